@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+using Radzen;
+using TaskDashboard.Web.Components;
+
+var builder = WebApplication.CreateBuilder(args);
+
+// The shipped settings lie beside the program, wherever it is started from. As the first source they lose to environment and arguments.
+using var programFolder = new PhysicalFileProvider(AppContext.BaseDirectory);
+builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "appsettings.json", FileProvider = programFolder });
+
+// Outside Development only a published folder has its assets in one place; a plain `dotnet run` finds them through the build's manifest.
+builder.WebHost.UseStaticWebAssets();
+
+builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddRadzenComponents();
+
+var app = builder.Build();
+
+app.UseAntiforgery();
+app.MapStaticAssets();
+app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+
+await app.RunAsync();
+
+public sealed partial class Program;
