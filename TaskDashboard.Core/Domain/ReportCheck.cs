@@ -1,0 +1,65 @@
+namespace TaskDashboard.Core.Domain;
+
+/// <summary>What is wrong with a report whatever state the task is in.</summary>
+internal static class ReportCheck
+{
+    /// <summary>A source's clock may be this far ahead of ours.</summary>
+    internal static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
+    internal static Refusal? Refusal(TaskFacts task, TaskReport report, DateTimeOffset now)
+    {
+        if (!Enum.IsDefined(report.Event))
+        {
+            return Invalid("event is unknown.");
+        }
+
+        if (report.Run is < 1)
+        {
+            return Invalid("run must be 1 or more.");
+        }
+
+        if (report.At > now + ClockTolerance)
+        {
+            return Invalid("at is more than 5 minutes in the future.");
+        }
+
+        if (report.PercentComplete is < 0 or > 100)
+        {
+            return Invalid("percentComplete must be from 0 to 100.");
+        }
+
+        if (report.RemainingItemCount is < 0)
+        {
+            return Invalid("remainingItemCount must be 0 or more.");
+        }
+
+        if (report.RemainingItemCount > task.ItemCount)
+        {
+            return Invalid($"remainingItemCount must be at most {task.ItemCount}, the task's itemCount.");
+        }
+
+        if (report is { Event: TaskEvent.Restarted, PercentComplete: not null })
+        {
+            return Invalid("percentComplete does not go with restarted, which begins anew.");
+        }
+
+        if (report is { Event: TaskEvent.Restarted, RemainingItemCount: not null })
+        {
+            return Invalid("remainingItemCount does not go with restarted, which begins anew.");
+        }
+
+        return report.Outcome is { } outcome && !Fits(outcome, report.Event)
+            ? new(DecisionCode.OutcomeMismatch, $"outcome {ApiNames.Of(outcome)} does not go with {ApiNames.Of(report.Event)}.")
+            : null;
+    }
+
+    private static bool Fits(TaskOutcome outcome, TaskEvent on) => on switch
+    {
+        TaskEvent.Completed => outcome is TaskOutcome.Success or TaskOutcome.Warning,
+        TaskEvent.Failed => outcome is TaskOutcome.Error or TaskOutcome.TempError,
+        TaskEvent.Canceled => outcome is TaskOutcome.Terminated,
+        _ => false,
+    };
+
+    private static Refusal Invalid(string reason) => new(DecisionCode.Invalid, reason);
+}
