@@ -3,7 +3,12 @@ using Microsoft.Extensions.FileProviders;
 using Radzen;
 using TaskDashboard.Web.Components;
 
-var builder = WebApplication.CreateBuilder(args);
+// A published folder holds its pages' assets, so it is the root wherever it is started from. In a build the project's folder is.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    ContentRootPath = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null,
+});
 
 // The shipped settings lie beside the program, wherever it is started from. As the first source they lose to environment and arguments.
 using var programFolder = new PhysicalFileProvider(AppContext.BaseDirectory);
