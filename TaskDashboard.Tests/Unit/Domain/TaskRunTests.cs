@@ -1,0 +1,81 @@
+using TaskDashboard.Core.Domain;
+
+namespace TaskDashboard.Tests.Unit.Domain;
+
+public sealed class TaskRunTests
+{
+    [Theory]
+    [InlineData(TaskState.InProgress)]
+    [InlineData(TaskState.Completed)]
+    [InlineData(TaskState.Failed)]
+    [InlineData(TaskState.Canceled)]
+    public void A_restart_begins_the_next_run_anew(TaskState from)
+    {
+        var task = Given.TaskIn(from, items: 8) with { PercentComplete = 30, SkippedItemCount = 2, RemainingItemCount = 5 };
+
+        var decision = Given.Decide(task, Given.Report(TaskEvent.Restarted));
+
+        Assert.True(decision is { Kind: DecisionKind.Applied, Changed: true, Transitioned: true });
+        var expected = Given.NewTask(items: 8) with { Run = 2, LatestAt = task.LatestAt, LastReportAt = Given.After(10) };
+        Assert.Equal(expected, decision.Facts);
+    }
+
+    [Fact]
+    public void A_task_that_waits_is_not_restarted_twice()
+    {
+        var task = Given.Applied(Given.TaskIn(TaskState.Failed), Given.Report(TaskEvent.Restarted));
+
+        Given.Unmoved(task, Given.Decide(task, Given.Report(TaskEvent.Restarted)), DecisionKind.Ignored, DecisionCode.Repeated);
+    }
+
+    [Fact]
+    public void A_restart_that_names_its_run_restarts_it_once()
+    {
+        var restart = Given.Report(TaskEvent.Restarted) with { Run = 1 };
+        var task = Given.Applied(Given.TaskIn(TaskState.InProgress), restart);
+
+        Given.Unmoved(task, Given.Decide(task, restart), DecisionKind.Rejected, DecisionCode.Superseded);
+    }
+
+    [Theory]
+    [InlineData(TaskEvent.Started)]
+    [InlineData(TaskEvent.Progressed)]
+    [InlineData(TaskEvent.Completed)]
+    [InlineData(TaskEvent.Failed)]
+    [InlineData(TaskEvent.Canceled)]
+    [InlineData(TaskEvent.Restarted)]
+    public void An_older_run_is_superseded_in_every_state(TaskEvent on) =>
+        Assert.All(Enum.GetValues<TaskState>(), state =>
+        {
+            var task = Given.TaskIn(state) with { Run = 3 };
+            Given.Unmoved(task, Given.Decide(task, Given.Report(on) with { Run = 2 }), DecisionKind.Rejected, DecisionCode.Superseded);
+        });
+
+    [Fact]
+    public void A_run_to_come_is_unknown()
+    {
+        var task = Given.TaskIn(TaskState.InProgress);
+
+        Given.Unmoved(task, Given.Decide(task, Given.Report(TaskEvent.Progressed) with { Run = 2 }), DecisionKind.Rejected, DecisionCode.UnknownRun);
+    }
+
+    [Fact]
+    public void The_current_run_may_be_named()
+    {
+        var task = Given.Applied(Given.TaskIn(TaskState.InProgress), Given.Report(TaskEvent.Completed) with { Run = 1 });
+
+        Assert.Equal(TaskState.Completed, task.State);
+    }
+
+    [Fact]
+    public void A_program_that_works_on_a_canceled_task_hears_so_whatever_else_its_report_says()
+    {
+        var task = Given.TaskIn(TaskState.Canceled, items: 4) with { LatestAt = Given.After(5) };
+
+        Given.Unmoved(
+            task,
+            Given.Decide(task, Given.Report(TaskEvent.Completed) with { Run = 1, At = Given.After(4), RemainingItemCount = 2 }),
+            DecisionKind.Rejected,
+            DecisionCode.Canceled);
+    }
+}
