@@ -126,6 +126,9 @@ public static class DestinationAddress
 
     private static Reach ReachOf(IPAddress address)
     {
+        // Not left to the tables: IPNetwork compares the IPv4 part of a mapped address even with an IPv6 prefix.
+        if (address.IsIPv4MappedToIPv6)
+            return Reach.Never;
         var v4 = address.AddressFamily == AddressFamily.InterNetwork;
         foreach (var (network, reach) in v4 ? V4 : V6)
         {
