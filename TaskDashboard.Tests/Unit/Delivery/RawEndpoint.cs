@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading.Channels;
+
+namespace TaskDashboard.Tests.Unit.Deliveries;
+
+/// <summary>An endpoint on loopback that behaves, byte by byte, as a test says: a server library would not let it misbehave.</summary>
+internal sealed class RawEndpoint : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Channel<RawRequest> _requests = Channel.CreateUnbounded<RawRequest>();
+    private readonly Func<RawConnection, Task> _answer;
+    private readonly bool _readsRequests;
+    private readonly Task _accepting;
+    private int _connections;
+
+    /// <param name="answer">Runs after each request; the connection then waits for the next one, unless it was closed.</param>
+    /// <param name="readsRequests">False: <paramref name="answer"/> runs as soon as the connection stands, and nothing is read.</param>
+    public RawEndpoint(Func<RawConnection, Task> answer, bool readsRequests = true)
+    {
+        _answer = answer;
+        _readsRequests = readsRequests;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public Uri Url => new($"http://127.0.0.1:{Port}/hook");
+
+    public int Connections => Volatile.Read(ref _connections);
+
+    public int WaitingRequests => _requests.Reader.Count;
+
+    public static RawEndpoint Answering(string answer) => new(connection => connection.SendAsync(answer));
+
+    public static RawEndpoint Silent() => new(connection => connection.WhenEndedAsync());
+
+    public async Task<RawRequest> NextRequestAsync() => await _requests.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _listener.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var serving = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptSocketAsync(_ending.Token);
+                Interlocked.Increment(ref _connections);
+                serving.Add(ServeAsync(socket));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(serving);
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var connection = new RawConnection(socket, _ending.Token);
+        try
+        {
+            if (!_readsRequests)
+                await _answer(connection);
+            while (_readsRequests && !connection.IsClosed && await connection.ReadRequestAsync() is { } request)
+            {
+                _requests.Writer.TryWrite(request);
+                await _answer(connection);
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The sender hung up, or the test is over.
+        }
+    }
+}
+
+/// <summary>A request as it came over the wire.</summary>
+internal sealed record RawRequest(string RequestLine, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
+{
+    public string this[string name] => Headers.Single(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+}
+
+internal sealed class RawConnection(Socket socket, CancellationToken ending) : IDisposable
+{
+    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+
+    public bool IsClosed { get; private set; }
+
+    public Stream Stream => _stream;
+
+    public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
+
+    public Task WhenEndedAsync() => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ending);
+
+    public void Close()
+    {
+        IsClosed = true;
+        _stream.Dispose();
+    }
+
+    /// <summary>Ends the connection with a reset instead of an orderly end.</summary>
+    public void Reset()
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        Close();
+    }
+
+    public async Task<RawRequest?> ReadRequestAsync()
+    {
+        var head = new List<byte>();
+        var one = new byte[1];
+        while (head.Count < 4 || !head[^4..].SequenceEqual("\r\n\r\n"u8.ToArray()))
+        {
+            if (await _stream.ReadAsync(one, ending) == 0)
+                return null;
+            head.Add(one[0]);
+        }
+        var lines = Encoding.Latin1.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).Select(parts => (Name: parts[0], Value: parts[1])).ToList();
+        var length = headers.Where(header => header.Name == "Content-Length").Select(header => int.Parse(header.Value, null)).SingleOrDefault();
+        var body = new byte[length];
+        await _stream.ReadExactlyAsync(body, ending);
+        return new RawRequest(lines[0], headers, body);
+    }
+
+    public void Dispose() => Close();
+}
