@@ -1,7 +1,11 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Radzen;
 using TaskDashboard.Web.Components;
+
+// Numbers and dates read the same whatever the machine's language is.
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 
 // A published folder holds its pages' assets, so it is the root wherever it is started from. In a build the project's folder is.
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions
