@@ -1,0 +1,223 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Access;
+
+/// <summary>A key as an administrator describes it.</summary>
+public sealed record NewApiKey
+{
+    public required string Name { get; init; }
+    public required Role Role { get; init; }
+    public string? CompanyId { get; init; }
+
+    /// <summary>Names of the vendors it may speak for; "*" is all of them.</summary>
+    public IReadOnlyList<string> Vendors { get; init; } = [];
+}
+
+/// <param name="Secret">The key itself, shown this once.</param>
+public sealed record NewKey(ApiKey Key, string Secret);
+
+/// <summary>
+/// Programs' keys: 256 random bits, of which only the SHA-256 is stored. All living keys are in memory, by hash, so that
+/// asking for one costs a hash and a look-up.
+/// </summary>
+public sealed class KeyService
+{
+    public const string BootstrapId = "bootstrap";
+    private const string Prefix = "tdk_";
+
+    private readonly StoreWriter writer;
+    private readonly ReaderPool readers;
+    private volatile FrozenDictionary<Hash, Caller> callers = FrozenDictionary<Hash, Caller>.Empty;
+
+    internal KeyService(StoreWriter writer, ReaderPool readers)
+    {
+        this.writer = writer;
+        this.readers = readers;
+    }
+
+    /// <summary>Whose key this is; null when it is wrong or revoked. What is compared is the hash, so the time taken tells nothing of the key.</summary>
+    public Caller? FindCaller(string presentedKey)
+    {
+        ArgumentNullException.ThrowIfNull(presentedKey);
+        return presentedKey.Length is 0 or > 256 ? null : callers.GetValueOrDefault(Hash.Of(presentedKey));
+    }
+
+    public async Task<NewKey> AddAsync(Caller caller, NewApiKey key, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(key);
+        caller.Require(Role.Administrator);
+        Check.Text(key.Name, "name", Limits.Name);
+        Check.Length(key.CompanyId, "companyId", Limits.Word);
+        if (!Enum.IsDefined(key.Role))
+        {
+            throw RefusedException.Invalid("role", "role must be viewer, operator or administrator.");
+        }
+
+        if (caller.CompanyId is not null && key.CompanyId != caller.CompanyId)
+        {
+            throw RefusedException.Invalid("companyId", "A key of one company can add keys of that company only.");
+        }
+
+        var vendors = string.Join(' ', key.Vendors.Select(vendor => vendor.Trim()).Where(vendor => vendor.Length > 0));
+        Check.Length(vendors, "vendors", Limits.Name);
+        var secret = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var added = await writer.WriteAsync(
+            session =>
+            {
+                var row = new ApiKey
+                {
+                    Number = checked((int)session.Series.Next(SeriesName.Key)),
+                    Id = session.NewId(),
+                    Name = key.Name,
+                    Hash = Hash.Of(secret).ToArray(),
+                    Role = key.Role,
+                    CompanyId = key.CompanyId,
+                    Vendors = vendors,
+                    CreatedAt = session.Now,
+                    CreatedBy = caller.Name,
+                };
+                session.Context.ApiKeys.Add(row);
+                session.Context.SaveChanges();
+                Written(session, caller, "keyAdded", row);
+                return row;
+            },
+            cancellation).ConfigureAwait(false);
+        return new NewKey(added, secret);
+    }
+
+    /// <summary>Ends a key at once, everywhere.</summary>
+    public async Task RevokeAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Administrator);
+        if (id == BootstrapId)
+        {
+            throw RefusedException.Conflict("bootstrapKey", "The bootstrap key comes from the setting Access:BootstrapApiKey. Change or remove it there.");
+        }
+
+        await writer.WriteAsync(
+            session =>
+            {
+                var key = session.Context.ApiKeys.SingleOrDefault(row => row.Id == id);
+                if (key is null || !caller.Sees(key.CompanyId))
+                {
+                    throw RefusedException.NotFound("key");
+                }
+
+                if (key.RevokedAt is null)
+                {
+                    session.Context.Entry(key).Property(row => row.RevokedAt).CurrentValue = session.Now;
+                    session.Context.SaveChanges();
+                    Written(session, caller, "keyRevoked", key);
+                }
+
+                return true;
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>All keys that the caller may see, the newest first, revoked ones too.</summary>
+    public async Task<IReadOnlyList<ApiKey>> ListAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Administrator);
+        var keys = await readers.QueryAsync(context => context.ApiKeys.OrderByDescending(key => key.Number).ToListAsync(cancellation)).ConfigureAwait(false);
+        return keys.FindAll(key => caller.Sees(key.CompanyId));
+    }
+
+    /// <summary>Loads the living keys and puts the bootstrap key in its place; a changed one ends the old.</summary>
+    internal async Task LoadAsync(string? bootstrapKey, CancellationToken cancellation) =>
+        callers = await writer.WriteAsync(
+            session =>
+            {
+                SetBootstrap(session, bootstrapKey);
+                return Living(session);
+            },
+            cancellation).ConfigureAwait(false);
+
+    private static void SetBootstrap(WriteSession session, string? bootstrapKey)
+    {
+        var hash = string.IsNullOrWhiteSpace(bootstrapKey) ? null : Hash.Of(bootstrapKey).ToArray();
+        var known = session.Context.ApiKeys.SingleOrDefault(key => key.Id == BootstrapId);
+        if (known is not null)
+        {
+            if (hash is not null && known.Hash.AsSpan().SequenceEqual(hash) && known.RevokedAt is null)
+            {
+                return;
+            }
+
+            session.Context.ApiKeys.Remove(known);
+            session.Context.SaveChanges();
+        }
+
+        if (hash is not null)
+        {
+            session.Context.ApiKeys.Add(new ApiKey
+            {
+                Number = checked((int)session.Series.Next(SeriesName.Key)),
+                Id = BootstrapId,
+                Name = "bootstrap",
+                Hash = hash,
+                Role = Role.Administrator,
+                Vendors = "*",
+                CreatedAt = session.Now,
+                CreatedBy = "Access:BootstrapApiKey",
+            });
+            session.Context.SaveChanges();
+        }
+    }
+
+    private void Written(WriteSession session, Caller caller, string action, ApiKey key)
+    {
+        session.Audit(caller, action, key.Id, key.Name);
+        session.Changed(ChangeSubject.Key, key.Number, key.CompanyId);
+        var living = Living(session);
+        session.AfterCommit(() => callers = living);
+    }
+
+    private static FrozenDictionary<Hash, Caller> Living(WriteSession session) =>
+        session.Context.ApiKeys.AsNoTracking().Where(key => key.RevokedAt == null).ToList().ToFrozenDictionary(
+            key => new Hash(key.Hash),
+            key => new Caller(
+                key.Id,
+                key.Name,
+                key.Role,
+                key.CompanyId,
+                key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase)));
+
+    /// <summary>A SHA-256, compared in constant time.</summary>
+    private readonly struct Hash(ReadOnlySpan<byte> bytes) : IEquatable<Hash>
+    {
+        private readonly UInt128 high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        private readonly UInt128 low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+
+        public static Hash Of(string key)
+        {
+            Span<byte> text = stackalloc byte[1024];
+            Span<byte> hash = stackalloc byte[32];
+            SHA256.HashData(text[..Encoding.UTF8.GetBytes(key, text)], hash);
+            return new Hash(hash);
+        }
+
+        public byte[] ToArray()
+        {
+            var bytes = new byte[32];
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, high);
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16), low);
+            return bytes;
+        }
+
+        public bool Equals(Hash other) => ((high ^ other.high) | (low ^ other.low)) == 0;
+
+        public override bool Equals(object? obj) => obj is Hash other && Equals(other);
+
+        public override int GetHashCode() => low.GetHashCode();
+    }
+}

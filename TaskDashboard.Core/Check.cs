@@ -1,0 +1,30 @@
+namespace TaskDashboard.Core;
+
+/// <summary>What is wrong with a member of the input, said by its name.</summary>
+internal static class Check
+{
+    public static string Text(string? value, string member, int limit)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            throw RefusedException.Invalid(member, $"{member} is missing. Give 1 to {limit} characters.");
+        }
+
+        return Length(value, member, limit)!;
+    }
+
+    public static string? Length(string? value, string member, int limit)
+    {
+        if (value?.Length > limit)
+        {
+            throw RefusedException.Invalid(member, $"{member} has {value.Length} characters. Give at most {limit}.");
+        }
+
+        if (value?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            throw RefusedException.Invalid(member, $"{member} holds a NUL character. Leave it out.");
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Store.Reads;
+
+namespace TaskDashboard.Core;
+
+/// <summary>Puts the core together. The host adds <see cref="ISecretProtector"/>.</summary>
+public static class CoreServices
+{
+    /// <exception cref="SettingException">A setting is wrong.</exception>
+    public static IServiceCollection AddTaskDashboardCore(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var settings = new CoreSettings(configuration);
+        var pushOptions = settings.CreatePushOptions();
+        var bootstrapKey = settings.BootstrapApiKey;
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(pushOptions);
+        services.AddSingleton(settings.CreateProvider());
+        services.AddSingleton<OpenStore>();
+        services.AddSingleton<TaskCache>();
+        services.AddSingleton(provider => new StoreWriter(
+            provider.GetRequiredService<OpenStore>().Provider,
+            provider.GetRequiredService<TaskCache>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StoreWriter>>()));
+        services.AddSingleton(provider => new ReaderPool(provider.GetRequiredService<OpenStore>().Provider));
+
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<ChangePump>();
+        services.TryAddSingleton<IPushSender>(provider => new HttpPushSender(pushOptions.Delivery, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<RetryBook>();
+        services.AddSingleton<PushRecorder>();
+        services.AddSingleton(provider => new PushDispatcher(
+            provider.GetRequiredService<StoreWriter>(),
+            provider.GetRequiredService<RetryBook>(),
+            provider.GetRequiredService<PushRecorder>(),
+            provider.GetRequiredService<IPushSender>(),
+            pushOptions,
+            provider.GetRequiredService<ISecretProtector>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PushDispatcher>>()));
+        services.AddSingleton(provider => new RetryService(
+            provider.GetRequiredService<StoreWriter>(),
+            provider.GetRequiredService<ReaderPool>(),
+            provider.GetRequiredService<RetryBook>(),
+            provider.GetRequiredService<PushDispatcher>()));
+        services.AddSingleton<TaskIngestor>();
+        services.AddSingleton(provider => new PushIngestor(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<PushDispatcher>()));
+        services.AddSingleton(provider => new DestinationService(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<PushDispatcher>(), provider.GetRequiredService<ISecretProtector>(), pushOptions));
+        services.AddSingleton(provider => new PushService(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<PushDispatcher>(), provider.GetRequiredService<RetryService>()));
+        services.AddSingleton(provider => new KeyService(provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>()));
+        services.AddSingleton(provider => new SignInLinks(provider.GetRequiredService<StoreWriter>()));
+
+        services.AddSingleton(provider => new TaskReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TaskCache>()));
+        services.AddSingleton(provider => new PushReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<RetryBook>()));
+        services.AddSingleton(provider => new DestinationReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RetryReads(provider.GetRequiredService<ReaderPool>()));
+
+        services.AddHostedService(provider => new CoreLifetime(
+            provider.GetRequiredService<KeyService>(),
+            provider.GetRequiredService<PushService>(),
+            provider.GetRequiredService<ChangePump>(),
+            provider.GetRequiredService<PushDispatcher>(),
+            bootstrapKey));
+        return services;
+    }
+
+    /// <summary>The database, taken for this process and brought up to date before anything else touches it.</summary>
+    private sealed class OpenStore : IDisposable
+    {
+        private readonly IDisposable instance;
+
+        public OpenStore(StoreProvider provider)
+        {
+            instance = provider.TakeInstanceLock();
+            try
+            {
+                provider.Migrate();
+            }
+            catch
+            {
+                instance.Dispose();
+                throw;
+            }
+
+            Provider = provider;
+        }
+
+        public StoreProvider Provider { get; }
+
+        public void Dispose() => instance.Dispose();
+    }
+
+    /// <summary>Starts in the order of the arrow and stops against it.</summary>
+    private sealed class CoreLifetime(KeyService keys, PushService pushService, ChangePump pump, PushDispatcher dispatcher, string? bootstrapKey) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await keys.LoadAsync(bootstrapKey, cancellationToken).ConfigureAwait(false);
+            await pushService.LoadAsync(cancellationToken).ConfigureAwait(false);
+            pump.Start();
+            await dispatcher.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        public async Task StopAsync(CancellationToken cancellationToken)
+        {
+            await dispatcher.DisposeAsync().ConfigureAwait(false);
+            await pump.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Store.Providers;
+
+namespace TaskDashboard.Core;
+
+/// <summary>A setting is wrong; the message names it and says what it may be.</summary>
+public sealed class SettingException(string name, string message) : Exception($"{name}: {message}");
+
+/// <summary>The settings of this library, read once and checked at start.</summary>
+public sealed class CoreSettings(IConfiguration configuration)
+{
+    public const string DefaultConnection = "Data Source=data/taskdashboard.db";
+    private const int LongestBootstrapKey = 256;
+    private const int ShortestBootstrapKey = 16;
+
+    public StoreProvider CreateProvider()
+    {
+        var connection = configuration.GetConnectionString("TaskDashboard");
+        return configuration["Database:Provider"] switch
+        {
+            null or "" or "Sqlite" => Sqlite(string.IsNullOrWhiteSpace(connection) ? DefaultConnection : connection),
+            "SqlServer" => new SqlServerStoreProvider(
+                string.IsNullOrWhiteSpace(connection) || connection == DefaultConnection
+                    ? throw new SettingException("ConnectionStrings:TaskDashboard", "is missing. SQL Server needs one.")
+                    : connection),
+            var other => throw new SettingException("Database:Provider", $"is \"{other}\". It may be Sqlite or SqlServer."),
+        };
+    }
+
+    /// <summary>A key with every right, for the first calls; none by default.</summary>
+    public string? BootstrapApiKey => configuration["Access:BootstrapApiKey"] switch
+    {
+        null or "" => null,
+        { Length: < ShortestBootstrapKey or > LongestBootstrapKey } => throw new SettingException("Access:BootstrapApiKey", $"must have {ShortestBootstrapKey} to {LongestBootstrapKey} characters."),
+        var key => key,
+    };
+
+    public PushOptions CreatePushOptions()
+    {
+        var schedules = configuration.GetSection("Push:Schedule").GetChildren().ToDictionary(
+            section => section.Key,
+            section => section.GetChildren().Select(delay => Span(delay.Path, delay.Value)).ToArray());
+        return new PushOptions
+        {
+            Concurrency = Number("Push:Concurrency", 64, 1, 1024),
+            ConcurrencyPerDestination = Number("Push:ConcurrencyPerDestination", 16, 1, DestinationService.MostConcurrency),
+            Schedule = new PushSchedule(schedules, Number("Push:MaxAttempts", int.MaxValue, 1, int.MaxValue)),
+            Delivery = new PushDeliveryOptions
+            {
+                Timeout = TimeSpan.FromSeconds(Number("Push:TimeoutSeconds", 30, 1, 600)),
+                AllowPrivateDestinations = Flag("Push:AllowPrivateDestinations", false),
+            },
+            ExpireAfter = configuration.GetSection("Push:ExpireAfter").GetChildren().ToDictionary(section => section.Key, section => Span(section.Path, section.Value)),
+            RetryHold = TimeSpan.FromSeconds(Number("Retry:HoldSeconds", 60, 0, 86_400)),
+        };
+    }
+
+    private static SqliteStoreProvider Sqlite(string connection)
+    {
+        try
+        {
+            return new SqliteStoreProvider(connection);
+        }
+        catch (ArgumentException)
+        {
+            throw new SettingException("ConnectionStrings:TaskDashboard", "is not a connection string for SQLite. Write it as \"Data Source=data/taskdashboard.db\".");
+        }
+    }
+
+    private int Number(string name, int whenAbsent, int least, int most) => configuration[name] switch
+    {
+        null or "" => whenAbsent,
+        var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most => value,
+        var text => throw new SettingException(name, string.Create(CultureInfo.InvariantCulture, $"is \"{text}\". It must be a whole number from {least} to {most}.")),
+    };
+
+    private bool Flag(string name, bool whenAbsent) => configuration[name] switch
+    {
+        null or "" => whenAbsent,
+        var text when bool.TryParse(text, out var value) => value,
+        var text => throw new SettingException(name, $"is \"{text}\". It must be true or false."),
+    };
+
+    private static TimeSpan Span(string name, string? text) =>
+        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero
+            ? value
+            : throw new SettingException(name, $"is \"{text}\". It must be a time span such as 00:05:00 or 1.00:00:00.");
+}

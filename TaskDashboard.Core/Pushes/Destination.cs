@@ -1,0 +1,46 @@
+using TaskDashboard.Core.Pushes.Delivery;
+
+namespace TaskDashboard.Core.Pushes;
+
+/// <summary>A customer's HTTP endpoint that pushes go to.</summary>
+public sealed record Destination
+{
+    public required int Number { get; init; }
+
+    /// <summary>Public id, 24 lower-case hex digits.</summary>
+    public required string Id { get; init; }
+
+    public string? CompanyId { get; init; }
+    public required string Name { get; init; }
+    public required string Url { get; init; }
+    public AuthorizationType AuthorizationType { get; init; }
+    public string? UserName { get; init; }
+
+    /// <summary>The password, protected; never shown again.</summary>
+    public string? ProtectedPassword { get; init; }
+
+    /// <summary>The signing secret, protected; shown once, when the destination is created.</summary>
+    public required string ProtectedSigningSecret { get; init; }
+
+    /// <summary>Attempts under way at once; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
+    public int? Concurrency { get; init; }
+
+    public bool Paused { get; init; }
+    public DateTimeOffset? PausedAt { get; init; }
+    public string? PausedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public long Version { get; init; }
+}
+
+/// <summary>Attempts to one destination that ended within one minute.</summary>
+public sealed record DestinationMinute
+{
+    public required int DestinationNumber { get; init; }
+
+    /// <summary>Minutes since 1970-01-01 UTC.</summary>
+    public required long Minute { get; init; }
+
+    public int Delivered { get; init; }
+    public int Failed { get; init; }
+    public DateTimeOffset LastAt { get; init; }
+}

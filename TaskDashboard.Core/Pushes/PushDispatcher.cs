@@ -1,0 +1,643 @@
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Pushes;
+
+/// <summary>
+/// Sends what is due: first deliveries and retries on the same path, within the limits of each destination and of all.
+/// It claims ahead from the store, sends, and records; a place is free again as soon as the endpoint has answered, a claim
+/// only when its outcome is on the disk, so that a slow disk slows the sending and nothing piles up.
+/// </summary>
+public sealed partial class PushDispatcher : IAsyncDisposable
+{
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<int, Lane> lanes = [];
+    private readonly Queue<Lane> queued = [];
+    private readonly CancellationTokenSource stopping = new();
+    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StoreWriter writer;
+    private readonly RetryBook book;
+    private readonly PushRecorder recorder;
+    private readonly IPushSender sender;
+    private readonly PushOptions options;
+    private readonly ISecretProtector protector;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private int inFlight;
+    private int claimed;
+    private int working;
+    private bool started;
+
+    internal PushDispatcher(
+        StoreWriter writer, RetryBook book, PushRecorder recorder, IPushSender sender, PushOptions options, ISecretProtector protector, TimeProvider clock, ILogger<PushDispatcher> logger)
+    {
+        this.writer = writer;
+        this.book = book;
+        this.recorder = recorder;
+        this.sender = sender;
+        this.options = options;
+        this.protector = protector;
+        this.clock = clock;
+        this.logger = logger;
+    }
+
+    /// <summary>The whole service's switch; nothing is claimed while it is set.</summary>
+    internal bool ServicePaused { get; private set; }
+
+    /// <summary>Attempts under way now.</summary>
+    public int InFlight
+    {
+        get
+        {
+            lock (gate)
+            {
+                return inFlight;
+            }
+        }
+    }
+
+    /// <summary>Takes up what the process before this one left: interrupted attempts, waiting pushes, running retries.</summary>
+    internal async Task StartAsync(CancellationToken cancellation)
+    {
+        var (destinations, due, paused, released) = await writer.WriteAsync(
+            session =>
+            {
+                var interrupted = session.ReleaseInterrupted();
+                book.Load(session);
+                var all = session.Context.Destinations.ToList();
+                return (all, all.ToDictionary(destination => destination.Number, destination => session.NextDue(destination.Number)), session.Context.PushService.Single().Paused, interrupted);
+            },
+            cancellation).ConfigureAwait(false);
+        if (released > 0)
+        {
+            LogReleased(logger, released);
+        }
+
+        lock (gate)
+        {
+            ServicePaused = paused;
+            started = true;
+            foreach (var destination in destinations)
+            {
+                var lane = Configure(destination);
+                lane.NextDue = due[destination.Number];
+                Advance(lane);
+            }
+        }
+    }
+
+    /// <summary>A destination was added or changed. What is claimed and not sent goes back, so that a pause or a new address counts at once.</summary>
+    internal void Changed(Destination destination)
+    {
+        List<ClaimedPush> unsent;
+        lock (gate)
+        {
+            var lane = Configure(destination);
+            unsent = TakeUnsent(lane);
+            lane.NextDue = clock.GetUtcNow();
+            Advance(lane);
+        }
+
+        Release(unsent);
+    }
+
+    internal void SetServicePaused(bool paused)
+    {
+        var unsent = new List<ClaimedPush>();
+        lock (gate)
+        {
+            ServicePaused = paused;
+            foreach (var lane in lanes.Values)
+            {
+                if (paused)
+                {
+                    unsent.AddRange(TakeUnsent(lane));
+                }
+
+                Advance(lane);
+            }
+        }
+
+        Release(unsent);
+    }
+
+    /// <summary>New pushes were accepted for these destinations.</summary>
+    internal void PushesWait(IEnumerable<int> destinations)
+    {
+        lock (gate)
+        {
+            foreach (var number in destinations)
+            {
+                if (lanes.TryGetValue(number, out var lane))
+                {
+                    lane.NextDue = clock.GetUtcNow();
+                    Advance(lane);
+                }
+            }
+        }
+    }
+
+    /// <summary>A retry reserved pushes of these destinations.</summary>
+    internal void RetriesWait(IEnumerable<int> destinations)
+    {
+        lock (gate)
+        {
+            foreach (var number in destinations)
+            {
+                if (lanes.TryGetValue(number, out var lane))
+                {
+                    Advance(lane);
+                }
+            }
+        }
+    }
+
+    /// <summary>Stops claiming, gives back what is not sent, and waits until what is being sent is recorded.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var unsent = new List<ClaimedPush>();
+        lock (gate)
+        {
+            if (!started)
+            {
+                return;
+            }
+
+            started = false;
+            foreach (var lane in lanes.Values)
+            {
+                unsent.AddRange(TakeUnsent(lane));
+                lane.Alarm?.Dispose();
+            }
+
+            if (working == 0)
+            {
+                idle.TrySetResult();
+            }
+        }
+
+        Release(unsent);
+
+        // What is being sent may finish; an endpoint that has not answered by then is given up and its push is sent again after the next start.
+        await idle.Task.WaitAsync(Grace, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await idle.Task.ConfigureAwait(false);
+        stopping.Dispose();
+    }
+
+    private Lane Configure(Destination destination)
+    {
+        var password = destination.ProtectedPassword is { } sealedPassword ? protector.Unprotect(sealedPassword) : null;
+        var target = new DeliveryTarget(
+            new Uri(destination.Url),
+            new PushAuthorization(destination.AuthorizationType, destination.UserName, password),
+            [protector.Unprotect(destination.ProtectedSigningSecret)]);
+        var limit = destination.Concurrency ?? options.ConcurrencyPerDestination;
+        if (!lanes.TryGetValue(destination.Number, out var lane))
+        {
+            lanes.Add(destination.Number, lane = new Lane(destination.Number) { Target = target, Limit = limit });
+        }
+
+        lane.Target = target;
+        lane.Limit = limit;
+        lane.Paused = destination.Paused;
+        return lane;
+    }
+
+    /// <summary>Starts what this lane may start now. Called under the lock, whenever anything about the lane changed.</summary>
+    private void Advance(Lane lane)
+    {
+        if (!started || ServicePaused)
+        {
+            return;
+        }
+
+        if (lane.Paused)
+        {
+            HoldRetries(lane);
+            return;
+        }
+
+        lane.RetriesHeldSince = null;
+        while (lane.Ready.Count > 0 && lane.InFlight < lane.Limit)
+        {
+            if (inFlight >= options.Concurrency)
+            {
+                Queue(lane);
+                return;
+            }
+
+            lane.InFlight++;
+            inFlight++;
+            working++;
+            _ = SendAsync(lane, lane.Ready.Dequeue());
+        }
+
+        var room = lane.MostClaimed - lane.Claimed;
+        if (lane.Claiming || room < lane.Limit)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var retriesWait = book.HasWaiting(lane.Number);
+        if (!retriesWait && !(lane.NextDue <= now))
+        {
+            SetAlarm(lane, lane.NextDue, now);
+            return;
+        }
+
+        room = Math.Min(room, (options.Concurrency * 4) - claimed);
+        if (room <= 0)
+        {
+            Queue(lane);
+            return;
+        }
+
+        // Retries and first deliveries share what there is, so that neither starves the other.
+        var retries = book.Take(lane.Number, lane.NextDue <= now ? (room + 1) / 2 : room);
+        lane.Claiming = true;
+        lane.Claimed += room;
+        claimed += room;
+        working++;
+
+        // The claim answers what is due next; what is accepted meanwhile sets it again.
+        lane.NextDue = null;
+        _ = ClaimAsync(lane, room, retries);
+    }
+
+    private void Queue(Lane lane)
+    {
+        if (!lane.Queued)
+        {
+            lane.Queued = true;
+            queued.Enqueue(lane);
+        }
+    }
+
+    /// <summary>A place or a claim became free: the lane that waits longest goes first.</summary>
+    private void AdvanceNext(Lane lane)
+    {
+        if (queued.TryDequeue(out var next))
+        {
+            next.Queued = false;
+            Advance(next);
+        }
+
+        if (!ReferenceEquals(next, lane))
+        {
+            Advance(lane);
+        }
+    }
+
+    private async Task ClaimAsync(Lane lane, int room, List<(RetryRun Run, long Push)> retries)
+    {
+        // Away from the caller, who holds the lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        List<ClaimedPush> pushes = [];
+        DateTimeOffset? nextDue = null;
+        var failed = false;
+        try
+        {
+            pushes = await writer.WriteAsync(
+                session =>
+                {
+                    var claims = ClaimRetries(session, retries);
+                    claims.AddRange(session.ClaimDue(lane.Number, room - retries.Count, options.Expiry, out nextDue));
+                    return claims;
+                }).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // whatever the store says, the claim is tried again
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            failed = true;
+            book.PutBack(lane.Number, retries);
+            LogClaimFailed(logger, failure);
+        }
+
+        List<ClaimedPush>? unsent = null;
+        lock (gate)
+        {
+            lane.Claiming = false;
+            lane.Claimed -= room - pushes.Count;
+            claimed -= room - pushes.Count;
+            foreach (var push in pushes)
+            {
+                lane.Ready.Enqueue(push);
+            }
+
+            if (failed)
+            {
+                var now = clock.GetUtcNow();
+                lane.NextDue = now + Backoff;
+                SetAlarm(lane, lane.NextDue, now);
+            }
+            else
+            {
+                lane.NextDue = Earlier(lane.NextDue, nextDue);
+                if (!started || ServicePaused || lane.Paused)
+                {
+                    unsent = TakeUnsent(lane);
+                }
+
+                AdvanceNext(lane);
+            }
+
+            Done();
+        }
+
+        if (unsent is { Count: > 0 })
+        {
+            Release(unsent);
+        }
+    }
+
+    private List<ClaimedPush> ClaimRetries(WriteSession session, List<(RetryRun Run, long Push)> retries)
+    {
+        var claims = new List<ClaimedPush>();
+        if (retries.Count == 0)
+        {
+            return claims;
+        }
+
+        var progress = session.Totals<RetryProgress>();
+        progress.Book = book;
+        foreach (var (run, number) in retries)
+        {
+            if (run.Ended)
+            {
+                continue;
+            }
+
+            var (push, reason) = session.ClaimForRetry(run.Number, run.CutOff, number);
+            if (push is null)
+            {
+                progress.Processed(session, run.Number, number, RetryItemOutcome.NotSent, reason, null);
+            }
+            else
+            {
+                progress.Started(run.Number);
+                claims.Add(push);
+            }
+        }
+
+        session.AfterCommit(() => book.Claimed(retries));
+        return claims;
+    }
+
+    private async Task SendAsync(Lane lane, ClaimedPush push)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        DeliveryResult? result = null;
+        try
+        {
+            result = await sender.SendAsync(new Delivery.Delivery(push.Id, push.Payload, lane.Target), stopping.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: whether the endpoint took it is unknown, so it is given back and sent again.
+        }
+#pragma warning disable CA1031 // a push must never be left in Sending, whatever happened
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogSendFailed(logger, failure);
+            result = new DeliveryResult(clock.GetUtcNow(), 0, null, DeliveryError.Other, "The attempt could not be made.", "{}", [], false, null);
+        }
+
+        lock (gate)
+        {
+            lane.InFlight--;
+            inFlight--;
+            AdvanceNext(lane);
+        }
+
+        var due = await RecordAsync(push, result).ConfigureAwait(false);
+        lock (gate)
+        {
+            lane.Claimed--;
+            claimed--;
+            if (due is not null)
+            {
+                lane.NextDue = Earlier(lane.NextDue, due);
+            }
+
+            AdvanceNext(lane);
+            Done();
+        }
+    }
+
+    /// <summary>An outcome is never dropped: while the store cannot take it, its claim stays taken and it is offered again.</summary>
+    private async Task<DateTimeOffset?> RecordAsync(ClaimedPush push, DeliveryResult? result)
+    {
+        while (true)
+        {
+            try
+            {
+                return await writer.WriteAsync(
+                    session =>
+                    {
+                        if (result is not null)
+                        {
+                            return recorder.Record(session, push, result);
+                        }
+
+                        session.Release(push);
+                        if (push.RetryNumber is not { } retry)
+                        {
+                            return session.Now;
+                        }
+
+                        if (book.Find(retry) is { } run)
+                        {
+                            session.AfterCommit(() => book.PutBack(push.DestinationNumber, [(run, push.Number)]));
+                        }
+
+                        return (DateTimeOffset?)null;
+                    }).ConfigureAwait(false);
+            }
+            catch (RefusedException failure) when (!stopping.IsCancellationRequested)
+            {
+                LogRecordFailed(logger, failure);
+                await Task.Delay(Backoff, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+#pragma warning disable CA1031 // the process is ending or the outcome is poison; the push stays claimed and is given back at the next start
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogRecordFailed(logger, failure);
+                return null;
+            }
+        }
+    }
+
+    /// <summary>While a destination is paused, a retry's items wait for <c>Retry:HoldSeconds</c>; then they are processed as not sent.</summary>
+    private void HoldRetries(Lane lane)
+    {
+        if (!book.HasWaiting(lane.Number))
+        {
+            lane.RetriesHeldSince = null;
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        lane.RetriesHeldSince ??= now;
+        var until = lane.RetriesHeldSince.Value + options.RetryHold;
+        if (until > now)
+        {
+            SetAlarm(lane, until, now);
+            return;
+        }
+
+        if (!lane.Claiming)
+        {
+            lane.Claiming = true;
+            working++;
+            _ = GiveUpAsync(lane, book.Take(lane.Number, 500));
+        }
+    }
+
+    private async Task GiveUpAsync(Lane lane, List<(RetryRun Run, long Push)> items)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var failed = false;
+        try
+        {
+            await writer.WriteAsync(
+                session =>
+                {
+                    var progress = session.Totals<RetryProgress>();
+                    progress.Book = book;
+                    foreach (var (run, number) in items)
+                    {
+                        if (!run.Ended)
+                        {
+                            progress.Processed(session, run.Number, number, RetryItemOutcome.NotSent, NotSentReason.DestinationPaused, null);
+                        }
+                    }
+
+                    session.AfterCommit(() => book.Claimed(items));
+                    return true;
+                }).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // whatever the store says, it is tried again
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            failed = true;
+            book.PutBack(lane.Number, items);
+            LogClaimFailed(logger, failure);
+        }
+
+        lock (gate)
+        {
+            lane.Claiming = false;
+            if (failed)
+            {
+                SetAlarm(lane, clock.GetUtcNow() + Backoff, clock.GetUtcNow());
+            }
+            else
+            {
+                Advance(lane);
+            }
+
+            Done();
+        }
+    }
+
+    private static List<ClaimedPush> TakeUnsent(Lane lane)
+    {
+        var unsent = lane.Ready.ToList();
+        lane.Ready.Clear();
+        return unsent;
+    }
+
+    private void Release(List<ClaimedPush> unsent)
+    {
+        foreach (var push in unsent)
+        {
+            Lane lane;
+            lock (gate)
+            {
+                lane = lanes[push.DestinationNumber];
+                working++;
+            }
+
+            _ = ReleaseAsync(lane, push);
+        }
+    }
+
+    private async Task ReleaseAsync(Lane lane, ClaimedPush push)
+    {
+        var due = await RecordAsync(push, null).ConfigureAwait(false);
+        lock (gate)
+        {
+            lane.Claimed--;
+            claimed--;
+            lane.NextDue = Earlier(lane.NextDue, due);
+            AdvanceNext(lane);
+            Done();
+        }
+    }
+
+    private void SetAlarm(Lane lane, DateTimeOffset? at, DateTimeOffset now)
+    {
+        if (at is not { } when || lane.AlarmAt <= when)
+        {
+            return;
+        }
+
+        lane.AlarmAt = when;
+        var wait = when - now;
+        if (wait < TimeSpan.FromMilliseconds(1))
+        {
+            wait = TimeSpan.FromMilliseconds(1);
+        }
+
+        // A timer cannot wait longer than some weeks; it then simply looks again.
+        wait = wait > TimeSpan.FromDays(1) ? TimeSpan.FromDays(1) : wait;
+        lane.Alarm ??= clock.CreateTimer(state => Ring((Lane)state!), lane, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lane.Alarm.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Ring(Lane lane)
+    {
+        lock (gate)
+        {
+            lane.AlarmAt = null;
+            Advance(lane);
+        }
+    }
+
+    private void Done()
+    {
+        working--;
+        if (working == 0 && !started)
+        {
+            idle.TrySetResult();
+        }
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) =>
+        left is null ? right : right is null ? left : left < right ? left : right;
+
+    [LoggerMessage(LogLevel.Information, "{Count} pushes were being sent when the process before this one ended. They are sent again.")]
+    private static partial void LogReleased(ILogger logger, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Pushes could not be claimed; trying again.")]
+    private static partial void LogClaimFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "An attempt could not be made.")]
+    private static partial void LogSendFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "The outcome of an attempt could not be written; trying again.")]
+    private static partial void LogRecordFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,262 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Pushes;
+
+/// <summary>Something to deliver, as a program hands it in.</summary>
+public sealed record NewPush
+{
+    /// <summary>"trip", "crash", "deleted-trip", "diagnosis", or any other short name.</summary>
+    public required string Kind { get; init; }
+
+    public required string ItemId { get; init; }
+
+    /// <summary>Public id of the destination.</summary>
+    public required string DestinationId { get; init; }
+
+    /// <summary>Part of the identity; empty by default.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>A JSON value, sent byte for byte as it is here.</summary>
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+}
+
+/// <param name="Created">False when the same push had been accepted before.</param>
+public sealed record AcceptedPush(string Id, string ItemId, bool Created);
+
+/// <summary>Which pushes to cancel. Members that are given must all match; at least one must be given.</summary>
+public sealed record PushSelection
+{
+    public string? DestinationId { get; init; }
+    public string? Kind { get; init; }
+
+    /// <summary>Public ids, at most 10,000.</summary>
+    public IReadOnlyList<string>? PushIds { get; init; }
+}
+
+/// <summary>The way in for pushes: all of a call are accepted, or none. An answer means that they are on the disk.</summary>
+public sealed class PushIngestor
+{
+    public const int MostPushes = 1000;
+    public const int LargestPayload = 1024 * 1024;
+    public const int DeepestPayload = 64;
+    private const int CancelChunk = 500;
+    private static readonly SearchValues<char> KindCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    private readonly StoreWriter writer;
+    private readonly ReaderPool readers;
+    private readonly PushDispatcher dispatcher;
+
+    internal PushIngestor(StoreWriter writer, ReaderPool readers, PushDispatcher dispatcher)
+    {
+        this.writer = writer;
+        this.readers = readers;
+        this.dispatcher = dispatcher;
+    }
+
+    /// <exception cref="RefusedException">Invalid or TooLarge, naming the index; Conflict "payloadDiffers", naming the push in the way.</exception>
+    public Task<IReadOnlyList<AcceptedPush>> AcceptAsync(Caller caller, IReadOnlyList<NewPush> pushes, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(pushes);
+        caller.Require(Role.Operator);
+        if (pushes.Count is 0 or > MostPushes)
+        {
+            throw RefusedException.Invalid("", $"The array has {pushes.Count} pushes. Give 1 to {MostPushes}.");
+        }
+
+        // Everything that needs no store is done here, on the caller's thread, not on the writer's.
+        var prepared = new (NewPush Push, byte[] Payload, byte[] Digest)[pushes.Count];
+        for (var index = 0; index < pushes.Count; index++)
+        {
+            Validate(pushes[index], index);
+            var payload = pushes[index].Payload.ToArray();
+            prepared[index] = (pushes[index], payload, SHA256.HashData(payload)[..16]);
+        }
+
+        return writer.WriteAsync<IReadOnlyList<AcceptedPush>>(session => Accept(session, caller, prepared), cancellation);
+    }
+
+    /// <summary>Cancels pushes that wait or have failed; those being sent, delivered or expired stay as they are.</summary>
+    /// <returns>How many were canceled.</returns>
+    public async Task<int> CancelAsync(Caller caller, PushSelection selection, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(selection);
+        caller.Require(Role.Operator);
+        if (selection is { DestinationId: null, Kind: null, PushIds: null })
+        {
+            throw RefusedException.Invalid("filter", "The filter is empty. Name a destinationId, a kind or pushIds.");
+        }
+
+        if (selection.PushIds?.Count > Retries.RetryFilter.MostPushIds)
+        {
+            throw RefusedException.Invalid("filter.pushIds", $"pushIds has {selection.PushIds.Count} entries. Give at most {Retries.RetryFilter.MostPushIds}.");
+        }
+
+        var numbers = await readers.ReadAsync(sql => Find(sql, caller, selection), cancellation).ConfigureAwait(false);
+        var canceled = 0;
+        foreach (var chunk in numbers.Chunk(CancelChunk))
+        {
+            canceled += await writer.WriteAsync(session => chunk.Count(number => session.Cancel(number)), cancellation).ConfigureAwait(false);
+        }
+
+        return canceled;
+    }
+
+    private static void Validate(NewPush push, int index)
+    {
+        var at = FormattableString.Invariant($"[{index}].");
+        Check.Text(push.Kind, at + "kind", Limits.Kind);
+        if (push.Kind.AsSpan().ContainsAnyExcept(KindCharacters))
+        {
+            throw RefusedException.Invalid(at + "kind", $"{at}kind may hold lower-case letters, digits and hyphens only.");
+        }
+
+        Check.Text(push.ItemId, at + "itemId", Limits.ItemId);
+        Check.Length(push.Version, at + "version", Limits.ItemVersion);
+        Check.Text(push.DestinationId, at + "destinationId", Limits.Word);
+        if (push.Payload.Length > LargestPayload)
+        {
+            throw RefusedException.TooLarge(at + "payload", $"{at}payload has {push.Payload.Length} bytes. Give at most {LargestPayload}.");
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(push.Payload.Span, new JsonReaderOptions { MaxDepth = DeepestPayload });
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException)
+        {
+            throw RefusedException.Invalid(at + "payload", $"{at}payload is not JSON, or is nested deeper than {DeepestPayload} levels.");
+        }
+    }
+
+    private AcceptedPush[] Accept(WriteSession session, Caller caller, (NewPush Push, byte[] Payload, byte[] Digest)[] pushes)
+    {
+        var accepted = new AcceptedPush[pushes.Length];
+        var created = new List<(Push Push, byte[] Payload)>(pushes.Length);
+        var within = new Dictionary<(int, string, string, string), (Push Push, int Index)>();
+        var destinations = new Dictionary<string, (int Number, string? CompanyId)?>(StringComparer.Ordinal);
+
+        // All are checked before the first is written, so that a refusal leaves nothing behind.
+        for (var index = 0; index < pushes.Length; index++)
+        {
+            var (push, payload, digest) = pushes[index];
+            if (!destinations.TryGetValue(push.DestinationId, out var destination))
+            {
+                destinations.Add(push.DestinationId, destination = FindDestination(session, caller, push.DestinationId));
+            }
+
+            var (number, companyId) = destination
+                ?? throw RefusedException.Invalid($"[{index}].destinationId", $"[{index}].destinationId names no destination. List them with GET /api/destinations.");
+            var identity = (number, push.Kind, push.ItemId, push.Version);
+            if (within.TryGetValue(identity, out var twin))
+            {
+                accepted[index] = Same(twin.Push.PayloadDigest, digest)
+                    ? new AcceptedPush(twin.Push.Id, push.ItemId, false)
+                    : throw RefusedException.Conflict("payloadDiffers", $"[{index}] is the same push as [{twin.Index}] with another payload. Give it another version.", twin.Push.Id);
+                continue;
+            }
+
+            var versions = session.VersionsOf(number, push.Kind, push.ItemId);
+            var known = versions.Find(version => version.Version == push.Version);
+            if (known.Id is not null)
+            {
+                accepted[index] = Same(known.Digest, digest)
+                    ? new AcceptedPush(known.Id, push.ItemId, false)
+                    : throw RefusedException.Conflict("payloadDiffers", $"[{index}] was accepted before with another payload, as push {known.Id}. Give it another version.", known.Id);
+                continue;
+            }
+
+            var fresh = new Push
+            {
+                Number = session.Series.Next(SeriesName.Push),
+                Id = session.NewId(),
+                CompanyId = companyId,
+                DestinationNumber = number,
+                Kind = push.Kind,
+                ItemId = push.ItemId,
+                Version = push.Version,
+                DueAt = session.Now,
+                CreatedAt = session.Now,
+                HasOlderVersion = versions.Count > 0,
+                PayloadSize = payload.Length,
+                PayloadDigest = digest,
+            };
+            within.Add(identity, (fresh, index));
+            created.Add((fresh, payload));
+            accepted[index] = new AcceptedPush(fresh.Id, push.ItemId, true);
+        }
+
+        foreach (var (push, payload) in created)
+        {
+            session.Insert(push, payload);
+        }
+
+        if (created.Count > 0)
+        {
+            var waiting = created.Select(item => item.Push.DestinationNumber).Distinct().ToArray();
+            session.AfterCommit(() => dispatcher.PushesWait(waiting));
+        }
+
+        return accepted;
+    }
+
+    private static bool Same(byte[] left, byte[] right) => left.AsSpan().SequenceEqual(right);
+
+    private static (int Number, string? CompanyId)? FindDestination(WriteSession session, Caller caller, string id)
+    {
+        if (!PublicId.IsWellFormed(id))
+        {
+            return null;
+        }
+
+        using var rows = session.Prepare("SELECT Number, CompanyId FROM Destinations WHERE Id = @p0").Query(id);
+        return rows.Read() && caller.Sees(rows.GetStringOrNull(1)) ? (rows.GetInt32(0), rows.GetStringOrNull(1)) : null;
+    }
+
+    private static List<long> Find(SqlSession sql, Caller caller, PushSelection selection)
+    {
+        var found = new List<long>();
+        void Collect(System.Data.Common.DbDataReader rows)
+        {
+            using (rows)
+            {
+                while (rows.Read())
+                {
+                    var matches = caller.Sees(rows.GetStringOrNull(1))
+                        && (selection.Kind is null || selection.Kind == rows.GetString(2))
+                        && (selection.DestinationId is null || selection.DestinationId == rows.GetString(3));
+                    if (matches)
+                    {
+                        found.Add(rows.GetInt64(0));
+                    }
+                }
+            }
+        }
+
+        const string Select = "SELECT p.Number, p.CompanyId, p.Kind, d.Id FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE ";
+        if (selection.PushIds is { } ids)
+        {
+            foreach (var id in ids.Distinct(StringComparer.Ordinal))
+            {
+                Collect(sql.Prepare(Select + "p.Id = @p0").Query(id));
+            }
+        }
+        else
+        {
+            Collect(sql.Prepare(Select + $"p.State <= {(int)PushState.Sending} AND p.State = {(int)PushState.Waiting}").Query());
+            Collect(sql.Prepare(Select + $"p.State = {(int)PushState.Failed}").Query());
+        }
+
+        return found;
+    }
+}

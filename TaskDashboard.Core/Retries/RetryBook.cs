@@ -1,0 +1,194 @@
+using System.Collections.Concurrent;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store;
+
+namespace TaskDashboard.Core.Retries;
+
+/// <summary>A retry request under way: its items that nobody has claimed yet, by destination.</summary>
+internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDictionary<int, long[]> items)
+{
+    public int Number => number;
+
+    public string Id => id;
+
+    public long CutOff => cutOff;
+
+    /// <summary>Set when it is cancelled: nothing more of it is claimed.</summary>
+    public bool Ended { get; set; }
+
+    public IReadOnlyDictionary<int, long[]> Items => items;
+}
+
+/// <summary>
+/// Which failed pushes are reserved by which running retry request. The sets themselves are in the store; this is what the
+/// process knows of them. A push is in here from the request's acceptance until its claim is on the disk.
+/// </summary>
+internal sealed class RetryBook
+{
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<long, RetryRun> reserved = [];
+    private readonly Dictionary<int, RetryRun> runs = [];
+    private readonly Dictionary<int, Queue<(RetryRun Run, long Push)>> waiting = [];
+
+    public IReadOnlyCollection<int> Running
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. runs.Keys];
+            }
+        }
+    }
+
+    /// <summary>The running request that will send this push, if one has reserved it.</summary>
+    public RetryRun? ReservedBy(long push) => reserved.TryGetValue(push, out var run) && !run.Ended ? run : null;
+
+    public void Add(RetryRun run)
+    {
+        lock (gate)
+        {
+            runs.Add(run.Number, run);
+            foreach (var (destination, pushes) in run.Items)
+            {
+                if (!waiting.TryGetValue(destination, out var queue))
+                {
+                    waiting.Add(destination, queue = new Queue<(RetryRun, long)>(pushes.Length));
+                }
+
+                foreach (var push in pushes)
+                {
+                    queue.Enqueue((run, push));
+                    reserved[push] = run;
+                }
+            }
+        }
+    }
+
+    /// <summary>Forgets a request that ended: what it had reserved is free again.</summary>
+    public void Remove(int number)
+    {
+        lock (gate)
+        {
+            if (!runs.Remove(number, out var run))
+            {
+                return;
+            }
+
+            run.Ended = true;
+            foreach (var (destination, pushes) in run.Items)
+            {
+                foreach (var push in pushes)
+                {
+                    reserved.TryRemove(new(push, run));
+                }
+
+                if (waiting.TryGetValue(destination, out var queue) && queue.All(item => item.Run.Ended))
+                {
+                    waiting.Remove(destination);
+                }
+            }
+        }
+    }
+
+    public RetryRun? Find(int number)
+    {
+        lock (gate)
+        {
+            return runs.GetValueOrDefault(number);
+        }
+    }
+
+    public bool HasWaiting(int destination)
+    {
+        lock (gate)
+        {
+            return waiting.ContainsKey(destination);
+        }
+    }
+
+    /// <summary>Takes items to claim. They stay reserved until <see cref="Claimed"/>, or go back with <see cref="PutBack"/>.</summary>
+    public List<(RetryRun Run, long Push)> Take(int destination, int count)
+    {
+        var taken = new List<(RetryRun, long)>(count);
+        lock (gate)
+        {
+            if (!waiting.TryGetValue(destination, out var queue))
+            {
+                return taken;
+            }
+
+            while (taken.Count < count && queue.TryDequeue(out var item))
+            {
+                if (!item.Run.Ended)
+                {
+                    taken.Add(item);
+                }
+            }
+
+            if (queue.Count == 0)
+            {
+                waiting.Remove(destination);
+            }
+        }
+
+        return taken;
+    }
+
+    public void PutBack(int destination, IEnumerable<(RetryRun Run, long Push)> items)
+    {
+        lock (gate)
+        {
+            foreach (var item in items)
+            {
+                if (!item.Run.Ended)
+                {
+                    if (!waiting.TryGetValue(destination, out var queue))
+                    {
+                        waiting.Add(destination, queue = new Queue<(RetryRun, long)>());
+                    }
+
+                    reserved[item.Push] = item.Run;
+                    queue.Enqueue(item);
+                }
+            }
+        }
+    }
+
+    public void Claimed(IEnumerable<(RetryRun Run, long Push)> items)
+    {
+        foreach (var (run, push) in items)
+        {
+            reserved.TryRemove(new(push, run));
+        }
+    }
+
+    /// <summary>At start: the requests that a process before this one left running, less what it had processed.</summary>
+    public void Load(WriteSession session)
+    {
+        var open = new List<(int Number, string Id, long CutOff, byte[] Packed)>();
+        using (var rows = session.Prepare(
+            $"SELECT r.Number, r.Id, r.CutOff, s.Packed FROM RetryRequests r JOIN RetrySets s ON s.RetryNumber = r.Number WHERE r.State IN ({(int)RetryState.Pending}, {(int)RetryState.Running})").Query())
+        {
+            while (rows.Read())
+            {
+                open.Add((rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3)));
+            }
+        }
+
+        foreach (var (number, id, cutOff, packed) in open)
+        {
+            var processed = new HashSet<long>();
+            using (var rows = session.Prepare("SELECT ItemKey FROM RetryItems WHERE ItemKey >= @p0 AND ItemKey < @p1").Query(RetryItem.KeyOf(number, 0), RetryItem.KeyOf(number + 1, 0)))
+            {
+                while (rows.Read())
+                {
+                    processed.Add(rows.GetInt64(0) - RetryItem.KeyOf(number, 0));
+                }
+            }
+
+            var left = PackedSet.Unpack(packed).ToDictionary(set => set.Key, set => set.Value.Where(push => !processed.Contains(push)).ToArray());
+            Add(new RetryRun(number, id, cutOff, left));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Retries;
+
+/// <summary>How far each running retry came within the group; written once, and the last item ends the request and its task.</summary>
+internal sealed class RetryProgress : IGroupTotals
+{
+    private readonly Dictionary<int, Steps> steps = [];
+
+    public int Rank => 0;
+
+    public RetryBook? Book { get; set; }
+
+    public void Started(int retryNumber) => Of(retryNumber);
+
+    public void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt)
+    {
+        session.Insert(new RetryItem { Key = RetryItem.KeyOf(retryNumber, push), Outcome = outcome, Reason = reason, Attempt = attempt, At = session.Now });
+        var step = Of(retryNumber);
+        switch (outcome)
+        {
+            case RetryItemOutcome.Delivered:
+                step.Delivered++;
+                break;
+            case RetryItemOutcome.FailedAgain:
+                step.FailedAgain++;
+                break;
+            default:
+                step.NotSent++;
+                break;
+        }
+    }
+
+    public void Write(WriteSession session)
+    {
+        foreach (var (number, step) in steps)
+        {
+            Write(session, number, step);
+        }
+    }
+
+    private void Write(WriteSession session, int number, Steps step)
+    {
+        var before = session.FindRetry(number) ?? throw new InvalidOperationException($"Retry request {number} is missing.");
+        var after = before with
+        {
+            Delivered = before.Delivered + step.Delivered,
+            FailedAgain = before.FailedAgain + step.FailedAgain,
+            NotSent = before.NotSent + step.NotSent,
+        };
+        var task = session.FindTask(before.TaskNumber) ?? throw new InvalidOperationException($"The task of retry request {number} is missing.");
+        if (before.State == RetryState.Pending)
+        {
+            after = after with { State = RetryStateMachine.Decide(before.State, RetryEvent.Started).To, StartedAt = session.Now };
+            task = Report(session, task, new TaskReport { Event = TaskEvent.Started });
+        }
+
+        // Attempts that were in flight when it was cancelled are recorded, but its end stands.
+        if (after.State == RetryState.Running)
+        {
+            var left = after.ItemCount - after.Processed;
+            if (left == 0)
+            {
+                after = after with { State = RetryStateMachine.Decide(after.State, RetryEvent.Finished).To, EndedAt = session.Now };
+                Report(session, task, new TaskReport
+                {
+                    Event = TaskEvent.Completed,
+                    RemainingItemCount = 0,
+                    Outcome = after.FailedAgain + after.NotSent > 0 ? TaskOutcome.Warning : TaskOutcome.Success,
+                    Message = Summary(after),
+                });
+                session.AfterCommit(() => Book?.Remove(number));
+            }
+            else if (left != task.RemainingItemCount)
+            {
+                Report(session, task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = left });
+            }
+        }
+
+        session.UpdateProgress(after);
+    }
+
+    internal static string Summary(RetryRequest request) =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{request.Delivered:N0} delivered, {request.FailedAgain:N0} failed again, {request.NotSent:N0} not sent.");
+
+    private static TrackedTask Report(WriteSession session, TrackedTask task, TaskReport report) =>
+        TaskIngestor.Apply(session, task, report, ReportSource.Engine, Caller.Engine.Name).Task;
+
+    private Steps Of(int retryNumber)
+    {
+        if (!steps.TryGetValue(retryNumber, out var step))
+        {
+            steps.Add(retryNumber, step = new Steps());
+        }
+
+        return step;
+    }
+
+    private sealed class Steps
+    {
+        public int Delivered { get; set; }
+
+        public int FailedAgain { get; set; }
+
+        public int NotSent { get; set; }
+    }
+}

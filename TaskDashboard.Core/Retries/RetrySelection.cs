@@ -1,0 +1,158 @@
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Retries;
+
+/// <summary>The pushes that a filter and a cut-off choose now, and why others that match are left out.</summary>
+internal sealed class RetrySelection
+{
+    private readonly Dictionary<int, List<long>> chosen = [];
+    private readonly Dictionary<NotSentReason, int> notSent = [];
+    private readonly HashSet<string> kinds = new(StringComparer.Ordinal);
+
+    public int Count { get; private set; }
+
+    public IReadOnlyDictionary<NotSentReason, int> NotSent => notSent;
+
+    /// <summary>The kinds of the chosen pushes.</summary>
+    public IReadOnlySet<string> Kinds => kinds;
+
+    /// <summary>The chosen pushes by destination, rising.</summary>
+    public Dictionary<int, long[]> ToSet()
+    {
+        var set = new Dictionary<int, long[]>(chosen.Count);
+        foreach (var (destination, pushes) in chosen)
+        {
+            pushes.Sort();
+            set.Add(destination, [.. pushes]);
+        }
+
+        return set;
+    }
+
+    public static RetrySelection Choose(SqlSession sql, Caller caller, RetryFilter filter, long cutOff, RetryBook book)
+    {
+        var destinations = Destinations(sql, caller);
+        var selection = new RetrySelection();
+        if (filter.PushIds is { } ids)
+        {
+            selection.ChooseByIds(sql, ids.Distinct(StringComparer.Ordinal), filter, destinations, cutOff, book);
+        }
+        else
+        {
+            foreach (var (number, destination) in destinations)
+            {
+                if (filter.DestinationId is null || filter.DestinationId == destination.Id)
+                {
+                    selection.ChooseOf(sql, number, destination.Paused, filter, cutOff, book);
+                }
+            }
+        }
+
+        return selection;
+    }
+
+    private static Dictionary<int, (string Id, bool Paused)> Destinations(SqlSession sql, Caller caller)
+    {
+        var destinations = new Dictionary<int, (string, bool)>();
+        using var rows = sql.Prepare("SELECT Number, Id, Paused, CompanyId FROM Destinations ORDER BY Number").Query();
+        while (rows.Read())
+        {
+            if (caller.Sees(rows.GetStringOrNull(3)))
+            {
+                destinations.Add(rows.GetInt32(0), (rows.GetString(1), rows.GetBoolean(2)));
+            }
+        }
+
+        return destinations;
+    }
+
+    private void ChooseOf(SqlSession sql, int destination, bool paused, RetryFilter filter, long cutOff, RetryBook book)
+    {
+        var text = $"SELECT Number, Kind, Superseded FROM Pushes WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND FailureSequence <= @p1";
+        using var rows = (filter.Signature, filter.Kind) switch
+        {
+            ({ } signature, null) => sql.Prepare(text + " AND SignatureNumber = @p2").Query(destination, cutOff, signature),
+            ({ } signature, { } kind) => sql.Prepare(text + " AND SignatureNumber = @p2 AND Kind = @p3").Query(destination, cutOff, signature, kind),
+            (null, { } kind) => sql.Prepare(text + " AND Kind = @p2").Query(destination, cutOff, kind),
+            (null, null) => sql.Prepare(text).Query(destination, cutOff),
+        };
+        string? lastKind = null;
+        while (rows.Read())
+        {
+            var number = rows.GetInt64(0);
+            if (Obstacle(number, rows.GetBoolean(2), paused, book) is { } reason)
+            {
+                Leave(reason);
+                continue;
+            }
+
+            var kind = rows.GetString(1);
+            if (kind != lastKind)
+            {
+                kinds.Add(lastKind = kind);
+            }
+
+            Take(destination, number);
+        }
+    }
+
+    private void ChooseByIds(
+        SqlSession sql, IEnumerable<string> ids, RetryFilter filter, Dictionary<int, (string Id, bool Paused)> destinations, long cutOff, RetryBook book)
+    {
+        foreach (var id in ids)
+        {
+            using var rows = sql.Prepare("SELECT Number, DestinationNumber, Kind, State, SignatureNumber, FailureSequence, Superseded FROM Pushes WHERE Id = @p0").Query(id);
+            if (!rows.Read() || !destinations.TryGetValue(rows.GetInt32(1), out var destination))
+            {
+                Leave(NotSentReason.Unknown);
+                continue;
+            }
+
+            var (kind, signature) = (rows.GetString(2), rows.GetInt32OrNull(4));
+            if ((filter.Kind ?? kind) != kind || (filter.DestinationId ?? destination.Id) != destination.Id || (filter.Signature ?? signature) != signature)
+            {
+                continue;
+            }
+
+            var (number, state) = (rows.GetInt64(0), (PushState)rows.GetInt32(3));
+            if (state != PushState.Failed)
+            {
+                Leave(PushWrites.ReasonOf(state));
+            }
+            else if (rows.GetInt64(5) <= cutOff)
+            {
+                if (Obstacle(number, rows.GetBoolean(6), destination.Paused, book) is { } reason)
+                {
+                    Leave(reason);
+                }
+                else
+                {
+                    kinds.Add(kind);
+                    Take(rows.GetInt32(1), number);
+                }
+            }
+        }
+    }
+
+    private static NotSentReason? Obstacle(long push, bool superseded, bool paused, RetryBook book) =>
+        superseded ? NotSentReason.Superseded
+        : book.ReservedBy(push) is not null ? NotSentReason.InAnotherRetry
+        : paused ? NotSentReason.DestinationPaused
+        : null;
+
+    private void Take(int destination, long push)
+    {
+        if (!chosen.TryGetValue(destination, out var pushes))
+        {
+            chosen.Add(destination, pushes = []);
+        }
+
+        pushes.Add(push);
+        Count++;
+    }
+
+    private void Leave(NotSentReason reason) => notSent[reason] = notSent.GetValueOrDefault(reason) + 1;
+}

@@ -1,0 +1,256 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Tables;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Retries;
+
+/// <summary>Retries of failed pushes: what one would do, the request, its end before its time.</summary>
+public sealed class RetryService
+{
+    /// <summary>The types of retry tasks, as DriveQuant names them; items is for other or mixed kinds.</summary>
+    public const string TripsTaskType = "PUSH_FAILED_TRIPS";
+    public const string CrashesTaskType = "PUSH_FAILED_CRASHES";
+    public const string ItemsTaskType = "PUSH_FAILED_ITEMS";
+
+    private static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
+
+    private readonly StoreWriter writer;
+    private readonly ReaderPool readers;
+    private readonly RetryBook book;
+    private readonly PushDispatcher dispatcher;
+
+    internal RetryService(StoreWriter writer, ReaderPool readers, RetryBook book, PushDispatcher dispatcher)
+    {
+        this.writer = writer;
+        this.readers = readers;
+        this.book = book;
+        this.dispatcher = dispatcher;
+    }
+
+    /// <summary>What a retry with this filter would do now.</summary>
+    public Task<RetryPlan> PreviewAsync(Caller caller, RetryFilter filter, long? cutOff = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(filter);
+        caller.Require(Role.Viewer);
+        filter.Validate();
+        return readers.ReadAsync(
+            sql =>
+            {
+                var until = cutOff ?? sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure));
+                var selection = RetrySelection.Choose(sql, caller, filter, until, book);
+                return new RetryPlan(until, selection.Count, selection.NotSent);
+            },
+            cancellation);
+    }
+
+    /// <summary>Freezes the set and answers when it is on the disk; the sending goes on by itself.</summary>
+    /// <param name="idempotencyKey">The same key with the same command starts one retry and answers it again, for 24 hours.</param>
+    /// <exception cref="RefusedException">Unprocessable "nothingToSend" or "idempotencyKeyReused"; Conflict "pushServicePaused".</exception>
+    public Task<RetryRequest> RequestAsync(Caller caller, RetryCommand command, string? idempotencyKey = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(command);
+        caller.Require(Role.Operator);
+        command.Filter.Validate();
+        Check.Length(command.Reason, "reason", Limits.Text);
+        Check.Length(command.Ticket, "ticket", Limits.Name);
+        if (idempotencyKey is not null)
+        {
+            Check.Text(idempotencyKey, "Idempotency-Key", Limits.Name);
+        }
+
+        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, RetryJson.Default.RetryCommand));
+        return writer.WriteAsync(
+            session =>
+            {
+                if (idempotencyKey is not null
+                    && session.FindIdempotencyKey(caller.Id, idempotencyKey) is { } known
+                    && known.CreatedAt + IdempotencyKept > session.Now)
+                {
+                    return known.BodyDigest.AsSpan().SequenceEqual(digest)
+                        ? session.FindRetry(known.ResultId)!
+                        : throw RefusedException.Unprocessable("idempotencyKeyReused", "This Idempotency-Key was used for another request. Use a new key.");
+                }
+
+                var request = Accept(session, caller, command, command.Filter.Kind, refuseEmpty: true);
+                if (idempotencyKey is not null)
+                {
+                    session.Remember(new IdempotencyKey { CallerId = caller.Id, Value = idempotencyKey, BodyDigest = digest, ResultId = request.Id, CreatedAt = session.Now });
+                }
+
+                return request;
+            },
+            cancellation);
+    }
+
+    /// <summary>As DriveQuant's endpoints ask for it: all failed pushes of a kind, one such retry at a time, none to send is a completed task.</summary>
+    /// <exception cref="RefusedException">Conflict "retryRunning" while one of this company and kind is pending or in progress.</exception>
+    public Task<RetryRequest> RequestExclusiveAsync(Caller caller, string kind, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Operator);
+        return writer.WriteAsync(
+            session =>
+            {
+                if (RunningOfType(session, TaskType(kind), caller.CompanyId) is { } running)
+                {
+                    throw RefusedException.Conflict("retryRunning", "A retry of this kind is already pending or in progress.", running);
+                }
+
+                return Accept(session, caller, new RetryCommand { Filter = new RetryFilter { Kind = kind } }, kind, refuseEmpty: false);
+            },
+            cancellation);
+    }
+
+    /// <summary>Releases what is still reserved; attempts in flight finish and are recorded.</summary>
+    /// <exception cref="RefusedException">Conflict "ended": it has ended by itself.</exception>
+    public Task<RetryRequest> CancelAsync(Caller caller, string id, string? reason = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Operator);
+        return writer.WriteAsync(
+            session =>
+            {
+                var request = PublicId.IsWellFormed(id) && session.FindRetry(id) is { } found && caller.Sees(found.CompanyId)
+                    ? found
+                    : throw RefusedException.NotFound("retry request");
+                return Cancel(session, request, caller, reason);
+            },
+            cancellation);
+    }
+
+    internal Task<TrackedTask> CancelTaskAsync(Caller caller, TrackedTask task, string? reason, CancellationToken cancellation) =>
+        writer.WriteAsync(
+            session =>
+            {
+                var request = session.FindRetryOfTask(task.Number) ?? throw RefusedException.NotFound("retry request");
+                Cancel(session, request, caller, reason);
+                return session.FindTask(task.Number)!;
+            },
+            cancellation);
+
+    /// <summary>Part of pausing the push service: every running retry is cancelled.</summary>
+    internal void CancelAll(WriteSession session, Caller caller)
+    {
+        foreach (var number in book.Running)
+        {
+            if (session.FindRetry(number) is { State: RetryState.Pending or RetryState.Running } request)
+            {
+                Cancel(session, request, caller, "The push service was paused.");
+            }
+        }
+    }
+
+    internal static string TaskType(string? kind) => kind switch
+    {
+        "trip" => TripsTaskType,
+        "crash" => CrashesTaskType,
+        _ => ItemsTaskType,
+    };
+
+    private static string? RunningOfType(WriteSession session, string type, string? companyId) =>
+        session.Prepare(
+            $"SELECT Id FROM Tasks WHERE State IN ({(int)TaskState.Pending}, {(int)TaskState.InProgress}) AND Type = @p0 AND COALESCE(CompanyId, '') = @p1")
+            .Scalar(type, companyId ?? "") as string;
+
+    private RetryRequest Accept(WriteSession session, Caller caller, RetryCommand command, string? kind, bool refuseEmpty)
+    {
+        if (dispatcher.ServicePaused)
+        {
+            throw RefusedException.Conflict("pushServicePaused", "The push service is paused. Resume it, then retry.");
+        }
+
+        var cutOff = Math.Min(command.CutOff ?? long.MaxValue, session.Series.Last(SeriesName.Failure));
+        var selection = RetrySelection.Choose(session.Sql, caller, command.Filter, cutOff, book);
+        if (selection.Count == 0 && refuseEmpty)
+        {
+            throw RefusedException.Unprocessable("nothingToSend", "Nothing is left to send: no failed push matches, or all that match are being dealt with.");
+        }
+
+        var type = TaskType(selection.Kinds.Count == 1 ? selection.Kinds.First() : selection.Count == 0 ? kind : null);
+        var task = TaskIngestor.Create(session, NewTask(type, selection.Count, command, caller), caller.CompanyId, TaskExecutor.Engine, caller.Name);
+        var set = selection.ToSet();
+        var request = new RetryRequest
+        {
+            Number = checked((int)session.Series.Next(SeriesName.Retry)),
+            Id = session.NewId(),
+            CompanyId = caller.CompanyId,
+            TaskNumber = task.Number,
+            TaskId = task.Id,
+            State = selection.Count == 0 ? RetryStateMachine.Decide(RetryState.Pending, RetryEvent.Finished).To : RetryState.Pending,
+            Filter = JsonSerializer.Serialize(command.Filter, RetryJson.Default.RetryFilter),
+            CutOff = cutOff,
+            ItemCount = selection.Count,
+            Reason = command.Reason,
+            Ticket = command.Ticket,
+            RequestedBy = caller.Name,
+            CreatedAt = session.Now,
+            EndedAt = selection.Count == 0 ? session.Now : null,
+        };
+        session.Insert(request, PackedSet.Pack(set));
+        if (selection.Count == 0)
+        {
+            TaskIngestor.Apply(session, task, new TaskReport { Event = TaskEvent.Completed, Outcome = TaskOutcome.Success, Message = "Nothing was left to send." }, ReportSource.Engine, Caller.Engine.Name);
+            return request;
+        }
+
+        // Known at once, so that a second request in the same group does not take the same pushes.
+        book.Add(new RetryRun(request.Number, request.Id, cutOff, set));
+        session.OnRollback(() => book.Remove(request.Number));
+        session.AfterCommit(() => dispatcher.RetriesWait(set.Keys));
+        return request;
+    }
+
+    private static NewTask NewTask(string type, int count, RetryCommand command, Caller caller) => new()
+    {
+        Type = type,
+        Name = string.Create(CultureInfo.InvariantCulture, $"Retry of {count:N0} failed {(count == 1 ? "push" : "pushes")}"),
+        Description = (command.Ticket, command.Reason) switch
+        {
+            (null, null) => null,
+            (null, { } reason) => reason,
+            ({ } ticket, null) => ticket,
+            ({ } ticket, { } reason) => Shorten($"{ticket}: {reason}"),
+        },
+        Launcher = caller.Name,
+        ItemCount = count,
+    };
+
+    private static string Shorten(string text) => text.Length <= Limits.Text ? text : text[..Limits.Text];
+
+    private RetryRequest Cancel(WriteSession session, RetryRequest request, Caller caller, string? reason)
+    {
+        var rule = RetryStateMachine.Decide(request.State, RetryEvent.Canceled);
+        if (rule.Kind == RuleKind.Rejected)
+        {
+            throw RefusedException.Conflict(DecisionCode.Ended, rule.Reason, request.Id);
+        }
+
+        if (rule.Kind == RuleKind.Ignored)
+        {
+            return request;
+        }
+
+        var task = session.FindTask(request.TaskNumber)!;
+        TaskIngestor.Apply(session, task, new TaskReport { Event = TaskEvent.Canceled, Message = reason }, ReportSource.Engine, caller.Name);
+        var after = request with { State = rule.To, EndedAt = session.Now };
+        session.UpdateProgress(after);
+        session.AfterCommit(() => book.Remove(request.Number));
+        return after;
+    }
+}
+
+/// <summary>How a retry's filter and command are stored and compared.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(RetryFilter))]
+[JsonSerializable(typeof(RetryCommand))]
+internal sealed partial class RetryJson : JsonSerializerContext;

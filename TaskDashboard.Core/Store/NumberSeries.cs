@@ -1,0 +1,99 @@
+using TaskDashboard.Core.Store.Tables;
+
+namespace TaskDashboard.Core.Store;
+
+/// <summary>What is numbered, each in a series of its own.</summary>
+internal enum SeriesName
+{
+    Task,
+    TaskTransition,
+    Destination,
+    Push,
+    Failure,
+    Signature,
+    Retry,
+    Key,
+    Audit,
+    Change,
+}
+
+/// <summary>
+/// Issues every number and public id. Only the writer uses it, inside a transaction that also stores how far it came,
+/// so a number is never issued twice, and none is skipped by a restart.
+/// </summary>
+internal sealed class NumberSeries
+{
+    private const string IdRow = "Id";
+    private static readonly string[] Names = Enum.GetNames<SeriesName>();
+
+    private readonly long[] last = new long[Names.Length];
+    private readonly long[] stored = new long[Names.Length];
+    private UInt128 lastId;
+    private UInt128 storedId;
+
+    public long Next(SeriesName name) => ++last[(int)name];
+
+    public long Last(SeriesName name) => last[(int)name];
+
+    public string NextId(DateTimeOffset now)
+    {
+        lastId = PublicId.Next(lastId, now);
+        return PublicId.Format(lastId);
+    }
+
+    public void Load(SqlSession sql)
+    {
+        using var rows = sql.Prepare("SELECT Name, Last, LastId FROM Series").Query();
+        while (rows.Read())
+        {
+            var name = rows.GetString(0);
+            if (name == IdRow)
+            {
+                storedId = rows.IsDBNull(2) ? 0 : PublicId.Parse(rows.GetString(2));
+            }
+            else if (Array.IndexOf(Names, name) is var index and >= 0)
+            {
+                stored[index] = rows.GetInt64(1);
+            }
+        }
+
+        Rollback();
+    }
+
+    /// <summary>Writes what moved since the last commit; part of the same transaction.</summary>
+    public void Store(SqlSession sql)
+    {
+        for (var index = 0; index < last.Length; index++)
+        {
+            if (last[index] != stored[index])
+            {
+                Write(sql, Names[index], last[index], null);
+            }
+        }
+
+        if (lastId != storedId)
+        {
+            Write(sql, IdRow, 0, PublicId.Format(lastId));
+        }
+    }
+
+    public void Commit()
+    {
+        last.CopyTo(stored, 0);
+        storedId = lastId;
+    }
+
+    public void Rollback()
+    {
+        stored.CopyTo(last, 0);
+        lastId = storedId;
+    }
+
+    private static void Write(SqlSession sql, string name, long value, string? id)
+    {
+        if (sql.Prepare("UPDATE Series SET Last = @p0, LastId = @p1 WHERE Name = @p2").Run(value, id, name) == 0)
+        {
+            sql.Prepare("INSERT INTO Series (Name, Last, LastId) VALUES (@p0, @p1, @p2)").Run(name, value, id);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace TaskDashboard.Core.Store.Providers;
+
+/// <summary>SQLite: the embedded default. Write-ahead log, synchronous=FULL: an answer means that it is on the disk.</summary>
+public sealed class SqliteStoreProvider : StoreProvider
+{
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int ReadOnly = 8;
+    private const int IoError = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+
+    private readonly string file;
+    private readonly string writerConnection;
+    private readonly string readerConnection;
+    private readonly string pooledConnection;
+
+    public SqliteStoreProvider(string connectionString)
+    {
+        var given = new SqliteConnectionStringBuilder(connectionString);
+        file = Path.GetFullPath(given.DataSource);
+        given.DataSource = file;
+        given.DefaultTimeout = 5;
+        pooledConnection = given.ConnectionString;
+        given.Pooling = false;
+        writerConnection = given.ConnectionString;
+        given.Mode = SqliteOpenMode.ReadOnly;
+        readerConnection = given.ConnectionString;
+    }
+
+    public override string Name => "Sqlite";
+
+    public override bool KeepsKeyRing => false;
+
+    public override string DataFolder => Path.GetDirectoryName(file)!;
+
+    internal override bool PreparesStatements => true;
+
+    public override StoreContext CreateContext() =>
+        new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(pooledConnection).Options);
+
+    internal override StoreContext CreateContext(DbConnection connection) =>
+        new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(connection).Options);
+
+    internal override DbConnection OpenWriter()
+    {
+        var connection = Open(writerConnection);
+        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
+        return connection;
+    }
+
+    internal override DbConnection OpenReader()
+    {
+        var connection = Open(readerConnection);
+        Run(connection, "PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
+        return connection;
+    }
+
+    internal override DbTransaction BeginWrite(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
+
+    internal override string FirstRows(string count) => "LIMIT " + count;
+
+    public override IDisposable TakeInstanceLock()
+    {
+        Directory.CreateDirectory(DataFolder);
+        try
+        {
+            // The operating system lets go of it when the process ends, however it ends.
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure)
+        {
+            throw new StoreInUseException(
+                $"Another TaskDashboard runs on the database {Path.GetFileName(file)}. Stop it first, or name another database in ConnectionStrings:TaskDashboard.",
+                failure);
+        }
+    }
+
+    internal override string? Explain(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
+    {
+        Busy or Locked => "The database is locked by another program. Close it and try again.",
+        ReadOnly => "The database file is read-only. Give the service the right to write to it and to its folder.",
+        IoError => "The disk under the database reports an error.",
+        Full => "The disk under the database is full. Free some space and try again.",
+        Corrupt => "The database file is damaged. Restore it from a backup.",
+        CannotOpen => "The database file cannot be opened. Check that its folder exists and may be written to.",
+        _ => null,
+    };
+
+    private protected override void Prepare() => Directory.CreateDirectory(DataFolder);
+
+    private static SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static void Run(DbConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>The tables on SQLite.</summary>
+public sealed class SqliteStoreContext(DbContextOptions<SqliteStoreContext> options) : StoreContext(options);

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace TaskDashboard.Core.Store.Providers;
+
+/// <summary>Everything in which one database differs from another. Nothing else in the product asks which one it is.</summary>
+public abstract class StoreProvider
+{
+    /// <summary>As the setting <c>Database:Provider</c> spells it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether the key ring of Data Protection belongs in the database (or else in a folder beside the file).</summary>
+    public abstract bool KeepsKeyRing { get; }
+
+    /// <summary>Folder for files that belong to this installation, or null where it has none.</summary>
+    public abstract string? DataFolder { get; }
+
+    internal abstract bool PreparesStatements { get; }
+
+    /// <summary>A context on a pooled connection, for reading.</summary>
+    public abstract StoreContext CreateContext();
+
+    /// <summary>A context on the writer's own connection.</summary>
+    internal abstract StoreContext CreateContext(DbConnection connection);
+
+    internal abstract DbConnection OpenWriter();
+
+    internal abstract DbConnection OpenReader();
+
+    internal abstract DbTransaction BeginWrite(DbConnection connection);
+
+    /// <summary>The tail of a SELECT that ends in ORDER BY, keeping only the first rows.</summary>
+    internal abstract string FirstRows(string count);
+
+    /// <summary>Takes this database for this process until the answer is disposed or the process ends.</summary>
+    /// <exception cref="StoreInUseException">Another process has it.</exception>
+    public abstract IDisposable TakeInstanceLock();
+
+    /// <summary>Brings the schema up to date.</summary>
+    public void Migrate()
+    {
+        using var context = CreateContext();
+        Prepare();
+        context.Database.Migrate();
+    }
+
+    /// <summary>What a support person can do about this failure, or null when it is none of the storage's own.</summary>
+    internal abstract string? Explain(DbException failure);
+
+    private protected virtual void Prepare()
+    {
+    }
+}
+
+/// <summary>Another process runs on the same database.</summary>
+public sealed class StoreInUseException(string message, Exception? inner = null) : Exception(message, inner);

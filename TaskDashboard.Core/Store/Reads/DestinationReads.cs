@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+
+namespace TaskDashboard.Core.Store.Reads;
+
+/// <summary>A destination and how it does: counts are exact, the last hour is the last 60 whole minutes and the one under way.</summary>
+public sealed record DestinationView(
+    Destination Destination, long Waiting, long Sending, long Failed, long Delivered, int DeliveredLastHour, int FailedLastHour, DateTimeOffset? LastAttemptAt);
+
+/// <summary>The read face of destinations.</summary>
+public sealed class DestinationReads
+{
+    private const int Minutes = 60;
+
+    private readonly ReaderPool readers;
+    private readonly TimeProvider clock;
+
+    internal DestinationReads(ReaderPool readers, TimeProvider clock)
+    {
+        this.readers = readers;
+        this.clock = clock;
+    }
+
+    /// <summary>Every destination that the caller may see, in the order of acceptance.</summary>
+    public Task<IReadOnlyList<DestinationView>> ListAsync(Caller caller, CancellationToken cancellation = default) => ReadAsync(caller, null, cancellation);
+
+    public async Task<DestinationView?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var found = await ReadAsync(caller, id, cancellation).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    private async Task<IReadOnlyList<DestinationView>> ReadAsync(Caller caller, string? id, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var since = (clock.GetUtcNow().ToUnixTimeSeconds() / 60) - Minutes;
+        return await readers.QueryAsync<IReadOnlyList<DestinationView>>(async context =>
+        {
+            var destinations = await context.Destinations.Where(row => id == null || row.Id == id).OrderBy(row => row.Number).ToListAsync(cancellation).ConfigureAwait(false);
+            destinations.RemoveAll(row => !caller.Sees(row.CompanyId));
+            var only = destinations.Count == 1 ? destinations[0].Number : 0;
+            var counts = (await context.PushCounts.Where(row => only == 0 || row.DestinationNumber == only).ToListAsync(cancellation).ConfigureAwait(false))
+                .ToDictionary(row => (row.DestinationNumber, row.State), row => row.Total);
+            var minutes = (await context.DestinationMinutes.Where(row => row.Minute >= since && (only == 0 || row.DestinationNumber == only))
+                .GroupBy(row => row.DestinationNumber)
+                .Select(rows => new { rows.Key, Delivered = rows.Sum(row => row.Delivered), Failed = rows.Sum(row => row.Failed) })
+                .ToListAsync(cancellation).ConfigureAwait(false)).ToDictionary(row => row.Key);
+            var views = new List<DestinationView>(destinations.Count);
+            foreach (var destination in destinations)
+            {
+                // One seek at the end of this destination's minutes.
+                var lastAttemptAt = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number).OrderByDescending(row => row.Minute)
+                    .Select(row => (DateTimeOffset?)row.LastAt).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
+                var hour = minutes.GetValueOrDefault(destination.Number);
+                long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
+                views.Add(new DestinationView(
+                    destination, Count(PushState.Waiting), Count(PushState.Sending), Count(PushState.Failed), Count(PushState.Delivered),
+                    hour?.Delivered ?? 0, hour?.Failed ?? 0, lastAttemptAt));
+            }
+
+            return views;
+        }).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,186 @@
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retries;
+
+namespace TaskDashboard.Core.Store.Reads;
+
+/// <summary>Which pushes, in which order.</summary>
+public sealed record PushQuery
+{
+    public PushState? State { get; init; }
+    public string? Kind { get; init; }
+
+    /// <summary>Public id of a destination.</summary>
+    public string? DestinationId { get; init; }
+
+    /// <summary>Number of an error signature.</summary>
+    public int? Signature { get; init; }
+
+    public string? After { get; init; }
+
+    /// <summary>1 to 500.</summary>
+    public int Limit { get; init; } = 50;
+
+    /// <summary>False is the order of acceptance. Failed pushes, newest first, come in the order of their failures.</summary>
+    public bool NewestFirst { get; init; }
+}
+
+/// <param name="RetryId">The running retry request that has reserved it or is sending it.</param>
+public sealed record PushSummary(Push Push, string DestinationId, string DestinationName, ErrorSignature? Signature, string? RetryId);
+
+/// <param name="Attempts">The first one first.</param>
+public sealed record PushDetails(PushSummary Summary, IReadOnlyList<PushAttempt> Attempts);
+
+/// <summary>Failed pushes of one destination that failed in the same way; the count is exact.</summary>
+public sealed record FailureGroupView(
+    string DestinationId, string DestinationName, bool DestinationPaused, ErrorSignature Signature, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+
+/// <summary>The read face of pushes.</summary>
+public sealed class PushReads
+{
+    private readonly ReaderPool readers;
+    private readonly RetryBook book;
+
+    internal PushReads(ReaderPool readers, RetryBook book)
+    {
+        this.readers = readers;
+        this.book = book;
+    }
+
+    public async Task<PushDetails?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var rows = await readers.QueryAsync(context => WithNames(context, context.Pushes.Where(push => push.Id == id)).ToListAsync(cancellation)).ConfigureAwait(false);
+        if (rows.Count == 0 || !caller.Sees(rows[0].Push.CompanyId))
+        {
+            return null;
+        }
+
+        var (first, last) = (PushAttempt.KeyOf(rows[0].Push.Number, 0), PushAttempt.KeyOf(rows[0].Push.Number + 1, 0));
+        var attempts = await readers.QueryAsync(context =>
+            context.PushAttempts.Where(attempt => attempt.Key >= first && attempt.Key < last).OrderBy(attempt => attempt.Key).ToListAsync(cancellation)).ConfigureAwait(false);
+        return new PushDetails(Summary(rows[0]), attempts);
+    }
+
+    public async Task<Page<PushSummary>> ListAsync(Caller caller, PushQuery query, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(query);
+        var size = Page.Size(query.Limit);
+        var after = Page.After(query.After);
+        var byFailure = query is { State: PushState.Failed, NewestFirst: true };
+        var rows = await readers.QueryAsync(async context =>
+        {
+            IQueryable<Push> pushes = context.Pushes;
+            if (caller.CompanyId is { } company)
+            {
+                pushes = pushes.Where(push => push.CompanyId == company);
+            }
+
+            // The states are written out so that the filtered indexes serve them.
+            pushes = query.State switch
+            {
+                null => pushes,
+                PushState.Failed => pushes.Where(push => push.State == PushState.Failed),
+                PushState.Waiting => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Waiting),
+                PushState.Sending => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Sending),
+                var state => pushes.Where(push => push.State == state),
+            };
+            if (query.DestinationId is { } destinationId)
+            {
+                var number = await context.Destinations.Where(destination => destination.Id == destinationId).Select(destination => (int?)destination.Number)
+                    .SingleOrDefaultAsync(cancellation).ConfigureAwait(false) ?? -1;
+                pushes = pushes.Where(push => push.DestinationNumber == number);
+            }
+
+            if (query.Kind is { } kind)
+            {
+                pushes = pushes.Where(push => push.Kind == kind);
+            }
+
+            if (query.Signature is { } signature)
+            {
+                pushes = pushes.Where(push => push.SignatureNumber == signature);
+            }
+
+            if (after is { } key)
+            {
+                pushes = byFailure ? pushes.Where(push => push.FailureSequence < key)
+                    : query.NewestFirst ? pushes.Where(push => push.Number < key)
+                    : pushes.Where(push => push.Number > key);
+            }
+
+            pushes = byFailure ? pushes.OrderByDescending(push => push.FailureSequence)
+                : query.NewestFirst ? pushes.OrderByDescending(push => push.Number)
+                : pushes.OrderBy(push => push.Number);
+            var found = await WithNames(context, pushes.Take(size + 1)).ToListAsync(cancellation).ConfigureAwait(false);
+            found.Sort((left, right) => byFailure ? Nullable.Compare(right.Push.FailureSequence, left.Push.FailureSequence)
+                : query.NewestFirst ? right.Push.Number.CompareTo(left.Push.Number)
+                : left.Push.Number.CompareTo(right.Push.Number));
+            return found;
+        }).ConfigureAwait(false);
+        return Page.Of(rows, size, row => byFailure ? row.Push.FailureSequence!.Value : row.Push.Number, Summary);
+    }
+
+    /// <summary>The payload as it was accepted; null where there is none, or no longer.</summary>
+    public async Task<byte[]?> PayloadAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Operator);
+        return await readers.QueryAsync(async context =>
+        {
+            var push = await context.Pushes.Where(row => row.Id == id).Select(row => new { row.Number, row.CompanyId }).SingleOrDefaultAsync(cancellation).ConfigureAwait(false);
+            return push is null || !caller.Sees(push.CompanyId)
+                ? null
+                : await context.PushPayloads.Where(row => row.PushNumber == push.Number).Select(row => row.Body).SingleOrDefaultAsync(cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    /// <summary>What failed, by destination and by what went wrong; the latest first.</summary>
+    public async Task<IReadOnlyList<FailureGroupView>> FailureGroupsAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var groups = await readers.QueryAsync(context =>
+        (
+            from failures in context.FailureGroups
+            where failures.Count > 0
+            join destination in context.Destinations on failures.DestinationNumber equals destination.Number
+            join signature in context.ErrorSignatures on failures.SignatureNumber equals signature.Number
+            orderby failures.LastSequence descending
+            select new { destination.CompanyId, View = new FailureGroupView(destination.Id, destination.Name, destination.Paused, signature, failures.Count, failures.FirstAt, failures.LastAt) }
+        ).ToListAsync(cancellation)).ConfigureAwait(false);
+        return [.. groups.Where(row => caller.Sees(row.CompanyId)).Select(row => row.View)];
+    }
+
+    /// <summary>Pushes in state Failed, exact.</summary>
+    public async Task<long> FailedTotalAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var company = caller.CompanyId;
+        return await readers.QueryAsync(context =>
+        (
+            from count in context.PushCounts
+            where count.State == PushState.Failed
+            join destination in context.Destinations on count.DestinationNumber equals destination.Number
+            where company == null || destination.CompanyId == company
+            select count.Total
+        ).SumAsync(cancellation)).ConfigureAwait(false);
+    }
+
+    private static IQueryable<Row> WithNames(StoreContext context, IQueryable<Push> pushes) =>
+        from push in pushes
+        join destination in context.Destinations on push.DestinationNumber equals destination.Number
+        join signature in context.ErrorSignatures on push.SignatureNumber equals (int?)signature.Number into signatures
+        from signature in signatures.DefaultIfEmpty()
+        select new Row(push, destination.Id, destination.Name, signature);
+
+    private PushSummary Summary(Row row)
+    {
+        var retry = row.Push.RetryNumber is { } number ? book.Find(number) : book.ReservedBy(row.Push.Number);
+        return new PushSummary(row.Push, row.DestinationId, row.DestinationName, row.Signature, retry?.Id);
+    }
+
+    private sealed record Row(Push Push, string DestinationId, string DestinationName, ErrorSignature? Signature);
+}

@@ -1,0 +1,170 @@
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Store.Reads;
+
+/// <summary>Which tasks, in which order.</summary>
+public sealed record TaskQuery
+{
+    /// <summary>Any of these; null or empty is every state.</summary>
+    public IReadOnlyList<TaskState>? States { get; init; }
+
+    public string? Type { get; init; }
+
+    /// <summary>Part of the name, description or launcher, or a whole id.</summary>
+    public string? Text { get; init; }
+
+    public string? After { get; init; }
+
+    /// <summary>1 to 500.</summary>
+    public int Limit { get; init; } = 50;
+
+    /// <summary>False is the order of acceptance.</summary>
+    public bool NewestFirst { get; init; }
+}
+
+/// <summary>Tasks by state, exact.</summary>
+public sealed record TaskTotals(long Pending, long InProgress, long Completed, long Failed, long Canceled);
+
+/// <summary>The read face of tasks.</summary>
+public sealed class TaskReads
+{
+    private readonly ReaderPool readers;
+    private readonly TaskCache cache;
+
+    internal TaskReads(ReaderPool readers, TaskCache cache)
+    {
+        this.readers = readers;
+        this.cache = cache;
+    }
+
+    /// <summary>The task, or null where there is none that the caller may see. A read after a write's answer shows the write.</summary>
+    public ValueTask<TrackedTask?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(id);
+        return cache.Find(id) is { } task
+            ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
+            : !PublicId.IsWellFormed(id) ? ValueTask.FromResult<TrackedTask?>(null)
+            : new ValueTask<TrackedTask?>(ReadAsync(caller, id, cancellation));
+    }
+
+    public async Task<Page<TrackedTask>> ListAsync(Caller caller, TaskQuery query, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(query);
+        var size = Page.Size(query.Limit);
+        var after = Page.After(query.After);
+        var rows = await readers.QueryAsync(context =>
+        {
+            IQueryable<TrackedTask> tasks = context.Tasks;
+            if (caller.CompanyId is { } company)
+            {
+                tasks = tasks.Where(task => task.CompanyId == company);
+            }
+
+            if (query.States is { Count: 1 } one)
+            {
+                var state = one[0];
+                tasks = tasks.Where(task => task.State == state);
+            }
+            else if (query.States is { Count: > 1 } states)
+            {
+                tasks = tasks.Where(task => states.Contains(task.State));
+            }
+
+            if (query.Type is { } type)
+            {
+                tasks = tasks.Where(task => task.Type == type);
+            }
+
+            if (!string.IsNullOrWhiteSpace(query.Text))
+            {
+                var text = query.Text.Trim();
+                var pattern = "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+                tasks = tasks.Where(task =>
+                    EF.Functions.Like(task.Name, pattern, "\\") || EF.Functions.Like(task.Description!, pattern, "\\") || EF.Functions.Like(task.Launcher!, pattern, "\\") || task.Id == text);
+            }
+
+            if (after is { } key)
+            {
+                tasks = query.NewestFirst ? tasks.Where(task => task.Number < key) : tasks.Where(task => task.Number > key);
+            }
+
+            tasks = query.NewestFirst ? tasks.OrderByDescending(task => task.Number) : tasks.OrderBy(task => task.Number);
+            return tasks.Take(size + 1).ToListAsync(cancellation);
+        }).ConfigureAwait(false);
+        return Page.Of(rows, size, task => task.Number, task => task);
+    }
+
+    /// <summary>What moved the task, the oldest first.</summary>
+    public async Task<IReadOnlyList<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(task);
+        return !caller.Sees(task.CompanyId)
+            ? []
+            : await readers.QueryAsync(context =>
+                context.TaskTransitions.Where(entry => entry.TaskNumber == task.Number).OrderBy(entry => entry.Number).Take(Page.Most).ToListAsync(cancellation)).ConfigureAwait(false);
+    }
+
+    public Task<TaskTotals> TotalsAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return readers.ReadAsync(
+            sql =>
+            {
+                var totals = new long[5];
+                using var rows = caller.CompanyId is { } company
+                    ? sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company)
+                    : sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query();
+                while (rows.Read())
+                {
+                    totals[rows.GetInt32(0)] = rows.GetInt64(1);
+                }
+
+                return new TaskTotals(totals[0], totals[1], totals[2], totals[3], totals[4]);
+            },
+            cancellation);
+    }
+
+    /// <summary>The types that occur, in order.</summary>
+    public Task<IReadOnlyList<string>> TypesAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return readers.ReadAsync<IReadOnlyList<string>>(
+            sql =>
+            {
+                // One seek a type along the index, however many tasks there are.
+                var types = new List<string>();
+                while (types.Count < Page.Most && sql.Prepare("SELECT MIN(Type) FROM Tasks WHERE Type > @p0").Scalar(types.Count == 0 ? "" : types[^1]) is string next)
+                {
+                    types.Add(next);
+                }
+
+                return types;
+            },
+            cancellation);
+    }
+
+    private async Task<TrackedTask?> ReadAsync(Caller caller, string id, CancellationToken cancellation)
+    {
+        var generation = cache.Generation;
+        var task = await readers.ReadAsync(
+            sql =>
+            {
+                using var rows = sql.Prepare($"SELECT {TaskWrites.Columns} FROM Tasks WHERE Id = @p0").Query(id);
+                return rows.Read() ? TaskWrites.Read(rows) : null;
+            },
+            cancellation).ConfigureAwait(false);
+        if (task is null)
+        {
+            return null;
+        }
+
+        cache.Put(task, generation);
+        return caller.Sees(task.CompanyId) ? cache.Find(id) ?? task : null;
+    }
+}

@@ -1,0 +1,251 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Store.Providers;
+
+namespace TaskDashboard.Core.Store;
+
+/// <summary>
+/// The one writer. Work that arrives while a group commits, and for a few milliseconds after, is committed together;
+/// a caller is answered after its group's commit. Work runs on one thread of its own, one piece after another.
+/// </summary>
+public sealed partial class StoreWriter : IDisposable
+{
+    private const int GroupLimit = 512;
+
+    private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly StoreProvider provider;
+    private readonly TaskCache cache;
+    private readonly TimeProvider clock;
+    private readonly ILogger logger;
+    private readonly NumberSeries series = new();
+    private readonly Thread thread;
+    private readonly TimeSpan gather;
+    private readonly List<Work> group = new(GroupLimit);
+    private SqlSession? sql;
+    private WriteSession? session;
+
+    internal StoreWriter(StoreProvider provider, TaskCache cache, TimeProvider clock, ILogger<StoreWriter> logger, TimeSpan? gather = null)
+    {
+        this.provider = provider;
+        this.cache = cache;
+        this.clock = clock;
+        this.logger = logger;
+        this.gather = gather ?? TimeSpan.FromMilliseconds(2);
+        Connect();
+        thread = new Thread(Run) { Name = "store writer", IsBackground = true };
+        thread.Start();
+    }
+
+    /// <summary>Raised on the writer's thread after each commit that wrote change rows.</summary>
+    internal event Action? Committed;
+
+    /// <summary>The failure that the last group met, in words; null while writes succeed.</summary>
+    public string? Trouble { get; private set; }
+
+    /// <summary>Runs the work inside the next group and answers when it is on the disk.</summary>
+    /// <exception cref="RefusedException">The work refused, or the store cannot take it now; nothing was changed.</exception>
+    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default)
+    {
+        if (cancellation.IsCancellationRequested)
+        {
+            return Task.FromCanceled<T>(cancellation);
+        }
+
+        var item = new Work<T>(work);
+        if (!queue.Writer.TryWrite(item))
+        {
+            return Task.FromException<T>(RefusedException.Unavailable("The service is stopping. Try again when it is back.", null));
+        }
+
+        return item.Answer;
+    }
+
+    /// <summary>Finishes what was accepted, then lets go of the database.</summary>
+    public void Dispose()
+    {
+        if (queue.Writer.TryComplete())
+        {
+            thread.Join();
+            sql?.Dispose();
+        }
+    }
+
+    private void Run()
+    {
+        var reader = queue.Reader;
+        var busy = false;
+        while (Wait(reader))
+        {
+            group.Clear();
+            Drain(reader);
+            if (busy && group.Count < GroupLimit)
+            {
+                // Under load a short wait makes the group, and so each commit, carry more; a lone caller does not wait.
+                using var patience = new CancellationTokenSource(gather, clock);
+                while (group.Count < GroupLimit && Wait(reader, patience.Token))
+                {
+                    Drain(reader);
+                }
+            }
+
+            busy = group.Count > 1;
+            CommitGroup();
+        }
+    }
+
+    private static bool Wait(ChannelReader<Work> reader, CancellationToken patience = default)
+    {
+        try
+        {
+            var wait = reader.WaitToReadAsync(patience);
+            return wait.IsCompletedSuccessfully ? wait.Result : wait.AsTask().GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Drain(ChannelReader<Work> reader)
+    {
+        while (group.Count < GroupLimit && reader.TryRead(out var work))
+        {
+            group.Add(work);
+        }
+    }
+
+    private void CommitGroup()
+    {
+        if (TryCommit(group, out var failure))
+        {
+            return;
+        }
+
+        if (group.Count == 1)
+        {
+            Fail(group[0], failure!);
+            return;
+        }
+
+        // One piece of work spoiled the group: each by itself, so that only the guilty one is refused.
+        foreach (var work in group)
+        {
+            if (!TryCommit([work], out failure))
+            {
+                Fail(work, failure!);
+            }
+        }
+    }
+
+    private bool TryCommit(List<Work> works, out Exception? failure)
+    {
+        try
+        {
+            if (sql is not { IsUsable: true })
+            {
+                Connect();
+            }
+
+            session!.Begin();
+            foreach (var work in works)
+            {
+                work.Run(session);
+            }
+
+            var changed = session.Commit();
+            Trouble = null;
+            foreach (var work in works)
+            {
+                work.Complete();
+            }
+
+            if (changed)
+            {
+                Committed?.Invoke();
+            }
+
+            failure = null;
+            return true;
+        }
+#pragma warning disable CA1031 // whatever one piece of work throws must reach its caller and not end the writer
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            session?.Rollback();
+            failure = exception;
+            return false;
+        }
+    }
+
+    private void Fail(Work work, Exception failure)
+    {
+        if (failure is DbException database)
+        {
+            Trouble = provider.Explain(database) ?? "The database did not carry out the command.";
+            LogStoreFailure(logger, Trouble, failure);
+            work.Fail(RefusedException.Unavailable(Trouble, failure));
+        }
+        else
+        {
+            work.Fail(failure);
+        }
+    }
+
+    private void Connect()
+    {
+        sql?.Dispose();
+        sql = new SqlSession(provider, provider.OpenWriter());
+        series.Load(sql);
+        session = new WriteSession(sql, series, cache, clock);
+    }
+
+    [LoggerMessage(LogLevel.Error, "A write was refused: {Trouble}")]
+    private static partial void LogStoreFailure(ILogger logger, string trouble, Exception failure);
+
+    private abstract class Work
+    {
+        public abstract void Run(WriteSession session);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Work<T>(Func<WriteSession, T> work) : Work
+    {
+        private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? result;
+        private RefusedException? refused;
+
+        public Task<T> Answer => answer.Task;
+
+        public override void Run(WriteSession session)
+        {
+            refused = null;
+            try
+            {
+                result = work(session);
+            }
+            catch (RefusedException refusal)
+            {
+                // Work refuses before it writes, or after writing down the refusal itself: the group stands.
+                refused = refusal;
+            }
+        }
+
+        public override void Complete()
+        {
+            if (refused is null)
+            {
+                answer.SetResult(result!);
+            }
+            else
+            {
+                answer.SetException(refused);
+            }
+        }
+
+        public override void Fail(Exception failure) => answer.SetException(failure);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using TaskDashboard.Core.Domain;
+
+namespace TaskDashboard.Core.Store.Tables;
+
+internal sealed class TaskTable : IEntityTypeConfiguration<TrackedTask>
+{
+    public void Configure(EntityTypeBuilder<TrackedTask> table)
+    {
+        table.ToTable("Tasks").HasKey(task => task.Number);
+        table.Property(task => task.Number).ValueGeneratedNever();
+        table.Property(task => task.Id).IsPublicId();
+        table.Property(task => task.CompanyId).HasMaxLength(Limits.Word);
+        table.Property(task => task.Type).HasMaxLength(Limits.Word);
+        table.Property(task => task.Name).HasMaxLength(Limits.Name);
+        table.Property(task => task.Description).HasMaxLength(Limits.Text);
+        table.Property(task => task.Launcher).HasMaxLength(Limits.Name);
+        table.Property(task => task.Message).HasMaxLength(Limits.Text);
+        table.Property(task => task.CreatedBy).HasMaxLength(Limits.Name);
+        table.HasIndex(task => task.Id).IsUnique();
+        table.HasIndex(task => new { task.State, task.Number });
+        table.HasIndex(task => new { task.Type, task.Number });
+        table.HasIndex(task => task.CreatedAt);
+    }
+}
+
+internal sealed class TaskTransitionTable : IEntityTypeConfiguration<TaskTransition>
+{
+    public void Configure(EntityTypeBuilder<TaskTransition> table)
+    {
+        table.ToTable("TaskTransitions").HasKey(entry => entry.Number);
+        table.Property(entry => entry.Number).ValueGeneratedNever();
+        table.Property(entry => entry.Reason).HasMaxLength(Limits.Text);
+        table.Property(entry => entry.Actor).HasMaxLength(Limits.Name);
+        table.HasIndex(entry => new { entry.TaskNumber, entry.Number });
+    }
+}
+
+/// <summary>Ids of reports that were answered, for ever, with the answer.</summary>
+internal sealed record AnsweredReport
+{
+    public required int TaskNumber { get; init; }
+    public required string ReportId { get; init; }
+
+    /// <summary>"applied", or the code of the refusal.</summary>
+    public required string Code { get; init; }
+
+    public required string Answer { get; init; }
+}
+
+internal sealed class AnsweredReportTable : IEntityTypeConfiguration<AnsweredReport>
+{
+    public void Configure(EntityTypeBuilder<AnsweredReport> table)
+    {
+        table.ToTable("AnsweredReports").HasKey(report => new { report.TaskNumber, report.ReportId });
+        table.Property(report => report.ReportId).HasMaxLength(Limits.Word);
+        table.Property(report => report.Code).HasMaxLength(Limits.Word);
+    }
+}
+
+/// <summary>Tasks by company and state, counted in the transaction of each transition.</summary>
+internal sealed record TaskCount
+{
+    /// <summary>Empty where the task belongs to no company.</summary>
+    public required string CompanyId { get; init; }
+
+    public required TaskState State { get; init; }
+    public long Total { get; init; }
+}
+
+internal sealed class TaskCountTable : IEntityTypeConfiguration<TaskCount>
+{
+    public void Configure(EntityTypeBuilder<TaskCount> table)
+    {
+        table.ToTable("TaskCounts").HasKey(count => new { count.CompanyId, count.State });
+        table.Property(count => count.CompanyId).HasMaxLength(Limits.Word);
+    }
+}

@@ -1,0 +1,144 @@
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+
+namespace TaskDashboard.Core.Store;
+
+/// <summary>
+/// One commit group as its writers see it. What they write becomes durable together; what they tell it to do after the
+/// commit happens before any of them is answered.
+/// </summary>
+internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCache cache, TimeProvider clock)
+{
+    private readonly List<IGroupTotals> totals = [];
+    private readonly Dictionary<(ChangeSubject Subject, long Number), string?> changes = [];
+    private readonly List<Action> afterCommit = [];
+    private readonly List<Action> onRollback = [];
+    private StoreContext? context;
+
+    public SqlSession Sql => sql;
+
+    public NumberSeries Series => series;
+
+    public DateTimeOffset Now { get; private set; }
+
+    /// <summary>For what is written seldom: an EF context on the same connection and transaction.</summary>
+    public StoreContext Context
+    {
+        get
+        {
+            if (context is null)
+            {
+                context = sql.Provider.CreateContext(sql.Connection);
+                Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.UseTransaction(context.Database, sql.Transaction);
+            }
+
+            return context;
+        }
+    }
+
+    public Statement Prepare(string text) => sql.Prepare(text);
+
+    public string NewId() => series.NextId(Now);
+
+    /// <summary>The group's change rows: one per thing that changed, however often it did within the group.</summary>
+    public void Changed(ChangeSubject subject, long number, string? companyId) => changes.TryAdd((subject, number), companyId);
+
+    /// <summary>New versions of tasks, for the cache.</summary>
+    public List<TrackedTask> Tasks { get; } = [];
+
+    public void AfterCommit(Action action) => afterCommit.Add(action);
+
+    /// <summary>Undoes what work did to memory, should the group not be committed.</summary>
+    public void OnRollback(Action action) => onRollback.Add(action);
+
+    /// <summary>Sums that many writes of one group add to, written once before the commit.</summary>
+    public T Totals<T>()
+        where T : class, IGroupTotals, new()
+    {
+        foreach (var existing in totals)
+        {
+            if (existing is T found)
+            {
+                return found;
+            }
+        }
+
+        var created = new T();
+        totals.Add(created);
+        return created;
+    }
+
+    internal void Begin()
+    {
+        Now = clock.GetUtcNow();
+        sql.Begin();
+    }
+
+    /// <returns>Whether change rows were written.</returns>
+    internal bool Commit()
+    {
+        // Writing one sum may add to another (a retry that ends changes the counts of tasks), so by rank, until all are written.
+        while (totals.Count > 0)
+        {
+            var next = totals.MinBy(total => total.Rank)!;
+            totals.Remove(next);
+            next.Write(this);
+        }
+
+        context?.SaveChanges();
+        foreach (var ((subject, number), companyId) in changes)
+        {
+            Prepare("INSERT INTO Changes (Sequence, Subject, Number, CompanyId, At) VALUES (@p0, @p1, @p2, @p3, @p4)")
+                .Run(series.Next(SeriesName.Change), (int)subject, number, companyId, Now);
+        }
+
+        series.Store(sql);
+        sql.Commit();
+        series.Commit();
+        foreach (var task in Tasks)
+        {
+            cache.Put(task, cache.Generation);
+        }
+
+        foreach (var action in afterCommit)
+        {
+            action();
+        }
+
+        var changed = changes.Count > 0;
+        Clear();
+        return changed;
+    }
+
+    internal void Rollback()
+    {
+        foreach (var action in onRollback)
+        {
+            action();
+        }
+
+        Clear();
+        sql.Rollback();
+        series.Rollback();
+    }
+
+    private void Clear()
+    {
+        context?.Dispose();
+        context = null;
+        totals.Clear();
+        changes.Clear();
+        afterCommit.Clear();
+        onRollback.Clear();
+        Tasks.Clear();
+    }
+}
+
+/// <summary>Sums over one commit group.</summary>
+internal interface IGroupTotals
+{
+    /// <summary>Lower ranks are written first and may add to higher ones.</summary>
+    int Rank { get; }
+
+    void Write(WriteSession session);
+}

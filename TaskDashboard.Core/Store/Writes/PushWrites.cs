@@ -1,0 +1,310 @@
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
+
+namespace TaskDashboard.Core.Store.Writes;
+
+/// <summary>A push taken for sending, with what its attempt needs.</summary>
+internal sealed record ClaimedPush(
+    long Number, string Id, string? CompanyId, int DestinationNumber, string Kind, int Attempts, int? SignatureNumber, bool HasOlderVersion, byte[] Payload, int? RetryNumber);
+
+/// <summary>The write face of pushes: accept, claim, record. Each is a handful of statements per push.</summary>
+internal static class PushWrites
+{
+    private const int Waiting = (int)PushState.Waiting;
+    private const int Sending = (int)PushState.Sending;
+    private const int Failed = (int)PushState.Failed;
+
+    /// <summary>The versions of one item that were accepted for one destination.</summary>
+    public static List<(long Number, string Id, string Version, byte[] Digest)> VersionsOf(this WriteSession session, int destination, string kind, string itemId)
+    {
+        var versions = new List<(long, string, string, byte[])>();
+        using var rows = session.Prepare("SELECT Number, Id, Version, PayloadDigest FROM Pushes WHERE DestinationNumber = @p0 AND ItemId = @p1 AND Kind = @p2").Query(destination, itemId, kind);
+        while (rows.Read())
+        {
+            versions.Add((rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<byte[]>(3)));
+        }
+
+        return versions;
+    }
+
+    public static void Insert(this WriteSession session, Push push, byte[] payload)
+    {
+        session.Prepare(
+            """
+            INSERT INTO Pushes (Number, Id, CompanyId, DestinationNumber, Kind, ItemId, Version, State, Attempts, DueAt, CreatedAt, HasOlderVersion, Superseded, PayloadSize, PayloadDigest)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, 0, 0, @p7, @p8, @p9, 0, @p10, @p11)
+            """).Run(
+                push.Number, push.Id, push.CompanyId, push.DestinationNumber, push.Kind, push.ItemId, push.Version, push.DueAt, push.CreatedAt,
+                push.HasOlderVersion, push.PayloadSize, push.PayloadDigest);
+        session.Prepare("INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)").Run(push.Number, payload);
+        session.Totals<PushCountTotals>().Move(push.DestinationNumber, null, PushState.Waiting);
+        session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+    }
+
+    /// <summary>Takes up to <paramref name="count"/> due pushes of a destination, oldest due first. What is older than its kind's expiry expires instead.</summary>
+    /// <param name="nextDue">When fewer were due than asked for: when the next one will be, if any waits.</param>
+    public static List<ClaimedPush> ClaimDue(this WriteSession session, int destination, int count, Func<string, TimeSpan?> expiry, out DateTimeOffset? nextDue)
+    {
+        var claimed = new List<ClaimedPush>(count);
+        List<(long Number, string? CompanyId)>? expired = null;
+        var read = 0;
+        using (var rows = session.Prepare(
+            $"""
+            SELECT p.Number, p.Id, p.CompanyId, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.CreatedAt, b.Body
+            FROM Pushes p JOIN PushPayloads b ON b.PushNumber = p.Number
+            WHERE p.DestinationNumber = @p0 AND p.State <= {Sending} AND p.State = {Waiting} AND p.DueAt <= @p1
+            ORDER BY p.DueAt {session.Sql.Provider.FirstRows("@p2")}
+            """).Query(destination, session.Now, count))
+        {
+            while (rows.Read())
+            {
+                read++;
+                var number = rows.GetInt64(0);
+                var kind = rows.GetString(3);
+                if (expiry(kind) is { } after && rows.GetInstant(7) + after < session.Now)
+                {
+                    (expired ??= []).Add((number, rows.GetStringOrNull(2)));
+                    continue;
+                }
+
+                claimed.Add(new ClaimedPush(
+                    number, rows.GetString(1), rows.GetStringOrNull(2), destination, kind, rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
+                    rows.GetFieldValue<byte[]>(8), null));
+            }
+        }
+
+        var counts = session.Totals<PushCountTotals>();
+        foreach (var push in claimed)
+        {
+            var to = Next(PushState.Waiting, PushEvent.Claimed);
+            session.Prepare($"UPDATE Pushes SET State = @p0 WHERE Number = @p1 AND State = {Waiting}").Run((int)to, push.Number);
+            counts.Move(destination, PushState.Waiting, to);
+        }
+
+        foreach (var (number, companyId) in expired ?? [])
+        {
+            var to = Next(PushState.Waiting, PushEvent.Expired);
+            session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2").Run((int)to, session.Now, number);
+            counts.Move(destination, PushState.Waiting, to);
+            session.Changed(ChangeSubject.Pushes, destination, companyId);
+        }
+
+        nextDue = count == 0 || read < count ? session.NextDue(destination) : session.Now;
+        return claimed;
+    }
+
+    public static DateTimeOffset? NextDue(this WriteSession session, int destination) =>
+        session.Prepare($"SELECT MIN(DueAt) FROM Pushes WHERE DestinationNumber = @p0 AND State <= {Sending} AND State = {Waiting}").Scalar(destination) is { } due
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(due, System.Globalization.CultureInfo.InvariantCulture))
+            : null;
+
+    /// <summary>Takes one failed push for a retry, or says why it will not be sent.</summary>
+    public static (ClaimedPush? Push, NotSentReason Reason) ClaimForRetry(this WriteSession session, int retryNumber, long cutOff, long number)
+    {
+        ClaimedPush push;
+        using (var rows = session.Prepare(
+            """
+            SELECT p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body
+            FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = @p0
+            """).Query(number))
+        {
+            if (!rows.Read())
+            {
+                return (null, NotSentReason.Unknown);
+            }
+
+            var state = (PushState)rows.GetInt32(7);
+            if (state != PushState.Failed)
+            {
+                return (null, ReasonOf(state));
+            }
+
+            if (rows.GetBoolean(9))
+            {
+                return (null, NotSentReason.Superseded);
+            }
+
+            if (rows.GetInt64(8) > cutOff)
+            {
+                return (null, NotSentReason.InAnotherRetry);
+            }
+
+            if (rows.IsDBNull(10))
+            {
+                return (null, NotSentReason.Unknown);
+            }
+
+            push = new ClaimedPush(
+                number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), rows.GetString(3), rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
+                rows.GetFieldValue<byte[]>(10), retryNumber);
+        }
+
+        var to = Next(PushState.Failed, PushEvent.RetryClaimed);
+        session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").Run((int)to, retryNumber, number);
+        session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Failed, to);
+        session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, -1);
+        session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+        return (push, default);
+    }
+
+    public static NotSentReason ReasonOf(PushState state) => state switch
+    {
+        PushState.Delivered => NotSentReason.AlreadyDelivered,
+        PushState.Waiting or PushState.Sending => NotSentReason.InFlight,
+        PushState.Expired => NotSentReason.Expired,
+        PushState.Canceled => NotSentReason.Canceled,
+        _ => NotSentReason.Unknown,
+    };
+
+    public static void InsertAttempt(this WriteSession session, ClaimedPush push, DeliveryResult result) =>
+        session.Prepare(
+            """
+            INSERT INTO PushAttempts (AttemptKey, TriggeredBy, RetryNumber, StartedAt, DurationMs, Status, Error, Message, RequestHeaders, Answer, AnswerTruncated)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+            """).Run(
+                PushAttempt.KeyOf(push.Number, push.Attempts + 1), push.RetryNumber is null ? 0 : 1, push.RetryNumber, result.StartedAt, result.DurationMs, result.Status,
+                (int)result.Error, result.Message, result.RequestHeaders, result.Answer, result.AnswerTruncated);
+
+    public static void Delivered(this WriteSession session, ClaimedPush push, DeliveryResult result)
+    {
+        var to = Next(PushState.Sending, PushEvent.Delivered);
+        if (session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, FailureSequence = NULL, RetryNumber = NULL WHERE Number = @p4 AND State = {Sending}")
+                .Run((int)to, push.Attempts + 1, result.StartedAt, session.Now, push.Number) == 0)
+        {
+            return;
+        }
+
+        session.InsertAttempt(push, result);
+        if (push.HasOlderVersion)
+        {
+            session.Prepare(
+                """
+                UPDATE Pushes SET Superseded = 1 WHERE DestinationNumber = @p0 AND Number < @p1
+                AND ItemId = (SELECT n.ItemId FROM Pushes n WHERE n.Number = @p1) AND Kind = @p2
+                """).Run(push.DestinationNumber, push.Number, push.Kind);
+        }
+
+        session.Left(push, to, delivered: true);
+    }
+
+    /// <summary>The attempt failed and the schedule has another one.</summary>
+    public static void Rescheduled(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, DateTimeOffset dueAt)
+    {
+        var to = Next(PushState.Sending, PushEvent.AttemptFailed);
+        if (session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, SignatureNumber = @p3, DueAt = @p4 WHERE Number = @p5 AND State = {Sending}")
+                .Run((int)to, push.Attempts + 1, result.StartedAt, signature, dueAt, push.Number) == 0)
+        {
+            return;
+        }
+
+        session.InsertAttempt(push, result);
+        session.Left(push, to, delivered: false);
+    }
+
+    /// <summary>The attempt failed and was the last of the schedule, or was a retry's only one.</summary>
+    public static void FailedForGood(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature)
+    {
+        var to = Next(PushState.Sending, PushEvent.Exhausted);
+        var sequence = session.Series.Next(SeriesName.Failure);
+        if (session.Prepare(
+            $"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, SignatureNumber = @p4, FailureSequence = @p5, RetryNumber = NULL WHERE Number = @p6 AND State = {Sending}")
+            .Run((int)to, push.Attempts + 1, result.StartedAt, session.Now, signature, sequence, push.Number) == 0)
+        {
+            return;
+        }
+
+        session.InsertAttempt(push, result);
+        session.Totals<FailureGroupTotals>().Failed(push.DestinationNumber, signature, sequence);
+        session.Left(push, to, delivered: false);
+    }
+
+    /// <summary>A claimed push that was not sent goes back to where it was claimed from.</summary>
+    public static void Release(this WriteSession session, ClaimedPush push)
+    {
+        var back = Next(PushState.Sending, push.RetryNumber is null ? PushEvent.Released : PushEvent.RetryReleased);
+        if (session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = NULL WHERE Number = @p1 AND State = {Sending}").Run((int)back, push.Number) == 0)
+        {
+            return;
+        }
+
+        session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Sending, back);
+        if (back == PushState.Failed)
+        {
+            session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, 1);
+        }
+
+        session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+    }
+
+    /// <summary>At start: what a process that ended was sending goes back, to be sent again. At least once, never lost.</summary>
+    public static int ReleaseInterrupted(this WriteSession session)
+    {
+        var interrupted = new List<ClaimedPush>();
+        using (var rows = session.Prepare($"SELECT Number, Id, CompanyId, DestinationNumber, Kind, Attempts, SignatureNumber, RetryNumber FROM Pushes WHERE State <= {Sending} AND State = {Sending}").Query())
+        {
+            while (rows.Read())
+            {
+                interrupted.Add(new ClaimedPush(
+                    rows.GetInt64(0), rows.GetString(1), rows.GetStringOrNull(2), rows.GetInt32(3), rows.GetString(4), rows.GetInt32(5), rows.GetInt32OrNull(6), false, [], rows.GetInt32OrNull(7)));
+            }
+        }
+
+        foreach (var push in interrupted)
+        {
+            session.Release(push);
+        }
+
+        return interrupted.Count;
+    }
+
+    /// <summary>Cancels a push that waits or has failed; one in any other state is left as it is.</summary>
+    /// <returns>Whether it is canceled now and was not before.</returns>
+    public static bool Cancel(this WriteSession session, long number)
+    {
+        int destination;
+        string? companyId;
+        PushState from;
+        int? signature;
+        using (var rows = session.Prepare("SELECT DestinationNumber, CompanyId, State, SignatureNumber FROM Pushes WHERE Number = @p0").Query(number))
+        {
+            if (!rows.Read())
+            {
+                return false;
+            }
+
+            (destination, companyId, from, signature) = (rows.GetInt32(0), rows.GetStringOrNull(1), (PushState)rows.GetInt32(2), rows.GetInt32OrNull(3));
+        }
+
+        var rule = PushStateMachine.Decide(from, PushEvent.Canceled);
+        if (rule.Kind != RuleKind.Moves
+            || session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = @p3").Run((int)rule.To, session.Now, number, (int)from) == 0)
+        {
+            return false;
+        }
+
+        session.Totals<PushCountTotals>().Move(destination, from, rule.To);
+        if (from == PushState.Failed)
+        {
+            session.Totals<FailureGroupTotals>().Moved(destination, signature ?? 0, -1);
+        }
+
+        session.Changed(ChangeSubject.Pushes, destination, companyId);
+        return true;
+    }
+
+    private static PushState Next(PushState from, PushEvent on)
+    {
+        var rule = PushStateMachine.Decide(from, on);
+        return rule.Kind == RuleKind.Moves ? rule.To : throw new InvalidOperationException($"{on} does not move a push that is {from}.");
+    }
+
+    private static void Left(this WriteSession session, ClaimedPush push, PushState to, bool delivered)
+    {
+        session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Sending, to);
+        session.Totals<DestinationMinuteTotals>().Add(push.DestinationNumber, session.Now, delivered);
+        session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Data.Common;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+
+namespace TaskDashboard.Core.Store.Writes;
+
+/// <summary>The write face of tasks. A transition is one transaction: row, history, counters, change.</summary>
+internal static class TaskWrites
+{
+    public const string Columns =
+        "Number, Id, CompanyId, Type, Name, Description, Launcher, Executor, State, Outcome, Run, ItemCount, RemainingItemCount, SkippedItemCount, PercentComplete, CreatedAt, StartedAt, EndedAt, LastReportAt, Message, CreatedBy, Version, LatestAt";
+
+    public static TrackedTask Read(DbDataReader row) => new()
+    {
+        Number = row.GetInt32(0),
+        Id = row.GetString(1),
+        CompanyId = row.GetStringOrNull(2),
+        Type = row.GetString(3),
+        Name = row.GetString(4),
+        Description = row.GetStringOrNull(5),
+        Launcher = row.GetStringOrNull(6),
+        Executor = (TaskExecutor)row.GetInt32(7),
+        State = (TaskState)row.GetInt32(8),
+        Outcome = (TaskOutcome?)row.GetInt32OrNull(9),
+        Run = row.GetInt32(10),
+        ItemCount = row.GetInt32OrNull(11),
+        RemainingItemCount = row.GetInt32OrNull(12),
+        SkippedItemCount = row.GetInt32(13),
+        PercentComplete = row.GetInt32OrNull(14),
+        CreatedAt = row.GetInstant(15),
+        StartedAt = row.GetInstantOrNull(16),
+        EndedAt = row.GetInstantOrNull(17),
+        LastReportAt = row.GetInstantOrNull(18),
+        Message = row.GetStringOrNull(19),
+        CreatedBy = row.GetString(20),
+        Version = row.GetInt64(21),
+        LatestAt = row.GetInstantOrNull(22),
+    };
+
+    public static TrackedTask? FindTask(this WriteSession session, string id) => First(session.Prepare($"SELECT {Columns} FROM Tasks WHERE Id = @p0").Query(id));
+
+    public static TrackedTask? FindTask(this WriteSession session, int number) => First(session.Prepare($"SELECT {Columns} FROM Tasks WHERE Number = @p0").Query(number));
+
+    public static void Insert(this WriteSession session, TrackedTask task, string reason)
+    {
+        session.Prepare(
+            $"INSERT INTO Tasks ({Columns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22)")
+            .Run(
+                task.Number, task.Id, task.CompanyId, task.Type, task.Name, task.Description, task.Launcher, task.Executor, task.State, task.Outcome, task.Run,
+                task.ItemCount, task.RemainingItemCount, task.SkippedItemCount, task.PercentComplete, task.CreatedAt, task.StartedAt, task.EndedAt, task.LastReportAt,
+                task.Message, task.CreatedBy, task.Version, task.LatestAt);
+        session.Totals<TaskCountTotals>().Add(task.CompanyId, task.State, 1);
+        session.AddHistory(task, null, null, task.CreatedAt, reason, task.CreatedBy);
+        session.Touched(task);
+    }
+
+    /// <summary>Replaces <paramref name="before"/> if it is still what the row holds; false when somebody moved it first.</summary>
+    /// <param name="transition">What moved the state or the run; null when only progress moved.</param>
+    public static bool TryUpdate(this WriteSession session, TrackedTask before, TrackedTask after, TaskEvent? transition, string reason, string actor)
+    {
+        var written = session.Prepare(
+            """
+            UPDATE Tasks SET State = @p0, Outcome = @p1, Run = @p2, ItemCount = @p3, RemainingItemCount = @p4, SkippedItemCount = @p5, PercentComplete = @p6,
+            StartedAt = @p7, EndedAt = @p8, LastReportAt = @p9, Message = @p10, Version = @p11, LatestAt = @p12 WHERE Number = @p13 AND Version = @p14
+            """).Run(
+                after.State, after.Outcome, after.Run, after.ItemCount, after.RemainingItemCount, after.SkippedItemCount, after.PercentComplete,
+                after.StartedAt, after.EndedAt, after.LastReportAt, after.Message, after.Version, after.LatestAt, before.Number, before.Version);
+        if (written == 0)
+        {
+            return false;
+        }
+
+        if (transition is { } on)
+        {
+            session.AddHistory(after, on, before.State, session.Now, reason, actor);
+        }
+
+        if (before.State != after.State)
+        {
+            var counts = session.Totals<TaskCountTotals>();
+            counts.Add(before.CompanyId, before.State, -1);
+            counts.Add(after.CompanyId, after.State, 1);
+        }
+
+        session.Touched(after);
+        return true;
+    }
+
+    public static (string Code, string Answer)? FindAnswer(this WriteSession session, int taskNumber, string reportId)
+    {
+        using var rows = session.Prepare("SELECT Code, Answer FROM AnsweredReports WHERE TaskNumber = @p0 AND ReportId = @p1").Query(taskNumber, reportId);
+        return rows.Read() ? (rows.GetString(0), rows.GetString(1)) : null;
+    }
+
+    public static void RememberAnswer(this WriteSession session, int taskNumber, string reportId, string code, string answer) =>
+        session.Prepare("INSERT INTO AnsweredReports (TaskNumber, ReportId, Code, Answer) VALUES (@p0, @p1, @p2, @p3)").Run(taskNumber, reportId, code, answer);
+
+    private static void AddHistory(this WriteSession session, TrackedTask task, TaskEvent? on, TaskState? from, DateTimeOffset at, string reason, string actor) =>
+        session.Prepare("INSERT INTO TaskTransitions (Number, TaskNumber, Run, Event, FromState, ToState, Outcome, At, Reason, Actor) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)")
+            .Run(session.Series.Next(SeriesName.TaskTransition), task.Number, task.Run, on, from, task.State, task.Outcome, at, reason, actor);
+
+    private static void Touched(this WriteSession session, TrackedTask task)
+    {
+        session.Changed(ChangeSubject.Task, task.Number, task.CompanyId);
+        session.Tasks.Add(task);
+    }
+
+    private static TrackedTask? First(DbDataReader rows)
+    {
+        using (rows)
+        {
+            return rows.Read() ? Read(rows) : null;
+        }
+    }
+}
