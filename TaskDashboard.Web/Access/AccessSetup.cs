@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Web.Access;
+
+/// <summary>Programs come with a key, people with a cookie, and whatever is mapped without a word about access is refused.</summary>
+internal static class AccessSetup
+{
+    private const string BySort = "PeopleOrPrograms";
+    private static readonly TimeSpan SignedInFor = TimeSpan.FromHours(12);
+
+    public static IServiceCollection AddTaskDashboardAccess(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("TaskDashboard");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRing>();
+        services.AddSingleton<ISecretProtector, DataProtectionSecrets>();
+
+        services.AddAuthentication(BySort)
+            .AddPolicyScheme(BySort, null, options => options.ForwardDefaultSelector = http =>
+                IsForPrograms(http.Request.Path) ? ApiKeyAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
+            .AddCookie(options =>
+            {
+                options.Cookie.Name = "TaskDashboard";
+                options.Cookie.HttpOnly = true;
+                options.Cookie.SameSite = SameSiteMode.Lax;
+                options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.ExpireTimeSpan = SignedInFor;
+                options.SlidingExpiration = true;
+                options.LoginPath = SignInRoutes.Path;
+                options.AccessDeniedPath = SignInRoutes.Path;
+            });
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddCascadingAuthenticationState();
+
+        services.AddSingleton(new Announcer(Console.Out));
+        services.AddHostedService<SignInAnnouncement>();
+        return services;
+    }
+
+    private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/v1");
+}

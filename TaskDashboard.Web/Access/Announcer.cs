@@ -1,0 +1,22 @@
+namespace TaskDashboard.Web.Access;
+
+/// <summary>What is said to the person at the console, apart from the log.</summary>
+internal sealed class Announcer(TextWriter console)
+{
+    public void Started(string address, string signInLink) => console.WriteLine(
+        $"""
+
+        TaskDashboard runs at {address}
+        {HowToSignIn(signInLink)}
+        """);
+
+    public void SignInLink(string link) => console.WriteLine(HowToSignIn(link));
+
+    private static string HowToSignIn(string link) =>
+        $"""
+        To sign in as administrator, open this link. It works once.
+
+            {link}
+
+        """;
+}

@@ -1,0 +1,35 @@
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Store.Tables;
+
+namespace TaskDashboard.Web.Access;
+
+/// <summary>Where Data Protection keeps its keys: in a folder beside the database file, or in the database where there is no such folder.</summary>
+internal sealed class KeyRing(StoreProvider store, ILoggerFactory loggers) : IConfigureOptions<KeyManagementOptions>
+{
+    private const string Folder = "keys";
+
+    public void Configure(KeyManagementOptions options) =>
+        options.XmlRepository = store.KeepsKeyRing || store.DataFolder is not { } data
+            ? new StoredKeys(store)
+            : new FileSystemXmlRepository(new DirectoryInfo(Path.Combine(data, Folder)), loggers);
+
+    private sealed class StoredKeys(StoreProvider store) : IXmlRepository
+    {
+        public IReadOnlyCollection<XElement> GetAllElements()
+        {
+            using var context = store.CreateContext();
+            return [.. context.ProtectionKeys.Select(key => key.Xml).AsEnumerable().Select(XElement.Parse)];
+        }
+
+        public void StoreElement(XElement element, string friendlyName)
+        {
+            using var context = store.CreateContext();
+            context.ProtectionKeys.Add(new ProtectionKey { Name = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
+            context.SaveChanges();
+        }
+    }
+}

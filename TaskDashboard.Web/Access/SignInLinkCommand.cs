@@ -1,0 +1,22 @@
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Store.Providers;
+
+namespace TaskDashboard.Web.Access;
+
+/// <summary><c>--sign-in-link</c>: prints a new link for this installation, whether it runs at the moment or not.</summary>
+internal static class SignInLinkCommand
+{
+    public const string Switch = "--sign-in-link";
+
+    public static bool IsAskedFor(IEnumerable<string> args) => args.Contains(Switch, StringComparer.Ordinal);
+
+    /// <summary>The arguments that are left for the settings: a switch without a value is none of them.</summary>
+    public static string[] Without(IEnumerable<string> args) => [.. args.Where(arg => arg != Switch)];
+
+    public static void Run(WebApplication app)
+    {
+        var token = SignInLinks.IssueBeside(app.Services.GetRequiredService<StoreProvider>(), app.Services.GetRequiredService<TimeProvider>());
+        var addresses = app.Configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        app.Services.GetRequiredService<Announcer>().SignInLink(SignInAddress.Link(SignInAddress.Of(addresses), token));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.HttpResults;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Store.Reads;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>What the calls of our API have in common: who calls, how a list is answered, what the document says of them.</summary>
+internal static class ApiCall
+{
+    /// <summary>Who calls; the key was checked before the call was reached.</summary>
+    public static Caller Caller(this HttpContext http) =>
+        http.Features.Get<Caller>() ?? throw new InvalidOperationException("This call is reached without a key. Map it inside the API's group.");
+
+    public static Query Query(this HttpContext http) => new(http.Request.Query);
+
+    public static JsonHttpResult<T> Json<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        TypedResults.Json(value, type, statusCode: status);
+
+    public static ListAnswer<TAnswer> ToAnswer<T, TAnswer>(this Page<T> page, Func<T, TAnswer> of) => new([.. page.Items.Select(of)], page.Next);
+
+    public static ListAnswer<TAnswer> ToAnswer<T, TAnswer>(this IReadOnlyList<T> all, Func<T, TAnswer> of) => new([.. all.Select(of)], null);
+
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder call)
+        where T : notnull =>
+        call.Accepts<T>("application/json");
+
+    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder call, int status = StatusCodes.Status200OK) => call.Produces<T>(status);
+
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder call, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            call.Produces<Problem>(status, Problem.ContentType);
+        }
+
+        return call;
+    }
+
+    public static RouteHandlerBuilder Filters(this RouteHandlerBuilder call, params string[] names) => call.WithMetadata(new KnownParameters(names));
+}

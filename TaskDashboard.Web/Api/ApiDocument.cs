@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using TaskDashboard.Web.Access;
+using DriveQuant = TaskDashboard.Web.Vendors.DriveQuant;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>The OpenAPI document, and a page to read it on.</summary>
+internal static class ApiDocument
+{
+    private const string Name = "v1";
+    private const string Location = $"/openapi/{Name}.json";
+    private const string DriveQuantScheme = "DriveQuant";
+
+    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, static options =>
+    {
+        options.AddDocumentTransformer(static (document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "TaskDashboard", Version = Name, Description = "Tasks, pushes and retries. Lists go in the order of acceptance and page by key." };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [ApiKeyAuthentication.SchemeName] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of ours." },
+                [DriveQuantScheme] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = DriveQuant.Routes.KeyHeader, Description = "A key of ours that speaks for DriveQuant.",
+                },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(static (operation, context, _) =>
+        {
+            Describe(operation, context);
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDocument(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.UseSwaggerUI(static page =>
+        {
+            page.SwaggerEndpoint(Location, "TaskDashboard");
+            page.DocumentTitle = "TaskDashboard API";
+        });
+    }
+
+    private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    {
+        var path = "/" + context.Description.RelativePath;
+        var scheme = path.StartsWith(ApiRoutes.Prefix, StringComparison.Ordinal) ? ApiKeyAuthentication.SchemeName
+            : path.StartsWith(DriveQuant.Routes.Prefix, StringComparison.Ordinal) ? DriveQuantScheme : null;
+        if (scheme is not null)
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
+        }
+
+        var parameters = operation.Parameters ??= [];
+        foreach (var name in context.Description.ActionDescriptor.EndpointMetadata.OfType<KnownParameters>().LastOrDefault()?.Names ?? [])
+        {
+            parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Query, Schema = SchemaOf(name) });
+        }
+
+        if (path == ApiRoutes.Prefix + "/retry-requests" && HttpMethods.IsPost(context.Description.HttpMethod ?? ""))
+        {
+            parameters.Add(new OpenApiParameter
+            {
+                Name = RetryRoutes.IdempotencyKey,
+                In = ParameterLocation.Header,
+                Description = "The same key with the same body starts one retry, for 24 hours.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = RetryRoutes.MaxIdempotencyKey },
+            });
+        }
+    }
+
+    private static OpenApiSchema SchemaOf(string parameter) => parameter switch
+    {
+        Query.Limit => new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "500", Default = Query.DefaultLimit },
+        Query.Signature => new() { Type = JsonSchemaType.Integer },
+        Query.Order => new() { Type = JsonSchemaType.String, Enum = ["asc", "desc"], Default = "asc" },
+        _ => new() { Type = JsonSchemaType.String },
+    };
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using TaskDashboard.Core;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>Turns what a call throws into an answer in words. No exception's own text leaves the server.</summary>
+internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        try
+        {
+            await next(http).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to read an answer.
+        }
+#pragma warning disable CA1031 // the last stop before the server's own answer, which would be an empty one
+        catch (Exception failure) when (!http.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            var problem = Of(failure);
+            if (problem.Status == StatusCodes.Status500InternalServerError)
+            {
+                LogFailure(logger, http.Request.Method, http.Request.Path, failure);
+            }
+
+            http.Response.Clear();
+            await problem.WriteAsync(http).ConfigureAwait(false);
+        }
+    }
+
+    private static Problem Of(Exception failure) => failure switch
+    {
+        RefusedException refused => Problem.Of(refused),
+        UnsupportedBodyException => Problem.Of(StatusCodes.Status415UnsupportedMediaType, "notJson", "Send the body as JSON, with Content-Type: application/json."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            Problem.Of(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The body is larger than {JsonBody.MaxBytes / (1024 * 1024)} MiB."),
+        BadHttpRequestException bad => Problem.Of(bad.StatusCode, "badRequest", "The request cannot be read."),
+        JsonException or EndOfStreamException => Problem.Of(StatusCodes.Status400BadRequest, "notJson", "The body is not valid JSON."),
+        _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here. It is in the log."),
+    };
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private static partial void LogFailure(ILogger logger, string method, string path, Exception failure);
+}

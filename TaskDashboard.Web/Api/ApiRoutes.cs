@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Authorization;
+using TaskDashboard.Web.Access;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>Our own API: everything below /api needs a key.</summary>
+internal static class ApiRoutes
+{
+    public const string Prefix = "/api";
+
+    private static readonly AuthorizationPolicy NeedsKey =
+        new AuthorizationPolicyBuilder(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser().Build();
+
+    public static void MapApi(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Prefix).RequireAuthorization(NeedsKey);
+        api.AddEndpointFilter(static (call, next) =>
+        {
+            var known = call.HttpContext.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>() ?? KnownParameters.None;
+            known.Check(call.HttpContext.Request.Query);
+            return next(call);
+        });
+        api.ProducesProblem(StatusCodes.Status401Unauthorized);
+        api.MapDestinations();
+        api.MapPushes();
+        api.MapPushService();
+        api.MapRetryRequests();
+        api.MapTasks();
+        api.MapKeys();
+        api.Map("/{**rest}", static (HttpContext http) => Problem.Of(StatusCodes.Status404NotFound, "noSuchCall", "There is no such call. /openapi/v1.json lists them.").WriteAsync(http))
+            .ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,48 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Store.Reads;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>Destinations: add, change, pause, look.</summary>
+internal static class DestinationRoutes
+{
+    public static void MapDestinations(this RouteGroupBuilder api)
+    {
+        var destinations = api.MapGroup("/destinations").WithTags("Destinations");
+        destinations.MapPost("", CreateAsync).WithSummary("Add a destination; its signing secret is shown this once")
+            .Takes<DestinationInput>().Answers<NewDestinationAnswer>(201).Refuses(400, 403);
+        destinations.MapGet("", ListAsync).WithSummary("List destinations").Answers<ListAnswer<DestinationAnswer>>();
+        destinations.MapGet("/{id}", FindAsync).WithSummary("One destination").Answers<DestinationAnswer>().Refuses(404);
+        destinations.MapPatch("/{id}", ChangeAsync).WithSummary("Change, pause or resume a destination")
+            .Takes<DestinationPatch>().Answers<DestinationAnswer>().Refuses(400, 403, 404);
+    }
+
+    private static async Task<IResult> CreateAsync(HttpContext http, DestinationService service)
+    {
+        var input = await http.ReadJsonAsync(ApiJson.Default.DestinationInput).ConfigureAwait(false);
+        var created = await service.CreateAsync(http.Caller(), input.ToSettings(), http.RequestAborted).ConfigureAwait(false);
+        http.Response.Headers.Location = $"/api/destinations/{created.Destination.Id}";
+        http.Response.Headers.CacheControl = "no-store";
+        return ApiCall.Json(NewDestinationAnswer.Of(created), ApiJson.Default.NewDestinationAnswer, StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, DestinationReads reads)
+    {
+        var all = await reads.ListAsync(http.Caller(), http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(all.ToAnswer(DestinationAnswer.Of), ApiJson.Default.ListAnswerDestinationAnswer);
+    }
+
+    private static async Task<IResult> FindAsync(HttpContext http, string id, DestinationReads reads)
+    {
+        var view = await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("destination");
+        return ApiCall.Json(DestinationAnswer.Of(view), ApiJson.Default.DestinationAnswer);
+    }
+
+    private static async Task<IResult> ChangeAsync(HttpContext http, string id, DestinationService service)
+    {
+        var input = await http.ReadJsonAsync(ApiJson.Default.DestinationPatch).ConfigureAwait(false);
+        var changed = await service.UpdateAsync(http.Caller(), id, input.ToChange(), http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(DestinationAnswer.Of(changed), ApiJson.Default.DestinationAnswer);
+    }
+}

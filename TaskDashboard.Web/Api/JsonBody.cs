@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Microsoft.Net.Http.Headers;
+using TaskDashboard.Core;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>Reads a request's JSON body and says in words what is wrong with it.</summary>
+internal static class JsonBody
+{
+    public const int MaxBytes = 32 * 1024 * 1024;
+    public const int MaxDepth = 64;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <exception cref="RefusedException">The body is too large, no JSON, or not of this shape.</exception>
+    public static async ValueTask<T> ReadJsonAsync<T>(this HttpContext http, JsonTypeInfo<T> type)
+    {
+        var body = await http.ReadBodyAsync().ConfigureAwait(false);
+        CheckSyntax(body.Span);
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, type) ?? throw WrongShape(null);
+        }
+        catch (JsonException wrong)
+        {
+            throw WrongShape(wrong);
+        }
+    }
+
+    /// <summary>Null when there is no body.</summary>
+    public static async ValueTask<T?> ReadOptionalJsonAsync<T>(this HttpContext http, JsonTypeInfo<T> type)
+        where T : class =>
+        http.Request.ContentLength is > 0 || http.Request.Headers.TransferEncoding.Count > 0 ? await http.ReadJsonAsync(type).ConfigureAwait(false) : null;
+
+    /// <summary>The whole body as it came, without a byte order mark; valid UTF-8.</summary>
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(this HttpContext http)
+    {
+        CheckContentType(http.Request);
+        ReadOnlyMemory<byte> body = http.Request.ContentLength is { } length
+            ? await ReadKnownAsync(http, length).ConfigureAwait(false)
+            : await ReadUnknownAsync(http).ConfigureAwait(false);
+        if (body.Span.StartsWith(ByteOrderMark))
+        {
+            body = body[ByteOrderMark.Length..];
+        }
+
+        if (body.IsEmpty)
+        {
+            throw NotJson("The body is empty. Send JSON.");
+        }
+
+        return Utf8.IsValid(body.Span) ? body : throw NotJson("The body is not valid UTF-8.");
+    }
+
+    public static RefusedException NotJson(JsonException wrong) =>
+        NotJson($"The body is not valid JSON: line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}.");
+
+    public static RefusedException TooDeep(string? member) =>
+        new(RefusalKind.Invalid, "tooDeep", $"The JSON is nested more than {MaxDepth} levels deep.", member);
+
+    private static RefusedException NotJson(string message) => new(RefusalKind.Invalid, "notJson", message);
+
+    private static void CheckContentType(HttpRequest request)
+    {
+        if (string.IsNullOrEmpty(request.ContentType))
+        {
+            return;
+        }
+
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !(type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new UnsupportedBodyException();
+        }
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadKnownAsync(HttpContext http, long length)
+    {
+        if (length > MaxBytes)
+        {
+            throw TooLarge();
+        }
+
+        var body = GC.AllocateUninitializedArray<byte>((int)length);
+        await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted).ConfigureAwait(false);
+        return body;
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadUnknownAsync(HttpContext http)
+    {
+        var body = new ArrayBufferWriter<byte>(16 * 1024);
+        while (true)
+        {
+            var read = await http.Request.Body.ReadAsync(body.GetMemory(16 * 1024), http.RequestAborted).ConfigureAwait(false);
+            if (read == 0)
+            {
+                return body.WrittenMemory;
+            }
+
+            body.Advance(read);
+            if (body.WrittenCount > MaxBytes)
+            {
+                throw TooLarge();
+            }
+        }
+    }
+
+    private static RefusedException TooLarge() =>
+        new(RefusalKind.TooLarge, "tooLarge", $"The body is larger than {MaxBytes / (1024 * 1024)} MiB.");
+
+    private static void CheckSyntax(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth >= MaxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                {
+                    throw TooDeep(null);
+                }
+            }
+        }
+        catch (JsonException wrong)
+        {
+            throw NotJson(wrong);
+        }
+    }
+
+    // The syntax is right, so the exception is about the shape. Its text names types of ours and stays here; only its kind is told on.
+    private static RefusedException WrongShape(JsonException? wrong)
+    {
+        if (wrong?.Path is not { Length: > 1 } path)
+        {
+            return new RefusedException(RefusalKind.Invalid, "invalid", "The body is not of the shape that this call takes.", null, wrong);
+        }
+
+        var member = path[1..].TrimStart('.');
+        var (code, what) = wrong.Message switch
+        {
+            var text when text.StartsWith("The JSON property", StringComparison.Ordinal) => ("unknownMember", "is no member that this call takes"),
+            var text when text.StartsWith("Duplicate", StringComparison.Ordinal) => ("duplicateMember", "is given twice"),
+            _ => ("invalid", "is not of the right type"),
+        };
+        return new RefusedException(RefusalKind.Invalid, code, $"{member} {what}.", member, wrong);
+    }
+}
+
+/// <summary>The body says that it is something else than JSON.</summary>
+internal sealed class UnsupportedBodyException : Exception;

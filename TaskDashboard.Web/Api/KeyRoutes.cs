@@ -1,0 +1,36 @@
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>Keys, for administrators: add, revoke, look.</summary>
+internal static class KeyRoutes
+{
+    public static void MapKeys(this RouteGroupBuilder api)
+    {
+        var keys = api.MapGroup("/keys").WithTags("Keys");
+        keys.MapPost("", AddAsync).WithSummary("Add a key; it is shown this once").Takes<KeyInput>().Answers<NewKeyAnswer>(201).Refuses(400, 403);
+        keys.MapGet("", ListAsync).WithSummary("List keys").Answers<ListAnswer<KeyAnswer>>().Refuses(403);
+        keys.MapDelete("/{id}", RevokeAsync).WithSummary("Revoke a key").Produces(204).Refuses(403, 404);
+    }
+
+    private static async Task<IResult> AddAsync(HttpContext http, KeyService service)
+    {
+        var input = await http.ReadJsonAsync(ApiJson.Default.KeyInput).ConfigureAwait(false);
+        var created = await service.AddAsync(http.Caller(), input.ToCommand(), http.RequestAborted).ConfigureAwait(false);
+        http.Response.Headers.Location = $"/api/keys/{created.Key.Id}";
+        http.Response.Headers.CacheControl = "no-store";
+        return ApiCall.Json(NewKeyAnswer.Of(created), ApiJson.Default.NewKeyAnswer, StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, KeyService service)
+    {
+        var all = await service.ListAsync(http.Caller(), http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(all.ToAnswer(KeyAnswer.Of), ApiJson.Default.ListAnswerKeyAnswer);
+    }
+
+    private static async Task<IResult> RevokeAsync(HttpContext http, string id, KeyService service)
+    {
+        await service.RevokeAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+}

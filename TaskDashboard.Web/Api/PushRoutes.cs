@@ -1,0 +1,70 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Store.Reads;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>Pushes: submit, cancel, look.</summary>
+internal static class PushRoutes
+{
+    private static readonly string[] States = [.. Enum.GetValues<PushState>().Select(ApiNames.Of)];
+
+    public static void MapPushes(this RouteGroupBuilder api)
+    {
+        var pushes = api.MapGroup("/pushes").WithTags("Pushes");
+        pushes.MapPost("", AcceptAsync).WithSummary("Submit 1 to 1,000 pushes; all of them are taken or none")
+            .Takes<IReadOnlyList<PushInput>>().Answers<IReadOnlyList<AcceptedAnswer>>(202).Refuses(400, 403, 404, 409, 413);
+        pushes.MapGet("", ListAsync).WithSummary("List pushes").Answers<ListAnswer<PushAnswer>>().Refuses(400)
+            .Filters(Query.State, "kind", "destination", Query.Signature, Query.After, Query.Limit, Query.Order);
+        pushes.MapGet("/{id}", FindAsync).WithSummary("One push, with its attempts").Answers<PushDetailsAnswer>().Refuses(404);
+        pushes.MapGet("/{id}/payload", PayloadAsync).WithSummary("What a push sends, byte for byte").Produces(200, contentType: "application/json").Refuses(403, 404);
+        pushes.MapPost("/cancel", CancelAsync).WithSummary("Cancel pushes that are not being sent")
+            .Takes<PushCancelInput>().Answers<PushCancelAnswer>().Refuses(400, 403);
+    }
+
+    private static async Task<IResult> AcceptAsync(HttpContext http, PushIngestor ingestor)
+    {
+        var pushes = PushArray.Parse(await http.ReadBodyAsync().ConfigureAwait(false));
+        var accepted = await ingestor.AcceptAsync(http.Caller(), pushes, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json([.. accepted.Select(AcceptedAnswer.Of)], ApiJson.Default.IReadOnlyListAcceptedAnswer, StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, PushReads reads)
+    {
+        var query = http.Query();
+        var page = await reads.ListAsync(
+            http.Caller(),
+            new PushQuery
+            {
+                State = query.One<PushState>(Query.State, ApiNames.TryParse, States),
+                Kind = query.Text("kind"),
+                DestinationId = query.Text("destination"),
+                Signature = query.Number(Query.Signature),
+                After = query.Text(Query.After),
+                Limit = query.LimitOrDefault(),
+                NewestFirst = query.NewestFirst(),
+            },
+            http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(page.ToAnswer(PushAnswer.Of), ApiJson.Default.ListAnswerPushAnswer);
+    }
+
+    private static async Task<IResult> FindAsync(HttpContext http, string id, PushReads reads)
+    {
+        var details = await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("push");
+        return ApiCall.Json(PushDetailsAnswer.Of(details), ApiJson.Default.PushDetailsAnswer);
+    }
+
+    private static async Task<IResult> PayloadAsync(HttpContext http, string id, PushReads reads)
+    {
+        var payload = await reads.PayloadAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("push");
+        return TypedResults.Bytes(payload, "application/json");
+    }
+
+    private static async Task<IResult> CancelAsync(HttpContext http, PushIngestor ingestor)
+    {
+        var input = await http.ReadJsonAsync(ApiJson.Default.PushCancelInput).ConfigureAwait(false);
+        var canceled = await ingestor.CancelAsync(http.Caller(), input.ToSelection(), http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(new PushCancelAnswer(canceled), ApiJson.Default.PushCancelAnswer);
+    }
+}

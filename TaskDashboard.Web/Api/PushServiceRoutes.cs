@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Store.Tables;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>The push service's switch.</summary>
+internal static class PushServiceRoutes
+{
+    public static void MapPushService(this RouteGroupBuilder api)
+    {
+        var service = api.MapGroup("/push-service").WithTags("Push service");
+        service.MapGet("", Show).WithSummary("Whether the push service is paused").Answers<PushServiceAnswer>();
+        service.MapPut("", SetAsync).WithSummary("Pause or resume the push service; a pause cancels the retries").Takes<PushServiceInput>().Answers<PushServiceAnswer>()
+            .Refuses(400, 403);
+    }
+
+    private static JsonHttpResult<PushServiceAnswer> Show(PushService service) => ApiCall.Json(PushServiceAnswer.Of(service.Current), ApiJson.Default.PushServiceAnswer);
+
+    private static async Task<IResult> SetAsync(HttpContext http, PushService service)
+    {
+        var input = await http.ReadJsonAsync(ApiJson.Default.PushServiceInput).ConfigureAwait(false);
+        var paused = input.Paused ?? throw RefusedException.Invalid("paused", "paused is missing. Give true or false.");
+        var now = await service.SetPausedAsync(http.Caller(), paused, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(PushServiceAnswer.Of(now), ApiJson.Default.PushServiceAnswer);
+    }
+}
+
+internal sealed record PushServiceInput
+{
+    public bool? Paused { get; init; }
+}
+
+internal sealed record PushServiceAnswer(bool Paused, DateTimeOffset? ChangedAt, string? ChangedBy)
+{
+    public static PushServiceAnswer Of(PushServiceSwitch now) => new(now.Paused, now.ChangedAt, now.ChangedBy);
+}

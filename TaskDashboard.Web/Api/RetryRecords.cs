@@ -1,0 +1,173 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Reads;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>Which failed pushes; members that are given must all match, and none at all needs all.</summary>
+internal sealed record RetryFilterInput
+{
+    public string? Kind { get; init; }
+    public string? DestinationId { get; init; }
+
+    /// <summary>Number of an error signature, as pushes show it.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
+    public int? Signature { get; init; }
+
+    /// <summary>At most 10,000.</summary>
+    public IReadOnlyList<string>? PushIds { get; init; }
+
+    /// <summary>Every failed push that the caller may see.</summary>
+    public bool? All { get; init; }
+
+    /// <summary><paramref name="all"/> may stand beside the filter as well as in it.</summary>
+    public static RetryFilter ToFilter(RetryFilterInput? filter, bool? all)
+    {
+        if (filter?.PushIds is { } ids && ids.Any(id => id is null))
+        {
+            throw RefusedException.Invalid("filter.pushIds", "filter.pushIds holds a null. Give ids.");
+        }
+
+        return new()
+        {
+            Kind = filter?.Kind,
+            DestinationId = filter?.DestinationId,
+            Signature = filter?.Signature,
+            PushIds = filter?.PushIds,
+            All = (filter?.All ?? false) || (all ?? false),
+        };
+    }
+}
+
+/// <summary>What to preview.</summary>
+internal sealed record RetryPreviewInput
+{
+    public RetryFilterInput? Filter { get; init; }
+    public bool? All { get; init; }
+
+    /// <summary>An earlier preview's, to see the same set again.</summary>
+    public long? CutOff { get; init; }
+
+    public RetryFilter ToFilter() => RetryFilterInput.ToFilter(Filter, All);
+}
+
+/// <summary>What a retry would do now.</summary>
+/// <param name="CutOff">Give it with the request to retry exactly this set.</param>
+/// <param name="WillSend">How many would be sent.</param>
+/// <param name="NotSent">How many match and would not be sent, by reason.</param>
+internal sealed record RetryPreviewAnswer(long CutOff, int WillSend, IReadOnlyDictionary<string, int> NotSent)
+{
+    public static RetryPreviewAnswer Of(RetryPlan plan) =>
+        new(plan.CutOff, plan.WillSend, plan.NotSent.ToDictionary(reason => EnumNames<NotSentReason>.Of(reason.Key), reason => reason.Value));
+}
+
+/// <summary>What to retry, and why.</summary>
+internal sealed record RetryInput
+{
+    public RetryFilterInput? Filter { get; init; }
+    public bool? All { get; init; }
+
+    /// <summary>From a preview: exactly its set is retried.</summary>
+    public long? CutOff { get; init; }
+
+    public string? Reason { get; init; }
+    public string? Ticket { get; init; }
+
+    public RetryCommand ToCommand() => new()
+    {
+        Filter = RetryFilterInput.ToFilter(Filter, All),
+        CutOff = CutOff,
+        Reason = Reason,
+        Ticket = Ticket,
+    };
+}
+
+internal sealed record RetryAnswer
+{
+    public required string Id { get; init; }
+
+    /// <summary>The task that shows its progress.</summary>
+    public required string TaskId { get; init; }
+
+    public string? CompanyId { get; init; }
+
+    /// <summary>pending, running, completed or canceled.</summary>
+    public required string State { get; init; }
+
+    public required int NbItems { get; init; }
+    public required int NbRemainingItems { get; init; }
+    public required int Delivered { get; init; }
+    public required int FailedAgain { get; init; }
+    public required int NotSent { get; init; }
+
+    /// <summary>The filter as it was given.</summary>
+    public required JsonElement Filter { get; init; }
+
+    public required long CutOff { get; init; }
+    public string? Reason { get; init; }
+    public string? Ticket { get; init; }
+    public required string RequestedBy { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public static RetryAnswer Of(RetryRequest request) => new()
+    {
+        Id = request.Id,
+        TaskId = request.TaskId,
+        CompanyId = request.CompanyId,
+        State = ApiNames.Of(request.State),
+        NbItems = request.ItemCount,
+        NbRemainingItems = request.ItemCount - request.Processed,
+        Delivered = request.Delivered,
+        FailedAgain = request.FailedAgain,
+        NotSent = request.NotSent,
+        Filter = JsonElement.Parse(request.Filter),
+        CutOff = request.CutOff,
+        Reason = request.Reason,
+        Ticket = request.Ticket,
+        RequestedBy = request.RequestedBy,
+        CreatedAt = request.CreatedAt,
+        StartedAt = request.StartedAt,
+        EndedAt = request.EndedAt,
+    };
+}
+
+/// <summary>What became of one item; items appear as they are processed.</summary>
+internal sealed record RetryItemAnswer
+{
+    public required string PushId { get; init; }
+    public required string Kind { get; init; }
+    public required string ItemId { get; init; }
+    public required string DestinationName { get; init; }
+
+    /// <summary>delivered, failedAgain or notSent.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why it was not sent.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Number of the attempt that the retry made.</summary>
+    public int? Attempt { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The push's state now.</summary>
+    public required string State { get; init; }
+
+    public static RetryItemAnswer Of(RetryItemView view) => new()
+    {
+        PushId = view.PushId,
+        Kind = view.Kind,
+        ItemId = view.ItemId,
+        DestinationName = view.DestinationName,
+        Outcome = EnumNames<RetryItemOutcome>.Of(view.Item.Outcome),
+        Reason = view.Item.Reason is { } reason ? EnumNames<NotSentReason>.Of(reason) : null,
+        Attempt = view.Item.Attempt,
+        At = view.Item.At,
+        State = ApiNames.Of(view.State),
+    };
+}

@@ -1,0 +1,82 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Reads;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>Retry requests: preview, request, cancel, look.</summary>
+internal static class RetryRoutes
+{
+    public const string IdempotencyKey = "Idempotency-Key";
+    public const int MaxIdempotencyKey = 200;
+
+    public static void MapRetryRequests(this RouteGroupBuilder api)
+    {
+        var retries = api.MapGroup("/retry-requests").WithTags("Retry requests");
+        retries.MapPost("/preview", PreviewAsync).WithSummary("What a retry would do, before it does it")
+            .Takes<RetryPreviewInput>().Answers<RetryPreviewAnswer>().Refuses(400, 403);
+        retries.MapPost("", RequestAsync).WithSummary("Retry failed pushes once; the same Idempotency-Key starts one retry")
+            .Takes<RetryInput>().Answers<RetryAnswer>(202).Refuses(400, 403, 409, 422);
+        retries.MapGet("", ListAsync).WithSummary("List retry requests").Answers<ListAnswer<RetryAnswer>>().Refuses(400)
+            .Filters(Query.After, Query.Limit, Query.Order);
+        retries.MapGet("/{id}", FindAsync).WithSummary("One retry request").Answers<RetryAnswer>().Refuses(404);
+        retries.MapGet("/{id}/items", ItemsAsync).WithSummary("The items of a retry that were processed, with what became of each")
+            .Answers<ListAnswer<RetryItemAnswer>>().Refuses(400, 404).Filters("outcome", Query.After, Query.Limit);
+        retries.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancel a retry; attempts in flight finish").Answers<RetryAnswer>().Refuses(403, 404, 409);
+    }
+
+    private static async Task<IResult> PreviewAsync(HttpContext http, RetryService service)
+    {
+        var input = await http.ReadJsonAsync(ApiJson.Default.RetryPreviewInput).ConfigureAwait(false);
+        var plan = await service.PreviewAsync(http.Caller(), input.ToFilter(), input.CutOff, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(RetryPreviewAnswer.Of(plan), ApiJson.Default.RetryPreviewAnswer);
+    }
+
+    private static async Task<IResult> RequestAsync(HttpContext http, RetryService service)
+    {
+        var input = await http.ReadJsonAsync(ApiJson.Default.RetryInput).ConfigureAwait(false);
+        var request = await service.RequestAsync(http.Caller(), input.ToCommand(), KeyOf(http.Request), http.RequestAborted).ConfigureAwait(false);
+        http.Response.Headers.Location = $"/api/retry-requests/{request.Id}";
+        return ApiCall.Json(RetryAnswer.Of(request), ApiJson.Default.RetryAnswer, StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, RetryReads reads)
+    {
+        var query = http.Query();
+        var page = await reads.ListAsync(http.Caller(), query.Text(Query.After), query.LimitOrDefault(), query.NewestFirst(), http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(page.ToAnswer(RetryAnswer.Of), ApiJson.Default.ListAnswerRetryAnswer);
+    }
+
+    private static async Task<IResult> FindAsync(HttpContext http, string id, RetryReads reads) =>
+        ApiCall.Json(RetryAnswer.Of(await VisibleAsync(http, id, reads).ConfigureAwait(false)), ApiJson.Default.RetryAnswer);
+
+    private static async Task<IResult> ItemsAsync(HttpContext http, string id, RetryReads reads)
+    {
+        var query = http.Query();
+        var outcome = query.One<RetryItemOutcome>("outcome", EnumNames<RetryItemOutcome>.TryParse, EnumNames<RetryItemOutcome>.All);
+        await VisibleAsync(http, id, reads).ConfigureAwait(false);
+        var page = await reads.ItemsAsync(http.Caller(), id, outcome, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(page.ToAnswer(RetryItemAnswer.Of), ApiJson.Default.ListAnswerRetryItemAnswer);
+    }
+
+    private static async Task<IResult> CancelAsync(HttpContext http, string id, RetryService service)
+    {
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Default.CancelInput).ConfigureAwait(false);
+        var canceled = await service.CancelAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(RetryAnswer.Of(canceled), ApiJson.Default.RetryAnswer);
+    }
+
+    private static async Task<RetryRequest> VisibleAsync(HttpContext http, string id, RetryReads reads) =>
+        await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("retry request");
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        var given = request.Headers[IdempotencyKey];
+        return given switch
+        {
+            { Count: 0 } => null,
+            { Count: 1 } when given.ToString() is { Length: > 0 and <= MaxIdempotencyKey } key => key,
+            _ => throw RefusedException.Invalid(IdempotencyKey, $"{IdempotencyKey} is not well-formed. Give one of 1 to {MaxIdempotencyKey} characters."),
+        };
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
+using Radzen;
+using TaskDashboard.Core;
+using TaskDashboard.Web.Access;
+using TaskDashboard.Web.Api;
+using TaskDashboard.Web.Components;
+using DriveQuant = TaskDashboard.Web.Vendors.DriveQuant;
+
+namespace TaskDashboard.Web.Hosting;
+
+/// <summary>What the web host is made of, and what it answers.</summary>
+internal static class WebSetup
+{
+    // A published folder holds its pages' assets, so it is the root wherever it is started from. In a build the project's folder is.
+    public static WebApplicationOptions Options(string[] args) => new()
+    {
+        Args = args,
+        ApplicationName = typeof(WebSetup).Assembly.GetName().Name,
+        ContentRootPath = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null,
+    };
+
+    public static WebApplicationBuilder AddTaskDashboard(this WebApplicationBuilder builder)
+    {
+        // The shipped settings lie beside the program, wherever it is started from. As the first source they lose to environment and arguments.
+        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "appsettings.json", FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory) });
+
+        // Outside Development only a published folder has its assets in one place; a plain `dotnet run` finds them through the build's manifest.
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(static server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = JsonBody.MaxBytes;
+        });
+        builder.Services.AddPrivateLogging();
+
+        // First, so that the database is up to date before anything else starts.
+        builder.Services.AddTaskDashboardCore(builder.Configuration);
+        builder.Services.AddTaskDashboardAccess();
+        builder.Services.AddApi();
+        builder.Services.AddSingleton<DriveQuant.Routes>();
+        builder.Services.AddPages();
+        return builder;
+    }
+
+    public static WebApplication MapTaskDashboard(this WebApplication app)
+    {
+        app.UseMiddleware<ApiErrors>();
+        app.MapApiDocument();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapHealth();
+        app.MapApi();
+        DriveQuant.Routes.Map(app);
+        app.MapSignIn();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    private static void AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(static options => ApiJson.Configure(options.SerializerOptions));
+        services.AddApiDocument();
+    }
+
+    private static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+    }
+}

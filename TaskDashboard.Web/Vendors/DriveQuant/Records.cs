@@ -1,0 +1,25 @@
+namespace TaskDashboard.Web.Vendors.DriveQuant;
+
+/// <summary>The status of a task. Dates are text because their form is the vendor's own.</summary>
+internal sealed record TaskStatusAnswer
+{
+    public required string TaskId { get; init; }
+    public required string CreatedAt { get; init; }
+
+    /// <summary>Absent until the end.</summary>
+    public string? CompletedAt { get; init; }
+
+    /// <summary>PUSH_FAILED_TRIPS or PUSH_FAILED_CRASHES.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>PENDING, IN_PROGRESS, COMPLETED, CANCELED or FAILED.</summary>
+    public required string Status { get; init; }
+
+    public required int NbItems { get; init; }
+    public required int NbRemainingItems { get; init; }
+}
+
+/// <summary>The task that a request to retry has made.</summary>
+internal sealed record RetryStartedAnswer(string TaskId, int NbItems);
+
+internal sealed record ErrorAnswer(string Code, string Message);
