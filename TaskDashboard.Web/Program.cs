@@ -1,5 +1,6 @@
 using System.Globalization;
 using TaskDashboard.Web.Access;
+using TaskDashboard.Web.Demo;
 using TaskDashboard.Web.Hosting;
 
 // Numbers and dates read the same whatever the machine's language is.
@@ -7,7 +8,12 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICult
 
 return await StartFailure.GuardAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(WebSetup.Options(SignInLinkCommand.Without(args)));
+    var builder = WebApplication.CreateBuilder(WebSetup.Options(DemoMode.Without(SignInLinkCommand.Without(args))));
+    if (DemoMode.IsAskedFor(args))
+    {
+        DemoMode.Add(builder);
+    }
+
     builder.AddTaskDashboard();
     await using var app = builder.Build();
     if (SignInLinkCommand.IsAskedFor(args))

@@ -5,6 +5,7 @@ using TaskDashboard.Core;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Components;
+using TaskDashboard.Web.Demo;
 using DriveQuant = TaskDashboard.Web.Vendors.DriveQuant;
 
 namespace TaskDashboard.Web.Hosting;
@@ -55,6 +56,7 @@ internal static class WebSetup
         app.MapApi();
         DriveQuant.Routes.Map(app);
         app.MapSignIn();
+        DemoMode.Map(app);
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;

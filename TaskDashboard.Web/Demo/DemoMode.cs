@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Microsoft.Data.Sqlite;
+
+namespace TaskDashboard.Web.Demo;
+
+/// <summary>
+/// The switch <c>--demo</c>: sample destinations, pushes and tasks, handed in through the public API, in a database of
+/// their own that each start makes anew.
+/// </summary>
+internal sealed record DemoMode(string ApiKey)
+{
+    public const string Switch = "--demo";
+    private const string Folder = "data/demo";
+    private const string File = Folder + "/taskdashboard.db";
+
+    public static bool IsAskedFor(string[] args) => args.Contains(Switch, StringComparer.Ordinal);
+
+    /// <summary>The arguments that are meant for the host.</summary>
+    public static string[] Without(string[] args) => [.. args.Where(argument => argument != Switch)];
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        var mode = new DemoMode("demo_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        StartAnew();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Database:Provider"] = "Sqlite",
+            ["ConnectionStrings:TaskDashboard"] = new SqliteConnectionStringBuilder { DataSource = File }.ConnectionString,
+            ["Access:BootstrapApiKey"] = mode.ApiKey,
+            ["Push:AllowPrivateDestinations"] = "true",
+
+            // Short, so that the first minute shows a push failing for good.
+            ["Push:Schedule:trip:0"] = "00:00:03",
+            ["Push:Schedule:crash:0"] = "00:00:02",
+            ["Push:Schedule:crash:1"] = "00:00:05",
+            ["Push:Schedule:diagnosis:0"] = "00:00:04",
+        });
+        builder.Services.AddSingleton(mode);
+        builder.Services.AddSingleton<DemoCustomers>();
+        builder.Services.AddHostedService<DemoWork>();
+    }
+
+    public static void Map(WebApplication app)
+    {
+        if (app.Services.GetService<DemoMode>() is not null)
+        {
+            app.Services.GetRequiredService<DemoCustomers>().Map(app);
+        }
+    }
+
+    private static void StartAnew()
+    {
+        // A demo that still runs keeps its files; the second one then says that the database is in use and stops.
+        try
+        {
+            using (new FileStream(File + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+            {
+                foreach (var file in Directory.EnumerateFiles(Folder, "taskdashboard.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+                {
+                    System.IO.File.Delete(file);
+                }
+            }
+        }
+        catch (IOException)
+        {
+        }
+    }
+}
