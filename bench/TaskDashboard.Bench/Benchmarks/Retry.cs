@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using TaskDashboard.Bench.Children;
+using TaskDashboard.Bench.Harness;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retries;
+
+namespace TaskDashboard.Bench.Benchmarks;
+
+/// <summary>A retry of everything: the pushes failed in another order than they were accepted in. The time runs from the request to the last delivery.</summary>
+internal sealed class Retry : IBenchmark
+{
+    public string Name => "retry";
+
+    public string Measures => "a retry of 100,000 failed pushes, deliveries a second, against a bare HttpClient loop";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
+    {
+        var count = arguments.Number("count", 100_000);
+        using var scratch = new Scratch(arguments);
+        await using var sink = await ChildProcess.StartAsync(Sink.Verb);
+        await using var core = await CoreHost.StartAsync(scratch.File("retry.db"));
+        using var bare = new BareLoop(new Uri(sink.Ready), Payload.Of(1));
+        var load = new PushLoad(core);
+        var service = core.Get<PushService>();
+        await load.AddDestinationAsync(new Uri(sink.Ready));
+
+        var rounds = await Rounds.RunAsync(Name, arguments.Number("rounds", 3), SubjectAsync, () => bare.RunAsync(count / 4));
+        return [Figure.Ratio($"deliveries by a retry of {count:N0} in random order, per second", rounds, 0.25)];
+
+        async Task<double> SubjectAsync()
+        {
+            await service.SetPausedAsync(CoreHost.Administrator, true);
+            await load.AcceptFailedAsync(count);
+            await service.SetPausedAsync(CoreHost.Administrator, false);
+            var target = load.Count(PushState.Delivered) + count;
+            var started = Stopwatch.GetTimestamp();
+            await core.Get<RetryService>().RequestAsync(CoreHost.Administrator, new RetryCommand { Filter = new RetryFilter { All = true } });
+            await load.ReachedAsync(PushState.Delivered, target);
+            return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using TaskDashboard.Bench.Children;
+using TaskDashboard.Bench.Harness;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retries;
+
+namespace TaskDashboard.Bench.Benchmarks;
+
+/// <summary>How long a person waits for the answer to "retry all". The endpoint goes on failing, so that each round finds the same set.</summary>
+internal sealed class RetryAccept : IBenchmark
+{
+    private const int Commits = 2_000;
+
+    public string Name => "retry-accept";
+
+    public string Measures => "a retry request over 100,000 failed pushes until its answer, against 2,000 single-row commits";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
+    {
+        var count = arguments.Number("count", 100_000);
+        using var scratch = new Scratch(arguments);
+        await using var sink = await ChildProcess.StartAsync(Sink.Verb);
+        await using var core = await CoreHost.StartAsync(scratch.File("accept.db"));
+        using var commits = new SingleCommits(scratch.File("commits.db"));
+        var load = new PushLoad(core);
+        var service = core.Get<PushService>();
+        var retries = core.Get<RetryService>();
+        await load.AddDestinationAsync(new Uri(sink.Ready + Sink.Failing));
+        await service.SetPausedAsync(CoreHost.Administrator, true);
+        await load.AcceptFailedAsync(count);
+        await service.SetPausedAsync(CoreHost.Administrator, false);
+
+        var rounds = await Rounds.RunAsync(Name, arguments.Number("rounds", 7), SubjectAsync, () => Task.Run(() => commits.Run(Commits) * 1000));
+        return [Figure.Ratio($"answer to a retry of {count:N0}, ms", rounds, 1) with { AtLeast = false }];
+
+        async Task<double> SubjectAsync()
+        {
+            var started = Stopwatch.GetTimestamp();
+            var request = await retries.RequestAsync(CoreHost.Administrator, new RetryCommand { Filter = new RetryFilter { All = true } });
+            var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            await retries.CancelAsync(CoreHost.Administrator, request.Id);
+            await load.ReachedAsync(PushState.Failed, count);
+            return request.ItemCount == count ? elapsed : throw new InvalidOperationException($"The retry took {request.ItemCount} of {count}.");
+        }
+    }
+}

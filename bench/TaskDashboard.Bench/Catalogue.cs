@@ -1,0 +1,14 @@
+using TaskDashboard.Bench.Benchmarks;
+
+namespace TaskDashboard.Bench;
+
+/// <summary>Every benchmark, in the order in which "all" runs them.</summary>
+internal static class Catalogue
+{
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new Deliveries(),
+        new Retry(),
+        new RetryAccept(),
+    ];
+}

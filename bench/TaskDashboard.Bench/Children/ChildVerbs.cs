@@ -1,0 +1,12 @@
+using TaskDashboard.Bench.Harness;
+
+namespace TaskDashboard.Bench.Children;
+
+/// <summary>What this program does when it was started by itself.</summary>
+internal static class ChildVerbs
+{
+    public static IReadOnlyDictionary<string, Func<Arguments, Task>> All { get; } = new Dictionary<string, Func<Arguments, Task>>(StringComparer.Ordinal)
+    {
+        [Sink.Verb] = Sink.RunAsync,
+    };
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Bench.Harness;
+
+namespace TaskDashboard.Bench.Children;
+
+/// <summary>A customer's endpoint in a process of its own: it reads each body and answers 200, or under /fail 503.</summary>
+internal static class Sink
+{
+    public const string Verb = "child:sink";
+    public static readonly PathString Failing = "/fail";
+
+    public static async Task RunAsync(Arguments arguments)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(AnswerAsync);
+        await app.StartAsync();
+        Console.WriteLine(app.Urls.Single());
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+        }
+
+        await app.StopAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        var body = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await body.ReadAsync();
+            body.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+                break;
+        }
+
+        context.Response.StatusCode = context.Request.Path == Failing ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        context.Response.ContentLength = 0;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace TaskDashboard.Bench.Harness;
+
+/// <summary>A verb and its <c>--name value</c> pairs.</summary>
+internal sealed class Arguments
+{
+    private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
+
+    public string Verb { get; private init; } = "";
+
+    public static Arguments Read(string[] args)
+    {
+        var arguments = new Arguments { Verb = args.Length == 0 ? "" : args[0] };
+        for (var index = 1; index < args.Length; index += 2)
+        {
+            if (!args[index].StartsWith("--", StringComparison.Ordinal) || index + 1 == args.Length)
+                throw new ArgumentException($"{args[index]} is not of the form --name value.");
+            arguments._values[args[index][2..]] = args[index + 1];
+        }
+
+        return arguments;
+    }
+
+    public int Number(string name, int whenAbsent) => _values.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : whenAbsent;
+
+    public string Text(string name, string whenAbsent) => _values.GetValueOrDefault(name, whenAbsent);
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Bench.Harness;
+
+/// <summary>The core as the product runs it, without a web server: on a SQLite file, with the real sender.</summary>
+internal sealed class CoreHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private CoreHost(IHost host) => _host = host;
+
+    public static Caller Administrator { get; } = new("bench", "bench", Role.Administrator, null, Caller.EveryVendor);
+
+    public static async Task<CoreHost> StartAsync(string database, params IEnumerable<(string Name, string Value)> settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ConnectionStrings:TaskDashboard", "Data Source=" + database),
+            new("Push:AllowPrivateDestinations", "true"),
+            new("Push:Concurrency", "64"),
+            new("Push:MaxAttempts", "1"),
+            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
+        ]);
+        builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton<ISecretProtector, OpenSecrets>();
+        builder.Services.AddTaskDashboardCore(builder.Configuration);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new CoreHost(host);
+    }
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    /// <summary>Sealing belongs to the web host and costs nothing per delivery; here secrets stay as they are.</summary>
+    private sealed class OpenSecrets : ISecretProtector
+    {
+        public string Protect(string secret) => secret;
+
+        public string Unprotect(string sealedSecret) => sealedSecret;
+    }
+}

@@ -1,0 +1,28 @@
+namespace TaskDashboard.Bench.Harness;
+
+/// <summary>Prints figures as a Markdown table: medians, with the least and the greatest round.</summary>
+internal static class FigureTable
+{
+    public static void Print(IReadOnlyList<Figure> figures)
+    {
+        Console.WriteLine();
+        Console.WriteLine("| What | Product | Baseline | Result | Target | |");
+        Console.WriteLine("|---|---|---|---|---|---|");
+        foreach (var figure in figures)
+        {
+            var target = (figure.AtLeast ? "≥ " : "≤ ") + Number(figure.Target);
+            Console.WriteLine($"| {figure.What} | {Spread(figure.Subject)} | {Spread(figure.Baseline)} | **{Number(figure.Result)}** {Range(figure.Compared)} | {target} | {(figure.Met ? "met" : "MISSED")} |");
+        }
+    }
+
+    private static string Spread(IReadOnlyList<double> values) => values.Count == 0 ? "" : $"{Number(Figure.Median(values))} {Range(values)}";
+
+    private static string Range(IReadOnlyList<double> values) => values.Count < 2 ? "" : $"({Number(values.Min())} to {Number(values.Max())})";
+
+    private static string Number(double value) => Math.Abs(value) switch
+    {
+        >= 100 => value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("N1", System.Globalization.CultureInfo.InvariantCulture),
+        _ => value.ToString("N3", System.Globalization.CultureInfo.InvariantCulture),
+    };
+}

@@ -1,0 +1,71 @@
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Bench.Harness;
+
+/// <summary>Fills one destination with pushes and waits until they went where they should.</summary>
+internal sealed class PushLoad(CoreHost core)
+{
+    private const int Chunk = 1000;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
+
+    private readonly ReaderPool _readers = core.Get<ReaderPool>();
+    private long _accepted;
+    private Destination? _destination;
+
+    public Destination Destination => _destination!;
+
+    public async Task AddDestinationAsync(Uri sink)
+    {
+        var settings = new DestinationSettings { Name = "sink", Url = sink.ToString(), Concurrency = BareLoop.Concurrency };
+        _destination = (await core.Get<DestinationService>().CreateAsync(CoreHost.Administrator, settings)).Destination;
+    }
+
+    public async Task AcceptAsync(int count)
+    {
+        var ingestor = core.Get<PushIngestor>();
+        var calls = Enumerable.Range(0, count).Chunk(Chunk).Select(chunk => ingestor.AcceptAsync(CoreHost.Administrator, [.. chunk.Select(_ => New())]));
+        await Task.WhenAll(calls);
+    }
+
+    /// <summary>Accepts pushes and lets each fail once, in random order; the service must be paused.</summary>
+    public async Task AcceptFailedAsync(int count)
+    {
+        await AcceptAsync(count);
+        var writer = core.Get<StoreWriter>();
+        var recorder = core.Get<PushRecorder>();
+        var failure = new DeliveryResult(
+            TimeProvider.System.GetUtcNow(), 3, 503, DeliveryOutcome.OfStatus(503), StatusText.Sentence(503), "{\"content-type\":\"application/json\"}", "unavailable"u8.ToArray(), false, null);
+        var claimed = await writer.WriteAsync(session => session.ClaimDue(Destination.Number, count, _ => null, out _));
+        Random.Shared.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(claimed));
+        foreach (var chunk in claimed.Chunk(Chunk))
+        {
+            await writer.WriteAsync(session =>
+            {
+                foreach (var push in chunk)
+                    recorder.Record(session, push, failure);
+                return true;
+            });
+        }
+    }
+
+    public long Count(PushState state) =>
+        _readers.Read(sql => sql.Prepare("SELECT Total FROM PushCounts WHERE DestinationNumber = @p0 AND State = @p1").Count(Destination.Number, (int)state));
+
+    /// <summary>Looks at the committed counts until as many are in the state.</summary>
+    public async Task ReachedAsync(PushState state, long count)
+    {
+        using var timer = new PeriodicTimer(Look, TimeProvider.System);
+        while (Count(state) < count)
+            await timer.WaitForNextTickAsync();
+    }
+
+    private NewPush New()
+    {
+        var number = Interlocked.Increment(ref _accepted);
+        return new NewPush { Kind = "trip", ItemId = FormattableString.Invariant($"trip-{number}"), DestinationId = Destination.Id, Payload = Payload.Of(number) };
+    }
+}
