@@ -4,44 +4,59 @@ using TaskDashboard.Core.Domain;
 namespace TaskDashboard.Core.Store;
 
 /// <summary>
-/// Tasks that were read or written lately. The writer puts each new version in before it answers, so a read after a
-/// write's answer shows the write. A reader's late row never replaces a newer one.
+/// Tasks that were read lately. The writer replaces what is kept before it answers, so a read after a write's answer shows
+/// the write; and a row that was read before a write and arrives after it is not kept.
 /// </summary>
-internal sealed class TaskCache(int capacity = 50_000)
+internal sealed class TaskCache(int capacity = 20_000)
 {
-    private readonly ConcurrentDictionary<string, TrackedTask> tasks = new(StringComparer.Ordinal);
-    private long generation;
-    private int count;
+    private const int Stripes = 1024;
 
-    /// <summary>To be read before the row is, and given back with it: what was read before the cache was emptied stays out.</summary>
-    public long Generation => Volatile.Read(ref generation);
+    private readonly ConcurrentDictionary<string, TrackedTask> tasks = new(StringComparer.Ordinal);
+    private readonly Stripe[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
+    private int count;
 
     public TrackedTask? Find(string id) => tasks.GetValueOrDefault(id);
 
-    public void Put(TrackedTask task, long readIn)
+    /// <summary>To be asked before the row is read, and given to <see cref="Keep"/> with it.</summary>
+    public long Moment(string id) => Volatile.Read(ref StripeOf(id).Writes);
+
+    /// <summary>Keeps a row that was read, unless something near it was written since <paramref name="moment"/>.</summary>
+    public void Keep(TrackedTask task, long moment)
     {
         if (Volatile.Read(ref count) >= capacity)
         {
-            Interlocked.Increment(ref generation);
             tasks.Clear();
             Interlocked.Exchange(ref count, 0);
-            return;
         }
 
-        while (readIn == Generation)
+        var stripe = StripeOf(task.Id);
+        lock (stripe)
         {
-            if (tasks.TryGetValue(task.Id, out var known))
-            {
-                if (known.Version >= task.Version || tasks.TryUpdate(task.Id, task, known))
-                {
-                    return;
-                }
-            }
-            else if (tasks.TryAdd(task.Id, task))
+            if (stripe.Writes == moment && tasks.TryAdd(task.Id, task))
             {
                 Interlocked.Increment(ref count);
-                return;
             }
         }
+    }
+
+    /// <summary>A new version is on the disk.</summary>
+    public void Written(TrackedTask task)
+    {
+        var stripe = StripeOf(task.Id);
+        lock (stripe)
+        {
+            stripe.Writes++;
+            if (tasks.ContainsKey(task.Id))
+            {
+                tasks[task.Id] = task;
+            }
+        }
+    }
+
+    private Stripe StripeOf(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % Stripes];
+
+    private sealed class Stripe
+    {
+        public long Writes;
     }
 }

@@ -97,7 +97,7 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
         series.Commit();
         foreach (var task in Tasks)
         {
-            cache.Put(task, cache.Generation);
+            cache.Written(task);
         }
 
         foreach (var action in afterCommit)

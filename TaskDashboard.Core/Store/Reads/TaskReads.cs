@@ -151,7 +151,7 @@ public sealed class TaskReads
 
     private async Task<TrackedTask?> ReadAsync(Caller caller, string id, CancellationToken cancellation)
     {
-        var generation = cache.Generation;
+        var moment = cache.Moment(id);
         var task = await readers.ReadAsync(
             sql =>
             {
@@ -164,7 +164,7 @@ public sealed class TaskReads
             return null;
         }
 
-        cache.Put(task, generation);
-        return caller.Sees(task.CompanyId) ? cache.Find(id) ?? task : null;
+        cache.Keep(task, moment);
+        return caller.Sees(task.CompanyId) ? task : null;
     }
 }
