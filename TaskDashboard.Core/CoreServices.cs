@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -85,18 +86,23 @@ public static class CoreServices
     /// <summary>The database, taken for this process and brought up to date before anything else touches it.</summary>
     private sealed class OpenStore : IDisposable
     {
-        private readonly IDisposable instance;
+        private readonly IDisposable? instance;
 
         public OpenStore(StoreProvider provider)
         {
-            instance = provider.TakeInstanceLock();
             try
             {
+                instance = provider.TakeInstanceLock();
                 provider.Migrate();
             }
-            catch
+            catch (Exception failure)
             {
-                instance.Dispose();
+                instance?.Dispose();
+                if (failure is DbException database)
+                {
+                    throw RefusedException.Unavailable(provider.Explain(database) ?? $"The database cannot be used. {failure.Message}", failure);
+                }
+
                 throw;
             }
 
@@ -105,7 +111,7 @@ public static class CoreServices
 
         public StoreProvider Provider { get; }
 
-        public void Dispose() => instance.Dispose();
+        public void Dispose() => instance?.Dispose();
     }
 
     /// <summary>Starts in the order of the arrow and stops against it.</summary>

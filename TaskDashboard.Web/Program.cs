@@ -24,6 +24,6 @@ return await StartFailure.GuardAsync(async () =>
 
     app.MapTaskDashboard();
     await app.RunAsync();
-});
+}, Console.Error);
 
 public sealed partial class Program;

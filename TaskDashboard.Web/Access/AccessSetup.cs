@@ -34,6 +34,7 @@ internal static class AccessSetup
                 options.SlidingExpiration = true;
                 options.LoginPath = SignInRoutes.Path;
                 options.AccessDeniedPath = SignInRoutes.Path;
+                options.Events.OnRedirectToLogin = SendToSignIn;
             });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
@@ -41,6 +42,21 @@ internal static class AccessSetup
         services.AddSingleton(new Announcer(Console.Out));
         services.AddHostedService<SignInAnnouncement>();
         return services;
+    }
+
+    // Only a person who opens a page is led elsewhere; a script or a program hears that it is not let in.
+    private static Task SendToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.Redirect(SignInRoutes.Path);
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        }
+
+        return Task.CompletedTask;
     }
 
     private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/v1");

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Store.Providers;
 
@@ -15,8 +18,21 @@ internal static class SignInLinkCommand
 
     public static void Run(WebApplication app)
     {
-        var token = SignInLinks.IssueBeside(app.Services.GetRequiredService<StoreProvider>(), app.Services.GetRequiredService<TimeProvider>());
+        var token = Issue(app.Services.GetRequiredService<StoreProvider>(), app.Services.GetRequiredService<TimeProvider>());
         var addresses = app.Configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         app.Services.GetRequiredService<Announcer>().SignInLink(SignInAddress.Link(SignInAddress.Of(addresses), token));
+    }
+
+    private static string Issue(StoreProvider provider, TimeProvider clock)
+    {
+        try
+        {
+            return SignInLinks.IssueBeside(provider, clock);
+        }
+        catch (Exception failure) when (failure is DbException or DbUpdateException)
+        {
+            throw RefusedException.Unavailable(
+                "The database does not take a new link. Check ConnectionStrings:TaskDashboard, and that TaskDashboard was started on this database once.", failure);
+        }
     }
 }

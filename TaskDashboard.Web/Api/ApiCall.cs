@@ -8,6 +8,8 @@ namespace TaskDashboard.Web.Api;
 /// <summary>What the calls of our API have in common: who calls, how a list is answered, what the document says of them.</summary>
 internal static class ApiCall
 {
+    public const string AnyType = "*/*";
+
     /// <summary>Who calls; the key was checked before the call was reached.</summary>
     public static Caller Caller(this HttpContext http) =>
         http.Features.Get<Caller>() ?? throw new InvalidOperationException("This call is reached without a key. Map it inside the API's group.");
@@ -21,9 +23,10 @@ internal static class ApiCall
 
     public static ListAnswer<TAnswer> ToAnswer<T, TAnswer>(this IReadOnlyList<T> all, Func<T, TAnswer> of) => new([.. all.Select(of)], null);
 
+    // Any type gets as far as the call, which says in words that it wants JSON; routed by type it would be a call that does not exist.
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder call)
         where T : notnull =>
-        call.Accepts<T>("application/json");
+        call.Accepts<T>("application/json", AnyType);
 
     public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder call, int status = StatusCodes.Status200OK) => call.Produces<T>(status);
 

@@ -55,6 +55,7 @@ internal static class ApiDocument
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];
         }
 
+        operation.RequestBody?.Content?.Remove(ApiCall.AnyType);
         var parameters = operation.Parameters ??= [];
         foreach (var name in context.Description.ActionDescriptor.EndpointMetadata.OfType<KnownParameters>().LastOrDefault()?.Names ?? [])
         {

@@ -9,12 +9,12 @@ internal static class DestinationRoutes
 {
     public static void MapDestinations(this RouteGroupBuilder api)
     {
-        var destinations = api.MapGroup("/destinations").WithTags("Destinations");
-        destinations.MapPost("", CreateAsync).WithSummary("Add a destination; its signing secret is shown this once")
+        var destinations = api.MapGroup("").WithTags("Destinations");
+        destinations.MapPost("/destinations", CreateAsync).WithSummary("Add a destination; its signing secret is shown this once")
             .Takes<DestinationInput>().Answers<NewDestinationAnswer>(201).Refuses(400, 403);
-        destinations.MapGet("", ListAsync).WithSummary("List destinations").Answers<ListAnswer<DestinationAnswer>>();
-        destinations.MapGet("/{id}", FindAsync).WithSummary("One destination").Answers<DestinationAnswer>().Refuses(404);
-        destinations.MapPatch("/{id}", ChangeAsync).WithSummary("Change, pause or resume a destination")
+        destinations.MapGet("/destinations", ListAsync).WithSummary("List destinations").Answers<ListAnswer<DestinationAnswer>>();
+        destinations.MapGet("/destinations/{id}", FindAsync).WithSummary("One destination").Answers<DestinationAnswer>().Refuses(404);
+        destinations.MapPatch("/destinations/{id}", ChangeAsync).WithSummary("Change, pause or resume a destination")
             .Takes<DestinationPatch>().Answers<DestinationAnswer>().Refuses(400, 403, 404);
     }
 

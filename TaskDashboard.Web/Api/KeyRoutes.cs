@@ -7,10 +7,10 @@ internal static class KeyRoutes
 {
     public static void MapKeys(this RouteGroupBuilder api)
     {
-        var keys = api.MapGroup("/keys").WithTags("Keys");
-        keys.MapPost("", AddAsync).WithSummary("Add a key; it is shown this once").Takes<KeyInput>().Answers<NewKeyAnswer>(201).Refuses(400, 403);
-        keys.MapGet("", ListAsync).WithSummary("List keys").Answers<ListAnswer<KeyAnswer>>().Refuses(403);
-        keys.MapDelete("/{id}", RevokeAsync).WithSummary("Revoke a key").Produces(204).Refuses(403, 404);
+        var keys = api.MapGroup("").WithTags("Keys");
+        keys.MapPost("/keys", AddAsync).WithSummary("Add a key; it is shown this once").Takes<KeyInput>().Answers<NewKeyAnswer>(201).Refuses(400, 403);
+        keys.MapGet("/keys", ListAsync).WithSummary("List keys").Answers<ListAnswer<KeyAnswer>>().Refuses(403);
+        keys.MapDelete("/keys/{id}", RevokeAsync).WithSummary("Revoke a key").Produces(204).Refuses(403, 404);
     }
 
     private static async Task<IResult> AddAsync(HttpContext http, KeyService service)

@@ -12,14 +12,14 @@ internal static class PushRoutes
 
     public static void MapPushes(this RouteGroupBuilder api)
     {
-        var pushes = api.MapGroup("/pushes").WithTags("Pushes");
-        pushes.MapPost("", AcceptAsync).WithSummary("Submit 1 to 1,000 pushes; all of them are taken or none")
+        var pushes = api.MapGroup("").WithTags("Pushes");
+        pushes.MapPost("/pushes", AcceptAsync).WithSummary("Submit 1 to 1,000 pushes; all of them are taken or none")
             .Takes<IReadOnlyList<PushInput>>().Answers<IReadOnlyList<AcceptedAnswer>>(202).Refuses(400, 403, 404, 409, 413);
-        pushes.MapGet("", ListAsync).WithSummary("List pushes").Answers<ListAnswer<PushAnswer>>().Refuses(400)
+        pushes.MapGet("/pushes", ListAsync).WithSummary("List pushes").Answers<ListAnswer<PushAnswer>>().Refuses(400)
             .Filters(Query.State, "kind", "destination", Query.Signature, Query.After, Query.Limit, Query.Order);
-        pushes.MapGet("/{id}", FindAsync).WithSummary("One push, with its attempts").Answers<PushDetailsAnswer>().Refuses(404);
-        pushes.MapGet("/{id}/payload", PayloadAsync).WithSummary("What a push sends, byte for byte").Produces(200, contentType: "application/json").Refuses(403, 404);
-        pushes.MapPost("/cancel", CancelAsync).WithSummary("Cancel pushes that are not being sent")
+        pushes.MapGet("/pushes/{id}", FindAsync).WithSummary("One push, with its attempts").Answers<PushDetailsAnswer>().Refuses(404);
+        pushes.MapGet("/pushes/{id}/payload", PayloadAsync).WithSummary("What a push sends, byte for byte").Produces(200, contentType: "application/json").Refuses(403, 404);
+        pushes.MapPost("/pushes/cancel", CancelAsync).WithSummary("Cancel pushes that are not being sent")
             .Takes<PushCancelInput>().Answers<PushCancelAnswer>().Refuses(400, 403);
     }
 

@@ -10,9 +10,9 @@ internal static class PushServiceRoutes
 {
     public static void MapPushService(this RouteGroupBuilder api)
     {
-        var service = api.MapGroup("/push-service").WithTags("Push service");
-        service.MapGet("", Show).WithSummary("Whether the push service is paused").Answers<PushServiceAnswer>();
-        service.MapPut("", SetAsync).WithSummary("Pause or resume the push service; a pause cancels the retries").Takes<PushServiceInput>().Answers<PushServiceAnswer>()
+        var service = api.MapGroup("").WithTags("Push service");
+        service.MapGet("/push-service", Show).WithSummary("Whether the push service is paused").Answers<PushServiceAnswer>();
+        service.MapPut("/push-service", SetAsync).WithSummary("Pause or resume the push service; a pause cancels the retries").Takes<PushServiceInput>().Answers<PushServiceAnswer>()
             .Refuses(400, 403);
     }
 

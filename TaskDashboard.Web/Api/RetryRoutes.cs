@@ -12,17 +12,17 @@ internal static class RetryRoutes
 
     public static void MapRetryRequests(this RouteGroupBuilder api)
     {
-        var retries = api.MapGroup("/retry-requests").WithTags("Retry requests");
-        retries.MapPost("/preview", PreviewAsync).WithSummary("What a retry would do, before it does it")
+        var retries = api.MapGroup("").WithTags("Retry requests");
+        retries.MapPost("/retry-requests/preview", PreviewAsync).WithSummary("What a retry would do, before it does it")
             .Takes<RetryPreviewInput>().Answers<RetryPreviewAnswer>().Refuses(400, 403);
-        retries.MapPost("", RequestAsync).WithSummary("Retry failed pushes once; the same Idempotency-Key starts one retry")
+        retries.MapPost("/retry-requests", RequestAsync).WithSummary("Retry failed pushes once; the same Idempotency-Key starts one retry")
             .Takes<RetryInput>().Answers<RetryAnswer>(202).Refuses(400, 403, 409, 422);
-        retries.MapGet("", ListAsync).WithSummary("List retry requests").Answers<ListAnswer<RetryAnswer>>().Refuses(400)
+        retries.MapGet("/retry-requests", ListAsync).WithSummary("List retry requests").Answers<ListAnswer<RetryAnswer>>().Refuses(400)
             .Filters(Query.After, Query.Limit, Query.Order);
-        retries.MapGet("/{id}", FindAsync).WithSummary("One retry request").Answers<RetryAnswer>().Refuses(404);
-        retries.MapGet("/{id}/items", ItemsAsync).WithSummary("The items of a retry that were processed, with what became of each")
+        retries.MapGet("/retry-requests/{id}", FindAsync).WithSummary("One retry request").Answers<RetryAnswer>().Refuses(404);
+        retries.MapGet("/retry-requests/{id}/items", ItemsAsync).WithSummary("The items of a retry that were processed, with what became of each")
             .Answers<ListAnswer<RetryItemAnswer>>().Refuses(400, 404).Filters("outcome", Query.After, Query.Limit);
-        retries.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancel a retry; attempts in flight finish").Answers<RetryAnswer>().Refuses(403, 404, 409);
+        retries.MapPost("/retry-requests/{id}/cancel", CancelAsync).WithSummary("Cancel a retry; attempts in flight finish").Answers<RetryAnswer>().Refuses(403, 404, 409);
     }
 
     private static async Task<IResult> PreviewAsync(HttpContext http, RetryService service)

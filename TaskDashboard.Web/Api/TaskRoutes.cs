@@ -12,15 +12,15 @@ internal static class TaskRoutes
 
     public static void MapTasks(this RouteGroupBuilder api)
     {
-        var tasks = api.MapGroup("/tasks").WithTags("Tasks");
-        tasks.MapPost("", CreateAsync).WithSummary("Track a task").Takes<TaskInput>().Answers<TaskAnswer>(201).Refuses(400, 403);
-        tasks.MapGet("", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
+        var tasks = api.MapGroup("").WithTags("Tasks");
+        tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task").Takes<TaskInput>().Answers<TaskAnswer>(201).Refuses(400, 403);
+        tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
             .Filters(Query.State, "type", "text", Query.After, Query.Limit, Query.Order);
-        tasks.MapGet("/{id}", FindAsync).WithSummary("One task").Answers<TaskAnswer>().Refuses(404);
-        tasks.MapGet("/{id}/history", HistoryAsync).WithSummary("What moved a task, and why").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(404);
-        tasks.MapPost("/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
+        tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task").Answers<TaskAnswer>().Refuses(404);
+        tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("What moved a task, and why").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(404);
+        tasks.MapPost("/tasks/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
             .Refuses(400, 403, 404, 409);
-        tasks.MapPost("/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
+        tasks.MapPost("/tasks/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, TaskIngestor ingestor)

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Microsoft.Extensions.Options;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Store.Providers;
 
@@ -9,7 +8,7 @@ namespace TaskDashboard.Web.Hosting;
 /// <summary>A start that cannot succeed ends in one line that says what to do.</summary>
 internal static class StartFailure
 {
-    public static async Task<int> GuardAsync(Func<Task> run)
+    public static async Task<int> GuardAsync(Func<Task> run, TextWriter errors)
     {
         try
         {
@@ -18,7 +17,7 @@ internal static class StartFailure
         }
         catch (Exception failure) when (Explain(failure) is not null)
         {
-            await Console.Error.WriteLineAsync("TaskDashboard cannot start: " + Explain(failure)).ConfigureAwait(false);
+            await errors.WriteLineAsync("TaskDashboard: " + Explain(failure)).ConfigureAwait(false);
             return 1;
         }
     }
@@ -26,11 +25,11 @@ internal static class StartFailure
     /// <summary>One line for the person at the console; null when this is no failure that a person can mend.</summary>
     internal static string? Explain(Exception failure) => failure switch
     {
-        SettingException or StoreInUseException or RefusedException => failure.Message,
-        OptionsValidationException wrong => OneLine(string.Join(" ", wrong.Failures)),
-        DbException => "the database cannot be used. " + OneLine(failure.Message),
-        SocketException or UnauthorizedAccessException => OneLine(failure.Message),
-        IOException => OneLine(failure.Message),
+        SettingException or StoreInUseException or RefusedException or IOException or SocketException or UnauthorizedAccessException => OneLine(failure.Message),
+        DbException => "The database cannot be used. " + OneLine(failure.Message),
+
+        // An address that the server cannot listen at.
+        FormatException or InvalidOperationException when failure.Source?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true => OneLine(failure.Message),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,
     };

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TaskDashboard.Tests.Api;
+
+/// <summary>A customer's endpoint: a web server of its own that answers as the test says and keeps what came.</summary>
+internal sealed class Customer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<Received> _received = [];
+    private volatile TaskCompletionSource? _hold;
+
+    private Customer(WebApplication app) => _app = app;
+
+    public HttpStatusCode Answers { get; set; } = HttpStatusCode.NoContent;
+
+    public string Body { get; set; } = "";
+
+    public IReadOnlyList<Received> All => [.. _received];
+
+    public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/hook";
+
+    public static async Task<Customer> StartAsync(HttpStatusCode answers = HttpStatusCode.NoContent)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var customer = new Customer(app) { Answers = answers };
+        app.Run(customer.TakeAsync);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return customer;
+    }
+
+    /// <summary>From now on nobody is answered until <see cref="Release"/>.</summary>
+    public void Hold() => _hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Release() => _hold?.TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        Release();
+        await _app.DisposeAsync();
+    }
+
+    private async Task TakeAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        _received.Enqueue(new Received(
+            http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        if (_hold is { } hold) await hold.Task.WaitAsync(http.RequestAborted);
+        http.Response.StatusCode = (int)Answers;
+        if (Body.Length > 0) await http.Response.WriteAsync(Body, http.RequestAborted);
+    }
+}
+
+internal sealed record Received(IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    public string Text => Encoding.UTF8.GetString(Body);
+}

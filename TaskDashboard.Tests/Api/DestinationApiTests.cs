@@ -1,0 +1,133 @@
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Tests.Api;
+
+public sealed class DestinationApiTests(ApiFixture fixture)
+{
+    private RunningApp App => fixture.App;
+
+    [Fact]
+    public async Task A_destination_is_added_and_its_signing_secret_shown_once()
+    {
+        var (companyId, client) = await App.NewCompanyAsync();
+
+        var created = (await client.Post("/api/destinations", new
+        {
+            name = "Acme", url = "http://127.0.0.1:9/hook", authorization = new { type = "basic", username = "u", password = "p-secret" }, concurrency = 4,
+        })).Must(201);
+        var found = (await client.Get("/api/destinations/" + created.String("id"))).Must(200);
+
+        Assert.Matches("^[0-9a-f]{24}$", created.String("id"));
+        Assert.StartsWith("whsec_", created.String("signingSecret"), StringComparison.Ordinal);
+        Assert.Equal("no-store", created.Headers["Cache-Control"]);
+        Assert.Equal(("Acme", "http://127.0.0.1:9/hook", companyId), (created.String("name"), created.String("url"), created.String("companyId")));
+        Assert.Equal(("basic", "u"), (found["authorization"].GetProperty("type").GetString(), found["authorization"].GetProperty("username").GetString()));
+        Assert.Equal(4, found.Int("concurrency"));
+        Assert.Equal(0, found["pushes"].GetProperty("waiting").GetInt64());
+        Assert.DoesNotContain("p-secret", created.Text + found.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("whsec_", found.Text, StringComparison.Ordinal);
+        Assert.Equal(created.String("id"), (await client.Get("/api/destinations")).Must(200).Items.Single().GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public async Task Without_a_word_about_authorization_there_is_none()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+
+        var created = (await client.Post("/api/destinations", new { name = "Acme", url = "http://127.0.0.1:9/hook" })).Must(201);
+
+        Assert.Equal("none", created["authorization"].GetProperty("type").GetString());
+    }
+
+    [Fact]
+    public async Task A_patch_changes_what_it_names_and_leaves_the_rest()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = (await client.Post("/api/destinations", new
+        {
+            name = "Acme", url = "http://127.0.0.1:9/hook", authorization = new { type = "basic", username = "u", password = "p" },
+        })).Must(201).String("id");
+
+        var paused = (await client.Patch($"/api/destinations/{id}", new { paused = true })).Must(200);
+        var renamed = (await client.Patch($"/api/destinations/{id}", new { name = "Acme 2", authorization = new { type = "none" } })).Must(200);
+        var resumed = (await client.Patch($"/api/destinations/{id}", new { paused = false })).Must(200);
+
+        Assert.True(paused["paused"].GetBoolean());
+        Assert.NotNull(paused.String("pausedAt"));
+        Assert.Equal("Acme", paused.String("name"));
+        Assert.Equal(("Acme 2", "none"), (renamed.String("name"), renamed["authorization"].GetProperty("type").GetString()));
+        Assert.True(renamed["paused"].GetBoolean());
+        Assert.False(resumed["paused"].GetBoolean());
+        Assert.Equal("http://127.0.0.1:9/hook", resumed.String("url"));
+    }
+
+    [Theory]
+    [InlineData("""{"url":"http://127.0.0.1/"}""", "invalid", "name")]
+    [InlineData("""{"name":"n"}""", "invalid", "url")]
+    [InlineData("""{"name":"n","url":"ftp://example.com/"}""", "invalid", "url")]
+    [InlineData("""{"name":"n","url":"example.com"}""", "invalid", "url")]
+    [InlineData("""{"name":"n","url":"http://169.254.169.254/latest/meta-data"}""", "invalid", "url")]
+    [InlineData("""{"name":"n","url":"http://[fe80::1]/"}""", "invalid", "url")]
+    [InlineData("""{"name":"n","url":"http://metadata.google.internal/"}""", "invalid", "url")]
+    [InlineData("""{"name":"n","url":"http://u:p@example.com/"}""", "invalid", "url")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"digest"}}""", "invalid", "authorization.type")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{}}""", "invalid", "authorization.type")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","username":"u"}}""", "invalid", "authorization.password")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","password":"p"}}""", "invalid", "authorization.username")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"none","password":"p"}}""", "invalid", "authorization.password")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"none","token":"t"}}""", "unknownMember", "authorization.token")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","concurrency":0}""", "invalid", "concurrency")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","companyId":"another"}""", "invalid", "companyId")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","paused":true}""", "unknownMember", "paused")]
+    public async Task A_wrong_destination_is_refused_and_the_wrong_member_named(string body, string code, string member)
+    {
+        var (_, client) = await App.NewCompanyAsync();
+
+        (await client.Post("/api/destinations", body)).MustRefuse(400, code, member);
+        Assert.Empty((await client.Get("/api/destinations")).Must(200).Items);
+    }
+
+    [Theory]
+    [InlineData("""{"url":"file:///etc/passwd"}""", "invalid", "url")]
+    [InlineData("""{"paused":"yes"}""", "invalid", "paused")]
+    [InlineData("""{"companyId":"other"}""", "unknownMember", "companyId")]
+    public async Task A_wrong_patch_is_refused_and_changes_nothing(string body, string code, string member)
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = await client.AddDestinationAsync("http://127.0.0.1:9/hook");
+        var before = (await client.Get($"/api/destinations/{id}")).Text;
+
+        (await client.Patch($"/api/destinations/{id}", body)).MustRefuse(400, code, member);
+
+        Assert.Equal(before, (await client.Get($"/api/destinations/{id}")).Text);
+    }
+
+    [Fact]
+    public async Task An_unknown_destination_is_not_found()
+    {
+        using var admin = await App.ClientAsync(Role.Administrator);
+
+        (await admin.Get("/api/destinations/000000000000000000000000")).MustRefuse(404, "notFound");
+        (await admin.Get("/api/destinations/x")).MustRefuse(404, "notFound");
+        (await admin.Patch("/api/destinations/x", new { paused = true })).MustRefuse(404, "notFound");
+    }
+}
+
+/// <summary>The rule of private addresses, with the setting at its default.</summary>
+public sealed class PrivateDestinationApiTests
+{
+    [Theory]
+    [InlineData("http://127.0.0.1/hook")]
+    [InlineData("http://10.1.2.3/hook")]
+    [InlineData("http://192.168.1.1/hook")]
+    [InlineData("http://[::1]/hook")]
+    [InlineData("http://localhost/hook")]
+    [InlineData("http://0x7f000001/hook")]
+    public async Task Private_destinations_are_refused_unless_allowed(string url)
+    {
+        await using var app = await RunningApp.StartAsync(settings: "--Push:AllowPrivateDestinations=false");
+        using var admin = app.Client(RunningApp.BootstrapKey);
+
+        (await admin.Post("/api/destinations", new { name = "n", url })).MustRefuse(400, "invalid", "url");
+    }
+}

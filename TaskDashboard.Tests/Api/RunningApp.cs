@@ -1,0 +1,122 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Web.Access;
+using TaskDashboard.Web.Hosting;
+
+namespace TaskDashboard.Tests.Api;
+
+/// <summary>The real application on a port of its own, over a database in a folder of its own that goes when it does.</summary>
+internal sealed class RunningApp : IAsyncDisposable
+{
+    public const string BootstrapKey = "bootstrap-key-of-the-tests";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _app;
+    private readonly bool _ownsFolder;
+
+    private RunningApp(WebApplication app, string folder, bool ownsFolder, StringWriter console)
+    {
+        _app = app;
+        _ownsFolder = ownsFolder;
+        Folder = folder;
+        Console = console;
+    }
+
+    public string Folder { get; }
+
+    /// <summary>What the person at the console was told.</summary>
+    public StringWriter Console { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    public static async Task<RunningApp> StartAsync(Action<IServiceCollection>? adjust = null, string? folder = null, params string[] settings)
+    {
+        var ownsFolder = folder is null;
+        folder ??= Directory.CreateTempSubdirectory("taskdashboard-").FullName;
+        var builder = WebApplication.CreateBuilder(WebSetup.Options(
+        [
+            "--urls", "http://127.0.0.1:0",
+            $"--ConnectionStrings:TaskDashboard=Data Source={Path.Combine(folder, "test.db")}",
+            $"--Access:BootstrapApiKey={BootstrapKey}",
+            "--Push:AllowPrivateDestinations=true",
+            "--Push:MaxAttempts=1",
+            "--Logging:LogLevel:Default=None",
+            .. settings,
+        ]));
+        var console = new StringWriter(CultureInfo.InvariantCulture);
+        builder.AddTaskDashboard();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(new Announcer(console));
+        adjust?.Invoke(builder.Services);
+        var app = builder.Build();
+        var running = new RunningApp(app, folder, ownsFolder, console);
+        try
+        {
+            app.MapTaskDashboard();
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            return running;
+        }
+        catch
+        {
+            await running.DisposeAsync();
+            throw;
+        }
+    }
+
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    /// <summary>A client without a key.</summary>
+    public ApiClient Anonymous() => new(Address, null);
+
+    public ApiClient Client(string key) => new(Address, key);
+
+    /// <summary>A client with a key of its own.</summary>
+    public async Task<ApiClient> ClientAsync(Role role, string? companyId = null, params string[] vendors) =>
+        Client((await AddKeyAsync(role, companyId, vendors)).Secret);
+
+    public Task<NewKey> AddKeyAsync(Role role, string? companyId = null, params string[] vendors) =>
+        Get<KeyService>().AddAsync(Caller.Engine, new NewApiKey { Name = $"{role} of {companyId ?? "all"}", Role = role, CompanyId = companyId, Vendors = vendors });
+
+    /// <summary>A company that nothing else in this database belongs to, with an administrator's client.</summary>
+    public async Task<(string CompanyId, ApiClient Client)> NewCompanyAsync()
+    {
+        var company = "company-" + Guid.NewGuid().ToString("n");
+        return (company, await ClientAsync(Role.Administrator, company, "*"));
+    }
+
+    public static Caller CallerOf(string companyId, Role role = Role.Administrator) => new("test", "test", role, companyId, FrozenSet<string>.Empty);
+
+    /// <summary>Comes back once the condition holds; it is asked again after each committed change.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        await using var feed = Get<ChangeFeed>().Subscribe(Caller.Engine, TimeSpan.Zero);
+        if (await condition()) return;
+        await foreach (var _ in feed.ReadAllAsync(patience.Token))
+        {
+            if (await condition()) return;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        Console.Dispose();
+        if (_ownsFolder)
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,238 @@
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Tests.Api;
+
+public sealed class TaskApiTests(ApiFixture fixture)
+{
+    private const string NoSuchId = "00000000000000000000abcd";
+
+    private RunningApp App => fixture.App;
+
+    [Fact]
+    public async Task A_task_is_created_with_every_member_of_its_form()
+    {
+        var (companyId, client) = await App.NewCompanyAsync();
+
+        var created = (await client.Post("/api/tasks", new { type = "import", name = "Nightly import", description = "All of it", launcher = "cron", itemCount = 40 })).Must(201);
+
+        Assert.Matches("^[0-9a-f]{24}$", created.String("id"));
+        Assert.Equal("/api/tasks/" + created.String("id"), created.Headers["Location"]);
+        Assert.Equal(
+            ["id", "number", "companyId", "type", "name", "description", "launcher", "executor", "state", "outcome", "run", "itemCount", "remainingItemCount",
+                "skippedItemCount", "percentComplete", "createdAt", "startedAt", "endedAt", "lastReportAt", "message", "createdBy"],
+            created.Json.EnumerateObject().Select(member => member.Name));
+        Assert.True(created.Int("number") > 0);
+        Assert.Equal(companyId, created.String("companyId"));
+        Assert.Equal(("import", "Nightly import", "All of it", "cron"), (created.String("type"), created.String("name"), created.String("description"), created.String("launcher")));
+        Assert.Equal(("pending", "reporter", 1), (created.String("state"), created.String("executor"), created.Int("run")));
+        Assert.Equal((40, 40), (created.Int("itemCount"), created.Int("remainingItemCount")));
+        Assert.Null(created.String("outcome"));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", created.String("createdAt"));
+        Assert.Equal(created.Text, (await client.Get("/api/tasks/" + created.String("id"))).Must(200).Text);
+    }
+
+    [Fact]
+    public async Task Reports_move_a_task_to_its_end_and_its_history_says_why()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = (await client.Post("/api/tasks", new { type = "import", name = "n", itemCount = 10 })).Must(201).String("id");
+
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"started"}""")).Must(200);
+        var half = (await client.Post($"/api/tasks/{id}/reports", """{"event":"progressed","remainingItemCount":5}""")).Must(200);
+        var done = (await client.Post($"/api/tasks/{id}/reports", """{"event":"completed","force":true,"outcome":"warning","message":"five left"}""")).Must(200);
+
+        Assert.Equal(("inProgress", 50), (half.String("state"), half.Int("percentComplete")));
+        Assert.Equal(("completed", "warning", 0, 5), (done.String("state"), done.String("outcome"), done.Int("remainingItemCount"), done.Int("skippedItemCount")));
+        var history = (await client.Get($"/api/tasks/{id}/history")).Must(200).Items;
+        Assert.Equal(["pending", "inProgress", "completed"], history.Select(line => line.GetProperty("toState").GetString()));
+        Assert.Contains("five left", history[^1].GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_that_the_state_machine_rejects_is_a_conflict_with_its_reason()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = (await client.Post("/api/tasks", new { type = "import", name = "n", itemCount = 10 })).Must(201).String("id");
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"started"}""")).Must(200);
+
+        var open = (await client.Post($"/api/tasks/{id}/reports", """{"event":"completed"}""")).MustRefuse(409, "itemsOpen");
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"restarted"}""")).Must(200);
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"progressed","run":1}""")).MustRefuse(409, "superseded");
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"canceled"}""")).Must(200);
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"progressed"}""")).MustRefuse(409, "canceled");
+
+        Assert.Equal(id, open.String("subject"));
+    }
+
+    [Fact]
+    public async Task A_repeated_report_id_is_answered_as_the_first_time()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = (await client.Post("/api/tasks", new { type = "import", name = "n", itemCount = 10 })).Must(201).String("id");
+        const string Report = """{"id":"r-1","event":"progressed","remainingItemCount":7}""";
+
+        var first = (await client.Post($"/api/tasks/{id}/reports", Report)).Must(200);
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"progressed","remainingItemCount":3}""")).Must(200);
+        var again = (await client.Post($"/api/tasks/{id}/reports", Report)).Must(200);
+
+        Assert.Equal(first.Text, again.Text);
+        Assert.Equal(3, (await client.Get($"/api/tasks/{id}")).Int("remainingItemCount"));
+    }
+
+    [Fact]
+    public async Task A_task_is_canceled_with_a_reason_or_without_a_body()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var one = (await client.Post("/api/tasks", new { type = "t", name = "n" })).Must(201).String("id");
+        var two = (await client.Post("/api/tasks", new { type = "t", name = "n" })).Must(201).String("id");
+
+        Assert.Equal("canceled", (await client.Post($"/api/tasks/{one}/cancel", new { reason = "asked for" })).Must(200).String("state"));
+        Assert.Equal("terminated", (await client.Post($"/api/tasks/{two}/cancel")).Must(200).String("outcome"));
+    }
+
+    [Fact]
+    public async Task Lists_go_in_the_order_of_acceptance_and_page_by_key_both_ways()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        foreach (var name in new[] { "a", "b", "c", "d", "e" }) (await client.Post("/api/tasks", new { type = "t", name })).Must(201);
+
+        Assert.Equal("a b|c d|e", await PagesOf(client, "/api/tasks?limit=2"));
+        Assert.Equal("e d|c b|a", await PagesOf(client, "/api/tasks?limit=2&order=desc"));
+    }
+
+    [Fact]
+    public async Task Lists_are_filtered_by_state_type_and_text()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var running = (await client.Post("/api/tasks", new { type = "import", name = "alpha" })).Must(201).String("id");
+        (await client.Post($"/api/tasks/{running}/reports", """{"event":"started"}""")).Must(200);
+        (await client.Post("/api/tasks", new { type = "export", name = "beta" })).Must(201);
+
+        Assert.Equal("alpha", await PagesOf(client, "/api/tasks?state=inProgress"));
+        Assert.Equal("alpha beta", await PagesOf(client, "/api/tasks?state=inProgress,pending"));
+        Assert.Equal("alpha beta", await PagesOf(client, "/api/tasks?state=inProgress&state=pending"));
+        Assert.Equal("beta", await PagesOf(client, "/api/tasks?type=export"));
+        Assert.Equal("beta", await PagesOf(client, "/api/tasks?text=bet"));
+        Assert.Equal("", await PagesOf(client, "/api/tasks?state=failed"));
+    }
+
+    [Theory]
+    [InlineData("state=Pending", "state")]
+    [InlineData("state=done", "state")]
+    [InlineData("limit=0", "limit")]
+    [InlineData("limit=501", "limit")]
+    [InlineData("limit=ten", "limit")]
+    [InlineData("limit=2&limit=3", "limit")]
+    [InlineData("after=here", "after")]
+    [InlineData("order=up", "order")]
+    public async Task A_wrong_parameter_is_refused_by_name(string query, string member)
+    {
+        var (_, client) = await App.NewCompanyAsync();
+
+        (await client.Get("/api/tasks?" + query)).MustRefuse(400, "invalid", member);
+    }
+
+    [Fact]
+    public async Task An_unknown_parameter_is_refused_and_names_are_read_without_regard_to_case()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+
+        (await client.Get("/api/tasks?states=failed")).MustRefuse(400, "unknownParameter", "states");
+        (await client.Get("/api/tasks/x?verbose=1")).MustRefuse(400, "unknownParameter", "verbose");
+        (await client.Get("/api/tasks?State=failed&LIMIT=5")).Must(200);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"n"}""", "invalid", "type")]
+    [InlineData("""{"type":"t"}""", "invalid", "name")]
+    [InlineData("""{"type":"t","name":" "}""", "invalid", "name")]
+    [InlineData("""{"type":"t","name":7}""", "invalid", "name")]
+    [InlineData("""{"type":"t","name":"n","itemCount":-1}""", "invalid", "itemCount")]
+    [InlineData("""{"type":"t","name":"n","itemCount":1.5}""", "invalid", "itemCount")]
+    [InlineData("""{"type":"t","name":"n","itemCount":99999999999}""", "invalid", "itemCount")]
+    [InlineData("""{"type":"t","name":"n","createdAt":"yesterday"}""", "invalid", "createdAt")]
+    [InlineData("""{"type":"t","name":"n","createdAt":"2024-01-01T00:00:00"}""", "invalid", "createdAt")]
+    [InlineData("""{"type":"t","name":"n","createdAt":"2999-01-01T00:00:00Z"}""", "invalid", "createdAt")]
+    [InlineData("""{"type":"t","name":"n","priority":1}""", "unknownMember", "priority")]
+    [InlineData("""{"type":"t","name":"n","Name":"m"}""", "unknownMember", "Name")]
+    [InlineData("""{"type":"t","name":"n","name":"m"}""", "duplicateMember", "name")]
+    [InlineData("""{"type":"PUSH_FAILED_TRIPS","name":"n"}""", "invalid", "type")]
+    [InlineData("""["type"]""", "invalid", null)]
+    [InlineData("null", "invalid", null)]
+    [InlineData("{\"type\":\"t\",", "notJson", null)]
+    [InlineData("hello", "notJson", null)]
+    public async Task A_wrong_body_is_refused_and_the_wrong_member_named(string body, string code, string? member)
+    {
+        var (_, client) = await App.NewCompanyAsync();
+
+        (await client.Post("/api/tasks", body)).MustRefuse(400, code, member);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "event")]
+    [InlineData("""{"event":"finished"}""", "event")]
+    [InlineData("""{"event":"completed","outcome":"fine"}""", "outcome")]
+    [InlineData("""{"event":"progressed","percentComplete":101}""", "percentComplete")]
+    [InlineData("""{"event":"progressed","remainingItemCount":-1}""", "remainingItemCount")]
+    [InlineData("""{"event":"progressed","at":"noon"}""", "at")]
+    public async Task A_wrong_report_is_refused_and_the_wrong_member_named(string report, string member)
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = (await client.Post("/api/tasks", new { type = "t", name = "n", itemCount = 10 })).Must(201).String("id");
+
+        (await client.Post($"/api/tasks/{id}/reports", report)).MustRefuse(400, "invalid", member);
+    }
+
+    [Fact]
+    public async Task Bodies_that_are_no_json_at_all_are_refused()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        using var form = new FormUrlEncodedContent([new("type", "t")]);
+        using var empty = new ByteArrayContent([]);
+        using var notUtf8 = new ByteArrayContent([0x7B, 0x22, 0xFF, 0x22, 0x3A, 0x31, 0x7D]);
+        var deep = new string('[', 200) + new string(']', 200);
+
+        (await client.Send(HttpMethod.Post, "/api/tasks", form)).MustRefuse(415, "notJson");
+        (await client.Send(HttpMethod.Post, "/api/tasks", empty)).MustRefuse(400, "notJson");
+        (await client.Send(HttpMethod.Post, "/api/tasks", notUtf8)).MustRefuse(400, "notJson");
+        (await client.Post("/api/tasks", $$"""{"type":"t","name":{{deep}}}""")).MustRefuse(400, "tooDeep");
+    }
+
+    [Fact]
+    public async Task A_byte_order_mark_does_no_harm()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        using var marked = new ByteArrayContent([0xEF, 0xBB, 0xBF, .. """{"type":"t","name":"n"}"""u8]);
+
+        (await client.Send(HttpMethod.Post, "/api/tasks", marked)).Must(201);
+    }
+
+    [Theory]
+    [InlineData(NoSuchId)]
+    [InlineData("x")]
+    [InlineData("00000000000000000000ABCD")]
+    [InlineData("%27%20OR%201=1--")]
+    public async Task An_unknown_or_malformed_id_is_not_found(string id)
+    {
+        using var admin = await App.ClientAsync(Role.Administrator);
+
+        (await admin.Get($"/api/tasks/{id}")).MustRefuse(404, "notFound");
+        (await admin.Get($"/api/tasks/{id}/history")).MustRefuse(404, "notFound");
+        (await admin.Post($"/api/tasks/{id}/reports", """{"event":"started"}""")).MustRefuse(404, "notFound");
+        (await admin.Post($"/api/tasks/{id}/cancel")).MustRefuse(404, "notFound");
+    }
+
+    private static async Task<string> PagesOf(ApiClient client, string path)
+    {
+        var pages = new List<string>();
+        string? next = null;
+        do
+        {
+            var answer = (await client.Get(path + (next is null ? "" : "&after=" + next))).Must(200);
+            pages.Add(string.Join(' ', answer.Items.Select(task => task.GetProperty("name").GetString())));
+            next = answer.String("next");
+        }
+        while (next is not null);
+        return string.Join('|', pages);
+    }
+}
