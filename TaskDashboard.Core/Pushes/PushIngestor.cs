@@ -226,7 +226,7 @@ public sealed class PushIngestor
     private static List<long> Find(SqlSession sql, Caller caller, PushSelection selection)
     {
         var found = new List<long>();
-        void Collect(System.Data.Common.DbDataReader rows)
+        void Collect(Rows rows)
         {
             using (rows)
             {

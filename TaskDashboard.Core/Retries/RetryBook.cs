@@ -172,7 +172,7 @@ internal sealed class RetryBook
         {
             while (rows.Read())
             {
-                open.Add((rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2), rows.GetFieldValue<byte[]>(3)));
+                open.Add((rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2), rows.GetBytes(3)));
             }
         }
 

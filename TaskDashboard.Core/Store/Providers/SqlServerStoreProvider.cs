@@ -22,9 +22,6 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     public override string? DataFolder => null;
 
-    // SqlClient caches plans by text; its Prepare asks for a size of every parameter and saves nothing.
-    internal override bool PreparesStatements => false;
-
     public override StoreContext CreateContext() =>
         new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connectionString).Options);
 
@@ -34,6 +31,8 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     internal override DbConnection OpenWriter() => Open();
 
     internal override DbConnection OpenReader() => Open();
+
+    internal override Statement Prepare(DbConnection connection, string text) => new CommandStatement(connection, text);
 
     internal override DbTransaction BeginWrite(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 

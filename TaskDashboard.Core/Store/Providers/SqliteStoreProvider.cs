@@ -40,8 +40,6 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     public override string DataFolder => Path.GetDirectoryName(file)!;
 
-    internal override bool PreparesStatements => true;
-
     public override StoreContext CreateContext() =>
         new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(pooledConnection).Options);
 
@@ -58,9 +56,11 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbConnection OpenReader()
     {
         var connection = Open(readerConnection);
-        Run(connection, "PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
+        Run(connection, "PRAGMA busy_timeout=5000; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
         return connection;
     }
+
+    internal override Statement Prepare(DbConnection connection, string text) => new SqliteStatement(((SqliteConnection)connection).Handle!, text);
 
     internal override DbTransaction BeginWrite(DbConnection connection) =>
         ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);

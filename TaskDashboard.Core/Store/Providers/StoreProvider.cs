@@ -15,8 +15,6 @@ public abstract class StoreProvider
     /// <summary>Folder for files that belong to this installation, or null where it has none.</summary>
     public abstract string? DataFolder { get; }
 
-    internal abstract bool PreparesStatements { get; }
-
     /// <summary>A context on a pooled connection, for reading.</summary>
     public abstract StoreContext CreateContext();
 
@@ -26,6 +24,9 @@ public abstract class StoreProvider
     internal abstract DbConnection OpenWriter();
 
     internal abstract DbConnection OpenReader();
+
+    /// <summary>The statement, to be run any number of times on this connection.</summary>
+    internal abstract Statement Prepare(DbConnection connection, string text);
 
     internal abstract DbTransaction BeginWrite(DbConnection connection);
 

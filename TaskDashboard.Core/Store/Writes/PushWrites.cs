@@ -24,7 +24,7 @@ internal static class PushWrites
         using var rows = session.Prepare("SELECT Number, Id, Version, PayloadDigest FROM Pushes WHERE DestinationNumber = @p0 AND ItemId = @p1 AND Kind = @p2").Query(destination, itemId, kind);
         while (rows.Read())
         {
-            versions.Add((rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetFieldValue<byte[]>(3)));
+            versions.Add((rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetBytes(3)));
         }
 
         return versions;
@@ -72,7 +72,7 @@ internal static class PushWrites
 
                 claimed.Add(new ClaimedPush(
                     number, rows.GetString(1), rows.GetStringOrNull(2), destination, kind, rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
-                    rows.GetFieldValue<byte[]>(8), null));
+                    rows.GetBytes(8), null));
             }
         }
 
@@ -139,7 +139,7 @@ internal static class PushWrites
 
             push = new ClaimedPush(
                 number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), rows.GetString(3), rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
-                rows.GetFieldValue<byte[]>(10), retryNumber);
+                rows.GetBytes(10), retryNumber);
         }
 
         var to = Next(PushState.Failed, PushEvent.RetryClaimed);

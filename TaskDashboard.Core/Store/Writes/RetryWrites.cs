@@ -1,4 +1,3 @@
-using System.Data.Common;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
@@ -45,7 +44,7 @@ internal static class RetryWrites
     {
         using var rows = session.Prepare("SELECT BodyDigest, ResultId, CreatedAt FROM IdempotencyKeys WHERE CallerId = @p0 AND Value = @p1").Query(callerId, value);
         return rows.Read()
-            ? new IdempotencyKey { CallerId = callerId, Value = value, BodyDigest = rows.GetFieldValue<byte[]>(0), ResultId = rows.GetString(1), CreatedAt = rows.GetInstant(2) }
+            ? new IdempotencyKey { CallerId = callerId, Value = value, BodyDigest = rows.GetBytes(0), ResultId = rows.GetString(1), CreatedAt = rows.GetInstant(2) }
             : null;
     }
 
@@ -57,7 +56,7 @@ internal static class RetryWrites
             .Run(key.CallerId, key.Value, key.BodyDigest, key.ResultId, key.CreatedAt);
     }
 
-    private static RetryRequest? First(DbDataReader rows)
+    private static RetryRequest? First(Rows rows)
     {
         using (rows)
         {

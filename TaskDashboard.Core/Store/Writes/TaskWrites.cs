@@ -1,4 +1,3 @@
-using System.Data.Common;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Domain;
 
@@ -10,7 +9,7 @@ internal static class TaskWrites
     public const string Columns =
         "Number, Id, CompanyId, Type, Name, Description, Launcher, Executor, State, Outcome, Run, ItemCount, RemainingItemCount, SkippedItemCount, PercentComplete, CreatedAt, StartedAt, EndedAt, LastReportAt, Message, CreatedBy, Version, LatestAt";
 
-    public static TrackedTask Read(DbDataReader row) => new()
+    public static TrackedTask Read(Rows row) => new()
     {
         Number = row.GetInt32(0),
         Id = row.GetString(1),
@@ -105,7 +104,7 @@ internal static class TaskWrites
         session.Tasks.Add(task);
     }
 
-    private static TrackedTask? First(DbDataReader rows)
+    private static TrackedTask? First(Rows rows)
     {
         using (rows)
         {

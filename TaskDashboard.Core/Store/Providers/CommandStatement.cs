@@ -1,0 +1,81 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace TaskDashboard.Core.Store.Providers;
+
+/// <summary>A statement over ADO.NET's command, for servers: the round trip outweighs what the command costs. The server keeps the plan by its text.</summary>
+internal sealed class CommandStatement : Statement
+{
+    private readonly DbCommand command;
+
+    public CommandStatement(DbConnection connection, string text)
+    {
+        command = connection.CreateCommand();
+        command.CommandText = text;
+    }
+
+    public override void Use(DbTransaction? transaction)
+    {
+        if (!ReferenceEquals(command.Transaction, transaction))
+        {
+            command.Transaction = transaction;
+        }
+    }
+
+    public override int Run(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        return command.ExecuteNonQuery();
+    }
+
+    public override Rows Query(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        return new ReaderRows(command.ExecuteReader());
+    }
+
+    public override void Dispose() => command.Dispose();
+
+    private void Bind(ReadOnlySpan<object?> values)
+    {
+        var parameters = command.Parameters;
+        for (var index = parameters.Count; index < values.Length; index++)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{index}");
+            parameters.Add(parameter);
+        }
+
+        for (var index = 0; index < values.Length; index++)
+        {
+            parameters[index].Value = values[index] switch
+            {
+                null => DBNull.Value,
+                DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
+                Enum choice => Convert.ToInt32(choice, CultureInfo.InvariantCulture),
+                var value => value,
+            };
+        }
+    }
+
+    private sealed class ReaderRows(DbDataReader reader) : Rows
+    {
+        public override bool Read() => reader.Read();
+
+        public override bool IsDBNull(int ordinal) => reader.IsDBNull(ordinal);
+
+        public override long GetInt64(int ordinal) => reader.GetInt64(ordinal);
+
+        public override int GetInt32(int ordinal) => reader.GetInt32(ordinal);
+
+        public override bool GetBoolean(int ordinal) => reader.GetBoolean(ordinal);
+
+        public override string GetString(int ordinal) => reader.GetString(ordinal);
+
+        public override byte[] GetBytes(int ordinal) => reader.GetFieldValue<byte[]>(ordinal);
+
+        public override object GetValue(int ordinal) => reader.GetValue(ordinal);
+
+        public override void Dispose() => reader.Dispose();
+    }
+}

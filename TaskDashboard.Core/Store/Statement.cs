@@ -1,0 +1,33 @@
+using System.Data.Common;
+using System.Globalization;
+
+namespace TaskDashboard.Core.Store;
+
+/// <summary>
+/// A prepared statement whose parameters @p0, @p1 … are given by position: numbers, texts, bytes, flags, instants (stored as
+/// milliseconds since 1970) and choices (stored as their numbers).
+/// </summary>
+internal abstract class Statement : IDisposable
+{
+    /// <summary>Says which transaction is open on the connection, to those that must know.</summary>
+    public virtual void Use(DbTransaction? transaction)
+    {
+    }
+
+    /// <returns>The number of rows written.</returns>
+    public abstract int Run(params ReadOnlySpan<object?> values);
+
+    /// <summary>The rows, to be read and disposed before the statement is used again.</summary>
+    public abstract Rows Query(params ReadOnlySpan<object?> values);
+
+    /// <returns>The first value of the first row; null where there is none.</returns>
+    public object? Scalar(params ReadOnlySpan<object?> values)
+    {
+        using var rows = Query(values);
+        return rows.Read() && !rows.IsDBNull(0) ? rows.GetValue(0) : null;
+    }
+
+    public long Count(params ReadOnlySpan<object?> values) => Convert.ToInt64(Scalar(values) ?? 0L, CultureInfo.InvariantCulture);
+
+    public abstract void Dispose();
+}
