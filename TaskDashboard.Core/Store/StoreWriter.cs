@@ -82,7 +82,8 @@ public sealed partial class StoreWriter : IDisposable
             if (busy && group.Count < GroupLimit)
             {
                 // Under load a short wait makes the group, and so each commit, carry more; a lone caller does not wait.
-                using var patience = new CancellationTokenSource(gather, clock);
+                // By the machine's own clock: how long a disk is worth waiting for is no matter of the time of day.
+                using var patience = new CancellationTokenSource(gather, TimeProvider.System);
                 while (group.Count < GroupLimit && Wait(reader, patience.Token))
                 {
                     Drain(reader);
@@ -117,29 +118,40 @@ public sealed partial class StoreWriter : IDisposable
 
     private void CommitGroup()
     {
-        if (TryCommit(group, out var failure))
+        var failure = TryCommit(group);
+        if (failure is not null && group.Count > 1 && !failure.Closed)
         {
-            return;
-        }
-
-        if (group.Count == 1)
-        {
-            Fail(group[0], failure!);
-            return;
-        }
-
-        // One piece of work spoiled the group: each by itself, so that only the guilty one is refused.
-        foreach (var work in group)
-        {
-            if (!TryCommit([work], out failure))
+            // One piece of work spoiled the group: each by itself, so that only the guilty one is refused.
+            for (var index = 0; index < group.Count; index++)
             {
-                Fail(work, failure!);
+                failure = TryCommit(group.GetRange(index, 1));
+                if (failure is { Closed: true })
+                {
+                    group.RemoveRange(0, index);
+                    break;
+                }
+
+                if (failure is not null)
+                {
+                    Fail(group[index], failure.Exception);
+                }
+            }
+
+            failure = failure is { Closed: true } ? failure : null;
+        }
+
+        if (failure is not null)
+        {
+            foreach (var work in group)
+            {
+                Fail(work, failure.Exception);
             }
         }
     }
 
-    private bool TryCommit(List<Work> works, out Exception? failure)
+    private Failure? TryCommit(List<Work> works)
     {
+        var open = false;
         try
         {
             if (sql is not { IsUsable: true })
@@ -148,39 +160,47 @@ public sealed partial class StoreWriter : IDisposable
             }
 
             session!.Begin();
+            open = true;
             foreach (var work in works)
             {
                 work.Run(session);
             }
 
-            var changed = session.Commit();
-            Trouble = null;
-            foreach (var work in works)
-            {
-                work.Complete();
-            }
-
-            if (changed)
-            {
-                Committed?.Invoke();
-            }
-
-            failure = null;
-            return true;
+            session.Commit();
         }
 #pragma warning disable CA1031 // whatever one piece of work throws must reach its caller and not end the writer
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             session?.Rollback();
-            failure = exception;
-            return false;
+            return new Failure(exception, !open);
         }
+
+        // On the disk: from here on nothing can undo it, and nothing may make it look undone.
+        Trouble = null;
+        var failures = session.Finish(out var changed);
+        foreach (var failure in failures)
+        {
+            LogAfterCommitFailed(logger, failure);
+        }
+
+        foreach (var work in works)
+        {
+            work.Complete();
+        }
+
+        if (changed)
+        {
+            Committed?.Invoke();
+        }
+
+        return null;
     }
 
     private void Fail(Work work, Exception failure)
     {
-        if (failure is DbException database)
+        // EF wraps what the driver throws.
+        if ((failure as DbException ?? failure.GetBaseException() as DbException) is { } database)
         {
             Trouble = provider.Explain(database) ?? "The database did not carry out the command.";
             LogStoreFailure(logger, Trouble, failure);
@@ -202,6 +222,12 @@ public sealed partial class StoreWriter : IDisposable
 
     [LoggerMessage(LogLevel.Error, "A write was refused: {Trouble}")]
     private static partial void LogStoreFailure(ILogger logger, string trouble, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "What follows a write failed; the write stands.")]
+    private static partial void LogAfterCommitFailed(ILogger logger, Exception failure);
+
+    /// <param name="Closed">The store took no transaction at all: trying the same work again is as vain.</param>
+    private sealed record Failure(Exception Exception, bool Closed);
 
     private abstract class Work
     {

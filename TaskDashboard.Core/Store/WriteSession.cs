@@ -70,12 +70,13 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
 
     internal void Begin()
     {
-        Now = clock.GetUtcNow();
+        // As precise as the tables keep it, so that what is answered now reads the same later.
+        Now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         sql.Begin();
     }
 
-    /// <returns>Whether change rows were written.</returns>
-    internal bool Commit()
+    /// <summary>Writes the sums and the change rows, and commits.</summary>
+    internal void Commit()
     {
         // Writing one sum may add to another (a retry that ends changes the counts of tasks), so by rank, until all are written.
         while (totals.Count > 0)
@@ -95,19 +96,35 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
         series.Store(sql);
         sql.Commit();
         series.Commit();
+    }
+
+    /// <summary>After the commit: tells memory what is on the disk now.</summary>
+    /// <returns>What went wrong with that; the commit stands.</returns>
+    internal List<Exception> Finish(out bool changed)
+    {
+        changed = changes.Count > 0;
         foreach (var task in Tasks)
         {
             cache.Written(task);
         }
 
+        var failures = new List<Exception>();
         foreach (var action in afterCommit)
         {
-            action();
+            try
+            {
+                action();
+            }
+#pragma warning disable CA1031 // one of them must not keep the others from their turn
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                failures.Add(failure);
+            }
         }
 
-        var changed = changes.Count > 0;
         Clear();
-        return changed;
+        return failures;
     }
 
     internal void Rollback()
