@@ -32,8 +32,11 @@ internal sealed class Lane(int number)
     /// <summary>When the store has something due for it, as far as is known; null when nothing waits.</summary>
     public DateTimeOffset? NextDue { get; set; }
 
-    /// <summary>Since when retry items wait for it while it is paused.</summary>
-    public DateTimeOffset? RetriesHeldSince { get; set; }
+    /// <summary>Whether the odd place of the last claim went to a retry.</summary>
+    public bool RetryTurn { get; set; }
+
+    /// <summary>Since when retry items wait for it while it is paused; a timestamp of the clock.</summary>
+    public long? RetriesHeldSince { get; set; }
 
     /// <summary>Fires when the next push is due, or when held retry items are given up.</summary>
     public ITimer? Alarm { get; set; }

@@ -66,28 +66,36 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     /// <summary>Takes up what the process before this one left: interrupted attempts, waiting pushes, running retries.</summary>
     internal async Task StartAsync(CancellationToken cancellation)
     {
-        var (destinations, due, paused, released) = await writer.WriteAsync(
+        var released = await writer.WriteAsync(
             session =>
             {
                 var interrupted = session.ReleaseInterrupted();
                 book.Load(session);
-                var all = session.Context.Destinations.ToList();
-                return (all, all.ToDictionary(destination => destination.Number, destination => session.NextDue(destination.Number)), session.Context.PushService.Single().Paused, interrupted);
+                var found = session.Context.Destinations.ToList()
+                    .ConvertAll(destination => (Destination: destination, Target: TargetOf(destination), NextDue: session.NextDue(destination.Number)));
+                var paused = session.Context.PushService.Single().Paused;
+
+                // Within the commit: what is accepted after it finds its lane.
+                session.AfterCommit(() => Start(found, paused));
+                return interrupted;
             },
             cancellation).ConfigureAwait(false);
         if (released > 0)
         {
             LogReleased(logger, released);
         }
+    }
 
+    private void Start(List<(Destination Destination, DeliveryTarget Target, DateTimeOffset? NextDue)> found, bool paused)
+    {
         lock (gate)
         {
             ServicePaused = paused;
             started = true;
-            foreach (var destination in destinations)
+            foreach (var (destination, target, nextDue) in found)
             {
-                var lane = Configure(destination);
-                lane.NextDue = due[destination.Number];
+                var lane = Configure(destination, target);
+                lane.NextDue = nextDue;
                 Advance(lane);
             }
         }
@@ -96,10 +104,11 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     /// <summary>A destination was added or changed. What is claimed and not sent goes back, so that a pause or a new address counts at once.</summary>
     internal void Changed(Destination destination)
     {
+        var target = TargetOf(destination);
         List<ClaimedPush> unsent;
         lock (gate)
         {
-            var lane = Configure(destination);
+            var lane = Configure(destination, target);
             unsent = TakeUnsent(lane);
             lane.NextDue = clock.GetUtcNow();
             Advance(lane);
@@ -159,6 +168,24 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
+    /// <summary>A retry ended before its time: what it claimed and did not send goes back.</summary>
+    internal void RetryEnded(int retryNumber)
+    {
+        var unsent = new List<ClaimedPush>();
+        lock (gate)
+        {
+            foreach (var lane in lanes.Values)
+            {
+                if (lane.Ready.Any(push => push.RetryNumber == retryNumber))
+                {
+                    unsent.AddRange(TakeUnsent(lane, push => push.RetryNumber == retryNumber));
+                }
+            }
+        }
+
+        Release(unsent);
+    }
+
     /// <summary>Stops claiming, gives back what is not sent, and waits until what is being sent is recorded.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -192,13 +219,17 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private Lane Configure(Destination destination)
+    private DeliveryTarget TargetOf(Destination destination)
     {
         var password = destination.ProtectedPassword is { } sealedPassword ? protector.Unprotect(sealedPassword) : null;
-        var target = new DeliveryTarget(
+        return new DeliveryTarget(
             new Uri(destination.Url),
             new PushAuthorization(destination.AuthorizationType, destination.UserName, password),
             [protector.Unprotect(destination.ProtectedSigningSecret)]);
+    }
+
+    private Lane Configure(Destination destination, DeliveryTarget target)
+    {
         var limit = destination.Concurrency ?? options.ConcurrencyPerDestination;
         if (!lanes.TryGetValue(destination.Number, out var lane))
         {
@@ -261,8 +292,9 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             return;
         }
 
-        // Retries and first deliveries share what there is, so that neither starves the other.
-        var retries = book.Take(lane.Number, lane.NextDue <= now ? (room + 1) / 2 : room);
+        // Retries and first deliveries share what there is, so that neither starves the other; an odd place goes to each in turn.
+        lane.RetryTurn = !lane.RetryTurn;
+        var retries = book.Take(lane.Number, lane.NextDue <= now ? (room + (lane.RetryTurn ? 1 : 0)) / 2 : room);
         lane.Claiming = true;
         lane.Claimed += room;
         claimed += room;
@@ -282,18 +314,24 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>A place or a claim became free: the lane that waits longest goes first.</summary>
+    /// <summary>A place or a claim became free: the lanes that wait go first, the longest waiting before the others.</summary>
     private void AdvanceNext(Lane lane)
     {
-        if (queued.TryDequeue(out var next))
+        AdvanceQueued();
+        Advance(lane);
+    }
+
+    private void AdvanceQueued()
+    {
+        // A lane that was paused meanwhile, or has nothing left to send, leaves what is free to the next one.
+        while (queued.TryDequeue(out var next))
         {
             next.Queued = false;
             Advance(next);
-        }
-
-        if (!ReferenceEquals(next, lane))
-        {
-            Advance(lane);
+            if (next.Queued)
+            {
+                return;
+            }
         }
     }
 
@@ -323,7 +361,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             LogClaimFailed(logger, failure);
         }
 
-        List<ClaimedPush>? unsent = null;
+        List<ClaimedPush> unsent = [];
         lock (gate)
         {
             lane.Claiming = false;
@@ -334,18 +372,27 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                 lane.Ready.Enqueue(push);
             }
 
+            // A retry may have been cancelled while its claims were on the way to this lane.
+            if (retries.Exists(item => item.Run.Ended))
+            {
+                unsent.AddRange(TakeUnsent(lane, push => push.RetryNumber is { } retry && book.Find(retry) is null));
+            }
+
             if (failed)
             {
                 var now = clock.GetUtcNow();
                 lane.NextDue = now + Backoff;
                 SetAlarm(lane, lane.NextDue, now);
+
+                // The claim's room is free again for others, who find out themselves whether the store takes their claims.
+                AdvanceQueued();
             }
             else
             {
                 lane.NextDue = Earlier(lane.NextDue, nextDue);
                 if (!started || ServicePaused || lane.Paused)
                 {
-                    unsent = TakeUnsent(lane);
+                    unsent.AddRange(TakeUnsent(lane));
                 }
 
                 AdvanceNext(lane);
@@ -354,10 +401,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             Done();
         }
 
-        if (unsent is { Count: > 0 })
-        {
-            Release(unsent);
-        }
+        Release(unsent);
     }
 
     private List<ClaimedPush> ClaimRetries(WriteSession session, List<(RetryRun Run, long Push)> retries)
@@ -372,7 +416,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         progress.Book = book;
         foreach (var (run, number) in retries)
         {
-            if (run.Ended)
+            if (run.Ended || run.Canceled)
             {
                 continue;
             }
@@ -488,12 +532,13 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             return;
         }
 
-        var now = clock.GetUtcNow();
-        lane.RetriesHeldSince ??= now;
-        var until = lane.RetriesHeldSince.Value + options.RetryHold;
-        if (until > now)
+        // By elapsed time: a retry ends also when the clock was set back.
+        lane.RetriesHeldSince ??= clock.GetTimestamp();
+        var left = options.RetryHold - clock.GetElapsedTime(lane.RetriesHeldSince.Value);
+        if (left > TimeSpan.Zero)
         {
-            SetAlarm(lane, until, now);
+            var now = clock.GetUtcNow();
+            SetAlarm(lane, now + left, now);
             return;
         }
 
@@ -518,9 +563,10 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                     progress.Book = book;
                     foreach (var (run, number) in items)
                     {
-                        if (!run.Ended)
+                        if (!run.Ended && !run.Canceled)
                         {
-                            progress.Processed(session, run.Number, number, RetryItemOutcome.NotSent, NotSentReason.DestinationPaused, null);
+                            var reason = session.WhyNotRetried(number, run.CutOff) ?? NotSentReason.DestinationPaused;
+                            progress.Processed(session, run.Number, number, RetryItemOutcome.NotSent, reason, null);
                         }
                     }
 
@@ -553,10 +599,24 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
-    private static List<ClaimedPush> TakeUnsent(Lane lane)
+    /// <summary>Under the lock. What is taken counts as work under way from here on; <see cref="Release"/> must follow.</summary>
+    private List<ClaimedPush> TakeUnsent(Lane lane, Func<ClaimedPush, bool>? which = null)
     {
-        var unsent = lane.Ready.ToList();
-        lane.Ready.Clear();
+        var unsent = new List<ClaimedPush>(lane.Ready.Count);
+        for (var left = lane.Ready.Count; left > 0; left--)
+        {
+            var push = lane.Ready.Dequeue();
+            if (which?.Invoke(push) ?? true)
+            {
+                unsent.Add(push);
+            }
+            else
+            {
+                lane.Ready.Enqueue(push);
+            }
+        }
+
+        working += unsent.Count;
         return unsent;
     }
 
@@ -564,22 +624,16 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     {
         foreach (var push in unsent)
         {
-            Lane lane;
-            lock (gate)
-            {
-                lane = lanes[push.DestinationNumber];
-                working++;
-            }
-
-            _ = ReleaseAsync(lane, push);
+            _ = ReleaseAsync(push);
         }
     }
 
-    private async Task ReleaseAsync(Lane lane, ClaimedPush push)
+    private async Task ReleaseAsync(ClaimedPush push)
     {
         var due = await RecordAsync(push, null).ConfigureAwait(false);
         lock (gate)
         {
+            var lane = lanes[push.DestinationNumber];
             lane.Claimed--;
             claimed--;
             lane.NextDue = Earlier(lane.NextDue, due);

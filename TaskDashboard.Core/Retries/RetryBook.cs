@@ -13,8 +13,11 @@ internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDict
 
     public long CutOff => cutOff;
 
-    /// <summary>Set when it is cancelled: nothing more of it is claimed.</summary>
+    /// <summary>Set once its end is on the disk: nothing more of it is claimed.</summary>
     public bool Ended { get; set; }
+
+    /// <summary>Its cancellation is part of the group under way. Only the writer's thread uses it.</summary>
+    public bool Canceled { get; set; }
 
     public IReadOnlyDictionary<int, long[]> Items => items;
 }
@@ -51,6 +54,11 @@ internal sealed class RetryBook
             runs.Add(run.Number, run);
             foreach (var (destination, pushes) in run.Items)
             {
+                if (pushes.Length == 0)
+                {
+                    continue;
+                }
+
                 if (!waiting.TryGetValue(destination, out var queue))
                 {
                     waiting.Add(destination, queue = new Queue<(RetryRun, long)>(pushes.Length));
@@ -187,8 +195,9 @@ internal sealed class RetryBook
                 }
             }
 
-            var left = PackedSet.Unpack(packed).ToDictionary(set => set.Key, set => set.Value.Where(push => !processed.Contains(push)).ToArray());
+            var left = PackedSet.Unpack(packed).ToDictionary(set => set.Key, set => Array.FindAll(set.Value, push => !processed.Contains(push)));
             Add(new RetryRun(number, id, cutOff, left));
+            session.OnRollback(() => Remove(number));
         }
     }
 }

@@ -164,7 +164,8 @@ public sealed class RetryService
 
     private RetryRequest Accept(WriteSession session, Caller caller, RetryCommand command, string? kind, bool refuseEmpty)
     {
-        if (dispatcher.ServicePaused)
+        // The store's word, not the dispatcher's: a pause earlier in the same group counts.
+        if (session.Prepare("SELECT COUNT(*) FROM PushService WHERE Paused = @p0").Count(true) > 0)
         {
             throw RefusedException.Conflict("pushServicePaused", "The push service is paused. Resume it, then retry.");
         }
@@ -244,7 +245,19 @@ public sealed class RetryService
         TaskIngestor.Apply(session, task, new TaskReport { Event = TaskEvent.Canceled, Message = reason }, ReportSource.Engine, caller.Name);
         var after = request with { State = rule.To, EndedAt = session.Now };
         session.UpdateProgress(after);
-        session.AfterCommit(() => book.Remove(request.Number));
+
+        // A claim later in the same group must not take what this releases.
+        if (book.Find(request.Number) is { } run)
+        {
+            run.Canceled = true;
+            session.OnRollback(() => run.Canceled = false);
+        }
+
+        session.AfterCommit(() =>
+        {
+            book.Remove(request.Number);
+            dispatcher.RetryEnded(request.Number);
+        });
         return after;
     }
 }

@@ -116,20 +116,9 @@ internal static class PushWrites
                 return (null, NotSentReason.Unknown);
             }
 
-            var state = (PushState)rows.GetInt32(7);
-            if (state != PushState.Failed)
+            if (WhyNotRetried((PushState)rows.GetInt32(7), rows.GetInt64OrNull(8), rows.GetBoolean(9), cutOff) is { } obstacle)
             {
-                return (null, ReasonOf(state));
-            }
-
-            if (rows.GetBoolean(9))
-            {
-                return (null, NotSentReason.Superseded);
-            }
-
-            if (rows.GetInt64(8) > cutOff)
-            {
-                return (null, NotSentReason.InAnotherRetry);
+                return (null, obstacle);
             }
 
             if (rows.IsDBNull(10))
@@ -149,6 +138,19 @@ internal static class PushWrites
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
         return (push, default);
     }
+
+    /// <summary>Why a retry with this cut-off could not take the push now; null when it could.</summary>
+    public static NotSentReason? WhyNotRetried(this WriteSession session, long number, long cutOff)
+    {
+        using var rows = session.Prepare("SELECT State, FailureSequence, Superseded FROM Pushes WHERE Number = @p0").Query(number);
+        return !rows.Read() ? NotSentReason.Unknown : WhyNotRetried((PushState)rows.GetInt32(0), rows.GetInt64OrNull(1), rows.GetBoolean(2), cutOff);
+    }
+
+    private static NotSentReason? WhyNotRetried(PushState state, long? failureSequence, bool superseded, long cutOff) =>
+        state != PushState.Failed ? ReasonOf(state)
+        : superseded ? NotSentReason.Superseded
+        : failureSequence > cutOff ? NotSentReason.InAnotherRetry
+        : null;
 
     public static NotSentReason ReasonOf(PushState state) => state switch
     {
