@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Reads;
+
+namespace TaskDashboard.Tests.Support;
+
+/// <summary>The core as the product puts it together, with the test's clock and endpoint, on the test's database.</summary>
+internal sealed class CoreHost : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _committed = NewSignal();
+    private bool _disposed;
+
+    private CoreHost(ServiceProvider services) => _services = services;
+
+    public StoreWriter Writer => Get<StoreWriter>();
+
+    public ReaderPool Readers => Get<ReaderPool>();
+
+    public PushDispatcher Dispatcher => Get<PushDispatcher>();
+
+    public TaskIngestor Tasks => Get<TaskIngestor>();
+
+    public PushIngestor Pushes => Get<PushIngestor>();
+
+    public DestinationService Destinations => Get<DestinationService>();
+
+    public PushService PushService => Get<PushService>();
+
+    public RetryService Retries => Get<RetryService>();
+
+    public KeyService Keys => Get<KeyService>();
+
+    public ChangeFeed Feed => Get<ChangeFeed>();
+
+    public TaskReads TaskReads => Get<TaskReads>();
+
+    public PushReads PushReads => Get<PushReads>();
+
+    public DestinationReads DestinationReads => Get<DestinationReads>();
+
+    public RetryReads RetryReads => Get<RetryReads>();
+
+    public static async Task<CoreHost> StartAsync(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["Push:AllowPrivateDestinations"] = "true" })
+            .AddInMemoryCollection(database.Settings)
+            .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
+            .Build();
+        var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(clock)
+            .AddSingleton(sender)
+            .AddSingleton<ISecretProtector, PlainProtector>()
+            .AddTaskDashboardCore(configuration)
+            .BuildServiceProvider();
+        try
+        {
+            var host = new CoreHost(services);
+            foreach (var hosted in services.GetServices<IHostedService>())
+            {
+                await hosted.StartAsync(CancellationToken.None);
+            }
+
+            host.Writer.Committed += host.OnCommitted;
+            return host;
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Waits until something that commits change makes this true. The condition is asked after each commit.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        while (true)
+        {
+            Task next;
+            lock (_gate)
+            {
+                next = _committed.Task;
+            }
+
+            if (await condition())
+            {
+                return;
+            }
+
+            await next.WaitAsync(Patience.Limit);
+        }
+    }
+
+    /// <summary>Asks the database itself.</summary>
+    public Task<long> CountAsync(string sql, params object?[] values) => Readers.ReadAsync(session => session.Prepare(sql).Count(values));
+
+    public Task UntilCountAsync(long expected, string sql, params object?[] values) => UntilAsync(async () => await CountAsync(sql, values) == expected);
+
+    /// <summary>Every row of the answer, each as its values.</summary>
+    public Task<List<object?[]>> RowsAsync(string sql, params object?[] values) => Readers.ReadAsync(session =>
+    {
+        var rows = new List<object?[]>();
+        using var reader = session.Prepare(sql).Query(values);
+        while (reader.Read())
+        {
+            var row = new object?[reader.FieldCount];
+            reader.GetValues(row!);
+            rows.Add([.. row.Select(value => value is DBNull ? null : value)]);
+        }
+
+        return rows;
+    });
+
+    /// <summary>Changes rows behind the product's back.</summary>
+    public Task<int> ChangeAsync(string sql, params object?[] values) => Writer.WriteAsync(session => session.Prepare(sql).Run(values));
+
+    /// <summary>Runs a statement outside every transaction's doing: a setting of the writer's connection.</summary>
+    public Task SetOnWriterAsync(string statement) => Writer.WriteAsync(session =>
+    {
+        using var command = session.Sql.Connection.CreateCommand();
+        command.Transaction = session.Sql.Transaction;
+        command.CommandText = statement;
+        command.ExecuteNonQuery();
+        return true;
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        foreach (var hosted in _services.GetServices<IHostedService>().Reverse())
+        {
+            await hosted.StopAsync(CancellationToken.None).WaitAsync(Patience.Limit);
+        }
+
+        await _services.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void OnCommitted()
+    {
+        TaskCompletionSource committed;
+        lock (_gate)
+        {
+            committed = _committed;
+            _committed = NewSignal();
+        }
+
+        committed.SetResult();
+    }
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
+
+namespace TaskDashboard.Tests.Support;
+
+/// <summary>A test over the running core. It starts it with the settings it wants, and may stop, restart or kill it.</summary>
+public abstract class CoreTest : IAsyncLifetime
+{
+    private readonly List<(CoreHost Host, FakeSender Sender)> _hosts = [];
+    private readonly List<TestDatabase> _databases = [];
+    private Dictionary<string, string?> _settings = [];
+
+    private protected FakeClock Clock { get; } = new();
+
+    private protected FakeSender Sender { get; private set; } = null!;
+
+    private protected TestDatabase Database { get; private set; } = null!;
+
+    private protected CoreHost Host { get; private set; } = null!;
+
+    private protected static Caller Administrator => Callers.Administrator;
+
+    private protected static Caller Operator => Callers.Operator;
+
+    private protected static Caller Viewer => Callers.Viewer;
+
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        foreach (var (host, sender) in _hosts)
+        {
+            sender.Release();
+            await host.DisposeAsync();
+        }
+
+        foreach (var database in _databases)
+        {
+            await database.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private protected virtual TestDatabase NewDatabase() => SqliteTestDatabase.Create();
+
+    private protected async Task StartAsync(params (string Name, string Value)[] settings)
+    {
+        _settings = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
+        Database ??= Own(NewDatabase());
+        Sender = new FakeSender(Clock);
+        Host = await CoreHost.StartAsync(Database, Clock, Sender, _settings);
+        _hosts.Add((Host, Sender));
+    }
+
+    /// <summary>Starts where every attempt that fails is the last one.</summary>
+    private protected Task StartWithoutScheduleAsync(params (string Name, string Value)[] settings) => StartAsync([("Push:MaxAttempts", "1"), .. settings]);
+
+    /// <summary>Stops in good order. Attempts under way are delivered, unless the test has ended them otherwise.</summary>
+    private protected async Task StopAsync()
+    {
+        var (host, sender) = _hosts[^1];
+        _hosts.RemoveAt(_hosts.Count - 1);
+        sender.Release();
+        await host.DisposeAsync();
+    }
+
+    /// <summary>A new process on the same database.</summary>
+    private protected async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync([.. _settings.Select(setting => (setting.Key, setting.Value!))]);
+    }
+
+    /// <summary>The process ends at this moment, without a word, and a new one starts on what it left.</summary>
+    private protected async Task KillAndRestartAsync()
+    {
+        Database = Own(await Database.CopyAsync());
+        await StartAsync([.. _settings.Select(setting => (setting.Key, setting.Value!))]);
+    }
+
+    private protected async Task<Destination> NewDestinationAsync(
+        string name = "shop", int? concurrency = null, string? companyId = null, string? url = null, PushAuthorization? authorization = null)
+    {
+        var settings = new DestinationSettings
+        {
+            Name = name,
+            Url = url ?? UrlOf(name),
+            Concurrency = concurrency,
+            CompanyId = companyId,
+            Authorization = authorization ?? PushAuthorization.None,
+        };
+        return (await Host.Destinations.CreateAsync(Administrator, settings)).Destination;
+    }
+
+    private protected static string UrlOf(string name) => $"https://{name}.example.com/hook";
+
+    private protected static NewPush APush(Destination destination, string itemId = "1", string kind = "trip", string payload = """{"a":1}""", string version = "") => new()
+    {
+        Kind = kind,
+        ItemId = itemId,
+        DestinationId = destination.Id,
+        Version = version,
+        Payload = Encoding.UTF8.GetBytes(payload),
+    };
+
+    private protected async Task<string> PushAsync(Destination destination, string itemId = "1", string kind = "trip", string payload = """{"a":1}""", string version = "") =>
+        (await Host.Pushes.AcceptAsync(Operator, [APush(destination, itemId, kind, payload, version)]))[0].Id;
+
+    /// <summary>Items "1", "2" … in one call.</summary>
+    private protected async Task<IReadOnlyList<string>> PushManyAsync(Destination destination, int count, string kind = "trip", int first = 1) =>
+        [.. (await Host.Pushes.AcceptAsync(Operator, [.. Enumerable.Range(first, count).Select(item => APush(destination, item.ToString(), kind))])).Select(push => push.Id)];
+
+    private protected async Task<Push> FindPushAsync(string id) => (await Host.PushReads.FindAsync(Administrator, id))!.Summary.Push;
+
+    private protected async Task<IReadOnlyList<PushAttempt>> AttemptsAsync(string id) => (await Host.PushReads.FindAsync(Administrator, id))!.Attempts;
+
+    private protected Task UntilPushAsync(string id, PushState state) => Host.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE Id = @p0 AND State = @p1", id, state);
+
+    private protected Task UntilPushesAsync(PushState state, long count) => Host.UntilCountAsync(count, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", state);
+
+    /// <summary>Pushes that have failed for good, as <see cref="StartWithoutScheduleAsync"/> makes them.</summary>
+    private protected async Task<IReadOnlyList<string>> FailedPushesAsync(Destination destination, int count, string kind = "trip", int first = 1)
+    {
+        var before = await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
+        var answer = Sender.Answer;
+        Sender.Answer = _ => Reply.Unavailable;
+        var ids = await PushManyAsync(destination, count, kind, first);
+        await UntilPushesAsync(PushState.Failed, before + count);
+        Sender.Answer = answer;
+        await Sender.NextAsync(count);
+        return ids;
+    }
+
+    private protected Task<RetryRequest> RetryAllAsync(Caller? caller = null) => Host.Retries.RequestAsync(caller ?? Operator, new RetryCommand { Filter = new RetryFilter { All = true } });
+
+    private protected Task<RetryRequest> RetryAsync(params IReadOnlyList<string> pushIds) =>
+        Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { PushIds = pushIds } });
+
+    private protected async Task<RetryRequest> UntilRetryAsync(RetryRequest retry, RetryState state)
+    {
+        await Host.UntilCountAsync(1, "SELECT COUNT(*) FROM RetryRequests WHERE Id = @p0 AND State = @p1", retry.Id, state);
+        return (await Host.RetryReads.FindAsync(Administrator, retry.Id))!;
+    }
+
+    private protected async Task<TrackedTask> TaskOfAsync(RetryRequest retry) => (await Host.TaskReads.FindAsync(Administrator, retry.TaskId))!;
+
+    private protected static async Task<RefusedException> RefusedAsync(Func<Task> command, RefusalKind kind, string? code = null)
+    {
+        var refused = await Assert.ThrowsAsync<RefusedException>(command);
+        Assert.Equal(kind, refused.Kind);
+        if (code is not null)
+        {
+            Assert.Equal(code, refused.Code);
+        }
+
+        return refused;
+    }
+
+    private TestDatabase Own(TestDatabase database)
+    {
+        _databases.Add(database);
+        return database;
+    }
+}
