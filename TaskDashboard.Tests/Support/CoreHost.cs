@@ -111,19 +111,17 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public Task UntilCountAsync(long expected, string sql, params object?[] values) => UntilAsync(async () => await CountAsync(sql, values) == expected);
 
-    /// <summary>Every row of the answer, each as its values.</summary>
-    public Task<List<object?[]>> RowsAsync(string sql, params object?[] values) => Readers.ReadAsync(session =>
+    /// <summary>The first column of every row of the answer, as text.</summary>
+    public Task<List<string>> TextsAsync(string sql, params object?[] values) => Readers.ReadAsync(session =>
     {
-        var rows = new List<object?[]>();
-        using var reader = session.Prepare(sql).Query(values);
-        while (reader.Read())
+        var texts = new List<string>();
+        using var rows = session.Prepare(sql).Query(values);
+        while (rows.Read())
         {
-            var row = new object?[reader.FieldCount];
-            reader.GetValues(row!);
-            rows.Add([.. row.Select(value => value is DBNull ? null : value)]);
+            texts.Add(rows.GetString(0));
         }
 
-        return rows;
+        return texts;
     });
 
     /// <summary>Changes rows behind the product's back.</summary>

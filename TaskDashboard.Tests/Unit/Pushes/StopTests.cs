@@ -108,6 +108,6 @@ public sealed class StopTests : CoreTest
 
         Sender.Answer = _ => Reply.Delivered;
         await UntilPushesAsync(PushState.Delivered, 100);
-        Assert.Equal(ids, (await Host.RowsAsync("SELECT Id FROM Pushes WHERE State = @p0 ORDER BY Number", PushState.Delivered)).Select(row => (string)row[0]!));
+        Assert.Equal(ids, await Host.TextsAsync("SELECT Id FROM Pushes WHERE State = @p0 ORDER BY Number", PushState.Delivered));
     }
 }
