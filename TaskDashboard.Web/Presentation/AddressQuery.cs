@@ -1,0 +1,34 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace TaskDashboard.Web.Presentation;
+
+/// <summary>The query of a page's URL, read forgivingly: a value that cannot be right counts as absent.</summary>
+internal readonly struct AddressQuery
+{
+    private const int LongestText = 200;
+
+    private readonly Dictionary<string, StringValues> _values;
+
+    private AddressQuery(Dictionary<string, StringValues> values) => _values = values;
+
+    public static AddressQuery Of(string uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        var start = uri.IndexOf('?', StringComparison.Ordinal);
+        var end = uri.IndexOf('#', StringComparison.Ordinal);
+        return new(QueryHelpers.ParseQuery(start < 0 ? "" : end > start ? uri[start..end] : uri[start..]));
+    }
+
+    public IEnumerable<string> All(string name) => _values.TryGetValue(name, out var values) ? values.OfType<string>() : [];
+
+    public string? Text(string name) =>
+        All(name).FirstOrDefault()?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, LongestText)] : null;
+
+    /// <summary>A place in a list.</summary>
+    public long? Key(string name) => long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : null;
+
+    public static IEnumerable<KeyValuePair<string, string?>> Filled(IEnumerable<(string Name, string? Value)> members) =>
+        members.Where(member => member.Value is not null).Select(member => KeyValuePair.Create(member.Name, member.Value));
+}

@@ -1,0 +1,35 @@
+using TaskDashboard.Core;
+
+namespace TaskDashboard.Web.Presentation;
+
+/// <summary>Something that did not work, as a support person reads it.</summary>
+/// <param name="Title">What happened.</param>
+/// <param name="Advice">What to do next.</param>
+/// <param name="Raw">What was reported, or the reference under which the log has it. Never an exception's text.</param>
+public sealed record Fault(string Title, string Advice, string Raw)
+{
+    /// <param name="reference">Names the line in the server's log.</param>
+    public static Fault Of(Exception exception, string reference) => exception is RefusedException refused
+        ? Of(refused)
+        : new Fault(
+            "Something went wrong on the server",
+            "Nothing that you see was changed by it. Try again; if it stays, give the reference below to whoever runs TaskDashboard.",
+            $"Reference {reference}");
+
+    public static Fault Of(RefusedException refused)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        var (title, advice) = refused.Kind switch
+        {
+            RefusalKind.Invalid => ("That cannot be done as asked", refused.Message),
+            RefusalKind.NotFound => ("This is not here", "It may belong to another company, or the address is not whole."),
+            RefusalKind.Forbidden => ("You may not do this", refused.Message),
+            RefusalKind.Conflict => ("That does not fit any more", refused.Message),
+            RefusalKind.Unprocessable => ("There is nothing to do", refused.Message),
+            RefusalKind.TooLarge => ("That is too much at once", refused.Message),
+            RefusalKind.Unavailable => ("The database cannot be reached", "What is on the screen may be out of date. It is tried again by itself."),
+            _ => throw new ArgumentOutOfRangeException(nameof(refused), refused.Kind, "Nobody has found words for this refusal."),
+        };
+        return new Fault(title, advice, $"{refused.Code}: {refused.Message}");
+    }
+}

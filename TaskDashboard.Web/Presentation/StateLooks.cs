@@ -1,0 +1,62 @@
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Retries;
+
+namespace TaskDashboard.Web.Presentation;
+
+/// <summary>States as people see them: one switch a kind of state, and nothing else decides a colour.</summary>
+public static class StateLooks
+{
+    public static Look Of(TaskState state, TaskOutcome? outcome = null) => (state, outcome) switch
+    {
+        (TaskState.Pending, _) => new("Pending", "clock", Tone.Quiet),
+        (TaskState.InProgress, _) => new("Running", "running", Tone.Active),
+        (TaskState.Completed, TaskOutcome.Warning) => new("Completed, with warnings", "warning", Tone.Warning),
+        (TaskState.Completed, _) => new("Completed", "check", Tone.Good),
+        (TaskState.Failed, TaskOutcome.TempError) => new("Failed, may pass", "failed", Tone.Bad),
+        (TaskState.Failed, _) => new("Failed", "failed", Tone.Bad),
+        (TaskState.Canceled, _) => new("Canceled", "canceled", Tone.Quiet),
+        _ => throw Unknown(state),
+    };
+
+    public static Look Of(PushState state) => state switch
+    {
+        PushState.Waiting => new("Waiting", "clock", Tone.Quiet),
+        PushState.Sending => new("Sending", "running", Tone.Active),
+        PushState.Failed => new("Failed", "failed", Tone.Bad),
+        PushState.Delivered => new("Delivered", "check", Tone.Good),
+        PushState.Expired => new("Expired", "expired", Tone.Warning),
+        PushState.Canceled => new("Canceled", "canceled", Tone.Quiet),
+        _ => throw Unknown(state),
+    };
+
+    public static Look Of(RetryState state) => state switch
+    {
+        RetryState.Pending => new("Starting", "clock", Tone.Quiet),
+        RetryState.Running => new("Running", "running", Tone.Active),
+        RetryState.Completed => new("Completed", "check", Tone.Good),
+        RetryState.Canceled => new("Canceled", "canceled", Tone.Quiet),
+        _ => throw Unknown(state),
+    };
+
+    public static Look Of(RetryItemOutcome outcome) => outcome switch
+    {
+        RetryItemOutcome.Delivered => new("Delivered", "check", Tone.Good),
+        RetryItemOutcome.FailedAgain => new("Failed again", "failed", Tone.Bad),
+        RetryItemOutcome.NotSent => new("Not sent", "canceled", Tone.Quiet),
+        _ => throw Unknown(outcome),
+    };
+
+    public static Look Of(DestinationHealth health) => health switch
+    {
+        DestinationHealth.Healthy => new("Healthy", "check", Tone.Good),
+        DestinationHealth.Unsteady => new("Unsteady", "warning", Tone.Warning),
+        DestinationHealth.Failing => new("Failing", "failed", Tone.Bad),
+        DestinationHealth.Idle => new("No traffic", "idle", Tone.Quiet),
+        DestinationHealth.Paused => new("Paused", "pause", Tone.Quiet),
+        _ => throw Unknown(health),
+    };
+
+    private static ArgumentOutOfRangeException Unknown<T>(T state)
+        where T : struct, Enum =>
+        new(nameof(state), state, $"Nobody has decided how this {typeof(T).Name} looks.");
+}

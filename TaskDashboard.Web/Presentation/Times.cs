@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace TaskDashboard.Web.Presentation;
+
+/// <summary>Instants and durations as text. The browser turns instants into local time; what stands here is UTC and says so.</summary>
+public static class Times
+{
+    /// <summary>For machines, the browser's script among them.</summary>
+    public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The two largest units: "840 ms", "12 s", "3 min 5 s", "2 h 10 min", "4 d 3 h".</summary>
+    public static string Duration(TimeSpan span)
+    {
+        if (span < TimeSpan.Zero)
+        {
+            span = TimeSpan.Zero;
+        }
+
+        return span switch
+        {
+            { TotalSeconds: < 1 } => $"{(int)span.TotalMilliseconds} ms",
+            { TotalMinutes: < 1 } => $"{(int)span.TotalSeconds} s",
+            { TotalHours: < 1 } => Two((int)span.TotalMinutes, "min", span.Seconds, "s"),
+            { TotalDays: < 1 } => Two((int)span.TotalHours, "h", span.Minutes, "min"),
+            _ => Two((int)span.TotalDays, "d", span.Hours, "h"),
+        };
+    }
+
+    private static string Two(int large, string largeUnit, int small, string smallUnit) =>
+        small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
+}
