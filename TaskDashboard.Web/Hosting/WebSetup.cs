@@ -5,6 +5,7 @@ using TaskDashboard.Core;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Components;
+using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Demo;
 using DriveQuant = TaskDashboard.Web.Vendors.DriveQuant;
 
@@ -72,5 +73,6 @@ internal static class WebSetup
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
+        services.AddSingleton<ViewCache>();
     }
 }

@@ -1,0 +1,13 @@
+using TaskDashboard.Core.Changes;
+
+namespace TaskDashboard.Web.Components.Shared;
+
+/// <summary>Something on the screen that follows the store.</summary>
+public interface ILiveView
+{
+    /// <summary>
+    /// Reads what the batch says has changed. What it found is shown by the returned action, on the renderer's own context and together with
+    /// what the other views found: one render a batch. Null when the batch does not concern it.
+    /// </summary>
+    Task<Action?> ReadAsync(ChangeBatch batch);
+}

@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Components;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Web.Components.Shared;
+
+/// <summary>A component that shows what is in the store and follows it: it says which changes concern it and how to read.</summary>
+public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposable
+{
+    private int _reads;
+
+    [CascadingParameter]
+    public required LiveSession Live { get; set; }
+
+    /// <summary>Only there to render this component with the others.</summary>
+    [CascadingParameter]
+    public LiveTick? Tick { get; set; }
+
+    [CascadingParameter]
+    public required Caller Caller { get; set; }
+
+    [Inject]
+    private protected ViewCache Views { get; set; } = null!;
+
+    [Inject]
+    private ILoggerFactory Loggers { get; set; } = null!;
+
+    /// <summary>Why there is nothing to show; null when the last read of this view worked.</summary>
+    protected Fault? Fault { get; private set; }
+
+    public async Task<Action?> ReadAsync(ChangeBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (!batch.Reset && !Concerns(batch))
+        {
+            return null;
+        }
+
+        var read = ++_reads;
+        var show = await ReadAsync();
+
+        // Another read has begun since, for another view of the same component or for a later batch: that one counts.
+        return read == _reads ? () => Take(show) : null;
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void OnInitialized() => Live.Add(this);
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _reads++;
+            Live.Remove(this);
+        }
+    }
+
+    protected abstract bool Concerns(ChangeBatch batch);
+
+    /// <summary>Reads everything that is shown, and returns what shows it.</summary>
+    protected abstract Task<Action> ReadAsync();
+
+    /// <summary>For the first time, for another view, and after a failure: here the person waits, so a failure is told.</summary>
+    protected async Task ReloadAsync()
+    {
+        var read = ++_reads;
+        try
+        {
+            var show = await ReadAsync();
+            if (read == _reads)
+            {
+                Take(show);
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            if (read == _reads)
+            {
+                var reference = FaultReference.New();
+                LogFailed(Loggers.CreateLogger(GetType()), reference, failure);
+                Fault = Fault.Of(failure, reference);
+            }
+        }
+    }
+
+    /// <summary>The answer that every page gets that asks the same at the same place of the feed.</summary>
+    protected Task<T> SharedAsync<T>(object query, Func<Task<T>> read) =>
+        Views.GetAsync((typeof(T), Caller.CompanyId, Caller.Role, query), Live.UpTo, read);
+
+    private void Take(Action show)
+    {
+        Fault = null;
+        show();
+    }
+
+    [LoggerMessage(LogLevel.Error, "A view could not be read. Reference {Reference}.")]
+    private static partial void LogFailed(ILogger logger, string reference, Exception exception);
+}

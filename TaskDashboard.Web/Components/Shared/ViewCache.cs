@@ -1,0 +1,53 @@
+namespace TaskDashboard.Web.Components.Shared;
+
+/// <summary>
+/// One query for all open pages that look at the same view at the same place of the feed. An answer is shared only where it shows every
+/// change that its asker has been told of.
+/// </summary>
+public sealed class ViewCache
+{
+    private const int Most = 256;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<object, Entry> _entries = [];
+
+    // The furthest that any page has been told of: it was committed before, so a read that starts now shows it.
+    private long _known;
+
+    /// <param name="query">Who may see what, and the question; compared by value.</param>
+    /// <param name="upTo">The change that the answer must show; <see cref="LiveSession.NotConnected"/> asks the store in any case.</param>
+    /// <param name="read">Runs once for all that share the answer, so it must not end with one of them.</param>
+    public Task<T> GetAsync<T>(object query, long upTo, Func<Task<T>> read)
+    {
+        Entry entry;
+        lock (_gate)
+        {
+            if (upTo != LiveSession.NotConnected)
+            {
+                _known = Math.Max(_known, upTo);
+                if (_entries.TryGetValue(query, out var shared) && shared.Shows >= upTo && !shared.HasFailed)
+                {
+                    return (Task<T>)shared.Answer;
+                }
+            }
+
+            if (_entries.Count >= Most)
+            {
+                _entries.Clear();
+            }
+
+            // Outside the gate, and off the asker's own context: a slow read holds up nobody else's.
+            entry = new Entry(_known, new Lazy<Task>(() => Task.Run(read)));
+            _entries[query] = entry;
+        }
+
+        return (Task<T>)entry.Answer;
+    }
+
+    private sealed record Entry(long Shows, Lazy<Task> Reading)
+    {
+        public Task Answer => Reading.Value;
+
+        public bool HasFailed => Reading is { IsValueCreated: true, Value: { IsFaulted: true } or { IsCanceled: true } };
+    }
+}

@@ -1,0 +1,134 @@
+// Runs before the first paint: the theme, and the elements that show time. No server is asked for either.
+(() => {
+  const root = document.documentElement;
+
+  // Theme: the person's choice in a cookie that the server reads too; without one, what the system prefers.
+  const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+  const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('theme') : null;
+  const chosen = () => /(?:^|; )theme=(dark|light)/.exec(document.cookie)?.[1];
+
+  function applyTheme() {
+    const theme = chosen() ?? (prefersDark.matches ? 'dark' : 'light');
+    root.dataset.theme = theme;
+    for (const link of document.querySelectorAll('link[data-for-theme]')) {
+      link.media = link.dataset.forTheme === theme ? 'all' : 'not all';
+    }
+  }
+
+  function switchTheme() {
+    const theme = root.dataset.theme === 'dark' ? 'light' : 'dark';
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+    applyTheme();
+    tabs?.postMessage(theme);
+  }
+
+  applyTheme();
+  prefersDark.addEventListener('change', applyTheme);
+  tabs?.addEventListener('message', applyTheme);
+
+  // Time: every age and every running duration counts on one shared tick. The server's clock is the one that counts.
+  const serverTime = Number(document.querySelector('meta[name="server-time"]')?.content);
+  const ahead = Number.isFinite(serverTime) && serverTime > 0 ? serverTime - Date.now() : 0;
+  const now = () => Date.now() + ahead;
+  const ticking = new Set();
+
+  const local = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  const localWithYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+
+  const two = (large, largeUnit, small, smallUnit) => small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+
+  function age(milliseconds) {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    if (seconds < 60) return `${seconds} s`;
+    if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+    if (seconds < 86400) return `${Math.floor(seconds / 3600)} h`;
+    return `${Math.floor(seconds / 86400)} d`;
+  }
+
+  function duration(milliseconds) {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    if (seconds < 60) return `${seconds} s`;
+    if (seconds < 3600) return two(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+    if (seconds < 86400) return two(Math.floor(seconds / 3600), 'h', Math.floor(seconds % 3600 / 60), 'min');
+    return two(Math.floor(seconds / 86400), 'd', Math.floor(seconds % 86400 / 3600), 'h');
+  }
+
+  // The text is this script's own, never the server's: a render sets the attribute and touches nothing else.
+  class TimeElement extends HTMLElement {
+    static observedAttributes = ['at'];
+    connectedCallback() { this.show(); if (this.counts) ticking.add(this); }
+    disconnectedCallback() { ticking.delete(this); }
+    attributeChangedCallback() { if (this.isConnected) this.show(); }
+    get instant() { return Date.parse(this.getAttribute('at')); }
+    show() {
+      const text = Number.isNaN(this.instant) ? '' : this.text();
+      if (this.textContent !== text) this.textContent = text;
+    }
+  }
+
+  customElements.define('time-age', class extends TimeElement {
+    get counts() { return true; }
+    text() { this.title = localWithYear.format(this.instant) + (this.dataset.utc ? `\n${this.dataset.utc}` : ''); return age(now() - this.instant) + (this.getAttribute('suffix') ?? ''); }
+  });
+
+  customElements.define('time-running', class extends TimeElement {
+    get counts() { return true; }
+    text() { return duration(now() - this.instant); }
+  });
+
+  customElements.define('time-local', class extends TimeElement {
+    get counts() { return false; }
+    text() {
+      this.title = this.dataset.utc ?? '';
+      const sameYear = new Date(this.instant).getFullYear() === new Date(now()).getFullYear();
+      return (sameYear ? local : localWithYear).format(this.instant);
+    }
+  });
+
+  setInterval(() => {
+    if (document.hidden || root.dataset.connection === 'lost') return;
+    for (const element of ticking) element.show();
+  }, 1000);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) for (const element of ticking) element.show(); });
+
+  // Small things that need no server.
+  async function copy(button) {
+    const text = button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Without https there is no clipboard API.
+      const area = Object.assign(document.createElement('textarea'), { value: text, readOnly: true });
+      area.style.cssText = 'position:fixed;opacity:0';
+      button.after(area);
+      area.select();
+      document.execCommand('copy');
+      area.remove();
+      button.focus();
+    }
+    button.classList.add('is-copied');
+    setTimeout(() => button.classList.remove('is-copied'), 1600);
+  }
+
+  document.addEventListener('click', event => {
+    const target = event.target.closest('[data-copy], [data-switch-theme]');
+    if (!target) return;
+    if (target.dataset.copy !== undefined) copy(target);
+    else switchTheme();
+  });
+
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape' && !document.querySelector('.rz-dialog')) {
+      const close = document.querySelector('[data-escape]');
+      if (close) {
+        document.querySelector('tr.is-open .cell-name a')?.focus({ preventScroll: true });
+        close.click();
+      }
+    }
+    const typing = event.target.closest('input, textarea, select, [contenteditable], [role=dialog]');
+    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const find = document.getElementById('find');
+      if (find) { event.preventDefault(); find.focus(); find.select(); }
+    }
+  });
+})();
