@@ -116,18 +116,16 @@ public sealed class DestinationApiTests(ApiFixture fixture)
 /// <summary>The rule of private addresses, with the setting at its default.</summary>
 public sealed class PrivateDestinationApiTests
 {
-    [Theory]
-    [InlineData("http://127.0.0.1/hook")]
-    [InlineData("http://10.1.2.3/hook")]
-    [InlineData("http://192.168.1.1/hook")]
-    [InlineData("http://[::1]/hook")]
-    [InlineData("http://localhost/hook")]
-    [InlineData("http://0x7f000001/hook")]
-    public async Task Private_destinations_are_refused_unless_allowed(string url)
+    [Fact]
+    public async Task Private_destinations_are_refused_unless_allowed()
     {
         await using var app = await RunningApp.StartAsync(settings: "--Push:AllowPrivateDestinations=false");
         using var admin = app.Client(RunningApp.BootstrapKey);
+        string[] urls = ["http://127.0.0.1/", "http://10.1.2.3/", "http://192.168.1.1/", "http://[::1]/", "http://localhost/", "http://0x7f000001/", "http://2130706433/"];
 
-        (await admin.Post("/api/destinations", new { name = "n", url })).MustRefuse(400, "invalid", "url");
+        foreach (var url in urls)
+        {
+            (await admin.Post("/api/destinations", new { name = "n", url })).MustRefuse(400, "invalid", "url");
+        }
     }
 }

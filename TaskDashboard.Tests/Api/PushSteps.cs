@@ -25,6 +25,13 @@ internal static class PushSteps
     public static Task UntilRetryEndedAsync(this RunningApp app, ApiClient client, string retryId) =>
         app.UntilAsync(async () => (await client.Get($"/api/retry-requests/{retryId}")).Must(200)["endedAt"].ValueKind != JsonValueKind.Null);
 
+    /// <summary>From now on the customer answers nobody, and one push at most is under way to it.</summary>
+    public static async Task HoldAsync(this ApiClient client, Customer customer, string destinationId)
+    {
+        (await client.Patch($"/api/destinations/{destinationId}", new { concurrency = 1 })).Must(200);
+        customer.Hold();
+    }
+
     /// <summary>A destination that answers 503, and pushes to it that have failed.</summary>
     public static async Task<(string DestinationId, IReadOnlyList<string> PushIds)> FailPushesAsync(
         this RunningApp app, ApiClient client, Customer customer, int count, string kind = "trip")
