@@ -43,6 +43,24 @@ public sealed partial class StoreWriter : IDisposable
     /// <summary>The failure that the last group met, in words; null while writes succeed.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>Whether the store takes writes now. Where the last one failed it is asked: without a write nobody would ever hear that it is well again.</summary>
+    public async Task<bool> TakesWritesAsync(CancellationToken cancellation = default)
+    {
+        if (Trouble is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            return await WriteAsync(static _ => true, cancellation).ConfigureAwait(false);
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Runs the work inside the next group and answers when it is on the disk.</summary>
     /// <exception cref="RefusedException">The work refused, or the store cannot take it now; nothing was changed.</exception>
     internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default)

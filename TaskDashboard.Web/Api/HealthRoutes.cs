@@ -11,12 +11,13 @@ internal static class HealthRoutes
         var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
         health.MapGet("/live", static () => ApiCall.Json(new HealthAnswer("live"), ApiJson.Default.HealthAnswer))
             .WithSummary("The process answers").Answers<HealthAnswer>();
-        health.MapGet("/ready", Ready)
+        health.MapGet("/ready", ReadyAsync)
             .WithSummary("The database is up to date and takes writes").Answers<HealthAnswer>().Answers<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static JsonHttpResult<HealthAnswer> Ready(StoreWriter writer, IHostApplicationLifetime lifetime) =>
-        writer.Trouble is null && lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
+    private static async Task<JsonHttpResult<HealthAnswer>> ReadyAsync(StoreWriter writer, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
+        lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
+            && await writer.TakesWritesAsync(cancellation).ConfigureAwait(false)
             ? ApiCall.Json(new HealthAnswer("ready"), ApiJson.Default.HealthAnswer)
             : ApiCall.Json(new HealthAnswer("notReady"), ApiJson.Default.HealthAnswer, StatusCodes.Status503ServiceUnavailable);
 }
