@@ -15,6 +15,7 @@ public sealed class SqliteStoreProvider : StoreProvider
     private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
 
     private readonly string file;
     private readonly string writerConnection;
@@ -90,6 +91,7 @@ public sealed class SqliteStoreProvider : StoreProvider
         IoError => "The disk under the database reports an error.",
         Full => "The disk under the database is full. Free some space and try again.",
         Corrupt => "The database file is damaged. Restore it from a backup.",
+        NotADatabase => "The database file is none of ours: it is damaged, or another file has its name. Restore it from a backup, or name another file.",
         CannotOpen => "The database file cannot be opened. Check that its folder exists and may be written to.",
         _ => null,
     };

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Net.Sockets;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Processes;
+
+/// <summary>How the application starts, refuses to start and stops, as the person at its console sees it.</summary>
+[Collection(ProcessTests.Name)]
+public sealed class StartAndStopTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_second_process_on_the_same_database_says_so_and_stops()
+    {
+        await using var first = await AppProcess.StartAsync(_folder);
+        await using var second = AppProcess.Launch(_folder);
+
+        Assert.Equal(1, await second.ExitedAsync());
+        AssertOneLine(second, "Another TaskDashboard runs on the database test.db.");
+
+        using var api = first.Client();
+        (await api.Get("/health/ready")).Must(200);
+        (await api.Post("/api/tasks", new { type = "REPORT", name = "Still takes writes" })).Must(201);
+    }
+
+    [Fact]
+    public async Task A_database_file_that_is_read_only_is_told_in_one_line()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Modes of files are another thing there.");
+        await using (var app = await AppProcess.StartAsync(_folder))
+        {
+            app.Stop();
+            Assert.Equal(0, await app.ExitedAsync());
+        }
+
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(AppProcess.DatabaseIn(_folder), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        await using var again = AppProcess.Launch(_folder, asOrdinaryUser: true);
+
+        Assert.Equal(1, await again.ExitedAsync());
+        AssertOneLine(again, "The database file is read-only. Give the service the right to write to it and to its folder.");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_told_in_one_line()
+    {
+        await File.WriteAllTextAsync(AppProcess.DatabaseIn(_folder), string.Concat(Enumerable.Repeat("This is a letter to a friend. ", 200)), TestContext.Current.CancellationToken);
+        await using var app = AppProcess.Launch(_folder);
+
+        Assert.Equal(1, await app.ExitedAsync());
+        AssertOneLine(app, "The database file is none of ours");
+    }
+
+    [Theory]
+    [InlineData("Push:TimeoutSeconds", "soon")]
+    [InlineData("Push:Schedule:trip:0", "tomorrow")]
+    [InlineData("Database:Provider", "Oracle")]
+    public async Task A_wrong_setting_is_named(string setting, string value)
+    {
+        await using var app = AppProcess.Launch(_folder, $"--{setting}={value}");
+
+        Assert.Equal(1, await app.ExitedAsync());
+        AssertOneLine(app, setting);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_in_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var app = AppProcess.Launch(_folder, "--urls", $"http://{taken.LocalEndpoint}");
+
+        Assert.Equal(1, await app.ExitedAsync());
+        Assert.Contains(taken.LocalEndpoint.ToString()!, OneLineOf(app.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sign_in_link_can_be_had_while_it_runs_and_works_once()
+    {
+        await using var app = await AppProcess.StartAsync(_folder);
+        await using var command = AppProcess.Launch(_folder, "--urls", app.Address.ToString(), "--sign-in-link");
+        Assert.Equal(0, await command.ExitedAsync());
+        Assert.Equal("", command.Errors);
+        Assert.NotEqual(app.SignInLink, command.SignInLink);
+
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        foreach (var link in new[] { command.SignInLink, app.SignInLink })
+        {
+            using var first = await browser.GetAsync(link, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Redirect, first.StatusCode);
+            Assert.StartsWith("TaskDashboard=", Assert.Single(first.Headers.GetValues("Set-Cookie")), StringComparison.Ordinal);
+            using var second = await browser.GetAsync(link, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Unauthorized, second.StatusCode);
+        }
+
+        // Whoever reads the log must not be able to sign in with what it holds.
+        Assert.DoesNotContain(command.SignInLink.Query, app.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_records_what_is_being_sent_and_gives_back_the_rest()
+    {
+        const int pushes = 100;
+        const int inFlight = 16;
+        await using var customer = await CustomerServer.StartAsync();
+        await using (var app = await AppProcess.StartAsync(_folder, $"--Push:ConcurrencyPerDestination={inFlight}"))
+        {
+            using var api = app.Client();
+            customer.Hold();
+            await api.SubmitAsync(await api.AddDestinationAsync(customer), pushes);
+            await customer.WhenArrivedAsync(inFlight);
+
+            app.Stop();
+            await app.PrintsAsync("Application is shutting down");
+            customer.LetAllThrough();
+            Assert.Equal(0, await app.ExitedAsync());
+            Assert.Equal("", app.Errors);
+        }
+
+        var before = customer.Deliveries.Count;
+        customer.Epoch = 1;
+        await using (var app = await AppProcess.StartAsync(_folder))
+        {
+            await customer.WhenAcknowledgedAsync(pushes);
+            using var api = app.Client();
+            var destinations = await api.UntilAsync("/api/destinations", answer => answer.Items.Single().GetProperty("pushes").GetProperty("delivered").GetInt32() == pushes);
+            Assert.Equal(0, destinations.Items.Single().GetProperty("pushes").GetProperty("sending").GetInt32());
+        }
+
+        // Nothing was sent twice: a stop is no kill.
+        Assert.InRange(before, inFlight, pushes - 1);
+        Assert.Equal(pushes, customer.Deliveries.Count);
+    }
+
+    private static void AssertOneLine(AppProcess app, string text)
+    {
+        var line = OneLineOf(app.Errors);
+        Assert.StartsWith("TaskDashboard: ", line, StringComparison.Ordinal);
+        Assert.Contains(text, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", app.Output, StringComparison.Ordinal);
+    }
+
+    private static string OneLineOf(string text) => Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace TaskDashboard.Tests.Support;
+
+/// <summary>
+/// The built application as a process of its own, on a database in the folder that the test gives. What it prints is kept.
+/// It ends with the test, however the test ends.
+/// </summary>
+internal sealed partial class AppProcess : IAsyncDisposable
+{
+    public const string BootstrapKey = "bootstrap-key-of-the-tests";
+    private const int Terminate = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Printed _output = new();
+    private readonly Printed _errors = new();
+
+    private AppProcess(Process process) => _process = process;
+
+    /// <summary>Where it listens, once it has said so.</summary>
+    public Uri Address => new(RunsAt().Match(Output).Groups["address"].Value);
+
+    /// <summary>The newest sign-in link that it printed.</summary>
+    public Uri SignInLink => new(Link().Matches(Output)[^1].Value);
+
+    public string Output => _output.Text;
+
+    public string Errors => _errors.Text;
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public static async Task<AppProcess> StartAsync(TemporaryFolder folder, params string[] settings)
+    {
+        var app = Launch(folder, settings);
+        try
+        {
+            await app.ListensAsync();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and does not wait for anything. A setting that is given here wins over the test's usual ones.</summary>
+    public static AppProcess Launch(TemporaryFolder folder, params string[] settings) => Launch(folder, asOrdinaryUser: false, settings);
+
+    /// <param name="asOrdinaryUser">For the administrator of the machine a read-only file is none; so that right is taken away.</param>
+    public static AppProcess Launch(TemporaryFolder folder, bool asOrdinaryUser, params string[] settings)
+    {
+        var start = new ProcessStartInfo { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name == "DOTNET_ENVIRONMENT").ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        string[] command =
+        [
+            .. asOrdinaryUser && Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : Array.Empty<string>(),
+            DotNet,
+            Path.Combine(AppContext.BaseDirectory, "TaskDashboard.Web.dll"),
+            $"--ConnectionStrings:TaskDashboard=Data Source={DatabaseIn(folder)}",
+            $"--Access:BootstrapApiKey={BootstrapKey}",
+            "--Push:AllowPrivateDestinations=true",
+            "--Push:MaxAttempts=1",
+            .. settings.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"],
+            .. settings,
+        ];
+        start.FileName = command[0];
+        foreach (var argument in command.AsSpan(1)) start.ArgumentList.Add(argument);
+
+        var app = new AppProcess(new Process { StartInfo = start });
+        app._process.OutputDataReceived += (_, line) => app._output.Add(line.Data);
+        app._process.ErrorDataReceived += (_, line) => app._errors.Add(line.Data);
+        app._process.Start();
+        app._process.BeginOutputReadLine();
+        app._process.BeginErrorReadLine();
+        return app;
+    }
+
+    public static string DatabaseIn(TemporaryFolder folder) => Path.Combine(folder.Path, "test.db");
+
+    /// <summary>Comes back once it takes calls.</summary>
+    public async Task ListensAsync()
+    {
+        await PrintsAsync("To sign in as administrator");
+        await PrintsAsync("sign-in?token=");
+    }
+
+    /// <summary>Comes back once it has printed a line with this text.</summary>
+    public async Task PrintsAsync(string text)
+    {
+        if (!await _output.Has(text).WaitAsync(Patience, TestContext.Current.CancellationToken))
+        {
+            Assert.Fail($"The application ended before it said \"{text}\".\n{Output}\n{Errors}");
+        }
+    }
+
+    /// <summary>Ends it as a power cut does: nothing of it runs any more when this comes back.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Asks it to end, as a service manager does.</summary>
+    public void Stop() => Assert.Equal(0, SendSignal(_process.Id, Terminate));
+
+    /// <returns>Its exit code, once it has ended and everything that it printed is here.</returns>
+    public async Task<int> ExitedAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    // The host that runs these tests: a test run may have been started by a full path, with none on the PATH.
+    private static string DotNet
+    {
+        get
+        {
+            var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+            return File.Exists(beside) ? beside : "dotnet";
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SendSignal(int process, int signal);
+
+    [GeneratedRegex(@"TaskDashboard runs at (?<address>\S+)")]
+    private static partial Regex RunsAt();
+
+    [GeneratedRegex(@"http\S+/sign-in\?token=\S+")]
+    private static partial Regex Link();
+
+    /// <summary>One of its two streams, line by line.</summary>
+    private sealed class Printed
+    {
+        private readonly Lock _gate = new();
+        private readonly List<string> _lines = [];
+        private readonly List<(string Text, TaskCompletionSource<bool> Seen)> _waiters = [];
+        private bool _ended;
+
+        public string Text
+        {
+            get { lock (_gate) return string.Join('\n', _lines); }
+        }
+
+        /// <summary>The end of the stream comes as null.</summary>
+        public void Add(string? line)
+        {
+            lock (_gate)
+            {
+                if (line is null) _ended = true;
+                else _lines.Add(line);
+
+                foreach (var (text, seen) in _waiters)
+                {
+                    if (line?.Contains(text, StringComparison.Ordinal) == true) seen.TrySetResult(true);
+                    else if (_ended) seen.TrySetResult(false);
+                }
+            }
+        }
+
+        /// <returns>False when the stream ended without it.</returns>
+        public Task<bool> Has(string text)
+        {
+            lock (_gate)
+            {
+                if (_lines.Exists(line => line.Contains(text, StringComparison.Ordinal))) return Task.FromResult(true);
+                if (_ended) return Task.FromResult(false);
+                var seen = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiters.Add((text, seen));
+                return seen.Task;
+            }
+        }
+    }
+}
