@@ -80,10 +80,10 @@ public sealed class KilledTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task First_deliveries_outlive_three_kills()
+    public async Task First_deliveries_outlive_two_kills()
     {
         const int pushes = 1000;
-        const int kills = 3;
+        const int kills = 2;
         var random = NewRandom();
         using var folder = new TemporaryFolder();
         await using var customer = await CustomerServer.StartAsync();
