@@ -8,7 +8,6 @@ namespace TaskDashboard.Tests.Processes;
 internal static class Pushing
 {
     private const int MostInOneCall = 1000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static ApiClient Client(this AppProcess app) => new(app.Address, AppProcess.BootstrapKey);
 
@@ -49,7 +48,7 @@ internal static class Pushing
         {
             var answer = (await api.Get(path)).Must(200);
             if (condition(answer)) return answer;
-            if (TimeProvider.System.GetElapsedTime(started) > Patience) Assert.Fail($"{path} stays at {answer.Text}");
+            if (TimeProvider.System.GetElapsedTime(started) > Patience.Limit) Assert.Fail($"{path} stays at {answer.Text}");
         }
     }
 

@@ -12,7 +12,6 @@ internal sealed partial class AppProcess : IAsyncDisposable
 {
     public const string BootstrapKey = "bootstrap-key-of-the-tests";
     private const int Terminate = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly Printed _output = new();
@@ -94,7 +93,7 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <summary>Comes back once it has printed a line with this text.</summary>
     public async Task PrintsAsync(string text)
     {
-        if (!await _output.Has(text).WaitAsync(Patience, TestContext.Current.CancellationToken))
+        if (!await _output.Has(text).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken))
         {
             Assert.Fail($"The application ended before it said \"{text}\".\n{Output}\n{Errors}");
         }
@@ -109,7 +108,7 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <returns>Its exit code, once it has ended and everything that it printed is here.</returns>
     public async Task<int> ExitedAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 

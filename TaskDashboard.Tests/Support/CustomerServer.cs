@@ -15,7 +15,6 @@ internal sealed record CustomerDelivery(int Number, string WebhookId, int Epoch,
 /// <summary>A customer: a web server of its own that keeps what came and answers as the test says, at the time that the test says.</summary>
 internal sealed class CustomerServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Lock _gate = new();
     private readonly List<CustomerDelivery> _deliveries = [];
@@ -98,7 +97,7 @@ internal sealed class CustomerServer : IAsyncDisposable
 
         try
         {
-            await met.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await met.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         }
         catch (TimeoutException)
         {
