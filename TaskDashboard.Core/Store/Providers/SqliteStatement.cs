@@ -18,11 +18,19 @@ internal sealed class SqliteStatement : Statement
     private readonly sqlite3_stmt statement;
     private readonly SqliteRows rows;
 
+    // SQLite counts parameters in the order in which the text first names them, which need not be that of their names.
+    private readonly int[] places;
+
     public SqliteStatement(sqlite3 connection, string text)
     {
         this.connection = connection;
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, text, out statement), connection);
         rows = new SqliteRows(this);
+        places = new int[raw.sqlite3_bind_parameter_count(statement)];
+        for (var index = 0; index < places.Length; index++)
+        {
+            places[index] = raw.sqlite3_bind_parameter_index(statement, string.Create(CultureInfo.InvariantCulture, $"@p{index}"));
+        }
     }
 
     public override int Run(params ReadOnlySpan<object?> values)
@@ -66,7 +74,7 @@ internal sealed class SqliteStatement : Statement
     {
         for (var index = 0; index < values.Length; index++)
         {
-            var result = Bind(index + 1, values[index]);
+            var result = Bind(places[index], values[index]);
             if (result != raw.SQLITE_OK)
             {
                 SqliteException.ThrowExceptionForRC(result, connection);
