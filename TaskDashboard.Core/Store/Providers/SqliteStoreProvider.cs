@@ -22,6 +22,15 @@ public sealed class SqliteStoreProvider : StoreProvider
     private readonly string readerConnection;
     private readonly string pooledConnection;
 
+    static SqliteStoreProvider()
+    {
+        // No connection is used by two threads at once, and nobody reads SQLite's sums of memory: both cost locks at every call.
+        // Refused, and then without effect, where something else in the process has opened a database before.
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     public SqliteStoreProvider(string connectionString)
     {
         var given = new SqliteConnectionStringBuilder(connectionString);
@@ -50,7 +59,7 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbConnection OpenWriter()
     {
         var connection = Open(writerConnection);
-        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
+        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
         return connection;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TaskDashboard.Bench.Children;
 using TaskDashboard.Bench.Harness;
 using TaskDashboard.Core.Domain;
@@ -32,10 +31,10 @@ internal sealed class Deliveries : IBenchmark
             await service.SetPausedAsync(CoreHost.Administrator, true);
             await load.AcceptAsync(count);
             var target = load.Count(PushState.Delivered) + count;
-            var started = Stopwatch.GetTimestamp();
+            var meter = new Meter(Name);
             await service.SetPausedAsync(CoreHost.Administrator, false);
             await load.ReachedAsync(PushState.Delivered, target);
-            return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+            return meter.PerSecond(count);
         }
     }
 }

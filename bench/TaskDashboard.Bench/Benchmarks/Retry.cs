@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TaskDashboard.Bench.Children;
 using TaskDashboard.Bench.Harness;
 using TaskDashboard.Core.Domain;
@@ -34,10 +33,10 @@ internal sealed class Retry : IBenchmark
             await load.AcceptFailedAsync(count);
             await service.SetPausedAsync(CoreHost.Administrator, false);
             var target = load.Count(PushState.Delivered) + count;
-            var started = Stopwatch.GetTimestamp();
+            var meter = new Meter(Name);
             await core.Get<RetryService>().RequestAsync(CoreHost.Administrator, new RetryCommand { Filter = new RetryFilter { All = true } });
             await load.ReachedAsync(PushState.Delivered, target);
-            return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+            return meter.PerSecond(count);
         }
     }
 }

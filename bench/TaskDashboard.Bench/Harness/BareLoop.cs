@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 
 namespace TaskDashboard.Bench.Harness;
@@ -15,9 +14,9 @@ internal sealed class BareLoop(Uri sink, byte[] payload) : IDisposable
     public async Task<double> RunAsync(int count)
     {
         var left = count;
-        var started = Stopwatch.GetTimestamp();
+        var meter = new Meter("bare loop");
         await Task.WhenAll(Enumerable.Range(0, Concurrency).Select(_ => Task.Run(WorkAsync)));
-        return count / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return meter.PerSecond(count);
 
         async Task WorkAsync()
         {
