@@ -26,9 +26,6 @@ internal sealed class Lane(int number)
 
     public bool Claiming { get; set; }
 
-    /// <summary>Waits for a place among all destinations' attempts.</summary>
-    public bool Queued { get; set; }
-
     /// <summary>When the store has something due for it, as far as is known; null when nothing waits.</summary>
     public DateTimeOffset? NextDue { get; set; }
 
@@ -44,5 +41,7 @@ internal sealed class Lane(int number)
     public DateTimeOffset? AlarmAt { get; set; }
 
     /// <summary>How many are claimed ahead, so that the wait for a commit does not leave places empty.</summary>
-    public int MostClaimed => Limit * 4;
+    public int MostClaimed => Limit * ClaimedAhead;
+
+    public const int ClaimedAhead = 8;
 }

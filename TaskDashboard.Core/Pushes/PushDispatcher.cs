@@ -19,12 +19,14 @@ public sealed partial class PushDispatcher : IAsyncDisposable
 
     private readonly Lock gate = new();
     private readonly Dictionary<int, Lane> lanes = [];
-    private readonly Queue<Lane> queued = [];
+    private readonly LaneQueue forPlace = new();
+    private readonly LaneQueue forClaim = new();
+    private readonly HashSet<Lane> freed = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly StoreWriter writer;
     private readonly RetryBook book;
-    private readonly PushRecorder recorder;
+    private readonly OutcomeQueue outcomes;
     private readonly IPushSender sender;
     private readonly PushOptions options;
     private readonly ISecretProtector protector;
@@ -40,12 +42,12 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     {
         this.writer = writer;
         this.book = book;
-        this.recorder = recorder;
         this.sender = sender;
         this.options = options;
         this.protector = protector;
         this.clock = clock;
         this.logger = logger;
+        outcomes = new OutcomeQueue(writer, recorder, book, clock, logger, Written, stopping.Token);
     }
 
     /// <summary>The whole service's switch; nothing is claimed while it is set.</summary>
@@ -105,7 +107,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     internal void Changed(Destination destination)
     {
         var target = TargetOf(destination);
-        List<ClaimedPush> unsent;
+        List<Outcome> unsent;
         lock (gate)
         {
             var lane = Configure(destination, target);
@@ -119,7 +121,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
 
     internal void SetServicePaused(bool paused)
     {
-        var unsent = new List<ClaimedPush>();
+        var unsent = new List<Outcome>();
         lock (gate)
         {
             ServicePaused = paused;
@@ -171,7 +173,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     /// <summary>A retry ended before its time: what it claimed and did not send goes back.</summary>
     internal void RetryEnded(int retryNumber)
     {
-        var unsent = new List<ClaimedPush>();
+        var unsent = new List<Outcome>();
         lock (gate)
         {
             foreach (var lane in lanes.Values)
@@ -189,7 +191,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     /// <summary>Stops claiming, gives back what is not sent, and waits until what is being sent is recorded.</summary>
     public async ValueTask DisposeAsync()
     {
-        var unsent = new List<ClaimedPush>();
+        var unsent = new List<Outcome>();
         lock (gate)
         {
             if (!started)
@@ -204,10 +206,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                 lane.Alarm?.Dispose();
             }
 
-            if (working == 0)
-            {
-                idle.TrySetResult();
-            }
+            TellWhenIdle();
         }
 
         Release(unsent);
@@ -259,15 +258,14 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         lane.RetriesHeldSince = null;
         while (lane.Ready.Count > 0 && lane.InFlight < lane.Limit)
         {
-            if (inFlight >= options.Concurrency)
+            if (!PlaceIsFree)
             {
-                Queue(lane);
+                forPlace.Add(lane);
                 return;
             }
 
             lane.InFlight++;
             inFlight++;
-            working++;
             _ = SendAsync(lane, lane.Ready.Dequeue());
         }
 
@@ -285,10 +283,10 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             return;
         }
 
-        room = Math.Min(room, (options.Concurrency * 4) - claimed);
+        room = Math.Min(room, MostClaimed - claimed);
         if (room <= 0)
         {
-            Queue(lane);
+            forClaim.Add(lane);
             return;
         }
 
@@ -305,16 +303,12 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         _ = ClaimAsync(lane, room, retries);
     }
 
-    private void Queue(Lane lane)
-    {
-        if (!lane.Queued)
-        {
-            lane.Queued = true;
-            queued.Enqueue(lane);
-        }
-    }
+    private int MostClaimed => options.Concurrency * Lane.ClaimedAhead;
 
-    /// <summary>A place or a claim became free: the lanes that wait go first, the longest waiting before the others.</summary>
+    // Answers that are not on the disk are lost with the process and their pushes sent again: so many and no more.
+    private bool PlaceIsFree => inFlight < options.Concurrency && inFlight + outcomes.Unwritten < options.Concurrency + OutcomeQueue.Most;
+
+    /// <summary>A place or a claim became free: the lanes that wait for it go first, the longest waiting before the others.</summary>
     private void AdvanceNext(Lane lane)
     {
         AdvanceQueued();
@@ -324,14 +318,14 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private void AdvanceQueued()
     {
         // A lane that was paused meanwhile, or has nothing left to send, leaves what is free to the next one.
-        while (queued.TryDequeue(out var next))
+        while (PlaceIsFree && forPlace.TryTake(out var next))
         {
-            next.Queued = false;
             Advance(next);
-            if (next.Queued)
-            {
-                return;
-            }
+        }
+
+        while (claimed < MostClaimed && forClaim.TryTake(out var next))
+        {
+            Advance(next);
         }
     }
 
@@ -361,7 +355,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             LogClaimFailed(logger, failure);
         }
 
-        List<ClaimedPush> unsent = [];
+        List<Outcome> unsent = [];
         lock (gate)
         {
             lane.Claiming = false;
@@ -437,89 +431,73 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         return claims;
     }
 
-    private async Task SendAsync(Lane lane, ClaimedPush push)
+    /// <summary>Sends one after another for as long as its lane has the place.</summary>
+    private async Task SendAsync(Lane lane, ClaimedPush first)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        DeliveryResult? result = null;
-        try
+        for (var push = first; push is not null;)
         {
-            result = await sender.SendAsync(new Delivery.Delivery(push.Id, push.Payload, lane.Target), stopping.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopping: whether the endpoint took it is unknown, so it is given back and sent again.
-        }
-#pragma warning disable CA1031 // a push must never be left in Sending, whatever happened
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            LogSendFailed(logger, failure);
-            result = new DeliveryResult(clock.GetUtcNow(), 0, null, DeliveryError.Other, "The attempt could not be made.", "{}", [], false, null);
-        }
-
-        lock (gate)
-        {
-            lane.InFlight--;
-            inFlight--;
-            AdvanceNext(lane);
-        }
-
-        var due = await RecordAsync(push, result).ConfigureAwait(false);
-        lock (gate)
-        {
-            lane.Claimed--;
-            claimed--;
-            if (due is not null)
-            {
-                lane.NextDue = Earlier(lane.NextDue, due);
-            }
-
-            AdvanceNext(lane);
-            Done();
-        }
-    }
-
-    /// <summary>An outcome is never dropped: while the store cannot take it, its claim stays taken and it is offered again.</summary>
-    private async Task<DateTimeOffset?> RecordAsync(ClaimedPush push, DeliveryResult? result)
-    {
-        while (true)
-        {
+            DeliveryResult? result = null;
             try
             {
-                return await writer.WriteAsync(
-                    session =>
-                    {
-                        if (result is not null)
-                        {
-                            return recorder.Record(session, push, result);
-                        }
-
-                        session.Release(push);
-                        if (push.RetryNumber is not { } retry)
-                        {
-                            return session.Now;
-                        }
-
-                        if (book.Find(retry) is { } run)
-                        {
-                            session.AfterCommit(() => book.PutBack(push.DestinationNumber, [(run, push.Number)]));
-                        }
-
-                        return (DateTimeOffset?)null;
-                    }).ConfigureAwait(false);
+                result = await sender.SendAsync(new Delivery.Delivery(push.Id, push.Payload, lane.Target), stopping.Token).ConfigureAwait(false);
             }
-            catch (RefusedException failure) when (!stopping.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                LogRecordFailed(logger, failure);
-                await Task.Delay(Backoff, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // Stopping: whether the endpoint took it is unknown, so it is given back and sent again.
             }
-#pragma warning disable CA1031 // the process is ending or the outcome is poison; the push stays claimed and is given back at the next start
+#pragma warning disable CA1031 // a push must never be left in Sending, whatever happened
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                LogRecordFailed(logger, failure);
-                return null;
+                LogSendFailed(logger, failure);
+                result = new DeliveryResult(clock.GetUtcNow(), 0, null, DeliveryError.Other, "The attempt could not be made.", "{}", [], false, null);
             }
+
+            outcomes.Add(new Outcome(lane, push, result));
+            lock (gate)
+            {
+                push = Following(lane);
+            }
+        }
+    }
+
+    /// <summary>The next push for a place that has just become free; null when the place goes to another lane, or back.</summary>
+    private ClaimedPush? Following(Lane lane)
+    {
+        lane.InFlight--;
+        inFlight--;
+        if (started && !ServicePaused && !lane.Paused && forPlace.IsEmpty && PlaceIsFree && lane.InFlight < lane.Limit && lane.Ready.TryDequeue(out var next))
+        {
+            lane.InFlight++;
+            inFlight++;
+            return next;
+        }
+
+        AdvanceNext(lane);
+        return null;
+    }
+
+    private void Written(IReadOnlyList<Outcome> batch)
+    {
+        lock (gate)
+        {
+            foreach (var outcome in batch)
+            {
+                outcome.Lane.Claimed--;
+                claimed--;
+                outcome.Lane.NextDue = Earlier(outcome.Lane.NextDue, outcome.Due);
+                freed.Add(outcome.Lane);
+            }
+
+            AdvanceQueued();
+            foreach (var lane in freed)
+            {
+                Advance(lane);
+            }
+
+            freed.Clear();
+            TellWhenIdle();
         }
     }
 
@@ -599,16 +577,16 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>Under the lock. What is taken counts as work under way from here on; <see cref="Release"/> must follow.</summary>
-    private List<ClaimedPush> TakeUnsent(Lane lane, Func<ClaimedPush, bool>? which = null)
+    /// <summary>Under the lock. What is taken stays claimed until it is written; <see cref="Release"/> must follow.</summary>
+    private static List<Outcome> TakeUnsent(Lane lane, Func<ClaimedPush, bool>? which = null)
     {
-        var unsent = new List<ClaimedPush>(lane.Ready.Count);
+        var unsent = new List<Outcome>(lane.Ready.Count);
         for (var left = lane.Ready.Count; left > 0; left--)
         {
             var push = lane.Ready.Dequeue();
             if (which?.Invoke(push) ?? true)
             {
-                unsent.Add(push);
+                unsent.Add(new Outcome(lane, push, null));
             }
             else
             {
@@ -616,29 +594,14 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             }
         }
 
-        working += unsent.Count;
         return unsent;
     }
 
-    private void Release(List<ClaimedPush> unsent)
+    private void Release(List<Outcome> unsent)
     {
-        foreach (var push in unsent)
+        foreach (var outcome in unsent)
         {
-            _ = ReleaseAsync(push);
-        }
-    }
-
-    private async Task ReleaseAsync(ClaimedPush push)
-    {
-        var due = await RecordAsync(push, null).ConfigureAwait(false);
-        lock (gate)
-        {
-            var lane = lanes[push.DestinationNumber];
-            lane.Claimed--;
-            claimed--;
-            lane.NextDue = Earlier(lane.NextDue, due);
-            AdvanceNext(lane);
-            Done();
+            outcomes.Add(outcome);
         }
     }
 
@@ -674,7 +637,12 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private void Done()
     {
         working--;
-        if (working == 0 && !started)
+        TellWhenIdle();
+    }
+
+    private void TellWhenIdle()
+    {
+        if (!started && working == 0 && claimed == 0)
         {
             idle.TrySetResult();
         }
@@ -691,7 +659,4 @@ public sealed partial class PushDispatcher : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Error, "An attempt could not be made.")]
     private static partial void LogSendFailed(ILogger logger, Exception failure);
-
-    [LoggerMessage(LogLevel.Warning, "The outcome of an attempt could not be written; trying again.")]
-    private static partial void LogRecordFailed(ILogger logger, Exception failure);
 }

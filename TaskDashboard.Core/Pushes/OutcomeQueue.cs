@@ -1,0 +1,151 @@
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Pushes;
+
+/// <summary>What came of a claim, on its way to the disk.</summary>
+/// <param name="Result">Null when it was not sent, or not to its end: it goes back to where it was claimed from.</param>
+internal sealed record Outcome(Lane Lane, ClaimedPush Push, DeliveryResult? Result)
+{
+    /// <summary>Once written: when the next attempt is due, if there is one.</summary>
+    public DateTimeOffset? Due { get; set; }
+}
+
+/// <summary>
+/// Writes outcomes one batch after another: what comes in while one is on its way to the disk makes up the next. An outcome
+/// is never dropped: while the store cannot take it, it is offered again.
+/// </summary>
+/// <param name="written">Told of each batch that is on the disk.</param>
+/// <param name="stopping">The process ends: what the store does not take now is given back at the next start.</param>
+internal sealed partial class OutcomeQueue(
+    StoreWriter writer, PushRecorder recorder, Retries.RetryBook book, TimeProvider clock, ILogger logger, Action<IReadOnlyList<Outcome>> written, CancellationToken stopping)
+{
+    /// <summary>The most that one batch holds, and so the most answers that a sudden end of the process can lose, besides those to come.</summary>
+    public const int Most = 512;
+
+    private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
+    private readonly Queue<Outcome> waiting = [];
+    private bool writing;
+    private int unwritten;
+
+    /// <summary>Outcomes that are not on the disk yet.</summary>
+    public int Unwritten => Volatile.Read(ref unwritten);
+
+    public void Add(Outcome outcome)
+    {
+        Interlocked.Increment(ref unwritten);
+        lock (gate)
+        {
+            waiting.Enqueue(outcome);
+            if (writing)
+            {
+                return;
+            }
+
+            writing = true;
+        }
+
+        _ = WriteAllAsync();
+    }
+
+    private async Task WriteAllAsync()
+    {
+        // Away from the caller, who may hold a lock.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (Take() is { Length: > 0 } batch)
+        {
+            await WriteAsync(batch).ConfigureAwait(false);
+            Interlocked.Add(ref unwritten, -batch.Length);
+            written(batch);
+        }
+    }
+
+    private Outcome[] Take()
+    {
+        lock (gate)
+        {
+            var batch = new Outcome[Math.Min(waiting.Count, Most)];
+            for (var index = 0; index < batch.Length; index++)
+            {
+                batch[index] = waiting.Dequeue();
+            }
+
+            writing = batch.Length > 0;
+            return batch;
+        }
+    }
+
+    private async Task WriteAsync(Outcome[] batch)
+    {
+        while (true)
+        {
+            try
+            {
+                await writer.WriteAsync(
+                    session =>
+                    {
+                        foreach (var outcome in batch)
+                        {
+                            outcome.Due = Write(session, outcome);
+                        }
+
+                        return true;
+                    },
+                    CancellationToken.None).ConfigureAwait(false);
+                return;
+            }
+            catch (RefusedException failure) when (!stopping.IsCancellationRequested)
+            {
+                LogFailed(logger, failure);
+                await Task.Delay(Backoff, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+#pragma warning disable CA1031 // the process is ending or an outcome is poison; its push stays claimed and is given back at the next start
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                if (batch.Length > 1 && failure is not RefusedException)
+                {
+                    // Each by itself, so that only the guilty one is left.
+                    foreach (var outcome in batch)
+                    {
+                        await WriteAsync([outcome]).ConfigureAwait(false);
+                    }
+
+                    return;
+                }
+
+                LogFailed(logger, failure);
+                return;
+            }
+        }
+    }
+
+    private DateTimeOffset? Write(WriteSession session, Outcome outcome)
+    {
+        var push = outcome.Push;
+        if (outcome.Result is { } result)
+        {
+            return recorder.Record(session, push, result);
+        }
+
+        session.Release(push);
+        if (push.RetryNumber is not { } retry)
+        {
+            return session.Now;
+        }
+
+        if (book.Find(retry) is { } run)
+        {
+            session.AfterCommit(() => book.PutBack(push.DestinationNumber, [(run, push.Number)]));
+        }
+
+        return null;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The outcome of an attempt could not be written; trying again.")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
+}
