@@ -58,7 +58,9 @@ public static class CoreServices
             provider.GetRequiredService<StoreWriter>(),
             provider.GetRequiredService<ReaderPool>(),
             provider.GetRequiredService<RetryBook>(),
-            provider.GetRequiredService<PushDispatcher>()));
+            provider.GetRequiredService<PushDispatcher>(),
+            pushOptions,
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskIngestor>();
         services.AddSingleton(provider => new PushIngestor(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<PushDispatcher>()));

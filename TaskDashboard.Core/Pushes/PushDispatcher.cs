@@ -415,7 +415,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                 continue;
             }
 
-            var (push, reason) = session.ClaimForRetry(run.Number, run.CutOff, number);
+            var (push, reason) = session.ClaimForRetry(run.Number, run.CutOff, number, options.Expiry);
             if (push is null)
             {
                 progress.Processed(session, run.Number, number, RetryItemOutcome.NotSent, reason, null);

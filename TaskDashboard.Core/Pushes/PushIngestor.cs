@@ -144,6 +144,7 @@ public sealed class PushIngestor
         var accepted = new AcceptedPush[pushes.Length];
         var created = new List<(Push Push, byte[] Payload)>(pushes.Length);
         var within = new Dictionary<(int, string, string, string), (Push Push, int Index)>();
+        var items = new HashSet<(int, string, string)>();
         var destinations = new Dictionary<string, (int Number, string? CompanyId)?>(StringComparer.Ordinal);
 
         // All are checked before the first is written, so that a refusal leaves nothing behind.
@@ -187,7 +188,7 @@ public sealed class PushIngestor
                 Version = push.Version,
                 DueAt = session.Now,
                 CreatedAt = session.Now,
-                HasOlderVersion = versions.Count > 0,
+                HasOlderVersion = !items.Add((number, push.Kind, push.ItemId)) || versions.Count > 0,
                 PayloadSize = payload.Length,
                 PayloadDigest = digest,
             };

@@ -21,5 +21,7 @@ public sealed record PushOptions
     /// <summary>How long a retry waits for a paused destination before it gives its items up (<c>Retry:HoldSeconds</c>).</summary>
     public TimeSpan RetryHold { get; init; } = TimeSpan.FromSeconds(60);
 
+    public bool AnyExpires => ExpireAfter.Count > 0;
+
     public TimeSpan? Expiry(string kind) => ExpireAfter.TryGetValue(kind, out var after) ? after : null;
 }

@@ -1,12 +1,13 @@
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Writes;
 
 namespace TaskDashboard.Core.Retries;
 
 /// <summary>The pushes that a filter and a cut-off choose now, and why others that match are left out.</summary>
-internal sealed class RetrySelection
+internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
 {
     private readonly Dictionary<int, List<long>> chosen = [];
     private readonly Dictionary<NotSentReason, int> notSent = [];
@@ -32,10 +33,10 @@ internal sealed class RetrySelection
         return set;
     }
 
-    public static RetrySelection Choose(SqlSession sql, Caller caller, RetryFilter filter, long cutOff, RetryBook book)
+    public static RetrySelection Choose(SqlSession sql, Caller caller, RetryFilter filter, long cutOff, RetryBook book, PushOptions options, DateTimeOffset now)
     {
         var destinations = Destinations(sql, caller);
-        var selection = new RetrySelection();
+        var selection = new RetrySelection(options, now);
         if (filter.PushIds is { } ids)
         {
             selection.ChooseByIds(sql, ids.Distinct(StringComparer.Ordinal), filter, destinations, cutOff, book);
@@ -71,7 +72,8 @@ internal sealed class RetrySelection
 
     private void ChooseOf(SqlSession sql, int destination, bool paused, RetryFilter filter, long cutOff, RetryBook book)
     {
-        var text = $"SELECT Number, Kind, Superseded FROM Pushes WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND FailureSequence <= @p1";
+        // Without the creation times, which matter only where a kind expires, the index alone answers.
+        var text = $"SELECT Number, Kind, Superseded{(options.AnyExpires ? ", CreatedAt" : "")} FROM Pushes WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND FailureSequence <= @p1";
         using var rows = (filter.Signature, filter.Kind) switch
         {
             ({ } signature, null) => sql.Prepare(text + " AND SignatureNumber = @p2").Query(destination, cutOff, signature),
@@ -83,13 +85,13 @@ internal sealed class RetrySelection
         while (rows.Read())
         {
             var number = rows.GetInt64(0);
-            if (Obstacle(number, rows.GetBoolean(2), paused, book) is { } reason)
+            var kind = rows.GetString(1);
+            if (Obstacle(number, rows.GetBoolean(2), options.AnyExpires && Expired(kind, rows.GetInstant(3)), paused, book) is { } reason)
             {
                 Leave(reason);
                 continue;
             }
 
-            var kind = rows.GetString(1);
             if (kind != lastKind)
             {
                 kinds.Add(lastKind = kind);
@@ -104,7 +106,7 @@ internal sealed class RetrySelection
     {
         foreach (var id in ids)
         {
-            using var rows = sql.Prepare("SELECT Number, DestinationNumber, Kind, State, SignatureNumber, FailureSequence, Superseded FROM Pushes WHERE Id = @p0").Query(id);
+            using var rows = sql.Prepare("SELECT Number, DestinationNumber, Kind, State, SignatureNumber, FailureSequence, Superseded, CreatedAt FROM Pushes WHERE Id = @p0").Query(id);
             if (!rows.Read() || !destinations.TryGetValue(rows.GetInt32(1), out var destination))
             {
                 Leave(NotSentReason.Unknown);
@@ -124,7 +126,7 @@ internal sealed class RetrySelection
             }
             else if (rows.GetInt64(5) <= cutOff)
             {
-                if (Obstacle(number, rows.GetBoolean(6), destination.Paused, book) is { } reason)
+                if (Obstacle(number, rows.GetBoolean(6), Expired(kind, rows.GetInstant(7)), destination.Paused, book) is { } reason)
                 {
                     Leave(reason);
                 }
@@ -137,8 +139,11 @@ internal sealed class RetrySelection
         }
     }
 
-    private static NotSentReason? Obstacle(long push, bool superseded, bool paused, RetryBook book) =>
+    private bool Expired(string kind, DateTimeOffset createdAt) => options.Expiry(kind) is { } after && createdAt + after < now;
+
+    private static NotSentReason? Obstacle(long push, bool superseded, bool expired, bool paused, RetryBook book) =>
         superseded ? NotSentReason.Superseded
+        : expired ? NotSentReason.Expired
         : book.ReservedBy(push) is not null ? NotSentReason.InAnotherRetry
         : paused ? NotSentReason.DestinationPaused
         : null;

@@ -26,13 +26,17 @@ public sealed class RetryService
     private readonly ReaderPool readers;
     private readonly RetryBook book;
     private readonly PushDispatcher dispatcher;
+    private readonly PushOptions options;
+    private readonly TimeProvider clock;
 
-    internal RetryService(StoreWriter writer, ReaderPool readers, RetryBook book, PushDispatcher dispatcher)
+    internal RetryService(StoreWriter writer, ReaderPool readers, RetryBook book, PushDispatcher dispatcher, PushOptions options, TimeProvider clock)
     {
         this.writer = writer;
         this.readers = readers;
         this.book = book;
         this.dispatcher = dispatcher;
+        this.options = options;
+        this.clock = clock;
     }
 
     /// <summary>What a retry with this filter would do now.</summary>
@@ -45,8 +49,9 @@ public sealed class RetryService
         return readers.ReadAsync(
             sql =>
             {
-                var until = cutOff ?? sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure));
-                var selection = RetrySelection.Choose(sql, caller, filter, until, book);
+                // A cut-off that lies ahead would sweep in what fails later.
+                var until = Math.Min(cutOff ?? long.MaxValue, sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure)));
+                var selection = RetrySelection.Choose(sql, caller, filter, until, book, options, clock.GetUtcNow());
                 return new RetryPlan(until, selection.Count, selection.NotSent);
             },
             cancellation);
@@ -171,7 +176,7 @@ public sealed class RetryService
         }
 
         var cutOff = Math.Min(command.CutOff ?? long.MaxValue, session.Series.Last(SeriesName.Failure));
-        var selection = RetrySelection.Choose(session.Sql, caller, command.Filter, cutOff, book);
+        var selection = RetrySelection.Choose(session.Sql, caller, command.Filter, cutOff, book, options, session.Now);
         if (selection.Count == 0 && refuseEmpty)
         {
             throw RefusedException.Unprocessable("nothingToSend", "Nothing is left to send: no failed push matches, or all that match are being dealt with.");

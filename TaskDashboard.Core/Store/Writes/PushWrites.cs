@@ -56,7 +56,7 @@ internal static class PushWrites
             SELECT p.Number, p.Id, p.CompanyId, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.CreatedAt, b.Body
             FROM Pushes p JOIN PushPayloads b ON b.PushNumber = p.Number
             WHERE p.DestinationNumber = @p0 AND p.State <= {Sending} AND p.State = {Waiting} AND p.DueAt <= @p1
-            ORDER BY p.DueAt {session.Sql.Provider.FirstRows("@p2")}
+            ORDER BY p.DueAt, p.Number {session.Sql.Provider.FirstRows("@p2")}
             """).Query(destination, session.Now, count))
         {
             while (rows.Read())
@@ -101,13 +101,14 @@ internal static class PushWrites
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(due, System.Globalization.CultureInfo.InvariantCulture))
             : null;
 
-    /// <summary>Takes one failed push for a retry, or says why it will not be sent.</summary>
-    public static (ClaimedPush? Push, NotSentReason Reason) ClaimForRetry(this WriteSession session, int retryNumber, long cutOff, long number)
+    /// <summary>Takes one failed push for a retry, or says why it will not be sent. What is older than its kind's expiry expires.</summary>
+    public static (ClaimedPush? Push, NotSentReason Reason) ClaimForRetry(this WriteSession session, int retryNumber, long cutOff, long number, Func<string, TimeSpan?> expiry)
     {
         ClaimedPush push;
+        bool expired;
         using (var rows = session.Prepare(
             """
-            SELECT p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body
+            SELECT p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body, p.CreatedAt
             FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = @p0
             """).Query(number))
         {
@@ -129,14 +130,23 @@ internal static class PushWrites
             push = new ClaimedPush(
                 number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), rows.GetString(3), rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
                 rows.GetBytes(10), retryNumber);
+            expired = expiry(push.Kind) is { } after && rows.GetInstant(11) + after < session.Now;
         }
 
-        var to = Next(PushState.Failed, PushEvent.RetryClaimed);
-        session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").Run((int)to, retryNumber, number);
+        var to = Next(PushState.Failed, expired ? PushEvent.Expired : PushEvent.RetryClaimed);
+        if (expired)
+        {
+            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = {Failed}").Run((int)to, session.Now, number);
+        }
+        else
+        {
+            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").Run((int)to, retryNumber, number);
+        }
+
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Failed, to);
         session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, -1);
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
-        return (push, default);
+        return expired ? (null, NotSentReason.Expired) : (push, default);
     }
 
     /// <summary>Why a retry with this cut-off could not take the push now; null when it could.</summary>
