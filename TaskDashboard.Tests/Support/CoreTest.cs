@@ -162,6 +162,25 @@ public abstract class CoreTest : IAsyncLifetime
         return refused;
     }
 
+    /// <summary>Carries the commands out in this order within one commit group.</summary>
+    private protected async Task<T[]> InOneGroupAsync<T>(params Func<Task<T>>[] commands)
+    {
+        using var entered = new SemaphoreSlim(0);
+        using var leave = new SemaphoreSlim(0);
+
+        // While this work keeps the writer busy, what is handed in gathers for the next group.
+        var busy = Host.Writer.WriteAsync(_ =>
+        {
+            entered.Release();
+            return leave.Wait(Patience.Limit);
+        });
+        await entered.WaitAsync();
+        var answers = commands.Select(command => command()).ToArray();
+        leave.Release();
+        await busy;
+        return await Task.WhenAll(answers);
+    }
+
     private TestDatabase Own(TestDatabase database)
     {
         _databases.Add(database);

@@ -1,0 +1,160 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>A retry that ends before its time releases what it reserved.</summary>
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task A_cancelled_retry_releases_what_is_not_under_way_and_records_what_is()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync(concurrency: 2);
+        await FailedPushesAsync(destination, 30);
+        var retry = await RetryAllAsync();
+        var underWay = await Sender.NextAsync(2);
+
+        var canceled = await Host.Retries.CancelAsync(Operator, retry.Id, "Too early.");
+        Assert.Equal((RetryState.Canceled, Clock.UtcNow), (canceled.State, canceled.EndedAt!.Value));
+        await UntilPushesAsync(PushState.Failed, 28);
+        Assert.Equal(28, (await Host.Retries.PreviewAsync(Viewer, Everything)).WillSend);
+        underWay[0].Deliver();
+        underWay[1].Fail();
+        await UntilPushesAsync(PushState.Failed, 29);
+        await UntilPushesAsync(PushState.Delivered, 1);
+
+        var ended = await UntilRetryAsync(retry, RetryState.Canceled);
+        Assert.Equal((1, 1, 0), (ended.Delivered, ended.FailedAgain, ended.NotSent));
+        var task = await TaskOfAsync(retry);
+        Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (task.State, task.Outcome));
+        Assert.Contains("Too early.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Equal(32, Sender.All.Count);
+        Assert.Equal(29, await Host.PushReads.FailedTotalAsync(Viewer));
+    }
+
+    [Fact]
+    public async Task Cancelling_again_changes_nothing_and_a_completed_retry_cannot_be_cancelled()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 1);
+        var retry = await RetryAllAsync();
+        var underWay = await Sender.NextAsync();
+        var once = await Host.Retries.CancelAsync(Operator, retry.Id);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var again = await Host.Retries.CancelAsync(Operator, retry.Id);
+        Assert.Equal(once.EndedAt, again.EndedAt);
+        underWay.Fail();
+        await UntilPushesAsync(PushState.Failed, 1);
+
+        Sender.Answer = _ => Reply.Delivered;
+        var completed = await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
+        await RefusedAsync(() => Host.Retries.CancelAsync(Operator, completed.Id), RefusalKind.Conflict, DecisionCode.Ended);
+        await RefusedAsync(() => Host.Tasks.CancelAsync(Operator, completed.TaskId, null), RefusalKind.Conflict, DecisionCode.Ended);
+        await RefusedAsync(() => Host.Retries.CancelAsync(Operator, "0123456789abcdef01234567"), RefusalKind.NotFound);
+        await RefusedAsync(() => Host.Retries.CancelAsync(Operator, "nonsense"), RefusalKind.NotFound);
+    }
+
+    [Fact]
+    public async Task Cancelling_a_retrys_task_cancels_the_retry()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(concurrency: 1), 10);
+        var retry = await RetryAllAsync();
+        await Sender.NextAsync();
+
+        var task = await Host.Tasks.CancelAsync(Operator, retry.TaskId, "Not now.");
+
+        Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (task.State, task.Outcome));
+        Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
+        await UntilPushesAsync(PushState.Failed, 9);
+    }
+
+    [Fact]
+    public async Task Nobody_else_reports_on_a_retrys_task()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 1);
+        var retry = await RetryAllAsync();
+
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, retry.TaskId, new TaskReport { Event = TaskEvent.Completed }), RefusalKind.Conflict, DecisionCode.EngineTask);
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, retry.TaskId, new TaskReport { Event = TaskEvent.Restarted }), RefusalKind.Conflict, DecisionCode.EngineTask);
+    }
+
+    [Fact]
+    public async Task A_pause_of_the_service_cancels_every_retry_the_pending_ones_too()
+    {
+        await StartWithoutScheduleAsync(("Push:Concurrency", "1"));
+        var one = await NewDestinationAsync("one");
+        var two = await NewDestinationAsync("two");
+        await FailedPushesAsync(one, 10);
+        await FailedPushesAsync(two, 10);
+        var running = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { DestinationId = one.Id } });
+        var underWay = await Sender.NextAsync();
+        var pending = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { DestinationId = two.Id } });
+
+        await Host.PushService.SetPausedAsync(Operator, true);
+
+        Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, running.Id))!.State);
+        Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, pending.Id))!.State);
+        Assert.Equal(TaskState.Canceled, (await TaskOfAsync(pending)).State);
+        await RefusedAsync(() => RetryAllAsync(), RefusalKind.Conflict, "pushServicePaused");
+        underWay.Deliver();
+        await UntilPushesAsync(PushState.Failed, 19);
+        await UntilPushesAsync(PushState.Delivered, 1);
+        await Host.PushService.SetPausedAsync(Operator, false);
+        Assert.Equal(19, (await Host.Retries.PreviewAsync(Viewer, Everything)).WillSend);
+        Assert.Equal(21, Sender.All.Count);
+    }
+
+    [Fact]
+    public async Task A_pause_and_a_retry_in_one_group_leave_no_retry_running()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 3);
+
+        var outcome = await InOneGroupAsync(
+            async () =>
+            {
+                await Host.PushService.SetPausedAsync(Operator, true);
+                return "paused";
+            },
+            async () =>
+            {
+                try
+                {
+                    return (await RetryAllAsync()).Id;
+                }
+                catch (RefusedException refused)
+                {
+                    return refused.Code;
+                }
+            });
+
+        Assert.Equal(["paused", "pushServicePaused"], outcome);
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM RetryRequests"));
+    }
+
+    [Fact]
+    public async Task A_retry_and_its_cancellation_in_one_group_send_nothing()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 3);
+
+        var outcome = await InOneGroupAsync(
+            async () => (await RetryAllAsync()).State,
+            async () =>
+            {
+                await Host.PushService.SetPausedAsync(Operator, true);
+                return RetryState.Canceled;
+            });
+
+        Assert.Equal([RetryState.Pending, RetryState.Canceled], outcome);
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM RetryRequests WHERE State = @p0", RetryState.Canceled));
+        await Host.PushService.SetPausedAsync(Operator, false);
+        Assert.Equal(3, (await Host.Retries.PreviewAsync(Viewer, Everything)).WillSend);
+        Assert.Equal(3, Sender.All.Count);
+    }
+}
