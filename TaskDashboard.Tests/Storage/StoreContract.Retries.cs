@@ -51,7 +51,7 @@ public abstract partial class StoreContract
         for (var attempt = 1; attempt < 3; attempt++)
         {
             await Host.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE Attempts = @p0 AND State = @p1", attempt, PushState.Waiting);
-            Clock.Advance(TimeSpan.FromMinutes(2));
+            await AdvanceToAlarmAsync(TimeSpan.FromMinutes(2));
         }
 
         await UntilPushAsync(id, PushState.Failed);

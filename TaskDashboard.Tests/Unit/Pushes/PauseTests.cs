@@ -85,7 +85,7 @@ public sealed class PauseTests : CoreTest
         await Host.PushService.SetPausedAsync(Operator, false);
         await UntilPushesAsync(PushState.Delivered, 15);
         Assert.Equal(1, Sender.TimesSent(late));
-        Clock.Advance(TimeSpan.FromHours(1.2));
+        await AdvanceToAlarmAsync(TimeSpan.FromHours(1.2));
         await UntilPushAsync(late, PushState.Delivered);
     }
 

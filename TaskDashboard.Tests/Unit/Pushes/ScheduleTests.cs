@@ -40,10 +40,10 @@ public sealed class ScheduleTests : CoreTest
 
         await FailNextAsync(id, PushState.Waiting);
         await DueWithinAsync(id, Minute);
-        Clock.Advance(1.2 * Minute);
+        await AdvanceToAlarmAsync(1.2 * Minute);
         await FailNextAsync(id, PushState.Waiting, attempts: 2);
         await DueWithinAsync(id, TimeSpan.FromHours(1));
-        Clock.Advance(TimeSpan.FromHours(1.2));
+        await AdvanceToAlarmAsync(TimeSpan.FromHours(1.2));
         await FailNextAsync(id, PushState.Failed, attempts: 3);
 
         var push = await FindPushAsync(id);
@@ -60,7 +60,7 @@ public sealed class ScheduleTests : CoreTest
         var late = await PushAsync(destination, kind: "alarm");
         await FailNextAsync(late, PushState.Waiting);
 
-        Clock.Advance(TimeSpan.FromMinutes(50));
+        await AdvanceToAlarmAsync(TimeSpan.FromMinutes(50));
         var other = await PushAsync(destination, itemId: "2");
         var attempt = await Sender.NextAsync();
 
@@ -80,7 +80,7 @@ public sealed class ScheduleTests : CoreTest
         await Host.UntilCountAsync(1, "SELECT COUNT(*) FROM PushAttempts");
 
         Assert.Equal(Clock.UtcNow + TimeSpan.FromHours(2), (await FindPushAsync(id)).DueAt);
-        Clock.Advance(TimeSpan.FromHours(2));
+        await AdvanceToAlarmAsync(TimeSpan.FromHours(2));
         Assert.Equal(id, (await Sender.NextAsync()).PushId);
     }
 
@@ -104,7 +104,7 @@ public sealed class ScheduleTests : CoreTest
         var id = await PushAsync(destination, kind: "alarm");
         await FailNextAsync(id, PushState.Waiting);
 
-        Clock.Advance(TimeSpan.FromHours(1.2));
+        await AdvanceToAlarmAsync(TimeSpan.FromHours(1.2));
         await UntilPushAsync(id, PushState.Expired);
 
         Assert.Equal(Clock.UtcNow, (await FindPushAsync(id)).EndedAt);
@@ -129,7 +129,7 @@ public sealed class ScheduleTests : CoreTest
         attempt.Deliver();
         await UntilPushAsync(other, PushState.Delivered);
 
-        Clock.Advance(TimeSpan.FromHours(2));
+        await AdvanceToAlarmAsync(TimeSpan.FromHours(2));
         var last = await PushAsync(destination, itemId: "3");
         Assert.Equal(last, (await Sender.NextAsync()).PushId);
         Assert.Equal(1, Sender.TimesSent(waiting));
@@ -164,7 +164,7 @@ public sealed class ScheduleTests : CoreTest
         await Sender.NextAsync(2);
         var failing = await PushAsync(destination, itemId: "failing", kind: "alarm");
         await FailNextAsync(failing, PushState.Waiting);
-        Clock.Advance(TimeSpan.FromMinutes(6));
+        await AdvanceToAlarmAsync(TimeSpan.FromMinutes(6));
         (await Sender.NextAsync()).Deliver();
         await UntilPushAsync(failing, PushState.Delivered);
 

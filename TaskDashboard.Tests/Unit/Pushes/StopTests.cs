@@ -83,7 +83,7 @@ public sealed class StopTests : CoreTest
 
         Assert.Equal(due, (await FindPushAsync(id)).DueAt);
         Assert.Empty(Sender.All);
-        Clock.Advance(TimeSpan.FromHours(1.2));
+        await AdvanceToAlarmAsync(TimeSpan.FromHours(1.2));
         (await Sender.NextAsync()).Deliver();
         await UntilPushAsync(id, PushState.Delivered);
     }
