@@ -10,5 +10,7 @@ internal static class Catalogue
         new Deliveries(),
         new Retry(),
         new RetryAccept(),
+        new ChangeLatency(),
+        new Memory(),
     ];
 }

@@ -8,5 +8,6 @@ internal static class ChildVerbs
     public static IReadOnlyDictionary<string, Func<Arguments, Task>> All { get; } = new Dictionary<string, Func<Arguments, Task>>(StringComparer.Ordinal)
     {
         [Sink.Verb] = Sink.RunAsync,
+        [App.Verb] = App.RunAsync,
     };
 }
