@@ -1,9 +1,7 @@
-using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Store.Providers;
-using TaskDashboard.Core.Store.Tables;
 
 namespace TaskDashboard.Web.Access;
 
@@ -16,20 +14,4 @@ internal sealed class KeyRing(StoreProvider store, ILoggerFactory loggers) : ICo
         options.XmlRepository = store.KeepsKeyRing || store.DataFolder is not { } data
             ? new StoredKeys(store)
             : new FileSystemXmlRepository(new DirectoryInfo(Path.Combine(data, Folder)), loggers);
-
-    private sealed class StoredKeys(StoreProvider store) : IXmlRepository
-    {
-        public IReadOnlyCollection<XElement> GetAllElements()
-        {
-            using var context = store.CreateContext();
-            return [.. context.ProtectionKeys.Select(key => key.Xml).AsEnumerable().Select(XElement.Parse)];
-        }
-
-        public void StoreElement(XElement element, string friendlyName)
-        {
-            using var context = store.CreateContext();
-            context.ProtectionKeys.Add(new ProtectionKey { Name = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
-            context.SaveChanges();
-        }
-    }
 }

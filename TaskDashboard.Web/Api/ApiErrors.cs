@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
 using TaskDashboard.Core;
+using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Web.Api;
 
@@ -27,7 +29,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             }
 
             http.Response.Clear();
-            await problem.WriteAsync(http).ConfigureAwait(false);
+            await (IsForAPerson(http.Request) ? Page(problem.Status).ExecuteAsync(http) : problem.WriteAsync(http)).ConfigureAwait(false);
         }
     }
 
@@ -41,6 +43,12 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         JsonException or EndOfStreamException => Problem.Of(StatusCodes.Status400BadRequest, "notJson", "The body is not valid JSON."),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here. It is in the log."),
     };
+
+    private static bool IsForAPerson(HttpRequest request) =>
+        !request.Path.StartsWithSegments(ApiRoutes.Prefix) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    private static ContentHttpResult Page(int status) => PlainPage.Of(
+        status, "Something went wrong", "<p>The page could not be shown. What happened is in the log.</p><p><a href=\"/\">Back to the tasks</a></p>");
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogFailure(ILogger logger, string method, string path, Exception failure);

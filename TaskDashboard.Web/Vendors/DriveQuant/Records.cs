@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace TaskDashboard.Web.Vendors.DriveQuant;
 
 /// <summary>The status of a task. Dates are text because their form is the vendor's own.</summary>
@@ -23,3 +26,9 @@ internal sealed record TaskStatusAnswer
 internal sealed record RetryStartedAnswer(string TaskId, int NbItems);
 
 internal sealed record ErrorAnswer(string Code, string Message);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(TaskStatusAnswer))]
+[JsonSerializable(typeof(RetryStartedAnswer))]
+[JsonSerializable(typeof(ErrorAnswer))]
+internal sealed partial class WireJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
@@ -166,9 +165,3 @@ internal sealed partial class Routes(KeyService keys, TaskReads tasks, RetryServ
     [LoggerMessage(LogLevel.Error, "{Path} failed")]
     private static partial void LogFailure(ILogger logger, string path, Exception failure);
 }
-
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(TaskStatusAnswer))]
-[JsonSerializable(typeof(RetryStartedAnswer))]
-[JsonSerializable(typeof(ErrorAnswer))]
-internal sealed partial class WireJson : JsonSerializerContext;

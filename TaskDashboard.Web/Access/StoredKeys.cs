@@ -1,0 +1,23 @@
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Store.Tables;
+
+namespace TaskDashboard.Web.Access;
+
+/// <summary>The key ring of Data Protection in the database.</summary>
+internal sealed class StoredKeys(StoreProvider store) : IXmlRepository
+{
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        using var context = store.CreateContext();
+        return [.. context.ProtectionKeys.Select(key => key.Xml).AsEnumerable().Select(XElement.Parse)];
+    }
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        using var context = store.CreateContext();
+        context.ProtectionKeys.Add(new ProtectionKey { Name = friendlyName, Xml = element.ToString(SaveOptions.DisableFormatting) });
+        context.SaveChanges();
+    }
+}
