@@ -16,7 +16,6 @@ namespace TaskDashboard.Tests.Api;
 internal sealed class RunningApp : IAsyncDisposable
 {
     public const string BootstrapKey = "bootstrap-key-of-the-tests";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
@@ -100,7 +99,7 @@ internal sealed class RunningApp : IAsyncDisposable
     public async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(Support.Patience.Limit);
         await using var feed = Get<ChangeFeed>().Subscribe(Caller.Engine, TimeSpan.Zero);
         if (await condition()) return;
         await foreach (var _ in feed.ReadAllAsync(patience.Token))
