@@ -5,9 +5,11 @@ using TaskDashboard.Core.Store.Providers;
 
 namespace TaskDashboard.Core.Access;
 
-/// <summary>One-time links that sign a browser in as administrator. Only their hashes are stored.</summary>
+/// <summary>One-time links that sign a browser in as administrator, within a day. Only their hashes are stored.</summary>
 public sealed class SignInLinks
 {
+    private static readonly TimeSpan Valid = TimeSpan.FromDays(1);
+
     private readonly StoreWriter writer;
 
     internal SignInLinks(StoreWriter writer) => this.writer = writer;
@@ -26,13 +28,13 @@ public sealed class SignInLinks
             cancellation);
     }
 
-    /// <summary>Whether the token is one of ours and had not been used; it is used now.</summary>
+    /// <summary>Whether the token is one of ours, not older than a day and not used before; it is used now.</summary>
     public Task<bool> UseAsync(string token, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(token);
         var hash = HashOf(token);
         return writer.WriteAsync(
-            session => session.Prepare("UPDATE SignInLinks SET UsedAt = @p0 WHERE Hash = @p1 AND UsedAt IS NULL").Run(session.Now, hash) == 1,
+            session => session.Prepare("UPDATE SignInLinks SET UsedAt = @p0 WHERE Hash = @p1 AND UsedAt IS NULL AND CreatedAt >= @p2").Run(session.Now, hash, session.Now - Valid) == 1,
             cancellation);
     }
 
