@@ -1,0 +1,213 @@
+using AngleSharp.Dom;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Pages;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>The failed pushes over the running core. Every attempt fails until the test says otherwise, and is the last one.</summary>
+public sealed class FailedPushesPageTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private readonly FakeSender _sender = new(TimeProvider.System) { Answer = _ => Reply.Unavailable };
+    private CoreHost _core = null!;
+    private PagesContext _page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender, new Dictionary<string, string?> { ["Push:MaxAttempts"] = "1" });
+        _page = new PagesContext(_core, Callers.Operator);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _page.DisposeAsync();
+        _sender.Release();
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Failures_stand_in_groups_by_destination_and_by_what_went_wrong()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 3);
+        await FailAsync(await DestinationAsync("Bravo"), 2);
+
+        var page = _page.Open<FailedPushesPage>();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent)));
+        Assert.Equal(["2", "3"], page.FindAll(".failure-count").Select(count => count.TextContent));
+        Assert.Equal("HTTP 503", page.Find(".failure-title").TextContent);
+        Assert.Contains("Retry all 5…", page.Find(".page-actions").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_opens_to_its_pushes_the_latest_failure_first()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 2);
+        var page = _page.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".failure-what");
+
+        _page.Go.NavigateTo(page.Find(".failure-what").GetAttribute("href")!);
+        page = _page.Open<FailedPushesPage>();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(2, page.FindAll(".failure-table .cell-name a").Count));
+        Assert.Contains("push=", page.Find(".failure-table .cell-name a").GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Equal("true", page.Find(".failure-what").GetAttribute("aria-expanded"));
+    }
+
+    [Fact]
+    public async Task Retrying_everything_shows_the_plan_first_and_then_follows_the_retry_to_its_end()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 5);
+        var page = _page.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".page-actions button");
+        _sender.Answer = _ => Reply.Delivered;
+
+        Button(page, "Retry all 5…").Click();
+        await page.WaitForAssertionAsync(() => Assert.Equal("will send 5", Words(page.Find(".plan li"))));
+        await Button(page, "Retry 5 pushes").ClickAsync(new());
+
+        await page.WaitForStateAsync(() => _page.Go.Uri.Contains("retry=", StringComparison.Ordinal));
+        page = _page.Open<FailedPushesPage>();
+        await page.WaitForAssertionAsync(() => Assert.Equal("Completed", page.Find(".bar .badge").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Contains("Nothing has failed", page.Markup, StringComparison.Ordinal));
+        Assert.Contains("delivered 5 · failed again 0 · not sent 0", page.Find(".bar").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_plan_says_what_will_not_be_sent_and_why()
+    {
+        var paused = await DestinationAsync("Acme");
+        await FailAsync(paused, 2);
+        await FailAsync(await DestinationAsync("Bravo"), 1);
+        await _core.Destinations.UpdateAsync(Callers.Operator, paused.Id, new DestinationChange { Paused = true });
+        var page = _page.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".page-actions button");
+
+        Button(page, "Retry all 3…").Click();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["will send 1", "paused 2"], page.FindAll(".plan li").Select(Words)));
+    }
+
+    [Fact]
+    public async Task Ticked_pushes_are_retried_and_no_others()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 3);
+        var page = await OpenGroupAsync();
+        _sender.Answer = _ => Reply.Delivered;
+
+        await page.FindAll(".failure-table input")[0].ChangeAsync(true);
+        await page.FindAll(".failure-table input")[2].ChangeAsync(true);
+        Assert.Equal("2 pushes selected", page.Find(".bar strong").TextContent);
+        Button(page, "Retry 2…").Click();
+        await page.WaitForAssertionAsync(() => Assert.Equal("will send 2", Words(page.Find(".plan li"))));
+        await Button(page, "Retry 2 pushes").ClickAsync(new());
+
+        await _core.UntilCountAsync(2, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
+        Assert.Equal(1, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed));
+    }
+
+    [Fact]
+    public async Task Groups_of_several_destinations_are_retried_together()
+    {
+        var first = await DestinationAsync("Acme");
+        await FailAsync(first, 2);
+        await FailAsync(await DestinationAsync("Bravo"), 1);
+        await FailAsync(await DestinationAsync("Charlie"), 1);
+        var page = _page.Open<FailedPushesPage>();
+        await page.WaitForAssertionAsync(() => Assert.Equal(3, page.FindAll(".failure-row").Count));
+        _sender.Answer = _ => Reply.Delivered;
+
+        await page.FindAll(".failure-row input")[0].ChangeAsync(true);
+        await page.FindAll(".failure-row input")[2].ChangeAsync(true);
+        Button(page, "Retry 3…").Click();
+        await page.WaitForAssertionAsync(() => Assert.Equal("will send 3", Words(page.Find(".plan li"))));
+        await Button(page, "Retry 3 pushes").ClickAsync(new());
+
+        await _core.UntilCountAsync(3, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
+        Assert.Equal(1, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed));
+    }
+
+    [Fact]
+    public async Task No_group_moves_while_a_person_is_busy_with_them()
+    {
+        var first = await DestinationAsync("Acme");
+        await FailAsync(first, 1);
+        await FailAsync(await DestinationAsync("Bravo"), 1);
+        var page = _page.Open<FailedPushesPage>();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent)));
+        await page.FindComponent<HeldRegion>().Instance.SetHeld(true);
+
+        // Acme's is the latest failure now: it would stand first.
+        await FailAsync(first, 1, from: 2);
+        await FailAsync(await DestinationAsync("Charlie"), 1);
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("1 new kind of failure · show", page.Find(".new-rows-button").TextContent.Trim()));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["1", "2"], page.FindAll(".failure-count").Select(count => count.TextContent)));
+        Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent));
+        await page.Find(".new-rows-button").ClickAsync(new());
+        Assert.Equal(["Charlie", "Acme", "Bravo"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent));
+    }
+
+    [Fact]
+    public async Task A_viewer_may_not_retry_and_hears_why()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 1);
+        await using var viewer = new PagesContext(_core, Callers.Viewer);
+        var page = viewer.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".page-actions button");
+
+        var button = page.Find(".page-actions button");
+        await button.ClickAsync(new());
+
+        Assert.Equal("true", button.GetAttribute("aria-disabled"));
+        Assert.Contains("needs the role operator", button.GetAttribute("title"), StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".plan"));
+    }
+
+    [Fact]
+    public async Task Without_failures_the_page_says_so()
+    {
+        var page = _page.Open<FailedPushesPage>();
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("Nothing has failed", page.Find(".empty").TextContent, StringComparison.Ordinal));
+    }
+
+    private async Task<IRenderedComponent<LiveUpdates>> OpenGroupAsync()
+    {
+        var page = _page.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".failure-what");
+        _page.Go.NavigateTo(page.Find(".failure-what").GetAttribute("href")!);
+        page = _page.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".failure-table input");
+        return page;
+    }
+
+    private static IElement Button(IRenderedComponent<IComponent> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
+
+    private static string Words(IElement entry) => $"{entry.QuerySelector("span")!.TextContent} {entry.QuerySelector("strong")!.TextContent}";
+
+    private async Task<Destination> DestinationAsync(string name) =>
+        (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = name, Url = $"https://{name}.example.com/" })).Destination;
+
+    private async Task FailAsync(Destination destination, int count, int from = 1)
+    {
+        var before = await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
+        await _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(from, count).Select(item => new NewPush
+        {
+            Kind = "trip",
+            ItemId = $"{destination.Name}-{item}",
+            DestinationId = destination.Id,
+            Version = "",
+            Payload = "{}"u8.ToArray(),
+        })]);
+        await _core.UntilCountAsync(before + count, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
+    }
+}

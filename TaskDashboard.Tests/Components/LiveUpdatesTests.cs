@@ -1,0 +1,192 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+public sealed class LiveUpdatesTests
+{
+    [Fact]
+    public async Task Closing_a_tab_leaves_no_subscriber_behind()
+    {
+        var page = new PagesContext();
+        page.Open<Probe>();
+        Assert.Equal(1, page.Feed.Subscribers);
+
+        await page.DisposeAsync();
+
+        Assert.Equal(0, page.Feed.Subscribers);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_only_written_out_does_not_subscribe()
+    {
+        await using var page = new PagesContext(connected: false);
+
+        page.Open<Probe>();
+
+        Assert.Equal(0, page.Feed.Subscribers);
+    }
+
+    [Fact]
+    public async Task It_has_subscribed_before_anything_below_reads()
+    {
+        await using var page = new PagesContext();
+        var subscribers = 0;
+
+        page.Open<Probe>(probe => probe.Add(p => p.Read, () => { subscribers = page.Feed.Subscribers; return Task.FromResult("a"); }));
+
+        Assert.Equal(1, subscribers);
+    }
+
+    [Fact]
+    public async Task A_change_that_concerns_a_view_is_read_and_shown()
+    {
+        await using var page = new PagesContext();
+        var text = "before";
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult(text)));
+        Assert.Equal("before", shown.Find("p").TextContent);
+
+        text = "after";
+        page.Publish(ChangeSubject.Key, 1);
+        page.Publish(ChangeSubject.Task, 1);
+
+        await shown.WaitForAssertionAsync(() => Assert.Equal("after", shown.Find("p").TextContent));
+    }
+
+    [Fact]
+    public async Task What_does_not_concern_a_view_is_not_read()
+    {
+        await using var page = new PagesContext();
+        var reads = 0;
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"{++reads}")));
+
+        page.Publish(ChangeSubject.Key, 1);
+
+        await shown.WaitForAssertionAsync(() => Assert.Equal("1", shown.FindComponent<Probe>().Instance.Tick?.Number.ToString()));
+        Assert.Equal(1, reads);
+    }
+
+    [Fact]
+    public async Task Several_views_are_shown_together_in_one_render_a_batch()
+    {
+        await using var page = new PagesContext();
+        var slow = new TaskCompletionSource<string>();
+        var (fastReads, slowReads) = (0, 0);
+        var shown = page.Render<LiveUpdates>(live => live
+            .AddCascadingValue(Callers.Viewer)
+            .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"fast {++fastReads}")))
+            .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => ++slowReads == 1 ? Task.FromResult("slow 1") : slow.Task)));
+        var probes = shown.FindComponents<Probe>().Select(probe => probe.Instance).ToList();
+        var renders = probes.Sum(probe => probe.Renders);
+
+        page.Publish(ChangeSubject.Task, 1);
+        slow.SetResult("slow 2");
+
+        await shown.WaitForAssertionAsync(() => Assert.Equal(["fast 2", "slow 2"], shown.FindAll("p").Select(p => p.TextContent)));
+        Assert.Equal(renders + probes.Count, probes.Sum(probe => probe.Renders));
+    }
+
+    [Fact]
+    public async Task A_failed_read_says_that_the_page_is_out_of_date_and_is_tried_again()
+    {
+        await using var page = new PagesContext();
+        var fails = false;
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => fails ? Task.FromException<string>(new InvalidOperationException("locked")) : Task.FromResult("fine")));
+
+        fails = true;
+        var armed = page.Clock.WhenArmed(1, Xunit.TestContext.Current.CancellationToken);
+        page.Publish(ChangeSubject.Task, 1);
+        await shown.WaitForAssertionAsync(() => Assert.True(shown.FindComponent<Probe>().Instance.Tick?.OutOfDate));
+
+        fails = false;
+        await armed;
+        page.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        await shown.WaitForAssertionAsync(() => Assert.False(shown.FindComponent<Probe>().Instance.Tick?.OutOfDate));
+        Assert.Equal("fine", shown.Find("p").TextContent);
+    }
+
+    [Fact]
+    public async Task A_first_read_that_fails_says_so_and_can_be_repeated()
+    {
+        await using var page = new PagesContext();
+        var fails = true;
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => fails ? Task.FromException<string>(new InvalidOperationException("path /x")) : Task.FromResult("fine")));
+        Assert.Contains("Something went wrong on the server", shown.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("path /x", shown.Markup, StringComparison.Ordinal);
+
+        fails = false;
+        await shown.Find("[role=alert] button").ClickAsync(new());
+
+        Assert.Equal("fine", shown.Find("p").TextContent);
+    }
+
+    [Fact]
+    public async Task An_answer_that_another_read_has_overtaken_is_not_shown()
+    {
+        await using var page = new PagesContext();
+        var (first, second) = (new TaskCompletionSource<string>(), new TaskCompletionSource<string>());
+        var secondBegan = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reads = 0;
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () =>
+        {
+            if (++reads == 1)
+            {
+                return first.Task;
+            }
+
+            secondBegan.SetResult();
+            return second.Task;
+        }));
+
+        page.Publish(ChangeSubject.Task, 1);
+        await secondBegan.Task.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
+        second.SetResult("second");
+        await shown.WaitForAssertionAsync(() => Assert.Equal("second", shown.Find("p").TextContent));
+        await shown.InvokeAsync(() => first.SetResult("first"));
+
+        Assert.Equal("second", shown.Find("p").TextContent);
+    }
+
+    /// <summary>A view of one text, which follows tasks.</summary>
+    private sealed class Probe : LiveComponent
+    {
+        private string _text = "";
+
+        [Parameter]
+        public Func<Task<string>> Read { get; set; } = () => Task.FromResult("");
+
+        public int Renders { get; private set; }
+
+        protected override Task OnInitializedAsync() => ReloadAsync();
+
+        protected override bool Concerns(ChangeBatch batch) => batch.Changes.Any(change => change.Subject is ChangeSubject.Task);
+
+        protected override async Task<Action> ReadAsync()
+        {
+            var text = await Read();
+            return () => _text = text;
+        }
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            Renders++;
+            if (Fault is not null)
+            {
+                builder.OpenComponent<FaultPanel>(0);
+                builder.AddComponentParameter(1, nameof(FaultPanel.Fault), Fault);
+                builder.AddComponentParameter(2, nameof(FaultPanel.Again), EventCallback.Factory.Create(this, ReloadAsync));
+                builder.CloseComponent();
+                return;
+            }
+
+            builder.OpenElement(3, "p");
+            builder.AddContent(4, _text);
+            builder.CloseElement();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using Radzen;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>An open page: connected, with a person at it, on the running core, or on a real feed that the test itself publishes to.</summary>
+internal sealed class PagesContext : BunitContext
+{
+    private readonly Caller _caller;
+    private long _sequence;
+
+    public PagesContext(CoreHost? core = null, Caller? caller = null, bool connected = true)
+    {
+        _caller = caller ?? Callers.Administrator;
+        Feed = core?.Feed ?? new ChangeFeed(Clock);
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddRadzenComponents();
+        Services.AddSingleton<ViewCache>();
+        Services.AddSingleton(Feed);
+        Services.AddSingleton(core is null ? Clock : TimeProvider.System);
+        if (core is not null)
+        {
+            Services.AddSingleton(core.TaskReads).AddSingleton(core.PushReads).AddSingleton(core.RetryReads).AddSingleton(core.DestinationReads);
+            Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Keys);
+        }
+
+        SetRendererInfo(new RendererInfo(connected ? "Server" : "Static", connected));
+    }
+
+    public FakeClock Clock { get; } = new();
+
+    public ChangeFeed Feed { get; }
+
+    public NavigationManager Go => Services.GetRequiredService<NavigationManager>();
+
+    /// <summary>Renders it as the layout does: below the person and the live updates, with what opens over it.</summary>
+    public IRenderedComponent<LiveUpdates> Open<T>(Action<ComponentParameterCollectionBuilder<T>>? parameters = null)
+        where T : IComponent =>
+        Render<LiveUpdates>(page => page
+            .AddCascadingValue(_caller)
+            .AddChildContent(parameters ?? (_ => { }))
+            .AddChildContent<Radzen.Blazor.RadzenDialog>());
+
+    public void Publish(ChangeSubject subject, long number) =>
+        Feed.Publish([new Change(++_sequence, subject, number, null, Clock.GetUtcNow())]);
+}

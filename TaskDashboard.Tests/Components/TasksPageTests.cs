@@ -1,0 +1,185 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Pages;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>The task list over the running core.</summary>
+public sealed class TasksPageTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private CoreHost _core = null!;
+    private PagesContext _page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        // The feed's shortest time between two batches runs on this clock, and nobody moves a fake one here.
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+        _page = new PagesContext(_core, Callers.Viewer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _page.DisposeAsync();
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Tasks_stand_in_the_list_with_their_state_in_words()
+    {
+        var task = await CreateAsync("Import", items: 200);
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 50 });
+
+        var page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Import"], Names(page)));
+        var row = page.Find("tbody tr");
+        Assert.Equal("Running", row.QuerySelector(".badge")!.TextContent);
+        Assert.Equal("50", row.QuerySelector(".cell-left")!.TextContent);
+        Assert.Equal("75", row.QuerySelector("[role=progressbar]")!.GetAttribute("aria-valuenow"));
+        Assert.Equal($"/tasks/{task.Id}", row.QuerySelector("a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task A_new_task_comes_by_itself_and_a_report_changes_its_row()
+    {
+        var first = await CreateAsync("First", items: 10);
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["First"], Names(page)));
+
+        await CreateAsync("Second");
+        await ReportAsync(first, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 4 });
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Second", "First"], Names(page)));
+        await page.WaitForAssertionAsync(() => Assert.Equal("4", page.FindAll("tbody tr")[1].QuerySelector(".cell-left")!.TextContent));
+    }
+
+    [Fact]
+    public async Task No_row_moves_while_a_person_is_busy_with_the_rows()
+    {
+        var first = await CreateAsync("First", items: 10);
+        await CreateAsync("Second");
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Second", "First"], Names(page)));
+
+        await Hold(page, true);
+        await CreateAsync("Third");
+        await CreateAsync("Fourth");
+        await ReportAsync(first, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 4 });
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("2 new tasks · show", page.Find(".new-rows-button").TextContent.Trim()));
+        await page.WaitForAssertionAsync(() => Assert.Equal("4", page.FindAll("tbody tr")[1].QuerySelector(".cell-left")!.TextContent));
+        Assert.Equal(["Second", "First"], Names(page));
+
+        await page.Find(".new-rows-button").ClickAsync(new());
+        Assert.Equal(["Fourth", "Third", "Second", "First"], Names(page));
+    }
+
+    [Fact]
+    public async Task What_waited_is_shown_when_the_person_leaves_the_rows()
+    {
+        await CreateAsync("First");
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["First"], Names(page)));
+        await Hold(page, true);
+        await CreateAsync("Second");
+        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll(".new-rows-button")));
+
+        await Hold(page, false);
+
+        Assert.Equal(["Second", "First"], Names(page));
+        Assert.Empty(page.FindAll(".new-rows-button"));
+    }
+
+    [Fact]
+    public async Task A_task_that_leaves_the_filter_stays_in_its_place_while_the_rows_are_held_and_shows_its_state()
+    {
+        var task = await CreateAsync("First");
+        await CreateAsync("Second");
+        _page.Go.NavigateTo("/?state=pending");
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Second", "First"], Names(page)));
+        await Hold(page, true);
+
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed, Message = "No." });
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("Failed", page.FindAll("tbody .badge")[1].TextContent));
+        Assert.Equal(["Second", "First"], Names(page));
+        await Hold(page, false);
+        Assert.Equal(["Second"], Names(page));
+    }
+
+    [Fact]
+    public async Task The_list_goes_by_the_filters_in_its_url()
+    {
+        var failed = await CreateAsync("Broken");
+        await ReportAsync(failed, new TaskReport { Event = TaskEvent.Failed });
+        await CreateAsync("Fine");
+        var go = _page.Go;
+        go.NavigateTo("/?state=failed");
+
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Broken"], Names(page)));
+        Assert.StartsWith("Failed", page.Find(".chip[aria-current]").TextContent.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_older_page_keeps_its_rows_and_tells_of_new_tasks()
+    {
+        for (var i = 1; i <= 52; i++)
+        {
+            await CreateAsync($"Task {i}");
+        }
+
+        var go = _page.Go;
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(50, Names(page).Count));
+        go.NavigateTo(page.Find("a[rel=next]").GetAttribute("href")!);
+        page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Task 2", "Task 1"], Names(page)));
+
+        await CreateAsync("Newest");
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("1 new task · show", page.Find(".new-rows-button").TextContent.Trim()));
+        Assert.Equal(["Task 2", "Task 1"], Names(page));
+        go.NavigateTo(page.Find("a[rel=prev]").GetAttribute("href")!);
+        page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(("Task 52", "Task 3"), (Names(page)[0], Names(page)[^1])));
+    }
+
+    [Fact]
+    public async Task An_empty_list_says_what_to_do()
+    {
+        var page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("curl", page.Find(".command pre").TextContent, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Leaving_the_page_leaves_no_subscriber_behind()
+    {
+        Render();
+        Assert.Equal(1, _core.Feed.Subscribers);
+
+        await _page.DisposeAsync();
+
+        Assert.Equal(0, _core.Feed.Subscribers);
+    }
+
+    private IRenderedComponent<LiveUpdates> Render() =>
+        _page.Open<TasksPage>();
+
+    private static IReadOnlyList<string> Names(IRenderedComponent<IComponent> page) => [.. page.FindAll("tbody .cell-name a").Select(name => name.TextContent)];
+
+    private static Task Hold(IRenderedComponent<IComponent> page, bool held) => page.FindComponent<HeldRegion>().Instance.SetHeld(held);
+
+    private Task<TrackedTask> CreateAsync(string name, int? items = null) =>
+        _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "IMPORT", Name = name, ItemCount = items });
+
+    private Task<TrackedTask> ReportAsync(TrackedTask task, TaskReport report) => _core.Tasks.ReportAsync(Callers.Operator, task.Id, report);
+}

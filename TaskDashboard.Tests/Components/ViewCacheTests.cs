@@ -1,0 +1,66 @@
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+public sealed class ViewCacheTests
+{
+    private readonly ViewCache _cache = new();
+    private int _reads;
+
+    [Fact]
+    public async Task Pages_that_ask_the_same_at_the_same_place_share_one_read()
+    {
+        Assert.Equal(1, await Ask("q", 5));
+        Assert.Equal(1, await Ask("q", 5));
+        Assert.Equal(1, await Ask("q", 4));
+        Assert.Equal(2, await Ask("other", 5));
+    }
+
+    [Fact]
+    public async Task A_read_under_way_is_shared_too()
+    {
+        var answer = new TaskCompletionSource<int>();
+        var one = _cache.GetAsync("q", 5, () => answer.Task);
+        var two = _cache.GetAsync("q", 5, () => Task.FromResult(0));
+
+        answer.SetResult(7);
+
+        Assert.Equal((7, 7), (await one, await two));
+    }
+
+    [Fact]
+    public async Task A_later_change_is_never_answered_with_an_earlier_read()
+    {
+        Assert.Equal(1, await Ask("q", 5));
+        Assert.Equal(2, await Ask("q", 6));
+    }
+
+    [Fact]
+    public async Task A_read_shows_what_any_page_was_told_before_it_began()
+    {
+        await Ask("other", 9);
+
+        Assert.Equal(2, await Ask("q", 5));
+        Assert.Equal(2, await Ask("q", 9));
+        Assert.Equal(3, await Ask("q", 10));
+    }
+
+    [Fact]
+    public async Task Who_is_not_connected_asks_the_store()
+    {
+        await Ask("q", 5);
+
+        Assert.Equal(2, await Ask("q", LiveSession.NotConnected));
+        Assert.Equal(3, await Ask("q", LiveSession.NotConnected));
+    }
+
+    [Fact]
+    public async Task A_failed_read_is_not_kept()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _cache.GetAsync("q", 5, () => Task.FromException<int>(new InvalidOperationException())));
+
+        Assert.Equal(1, await Ask("q", 5));
+    }
+
+    private Task<int> Ask(string query, long upTo) => _cache.GetAsync(query, upTo, () => Task.FromResult(Interlocked.Increment(ref _reads)));
+}

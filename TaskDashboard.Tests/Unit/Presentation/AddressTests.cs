@@ -1,0 +1,92 @@
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Tests.Unit.Presentation;
+
+public sealed class AddressTests
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/?state=failed")]
+    [InlineData("/?state=pending,inProgress&type=IMPORT&q=a%20%26%20b&after=50")]
+    [InlineData("/?before=12")]
+    public void The_task_list_is_its_url(string uri)
+    {
+        var address = TaskListAddress.Parse("https://example.com" + uri);
+
+        Assert.Equal(uri, address.ToString());
+    }
+
+    [Theory]
+    [InlineData("/?state=unknown,,FAILED&after=-1&before=x&q=%20&type=")]
+    [InlineData("/?nonsense=1#part")]
+    public void What_a_url_says_wrongly_is_left_out(string uri) => Assert.Equal("/", TaskListAddress.Parse(uri).ToString());
+
+    [Fact]
+    public void States_are_ticked_and_unticked_in_one_order_and_lead_to_the_newest_page()
+    {
+        var address = TaskListAddress.Parse("/?state=failed&after=50").Toggle(TaskState.Pending);
+
+        Assert.Equal("/?state=pending,failed", address.ToString());
+        Assert.Equal("/?state=pending", address.Toggle(TaskState.Failed).ToString());
+    }
+
+    [Fact]
+    public void The_page_before_is_asked_for_upwards()
+    {
+        var query = TaskListAddress.Parse("/?q=x").NewerThan(70).ToQuery();
+
+        Assert.Equal(("70", false, "x"), (query.After, query.NewestFirst, query.Text));
+        Assert.Equal(("20", true), (new TaskListAddress().OlderThan(20).ToQuery().After, new TaskListAddress().OlderThan(20).ToQuery().NewestFirst));
+    }
+
+    [Theory]
+    [InlineData("/tasks/abc")]
+    [InlineData("/tasks/abc?tab=items&outcome=failedAgain&after=9&push=def")]
+    [InlineData("/tasks/abc?tab=history")]
+    [InlineData("/tasks/abc?tab=raw")]
+    public void A_task_is_its_url(string uri) => Assert.Equal(uri, TaskAddress.Parse("abc", uri).ToString());
+
+    [Fact]
+    public void Another_tab_or_outcome_starts_at_its_first_page()
+    {
+        var address = TaskAddress.Parse("abc", "/tasks/abc?tab=items&after=9&push=def");
+
+        Assert.Equal("/tasks/abc?tab=raw", address.On(TaskTab.Raw).ToString());
+        Assert.Equal("/tasks/abc?tab=items&outcome=notSent", address.Only(RetryItemOutcome.NotSent).ToString());
+    }
+
+    [Theory]
+    [InlineData("/failed-pushes")]
+    [InlineData("/failed-pushes?destination=d1&q=timeout&open=d1.7&after=3&push=p1&retry=r1")]
+    public void The_failed_pushes_are_their_url(string uri) => Assert.Equal(uri, FailuresAddress.Parse(uri).ToString());
+
+    [Fact]
+    public void A_group_opens_and_closes()
+    {
+        var group = new FailureKey("d1", 7);
+        var open = new FailuresAddress().Toggling(group);
+
+        Assert.Equal(group, open.Open);
+        Assert.Null(open.Toggling(group).Open);
+        Assert.Equal(new FailureKey("d2", 7), open.Toggling(new("d2", 7)).Open);
+    }
+
+    [Theory]
+    [InlineData("503", true)]
+    [InlineData("MAINTENANCE", true)]
+    [InlineData("acme", true)]
+    [InlineData("timeout", false)]
+    public void A_filter_looks_at_the_error_and_at_the_destination(string text, bool shown)
+    {
+        var group = new FailureGroupView(
+            "d1", "Acme", false, new ErrorSignature { Number = 1, Error = DeliveryError.Status, Status = 503, Message = "down for maintenance" }, 1, default, default);
+
+        Assert.Equal(shown, new FailuresAddress { Text = text }.Shows(group));
+        Assert.False(new FailuresAddress { Text = text, Destination = "d2" }.Shows(group));
+    }
+}

@@ -1,0 +1,79 @@
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Tests.Unit.Presentation;
+
+public sealed class TimesTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(-5, "0 ms")]
+    [InlineData(0.84, "840 ms")]
+    [InlineData(12.9, "12 s")]
+    [InlineData(60, "1 min")]
+    [InlineData(185, "3 min 5 s")]
+    [InlineData(7800, "2 h 10 min")]
+    [InlineData(3600 * 99, "4 d 3 h")]
+    public void A_duration_shows_its_two_largest_units(double seconds, string text) => Assert.Equal(text, Times.Duration(TimeSpan.FromSeconds(seconds)));
+
+    [Fact]
+    public void An_instant_is_written_in_utc_wherever_it_comes_from()
+    {
+        var at = new DateTimeOffset(2026, 3, 1, 14, 30, 5, 120, TimeSpan.FromHours(2));
+
+        Assert.Equal("2026-03-01T12:30:05.120Z", Times.Iso(at));
+        Assert.Equal("1 Mar 2026, 12:30:05 UTC", Times.Utc(at));
+    }
+
+    [Theory]
+    [InlineData(100, 75, 60, "about 3 min left")]
+    [InlineData(100, 50, 30, "about 30 s left")]
+    [InlineData(100, 1, 99, "a few seconds left")]
+    [InlineData(1000, 999, 10, "about 3 h left")]
+    [InlineData(100000, 99999, 10, "about 12 d left")]
+    public void What_is_left_is_told_by_the_rate_so_far(int items, int left, int seconds, string text) =>
+        Assert.Equal(text, TaskProgressView.RemainingText(Running(items, left, seconds), Now));
+
+    [Theory]
+    [InlineData(100, 100, 60)]
+    [InlineData(100, 0, 60)]
+    [InlineData(100, 50, 1)]
+    [InlineData(null, null, 60)]
+    public void Nothing_is_guessed_without_a_rate(int? items, int? left, int seconds) => Assert.Null(TaskProgressView.RemainingText(Running(items, left, seconds), Now));
+
+    [Fact]
+    public void A_percentage_alone_gives_a_rate_too()
+    {
+        var task = Running(null, null, 60) with { PercentComplete = 25 };
+
+        Assert.Equal(TimeSpan.FromMinutes(3), TaskProgressView.Remaining(task, Now));
+    }
+
+    [Fact]
+    public void An_ended_task_has_nothing_left() =>
+        Assert.Null(TaskProgressView.Remaining(Running(100, 50, 60) with { State = TaskState.Failed }, Now));
+
+    [Fact]
+    public void The_percentage_is_the_reported_one_or_else_that_of_the_items()
+    {
+        Assert.Equal(40, TaskProgressView.Percent(Running(100, 50, 60) with { PercentComplete = 40 }));
+        Assert.Equal(50, TaskProgressView.Percent(Running(100, 50, 60)));
+        Assert.Equal(99, TaskProgressView.Percent(Running(1000, 1, 60)));
+        Assert.Null(TaskProgressView.Percent(Running(null, null, 60)));
+        Assert.Null(TaskProgressView.Percent(Running(100, 100, 60) with { State = TaskState.Pending }));
+    }
+
+    private static TrackedTask Running(int? items, int? left, int seconds) => new()
+    {
+        Number = 1,
+        Id = "01a2002d1b450000778532a9",
+        Type = "IMPORT",
+        Name = "Import",
+        CreatedBy = "test",
+        State = TaskState.InProgress,
+        ItemCount = items,
+        RemainingItemCount = left,
+        StartedAt = Now - TimeSpan.FromSeconds(seconds),
+    };
+}

@@ -1,0 +1,130 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Tests.Unit.Presentation;
+
+public sealed class WordsTests
+{
+    [Fact]
+    public void Every_failure_has_a_name_of_its_own_and_a_next_step()
+    {
+        var failures = Enum.GetValues<DeliveryError>().Where(error => error is not DeliveryError.None).ToList();
+
+        Assert.Equal(failures.Count, failures.Select(error => FailureWords.Title(error, 503)).Distinct().Count());
+        Assert.All(failures, error => Assert.NotEmpty(FailureWords.Advice(error, 503)!));
+        Assert.Null(FailureWords.Advice(DeliveryError.None, 204));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FailureWords.Title((DeliveryError)99, null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => FailureWords.Advice((DeliveryError)99, null));
+    }
+
+    [Theory]
+    [InlineData(401, "credentials")]
+    [InlineData(404, "URL")]
+    [InlineData(429, "later")]
+    [InlineData(413, "too large")]
+    [InlineData(422, "ask the customer")]
+    [InlineData(503, "trouble of its own")]
+    public void A_status_leads_to_the_step_that_helps(int status, string word) =>
+        Assert.Contains(word, FailureWords.Advice(DeliveryError.Status, status), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(DeliveryError.Status, 503, "HTTP 503")]
+    [InlineData(DeliveryError.Redirect, 301, "Redirected (HTTP 301)")]
+    [InlineData(DeliveryError.Timeout, null, "No answer in time")]
+    [InlineData(DeliveryError.None, 204, "HTTP 204")]
+    public void A_failure_is_named_in_a_few_words(DeliveryError error, int? status, string title) =>
+        Assert.Equal(title, FailureWords.Title(error, status));
+
+    [Fact]
+    public void Every_reason_for_not_sending_has_words()
+    {
+        var reasons = Enum.GetValues<NotSentReason>();
+
+        Assert.Equal(reasons.Length, reasons.Select(NotSentWords.Label).Distinct().Count());
+        Assert.All(reasons, reason => Assert.EndsWith(".", NotSentWords.Explanation(reason), StringComparison.Ordinal));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NotSentWords.Label((NotSentReason)99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NotSentWords.Explanation((NotSentReason)99));
+    }
+
+    [Fact]
+    public void Every_role_has_a_name_and_says_what_it_may()
+    {
+        var roles = Enum.GetValues<Role>();
+
+        Assert.Equal(roles.Length, roles.Select(RoleWords.Of).Distinct().Count());
+        Assert.Equal(roles.Length, roles.Select(RoleWords.Explanation).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_barred_person_hears_which_role_is_needed_and_which_they_have()
+    {
+        Assert.Null(RoleWords.Barred(Callers.Operator, Role.Operator));
+        Assert.Null(RoleWords.Barred(Callers.Administrator, Role.Operator));
+        Assert.Equal("This needs the role operator; you are signed in as viewer.", RoleWords.Barred(Callers.Viewer, Role.Operator));
+    }
+
+    [Theory]
+    [InlineData("PUSH_FAILED_TRIPS", "Retry of trips")]
+    [InlineData("PUSH_FAILED_ITEMS", "Retry of pushes")]
+    [InlineData("MONTHLY_REPORT_2", "Monthly report 2")]
+    [InlineData("importVehicles", "importVehicles")]
+    [InlineData("IMPORT", "IMPORT")]
+    [InlineData("__", "__")]
+    public void A_type_is_read_by_people(string type, string words) => Assert.Equal(words, TaskTypeWords.Of(type));
+
+    [Theory]
+    [InlineData("Tasks", 0, "Tasks · TaskDashboard")]
+    [InlineData("Tasks", 3, "(3) Tasks · TaskDashboard")]
+    [InlineData("Keys", 1234, "(1,234) Keys · TaskDashboard")]
+    [InlineData("", 2, "(2) TaskDashboard")]
+    public void The_tab_says_how_many_tasks_failed(string page, long failed, string title) => Assert.Equal(title, TabTitle.Of(page, failed));
+
+    [Theory]
+    [InlineData(0, "0 tasks")]
+    [InlineData(1, "1 task")]
+    [InlineData(12345, "12,345 tasks")]
+    public void Numbers_go_with_their_noun(long number, string text) => Assert.Equal(text, Counts.Of(number, "task"));
+
+    [Theory]
+    [InlineData(812, "812 B")]
+    [InlineData(1434, "1.4 KB")]
+    [InlineData(4096, "4 KB")]
+    [InlineData(1048576, "1 MB")]
+    public void Sizes_have_a_unit(long bytes, string text) => Assert.Equal(text, Counts.Size(bytes));
+
+    [Fact]
+    public void A_refusal_is_told_in_its_own_words_and_with_its_code()
+    {
+        foreach (var kind in Enum.GetValues<RefusalKind>())
+        {
+            var fault = Fault.Of(new RefusedException(kind, "someCode", "The message."), "ref");
+
+            Assert.NotEmpty(fault.Title);
+            Assert.Equal("someCode: The message.", fault.Raw);
+        }
+    }
+
+    [Fact]
+    public void What_nobody_expected_gives_away_nothing_but_its_reference()
+    {
+        var fault = Fault.Of(new InvalidOperationException("secret of /etc/passwd"), "k7m2");
+
+        Assert.Equal("Reference k7m2", fault.Raw);
+        Assert.DoesNotContain("secret", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("01a2002d1b450000778532a9", true, true)]
+    [InlineData("01a2002d1b45", false, true)]
+    [InlineData("01a2", false, false)]
+    [InlineData("import of vehicles", false, false)]
+    public void What_is_pasted_may_be_an_id(string text, bool whole, bool looks)
+    {
+        Assert.Equal(whole, IdText.IsWhole(text));
+        Assert.Equal(looks, IdText.LooksLikeOne(text));
+    }
+}
