@@ -96,7 +96,7 @@ public sealed class KilledTests(ITestOutputHelper output)
             {
                 destination = await api.AddDestinationAsync(customer);
                 (await api.Patch($"/api/destinations/{destination}", new { paused = true })).Must(200);
-                ids = await api.SubmitAsync(destination, pushes);
+                ids = await api.SubmitTripsAsync(destination, pushes);
                 customer.Epoch = 1;
                 customer.Hold();
                 (await api.Patch($"/api/destinations/{destination}", new { paused = false })).Must(200);
@@ -154,7 +154,7 @@ public sealed class KilledTests(ITestOutputHelper output)
                     IReadOnlyList<string> ids;
                     try
                     {
-                        ids = await api.SubmitAsync(destination, pushesInACall, FirstOf(caller, call));
+                        ids = await api.SubmitTripsAsync(destination, pushesInACall, FirstOf(caller, call));
                     }
                     catch (HttpRequestException)
                     {
@@ -179,7 +179,7 @@ public sealed class KilledTests(ITestOutputHelper output)
 
             // All calls once more, as a program does that had no answer: what was taken is known, and the rest is taken now.
             var all = new List<string>();
-            for (var caller = 0; caller < callers; caller++) all.AddRange(await api.SubmitAsync(destination, callsEach * pushesInACall, FirstOf(caller, 0)));
+            for (var caller = 0; caller < callers; caller++) all.AddRange(await api.SubmitTripsAsync(destination, callsEach * pushesInACall, FirstOf(caller, 0)));
             Assert.Equal(callers * callsEach * pushesInACall, all.Distinct().Count());
             Assert.Empty(kept.Except(all));
 

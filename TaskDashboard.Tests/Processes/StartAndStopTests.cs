@@ -110,7 +110,7 @@ public sealed class StartAndStopTests : IDisposable
         {
             using var api = app.Client();
             customer.Hold();
-            await api.SubmitAsync(await api.AddDestinationAsync(customer), pushes);
+            await api.SubmitTripsAsync(await api.AddDestinationAsync(customer), pushes);
             await customer.WhenArrivedAsync(inFlight);
 
             app.Stop();

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using TaskDashboard.Tests.Api;
-using TaskDashboard.Tests.Support;
 
-namespace TaskDashboard.Tests.Processes;
+namespace TaskDashboard.Tests.Support;
 
 /// <summary>What a program does with the application from outside.</summary>
 internal static class Pushing
@@ -15,7 +14,7 @@ internal static class Pushing
         (await api.Post("/api/destinations", new { name, url = customer.Url, authorization = new { type = "none" } })).Must(201).String("id")!;
 
     /// <returns>The ids of the pushes, which are their deliveries' webhook-ids too.</returns>
-    public static async Task<IReadOnlyList<string>> SubmitAsync(this ApiClient api, string destinationId, int count, int first = 1)
+    public static async Task<IReadOnlyList<string>> SubmitTripsAsync(this ApiClient api, string destinationId, int count, int first = 1)
     {
         var ids = new List<string>(count);
         foreach (var numbers in Enumerable.Range(first, count).Chunk(MostInOneCall))
@@ -33,7 +32,7 @@ internal static class Pushing
     {
         customer.Answers = System.Net.HttpStatusCode.ServiceUnavailable;
         var destination = await api.AddDestinationAsync(customer);
-        var ids = await api.SubmitAsync(destination, count);
+        var ids = await api.SubmitTripsAsync(destination, count);
         await customer.WhenArrivedAsync(count);
         await api.UntilAsync($"/api/destinations/{destination}", answer => answer["pushes"].GetProperty("failed").GetInt32() == count);
         customer.Answers = System.Net.HttpStatusCode.OK;

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using TaskDashboard.Tests.Processes;
+using TaskDashboard.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TaskDashboard.Tests.Browser;
+
+/// <summary>The main job from end to end: the built application, a customer's server, and two people at their browsers.</summary>
+[Collection(ProcessTests.Name)]
+public sealed class RetryJourneyTests(BrowserFixture browser)
+{
+    [BrowserTheory]
+    [InlineData(50, 20)]
+    [InlineData(500, 203)]
+    public async Task A_person_retries_what_failed_and_another_one_watches_it_run(int pushes, int firstPart)
+    {
+        using var folder = new TemporaryFolder();
+        await using var customer = await CustomerServer.StartAsync();
+        await using var app = await AppProcess.StartAsync(folder);
+        using var api = app.Client();
+        var (destination, ids) = await api.FailAsync(customer, pushes);
+        Assert.Equal(pushes, customer.Deliveries.Count);
+
+        // Who watches has the list of tasks open and does nothing more than watch.
+        await using var command = AppProcess.Launch(folder, "--urls", app.Address.ToString(), "--sign-in-link");
+        Assert.Equal(0, await command.ExitedAsync());
+        await using var watching = await Person.SignInAsync(browser, command.SignInLink);
+        await watching.StayAsync();
+        await Expect(watching.Page.GetByRole(AriaRole.Heading, new() { Name = "No tasks yet" })).ToBeVisibleAsync();
+
+        await using var acting = await Person.SignInAsync(browser, app.SignInLink);
+        var page = acting.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = $"Failed pushes {pushes}" }).ClickAsync();
+        var failures = page.GetByRole(AriaRole.Region, new() { Name = "Customer", Exact = true });
+        await Expect(failures.GetByText($"{pushes} failed pushes")).ToBeVisibleAsync();
+        await Expect(failures.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
+        await Expect(failures.GetByRole(AriaRole.Link, new() { Name = "HTTP 503" })).ToBeVisibleAsync();
+
+        // The customer is well again, and answers as slowly as this test wants to look.
+        customer.Answers = HttpStatusCode.OK;
+        customer.Hold();
+        await page.GetByRole(AriaRole.Button, new() { Name = $"Retry all {pushes}…" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = $"Retry {pushes} failed pushes" });
+        await Expect(dialog.GetByRole(AriaRole.Listitem)).ToHaveTextAsync([new Regex($@"will send\s*{pushes}")]);
+        await dialog.GetByLabel("Reason").FillAsync("Their endpoint is back");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = $"Retry {pushes} pushes" }).ClickAsync();
+
+        var followed = page.GetByRole(AriaRole.Region, new() { Name = "The retry that you started" });
+        await Expect(followed.GetByText($"0 of {pushes} pushes")).ToBeVisibleAsync();
+        var task = watching.Page.GetByRole(AriaRole.Row, new() { Name = $"Retry of {pushes} failed pushes" });
+        var left = task.GetByRole(AriaRole.Cell).Nth(4);
+        await Expect(left).ToHaveTextAsync($"{pushes}");
+        await Expect(task.GetByText("Running")).ToBeVisibleAsync();
+
+        customer.LetThrough(firstPart);
+        await Expect(left).ToHaveTextAsync($"{pushes - firstPart}");
+        await Expect(followed.GetByText($"{firstPart} of {pushes} pushes")).ToBeVisibleAsync();
+        customer.LetThrough(pushes - firstPart - 1);
+        await Expect(left).ToHaveTextAsync("1");
+
+        customer.LetAllThrough();
+        await Expect(left).ToHaveTextAsync("0");
+        await Expect(task.GetByText("Completed")).ToBeVisibleAsync();
+        await Expect(task.GetByRole(AriaRole.Progressbar)).ToHaveAttributeAsync("aria-valuenow", "100");
+        Assert.True(await watching.HasStayedAsync());
+
+        await Expect(followed.GetByText($"{pushes} of {pushes} pushes")).ToBeVisibleAsync();
+        await Expect(followed.GetByText($"delivered {pushes} · failed again 0 · not sent 0")).ToBeVisibleAsync();
+        await followed.GetByRole(AriaRole.Link, new() { Name = "Open its task" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Retry of {pushes} failed pushes" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Their endpoint is back")).ToBeVisibleAsync();
+
+        // Once more each, under the id that it had before.
+        var retried = customer.Deliveries.Skip(pushes).ToList();
+        Assert.All(retried, delivery => Assert.Equal(HttpStatusCode.OK, delivery.Answer));
+        Assert.Equal(ids.Order(), retried.Select(delivery => delivery.WebhookId).Order());
+        Assert.Equal(ids.Order(), customer.Deliveries.Take(pushes).Select(delivery => delivery.WebhookId).Order());
+        var counts = (await api.Get($"/api/destinations/{destination}")).Must(200)["pushes"];
+        Assert.Equal((pushes, 0), (counts.GetProperty("delivered").GetInt32(), counts.GetProperty("failed").GetInt32()));
+    }
+}
