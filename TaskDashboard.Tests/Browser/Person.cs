@@ -1,5 +1,12 @@
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Access;
 
 namespace TaskDashboard.Tests.Browser;
 
@@ -10,6 +17,7 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
 
     public IPage Page => page;
 
+    /// <summary>Somebody who is not signed in.</summary>
     public static async Task<Person> ArriveAsync(BrowserFixture browser, Uri address, BrowserNewContextOptions? options = null)
     {
         Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
@@ -18,12 +26,26 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
         return new Person(context, await context.NewPageAsync(), address);
     }
 
-    /// <summary>A person who has followed a sign-in link, and sees the tasks.</summary>
+    /// <summary>Somebody who has followed a sign-in link, and sees the tasks.</summary>
     public static async Task<Person> SignInAsync(BrowserFixture browser, Uri link, BrowserNewContextOptions? options = null)
     {
         var person = await ArriveAsync(browser, new Uri(link, "/"), options);
         await person.Page.GotoAsync(link.ToString());
         await person.ConnectedAsync();
+        return person;
+    }
+
+    public static async Task<Person> SignInAsync(BrowserFixture browser, RunningApp app, BrowserNewContextOptions? options = null) =>
+        await SignInAsync(browser, new Uri(app.Address, $"/sign-in?token={await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}"), options);
+
+    /// <summary>Somebody of a role for whom there is no link: with the cookie that the application would give them.</summary>
+    public static async Task<Person> OfRoleAsync(BrowserFixture browser, RunningApp app, Role role)
+    {
+        var person = await ArriveAsync(browser, app.Address);
+        var caller = new Caller("person", "person", role, null, Caller.EveryVendor);
+        var ticket = new AuthenticationTicket(caller.ToPrincipal(), CookieAuthenticationDefaults.AuthenticationScheme);
+        var cookies = app.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
+        await person.Context.AddCookiesAsync([new Cookie { Name = cookies.Cookie.Name!, Value = cookies.TicketDataFormat.Protect(ticket), Url = app.Address.ToString() }]);
         return person;
     }
 
@@ -36,6 +58,30 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
 
     /// <summary>Until then a page is what the server sent first: it can be read and not yet pressed.</summary>
     public Task ConnectedAsync() => Assertions.Expect(page.GetByRole(AriaRole.Img, new() { Name = "Connected" })).ToBeVisibleAsync();
+
+    /// <summary>Does what makes a list hold still, and comes back when the server knows: what it sends from then on must move nothing.</summary>
+    public async Task HoldAsync(Func<Task> act)
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var told = false;
+        page.WebSocket += Follow;
+        await page.ReloadAsync();
+        await ConnectedAsync();
+        await act();
+        await held.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        page.WebSocket -= Follow;
+
+        void Follow(object? sender, IWebSocket socket)
+        {
+            socket.FrameSent += (_, frame) => told |= Has(frame, "SetHeld") && Has(frame, "true");
+            socket.FrameReceived += (_, frame) =>
+            {
+                if (told && Has(frame, "EndInvokeDotNet")) held.TrySetResult();
+            };
+        }
+
+        static bool Has(IWebSocketFrame frame, string text) => frame.Binary?.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
+    }
 
     /// <summary>Marks the page as it is now, so that <see cref="HasStayedAsync"/> can tell.</summary>
     public Task StayAsync() => page.EvaluateAsync("window.stays = true");

@@ -1,14 +1,13 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using TaskDashboard.Tests.Processes;
 using TaskDashboard.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>The main job from end to end: the built application, a customer's server, and two people at their browsers.</summary>
-[Collection(ProcessTests.Name)]
+[Collection(Journeys.Name)]
 public sealed class RetryJourneyTests(BrowserFixture browser)
 {
     [BrowserTheory]

@@ -11,7 +11,7 @@ namespace TaskDashboard.Tests.Processes;
 /// free again only when its outcome is committed. A destination has at most four claims for each place (<c>Lane.MostClaimed</c>): one place's worth is in flight,
 /// the rest has been answered and waits for the commit of its group. So the bound is four times <c>Push:ConcurrencyPerDestination</c>, whatever the disk does.
 /// </remarks>
-[Collection(ProcessTests.Name)]
+[Collection(Journeys.Name)]
 public sealed class KilledTests(ITestOutputHelper output)
 {
     private const int Concurrency = 16;

@@ -1,0 +1,99 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TaskDashboard.Tests.Browser;
+
+/// <summary>The pages for people who see little, use no mouse, or hold a telephone.</summary>
+[Collection(Journeys.Name)]
+public sealed class AccessibilityTests(BrowserFixture browser)
+{
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task No_page_breaks_a_rule_of_accessibility(ColorScheme theme)
+    {
+        await using var pages = await EveryPage.StartAsync();
+        await using var person = await Person.SignInAsync(browser, pages.App, new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
+        var broken = new List<string>();
+        await pages.VisitAsync(person, async name =>
+        {
+            var result = await person.Page.RunAxe();
+            broken.AddRange(
+                from violation in result.Violations
+                where violation.Impact is "serious" or "critical"
+                from node in violation.Nodes
+                select $"{name}: {violation.Id}: {violation.Help}: {node.Html}: {string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}");
+        });
+        Assert.True(broken.Count == 0, string.Join('\n', broken));
+    }
+
+    [BrowserFact]
+    public async Task No_page_is_wider_than_a_telephone()
+    {
+        await using var pages = await EveryPage.StartAsync();
+        await using var person = await Person.SignInAsync(browser, pages.App, new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 390, Height = 844 } });
+        var wide = new List<string>();
+        await pages.VisitAsync(person, async name =>
+        {
+            var width = await person.Page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)");
+            if (width > 390) wide.Add($"{name}: {width} px");
+        });
+        Assert.True(wide.Count == 0, string.Join('\n', wide));
+    }
+
+    [BrowserFact]
+    public async Task The_keyboard_alone_reaches_retry_and_presses_it()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        await using var customer = await CustomerServer.StartAsync();
+        await api.FailAsync(customer, 3);
+        await using var person = await Person.SignInAsync(browser, app);
+        var page = person.Page;
+
+        await TabToAsync(page.GetByRole(AriaRole.Link, new() { Name = "Failed pushes" }));
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Failed pushes", Level = 1 })).ToBeFocusedAsync();
+        await TabToAsync(page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" }));
+        await page.Keyboard.PressAsync("Enter");
+
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByText("will send")).ToBeVisibleAsync();
+        await TabToAsync(dialog.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" }));
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "The retry that you started" }).GetByText("3 of 3 pushes")).ToBeVisibleAsync();
+        Assert.Equal(6, customer.Deliveries.Count);
+
+        async Task TabToAsync(ILocator target)
+        {
+            const int farther = 60;
+            await Expect(target).ToBeVisibleAsync();
+            for (var step = 0; step < farther; step++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                if (await target.EvaluateAsync<bool>("element => element === document.activeElement")) return;
+            }
+
+            Assert.Fail($"{farther} presses of Tab did not come to {target}.");
+        }
+    }
+
+    [BrowserFact]
+    public async Task Escape_closes_the_preview_and_nothing_is_retried()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        await using var customer = await CustomerServer.StartAsync();
+        await api.FailAsync(customer, 3);
+        await using var person = await Person.SignInAsync(browser, app);
+        await person.OpenAsync("/failed-pushes");
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" }).ClickAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Dialog).GetByText("will send")).ToBeVisibleAsync();
+        await person.Page.Keyboard.PressAsync("Escape");
+        await Expect(person.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        Assert.Empty((await api.Get("/api/retry-requests")).Must(200).Items);
+    }
+}

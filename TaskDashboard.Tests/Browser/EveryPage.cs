@@ -1,0 +1,100 @@
+using Microsoft.Playwright;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TaskDashboard.Tests.Browser;
+
+/// <summary>An application with something on every page, and the way to each of them.</summary>
+internal sealed class EveryPage : IAsyncDisposable
+{
+    private readonly RunningApp _app;
+    private readonly CustomerServer _customer;
+    private readonly string _task;
+    private readonly string _push;
+
+    private EveryPage(RunningApp app, CustomerServer customer, string task, string push) => (_app, _customer, _task, _push) = (app, customer, task, push);
+
+    public RunningApp App => _app;
+
+    public static async Task<EveryPage> StartAsync()
+    {
+        var app = await RunningApp.StartAsync();
+        var customer = await CustomerServer.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+
+        // A retry that has run, of one push that came through and two that failed again.
+        var (destination, ids) = await api.FailAsync(customer, 3);
+        await RetryAsync(ids.Take(1));
+        customer.Answers = System.Net.HttpStatusCode.BadGateway;
+        var retry = await RetryAsync(ids);
+        (await api.Post("/api/destinations", new { name = "A customer whose name is so long that it cannot stand on one line of a telephone", url = $"{customer.Url}/{new string('a', 120)}", authorization = new { type = "none" } })).Must(201);
+
+        foreach (var (state, reports) in new (string, string[])[]
+        {
+            ("pending", []), ("running", ["started"]), ("completed", ["started", "completed"]), ("failed", ["started", "failed"]), ("canceled", ["canceled"]),
+        })
+        {
+            var task = (await api.Post("/api/tasks", new { type = "FLEET_IMPORT", name = $"A task that is {state}, with a name that goes on for longer than a narrow screen is wide", description = "Fleet of the north" })).Must(201).String("id");
+            foreach (var report in reports) (await api.Post($"/api/tasks/{task}/reports", new { @event = report, message = $"It has {report}." })).Must(200);
+        }
+
+        return new EveryPage(app, customer, retry, ids[1]);
+
+        async Task<string> RetryAsync(IEnumerable<string> pushes)
+        {
+            var request = (await api.Post("/api/retry-requests", new { filter = new { pushIds = pushes }, reason = "Asked for by the customer", ticket = "SUP-1" })).Must(202);
+            var ended = await api.UntilAsync($"/api/tasks/{request.String("taskId")}", answer => answer["endedAt"].ValueKind != System.Text.Json.JsonValueKind.Null);
+            return ended.String("id")!;
+        }
+    }
+
+    /// <summary>Goes to each page in turn, and into what opens on it; calls back when it is all there.</summary>
+    public async Task VisitAsync(Person person, Func<string, Task> look)
+    {
+        var page = person.Page;
+        await OpenAsync("/", page.GetByRole(AriaRole.Row, new() { Name = "A task that is running" }));
+        await OpenAsync("/?state=pending&q=nothing", page.GetByRole(AriaRole.Heading, new() { Name = "No task matches" }));
+        await OpenAsync($"/tasks/{_task}", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
+        await OpenAsync($"/tasks/{_task}?tab=history", page.GetByRole(AriaRole.Main).GetByText("Pending", new() { Exact = true }).First);
+        await OpenAsync($"/tasks/{_task}?tab=raw", page.GetByRole(AriaRole.Region, new() { Name = "Raw JSON" }));
+        await OpenAsync("/tasks/ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "There is no task with this id" }));
+        await OpenAsync("/failed-pushes", page.GetByRole(AriaRole.Link, new() { Name = "HTTP 502" }));
+        await page.GetByRole(AriaRole.Link, new() { Name = "HTTP 502" }).ClickAsync();
+        await ThereAsync("/failed-pushes with an open group", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
+        await page.GetByLabel("Select trip-2").CheckAsync();
+        await ThereAsync("/failed-pushes with a selection", page.GetByRole(AriaRole.Region, new() { Name = "Selection" }));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry 1…" }).ClickAsync();
+        await ThereAsync("/failed-pushes with the preview", page.GetByRole(AriaRole.Dialog).GetByText("will send"));
+        await OpenAsync($"/failed-pushes?push={_push}", page.GetByRole(AriaRole.Complementary, new() { Name = "Push" }).GetByText("Attempts", new() { Exact = true }));
+        await OpenAsync($"/pushes/{_push}", page.GetByRole(AriaRole.Heading, new() { Name = "Attempts" }));
+        await OpenAsync("/destinations", page.GetByRole(AriaRole.Row, new() { Name = "Customer" }));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add destination" }).ClickAsync();
+        await ThereAsync("/destinations with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("URL"));
+        await OpenAsync("/keys", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add key" }).ClickAsync();
+        await ThereAsync("/keys with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
+        await OpenAsync("/find?q=ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "Nothing has this id" }));
+        await OpenAsync("/no-such-page", page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" }));
+        await page.GotoAsync(new Uri(_app.Address, "/sign-in").ToString());
+        await ThereAsync("/sign-in", page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }));
+
+        async Task OpenAsync(string path, ILocator there)
+        {
+            await person.OpenAsync(path);
+            await ThereAsync(path, there);
+        }
+
+        async Task ThereAsync(string name, ILocator there)
+        {
+            await Expect(there).ToBeVisibleAsync();
+            await look(name);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _customer.DisposeAsync();
+    }
+}

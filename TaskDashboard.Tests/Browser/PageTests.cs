@@ -1,0 +1,77 @@
+using Microsoft.Playwright;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TaskDashboard.Tests.Browser;
+
+/// <summary>What is the same on every page.</summary>
+[Collection(Journeys.Name)]
+public sealed class PageTests(BrowserFixture browser)
+{
+    [BrowserFact]
+    public async Task The_tab_says_how_many_tasks_have_failed_as_soon_as_they_do()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        await using var person = await Person.SignInAsync(browser, app);
+        await Expect(person.Page).ToHaveTitleAsync("Tasks · TaskDashboard");
+
+        for (var failed = 1; failed <= 2; failed++)
+        {
+            var task = (await api.Post("/api/tasks", new { type = "REPORT", name = $"Report {failed}" })).Must(201).String("id");
+            (await api.Post($"/api/tasks/{task}/reports", new { @event = "started" })).Must(200);
+            (await api.Post($"/api/tasks/{task}/reports", new { @event = "failed", message = "The disk is full." })).Must(200);
+            await Expect(person.Page).ToHaveTitleAsync($"({failed}) Tasks · TaskDashboard");
+            await Expect(person.Page.GetByRole(AriaRole.Navigation, new() { Name = "Tasks by state" }).GetByRole(AriaRole.Link, new() { Name = "Failed" })).ToContainTextAsync($"{failed}");
+        }
+
+        await person.Page.GetByRole(AriaRole.Link, new() { Name = "Destinations", Exact = true }).ClickAsync();
+        await Expect(person.Page).ToHaveTitleAsync("(2) Destinations · TaskDashboard");
+    }
+
+    [BrowserFact]
+    public async Task The_theme_is_remembered()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await using var person = await Person.SignInAsync(browser, app, new() { ColorScheme = ColorScheme.Light });
+        var light = await BackgroundAsync(person.Page);
+
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Switch between light and dark" }).ClickAsync();
+        var dark = await BackgroundAsync(person.Page);
+        Assert.NotEqual(light, dark);
+
+        await person.Page.ReloadAsync();
+        Assert.Equal(dark, await BackgroundAsync(person.Page));
+        var another = await person.Context.NewPageAsync();
+        await another.GotoAsync(new Uri(app.Address, "/keys").ToString());
+        Assert.Equal(dark, await BackgroundAsync(another));
+
+        static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+    }
+
+    [BrowserFact]
+    public async Task The_address_is_the_view()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        foreach (var type in new[] { "REPORT", "FLEET_IMPORT" }) (await api.Post("/api/tasks", new { type, name = $"One {type}" })).Must(201);
+        await using var person = await Person.SignInAsync(browser, app);
+        var page = person.Page;
+
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Type" }).SelectOptionAsync("REPORT");
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "One FLEET_IMPORT" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter by name" }).FillAsync("no such");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No task matches" })).ToBeVisibleAsync();
+        var shared = page.Url;
+
+        await using var other = await Person.SignInAsync(browser, app);
+        await other.OpenAsync(new Uri(shared).PathAndQuery);
+        await Expect(other.Page.GetByRole(AriaRole.Combobox, new() { Name = "Type" })).ToHaveValueAsync("REPORT");
+        await Expect(other.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter by name" })).ToHaveValueAsync("no such");
+        await Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "No task matches" })).ToBeVisibleAsync();
+
+        await page.GoBackAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "One FLEET_IMPORT" })).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace TaskDashboard.Tests.Support;
+
+/// <summary>The network between a browser and the application, which a test can cut and mend.</summary>
+internal sealed class NetworkLink : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<Task, byte> _carrying = [];
+    private readonly Uri _to;
+    private readonly Task _accepting;
+    private CancellationTokenSource _cut = new();
+    private volatile bool _isCut;
+
+    public NetworkLink(Uri to)
+    {
+        _to = to;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>What the browser calls in place of the application.</summary>
+    public Uri Address => new($"http://{_listener.LocalEndpoint}");
+
+    /// <summary>Breaks every connection, and each new one at once.</summary>
+    public void Cut()
+    {
+        _isCut = true;
+        _cut.Cancel();
+    }
+
+    public void Mend()
+    {
+        _cut.Dispose();
+        _cut = new CancellationTokenSource();
+        _isCut = false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Cut();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_carrying.Keys);
+        _cut.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var near = await _listener.AcceptTcpClientAsync();
+                if (_isCut)
+                {
+                    near.Dispose();
+                    continue;
+                }
+
+                var carrying = CarryAsync(near, _cut.Token);
+                _carrying.TryAdd(carrying, 0);
+                _ = carrying.ContinueWith(done => _carrying.TryRemove(done, out _), TaskScheduler.Default);
+            }
+        }
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task CarryAsync(TcpClient near, CancellationToken cut)
+    {
+        using var here = near;
+        using var far = new TcpClient();
+        try
+        {
+            await far.ConnectAsync(_to.Host, _to.Port, cut);
+            await Task.WhenAny(here.GetStream().CopyToAsync(far.GetStream(), cut), far.GetStream().CopyToAsync(here.GetStream(), cut));
+        }
+        catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException)
+        {
+            // Either end went away, or the link was cut.
+        }
+    }
+}
