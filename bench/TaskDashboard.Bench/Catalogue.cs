@@ -10,6 +10,7 @@ internal static class Catalogue
         new Deliveries(),
         new Retry(),
         new RetryAccept(),
+        new Status(),
         new ChangeLatency(),
         new Memory(),
     ];

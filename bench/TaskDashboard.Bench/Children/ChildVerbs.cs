@@ -9,5 +9,7 @@ internal static class ChildVerbs
     {
         [Sink.Verb] = Sink.RunAsync,
         [App.Verb] = App.RunAsync,
+        [StatusHost.Verb] = StatusHost.RunAsync,
+        [Hammer.Verb] = Hammer.RunAsync,
     };
 }

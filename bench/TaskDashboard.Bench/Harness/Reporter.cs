@@ -50,5 +50,18 @@ internal sealed class Reporter : IDisposable
         }
     }
 
+    /// <summary>What a read answers after a write's answer must be what was written.</summary>
+    public async Task CheckReadAfterWriteAsync()
+    {
+        foreach (var task in _tasks)
+        {
+            var left = Items - ++_reports;
+            using var answer = await _api.PostAsJsonAsync($"api/tasks/{task}/reports", new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = left });
+            answer.EnsureSuccessStatusCode();
+            if ((int)(await _api.GetFromJsonAsync<JsonNode>($"api/tasks/{task}"))!["remainingItemCount"]! != left)
+                throw new InvalidOperationException("A read after a write's answer did not show the write.");
+        }
+    }
+
     public void Dispose() => _api.Dispose();
 }
