@@ -27,4 +27,7 @@ internal static class Check
 
         return value;
     }
+
+    /// <summary>A text of our own making that holds one of the caller's, cut to what the table holds.</summary>
+    public static string Shorten(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
 }

@@ -54,7 +54,8 @@ public sealed class TaskIngestor(StoreWriter writer, RetryService retries, TimeP
             Check.Text(report.Id, "id", Limits.Word);
         }
 
-        return writer.WriteAsync(session => Report(session, caller, taskId, report), cancellation);
+        var stored = report with { At = report.At?.AsStored() };
+        return writer.WriteAsync(session => Report(session, caller, taskId, stored), cancellation);
     }
 
     /// <summary>Cancels a task for a person. A retry's task is cancelled by cancelling its retry request.</summary>
@@ -81,7 +82,7 @@ public sealed class TaskIngestor(StoreWriter writer, RetryService retries, TimeP
 
     internal static TrackedTask Create(WriteSession session, NewTask task, string? companyId, TaskExecutor executor, string createdBy)
     {
-        var facts = TaskStateMachine.Create(executor, session.Now, task.ItemCount, task.CreatedAt);
+        var facts = TaskStateMachine.Create(executor, session.Now, task.ItemCount, task.CreatedAt?.AsStored());
         var created = new TrackedTask
         {
             Number = checked((int)session.Series.Next(SeriesName.Task)),
@@ -157,5 +158,5 @@ public sealed class TaskIngestor(StoreWriter writer, RetryService retries, TimeP
         PublicId.IsWellFormed(taskId) && session.FindTask(taskId) is { } task && caller.Sees(task.CompanyId) ? task : throw RefusedException.NotFound("task");
 
     private static string Reason(TaskDecision decision, TaskReport report) =>
-        string.IsNullOrWhiteSpace(report.Message) ? decision.Reason : $"{decision.Reason} {report.Message}";
+        string.IsNullOrWhiteSpace(report.Message) ? decision.Reason : Check.Shorten($"{decision.Reason} {report.Message}", Limits.Text);
 }

@@ -122,6 +122,7 @@ public sealed class RetryService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Operator);
+        Check.Length(reason, "reason", Limits.Text);
         return writer.WriteAsync(
             session =>
             {
@@ -225,13 +226,11 @@ public sealed class RetryService
             (null, null) => null,
             (null, { } reason) => reason,
             ({ } ticket, null) => ticket,
-            ({ } ticket, { } reason) => Shorten($"{ticket}: {reason}"),
+            ({ } ticket, { } reason) => Check.Shorten($"{ticket}: {reason}", Limits.Text),
         },
         Launcher = caller.Name,
         ItemCount = count,
     };
-
-    private static string Shorten(string text) => text.Length <= Limits.Text ? text : text[..Limits.Text];
 
     private RetryRequest Cancel(WriteSession session, RetryRequest request, Caller caller, string? reason)
     {

@@ -70,8 +70,7 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
 
     internal void Begin()
     {
-        // As precise as the tables keep it, so that what is answered now reads the same later.
-        Now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        Now = clock.GetUtcNow().AsStored();
         sql.Begin();
     }
 

@@ -130,7 +130,7 @@ public sealed class TaskReads
             cancellation);
     }
 
-    /// <summary>The types that occur, in order.</summary>
+    /// <summary>The types of tasks that the caller may see, in order.</summary>
     public Task<IReadOnlyList<string>> TypesAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -139,9 +139,15 @@ public sealed class TaskReads
             {
                 // One seek a type along the index, however many tasks there are.
                 var types = new List<string>();
-                while (types.Count < Page.Most && sql.Prepare("SELECT MIN(Type) FROM Tasks WHERE Type > @p0").Scalar(types.Count == 0 ? "" : types[^1]) is string next)
+                var last = "";
+                while (types.Count < Page.Most && sql.Prepare("SELECT MIN(Type) FROM Tasks WHERE Type > @p0").Scalar(last) is string next)
                 {
-                    types.Add(next);
+                    last = next;
+                    if (caller.CompanyId is not { } company
+                        || sql.Prepare("SELECT CASE WHEN EXISTS (SELECT 1 FROM Tasks WHERE Type = @p0 AND CompanyId = @p1) THEN 1 ELSE 0 END").Count(next, company) > 0)
+                    {
+                        types.Add(next);
+                    }
                 }
 
                 return types;
