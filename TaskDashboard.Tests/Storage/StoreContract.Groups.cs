@@ -1,0 +1,187 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>What is written together stands or falls alone, and an answer means that it is on the disk.</summary>
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task Work_that_fails_spoils_no_other_of_its_group()
+    {
+        await StartAsync();
+
+        var outcomes = await InOneGroupAsync(
+            () => OutcomeOf(CreateAsync("one")),
+            () => OutcomeOf(Host.Writer.WriteAsync<bool>(_ => throw new InvalidTimeZoneException())),
+            () => OutcomeOf(CreateAsync("two")),
+            () => OutcomeOf(Host.Writer.WriteAsync(session => session.Prepare("INSERT INTO PushService (Number, Paused) VALUES (1, 0)").Run())),
+            () => OutcomeOf(CreateAsync("three")));
+
+        Assert.Equal(["done", nameof(InvalidTimeZoneException), "done", "Unavailable unavailable", "done"], outcomes);
+        Assert.Equal(["one", "two", "three"], (await Host.TaskReads.ListAsync(Viewer, new())).Items.Select(task => task.Name));
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task A_refusal_undoes_nothing_of_its_group()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var destination = await NewDestinationAsync();
+        await PushAsync(destination, "known");
+        await Sender.NextAsync();
+
+        var outcomes = await InOneGroupAsync(
+            () => OutcomeOf(CreateAsync("one")),
+            () => OutcomeOf(Host.Tasks.ReportAsync(Operator, "0123456789abcdef01234567", new TaskReport { Event = TaskEvent.Started })),
+            () => OutcomeOf(Host.Tasks.ReportAsync(Operator, task.Id, new TaskReport { Event = TaskEvent.Started, Run = 7, Id = "r" })),
+            () => OutcomeOf(Host.Pushes.AcceptAsync(Operator, [APush(destination, "new"), APush(destination, "known", payload: "2")])),
+            () => OutcomeOf(CreateAsync("two")));
+
+        Assert.Equal(["done", "NotFound notFound", "Conflict unknownRun", "Conflict payloadDiffers", "done"], outcomes);
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Pushes"));
+        Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AnsweredReports"));
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_a_write_before_its_commit_and_everybody_after_its_answer()
+    {
+        await StartAsync();
+        using var other = Database.Open();
+
+        var during = await Host.Writer.WriteAsync(session =>
+        {
+            Core.Ingest.TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
+            return CountTasks();
+        });
+
+        Assert.Equal((0, 1), (during, CountTasks()));
+
+        int CountTasks()
+        {
+            using var command = other.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM Tasks";
+            return Convert.ToInt32(command.ExecuteScalar());
+        }
+    }
+
+    [Fact]
+    public async Task A_read_after_a_writes_answer_shows_the_write()
+    {
+        await StartAsync();
+        var tasks = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "many", ItemCount = 60 })));
+        var ended = false;
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref ended))
+            {
+                foreach (var task in tasks)
+                {
+                    await Host.TaskReads.FindAsync(Viewer, task.Id);
+                }
+            }
+        })).ToArray();
+
+        await Task.WhenAll(tasks.Select(async task =>
+        {
+            for (var left = 59; left >= 0; left--)
+            {
+                var answer = await Host.Tasks.ReportAsync(Operator, task.Id, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = left });
+                var read = await Host.TaskReads.FindAsync(Viewer, task.Id);
+                Assert.Equal((left, answer.Version), (read!.RemainingItemCount, read.Version));
+            }
+        }));
+        Volatile.Write(ref ended, true);
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public async Task What_follows_a_commit_cannot_undo_it()
+    {
+        await StartAsync();
+        var followed = false;
+
+        var outcomes = await InOneGroupAsync(
+            () => OutcomeOf(Host.Writer.WriteAsync(session =>
+            {
+                session.AfterCommit(() => throw new InvalidTimeZoneException());
+                Core.Ingest.TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
+                return true;
+            })),
+            () => OutcomeOf(Host.Writer.WriteAsync(session =>
+            {
+                session.AfterCommit(() => followed = true);
+                return true;
+            })));
+
+        Assert.Equal(["done", "done"], outcomes);
+        Assert.True(followed);
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
+    }
+
+    [Fact]
+    public async Task Memory_is_put_back_when_a_group_is_undone()
+    {
+        await StartAsync();
+        var undone = 0;
+
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Host.Writer.WriteAsync<bool>(session =>
+        {
+            session.OnRollback(() => undone++);
+            session.AfterCommit(() => undone += 100);
+            throw new InvalidTimeZoneException();
+        }));
+        await Host.Writer.WriteAsync(_ => true);
+
+        Assert.Equal(1, undone);
+    }
+
+    [Fact]
+    public async Task A_stopped_writer_refuses_and_a_cancelled_call_is_not_carried_out()
+    {
+        await StartAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.Tasks.CreateAsync(Operator, AnyTask, new CancellationToken(true)));
+        var writer = Host.Writer;
+        await StopAsync();
+
+        await RefusedAsync(() => writer.WriteAsync(_ => true), RefusalKind.Unavailable);
+    }
+
+    [Fact]
+    public async Task A_thousand_writers_at_once_are_all_answered()
+    {
+        await StartAsync();
+
+        var tasks = await Task.WhenAll(Enumerable.Range(0, 1500).Select(index => Task.Run(() => CreateAsync("task " + index))));
+
+        Assert.Equal(1500, tasks.Select(task => task.Number).Distinct().Count());
+        Assert.Equal(1500, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
+        await Recount.AssertAsync(Host);
+    }
+
+    private Task<TrackedTask> CreateAsync(string name) => Host.Tasks.CreateAsync(Operator, AnyTask with { Name = name });
+
+    private static async Task<string> OutcomeOf(Task command)
+    {
+        try
+        {
+            await command;
+            return "done";
+        }
+        catch (RefusedException refused)
+        {
+            return $"{refused.Kind} {refused.Code}";
+        }
+#pragma warning disable CA1031 // the outcome is what the test asks for
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return failure.GetType().Name;
+        }
+    }
+}

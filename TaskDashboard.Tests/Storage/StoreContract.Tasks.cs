@@ -1,0 +1,268 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>Tasks: what is reported, what is kept of it, and who sees it.</summary>
+public abstract partial class StoreContract
+{
+    private const string NoSuchId = "0123456789abcdef01234567";
+
+    [Fact]
+    public async Task A_task_is_kept_as_it_was_created()
+    {
+        await StartAsync();
+        var createdAt = Clock.UtcNow.AddHours(-1).AddTicks(1234567).ToOffset(TimeSpan.FromHours(2));
+        var created = await Host.Tasks.CreateAsync(Operator, new()
+        {
+            Type = "import", Name = "Bücher – 書", Description = "All of them", Launcher = "night shift", ItemCount = 12, CreatedAt = createdAt,
+        });
+
+        Assert.Equal(("import", "Bücher – 書", "All of them", "night shift"), (created.Type, created.Name, created.Description, created.Launcher));
+        Assert.Equal((TaskState.Pending, null, 1, 12, 12), (created.State, created.Outcome, created.Run, created.ItemCount, created.RemainingItemCount));
+        Assert.Equal((createdAt.ToUnixTimeMilliseconds(), TimeSpan.Zero), (created.CreatedAt.ToUnixTimeMilliseconds(), created.CreatedAt.Offset));
+        Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
+        await RestartAsync();
+        Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
+        var line = Assert.Single(await Host.TaskReads.HistoryAsync(Viewer, created));
+        Assert.Equal((null, null, TaskState.Pending, Operator.Name), (line.Event, line.FromState, line.ToState, line.Actor));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Changes"));
+    }
+
+    [Fact]
+    public async Task A_report_moves_task_history_counter_and_change_together()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 10 });
+        Clock.Advance(TimeSpan.FromSeconds(90));
+
+        var started = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Message = "Here we go." });
+        var progressed = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, RemainingItemCount = 4 });
+        var completed = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed, Force = true, At = Clock.UtcNow.AddTicks(77) });
+
+        Assert.Equal((TaskState.InProgress, Clock.UtcNow, "Here we go."), (started.State, started.StartedAt!.Value, started.Message));
+        Assert.Equal((4, 60), (progressed.RemainingItemCount, progressed.PercentComplete));
+        Assert.Equal((TaskState.Completed, TaskOutcome.Success, 4, 0), (completed.State, completed.Outcome, completed.SkippedItemCount, completed.RemainingItemCount));
+        Assert.Equal(completed, await Host.TaskReads.FindAsync(Viewer, task.Id));
+        var history = await Host.TaskReads.HistoryAsync(Viewer, task);
+        Assert.Equal([TaskState.Pending, TaskState.InProgress, TaskState.Completed], history.Select(line => line.ToState));
+        Assert.Contains("Here we go.", history[1].Reason, StringComparison.Ordinal);
+        Assert.Equal(new TaskTotals(0, 0, 1, 0, 0), await Host.TaskReads.TotalsAsync(Viewer));
+        Assert.Equal(4, await Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Number = @p0", task.Number));
+        await RestartAsync();
+        Assert.Equal(completed, await Host.TaskReads.FindAsync(Viewer, task.Id));
+    }
+
+    [Fact]
+    public async Task A_restart_raises_the_run_and_keeps_the_history()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Failed, Message = "Out of paper." });
+
+        var restarted = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Restarted });
+
+        Assert.Equal((TaskState.Pending, 2, null), (restarted.State, restarted.Run, restarted.Outcome));
+        Assert.Equal([1, 1, 2], (await Host.TaskReads.HistoryAsync(Viewer, task)).Select(line => line.Run));
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 1 }), RefusalKind.Conflict, DecisionCode.Superseded);
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 3 }), RefusalKind.Conflict, DecisionCode.UnknownRun);
+    }
+
+    [Fact]
+    public async Task A_canceled_task_tells_its_reporter_so()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+
+        var canceled = await Host.Tasks.CancelAsync(Operator, task.Id, "Wrong file.");
+
+        Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (canceled.State, canceled.Outcome));
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed }), RefusalKind.Conflict, DecisionCode.Canceled);
+        Assert.Contains("Wrong file.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Equal(canceled, await Host.Tasks.CancelAsync(Operator, task.Id, null));
+    }
+
+    [Fact]
+    public async Task The_longest_message_fits_with_its_reason()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var message = new string('m', Limits.Text);
+
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Failed, Message = message });
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Failed, Message = message + "m" }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Tasks.CancelAsync(Operator, task.Id, message + "m"), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Retries.CancelAsync(Operator, NoSuchId, message + "m"), RefusalKind.Invalid);
+
+        Assert.Equal(message, (await Host.TaskReads.FindAsync(Viewer, task.Id))!.Message);
+        Assert.InRange((await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason.Length, 1000, Limits.Text);
+    }
+
+    [Fact]
+    public async Task A_report_id_is_answered_as_it_was_at_first_for_ever()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var other = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var start = new TaskReport { Id = "s", Event = TaskEvent.Started };
+        var late = new TaskReport { Id = "f", Event = TaskEvent.Failed };
+
+        var first = await Host.Tasks.ReportAsync(Operator, task.Id, start);
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed });
+        var refusal = await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, late), RefusalKind.Conflict, DecisionCode.Ended);
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Restarted });
+        await RestartAsync();
+
+        Assert.Equal(first, await Host.Tasks.ReportAsync(Operator, task.Id, start));
+        Assert.Equal(first, await Host.Tasks.ReportAsync(Operator, task.Id, start with { Event = TaskEvent.Failed }));
+        var again = await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, late), RefusalKind.Conflict, DecisionCode.Ended);
+        Assert.Equal(refusal.Message, again.Message);
+        Assert.Equal(TaskState.Pending, (await Host.TaskReads.FindAsync(Viewer, task.Id))!.State);
+        Assert.Equal(TaskState.InProgress, (await Host.Tasks.ReportAsync(Operator, other.Id, start)).State);
+    }
+
+    [Fact]
+    public async Task The_same_report_twice_in_one_group_moves_once()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var fails = new TaskReport { Id = "f", Event = TaskEvent.Failed };
+
+        var answers = await InOneGroupAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, fails), () => Host.Tasks.ReportAsync(Operator, task.Id, fails));
+
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Equal(2, (await Host.TaskReads.HistoryAsync(Viewer, task)).Count);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_task_or_report_is_named()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 5 });
+
+        await NamedAsync("type", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = " " }));
+        await NamedAsync("type", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = new string('t', Limits.Word + 1) }));
+        await NamedAsync("type", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = RetryService.ItemsTaskType }));
+        await NamedAsync("name", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "" }));
+        await NamedAsync("name", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "a\0b" }));
+        await NamedAsync("description", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Description = new string('t', Limits.Text + 1) }));
+        await NamedAsync("launcher", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Launcher = new string('t', Limits.Name + 1) }));
+        await NamedAsync("itemCount", () => Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = -1 }));
+        await NamedAsync("createdAt", () => Host.Tasks.CreateAsync(Operator, AnyTask with { CreatedAt = Clock.UtcNow.AddMinutes(6) }));
+        await NamedAsync("id", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Id = "" }));
+        await NamedAsync("run", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 0 }));
+        await NamedAsync("percentComplete", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, PercentComplete = 101 }));
+        await NamedAsync("remainingItemCount", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, RemainingItemCount = 6 }));
+        await NamedAsync("at", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, At = Clock.UtcNow.AddHours(1) }));
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, NoSuchId, new() { Event = TaskEvent.Started }), RefusalKind.NotFound);
+        await RefusedAsync(() => Host.Tasks.CancelAsync(Operator, "nonsense", null), RefusalKind.NotFound);
+        await RefusedAsync(() => Host.Tasks.CreateAsync(Viewer, AnyTask), RefusalKind.Forbidden);
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Viewer, task.Id, new() { Event = TaskEvent.Started }), RefusalKind.Forbidden);
+        await RefusedAsync(() => Host.Tasks.CancelAsync(Viewer, task.Id, null), RefusalKind.Forbidden);
+
+        async Task NamedAsync(string member, Func<Task> command) => Assert.Equal(member, (await RefusedAsync(command, RefusalKind.Invalid)).Member);
+    }
+
+    [Fact]
+    public async Task A_company_sees_counts_and_moves_its_own_tasks_only()
+    {
+        await StartAsync();
+        var acme = Callers.Of(Role.Operator, "acme");
+        var own = await Host.Tasks.CreateAsync(acme, AnyTask with { Type = "own" });
+        var foreign = await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "other"), AnyTask with { Type = "foreign" });
+        var nobodys = await Host.Tasks.CreateAsync(Operator, AnyTask);
+
+        Assert.Equal("acme", own.CompanyId);
+        foreach (var hidden in new[] { foreign, nobodys })
+        {
+            Assert.Null(await Host.TaskReads.FindAsync(acme, hidden.Id));
+            Assert.Null(await Host.TaskReads.FindAsync(acme, hidden.Id));
+            Assert.Empty(await Host.TaskReads.HistoryAsync(acme, hidden));
+            await RefusedAsync(() => Host.Tasks.ReportAsync(acme, hidden.Id, new() { Event = TaskEvent.Started }), RefusalKind.NotFound);
+            await RefusedAsync(() => Host.Tasks.CancelAsync(acme, hidden.Id, null), RefusalKind.NotFound);
+        }
+
+        Assert.Equal(own, Assert.Single((await Host.TaskReads.ListAsync(acme, new())).Items));
+        Assert.Equal(new TaskTotals(1, 0, 0, 0, 0), await Host.TaskReads.TotalsAsync(acme));
+        Assert.Equal(new TaskTotals(3, 0, 0, 0, 0), await Host.TaskReads.TotalsAsync(Viewer));
+        Assert.Equal(["own"], await Host.TaskReads.TypesAsync(acme));
+        Assert.Equal(["foreign", "import", "own"], await Host.TaskReads.TypesAsync(Viewer));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Pages_hold_every_task_once_in_order(bool newestFirst)
+    {
+        await StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 45).Select(index => CreateAsync("task " + index)));
+        var seen = new List<TrackedTask>();
+        for (string? after = null; ;)
+        {
+            var page = await Host.TaskReads.ListAsync(Viewer, new() { Limit = 10, After = after, NewestFirst = newestFirst });
+            seen.AddRange(page.Items);
+            if (newestFirst)
+            {
+                await CreateAsync("comes meanwhile");
+            }
+
+            if ((after = page.Next) is null)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(45, seen.Count);
+        Assert.Equal(newestFirst ? seen.OrderByDescending(task => task.Number) : seen.OrderBy(task => task.Number), seen);
+        await RefusedAsync(() => Host.TaskReads.ListAsync(Viewer, new() { Limit = 0 }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.TaskReads.ListAsync(Viewer, new() { Limit = 501 }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.TaskReads.ListAsync(Viewer, new() { After = "-1" }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.TaskReads.ListAsync(Viewer, new() { After = "x" }), RefusalKind.Invalid);
+    }
+
+    [Fact]
+    public async Task Filters_choose_by_state_type_and_text()
+    {
+        await StartAsync();
+        var plain = await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "100 % done_" });
+        var described = await Host.Tasks.CreateAsync(Operator, AnyTask with { Type = "export", Description = "Yearly REPORT" });
+        var launched = await Host.Tasks.CreateAsync(Operator, AnyTask with { Launcher = "Zoë" });
+        await Host.Tasks.ReportAsync(Operator, launched.Id, new() { Event = TaskEvent.Started });
+        await Host.Tasks.ReportAsync(Operator, described.Id, new() { Event = TaskEvent.Failed });
+
+        Assert.Equal([plain.Id], await IdsAsync(new() { States = [TaskState.Pending] }));
+        Assert.Equal([described.Id, launched.Id], await IdsAsync(new() { States = [TaskState.Failed, TaskState.InProgress] }));
+        Assert.Equal([described.Id], await IdsAsync(new() { Type = "export" }));
+        Assert.Equal([described.Id], await IdsAsync(new() { Text = " report " }));
+        Assert.Equal([launched.Id], await IdsAsync(new() { Text = "Zo" }));
+        Assert.Equal([plain.Id], await IdsAsync(new() { Text = "%" }));
+        Assert.Equal([plain.Id], await IdsAsync(new() { Text = "e_" }));
+        Assert.Empty(await IdsAsync(new() { Text = "\\" }));
+        Assert.Equal([described.Id], await IdsAsync(new() { Text = described.Id }));
+        Assert.Empty(await IdsAsync(new() { Text = described.Id, Type = "import" }));
+        Assert.Equal(3, (await IdsAsync(new() { States = [], Text = "  " })).Count);
+
+        async Task<List<string>> IdsAsync(TaskQuery query) => [.. (await Host.TaskReads.ListAsync(Viewer, query)).Items.Select(task => task.Id)];
+    }
+
+    [Fact]
+    public async Task An_id_that_is_none_finds_nothing()
+    {
+        await StartAsync();
+
+        foreach (var id in new[] { "", "nonsense", NoSuchId, NoSuchId.ToUpperInvariant(), "' OR 1=1 --" })
+        {
+            Assert.Null(await Host.TaskReads.FindAsync(Viewer, id));
+            Assert.Null(await Host.PushReads.FindAsync(Viewer, id));
+            Assert.Null(await Host.PushReads.PayloadAsync(Operator, id));
+            Assert.Null(await Host.DestinationReads.FindAsync(Viewer, id));
+            Assert.Null(await Host.RetryReads.FindAsync(Viewer, id));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using TaskDashboard.Core.Domain;
+
+namespace TaskDashboard.Tests.Support;
+
+/// <summary>Compares every counter that is kept with what a count of the rows says.</summary>
+internal static class Recount
+{
+    private const int Failed = (int)PushState.Failed;
+
+    private static readonly (string Kept, string Counted)[] Pairs =
+    [
+        (
+            "SELECT CompanyId AS A, State AS B, Total AS N FROM TaskCounts WHERE Total <> 0",
+            "SELECT COALESCE(CompanyId, '') AS A, State AS B, COUNT(*) AS N FROM Tasks GROUP BY COALESCE(CompanyId, ''), State"
+        ),
+        (
+            "SELECT DestinationNumber AS A, State AS B, Total AS N FROM PushCounts WHERE Total <> 0",
+            "SELECT DestinationNumber AS A, State AS B, COUNT(*) AS N FROM Pushes GROUP BY DestinationNumber, State"
+        ),
+        (
+            "SELECT DestinationNumber AS A, SignatureNumber AS B, Total AS N FROM FailureGroups WHERE Total <> 0",
+            $"SELECT DestinationNumber AS A, SignatureNumber AS B, COUNT(*) AS N FROM Pushes WHERE State = {Failed} GROUP BY DestinationNumber, SignatureNumber"
+        ),
+        (
+            "SELECT DestinationNumber AS A, SUM(Delivered) AS B, SUM(Failed) AS N FROM DestinationMinutes GROUP BY DestinationNumber",
+            """
+            SELECT p.DestinationNumber AS A, SUM(CASE WHEN a.Error = 0 THEN 1 ELSE 0 END) AS B, SUM(CASE WHEN a.Error = 0 THEN 0 ELSE 1 END) AS N
+            FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / 65536 GROUP BY p.DestinationNumber
+            """
+        ),
+        (
+            "SELECT Number AS A, Delivered + FailedAgain AS B, NotSent AS N FROM RetryRequests WHERE Delivered + FailedAgain + NotSent <> 0",
+            """
+            SELECT ItemKey / 1099511627776 AS A, SUM(CASE WHEN Outcome = 2 THEN 0 ELSE 1 END) AS B, SUM(CASE WHEN Outcome = 2 THEN 1 ELSE 0 END) AS N
+            FROM RetryItems GROUP BY ItemKey / 1099511627776
+            """
+        ),
+        (
+            "SELECT Number AS A, Attempts AS B, 0 AS N FROM Pushes WHERE Attempts <> 0",
+            "SELECT AttemptKey / 65536 AS A, COUNT(*) AS B, 0 AS N FROM PushAttempts GROUP BY AttemptKey / 65536"
+        ),
+    ];
+
+    public static async Task AssertAsync(CoreHost host)
+    {
+        foreach (var (kept, counted) in Pairs)
+        {
+            Assert.True(await host.CountAsync($"SELECT COUNT(*) FROM ({kept} EXCEPT {counted}) x") == 0, $"Kept and not counted: {kept}");
+            Assert.True(await host.CountAsync($"SELECT COUNT(*) FROM ({counted} EXCEPT {kept}) x") == 0, $"Counted and not kept: {counted}");
+        }
+    }
+}
