@@ -1,3 +1,5 @@
+using System.Net.Mime;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Radzen;
@@ -47,6 +49,7 @@ internal static class WebSetup
 
     public static WebApplication MapTaskDashboard(this WebApplication app)
     {
+        app.UseStatusCodePages(NoSuchPageAsync);
         app.UseMiddleware<ApiErrors>();
         app.MapApiDocument();
         app.UseAuthentication();
@@ -61,6 +64,16 @@ internal static class WebSetup
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return app;
+    }
+
+    // Only what a person opens: programs get the bare status, as their contracts say.
+    private static Task NoSuchPageAsync(StatusCodeContext pages)
+    {
+        var http = pages.HttpContext;
+        return http.Response.StatusCode == StatusCodes.Status404NotFound && HttpMethods.IsGet(http.Request.Method)
+            && http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase)
+            ? PlainPage.Of(StatusCodes.Status404NotFound, "There is no such page", "<p>The address may be cut off. <a href=\"/\">Show all tasks</a></p>").ExecuteAsync(http)
+            : Task.CompletedTask;
     }
 
     private static void AddApi(this IServiceCollection services)

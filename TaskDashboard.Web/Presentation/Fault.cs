@@ -19,17 +19,22 @@ public sealed record Fault(string Title, string Advice, string Raw)
     public static Fault Of(RefusedException refused)
     {
         ArgumentNullException.ThrowIfNull(refused);
+        var message = Sentence(refused.Message);
         var (title, advice) = refused.Kind switch
         {
-            RefusalKind.Invalid => ("That cannot be done as asked", refused.Message),
+            RefusalKind.Invalid => ("That cannot be done as asked", message),
             RefusalKind.NotFound => ("This is not here", "It may belong to another company, or the address is not whole."),
-            RefusalKind.Forbidden => ("You may not do this", refused.Message),
-            RefusalKind.Conflict => ("That does not fit any more", refused.Message),
-            RefusalKind.Unprocessable => ("There is nothing to do", refused.Message),
-            RefusalKind.TooLarge => ("That is too much at once", refused.Message),
+            RefusalKind.Forbidden => ("You may not do this", message),
+            RefusalKind.Conflict => ("That does not fit any more", message),
+            RefusalKind.Unprocessable => ("There is nothing to do", message),
+            RefusalKind.TooLarge => ("That is too much at once", message),
             RefusalKind.Unavailable => ("The database cannot be reached", "What is on the screen may be out of date. It is tried again by itself."),
             _ => throw new ArgumentOutOfRangeException(nameof(refused), refused.Kind, "Nobody has found words for this refusal."),
         };
         return new Fault(title, advice, $"{refused.Code}: {refused.Message}");
     }
+
+    // Programs are told of a member by its name, which starts small.
+    private static string Sentence(string message) =>
+        message.Length > 0 && char.IsAsciiLetterLower(message[0]) ? char.ToUpperInvariant(message[0]) + message[1..] : message;
 }
