@@ -62,6 +62,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
 
         var dialog = page.GetByRole(AriaRole.Dialog);
         await Expect(dialog.GetByText("will send")).ToBeVisibleAsync();
+        await page.WaitForFunctionAsync("document.querySelector('[role=dialog]').contains(document.activeElement)");
         await TabToAsync(dialog.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" }));
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "The retry that you started" }).GetByText("3 of 3 pushes")).ToBeVisibleAsync();

@@ -68,14 +68,15 @@ internal sealed class EveryPage : IAsyncDisposable
         await ThereAsync("/failed-pushes with the preview", page.GetByRole(AriaRole.Dialog).GetByText("will send"));
         await OpenAsync($"/failed-pushes?push={_push}", page.GetByRole(AriaRole.Complementary, new() { Name = "Push" }).GetByText("Attempts", new() { Exact = true }));
         await OpenAsync($"/pushes/{_push}", page.GetByRole(AriaRole.Heading, new() { Name = "Attempts" }));
-        await OpenAsync("/destinations", page.GetByRole(AriaRole.Row, new() { Name = "Customer" }));
+        await OpenAsync("/destinations", page.GetByRole(AriaRole.Row, new() { Name = "Failing Customer" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add destination" }).ClickAsync();
         await ThereAsync("/destinations with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("URL"));
         await OpenAsync("/keys", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add key" }).ClickAsync();
         await ThereAsync("/keys with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
         await OpenAsync("/find?q=ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "Nothing has this id" }));
-        await OpenAsync("/no-such-page", page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" }));
+        await page.GotoAsync(new Uri(_app.Address, "/no-such-page").ToString());
+        await ThereAsync("/no-such-page", page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" }));
         await page.GotoAsync(new Uri(_app.Address, "/sign-in").ToString());
         await ThereAsync("/sign-in", page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }));
 

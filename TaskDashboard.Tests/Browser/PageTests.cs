@@ -74,4 +74,17 @@ public sealed class PageTests(BrowserFixture browser)
         await page.GoBackAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "One FLEET_IMPORT" })).ToBeVisibleAsync();
     }
+
+    [BrowserFact]
+    public async Task A_mistyped_address_says_so_to_a_person_and_is_a_bare_404_to_a_program()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await using var person = await Person.SignInAsync(browser, app);
+        var answer = await person.Page.GotoAsync(new Uri(app.Address, "/taks").ToString());
+        Assert.Equal(404, answer!.Status);
+        await Expect(person.Page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" })).ToBeVisibleAsync();
+
+        using var api = app.Client(RunningApp.BootstrapKey);
+        Assert.Equal("", (await api.Get("/v1/no-such-call")).Must(404).Text);
+    }
 }
