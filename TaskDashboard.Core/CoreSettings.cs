@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
@@ -13,6 +14,7 @@ public sealed class SettingException(string name, string message) : Exception($"
 public sealed class CoreSettings(IConfiguration configuration)
 {
     public const string DefaultConnection = "Data Source=data/taskdashboard.db";
+    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(3650);
     private const int LongestBootstrapKey = 256;
     private const int ShortestBootstrapKey = 16;
 
@@ -22,7 +24,7 @@ public sealed class CoreSettings(IConfiguration configuration)
         return configuration["Database:Provider"] switch
         {
             null or "" or "Sqlite" => Sqlite(string.IsNullOrWhiteSpace(connection) ? DefaultConnection : connection),
-            "SqlServer" => new SqlServerStoreProvider(
+            "SqlServer" => SqlServer(
                 string.IsNullOrWhiteSpace(connection) || connection == DefaultConnection
                     ? throw new SettingException("ConnectionStrings:TaskDashboard", "is missing. SQL Server needs one.")
                     : connection),
@@ -42,7 +44,9 @@ public sealed class CoreSettings(IConfiguration configuration)
     {
         var schedules = configuration.GetSection("Push:Schedule").GetChildren().ToDictionary(
             section => section.Key,
-            section => section.GetChildren().Select(delay => Span(delay.Path, delay.Value)).ToArray());
+            section => string.IsNullOrEmpty(section.Value)
+                ? section.GetChildren().Select(delay => Span(delay.Path, delay.Value)).ToArray()
+                : throw new SettingException(section.Path, $"is \"{section.Value}\". It must be a list of delays: {section.Path}:0, {section.Path}:1 and so on."));
         return new PushOptions
         {
             Concurrency = Number("Push:Concurrency", 64, 1, 1024),
@@ -70,6 +74,18 @@ public sealed class CoreSettings(IConfiguration configuration)
         }
     }
 
+    private static SqlServerStoreProvider SqlServer(string connection)
+    {
+        try
+        {
+            return new SqlServerStoreProvider(new SqlConnectionStringBuilder(connection).ConnectionString);
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException)
+        {
+            throw new SettingException("ConnectionStrings:TaskDashboard", "is not a connection string for SQL Server. Write it as \"Server=…;Database=…;…\".");
+        }
+    }
+
     private int Number(string name, int whenAbsent, int least, int most) => configuration[name] switch
     {
         null or "" => whenAbsent,
@@ -85,7 +101,8 @@ public sealed class CoreSettings(IConfiguration configuration)
     };
 
     private static TimeSpan Span(string name, string? text) =>
-        TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero
+        // A bare number would be taken for days.
+        text?.Contains(':', StringComparison.Ordinal) == true && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= LongestSpan
             ? value
-            : throw new SettingException(name, $"is \"{text}\". It must be a time span such as 00:05:00 or 1.00:00:00.");
+            : throw new SettingException(name, $"is \"{text}\". It must be a time span such as 00:05:00 or 1.00:00:00, of ten years at most.");
 }

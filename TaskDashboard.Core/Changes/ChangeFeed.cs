@@ -103,6 +103,7 @@ public sealed class FeedSubscription : IAsyncDisposable
     private readonly Caller caller;
     private readonly TimeSpan floor;
     private readonly TimeProvider clock;
+    private readonly CancellationTokenSource ended = new();
     private bool reset;
     private long upTo;
 
@@ -121,12 +122,19 @@ public sealed class FeedSubscription : IAsyncDisposable
     /// <summary>The batches, as they come; ends when the subscription is disposed.</summary>
     public async IAsyncEnumerable<ChangeBatch> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ended.Token);
         long? last = null;
         while (await signal.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
             if (last is { } before && floor - clock.GetElapsedTime(before) is var wait && wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, clock, cancellation).ConfigureAwait(false);
+                await Task.Delay(wait, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (ended.IsCancellationRequested)
+            {
+                yield break;
             }
 
             signal.Reader.TryRead(out _);
@@ -142,6 +150,7 @@ public sealed class FeedSubscription : IAsyncDisposable
     {
         feed.Remove(this);
         signal.Writer.TryComplete();
+        ended.Cancel();
         return ValueTask.CompletedTask;
     }
 

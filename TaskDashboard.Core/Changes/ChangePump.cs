@@ -53,7 +53,9 @@ internal sealed partial class ChangePump(StoreWriter writer, ReaderPool readers,
                 {
                 }
             }
-            catch (RefusedException failure)
+#pragma warning disable CA1031 // whatever keeps it from reading now, it must not stop: a feed that says nothing is taken for one with nothing to say
+            catch (Exception failure)
+#pragma warning restore CA1031
             {
                 LogFailed(logger, failure);
             }

@@ -18,6 +18,9 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public DbTransaction? Transaction { get; private set; }
 
+    /// <summary>Every statement that ran on it.</summary>
+    public IReadOnlyCollection<string> Texts => statements.Keys;
+
     public bool IsUsable => connection.State == ConnectionState.Open;
 
     public Statement Prepare(string text)

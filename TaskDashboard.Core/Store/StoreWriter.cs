@@ -217,12 +217,12 @@ public sealed partial class StoreWriter : IDisposable
 
     private void Fail(Work work, Exception failure)
     {
-        // EF wraps what the driver throws.
-        if ((failure as DbException ?? failure.GetBaseException() as DbException) is { } database)
+        // EF wraps what the driver throws. What is not the storage's own trouble is a mistake of the work's, and would fail again.
+        if ((failure as DbException ?? failure.GetBaseException() as DbException) is { } database && provider.Explain(database) is { } trouble)
         {
-            Trouble = provider.Explain(database) ?? "The database did not carry out the command.";
-            LogStoreFailure(logger, Trouble, failure);
-            work.Fail(RefusedException.Unavailable(Trouble, failure));
+            Trouble = trouble;
+            LogStoreFailure(logger, trouble, failure);
+            work.Fail(RefusedException.Unavailable(trouble, failure));
         }
         else
         {

@@ -15,6 +15,12 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     private const int FileGroupFull = 1105;
     private const int DatabaseReadOnly = 3906;
     private const int TimedOut = -2;
+    private const int NullNotAllowed = 515;
+    private const int BrokenConstraint = 547;
+    private const int DuplicateInIndex = 2601;
+    private const int DuplicateKey = 2627;
+    private const int WouldBeTruncated = 2628;
+    private const int WouldBeTruncatedBefore2019 = 8152;
 
     public override string Name => "SqlServer";
 
@@ -64,6 +70,7 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
         LogFull or FileGroupFull => "The database is out of space. Free some and try again.",
         DatabaseReadOnly => "The database is read-only.",
         TimedOut => "The database did not answer in time.",
+        NullNotAllowed or BrokenConstraint or DuplicateInIndex or DuplicateKey or WouldBeTruncated or WouldBeTruncatedBefore2019 => null,
         not null => "The database did not carry out the command.",
         null => null,
     };

@@ -17,7 +17,11 @@ public sealed class SqliteStoreProvider : StoreProvider
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
+    // How long a lock of another program's is waited for, where the connection string does not say.
+    private const int LockSeconds = 5;
+
     private readonly string file;
+    private readonly int lockMilliseconds;
     private readonly string writerConnection;
     private readonly string readerConnection;
     private readonly string pooledConnection;
@@ -36,7 +40,12 @@ public sealed class SqliteStoreProvider : StoreProvider
         var given = new SqliteConnectionStringBuilder(connectionString);
         file = Path.GetFullPath(given.DataSource);
         given.DataSource = file;
-        given.DefaultTimeout = 5;
+        if (!given.ShouldSerialize("Default Timeout"))
+        {
+            given.DefaultTimeout = LockSeconds;
+        }
+
+        lockMilliseconds = given.DefaultTimeout * 1000;
         pooledConnection = given.ConnectionString;
         given.Pooling = false;
         writerConnection = given.ConnectionString;
@@ -66,7 +75,7 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbConnection OpenReader()
     {
         var connection = Open(readerConnection);
-        Run(connection, "PRAGMA busy_timeout=5000; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
+        Run(connection, $"PRAGMA busy_timeout={lockMilliseconds}; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
         return connection;
     }
 
@@ -105,7 +114,15 @@ public sealed class SqliteStoreProvider : StoreProvider
         _ => null,
     };
 
-    private protected override void Prepare() => Directory.CreateDirectory(DataFolder);
+    private protected override void Prepare()
+    {
+        Directory.CreateDirectory(DataFolder);
+
+        // EF marks a migration under way by a row, and waits for ever for one that a killed process has left. Here no other
+        // process can be migrating: this one holds the instance lock.
+        using var connection = Open(writerConnection);
+        Run(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
+    }
 
     private static SqliteConnection Open(string connectionString)
     {
