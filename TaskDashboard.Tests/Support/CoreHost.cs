@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
@@ -21,7 +22,13 @@ internal sealed class CoreHost : IAsyncDisposable
     private TaskCompletionSource _committed = NewSignal();
     private bool _disposed;
 
-    private CoreHost(ServiceProvider services) => _services = services;
+    private CoreHost(ServiceProvider services, HeardLogs logs)
+    {
+        _services = services;
+        Logs = logs;
+    }
+
+    public HeardLogs Logs { get; }
 
     public StoreWriter Writer => Get<StoreWriter>();
 
@@ -58,8 +65,9 @@ internal sealed class CoreHost : IAsyncDisposable
             .AddInMemoryCollection(database.Settings)
             .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
             .Build();
+        var logs = new HeardLogs();
         var services = new ServiceCollection()
-            .AddLogging()
+            .AddLogging(logging => logging.ClearProviders().AddProvider(logs))
             .AddSingleton(clock)
             .AddSingleton(sender)
             .AddSingleton<ISecretProtector, PlainProtector>()
@@ -67,7 +75,7 @@ internal sealed class CoreHost : IAsyncDisposable
             .BuildServiceProvider();
         try
         {
-            var host = new CoreHost(services);
+            var host = new CoreHost(services, logs);
             foreach (var hosted in services.GetServices<IHostedService>())
             {
                 await hosted.StartAsync(CancellationToken.None);

@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using TaskDashboard.Core.Store.Providers;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>The migrations of every provider lead to the model of today. No server is asked.</summary>
+public sealed class SchemaTests
+{
+    private static readonly StoreProvider Sqlite = new SqliteStoreProvider("Data Source=schema.db");
+    private static readonly StoreProvider SqlServer = new SqlServerStoreProvider("Server=schema;Database=schema");
+
+    public static TheoryData<string> Providers => ["Sqlite", "SqlServer"];
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void No_change_of_the_model_is_without_its_migration(string name)
+    {
+        using var context = Of(name).CreateContext();
+
+        Assert.False(context.Database.HasPendingModelChanges());
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public void The_script_makes_every_table_and_index_of_the_model(string name)
+    {
+        using var context = Of(name).CreateContext();
+
+        var script = context.GetService<IMigrator>().GenerateScript();
+
+        foreach (var table in context.GetService<IDesignTimeModel>().Model.GetEntityTypes())
+        {
+            Assert.Matches($@"CREATE TABLE [\[""]{table.GetTableName()}[\]""]", script);
+            Assert.All(table.GetIndexes(), index => Assert.Contains(index.GetDatabaseName()!, script, StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotMatch(@"\bIDENTITY\b", script);
+        Assert.DoesNotContain("AUTOINCREMENT", script, StringComparison.Ordinal);
+        Assert.Contains("WHERE State <= 1", script, StringComparison.Ordinal);
+        Assert.Contains("WHERE State = 2", script, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void On_SQL_Server_texts_are_compared_exactly_except_those_that_people_search()
+    {
+        using var context = SqlServer.CreateContext();
+        var model = context.GetService<IDesignTimeModel>().Model;
+
+        foreach (var property in model.GetEntityTypes().SelectMany(table => table.GetProperties()).Where(property => property.ClrType == typeof(string)))
+        {
+            var searched = property.Name is "Name" or "Description" or "Launcher";
+            Assert.Equal(searched ? null : "Latin1_General_100_BIN2", property.GetCollation());
+        }
+    }
+
+    private static StoreProvider Of(string name) => name == Sqlite.Name ? Sqlite : SqlServer;
+}

@@ -1,0 +1,100 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Pushes;
+
+namespace TaskDashboard.Tests.Unit;
+
+/// <summary>Every setting of the core is checked at start; a wrong one stops with its name.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Database:Provider", "Oracle")]
+    [InlineData("Database:Provider", "sqlite")]
+    [InlineData("ConnectionStrings:TaskDashboard", "nonsense")]
+    [InlineData("ConnectionStrings:TaskDashboard", "Colour=blue")]
+    [InlineData("ConnectionStrings:TaskDashboard", "Mode=ReadWrite")]
+    [InlineData("Access:BootstrapApiKey", "too short")]
+    [InlineData("Push:Concurrency", "0")]
+    [InlineData("Push:Concurrency", "1025")]
+    [InlineData("Push:Concurrency", "many")]
+    [InlineData("Push:ConcurrencyPerDestination", "0")]
+    [InlineData("Push:ConcurrencyPerDestination", "257")]
+    [InlineData("Push:MaxAttempts", "0")]
+    [InlineData("Push:MaxAttempts", "-1")]
+    [InlineData("Push:MaxAttempts", "99999999999")]
+    [InlineData("Push:TimeoutSeconds", "0")]
+    [InlineData("Push:TimeoutSeconds", "601")]
+    [InlineData("Push:TimeoutSeconds", "1.5")]
+    [InlineData("Push:AllowPrivateDestinations", "yes")]
+    [InlineData("Push:Schedule:trip:0", "soon")]
+    [InlineData("Push:Schedule:trip:1", "-00:01:00")]
+    [InlineData("Push:Schedule:trip:0", "5")]
+    [InlineData("Push:Schedule:trip:0", "100000.00:00:00")]
+    [InlineData("Push:Schedule:trip", "00:05:00")]
+    [InlineData("Push:ExpireAfter:trip", "never")]
+    [InlineData("Push:ExpireAfter:trip", "")]
+    [InlineData("Push:ExpireAfter:trip", "7")]
+    [InlineData("Retry:HoldSeconds", "-1")]
+    [InlineData("Retry:HoldSeconds", "a minute")]
+    public void A_wrong_setting_is_named(string name, string value)
+    {
+        var failure = Assert.Throws<SettingException>(() => Add((name, value)));
+
+        Assert.StartsWith(name, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(CoreSettings.DefaultConnection)]
+    [InlineData("Colour=blue")]
+    [InlineData("Connect Timeout=never")]
+    public void SQL_Server_needs_a_connection_string_of_its_own(string connection)
+    {
+        var failure = Assert.Throws<SettingException>(() => Add(("Database:Provider", "SqlServer"), ("ConnectionStrings:TaskDashboard", connection)));
+
+        Assert.StartsWith("ConnectionStrings:TaskDashboard", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_is_too_long_is_named_and_not_shown()
+    {
+        var key = new string('k', 257);
+
+        var failure = Assert.Throws<SettingException>(() => Add(("Access:BootstrapApiKey", key)));
+
+        Assert.StartsWith("Access:BootstrapApiKey", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("kkkk", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_settings_the_defaults_stand()
+    {
+        var options = Add();
+
+        Assert.Equal((64, 16), (options.Concurrency, options.ConcurrencyPerDestination));
+        Assert.Equal((TimeSpan.FromSeconds(30), false), (options.Delivery.Timeout, options.Delivery.AllowPrivateDestinations));
+        Assert.Equal(TimeSpan.FromSeconds(60), options.RetryHold);
+        Assert.Equal((30, 30, 8), (options.Schedule.AttemptsAllowed("trip"), options.Schedule.AttemptsAllowed("crash"), options.Schedule.AttemptsAllowed("order")));
+        Assert.False(options.AnyExpires);
+    }
+
+    [Fact]
+    public void What_is_set_counts()
+    {
+        var options = Add(
+            ("Push:Schedule:order:0", "00:00:05"), ("Push:Schedule:order:1", "1.00:00:00"), ("Push:Schedule:crash", ""), ("Push:MaxAttempts", "5"),
+            ("Push:ExpireAfter:order", "02:00:00"), ("Push:Concurrency", "7"), ("Push:TimeoutSeconds", "9"), ("Push:AllowPrivateDestinations", "True"), ("Retry:HoldSeconds", "0"));
+
+        Assert.Equal((3, 1, 5), (options.Schedule.AttemptsAllowed("order"), options.Schedule.AttemptsAllowed("crash"), options.Schedule.AttemptsAllowed("trip")));
+        Assert.Equal((TimeSpan.FromHours(2), null), (options.Expiry("order"), options.Expiry("trip")));
+        Assert.Equal((7, TimeSpan.FromSeconds(9), true, TimeSpan.Zero), (options.Concurrency, options.Delivery.Timeout, options.Delivery.AllowPrivateDestinations, options.RetryHold));
+    }
+
+    private static PushOptions Add(params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+        using var services = new ServiceCollection().AddTaskDashboardCore(configuration).BuildServiceProvider();
+        return services.GetRequiredService<PushOptions>();
+    }
+}
