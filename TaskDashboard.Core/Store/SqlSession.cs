@@ -18,9 +18,6 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public DbTransaction? Transaction { get; private set; }
 
-    /// <summary>Every statement that ran on it.</summary>
-    public IReadOnlyCollection<string> Texts => statements.Keys;
-
     public bool IsUsable => connection.State == ConnectionState.Open;
 
     public Statement Prepare(string text)

@@ -76,7 +76,7 @@ public sealed class ApiErrorsTests
         var ready = await nobody.Get("/health/ready");
 
         Assert.InRange(ours.Status, 500, 503);
-        Assert.Equal(503, written.Status);
+        Assert.InRange(written.Status, 500, 503);
         Assert.Equal(["code", "message"], theirs.Json.EnumerateObject().Select(member => member.Name));
         foreach (var answer in new[] { ours, written, theirs })
         {

@@ -18,7 +18,8 @@ internal static class PlainPage
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <title>{{heading}} - TaskDashboard</title>
           <style>
-            :root { color-scheme: light dark; }
+            :root { color-scheme: light dark; background: light-dark(#fff, #131316); color: light-dark(#1c1c21, #e9e9ee); }
+            a { color: light-dark(#3d39c9, #bcb8ff); }
             body { font: 1rem/1.6 system-ui, sans-serif; max-width: 36rem; margin: 15vh auto; padding: 0 1.25rem; }
             h1 { font-size: 1.5rem; }
             code { padding: .1rem .35rem; border-radius: .25rem; background: color-mix(in srgb, currentColor 12%, transparent); }
