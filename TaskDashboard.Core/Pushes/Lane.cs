@@ -40,8 +40,26 @@ internal sealed class Lane(int number)
 
     public DateTimeOffset? AlarmAt { get; set; }
 
-    /// <summary>How many are claimed ahead, so that the wait for a commit does not leave places empty.</summary>
-    public int MostClaimed => Limit * ClaimedAhead;
+    /// <summary>Sent and not yet recorded: being sent, or sent and on the way to the disk. What the process would send again were it to end now.</summary>
+    public int Unrecorded { get; set; }
 
-    public const int ClaimedAhead = 8;
+    /// <summary>Sent since the claim under way, or the last one, began.</summary>
+    public int SentSinceClaim { get; set; }
+
+    public bool HasPlace => InFlight < Limit && Unrecorded < MostUnrecorded;
+
+    /// <summary>Answers wait for their commit without holding up the sending, up to here: a slow disk slows the sending down.</summary>
+    public int MostUnrecorded => Limit * 4;
+
+    /// <summary>How many to claim ahead: what an endpoint takes while a claim is on its way, several times over, so that the wait leaves no place empty.</summary>
+    public int MostClaimed { get; private set; }
+
+    /// <summary>Claims for each place, whatever an endpoint takes.</summary>
+    public const int MostClaimedPerPlace = 32;
+
+    private const int FewestClaimedPerPlace = 4;
+
+    /// <summary>After a claim: the window follows what was sent while it was on its way. An idle lane starts small again.</summary>
+    public void SetWindow() =>
+        MostClaimed = Claimed == 0 ? Limit * FewestClaimedPerPlace : Math.Clamp(SentSinceClaim * 4, Limit * FewestClaimedPerPlace, Limit * MostClaimedPerPlace);
 }

@@ -14,6 +14,10 @@ namespace TaskDashboard.Core.Pushes;
 /// </summary>
 public sealed partial class PushDispatcher : IAsyncDisposable
 {
+    // What is claimed is held in memory until it is recorded.
+    private const long MostClaimedBytes = 64 * 1024 * 1024;
+    private const long MostBytesAtOnce = 16 * 1024 * 1024;
+
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
@@ -34,6 +38,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private readonly ILogger logger;
     private int inFlight;
     private int claimed;
+    private long claimedBytes;
     private int working;
     private bool started;
 
@@ -229,7 +234,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
 
     private Lane Configure(Destination destination, DeliveryTarget target)
     {
-        var limit = destination.Concurrency ?? options.ConcurrencyPerDestination;
+        var limit = Math.Min(destination.Concurrency ?? options.ConcurrencyPerDestination, options.Concurrency);
         if (!lanes.TryGetValue(destination.Number, out var lane))
         {
             lanes.Add(destination.Number, lane = new Lane(destination.Number) { Target = target, Limit = limit });
@@ -237,6 +242,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
 
         lane.Target = target;
         lane.Limit = limit;
+        lane.SetWindow();
         lane.Paused = destination.Paused;
         return lane;
     }
@@ -256,7 +262,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
 
         lane.RetriesHeldSince = null;
-        while (lane.Ready.Count > 0 && lane.InFlight < lane.Limit)
+        while (lane.Ready.Count > 0 && lane.HasPlace)
         {
             if (!PlaceIsFree)
             {
@@ -264,9 +270,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                 return;
             }
 
-            lane.InFlight++;
-            inFlight++;
-            _ = SendAsync(lane, lane.Ready.Dequeue());
+            _ = SendAsync(lane, TakePlace(lane));
         }
 
         var room = lane.MostClaimed - lane.Claimed;
@@ -284,7 +288,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
 
         room = Math.Min(room, MostClaimed - claimed);
-        if (room <= 0)
+        if (room <= 0 || claimedBytes >= MostClaimedBytes)
         {
             forClaim.Add(lane);
             return;
@@ -294,6 +298,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         lane.RetryTurn = !lane.RetryTurn;
         var retries = book.Take(lane.Number, lane.NextDue <= now ? (room + (lane.RetryTurn ? 1 : 0)) / 2 : room);
         lane.Claiming = true;
+        lane.SentSinceClaim = 0;
         lane.Claimed += room;
         claimed += room;
         working++;
@@ -303,7 +308,16 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         _ = ClaimAsync(lane, room, retries);
     }
 
-    private int MostClaimed => options.Concurrency * Lane.ClaimedAhead;
+    private ClaimedPush TakePlace(Lane lane)
+    {
+        lane.InFlight++;
+        lane.Unrecorded++;
+        lane.SentSinceClaim++;
+        inFlight++;
+        return lane.Ready.Dequeue();
+    }
+
+    private int MostClaimed => options.Concurrency * Lane.MostClaimedPerPlace;
 
     // Answers that are not on the disk are lost with the process and their pushes sent again: so many and no more.
     private bool PlaceIsFree => inFlight < options.Concurrency && inFlight + outcomes.Unwritten < options.Concurrency + OutcomeQueue.Most;
@@ -323,7 +337,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             Advance(next);
         }
 
-        while (claimed < MostClaimed && forClaim.TryTake(out var next))
+        while (claimed < MostClaimed && claimedBytes < MostClaimedBytes && forClaim.TryTake(out var next))
         {
             Advance(next);
         }
@@ -341,8 +355,8 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             pushes = await writer.WriteAsync(
                 session =>
                 {
-                    var claims = ClaimRetries(session, retries);
-                    claims.AddRange(session.ClaimDue(lane.Number, room - retries.Count, options.Expiry, out nextDue));
+                    var claims = ClaimRetries(session, lane.Number, retries);
+                    claims.AddRange(session.ClaimDue(lane.Number, room - retries.Count, MostBytesAtOnce, options.Expiry, out nextDue));
                     return claims;
                 }).ConfigureAwait(false);
         }
@@ -359,11 +373,13 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         lock (gate)
         {
             lane.Claiming = false;
+            lane.SetWindow();
             lane.Claimed -= room - pushes.Count;
             claimed -= room - pushes.Count;
             foreach (var push in pushes)
             {
                 lane.Ready.Enqueue(push);
+                claimedBytes += push.Payload.Length;
             }
 
             // A retry may have been cancelled while its claims were on the way to this lane.
@@ -398,7 +414,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         Release(unsent);
     }
 
-    private List<ClaimedPush> ClaimRetries(WriteSession session, List<(RetryRun Run, long Push)> retries)
+    private List<ClaimedPush> ClaimRetries(WriteSession session, int lane, List<(RetryRun Run, long Push)> retries)
     {
         var claims = new List<ClaimedPush>();
         if (retries.Count == 0)
@@ -408,8 +424,10 @@ public sealed partial class PushDispatcher : IAsyncDisposable
 
         var progress = session.Totals<RetryProgress>();
         progress.Book = book;
-        foreach (var (run, number) in retries)
+        var (taken, bytes) = (0, 0L);
+        for (; taken < retries.Count && bytes < MostBytesAtOnce; taken++)
         {
+            var (run, number) = retries[taken];
             if (run.Ended || run.Canceled)
             {
                 continue;
@@ -424,10 +442,15 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             {
                 progress.Started(run.Number);
                 claims.Add(push);
+                bytes += push.Payload.Length;
             }
         }
 
-        session.AfterCommit(() => book.Claimed(retries));
+        session.AfterCommit(() =>
+        {
+            book.Claimed(retries.Take(taken));
+            book.PutBack(lane, retries.Skip(taken));
+        });
         return claims;
     }
 
@@ -454,7 +477,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                 result = new DeliveryResult(clock.GetUtcNow(), 0, null, DeliveryError.Other, "The attempt could not be made.", "{}", [], false, null);
             }
 
-            outcomes.Add(new Outcome(lane, push, result));
+            outcomes.Add(new Outcome(lane, push, result, WasSent: true));
             lock (gate)
             {
                 push = Following(lane);
@@ -467,11 +490,9 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     {
         lane.InFlight--;
         inFlight--;
-        if (started && !ServicePaused && !lane.Paused && forPlace.IsEmpty && PlaceIsFree && lane.InFlight < lane.Limit && lane.Ready.TryDequeue(out var next))
+        if (started && !ServicePaused && !lane.Paused && forPlace.IsEmpty && PlaceIsFree && lane.HasPlace && lane.Ready.Count > 0)
         {
-            lane.InFlight++;
-            inFlight++;
-            return next;
+            return TakePlace(lane);
         }
 
         AdvanceNext(lane);
@@ -485,7 +506,9 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             foreach (var outcome in batch)
             {
                 outcome.Lane.Claimed--;
+                outcome.Lane.Unrecorded -= outcome.WasSent ? 1 : 0;
                 claimed--;
+                claimedBytes -= outcome.Push.Payload.Length;
                 outcome.Lane.NextDue = Earlier(outcome.Lane.NextDue, outcome.Due);
                 freed.Add(outcome.Lane);
             }
@@ -493,6 +516,11 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             AdvanceQueued();
             foreach (var lane in freed)
             {
+                if (lane.Claimed == 0)
+                {
+                    lane.SetWindow();
+                }
+
                 Advance(lane);
             }
 
@@ -586,7 +614,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             var push = lane.Ready.Dequeue();
             if (which?.Invoke(push) ?? true)
             {
-                unsent.Add(new Outcome(lane, push, null));
+                unsent.Add(new Outcome(lane, push, null, WasSent: false));
             }
             else
             {

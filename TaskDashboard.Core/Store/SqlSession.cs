@@ -10,7 +10,7 @@ namespace TaskDashboard.Core.Store;
 /// </summary>
 internal sealed class SqlSession(StoreProvider provider, DbConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, Statement> statements = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Statement> statements = new(new TextComparer());
 
     public StoreProvider Provider => provider;
 
@@ -72,5 +72,13 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
     {
         Transaction?.Dispose();
         Transaction = null;
+    }
+
+    /// <summary>Statements are long and alike at their start, and looked up at every run: the whole text is compared only with its likes.</summary>
+    private sealed class TextComparer : IEqualityComparer<string>
+    {
+        public bool Equals(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
+
+        public int GetHashCode(string text) => text.Length == 0 ? 0 : HashCode.Combine(text.Length, text[^1], text[text.Length / 2], text[text.Length / 3]);
     }
 }

@@ -7,7 +7,7 @@ namespace TaskDashboard.Core.Pushes.Delivery;
 /// </summary>
 public sealed class DeliveryTarget
 {
-    private readonly byte[][] _signingKeys;
+    private readonly SigningKey[] _signingKeys;
     private readonly string _headersStart;
 
     /// <param name="url">Absolute, http or https.</param>
@@ -25,11 +25,12 @@ public sealed class DeliveryTarget
             throw new ArgumentException("At least one signing secret is needed.", nameof(signingSecrets));
 
         Url = url;
-        _signingKeys = new byte[signingSecrets.Count][];
+        _signingKeys = new SigningKey[signingSecrets.Count];
         for (var i = 0; i < _signingKeys.Length; i++)
         {
-            if (!WebhookSignature.TryDecode(signingSecrets[i], out _signingKeys[i]))
+            if (!WebhookSignature.TryDecode(signingSecrets[i], out var key))
                 throw new ArgumentException($"Signing secret {i + 1} is malformed.", nameof(signingSecrets));
+            _signingKeys[i] = new SigningKey(key);
         }
 
         Authorization = authorization.Type switch
@@ -47,7 +48,7 @@ public sealed class DeliveryTarget
     /// <summary>The value of the Authorization header; null sends none.</summary>
     internal string? Authorization { get; }
 
-    internal ReadOnlySpan<byte[]> SigningKeys => _signingKeys;
+    internal ReadOnlySpan<SigningKey> SigningKeys => _signingKeys;
 
     /// <summary>The headers of one attempt as compact JSON with secrets hidden. The id is hex, the rest our own: nothing needs escaping.</summary>
     internal string DescribeHeaders(string pushId, string timestamp, string signature) =>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,8 +14,10 @@ public static class WebhookSignature
     private const int MaxKeyBytes = 64;
     private const int HashChars = 44;
     private const int EntryChars = 3 + HashChars;
-    private const int MaxTimestampBytes = 20;
     private const int StackBytes = 1024;
+
+    // Three bytes a character at most, and room for the timestamp and the dots.
+    private const int MaxIdChars = 256;
 
     /// <summary>A fresh secret: <c>whsec_</c> and 32 random bytes in base64.</summary>
     public static string NewSecret()
@@ -40,39 +41,29 @@ public static class WebhookSignature
     }
 
     /// <summary>The <c>webhook-signature</c> header: one <c>v1,</c> entry a key, separated by spaces.</summary>
-    public static string Sign(string id, long unixSeconds, ReadOnlySpan<byte> payload, ReadOnlySpan<byte[]> keys)
+    public static string Sign(string id, long unixSeconds, ReadOnlySpan<byte> payload, ReadOnlySpan<SigningKey> keys)
     {
-        var most = Encoding.UTF8.GetMaxByteCount(id.Length) + MaxTimestampBytes + 2 + payload.Length;
-        var rented = most > StackBytes ? ArrayPool<byte>.Shared.Rent(most) : null;
-        try
-        {
-            var content = rented is null ? stackalloc byte[StackBytes] : rented;
-            var length = Encoding.UTF8.GetBytes(id, content);
-            content[length++] = (byte)'.';
-            Utf8Formatter.TryFormat(unixSeconds, content[length..], out var digits);
-            length += digits;
-            content[length++] = (byte)'.';
-            payload.CopyTo(content[length..]);
-            content = content[..(length + payload.Length)];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(id.Length, MaxIdChars, nameof(id));
+        Span<byte> start = stackalloc byte[StackBytes];
+        var length = Encoding.UTF8.GetBytes(id, start);
+        start[length++] = (byte)'.';
+        Utf8Formatter.TryFormat(unixSeconds, start[length..], out var digits);
+        length += digits;
+        start[length++] = (byte)'.';
+        start = start[..length];
 
-            var chars = keys.Length * (EntryChars + 1) - 1;
-            Span<char> header = chars <= StackBytes / 2 ? stackalloc char[StackBytes / 2] : new char[chars];
-            Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            for (var i = 0; i < keys.Length; i++)
-            {
-                var at = i * (EntryChars + 1);
-                if (i > 0)
-                    header[at - 1] = ' ';
-                SignaturePrefix.CopyTo(header[at..]);
-                HMACSHA256.HashData(keys[i], content, hash);
-                Convert.TryToBase64Chars(hash, header[(at + SignaturePrefix.Length)..], out _);
-            }
-            return new string(header[..Math.Max(chars, 0)]);
-        }
-        finally
+        var chars = keys.Length * (EntryChars + 1) - 1;
+        Span<char> header = chars <= StackBytes / 2 ? stackalloc char[StackBytes / 2] : new char[chars];
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        for (var i = 0; i < keys.Length; i++)
         {
-            if (rented is not null)
-                ArrayPool<byte>.Shared.Return(rented);
+            var at = i * (EntryChars + 1);
+            if (i > 0)
+                header[at - 1] = ' ';
+            SignaturePrefix.CopyTo(header[at..]);
+            keys[i].Sign(start, payload, hash);
+            Convert.TryToBase64Chars(hash, header[(at + SignaturePrefix.Length)..], out _);
         }
+        return new string(header[..Math.Max(chars, 0)]);
     }
 }

@@ -42,8 +42,8 @@ internal sealed class PushTable : IEntityTypeConfiguration<Push>
         table.HasIndex(push => push.Id).IsUnique();
         table.HasIndex(push => new { push.DestinationNumber, push.ItemId, push.Kind, push.Version }).IsUnique();
 
-        // Waiting and Sending are 0 and 1: a claim moves a row without touching this index.
-        table.HasIndex(push => new { push.DestinationNumber, push.DueAt })
+        // Waiting and Sending are 0 and 1. By state first, so that a claim does not step over what is being sent.
+        table.HasIndex(push => new { push.DestinationNumber, push.State, push.DueAt })
             .HasDatabaseName("IX_Pushes_Open")
             .HasFilter($"State <= {(int)PushState.Sending}");
 

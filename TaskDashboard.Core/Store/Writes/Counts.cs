@@ -34,14 +34,14 @@ internal sealed class PushCountTotals : IGroupTotals
 
     public int Rank => 10;
 
-    public void Move(int destination, PushState? from, PushState to)
+    public void Move(int destination, PushState? from, PushState to, int count = 1)
     {
         if (from is { } left)
         {
-            deltas[(destination, left)] = deltas.GetValueOrDefault((destination, left)) - 1;
+            deltas[(destination, left)] = deltas.GetValueOrDefault((destination, left)) - count;
         }
 
-        deltas[(destination, to)] = deltas.GetValueOrDefault((destination, to)) + 1;
+        deltas[(destination, to)] = deltas.GetValueOrDefault((destination, to)) + count;
     }
 
     public void Write(WriteSession session)

@@ -45,12 +45,13 @@ internal static class PushWrites
     }
 
     /// <summary>Takes up to <paramref name="count"/> due pushes of a destination, oldest due first. What is older than its kind's expiry expires instead.</summary>
+    /// <param name="mostBytes">Of payloads; the one that goes beyond it is the last.</param>
     /// <param name="nextDue">When fewer were due than asked for: when the next one will be, if any waits.</param>
-    public static List<ClaimedPush> ClaimDue(this WriteSession session, int destination, int count, Func<string, TimeSpan?> expiry, out DateTimeOffset? nextDue)
+    public static List<ClaimedPush> ClaimDue(this WriteSession session, int destination, int count, long mostBytes, Func<string, TimeSpan?> expiry, out DateTimeOffset? nextDue)
     {
         var claimed = new List<ClaimedPush>(count);
         List<(long Number, string? CompanyId)>? expired = null;
-        var read = 0;
+        var (read, bytes) = (0, 0L);
         using (var rows = session.Prepare(
             $"""
             SELECT p.Number, p.Id, p.CompanyId, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.CreatedAt, b.Body
@@ -59,7 +60,7 @@ internal static class PushWrites
             ORDER BY p.DueAt, p.Number {session.Sql.Provider.FirstRows("@p2")}
             """).Query(destination, session.Now, count))
         {
-            while (rows.Read())
+            while (bytes < mostBytes && rows.Read())
             {
                 read++;
                 var number = rows.GetInt64(0);
@@ -70,19 +71,21 @@ internal static class PushWrites
                     continue;
                 }
 
+                var payload = rows.GetBytes(8);
+                bytes += payload.Length;
                 claimed.Add(new ClaimedPush(
-                    number, rows.GetString(1), rows.GetStringOrNull(2), destination, kind, rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
-                    rows.GetBytes(8), null));
+                    number, rows.GetString(1), rows.GetStringOrNull(2), destination, kind, rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6), payload, null));
             }
         }
 
         var counts = session.Totals<PushCountTotals>();
-        foreach (var push in claimed)
+        var sending = Next(PushState.Waiting, PushEvent.Claimed);
+        foreach (var (first, last) in NumberRuns.Of(claimed.Select(push => push.Number)))
         {
-            var to = Next(PushState.Waiting, PushEvent.Claimed);
-            session.Prepare($"UPDATE Pushes SET State = @p0 WHERE Number = @p1 AND State = {Waiting}").Run((int)to, push.Number);
-            counts.Move(destination, PushState.Waiting, to);
+            session.Prepare($"UPDATE Pushes SET State = @p0 WHERE Number >= @p1 AND Number <= @p2 AND State = {Waiting}").Run((int)sending, first, last);
         }
+
+        counts.Move(destination, PushState.Waiting, sending, claimed.Count);
 
         foreach (var (number, companyId) in expired ?? [])
         {

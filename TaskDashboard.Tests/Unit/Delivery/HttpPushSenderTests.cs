@@ -26,7 +26,7 @@ public sealed class HttpPushSenderTests : IDisposable
         var unixSeconds = _fixture.Clock.UtcNow.ToUnixTimeSeconds();
         Assert.Equal(unixSeconds.ToString(null as IFormatProvider), request["webhook-timestamp"]);
         Assert.True(WebhookSignature.TryDecode(SenderFixture.Secret, out var key));
-        Assert.Equal(WebhookSignature.Sign(SenderFixture.PushId, unixSeconds, SenderFixture.Payload, [key]), request["webhook-signature"]);
+        Assert.Equal(WebhookSignature.Sign(SenderFixture.PushId, unixSeconds, SenderFixture.Payload, [new(key)]), request["webhook-signature"]);
         Assert.Matches(@"^TaskDashboard/\d+\.\d+\.\d+$", request["user-agent"]);
         Assert.Equal(
             ["content-length", "content-type", "host", "user-agent", "webhook-id", "webhook-signature", "webhook-timestamp"],

@@ -18,7 +18,7 @@ public sealed class WebhookSignatureTests
     {
         Assert.True(WebhookSignature.TryDecode(Secret, out var key));
 
-        Assert.Equal(Signature, WebhookSignature.Sign(Id, UnixSeconds, Payload, [key]));
+        Assert.Equal(Signature, WebhookSignature.Sign(Id, UnixSeconds, Payload, [new(key)]));
     }
 
     [Fact]
@@ -27,9 +27,9 @@ public sealed class WebhookSignatureTests
         Assert.True(WebhookSignature.TryDecode(Secret, out var key));
         Assert.True(WebhookSignature.TryDecode(WebhookSignature.NewSecret(), out var other));
 
-        var both = WebhookSignature.Sign(Id, UnixSeconds, Payload, [key, other]).Split(' ');
+        var both = WebhookSignature.Sign(Id, UnixSeconds, Payload, [new(key), new(other)]).Split(' ');
 
-        Assert.Equal([Signature, WebhookSignature.Sign(Id, UnixSeconds, Payload, [other])], both);
+        Assert.Equal([Signature, WebhookSignature.Sign(Id, UnixSeconds, Payload, [new(other)])], both);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class WebhookSignatureTests
 
         byte[] content = [.. Encoding.ASCII.GetBytes($"{Id}.{UnixSeconds}."), .. payload];
 
-        Assert.Equal("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, content)), WebhookSignature.Sign(Id, UnixSeconds, payload, [key]));
+        Assert.Equal("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, content)), WebhookSignature.Sign(Id, UnixSeconds, payload, [new(key)]));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class Deliveries : IBenchmark
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
-        var count = arguments.Number("count", 20_000);
+        var count = arguments.Number("count", 40_000);
         using var scratch = new Scratch(arguments);
         await using var sink = await ChildProcess.StartAsync(Sink.Verb);
         await using var core = await CoreHost.StartAsync(scratch.File("deliveries.db"));

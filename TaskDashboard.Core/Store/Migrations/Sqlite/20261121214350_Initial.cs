@@ -452,7 +452,7 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
             migrationBuilder.CreateIndex(
                 name: "IX_Pushes_Open",
                 table: "Pushes",
-                columns: new[] { "DestinationNumber", "DueAt" },
+                columns: new[] { "DestinationNumber", "State", "DueAt" },
                 filter: "State <= 1");
 
             migrationBuilder.CreateIndex(

@@ -496,16 +496,16 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
-                    b.HasIndex("DestinationNumber", "DueAt")
-                        .HasDatabaseName("IX_Pushes_Open")
-                        .HasFilter("State <= 1");
-
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
                         .IsUnique();
 
                     b.HasIndex("DestinationNumber", "SignatureNumber", "FailureSequence", "Kind", "Superseded")
                         .HasDatabaseName("IX_Pushes_Failed")
                         .HasFilter("State = 2");
+
+                    b.HasIndex("DestinationNumber", "State", "DueAt")
+                        .HasDatabaseName("IX_Pushes_Open")
+                        .HasFilter("State <= 1");
 
                     b.ToTable("Pushes", (string)null);
                 });
