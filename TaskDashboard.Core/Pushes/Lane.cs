@@ -40,16 +40,10 @@ internal sealed class Lane(int number)
 
     public DateTimeOffset? AlarmAt { get; set; }
 
-    /// <summary>Sent and not yet recorded: being sent, or sent and on the way to the disk. What the process would send again were it to end now.</summary>
-    public int Unrecorded { get; set; }
+    /// <summary>All that was claimed has been taken up since the last claim, or since the one under way began.</summary>
+    public bool RanDry { get; set; }
 
-    /// <summary>Sent since the claim under way, or the last one, began.</summary>
-    public int SentSinceClaim { get; set; }
-
-    public bool HasPlace => InFlight < Limit && Unrecorded < MostUnrecorded;
-
-    /// <summary>Answers wait for their commit without holding up the sending, up to here: a slow disk slows the sending down.</summary>
-    public int MostUnrecorded => Limit * 4;
+    public bool HasPlace => InFlight < Limit;
 
     /// <summary>How many to claim ahead: what an endpoint takes while a claim is on its way, several times over, so that the wait leaves no place empty.</summary>
     public int MostClaimed { get; private set; }
@@ -59,7 +53,12 @@ internal sealed class Lane(int number)
 
     private const int FewestClaimedPerPlace = 4;
 
-    /// <summary>After a claim: the window follows what was sent while it was on its way. An idle lane starts small again.</summary>
-    public void SetWindow() =>
-        MostClaimed = Claimed == 0 ? Limit * FewestClaimedPerPlace : Math.Clamp(SentSinceClaim * 4, Limit * FewestClaimedPerPlace, Limit * MostClaimedPerPlace);
+    /// <summary>After a claim: a lane that ran dry while it was on its way claims twice as many, one that had most of them left half. An idle lane starts small again.</summary>
+    public void SetWindow()
+    {
+        var fewest = Limit * FewestClaimedPerPlace;
+        var next = Claimed == 0 ? fewest : RanDry ? MostClaimed * 2 : Ready.Count > MostClaimed / 2 ? MostClaimed / 2 : MostClaimed;
+        MostClaimed = Math.Clamp(next, fewest, Limit * MostClaimedPerPlace);
+        RanDry = false;
+    }
 }

@@ -7,8 +7,7 @@ namespace TaskDashboard.Core.Pushes;
 
 /// <summary>What came of a claim, on its way to the disk.</summary>
 /// <param name="Result">Null when it was not sent, or not to its end: it goes back to where it was claimed from.</param>
-/// <param name="WasSent">It took a place; whether it reached the endpoint may be unknown.</param>
-internal sealed record Outcome(Lane Lane, ClaimedPush Push, DeliveryResult? Result, bool WasSent)
+internal sealed record Outcome(Lane Lane, ClaimedPush Push, DeliveryResult? Result)
 {
     /// <summary>Once written: when the next attempt is due, if there is one.</summary>
     public DateTimeOffset? Due { get; set; }

@@ -298,7 +298,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         lane.RetryTurn = !lane.RetryTurn;
         var retries = book.Take(lane.Number, lane.NextDue <= now ? (room + (lane.RetryTurn ? 1 : 0)) / 2 : room);
         lane.Claiming = true;
-        lane.SentSinceClaim = 0;
+        lane.RanDry = lane.Ready.Count == 0;
         lane.Claimed += room;
         claimed += room;
         working++;
@@ -311,10 +311,10 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private ClaimedPush TakePlace(Lane lane)
     {
         lane.InFlight++;
-        lane.Unrecorded++;
-        lane.SentSinceClaim++;
         inFlight++;
-        return lane.Ready.Dequeue();
+        var push = lane.Ready.Dequeue();
+        lane.RanDry |= lane.Ready.Count == 0;
+        return push;
     }
 
     private int MostClaimed => options.Concurrency * Lane.MostClaimedPerPlace;
@@ -477,7 +477,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                 result = new DeliveryResult(clock.GetUtcNow(), 0, null, DeliveryError.Other, "The attempt could not be made.", "{}", [], false, null);
             }
 
-            outcomes.Add(new Outcome(lane, push, result, WasSent: true));
+            outcomes.Add(new Outcome(lane, push, result));
             lock (gate)
             {
                 push = Following(lane);
@@ -506,7 +506,6 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             foreach (var outcome in batch)
             {
                 outcome.Lane.Claimed--;
-                outcome.Lane.Unrecorded -= outcome.WasSent ? 1 : 0;
                 claimed--;
                 claimedBytes -= outcome.Push.Payload.Length;
                 outcome.Lane.NextDue = Earlier(outcome.Lane.NextDue, outcome.Due);
@@ -614,7 +613,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             var push = lane.Ready.Dequeue();
             if (which?.Invoke(push) ?? true)
             {
-                unsent.Add(new Outcome(lane, push, null, WasSent: false));
+                unsent.Add(new Outcome(lane, push, null));
             }
             else
             {

@@ -1,3 +1,4 @@
+using TaskDashboard.Core.Pushes;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 
@@ -7,15 +8,15 @@ namespace TaskDashboard.Tests.Processes;
 /// kill -9 at moments that the customer's own count chooses. What was accepted is delivered all the same, and what is delivered twice carries the same id.
 /// </summary>
 /// <remarks>
-/// How many may be delivered twice after one kill: what had left the process and was not on the disk. A destination has at most four such pushes for each
-/// place (<c>Lane.MostUnrecorded</c>): one place's worth is in flight, the rest has been answered and waits for the commit of its group. So the bound is four
-/// times <c>Push:ConcurrencyPerDestination</c>, whatever the disk does.
+/// How many may be delivered twice after one kill: what had left the process and was not on the disk. That is what is in flight, <c>Push:Concurrency</c> at
+/// most, and one batch of answers on its way to the disk (<c>OutcomeQueue.Most</c>), whatever the disk does.
 /// </remarks>
 [Collection(Journeys.Name)]
 public sealed class KilledTests(ITestOutputHelper output)
 {
     private const int Concurrency = 16;
-    private const int MostUnrecorded = 4 * Concurrency;
+    private const int MostUnrecorded = Concurrency + OutcomeQueue.Most;
+    private static readonly string[] Settings = [$"--Push:Concurrency={Concurrency}", $"--Push:ConcurrencyPerDestination={Concurrency}"];
 
     [Fact]
     public async Task A_retry_of_5000_outlives_ten_kills()
@@ -194,13 +195,13 @@ public sealed class KilledTests(ITestOutputHelper output)
     // So few that what is sent while the signal is on its way never brings the last kill past the end.
     private static int MostBetween(int pushes, int kills) => (pushes / kills) - (2 * Concurrency);
 
-    private static Task<AppProcess> StartAsync(TemporaryFolder folder) => AppProcess.StartAsync(folder, $"--Push:ConcurrencyPerDestination={Concurrency}");
+    private static Task<AppProcess> StartAsync(TemporaryFolder folder) => AppProcess.StartAsync(folder, Settings);
 
     /// <summary>A process that goes on where the one before it ended, until the customer has seen so many more.</summary>
     private static async Task<AppProcess> StartAndKillAsync(TemporaryFolder folder, CustomerServer customer, int deliveries)
     {
         var at = customer.Deliveries.Count + deliveries;
-        var app = AppProcess.Launch(folder, $"--Push:ConcurrencyPerDestination={Concurrency}");
+        var app = AppProcess.Launch(folder, Settings);
         await KillAtAsync(customer, app, at);
         return app;
     }
