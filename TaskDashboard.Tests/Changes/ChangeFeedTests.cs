@@ -191,7 +191,8 @@ public sealed class ChangeFeedTests
         var sizes = Enumerable.Range(0, 400).Select(_ => random.Next(1, random.Next(3) == 0 ? 1500 : 20)).ToList();
         var latest = new long[3000];
         var published = 0L;
-        var readers = Enumerable.Range(0, 6).Select(_ => Task.Run(ReadAsync)).ToList();
+        var subscribed = Enumerable.Range(0, 6).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
+        var readers = subscribed.ConvertAll(reader => Task.Run(() => ReadAsync(reader)));
         await Task.Run(() =>
         {
             foreach (var size in sizes)
@@ -206,25 +207,19 @@ public sealed class ChangeFeedTests
                 _feed.Publish(batch);
                 _clock.Advance(TimeSpan.FromMilliseconds(30));
             }
-
-            _feed.Publish([Of(published + 1, ChangeSubject.PushService, 0)]);
         });
 
-        // The readers' last waits.
-        var all = Task.WhenAll(readers);
-        while (!all.IsCompleted)
-        {
-            _clock.Advance(Floor);
-            await Task.Yield();
-        }
-
-        await all.WaitAsync(Patience.Limit);
+        // The last change is one that all of them see, and then come their last waits.
+        await Task.WhenAll(subscribed.Select(reader => reader.Task)).WaitAsync(Patience.Limit);
+        _feed.Publish([Of(published + 1, ChangeSubject.PushService, 0)]);
+        await _clock.AdvanceUntilAsync(Task.WhenAll(readers), Floor);
         Assert.Equal(0, _feed.Subscribers);
 
-        async Task ReadAsync()
+        async Task ReadAsync(TaskCompletionSource following)
         {
             // What a page does: subscribe, read everything, then follow.
             await using var subscription = _feed.Subscribe(Callers.Viewer, Floor);
+            following.SetResult();
             var known = Snapshot();
             await foreach (var batch in subscription.ReadAllAsync())
             {

@@ -44,12 +44,7 @@ public sealed class PublishedChangesTests : CoreTest
         for (var upTo = 0L; upTo < last;)
         {
             var next = batches.NextAsync();
-            while (!next.IsCompleted)
-            {
-                Clock.Advance(Floor);
-                await Task.Yield();
-            }
-
+            await Clock.AdvanceUntilAsync(next, Floor);
             upTo = (await next).UpTo;
             seen.UnionWith((await next).Changes.Select(change => change.Subject));
         }
@@ -129,7 +124,9 @@ public sealed class PublishedChangesTests : CoreTest
         await StartAsync();
         var random = new Random(seed);
         var last = 0L;
-        var followers = Enumerable.Range(0, 4).Select(index => Task.Run(() => FollowAsync(index % 2 == 0 ? Viewer : Callers.Of(Role.Viewer, "acme")))).ToList();
+        var subscribed = Enumerable.Range(0, 4).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
+        var followers = Enumerable.Range(0, 4)
+            .Select(index => Task.Run(() => FollowAsync(index % 2 == 0 ? Viewer : Callers.Of(Role.Viewer, "acme"), subscribed[index]))).ToList();
         var tasks = new List<TrackedTask>();
         for (var step = 0; step < 300; step++)
         {
@@ -148,20 +145,15 @@ public sealed class PublishedChangesTests : CoreTest
         }
 
         // The last change is one that all of them see.
+        await Task.WhenAll(subscribed.Select(follower => follower.Task)).WaitAsync(Patience.Limit);
         Volatile.Write(ref last, await Host.CountAsync("SELECT MAX(Sequence) FROM Changes"));
         await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), new() { Type = "import", Name = "the last" });
-        var all = Task.WhenAll(followers);
-        while (!all.IsCompleted)
-        {
-            Clock.Advance(Floor);
-            await Task.Yield();
-        }
+        await Clock.AdvanceUntilAsync(Task.WhenAll(followers), Floor);
 
-        await all;
-
-        async Task FollowAsync(Caller caller)
+        async Task FollowAsync(Caller caller, TaskCompletionSource following)
         {
             await using var subscription = Host.Feed.Subscribe(caller, Floor);
+            following.SetResult();
             var page = await SnapshotAsync();
             await foreach (var batch in subscription.ReadAllAsync())
             {

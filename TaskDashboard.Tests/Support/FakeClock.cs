@@ -61,6 +61,21 @@ internal sealed class FakeClock : TimeProvider
         lock (_gate) MoveTo(end);
     }
 
+    /// <summary>Moves time forward, step by step, until the work that waits for it is done.</summary>
+    public async Task AdvanceUntilAsync(Task done, TimeSpan step)
+    {
+        ArgumentNullException.ThrowIfNull(done);
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        while (!done.IsCompleted)
+        {
+            Assert.False(limit.IsCancellationRequested, "What waits for the clock did not come to its end.");
+            Advance(step);
+            await Task.Yield();
+        }
+
+        await done;
+    }
+
     /// <summary>Completes once at least <paramref name="count"/> timers are armed: the code under test has reached its wait, and time may move.</summary>
     public Task WhenArmed(int count = 1, CancellationToken cancellation = default)
     {

@@ -34,14 +34,7 @@ public sealed class StopTests : CoreTest
         var id = await PushAsync(await NewDestinationAsync());
         await Sender.NextAsync();
 
-        var stopping = Host.DisposeAsync().AsTask();
-        while (!stopping.IsCompleted)
-        {
-            Clock.Advance(TimeSpan.FromSeconds(6));
-            await Task.Yield();
-        }
-
-        await stopping;
+        await Clock.AdvanceUntilAsync(Host.DisposeAsync().AsTask(), TimeSpan.FromSeconds(6));
         await StartAsync();
         var again = await Sender.NextAsync();
         Assert.Equal(id, again.PushId);
