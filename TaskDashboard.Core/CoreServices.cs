@@ -68,7 +68,9 @@ public static class CoreServices
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<PushDispatcher>(), provider.GetRequiredService<ISecretProtector>(), pushOptions));
         services.AddSingleton(provider => new PushService(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<PushDispatcher>(), provider.GetRequiredService<RetryService>()));
-        services.AddSingleton(provider => new KeyService(provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>()));
+        services.AddSingleton<CallerWatch>();
+        services.AddSingleton(provider => new KeyService(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>()));
         services.AddSingleton(provider => new SignInLinks(provider.GetRequiredService<StoreWriter>()));
 
         services.AddSingleton(provider => new TaskReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TaskCache>()));

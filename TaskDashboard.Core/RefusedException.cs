@@ -49,6 +49,8 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
     public static RefusedException Forbidden(Role needed) =>
         new(RefusalKind.Forbidden, "forbidden", $"This needs the role {needed.ToString().ToLowerInvariant()}.");
 
+    public static RefusedException Ended() => new(RefusalKind.Forbidden, "ended", "This key or session has ended. Sign in again.");
+
     public static RefusedException Conflict(string code, string message, string? subject = null) =>
         new(RefusalKind.Conflict, code, message) { Subject = subject };
 

@@ -14,11 +14,31 @@ public sealed record Caller(string Id, string Name, Role Role, string? CompanyId
     /// <summary>The product's own engine: it moves retry tasks and is bound by no company.</summary>
     public static readonly Caller Engine = new("engine", "push engine", Role.Administrator, null, EveryVendor);
 
+    /// <summary>Whoever followed a sign-in link.</summary>
+    public static readonly Caller LinkHolder = new("administrator", "administrator", Role.Administrator, null, EveryVendor);
+
+    /// <summary>
+    /// Cancelled once these rights hold no more: the key is revoked, or the person disabled, given a smaller role or another password.
+    /// Commands and questions are refused from then on by themselves; whoever keeps something open for a caller closes it then.
+    /// </summary>
+    public CancellationToken Ended => Standing?.Ended ?? CancellationToken.None;
+
+    /// <summary>What a session carries to be known again: it ends when this changes. Null for the product's own callers.</summary>
+    public string? Stamp => Standing?.Stamp;
+
+    internal Standing? Standing { get; init; }
+
     public bool Is(Role role) => Role >= role;
 
-    /// <exception cref="RefusedException">The role is too small.</exception>
+    /// <summary>The first line of every command and question.</summary>
+    /// <exception cref="RefusedException">The role is too small, or the caller's rights have ended.</exception>
     public void Require(Role role)
     {
+        if (Ended.IsCancellationRequested)
+        {
+            throw RefusedException.Ended();
+        }
+
         if (Role < role)
         {
             throw RefusedException.Forbidden(role);

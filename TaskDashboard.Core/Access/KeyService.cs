@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -33,12 +35,14 @@ public sealed class KeyService
 
     private readonly StoreWriter writer;
     private readonly ReaderPool readers;
-    private volatile FrozenDictionary<Hash, Caller> callers = FrozenDictionary<Hash, Caller>.Empty;
+    private readonly CallerWatch watch;
+    private readonly ConcurrentDictionary<Hash, Caller> callers = new();
 
-    internal KeyService(StoreWriter writer, ReaderPool readers)
+    internal KeyService(StoreWriter writer, ReaderPool readers, CallerWatch watch)
     {
         this.writer = writer;
         this.readers = readers;
+        this.watch = watch;
     }
 
     /// <summary>Whose key this is; null when it is wrong or revoked. What is compared is the hash, so the time taken tells nothing of the key.</summary>
@@ -86,6 +90,7 @@ public sealed class KeyService
                 session.Context.ApiKeys.Add(row);
                 session.Context.SaveChanges();
                 Written(session, caller, "keyAdded", row);
+                session.AfterCommit(() => Enter(row));
                 return row;
             },
             cancellation).ConfigureAwait(false);
@@ -116,6 +121,7 @@ public sealed class KeyService
                     session.Context.Entry(key).Property(row => row.RevokedAt).CurrentValue = session.Now;
                     session.Context.SaveChanges();
                     Written(session, caller, "keyRevoked", key);
+                    session.AfterCommit(() => Leave(key));
                 }
 
                 return true;
@@ -133,14 +139,17 @@ public sealed class KeyService
     }
 
     /// <summary>Loads the living keys and puts the bootstrap key in its place; a changed one ends the old.</summary>
-    internal async Task LoadAsync(string? bootstrapKey, CancellationToken cancellation) =>
-        callers = await writer.WriteAsync(
+    internal async Task LoadAsync(string? bootstrapKey, CancellationToken cancellation)
+    {
+        var living = await writer.WriteAsync(
             session =>
             {
                 SetBootstrap(session, bootstrapKey);
-                return Living(session);
+                return session.Context.ApiKeys.AsNoTracking().Where(key => key.RevokedAt == null).ToList();
             },
             cancellation).ConfigureAwait(false);
+        living.ForEach(Enter);
+    }
 
     private static void SetBootstrap(WriteSession session, string? bootstrapKey)
     {
@@ -174,23 +183,23 @@ public sealed class KeyService
         }
     }
 
-    private void Written(WriteSession session, Caller caller, string action, ApiKey key)
+    private static void Written(WriteSession session, Caller caller, string action, ApiKey key)
     {
         session.Audit(caller, action, key.Id, key.Name);
         session.Changed(ChangeSubject.Key, key.Number, key.CompanyId);
-        var living = Living(session);
-        session.AfterCommit(() => callers = living);
     }
 
-    private static FrozenDictionary<Hash, Caller> Living(WriteSession session) =>
-        session.Context.ApiKeys.AsNoTracking().Where(key => key.RevokedAt == null).ToList().ToFrozenDictionary(
-            key => new Hash(key.Hash),
-            key => new Caller(
-                key.Id,
-                key.Name,
-                key.Role,
-                key.CompanyId,
-                key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase)));
+    private void Enter(ApiKey key)
+    {
+        var vendors = key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        callers[new Hash(key.Hash)] = watch.Enter(new Caller(key.Id, key.Name, key.Role, key.CompanyId, vendors), key.Number.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void Leave(ApiKey key)
+    {
+        callers.TryRemove(new Hash(key.Hash), out _);
+        watch.Leave(key.Id);
+    }
 
     /// <summary>A SHA-256, compared in constant time.</summary>
     private readonly struct Hash(ReadOnlySpan<byte> bytes) : IEquatable<Hash>

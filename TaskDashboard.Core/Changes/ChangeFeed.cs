@@ -41,6 +41,7 @@ public sealed class ChangeFeed
     public FeedSubscription Subscribe(Caller caller, TimeSpan floor)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         lock (gate)
         {
             var subscription = new FeedSubscription(this, caller, floor < ShortestFloor ? ShortestFloor : floor, published, clock);
@@ -156,6 +157,11 @@ public sealed class FeedSubscription : IAsyncDisposable
 
     internal void Offer(IReadOnlyList<Change> changes)
     {
+        if (caller.Ended.IsCancellationRequested)
+        {
+            return;
+        }
+
         lock (gate)
         {
             upTo = changes[^1].Sequence;

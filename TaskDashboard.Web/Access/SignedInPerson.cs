@@ -8,7 +8,7 @@ namespace TaskDashboard.Web.Access;
 internal static class SignedInPerson
 {
     /// <summary>Whoever followed a sign-in link.</summary>
-    public static readonly Caller Administrator = new("administrator", "administrator", Role.Administrator, null, Caller.EveryVendor);
+    public static readonly Caller Administrator = Caller.LinkHolder;
 
     public static ClaimsPrincipal ToPrincipal(this Caller caller) =>
         new(new ClaimsIdentity(

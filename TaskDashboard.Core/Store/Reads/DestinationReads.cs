@@ -36,6 +36,7 @@ public sealed class DestinationReads
     private async Task<IReadOnlyList<DestinationView>> ReadAsync(Caller caller, string? id, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         var since = (clock.GetUtcNow().ToUnixTimeSeconds() / 60) - Minutes;
         return await readers.QueryAsync<IReadOnlyList<DestinationView>>(async context =>
         {

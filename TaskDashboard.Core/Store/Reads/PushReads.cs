@@ -52,6 +52,7 @@ public sealed class PushReads
     public async Task<PushDetails?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         var rows = await readers.QueryAsync(context => WithNames(context, context.Pushes.Where(push => push.Id == id)).ToListAsync(cancellation)).ConfigureAwait(false);
         if (rows.Count == 0 || !caller.Sees(rows[0].Push.CompanyId))
         {
@@ -67,6 +68,7 @@ public sealed class PushReads
     public async Task<Page<PushSummary>> ListAsync(Caller caller, PushQuery query, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.After(query.After);
@@ -142,6 +144,7 @@ public sealed class PushReads
     public async Task<IReadOnlyList<FailureGroupView>> FailureGroupsAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         var groups = await readers.QueryAsync(context =>
         (
             from failures in context.FailureGroups
@@ -158,6 +161,7 @@ public sealed class PushReads
     public async Task<long> FailedTotalAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         var company = caller.CompanyId;
         return await readers.QueryAsync(context =>
         (

@@ -18,6 +18,7 @@ public sealed class RetryReads
     public async Task<RetryRequest?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         var found = await readers.QueryAsync(context => context.RetryRequests.SingleOrDefaultAsync(request => request.Id == id, cancellation)).ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }
@@ -26,6 +27,7 @@ public sealed class RetryReads
     public async Task<RetryRequest?> FindByTaskAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(task);
         var found = await readers.QueryAsync(context => context.RetryRequests.SingleOrDefaultAsync(request => request.TaskNumber == task.Number, cancellation)).ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
@@ -34,6 +36,7 @@ public sealed class RetryReads
     public async Task<Page<RetryRequest>> ListAsync(Caller caller, string? after, int limit, bool newestFirst, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         var size = Page.Size(limit);
         var key = Page.After(after);
         var company = caller.CompanyId;

@@ -44,6 +44,7 @@ public sealed class TaskReads
     public ValueTask<TrackedTask?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(id);
         return cache.Find(id) is { } task
             ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
@@ -54,6 +55,7 @@ public sealed class TaskReads
     public async Task<Page<TrackedTask>> ListAsync(Caller caller, TaskQuery query, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.After(query.After);
@@ -103,6 +105,7 @@ public sealed class TaskReads
     public async Task<IReadOnlyList<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(task);
         return !caller.Sees(task.CompanyId)
             ? []
@@ -113,6 +116,7 @@ public sealed class TaskReads
     public Task<TaskTotals> TotalsAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         return readers.ReadAsync(
             sql =>
             {
@@ -134,6 +138,7 @@ public sealed class TaskReads
     public Task<IReadOnlyList<string>> TypesAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
         return readers.ReadAsync<IReadOnlyList<string>>(
             sql =>
             {
