@@ -43,6 +43,8 @@ public static class CoreServices
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ChangePump>();
         services.TryAddSingleton<IPushSender>(provider => new HttpPushSender(pushOptions.Delivery, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DeliveryTargets>();
+        services.AddSingleton<SendingHolds>();
         services.AddSingleton<RetryBook>();
         services.AddSingleton<PushRecorder>();
         services.AddSingleton(provider => new PushDispatcher(
@@ -51,7 +53,8 @@ public static class CoreServices
             provider.GetRequiredService<PushRecorder>(),
             provider.GetRequiredService<IPushSender>(),
             pushOptions,
-            provider.GetRequiredService<ISecretProtector>(),
+            provider.GetRequiredService<DeliveryTargets>(),
+            provider.GetRequiredService<SendingHolds>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PushDispatcher>>()));
         services.AddSingleton(provider => new RetryService(
@@ -64,8 +67,13 @@ public static class CoreServices
         services.AddSingleton<TaskIngestor>();
         services.AddSingleton(provider => new PushIngestor(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<PushDispatcher>()));
+        services.AddSingleton<TestSender>();
         services.AddSingleton(provider => new DestinationService(
-            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<PushDispatcher>(), provider.GetRequiredService<ISecretProtector>(), pushOptions));
+            provider.GetRequiredService<StoreWriter>(),
+            provider.GetRequiredService<PushDispatcher>(),
+            provider.GetRequiredService<DeliveryTargets>(),
+            provider.GetRequiredService<TestSender>(),
+            pushOptions));
         services.AddSingleton(provider => new PushService(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<PushDispatcher>(), provider.GetRequiredService<RetryService>()));
         services.AddSingleton<CallerWatch>();
@@ -74,8 +82,10 @@ public static class CoreServices
         services.AddSingleton(provider => new SignInLinks(provider.GetRequiredService<StoreWriter>()));
 
         services.AddSingleton(provider => new TaskReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TaskCache>()));
-        services.AddSingleton(provider => new PushReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<RetryBook>()));
-        services.AddSingleton(provider => new DestinationReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new PushReads(
+            provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<RetryBook>(), provider.GetRequiredService<SendingHolds>()));
+        services.AddSingleton(provider => new DestinationReads(
+            provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<SendingHolds>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RetryReads(provider.GetRequiredService<ReaderPool>()));
 
         services.AddHostedService(provider => new CoreLifetime(

@@ -58,6 +58,14 @@ public sealed class CoreSettings(IConfiguration configuration)
                 AllowPrivateDestinations = Flag("Push:AllowPrivateDestinations", false),
             },
             ExpireAfter = configuration.GetSection("Push:ExpireAfter").GetChildren().ToDictionary(section => section.Key, section => Span(section.Path, section.Value)),
+            Circuit = new CircuitOptions
+            {
+                Enabled = Flag("Push:Circuit:Enabled", true),
+                MinimumThroughput = Number("Push:Circuit:MinimumThroughput", 100, 1, 1_000_000),
+                FailureRatio = Part("Push:Circuit:FailureRatio", 0.9),
+                Sampling = TimeSpan.FromSeconds(Number("Push:Circuit:SamplingSeconds", 30, 1, 86_400)),
+                Break = TimeSpan.FromSeconds(Number("Push:Circuit:BreakSeconds", 15, 1, 86_400)),
+            },
             RetryHold = TimeSpan.FromSeconds(Number("Retry:HoldSeconds", 60, 0, 86_400)),
         };
     }
@@ -91,6 +99,13 @@ public sealed class CoreSettings(IConfiguration configuration)
         null or "" => whenAbsent,
         var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most => value,
         var text => throw new SettingException(name, string.Create(CultureInfo.InvariantCulture, $"is \"{text}\". It must be a whole number from {least} to {most}.")),
+    };
+
+    private double Part(string name, double whenAbsent) => configuration[name] switch
+    {
+        null or "" => whenAbsent,
+        var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1 => value,
+        var text => throw new SettingException(name, $"is \"{text}\". It must be a number above 0 and up to 1, such as 0.9."),
     };
 
     private bool Flag(string name, bool whenAbsent) => configuration[name] switch

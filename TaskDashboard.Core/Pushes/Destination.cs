@@ -19,8 +19,23 @@ public sealed record Destination
     /// <summary>The password, protected; never shown again.</summary>
     public string? ProtectedPassword { get; init; }
 
-    /// <summary>The signing secret, protected; shown once, when the destination is created.</summary>
+    /// <summary>Where an OAuth2 token is asked for.</summary>
+    public string? TokenUrl { get; init; }
+
+    public string? ClientId { get; init; }
+
+    /// <summary>The client's secret, protected; never shown again.</summary>
+    public string? ProtectedClientSecret { get; init; }
+
+    public string? Scope { get; init; }
+
+    /// <summary>The signing secret, protected; shown once, when it is made.</summary>
     public required string ProtectedSigningSecret { get; init; }
+
+    /// <summary>The signing secret before the last rotation, protected; signs as well until <see cref="PreviousSecretUntil"/>.</summary>
+    public string? ProtectedPreviousSecret { get; init; }
+
+    public DateTimeOffset? PreviousSecretUntil { get; init; }
 
     /// <summary>Attempts under way at once; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
     public int? Concurrency { get; init; }

@@ -31,21 +31,30 @@ public sealed record DestinationChange
 /// <param name="SigningSecret">Shown this once.</param>
 public sealed record NewDestination(Destination Destination, string SigningSecret);
 
-/// <summary>The customers' endpoints: add, change, pause, resume.</summary>
+/// <param name="SigningSecret">Shown this once; it signs from now on.</param>
+/// <param name="PreviousValidUntil">Until then the one before it signs as well.</param>
+public sealed record RotatedSecret(string SigningSecret, DateTimeOffset PreviousValidUntil);
+
+/// <summary>The customers' endpoints: add, change, pause, resume, rotate the signing secret, try out.</summary>
 public sealed class DestinationService
 {
     public const int MostConcurrency = 256;
 
+    /// <summary>How long the signing secret before a rotation signs as well.</summary>
+    public static readonly TimeSpan PreviousSecretValid = TimeSpan.FromHours(24);
+
     private readonly StoreWriter writer;
     private readonly PushDispatcher dispatcher;
-    private readonly ISecretProtector protector;
+    private readonly DeliveryTargets targets;
+    private readonly TestSender tests;
     private readonly PushOptions options;
 
-    internal DestinationService(StoreWriter writer, PushDispatcher dispatcher, ISecretProtector protector, PushOptions options)
+    internal DestinationService(StoreWriter writer, PushDispatcher dispatcher, DeliveryTargets targets, TestSender tests, PushOptions options)
     {
         this.writer = writer;
         this.dispatcher = dispatcher;
-        this.protector = protector;
+        this.targets = targets;
+        this.tests = tests;
         this.options = options;
     }
 
@@ -65,25 +74,22 @@ public sealed class DestinationService
         }
 
         var secret = WebhookSignature.NewSecret();
-        var protectedSecret = protector.Protect(secret);
-        var protectedPassword = settings.Authorization.Password is { } password ? protector.Protect(password) : null;
+        var protectedSecret = targets.Seal(secret);
+        var authorized = targets.Sealed(settings.Authorization);
         return writer.WriteAsync(
             session =>
             {
-                var destination = new Destination
+                var destination = authorized(new Destination
                 {
                     Number = checked((int)session.Series.Next(SeriesName.Destination)),
                     Id = session.NewId(),
                     CompanyId = caller.CompanyId ?? settings.CompanyId,
                     Name = settings.Name,
                     Url = settings.Url,
-                    AuthorizationType = settings.Authorization.Type,
-                    UserName = settings.Authorization.UserName,
-                    ProtectedPassword = protectedPassword,
                     ProtectedSigningSecret = protectedSecret,
                     Concurrency = settings.Concurrency,
                     CreatedAt = session.Now,
-                };
+                });
                 session.Context.Destinations.Add(destination);
                 session.Context.SaveChanges();
                 session.Audit(caller, "destinationCreated", destination.Id, destination.Name);
@@ -116,20 +122,15 @@ public sealed class DestinationService
         }
 
         CheckConcurrency(change.Concurrency);
-        var protectedPassword = change.Authorization?.Password is { } password ? protector.Protect(password) : null;
+        var authorized = change.Authorization is { } authorization ? targets.Sealed(authorization) : static destination => destination;
         return writer.WriteAsync(
             session =>
             {
-                var before = (PublicId.IsWellFormed(id) ? session.Context.Destinations.SingleOrDefault(destination => destination.Id == id) : null) is { } found && caller.Sees(found.CompanyId)
-                    ? found
-                    : throw RefusedException.NotFound("destination");
-                var after = before with
+                var before = Find(session, caller, id);
+                var after = authorized(before) with
                 {
                     Name = change.Name ?? before.Name,
                     Url = change.Url ?? before.Url,
-                    AuthorizationType = change.Authorization?.Type ?? before.AuthorizationType,
-                    UserName = change.Authorization is null ? before.UserName : change.Authorization.UserName,
-                    ProtectedPassword = change.Authorization is null ? before.ProtectedPassword : protectedPassword,
                     Concurrency = change.Concurrency ?? before.Concurrency,
                     Version = before.Version + 1,
                 };
@@ -144,31 +145,109 @@ public sealed class DestinationService
                     session.Audit(caller, "destinationChanged", before.Id, after.Name);
                 }
 
-                session.Context.Entry(before).CurrentValues.SetValues(after);
-                session.Context.SaveChanges();
-                session.Changed(ChangeSubject.Destination, after.Number, after.CompanyId);
-                session.AfterCommit(() => dispatcher.Changed(after));
-                return after;
+                return Replace(session, before, after);
             },
             cancellation);
     }
 
-    private void CheckUrl(string url)
+    /// <summary>
+    /// Makes a new signing secret. The one before it signs as well for <see cref="PreviousSecretValid"/>, so that the customer can change over;
+    /// one that was still valid from an earlier rotation no longer does. Needs an administrator.
+    /// </summary>
+    public Task<RotatedSecret> RotateSecretAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
-        Check.Text(url, "url", Limits.Url);
-        if (DestinationAddress.Refusal(url, options.Delivery.AllowPrivateDestinations, out _) is { } refusal)
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Administrator);
+        var secret = WebhookSignature.NewSecret();
+        var protectedSecret = targets.Seal(secret);
+        return writer.WriteAsync(
+            session =>
+            {
+                var before = Find(session, caller, id);
+                var until = session.Now + PreviousSecretValid;
+                Replace(session, before, before with
+                {
+                    ProtectedSigningSecret = protectedSecret,
+                    ProtectedPreviousSecret = before.ProtectedSigningSecret,
+                    PreviousSecretUntil = until,
+                    Version = before.Version + 1,
+                });
+                session.Audit(caller, "signingSecretRotated", before.Id, before.Name);
+                return new RotatedSecret(secret, until);
+            },
+            cancellation);
+    }
+
+    /// <summary>
+    /// Sends a labelled test payload as a push would be sent, and tells the whole exchange. It is no push: it is not stored, spends no attempt and moves no
+    /// circuit. A paused destination gets it too, for a person asked for it. Needs an operator.
+    /// </summary>
+    /// <exception cref="RefusedException">Conflict "testRunning": one is under way already.</exception>
+    public async Task<TestExchange> SendTestAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Operator);
+        var (destination, testId) = await writer.WriteAsync(
+            session =>
+            {
+                var found = Find(session, caller, id);
+                tests.Begin(found);
+                session.OnRollback(() => tests.End(found));
+                session.Audit(caller, "destinationTested", found.Id, found.Name);
+                return (found, session.NewId());
+            },
+            CancellationToken.None).ConfigureAwait(false);
+        try
         {
-            throw RefusedException.Invalid("url", refusal);
+            return await tests.SendAsync(testId, destination, dispatcher.TargetOf(destination), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            tests.End(destination);
         }
     }
 
-    private static void CheckAuthorization(PushAuthorization authorization)
+    private Destination Replace(WriteSession session, Destination before, Destination after)
     {
-        if (authorization.Type == AuthorizationType.None)
-        {
-            return;
-        }
+        session.Context.Entry(before).CurrentValues.SetValues(after);
+        session.Context.SaveChanges();
+        session.Changed(ChangeSubject.Destination, after.Number, after.CompanyId);
+        session.AfterCommit(() => dispatcher.Changed(after));
+        return after;
+    }
 
+    private static Destination Find(WriteSession session, Caller caller, string id) =>
+        (PublicId.IsWellFormed(id) ? session.Context.Destinations.SingleOrDefault(destination => destination.Id == id) : null) is { } found && caller.Sees(found.CompanyId)
+            ? found
+            : throw RefusedException.NotFound("destination");
+
+    private void CheckUrl(string? url, string member = "url")
+    {
+        Check.Text(url, member, Limits.Url);
+        if (DestinationAddress.Refusal(url!, options.Delivery.AllowPrivateDestinations, out _) is { } refusal)
+        {
+            throw RefusedException.Invalid(member, refusal);
+        }
+    }
+
+    private void CheckAuthorization(PushAuthorization authorization)
+    {
+        switch (authorization.Type)
+        {
+            case AuthorizationType.Basic:
+                CheckBasic(authorization);
+                break;
+            case AuthorizationType.Oauth2:
+                CheckUrl(authorization.TokenUrl, "authorization.tokenUrl");
+                Check.Text(authorization.ClientId, "authorization.clientId", Limits.Name);
+                Check.Text(authorization.ClientSecret, "authorization.clientSecret", Limits.Text);
+                Check.Length(authorization.Scope, "authorization.scope", Limits.Text);
+                break;
+        }
+    }
+
+    private static void CheckBasic(PushAuthorization authorization)
+    {
         Check.Text(authorization.UserName, "authorization.username", Limits.Name);
         Check.Text(authorization.Password, "authorization.password", Limits.Text);
         if (authorization.UserName!.Contains(':', StringComparison.Ordinal))

@@ -1,12 +1,21 @@
+using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Core.Store.Writes;
 
 namespace TaskDashboard.Core.Pushes;
 
 /// <summary>What the dispatcher knows of one destination. Guarded by the dispatcher's lock.</summary>
-internal sealed class Lane(int number)
+internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Action<Lane> ring) : IDisposable
 {
+    private ITimer? alarm;
+    private long? alarmAt;
+
     public int Number => number;
+
+    public Circuit Circuit => circuit;
+
+    /// <summary>The attempt on its way that shows whether the endpoint is well again.</summary>
+    public ClaimedPush? Probe { get; set; }
 
     public required DeliveryTarget Target { get; set; }
 
@@ -32,18 +41,26 @@ internal sealed class Lane(int number)
     /// <summary>Whether the odd place of the last claim went to a retry.</summary>
     public bool RetryTurn { get; set; }
 
-    /// <summary>Since when retry items wait for it while it is paused; a timestamp of the clock.</summary>
+    /// <summary>Since when retry items are held, while it is paused or its circuit is not closed; a timestamp of the clock.</summary>
     public long? RetriesHeldSince { get; set; }
-
-    /// <summary>Fires when the next push is due, or when held retry items are given up.</summary>
-    public ITimer? Alarm { get; set; }
-
-    public DateTimeOffset? AlarmAt { get; set; }
 
     /// <summary>All that was claimed has been taken up since the last claim, or since the one under way began.</summary>
     public bool RanDry { get; set; }
 
-    public bool HasPlace => InFlight < Limit;
+    public bool HasPlace => Circuit.State switch
+    {
+        CircuitState.Closed => InFlight < Limit,
+        CircuitState.Probing => Probe is null,
+        _ => false,
+    };
+
+    /// <summary>How many it may claim now; none where that is too few to be worth a claim.</summary>
+    public int Room => Circuit.State switch
+    {
+        CircuitState.Closed => MostClaimed - Claimed < Limit ? 0 : MostClaimed - Claimed,
+        CircuitState.Probing => Probe is null && Ready.Count == 0 ? 1 : 0,
+        _ => 0,
+    };
 
     /// <summary>How many to claim ahead: what an endpoint takes while a claim is on its way, several times over, so that the wait leaves no place empty.</summary>
     public int MostClaimed { get; private set; }
@@ -61,4 +78,25 @@ internal sealed class Lane(int number)
         MostClaimed = Math.Clamp(next, fewest, Limit * MostClaimedPerPlace);
         RanDry = false;
     }
+
+    /// <summary>Has it looked at again then, unless that comes earlier anyway: the next push is due, a break is over, or held retry items are given up.</summary>
+    public void WakeIn(TimeSpan wait)
+    {
+        // A timer cannot wait longer than some weeks; it then simply looks again.
+        wait = TimeSpan.FromTicks(Math.Clamp(wait.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay));
+        var at = clock.GetTimestamp() + (long)(wait.TotalSeconds * clock.TimestampFrequency);
+        if (alarmAt <= at)
+        {
+            return;
+        }
+
+        alarmAt = at;
+        alarm ??= clock.CreateTimer(_ => ring(this), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        alarm.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The alarm has rung; there is none now.</summary>
+    public void Woke() => alarmAt = null;
+
+    public void Dispose() => alarm?.Dispose();
 }

@@ -9,9 +9,15 @@ namespace TaskDashboard.Core.Pushes;
 /// <param name="Result">Null when it was not sent, or not to its end: it goes back to where it was claimed from.</param>
 internal sealed record Outcome(Lane Lane, ClaimedPush Push, DeliveryResult? Result)
 {
+    /// <summary>What it did to the destination's circuit; written with it.</summary>
+    public CircuitNews? Circuit { get; init; }
+
     /// <summary>Once written: when the next attempt is due, if there is one.</summary>
     public DateTimeOffset? Due { get; set; }
 }
+
+/// <param name="Reason">Why it is open; null when it closed.</param>
+internal sealed record CircuitNews(CircuitTurn Turn, string? Reason);
 
 /// <summary>
 /// Writes outcomes one batch after another: what comes in while one is on its way to the disk makes up the next. An outcome
@@ -103,7 +109,7 @@ internal sealed partial class OutcomeQueue(
                 LogFailed(logger, failure);
                 await Task.Delay(Backoff, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-#pragma warning disable CA1031 // the process is ending or an outcome is poison; its push stays claimed and is given back at the next start
+#pragma warning disable CA1031 // the process is ending, and the push is given back at the next start; or an outcome is poison
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -119,14 +125,45 @@ internal sealed partial class OutcomeQueue(
                 }
 
                 LogFailed(logger, failure);
+                if (failure is not RefusedException && batch[0].Result is { } result)
+                {
+                    await GiveUpAsync(batch[0], result).ConfigureAwait(false);
+                }
+
                 return;
             }
+        }
+    }
+
+    /// <summary>What can never be written as it is would leave its push in Sending: it fails with a reason of its own instead.</summary>
+    private async Task GiveUpAsync(Outcome outcome, DeliveryResult result)
+    {
+        try
+        {
+            await writer.WriteAsync(
+                session =>
+                {
+                    recorder.RecordUnwritable(session, outcome.Push, result);
+                    return true;
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // the last resort: its push is given back at the next start
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, failure);
         }
     }
 
     private DateTimeOffset? Write(WriteSession session, Outcome outcome)
     {
         var push = outcome.Push;
+        if (outcome.Circuit is { } news)
+        {
+            PushRecorder.Record(session, push, news);
+        }
+
         if (outcome.Result is { } result)
         {
             return recorder.Record(session, push, result);
@@ -135,7 +172,7 @@ internal sealed partial class OutcomeQueue(
         session.Release(push);
         if (push.RetryNumber is not { } retry)
         {
-            return session.Now;
+            return session.DueNow;
         }
 
         if (book.Find(retry) is { } run)

@@ -29,9 +29,12 @@ public sealed record NewPush
 /// <param name="Created">False when the same push had been accepted before.</param>
 public sealed record AcceptedPush(string Id, string ItemId, bool Created);
 
-/// <summary>Which pushes to cancel. Members that are given must all match; at least one must be given.</summary>
+/// <summary>Which pushes to cancel. Members that are given must all match; a state alone is not enough.</summary>
 public sealed record PushSelection
 {
+    /// <summary>Waiting or Failed; null for both.</summary>
+    public PushState? State { get; init; }
+
     public string? DestinationId { get; init; }
     public string? Kind { get; init; }
 
@@ -86,28 +89,19 @@ public sealed class PushIngestor
     /// <returns>How many were canceled.</returns>
     public async Task<int> CancelAsync(Caller caller, PushSelection selection, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(selection);
-        caller.Require(Role.Operator);
-        if (selection is { DestinationId: null, Kind: null, PushIds: null })
-        {
-            throw RefusedException.Invalid("filter", "The filter is empty. Name a destinationId, a kind or pushIds.");
-        }
-
-        if (selection.PushIds?.Count > Retries.RetryFilter.MostPushIds)
-        {
-            throw RefusedException.Invalid("filter.pushIds", $"pushIds has {selection.PushIds.Count} entries. Give at most {Retries.RetryFilter.MostPushIds}.");
-        }
-
-        var numbers = await readers.ReadAsync(sql => Find(sql, caller, selection), cancellation).ConfigureAwait(false);
+        var numbers = await FindAsync(caller, selection, cancellation).ConfigureAwait(false);
         var canceled = 0;
         foreach (var chunk in numbers.Chunk(CancelChunk))
         {
-            canceled += await writer.WriteAsync(session => chunk.Count(number => session.Cancel(number)), cancellation).ConfigureAwait(false);
+            canceled += await writer.WriteAsync(session => chunk.Count(number => session.Cancel(number, selection.State)), cancellation).ConfigureAwait(false);
         }
 
         return canceled;
     }
+
+    /// <summary>How many pushes <see cref="CancelAsync"/> would cancel now.</summary>
+    public async Task<int> CancelPreviewAsync(Caller caller, PushSelection selection, CancellationToken cancellation = default) =>
+        (await FindAsync(caller, selection, cancellation).ConfigureAwait(false)).Count;
 
     private static void Validate(NewPush push, int index)
     {
@@ -186,7 +180,7 @@ public sealed class PushIngestor
                 Kind = push.Kind,
                 ItemId = push.ItemId,
                 Version = push.Version,
-                DueAt = session.Now,
+                DueAt = session.DueNow,
                 CreatedAt = session.Now,
                 HasOlderVersion = !items.Add((number, push.Kind, push.ItemId)) || versions.Count > 0,
                 PayloadSize = payload.Length,
@@ -224,6 +218,29 @@ public sealed class PushIngestor
         return rows.Read() && caller.Sees(rows.GetStringOrNull(1)) ? (rows.GetInt32(0), rows.GetStringOrNull(1)) : null;
     }
 
+    private Task<List<long>> FindAsync(Caller caller, PushSelection selection, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(selection);
+        caller.Require(Role.Operator);
+        if (selection.State is { } state and not (PushState.Waiting or PushState.Failed))
+        {
+            throw RefusedException.Invalid("filter.state", $"filter.state is {ApiNames.Of(state)}. Only pushes that wait or have failed can be canceled.");
+        }
+
+        if (selection is { DestinationId: null, Kind: null, PushIds: null })
+        {
+            throw RefusedException.Invalid("filter", "The filter is empty. Name a destinationId, a kind or pushIds.");
+        }
+
+        if (selection.PushIds?.Count > Retries.RetryFilter.MostPushIds)
+        {
+            throw RefusedException.Invalid("filter.pushIds", $"pushIds has {selection.PushIds.Count} entries. Give at most {Retries.RetryFilter.MostPushIds}.");
+        }
+
+        return readers.ReadAsync(sql => Find(sql, caller, selection), cancellation);
+    }
+
     private static List<long> Find(SqlSession sql, Caller caller, PushSelection selection)
     {
         var found = new List<long>();
@@ -233,7 +250,9 @@ public sealed class PushIngestor
             {
                 while (rows.Read())
                 {
+                    var state = (PushState)rows.GetInt32(4);
                     var matches = caller.Sees(rows.GetStringOrNull(1))
+                        && (selection.State is null ? state is PushState.Waiting or PushState.Failed : state == selection.State)
                         && (selection.Kind is null || selection.Kind == rows.GetString(2))
                         && (selection.DestinationId is null || selection.DestinationId == rows.GetString(3));
                     if (matches)
@@ -244,7 +263,7 @@ public sealed class PushIngestor
             }
         }
 
-        const string Select = "SELECT p.Number, p.CompanyId, p.Kind, d.Id FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE ";
+        const string Select = "SELECT p.Number, p.CompanyId, p.Kind, d.Id, p.State FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE ";
         if (selection.PushIds is { } ids)
         {
             foreach (var id in ids.Distinct(StringComparer.Ordinal))
@@ -254,8 +273,15 @@ public sealed class PushIngestor
         }
         else
         {
-            Collect(sql.Prepare(Select + $"p.State <= {(int)PushState.Sending} AND p.State = {(int)PushState.Waiting}").Query());
-            Collect(sql.Prepare(Select + $"p.State = {(int)PushState.Failed}").Query());
+            if (selection.State is null or PushState.Waiting)
+            {
+                Collect(sql.Prepare(Select + $"p.State <= {(int)PushState.Sending} AND p.State = {(int)PushState.Waiting}").Query());
+            }
+
+            if (selection.State is null or PushState.Failed)
+            {
+                Collect(sql.Prepare(Select + $"p.State = {(int)PushState.Failed}").Query());
+            }
         }
 
         return found;

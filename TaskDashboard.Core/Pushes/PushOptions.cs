@@ -18,8 +18,10 @@ public sealed record PushOptions
     /// <summary>How old a waiting push of a kind may grow before it expires (<c>Push:ExpireAfter:&lt;kind&gt;</c>); none by default.</summary>
     public IReadOnlyDictionary<string, TimeSpan> ExpireAfter { get; init; } = new Dictionary<string, TimeSpan>();
 
-    /// <summary>How long a retry waits for a paused destination before it gives its items up (<c>Retry:HoldSeconds</c>).</summary>
+    /// <summary>How long a retry waits for a destination that is paused, or spared because it keeps failing, before it gives its items up (<c>Retry:HoldSeconds</c>).</summary>
     public TimeSpan RetryHold { get; init; } = TimeSpan.FromSeconds(60);
+
+    public CircuitOptions Circuit { get; init; } = new();
 
     public bool AnyExpires => ExpireAfter.Count > 0;
 

@@ -1,3 +1,5 @@
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store;
@@ -25,7 +27,7 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
             var delay = push.RetryNumber is null ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble()) : null;
             if (delay is { } wait)
             {
-                due = session.Now + wait;
+                due = session.DueNow + wait;
                 session.Rescheduled(push, result, signature, due.Value);
             }
             else
@@ -34,13 +36,40 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
             }
         }
 
+        RecordItem(session, push, result.Delivered ? RetryItemOutcome.Delivered : RetryItemOutcome.FailedAgain);
+        return due;
+    }
+
+    /// <summary>The store can never take this result as it is. The push becomes Failed, without an attempt's row, so that a person sees it and may retry.</summary>
+    public void RecordUnwritable(WriteSession session, ClaimedPush push, DeliveryResult result)
+    {
+        var lost = result with
+        {
+            Error = DeliveryError.Other,
+            Message = result.Delivered ? "The endpoint took the push, but that could not be recorded" : "The attempt failed, and its details could not be recorded",
+            Answer = [],
+        };
+        session.FailedForGood(push, lost, signatures.NumberOf(session, lost), keepsAttempt: false);
+        RecordItem(session, push, RetryItemOutcome.FailedAgain);
+    }
+
+    /// <summary>The destination's circuit opened, stays open or closed. Probes that fail one after another are no news for the audit.</summary>
+    public static void Record(WriteSession session, ClaimedPush push, CircuitNews news)
+    {
+        session.Changed(ChangeSubject.Destination, push.DestinationNumber, push.CompanyId);
+        if (news.Turn != CircuitTurn.StaysOpen && session.DestinationId(push.DestinationNumber) is { } id)
+        {
+            session.Audit(Caller.Engine, news.Turn == CircuitTurn.Opened ? "circuitOpened" : "circuitClosed", id, news.Reason);
+        }
+    }
+
+    private void RecordItem(WriteSession session, ClaimedPush push, RetryItemOutcome outcome)
+    {
         if (push.RetryNumber is { } retry)
         {
             var progress = session.Totals<RetryProgress>();
             progress.Book = book;
-            progress.Processed(session, retry, push.Number, result.Delivered ? RetryItemOutcome.Delivered : RetryItemOutcome.FailedAgain, null, attempt);
+            progress.Processed(session, retry, push.Number, outcome, null, push.Attempts + 1);
         }
-
-        return due;
     }
 }

@@ -32,6 +32,7 @@ public sealed partial class StoreWriter : IDisposable
         this.clock = clock;
         this.logger = logger;
         this.gather = gather ?? TimeSpan.FromMilliseconds(2);
+        Steady = new SteadyTime(clock);
         Connect();
         thread = new Thread(Run) { Name = "store writer", IsBackground = true };
         thread.Start();
@@ -39,6 +40,8 @@ public sealed partial class StoreWriter : IDisposable
 
     /// <summary>Raised on the writer's thread after each commit that wrote change rows.</summary>
     internal event Action? Committed;
+
+    internal SteadyTime Steady { get; }
 
     /// <summary>The failure that the last group met, in words; null while writes succeed.</summary>
     public string? Trouble { get; private set; }
@@ -235,7 +238,7 @@ public sealed partial class StoreWriter : IDisposable
         sql?.Dispose();
         sql = new SqlSession(provider, provider.OpenWriter());
         series.Load(sql);
-        session = new WriteSession(sql, series, cache, clock);
+        session = new WriteSession(sql, series, cache, clock, Steady);
     }
 
     [LoggerMessage(LogLevel.Error, "A write was refused: {Trouble}")]

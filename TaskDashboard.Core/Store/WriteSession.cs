@@ -7,7 +7,7 @@ namespace TaskDashboard.Core.Store;
 /// One commit group as its writers see it. What they write becomes durable together; what they tell it to do after the
 /// commit happens before any of them is answered.
 /// </summary>
-internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCache cache, TimeProvider clock)
+internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCache cache, TimeProvider clock, SteadyTime steady)
 {
     private readonly List<IGroupTotals> totals = [];
     private readonly Dictionary<(ChangeSubject Subject, long Number), string?> changes = [];
@@ -20,6 +20,9 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
     public NumberSeries Series => series;
 
     public DateTimeOffset Now { get; private set; }
+
+    /// <summary>The moment to reckon due times from: <see cref="Now"/>, unless the clock was set back.</summary>
+    public DateTimeOffset DueNow { get; private set; }
 
     /// <summary>For what is written seldom: an EF context on the same connection and transaction.</summary>
     public StoreContext Context
@@ -71,6 +74,7 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
     internal void Begin()
     {
         Now = clock.GetUtcNow().AsStored();
+        DueNow = steady.Now.AsStored();
         sql.Begin();
     }
 

@@ -16,6 +16,7 @@ internal sealed class Customer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<Received> _received = [];
+    private readonly SemaphoreSlim _arrived = new(0);
     private volatile TaskCompletionSource? _hold;
 
     private Customer(WebApplication app) => _app = app;
@@ -43,12 +44,19 @@ internal sealed class Customer : IAsyncDisposable
     /// <summary>From now on nobody is answered until <see cref="Release"/>.</summary>
     public void Hold() => _hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Comes back once so many more have come, answered or not.</summary>
+    public async Task WhenReceivedAsync(int count)
+    {
+        for (; count > 0; count--) Assert.True(await _arrived.WaitAsync(Support.Patience.Limit, TestContext.Current.CancellationToken));
+    }
+
     public void Release() => _hold?.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
         Release();
         await _app.DisposeAsync();
+        _arrived.Dispose();
     }
 
     private async Task TakeAsync(HttpContext http)
@@ -57,6 +65,7 @@ internal sealed class Customer : IAsyncDisposable
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
         _received.Enqueue(new Received(
             http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        _arrived.Release();
         if (_hold is { } hold) await hold.Task.WaitAsync(http.RequestAborted);
         http.Response.StatusCode = (int)Answers;
         if (Body.Length > 0) await http.Response.WriteAsync(Body, http.RequestAborted);

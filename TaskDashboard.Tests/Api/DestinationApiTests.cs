@@ -30,6 +30,97 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task A_client_of_OAuth2_is_taken_and_its_secret_never_answered()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var authorization = new { type = "oauth2", tokenUrl = "http://127.0.0.1:9/token", clientId = "c-1", clientSecret = "s-secret", scope = "trips" };
+
+        var created = (await client.Post("/api/destinations", new { name = "Acme", url = "http://127.0.0.1:9/hook", authorization })).Must(201);
+        var changed = (await client.Patch($"/api/destinations/{created.String("id")}", new { authorization = new { type = "oauth2", tokenUrl = "http://127.0.0.1:9/other", clientId = "c-2", clientSecret = "s-secret" } })).Must(200);
+        var found = (await client.Get("/api/destinations/" + created.String("id"))).Must(200);
+
+        Assert.Equal(
+            """{"type":"oauth2","username":null,"tokenUrl":"http://127.0.0.1:9/token","clientId":"c-1","scope":"trips"}""", created["authorization"].GetRawText());
+        Assert.Equal(
+            """{"type":"oauth2","username":null,"tokenUrl":"http://127.0.0.1:9/other","clientId":"c-2","scope":null}""", found["authorization"].GetRawText());
+        Assert.DoesNotContain("s-secret", created.Text + changed.Text + found.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_test_shows_the_whole_exchange()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync();
+        customer.Answers = System.Net.HttpStatusCode.OK;
+        customer.Body = "thanks";
+        var id = (await client.Post("/api/destinations", new { name = "n", url = customer.Url, authorization = new { type = "basic", username = "u", password = "p-secret" } })).Must(201).String("id");
+
+        var exchange = (await client.Post($"/api/destinations/{id}/test")).Must(200);
+
+        Assert.Equal(("POST", customer.Url, 200, "thanks"), (exchange.String("method"), exchange.String("url"), exchange.Int("status"), exchange.String("responseBody")));
+        Assert.Equal(customer.All.Single().Text, exchange.String("requestBody"));
+        var sent = exchange["requestHeaders"].EnumerateArray().ToDictionary(header => header.GetProperty("name").GetString()!, header => header.GetProperty("value").GetString());
+        Assert.Equal(("Basic ***", customer.All.Single().Headers["webhook-id"]), (sent["authorization"], sent["webhook-id"]));
+        Assert.NotEmpty(exchange["responseHeaders"].EnumerateArray());
+        Assert.Null(exchange.String("error"));
+        Assert.Empty((await client.Get($"/api/pushes?destination={id}")).Must(200).Items);
+    }
+
+    [Fact]
+    public async Task A_second_test_at_the_same_time_is_a_conflict()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync();
+        customer.Hold();
+        var id = await client.AddDestinationAsync(customer.Url);
+        var first = client.Post($"/api/destinations/{id}/test");
+        await customer.WhenReceivedAsync(1);
+
+        (await client.Post($"/api/destinations/{id}/test")).MustRefuse(409, "testRunning");
+
+        customer.Release();
+        (await first).Must(200);
+    }
+
+    [Fact]
+    public async Task A_new_signing_secret_is_shown_once_and_both_sign()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync();
+        var created = (await client.Post("/api/destinations", new { name = "n", url = customer.Url })).Must(201);
+
+        var rotated = (await client.Post($"/api/destinations/{created.String("id")}/rotate-secret")).Must(200);
+        (await client.Post($"/api/destinations/{created.String("id")}/test")).Must(200);
+
+        Assert.StartsWith("whsec_", rotated.String("signingSecret"), StringComparison.Ordinal);
+        Assert.NotEqual(created.String("signingSecret"), rotated.String("signingSecret"));
+        Assert.True(rotated["previousValidUntil"].GetDateTimeOffset() > created["createdAt"].GetDateTimeOffset() + TimeSpan.FromHours(23));
+        Assert.Equal("no-store", rotated.Headers["Cache-Control"]);
+        Assert.Equal(2, customer.All.Single().Headers["webhook-signature"].Split(' ').Length);
+        Assert.DoesNotContain("whsec_", (await client.Get($"/api/destinations/{created.String("id")}")).Must(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_destination_that_keeps_failing_says_since_when_why_and_until_when()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync(System.Net.HttpStatusCode.ServiceUnavailable);
+        var id = await client.AddDestinationAsync(customer.Url);
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, (await client.Get($"/api/destinations/{id}")).Must(200)["circuit"].ValueKind);
+
+        await client.SubmitAsync(id, 300);
+        await App.UntilAsync(async () => (await client.Get($"/api/destinations/{id}")).Must(200)["circuit"].ValueKind == System.Text.Json.JsonValueKind.Object);
+
+        var circuit = (await client.Get($"/api/destinations/{id}")).Must(200)["circuit"];
+        Assert.Equal(TimeSpan.FromSeconds(15), circuit.GetProperty("nextProbeAt").GetDateTimeOffset() - circuit.GetProperty("openSince").GetDateTimeOffset());
+        Assert.Contains("503", circuit.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        await App.UntilAsync(async () => (await client.Get($"/api/pushes?destination={id}&state=sending")).Must(200).Items.Count == 0);
+        var held = (await client.Get($"/api/pushes?destination={id}&state=waiting")).Must(200).Items[0];
+        Assert.Equal("circuit", held.GetProperty("heldBy").GetString());
+        Assert.Equal(circuit.GetProperty("nextProbeAt").GetDateTimeOffset(), held.GetProperty("heldUntil").GetDateTimeOffset());
+    }
+
+    [Fact]
     public async Task Without_a_word_about_authorization_there_is_none()
     {
         var (_, client) = await App.NewCompanyAsync();
@@ -76,6 +167,12 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","password":"p"}}""", "invalid", "authorization.username")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"none","password":"p"}}""", "invalid", "authorization.password")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"none","token":"t"}}""", "unknownMember", "authorization.token")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","clientId":"c","clientSecret":"s"}}""", "invalid", "authorization.tokenUrl")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://127.0.0.1/","clientSecret":"s"}}""", "invalid", "authorization.clientId")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://127.0.0.1/","clientId":"c"}}""", "invalid", "authorization.clientSecret")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://169.254.169.254/","clientId":"c","clientSecret":"s"}}""", "invalid", "authorization.tokenUrl")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://127.0.0.1/","clientId":"c","clientSecret":"s","password":"p"}}""", "invalid", "authorization.password")]
+    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","username":"u","password":"p","scope":"x"}}""", "invalid", "authorization.scope")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","concurrency":0}""", "invalid", "concurrency")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","companyId":"another"}""", "invalid", "companyId")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","paused":true}""", "unknownMember", "paused")]

@@ -212,6 +212,9 @@ public sealed class PushApiTests(ApiFixture fixture)
 
         Assert.Equal("canceled", (await client.Get($"/api/pushes/{trips[0]}")).Must(200).String("state"));
         (await client.Post("/api/pushes/cancel", "{}")).MustRefuse(400, "invalid", "filter");
+        (await client.Post("/api/pushes/cancel", """{"filter":{"state":"waiting"}}""")).MustRefuse(400, "invalid", "filter");
+        (await client.Post("/api/pushes/cancel", """{"filter":{"kind":"trip","state":"lost"}}""")).MustRefuse(400, "invalid", "filter.state");
+        (await client.Post("/api/pushes/cancel", """{"filter":{"kind":"trip","state":"delivered"}}""")).MustRefuse(400, "invalid", "filter.state");
         (await client.Post("/api/pushes/cancel", """{"pushIds":[null]}""")).MustRefuse(400, "invalid", "pushIds");
         (await client.Post("/api/pushes/cancel", """{"pushIds":[7]}""")).MustRefuse(400, "invalid", "pushIds[0]");
     }

@@ -18,6 +18,8 @@ public sealed class RolesTests(ApiFixture fixture)
         { "POST", "/api/destinations", Destination, Role.Administrator },
         { "PATCH", $"/api/destinations/{NoSuchId}", """{"paused":true}""", Role.Operator },
         { "PATCH", $"/api/destinations/{NoSuchId}", """{"name":"m"}""", Role.Administrator },
+        { "POST", $"/api/destinations/{NoSuchId}/test", null, Role.Operator },
+        { "POST", $"/api/destinations/{NoSuchId}/rotate-secret", null, Role.Administrator },
         { "GET", "/api/pushes", null, Role.Viewer },
         { "GET", $"/api/pushes/{NoSuchId}", null, Role.Viewer },
         { "GET", $"/api/pushes/{NoSuchId}/payload", null, Role.Operator },

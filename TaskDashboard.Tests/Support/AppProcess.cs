@@ -66,6 +66,7 @@ internal sealed partial class AppProcess : IAsyncDisposable
             $"--Access:BootstrapApiKey={BootstrapKey}",
             "--Push:AllowPrivateDestinations=true",
             "--Push:MaxAttempts=1",
+            "--Push:Circuit:Enabled=false",
             .. settings.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"],
             .. settings,
         ];

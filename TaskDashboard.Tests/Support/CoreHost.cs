@@ -61,7 +61,13 @@ internal sealed class CoreHost : IAsyncDisposable
     public static async Task<CoreHost> StartAsync(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?> { ["Push:AllowPrivateDestinations"] = "true" })
+            .AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Push:AllowPrivateDestinations"] = "true",
+
+                // Many tests fail many pushes on purpose; those of the circuit switch it on.
+                ["Push:Circuit:Enabled"] = "false",
+            })
             .AddInMemoryCollection(database.Settings)
             .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
             .Build();

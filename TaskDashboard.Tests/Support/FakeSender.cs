@@ -141,6 +141,8 @@ internal sealed class Attempt(Delivery delivery)
 
     public string PushId => delivery.PushId;
 
+    public DeliveryTarget Target => delivery.Target;
+
     public string Url => delivery.Target.Url.AbsoluteUri;
 
     public ReadOnlyMemory<byte> Payload => delivery.Payload;

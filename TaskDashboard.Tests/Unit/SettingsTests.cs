@@ -35,6 +35,13 @@ public sealed class SettingsTests
     [InlineData("Push:ExpireAfter:trip", "never")]
     [InlineData("Push:ExpireAfter:trip", "")]
     [InlineData("Push:ExpireAfter:trip", "7")]
+    [InlineData("Push:Circuit:Enabled", "maybe")]
+    [InlineData("Push:Circuit:MinimumThroughput", "0")]
+    [InlineData("Push:Circuit:FailureRatio", "0")]
+    [InlineData("Push:Circuit:FailureRatio", "1.1")]
+    [InlineData("Push:Circuit:FailureRatio", "90 %")]
+    [InlineData("Push:Circuit:SamplingSeconds", "0")]
+    [InlineData("Push:Circuit:BreakSeconds", "0")]
     [InlineData("Retry:HoldSeconds", "-1")]
     [InlineData("Retry:HoldSeconds", "a minute")]
     public void A_wrong_setting_is_named(string name, string value)

@@ -18,6 +18,8 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(DestinationAnswer))]
 [JsonSerializable(typeof(NewDestinationAnswer))]
 [JsonSerializable(typeof(ListAnswer<DestinationAnswer>))]
+[JsonSerializable(typeof(RotatedSecretAnswer))]
+[JsonSerializable(typeof(TestExchangeAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<PushInput>))]
 [JsonSerializable(typeof(PushCancelInput))]
 [JsonSerializable(typeof(PushCancelAnswer))]

@@ -5,14 +5,29 @@ using TaskDashboard.Core.Store.Reads;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>How a destination wants to be authorized. Answers leave the password out.</summary>
+/// <summary>How a destination wants to be authorized. Answers leave the secrets out.</summary>
 internal sealed record AuthorizationInput
 {
-    /// <summary>none or basic.</summary>
+    /// <summary>none, basic or oauth2 (client credentials).</summary>
     public string? Type { get; init; }
 
+    /// <summary>With basic.</summary>
     public string? Username { get; init; }
+
+    /// <summary>With basic.</summary>
     public string? Password { get; init; }
+
+    /// <summary>With oauth2: where a token is asked for.</summary>
+    public string? TokenUrl { get; init; }
+
+    /// <summary>With oauth2.</summary>
+    public string? ClientId { get; init; }
+
+    /// <summary>With oauth2.</summary>
+    public string? ClientSecret { get; init; }
+
+    /// <summary>With oauth2; may be left out.</summary>
+    public string? Scope { get; init; }
 
     public PushAuthorization ToAuthorization()
     {
@@ -21,25 +36,29 @@ internal sealed record AuthorizationInput
             throw RefusedException.Invalid("authorization.type", $"authorization.type is missing or not known. Give one of {string.Join(", ", EnumNames<AuthorizationType>.All)}.");
         }
 
-        if (type == AuthorizationType.None)
+        (string Name, string? Value, AuthorizationType Type, bool MayLack)[] members =
+        [
+            ("username", Username, AuthorizationType.Basic, false),
+            ("password", Password, AuthorizationType.Basic, false),
+            ("tokenUrl", TokenUrl, AuthorizationType.Oauth2, false),
+            ("clientId", ClientId, AuthorizationType.Oauth2, false),
+            ("clientSecret", ClientSecret, AuthorizationType.Oauth2, false),
+            ("scope", Scope, AuthorizationType.Oauth2, true),
+        ];
+        foreach (var (name, value, goesWith, mayLack) in members)
         {
-            Refuse(Username, "authorization.username");
-            Refuse(Password, "authorization.password");
-            return PushAuthorization.None;
+            if (value is null && goesWith == type && !mayLack)
+            {
+                throw RefusedException.Invalid($"authorization.{name}", $"authorization.{name} is missing.");
+            }
+
+            if (value is not null && goesWith != type)
+            {
+                throw RefusedException.Invalid($"authorization.{name}", $"authorization.{name} does not go with the type {Type}.");
+            }
         }
 
-        return new PushAuthorization(
-            type,
-            Username ?? throw RefusedException.Invalid("authorization.username", "authorization.username is missing."),
-            Password ?? throw RefusedException.Invalid("authorization.password", "authorization.password is missing."));
-    }
-
-    private static void Refuse(string? value, string member)
-    {
-        if (value is not null)
-        {
-            throw RefusedException.Invalid(member, $"{member} does not go with the type none.");
-        }
+        return new PushAuthorization(type, Username, Password) { TokenUrl = TokenUrl, ClientId = ClientId, ClientSecret = ClientSecret, Scope = Scope };
     }
 }
 
@@ -83,7 +102,8 @@ internal sealed record DestinationPatch
     };
 }
 
-internal sealed record AuthorizationAnswer(string Type, string? Username);
+/// <summary>What goes with the type; secrets are never answered.</summary>
+internal sealed record AuthorizationAnswer(string Type, string? Username, string? TokenUrl, string? ClientId, string? Scope);
 
 internal sealed record DestinationAnswer
 {
@@ -103,12 +123,16 @@ internal sealed record DestinationAnswer
 
     public DateTimeOffset? LastAttemptAt { get; init; }
 
+    /// <summary>Set while the destination keeps failing and is spared for a while: its pushes wait and spend no attempt.</summary>
+    public CircuitAnswer? Circuit { get; init; }
+
     public static DestinationAnswer Of(Destination destination) => new()
     {
         Id = destination.Id,
         Name = destination.Name,
         Url = destination.Url,
-        Authorization = new AuthorizationAnswer(EnumNames<AuthorizationType>.Of(destination.AuthorizationType), destination.UserName),
+        Authorization = new AuthorizationAnswer(
+            EnumNames<AuthorizationType>.Of(destination.AuthorizationType), destination.UserName, destination.TokenUrl, destination.ClientId, destination.Scope),
         CompanyId = destination.CompanyId,
         Concurrency = destination.Concurrency,
         Paused = destination.Paused,
@@ -121,8 +145,13 @@ internal sealed record DestinationAnswer
     {
         Pushes = new PushTotals(view.Waiting, view.Sending, view.Delivered, view.Failed, view.DeliveredLastHour, view.FailedLastHour),
         LastAttemptAt = view.LastAttemptAt,
+        Circuit = view.Circuit is { } circuit ? new CircuitAnswer(circuit.OpenSince, circuit.Reason, circuit.NextProbeAt, circuit.Probing) : null,
     };
 }
+
+/// <param name="NextProbeAt">When one attempt goes to see whether it is well again.</param>
+/// <param name="Probing">That attempt goes now.</param>
+internal sealed record CircuitAnswer(DateTimeOffset OpenSince, string Reason, DateTimeOffset NextProbeAt, bool Probing);
 
 /// <summary>Pushes by state now, and attempts of the last hour by how they ended.</summary>
 internal sealed record PushTotals(long Waiting, long Sending, long Delivered, long Failed, int DeliveredLastHour, int FailedLastHour);
@@ -156,4 +185,53 @@ internal sealed record NewDestinationAnswer
             CreatedAt = destination.CreatedAt,
         };
     }
+}
+
+/// <summary>The secret that deliveries are signed with from now on, shown this once; the one before it signs as well for a while.</summary>
+internal sealed record RotatedSecretAnswer(string SigningSecret, DateTimeOffset PreviousValidUntil);
+
+internal sealed record HeaderAnswer(string Name, string Value);
+
+/// <summary>What went to and fro in a test.</summary>
+internal sealed record TestExchangeAnswer
+{
+    public required string Method { get; init; }
+    public required string Url { get; init; }
+
+    /// <summary>Secrets hidden.</summary>
+    public required IReadOnlyList<HeaderAnswer> RequestHeaders { get; init; }
+
+    public required string RequestBody { get; init; }
+
+    /// <summary>Null when the endpoint did not answer.</summary>
+    public int? Status { get; init; }
+
+    public required IReadOnlyList<HeaderAnswer> ResponseHeaders { get; init; }
+
+    /// <summary>At most its first 4 KiB.</summary>
+    public string? ResponseBody { get; init; }
+
+    /// <summary>The body was longer, or broke off.</summary>
+    public required bool ResponseTruncated { get; init; }
+
+    public required int DurationMs { get; init; }
+
+    /// <summary>What went wrong, in words; null when the endpoint took it.</summary>
+    public string? Error { get; init; }
+
+    public static TestExchangeAnswer Of(TestExchange exchange) => new()
+    {
+        Method = exchange.Method,
+        Url = exchange.Url,
+        RequestHeaders = Headers(exchange.RequestHeaders),
+        RequestBody = exchange.RequestBody,
+        Status = exchange.Status,
+        ResponseHeaders = Headers(exchange.ResponseHeaders),
+        ResponseBody = exchange.ResponseBody,
+        ResponseTruncated = exchange.ResponseTruncated,
+        DurationMs = exchange.DurationMs,
+        Error = exchange.Error,
+    };
+
+    private static IReadOnlyList<HeaderAnswer> Headers(IReadOnlyList<KeyValuePair<string, string>> headers) => [.. headers.Select(header => new HeaderAnswer(header.Key, header.Value))];
 }

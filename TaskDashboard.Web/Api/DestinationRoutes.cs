@@ -4,7 +4,7 @@ using TaskDashboard.Core.Store.Reads;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Destinations: add, change, pause, look.</summary>
+/// <summary>Destinations: add, change, pause, look, try out.</summary>
 internal static class DestinationRoutes
 {
     public static void MapDestinations(this RouteGroupBuilder api)
@@ -16,6 +16,10 @@ internal static class DestinationRoutes
         destinations.MapGet("/destinations/{id}", FindAsync).WithSummary("One destination").Answers<DestinationAnswer>().Refuses(404);
         destinations.MapPatch("/destinations/{id}", ChangeAsync).WithSummary("Change, pause or resume a destination")
             .Takes<DestinationPatch>().Answers<DestinationAnswer>().Refuses(400, 403, 404);
+        destinations.MapPost("/destinations/{id}/test", TestAsync).WithSummary("Send a labelled test payload, and see the whole exchange")
+            .Answers<TestExchangeAnswer>().Refuses(403, 404, 409);
+        destinations.MapPost("/destinations/{id}/rotate-secret", RotateAsync).WithSummary("Make a new signing secret, shown this once; the one before it signs as well for 24 hours")
+            .Answers<RotatedSecretAnswer>().Refuses(403, 404);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, DestinationService service)
@@ -44,5 +48,18 @@ internal static class DestinationRoutes
         var input = await http.ReadJsonAsync(ApiJson.Default.DestinationPatch).ConfigureAwait(false);
         var changed = await service.UpdateAsync(http.Caller(), id, input.ToChange(), http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(DestinationAnswer.Of(changed), ApiJson.Default.DestinationAnswer);
+    }
+
+    private static async Task<IResult> TestAsync(HttpContext http, string id, DestinationService service)
+    {
+        var exchange = await service.SendTestAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(TestExchangeAnswer.Of(exchange), ApiJson.Default.TestExchangeAnswer);
+    }
+
+    private static async Task<IResult> RotateAsync(HttpContext http, string id, DestinationService service)
+    {
+        var rotated = await service.RotateSecretAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false);
+        http.Response.Headers.CacheControl = "no-store";
+        return ApiCall.Json(new RotatedSecretAnswer(rotated.SigningSecret, rotated.PreviousValidUntil), ApiJson.Default.RotatedSecretAnswer);
     }
 }

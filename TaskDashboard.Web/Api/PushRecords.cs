@@ -48,13 +48,21 @@ internal sealed record PushCancelInput
         var ids = PushIds ?? Filter?.PushIds;
         return ids is not null && ids.Any(id => id is null)
             ? throw RefusedException.Invalid(member, $"{member} holds a null. Give ids.")
-            : new() { PushIds = ids, DestinationId = Filter?.DestinationId, Kind = Filter?.Kind };
+            : new() { PushIds = ids, DestinationId = Filter?.DestinationId, Kind = Filter?.Kind, State = ParseState(Filter?.State) };
     }
+
+    private static PushState? ParseState(string? name) =>
+        name is null ? null
+        : ApiNames.TryParse(name, out PushState state) ? state
+        : throw RefusedException.Invalid("filter.state", "filter.state is not known. Give waiting or failed.");
 }
 
 /// <summary>Members that are given must all match.</summary>
 internal sealed record PushFilterInput
 {
+    /// <summary>waiting or failed; both when it is left out. It narrows the other members and cannot stand alone.</summary>
+    public string? State { get; init; }
+
     public string? Kind { get; init; }
     public string? DestinationId { get; init; }
     public IReadOnlyList<string>? PushIds { get; init; }
@@ -88,6 +96,12 @@ internal sealed record PushAnswer
     /// <summary>When the next automatic attempt is due; null unless it waits.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
+    /// <summary>What keeps it from going out then: circuit (its destination keeps failing and is spared for a while) or pause.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>When a destination that is spared is tried again.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? LastAttemptAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
@@ -113,6 +127,8 @@ internal sealed record PushAnswer
             Signature = summary.Signature?.Number,
             Error = PushErrorAnswer.Of(summary.Signature),
             DueAt = push.State == PushState.Waiting ? push.DueAt : null,
+            HeldBy = summary.HeldBy is { } reason ? EnumNames<HoldReason>.Of(reason) : null,
+            HeldUntil = summary.HeldUntil,
             CreatedAt = push.CreatedAt,
             LastAttemptAt = push.LastAttemptAt,
             EndedAt = push.EndedAt,
@@ -142,6 +158,8 @@ internal sealed record PushDetailsAnswer
     public int? Signature { get; init; }
     public PushErrorAnswer? Error { get; init; }
     public DateTimeOffset? DueAt { get; init; }
+    public string? HeldBy { get; init; }
+    public DateTimeOffset? HeldUntil { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? LastAttemptAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
@@ -166,6 +184,8 @@ internal sealed record PushDetailsAnswer
             Signature = push.Signature,
             Error = push.Error,
             DueAt = push.DueAt,
+            HeldBy = push.HeldBy,
+            HeldUntil = push.HeldUntil,
             CreatedAt = push.CreatedAt,
             LastAttemptAt = push.LastAttemptAt,
             EndedAt = push.EndedAt,

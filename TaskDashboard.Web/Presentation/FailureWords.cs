@@ -19,6 +19,8 @@ public static class FailureWords
         DeliveryError.BadAnswer => "Unreadable answer",
         DeliveryError.Redirect => status is null ? "Redirected" : $"Redirected ({Http(status)})",
         DeliveryError.Other => "Could not be sent",
+        DeliveryError.TokenRefused => "No access token",
+        DeliveryError.TokenUnavailable => "Token endpoint not available",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Nobody has found words for this failure."),
     };
 
@@ -36,6 +38,8 @@ public static class FailureWords
         DeliveryError.BadAnswer => "What answers there does not speak HTTP properly. Check the URL, or ask the customer.",
         DeliveryError.Redirect => "Redirects are not followed. Change the destination's URL to the address that it points to.",
         DeliveryError.Other => "Open a push to see what happened, then retry.",
+        DeliveryError.TokenRefused => "The customer's token endpoint does not accept our client. Check the destination's token URL, client id, client secret and scope, then retry.",
+        DeliveryError.TokenUnavailable => "The customer's token endpoint has trouble of its own. Retry when the customer says that it is well again.",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Nobody has found advice for this failure."),
     };
 

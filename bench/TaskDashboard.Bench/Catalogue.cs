@@ -9,6 +9,7 @@ internal static class Catalogue
     [
         new Deliveries(),
         new Retry(),
+        new Circuit(),
         new RetryAccept(),
         new Status(),
         new ChangeLatency(),

@@ -27,4 +27,10 @@ public enum DeliveryError
     /// <summary>The endpoint answered 3xx; redirects are never followed.</summary>
     Redirect = 9,
     Other = 10,
+
+    /// <summary>The token endpoint answered, but gave no token: the client's id, secret or scope are not right there. Nothing was sent.</summary>
+    TokenRefused = 11,
+
+    /// <summary>The token endpoint did not answer, or was not well. Nothing was sent.</summary>
+    TokenUnavailable = 12,
 }

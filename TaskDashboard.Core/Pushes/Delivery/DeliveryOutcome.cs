@@ -9,6 +9,9 @@ internal static class DeliveryOutcome
 {
     public static bool IsRedirect(int status) => status is >= 300 and < 400;
 
+    /// <summary>The endpoint is not well, or has too much to do: not this push is at fault.</summary>
+    public static bool IsOutage(int status) => status is 408 or 429 or >= 500;
+
     public static DeliveryError OfStatus(int status)
     {
         if (status is >= 200 and < 300)
@@ -18,6 +21,8 @@ internal static class DeliveryOutcome
 
     public static (DeliveryError Error, string Message) OfException(Exception exception)
     {
+        if (exception is NoTokenException noToken)
+            return (noToken.Error, noToken.Message);
         if (Has<AddressNotAllowedException>(exception, out _))
             return (DeliveryError.AddressNotAllowed, "The endpoint's name leads only to addresses that pushes may not be sent to");
         var error = (exception as HttpRequestException)?.HttpRequestError;

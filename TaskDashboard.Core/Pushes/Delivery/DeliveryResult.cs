@@ -21,5 +21,8 @@ public sealed record DeliveryResult(
     bool AnswerTruncated,
     TimeSpan? RetryAfter)
 {
+    /// <summary>The headers of the answer, where the delivery asked for them and one came.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> AnswerHeaders { get; init; } = [];
+
     public bool Delivered => Error == DeliveryError.None;
 }

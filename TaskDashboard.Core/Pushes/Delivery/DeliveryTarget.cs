@@ -8,13 +8,15 @@ namespace TaskDashboard.Core.Pushes.Delivery;
 public sealed class DeliveryTarget
 {
     private readonly SigningKey[] _signingKeys;
+    private readonly DateTimeOffset? _previousUntil;
     private readonly string _headersStart;
 
     /// <param name="url">Absolute, http or https.</param>
     /// <param name="authorization">Sent with every attempt.</param>
-    /// <param name="signingSecrets">One, or two while a rotation lasts, each <c>whsec_</c> and base64.</param>
+    /// <param name="signingSecrets">The newest first, each <c>whsec_</c> and base64.</param>
+    /// <param name="previousUntil">From then on the newest alone signs; null: all of them sign.</param>
     /// <exception cref="ArgumentException">The URL or a secret is malformed; the message does not repeat it.</exception>
-    public DeliveryTarget(Uri url, PushAuthorization authorization, IReadOnlyList<string> signingSecrets)
+    public DeliveryTarget(Uri url, PushAuthorization authorization, IReadOnlyList<string> signingSecrets, DateTimeOffset? previousUntil = null)
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(authorization);
@@ -25,6 +27,7 @@ public sealed class DeliveryTarget
             throw new ArgumentException("At least one signing secret is needed.", nameof(signingSecrets));
 
         Url = url;
+        _previousUntil = previousUntil;
         _signingKeys = new SigningKey[signingSecrets.Count];
         for (var i = 0; i < _signingKeys.Length; i++)
         {
@@ -35,20 +38,31 @@ public sealed class DeliveryTarget
 
         Authorization = authorization.Type switch
         {
-            AuthorizationType.None => null,
+            AuthorizationType.None or AuthorizationType.Oauth2 => null,
             AuthorizationType.Basic => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{authorization.UserName}:{authorization.Password}")),
             _ => throw new ArgumentOutOfRangeException(nameof(authorization), authorization.Type, "An unknown type of authorization."),
         };
-        _headersStart = "{\"content-type\":\"" + PayloadContent.MediaType + "\",\"user-agent\":\"" + HttpPushSender.UserAgent
-            + (Authorization is null ? "" : "\",\"authorization\":\"Basic ***") + "\",\"webhook-id\":\"";
+        Tokens = authorization.Type == AuthorizationType.Oauth2
+            ? new AccessTokens(new OauthClient(new Uri(authorization.TokenUrl!), authorization.ClientId!, authorization.ClientSecret!, authorization.Scope))
+            : null;
+        var hidden = authorization.Type switch
+        {
+            AuthorizationType.Basic => "\",\"authorization\":\"Basic ***",
+            AuthorizationType.Oauth2 => "\",\"authorization\":\"Bearer ***",
+            _ => "",
+        };
+        _headersStart = "{\"content-type\":\"" + PayloadContent.MediaType + "\",\"user-agent\":\"" + HttpPushSender.UserAgent + hidden + "\",\"webhook-id\":\"";
     }
 
     public Uri Url { get; }
 
-    /// <summary>The value of the Authorization header; null sends none.</summary>
+    /// <summary>The value of the Authorization header, where it stays the same; null sends none.</summary>
     internal string? Authorization { get; }
 
-    internal ReadOnlySpan<SigningKey> SigningKeys => _signingKeys;
+    /// <summary>Where the Authorization header's token comes from; null without OAuth2.</summary>
+    internal AccessTokens? Tokens { get; }
+
+    internal ReadOnlySpan<SigningKey> SigningKeysAt(DateTimeOffset now) => _previousUntil <= now ? _signingKeys.AsSpan(0, 1) : _signingKeys;
 
     /// <summary>The headers of one attempt as compact JSON with secrets hidden. The id is hex, the rest our own: nothing needs escaping.</summary>
     internal string DescribeHeaders(string pushId, string timestamp, string signature) =>

@@ -16,6 +16,7 @@ public sealed class HttpPushSender : IPushSender, IDisposable
     internal static readonly string UserAgent = "TaskDashboard/" + (typeof(HttpPushSender).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
 
     private readonly HttpMessageInvoker _invoker;
+    private readonly TokenEndpoint _tokenEndpoint;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _timeout;
     private readonly string _noAnswer;
@@ -52,6 +53,7 @@ public sealed class HttpPushSender : IPushSender, IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         });
+        _tokenEndpoint = new TokenEndpoint(_invoker, clock, _timeout);
     }
 
     public async Task<DeliveryResult> SendAsync(Delivery delivery, CancellationToken stopping)
@@ -62,7 +64,7 @@ public sealed class HttpPushSender : IPushSender, IDisposable
         var unixSeconds = startedAt.ToUnixTimeSeconds();
         var timestamp = unixSeconds.ToString(CultureInfo.InvariantCulture);
         var target = delivery.Target;
-        var signature = WebhookSignature.Sign(delivery.PushId, unixSeconds, delivery.Payload.Span, target.SigningKeys);
+        var signature = WebhookSignature.Sign(delivery.PushId, unixSeconds, delivery.Payload.Span, target.SigningKeysAt(startedAt));
         var headers = target.DescribeHeaders(delivery.PushId, timestamp, signature);
 
         var limit = _limits.TryDequeue(out var used) ? used : new AttemptLimit(_clock, _timeout);
@@ -70,16 +72,19 @@ public sealed class HttpPushSender : IPushSender, IDisposable
         try
         {
             using var request = Request(delivery, timestamp, signature);
-            using var response = await _invoker.SendAsync(request, limit.Token).ConfigureAwait(false);
-            var (answer, truncated) = await AnswerBody.ReadAsync(response, limit.Token).ConfigureAwait(false);
+            using var response = target.Tokens is { } tokens
+                ? await SendWithTokenAsync(request, tokens, limit.Token, stopping).ConfigureAwait(false)
+                : await _invoker.SendAsync(request, limit.Token).ConfigureAwait(false);
+            var (answer, truncated) = await AnswerBody.ReadAsync(response, AnswerBody.MaxBytes, limit.Token).ConfigureAwait(false);
             var status = (int)response.StatusCode;
             var error = DeliveryOutcome.OfStatus(status);
-            return error == DeliveryError.None
+            var result = error == DeliveryError.None
                 ? new DeliveryResult(startedAt, Elapsed(started), status, error, null, headers, answer, truncated, null)
                 : new DeliveryResult(startedAt, Elapsed(started), status, error, StatusText.Sentence(status), headers, answer, truncated,
                     RetryAfterHeader.Read(response.Headers, _clock));
+            return delivery.KeepsAnswerHeaders ? result with { AnswerHeaders = HeadersOf(response) } : result;
         }
-        catch (Exception) when (limit.Token.IsCancellationRequested)
+        catch (Exception e) when (limit.Token.IsCancellationRequested && e is not NoTokenException)
         {
             stopping.ThrowIfCancellationRequested();
             return new DeliveryResult(startedAt, Elapsed(started), null, DeliveryError.Timeout, _noAnswer, headers, [], false, null);
@@ -105,6 +110,34 @@ public sealed class HttpPushSender : IPushSender, IDisposable
         while (_limits.TryDequeue(out var limit))
             limit.Dispose();
     }
+
+    /// <summary>With a token that is kept or asked for. Where the endpoint does not take it, once more with a new one: both are the same attempt.</summary>
+    private async Task<HttpResponseMessage> SendWithTokenAsync(HttpRequestMessage request, AccessTokens tokens, CancellationToken limit, CancellationToken stopping)
+    {
+        string? refused = null;
+        while (true)
+        {
+            string token;
+            try
+            {
+                token = await tokens.GetAsync(_tokenEndpoint, _clock, refused, limit).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+            {
+                throw TokenEndpoint.NotInTime(_timeout);
+            }
+            request.Headers.Remove("Authorization");
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+            var response = await _invoker.SendAsync(request, limit).ConfigureAwait(false);
+            if (response.StatusCode != HttpStatusCode.Unauthorized || refused is not null)
+                return response;
+            response.Dispose();
+            refused = token;
+        }
+    }
+
+    private static List<KeyValuePair<string, string>> HeadersOf(HttpResponseMessage response) =>
+        [.. from header in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated) from value in header.Value select KeyValuePair.Create(header.Key, value)];
 
     private static HttpRequestMessage Request(in Delivery delivery, string timestamp, string signature)
     {

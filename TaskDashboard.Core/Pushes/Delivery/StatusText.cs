@@ -14,10 +14,18 @@ internal static class StatusText
         return Sentences[status] ??= Write(status);
     }
 
+    /// <summary>The number and its standard phrase.</summary>
+    public static string Phrase(int status)
+    {
+        if (status is < 0 or > 999)
+            return "an unknown status";
+        using var response = new HttpResponseMessage((HttpStatusCode)status);
+        return $"{status} {response.ReasonPhrase}".TrimEnd();
+    }
+
     private static string Write(int status)
     {
-        using var response = new HttpResponseMessage((HttpStatusCode)status);
-        var sentence = $"The endpoint answered {status} {response.ReasonPhrase}".TrimEnd();
+        var sentence = "The endpoint answered " + Phrase(status);
         return DeliveryOutcome.IsRedirect(status) ? sentence + "; redirects are not followed" : sentence;
     }
 }

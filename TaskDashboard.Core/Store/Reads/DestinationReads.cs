@@ -6,8 +6,10 @@ using TaskDashboard.Core.Pushes;
 namespace TaskDashboard.Core.Store.Reads;
 
 /// <summary>A destination and how it does: counts are exact, the last hour is the last 60 whole minutes and the one under way.</summary>
+/// <param name="Circuit">Set while it is spared because it keeps failing.</param>
 public sealed record DestinationView(
-    Destination Destination, long Waiting, long Sending, long Failed, long Delivered, int DeliveredLastHour, int FailedLastHour, DateTimeOffset? LastAttemptAt);
+    Destination Destination, long Waiting, long Sending, long Failed, long Delivered, int DeliveredLastHour, int FailedLastHour, DateTimeOffset? LastAttemptAt,
+    CircuitView? Circuit);
 
 /// <summary>The read face of destinations.</summary>
 public sealed class DestinationReads
@@ -15,11 +17,13 @@ public sealed class DestinationReads
     private const int Minutes = 60;
 
     private readonly ReaderPool readers;
+    private readonly SendingHolds holds;
     private readonly TimeProvider clock;
 
-    internal DestinationReads(ReaderPool readers, TimeProvider clock)
+    internal DestinationReads(ReaderPool readers, SendingHolds holds, TimeProvider clock)
     {
         this.readers = readers;
+        this.holds = holds;
         this.clock = clock;
     }
 
@@ -59,7 +63,7 @@ public sealed class DestinationReads
                 long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
                 views.Add(new DestinationView(
                     destination, Count(PushState.Waiting), Count(PushState.Sending), Count(PushState.Failed), Count(PushState.Delivered),
-                    hour?.Delivered ?? 0, hour?.Failed ?? 0, lastAttemptAt));
+                    hour?.Delivered ?? 0, hour?.Failed ?? 0, lastAttemptAt, holds.CircuitOf(destination.Number)));
             }
 
             return views;

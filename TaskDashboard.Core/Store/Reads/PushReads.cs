@@ -28,7 +28,10 @@ public sealed record PushQuery
 }
 
 /// <param name="RetryId">The running retry request that has reserved it or is sending it.</param>
-public sealed record PushSummary(Push Push, string DestinationId, string DestinationName, ErrorSignature? Signature, string? RetryId);
+/// <param name="HeldBy">What keeps it, while it waits, from going out when it is due; null where nothing does.</param>
+/// <param name="HeldUntil">When that is tried again; null when it is up to a person.</param>
+public sealed record PushSummary(
+    Push Push, string DestinationId, string DestinationName, ErrorSignature? Signature, string? RetryId, HoldReason? HeldBy = null, DateTimeOffset? HeldUntil = null);
 
 /// <param name="Attempts">The first one first.</param>
 public sealed record PushDetails(PushSummary Summary, IReadOnlyList<PushAttempt> Attempts);
@@ -42,9 +45,11 @@ public sealed class PushReads
 {
     private readonly ReaderPool readers;
     private readonly RetryBook book;
+    private readonly SendingHolds holds;
 
-    internal PushReads(ReaderPool readers, RetryBook book)
+    internal PushReads(ReaderPool readers, RetryBook book, SendingHolds holds)
     {
+        this.holds = holds;
         this.readers = readers;
         this.book = book;
     }
@@ -178,13 +183,14 @@ public sealed class PushReads
         join destination in context.Destinations on push.DestinationNumber equals destination.Number
         join signature in context.ErrorSignatures on push.SignatureNumber equals (int?)signature.Number into signatures
         from signature in signatures.DefaultIfEmpty()
-        select new Row(push, destination.Id, destination.Name, signature);
+        select new Row(push, destination.Id, destination.Name, destination.Paused, signature);
 
     private PushSummary Summary(Row row)
     {
         var retry = row.Push.RetryNumber is { } number ? book.Find(number) : book.ReservedBy(row.Push.Number);
-        return new PushSummary(row.Push, row.DestinationId, row.DestinationName, row.Signature, retry?.Id);
+        var hold = holds.Of(row.Push, row.DestinationPaused);
+        return new PushSummary(row.Push, row.DestinationId, row.DestinationName, row.Signature, retry?.Id, hold?.Reason, hold?.Until);
     }
 
-    private sealed record Row(Push Push, string DestinationId, string DestinationName, ErrorSignature? Signature);
+    private sealed record Row(Push Push, string DestinationId, string DestinationName, bool DestinationPaused, ErrorSignature? Signature);
 }

@@ -16,6 +16,9 @@ internal sealed class DestinationTable : IEntityTypeConfiguration<Destination>
         table.Property(destination => destination.Name).HasMaxLength(Limits.Name);
         table.Property(destination => destination.Url).HasMaxLength(Limits.Url);
         table.Property(destination => destination.UserName).HasMaxLength(Limits.Name);
+        table.Property(destination => destination.TokenUrl).HasMaxLength(Limits.Url);
+        table.Property(destination => destination.ClientId).HasMaxLength(Limits.Name);
+        table.Property(destination => destination.Scope).HasMaxLength(Limits.Text);
         table.Property(destination => destination.PausedBy).HasMaxLength(Limits.Name);
         table.HasIndex(destination => destination.Id).IsUnique();
     }

@@ -4,6 +4,9 @@ namespace TaskDashboard.Core.Store.Writes;
 
 internal static class AuditWrites
 {
+    /// <summary>The public id that the audit knows a destination by.</summary>
+    public static string? DestinationId(this WriteSession session, int number) => session.Prepare("SELECT Id FROM Destinations WHERE Number = @p0").Scalar(number) as string;
+
     public static void Audit(this WriteSession session, Caller caller, string action, string subject, string? detail) =>
         session.Prepare("INSERT INTO AuditEntries (Number, At, Actor, Action, Subject, Detail) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)")
             .Run(session.Series.Next(SeriesName.Audit), session.Now, caller.Name, action, subject, detail);

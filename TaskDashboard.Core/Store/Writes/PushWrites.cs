@@ -58,7 +58,7 @@ internal static class PushWrites
             FROM Pushes p JOIN PushPayloads b ON b.PushNumber = p.Number
             WHERE p.DestinationNumber = @p0 AND p.State <= {Sending} AND p.State = {Waiting} AND p.DueAt <= @p1
             ORDER BY p.DueAt, p.Number {session.Sql.Provider.FirstRows("@p2")}
-            """).Query(destination, session.Now, count))
+            """).Query(destination, session.DueNow, count))
         {
             while (bytes < mostBytes && rows.Read())
             {
@@ -95,7 +95,7 @@ internal static class PushWrites
             session.Changed(ChangeSubject.Pushes, destination, companyId);
         }
 
-        nextDue = count == 0 || read < count ? session.NextDue(destination) : session.Now;
+        nextDue = count == 0 || read < count ? session.NextDue(destination) : session.DueNow;
         return claimed;
     }
 
@@ -220,7 +220,8 @@ internal static class PushWrites
     }
 
     /// <summary>The attempt failed and was the last of the schedule, or was a retry's only one.</summary>
-    public static void FailedForGood(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature)
+    /// <param name="keepsAttempt">False leaves the attempt's row out.</param>
+    public static void FailedForGood(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, bool keepsAttempt = true)
     {
         var to = Next(PushState.Sending, PushEvent.Exhausted);
         var sequence = session.Series.Next(SeriesName.Failure);
@@ -231,7 +232,11 @@ internal static class PushWrites
             return;
         }
 
-        session.InsertAttempt(push, result);
+        if (keepsAttempt)
+        {
+            session.InsertAttempt(push, result);
+        }
+
         session.Totals<FailureGroupTotals>().Failed(push.DestinationNumber, signature, sequence);
         session.Left(push, to, delivered: false);
     }
@@ -277,7 +282,8 @@ internal static class PushWrites
 
     /// <summary>Cancels a push that waits or has failed; one in any other state is left as it is.</summary>
     /// <returns>Whether it is canceled now and was not before.</returns>
-    public static bool Cancel(this WriteSession session, long number)
+    /// <param name="only">The state that it must be in; null for both.</param>
+    public static bool Cancel(this WriteSession session, long number, PushState? only = null)
     {
         int destination;
         string? companyId;
@@ -294,7 +300,8 @@ internal static class PushWrites
         }
 
         var rule = PushStateMachine.Decide(from, PushEvent.Canceled);
-        if (rule.Kind != RuleKind.Moves
+        if ((only ?? from) != from
+            || rule.Kind != RuleKind.Moves
             || session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = @p3").Run((int)rule.To, session.Now, number, (int)from) == 0)
         {
             return false;

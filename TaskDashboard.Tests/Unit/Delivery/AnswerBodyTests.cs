@@ -11,7 +11,7 @@ public sealed class AnswerBodyTests
         using var response = new HttpResponseMessage { Content = new StreamContent(stream) };
         using var limit = new CancellationTokenSource();
 
-        var reading = AnswerBody.ReadAsync(response, limit.Token).AsTask();
+        var reading = AnswerBody.ReadAsync(response, AnswerBody.MaxBytes, limit.Token).AsTask();
         await stream.Exhausted;
         await limit.CancelAsync();
 

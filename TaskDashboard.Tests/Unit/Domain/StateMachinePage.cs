@@ -61,5 +61,8 @@ internal static class StateMachinePage
         ## Retry requests
 
         {StateMachineDrawing.Draw(RetryStateMachine.Table)}
+        ## Circuits of destinations
+
+        {StateMachineDrawing.Draw(CircuitStateMachine.Table)}
         """.ReplaceLineEndings("\n");
 }

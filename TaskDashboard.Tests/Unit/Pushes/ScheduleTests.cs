@@ -1,3 +1,5 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
@@ -169,6 +171,60 @@ public sealed class ScheduleTests : CoreTest
         await UntilPushAsync(failing, PushState.Delivered);
 
         Assert.True(string.CompareOrdinal(before, after) < 0);
+    }
+
+    [Fact]
+    public async Task A_push_that_was_due_or_soon_due_when_the_clock_was_set_back_goes_out_at_its_time()
+    {
+        await StartAsync(("Push:Schedule:alarm:0", "00:05:00"), ("Push:Schedule:alarm:1", "00:05:00"));
+        var destination = await NewDestinationAsync(concurrency: 1);
+        var soon = await PushAsync(destination, kind: "alarm");
+        await FailNextAsync(soon, PushState.Waiting);
+        await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
+        var due = await PushAsync(destination, itemId: "due");
+
+        Clock.UtcNow -= TimeSpan.FromHours(3);
+        await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = false });
+        var first = await Sender.NextAsync();
+        Assert.Equal(due, first.PushId);
+        first.Deliver();
+        await UntilPushAsync(due, PushState.Delivered);
+
+        await AdvanceToAlarmAsync(TimeSpan.FromMinutes(6));
+        await FailNextAsync(soon, PushState.Waiting, attempts: 2);
+        await AdvanceToAlarmAsync(TimeSpan.FromMinutes(4));
+        Assert.Equal(2, Sender.TimesSent(soon));
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(soon, (await Sender.NextAsync()).PushId);
+    }
+
+    [Fact]
+    public async Task Only_the_state_that_was_named_is_canceled_and_the_preview_counts_the_same()
+    {
+        await StartAsync(("Push:Schedule:alarm:0", "01:00:00"), ("Push:Schedule:alarm:1", "01:00:00"), ("Push:MaxAttempts", "2"));
+        var destination = await NewDestinationAsync();
+        var other = await NewDestinationAsync("other");
+        Sender.Answer = _ => Reply.Unavailable;
+        await PushManyAsync(destination, 3, kind: "alarm");
+        await PushAsync(other, kind: "alarm");
+        await Host.UntilCountAsync(4, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
+        var failed = await PushAsync(destination, itemId: "failed", kind: "order");
+        await Host.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE Id = @p0 AND State = @p1 AND Attempts = 1", failed, PushState.Waiting);
+        await AdvanceToAlarmAsync(TimeSpan.FromSeconds(6));
+        await UntilPushAsync(failed, PushState.Failed);
+        var selection = new PushSelection { DestinationId = destination.Id, State = PushState.Waiting };
+
+        Assert.Equal(3, await Host.Pushes.CancelPreviewAsync(Operator, selection));
+        Assert.Equal(4, await Host.Pushes.CancelPreviewAsync(Operator, selection with { State = null }));
+        Assert.Equal(0, await Host.Pushes.CancelPreviewAsync(Callers.Of(Role.Operator, "another"), selection));
+        await RefusedAsync(() => Host.Pushes.CancelPreviewAsync(Operator, new PushSelection { State = PushState.Waiting }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Pushes.CancelPreviewAsync(Operator, selection with { State = PushState.Delivered }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Pushes.CancelPreviewAsync(Viewer, selection), RefusalKind.Forbidden);
+
+        Assert.Equal(3, await Host.Pushes.CancelAsync(Operator, selection));
+        Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Canceled));
+        Assert.Equal(PushState.Failed, (await FindPushAsync(failed)).State);
+        Assert.Equal(1, await Host.Pushes.CancelAsync(Operator, selection with { State = PushState.Failed }));
     }
 
     private async Task FailNextAsync(string id, PushState state, int attempts = 1)

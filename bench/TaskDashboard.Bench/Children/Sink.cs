@@ -6,11 +6,12 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>A customer's endpoint in a process of its own: it reads each body and answers 200, or under /fail 503.</summary>
+/// <summary>A customer's endpoint in a process of its own: it reads each body and answers 200, under /fail 503, and under /hang not at all.</summary>
 internal static class Sink
 {
     public const string Verb = "child:sink";
     public static readonly PathString Failing = "/fail";
+    public static readonly PathString Hanging = "/hang";
 
     public static async Task RunAsync(Arguments arguments)
     {
@@ -37,6 +38,12 @@ internal static class Sink
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
                 break;
+        }
+
+        if (context.Request.Path == Hanging)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
         }
 
         context.Response.StatusCode = context.Request.Path == Failing ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;

@@ -18,9 +18,10 @@ internal sealed class PushLoad(CoreHost core)
 
     public Destination Destination => _destination!;
 
-    public async Task AddDestinationAsync(Uri sink)
+    /// <param name="concurrency">Attempts at once; null for the product's default.</param>
+    public async Task AddDestinationAsync(Uri sink, int? concurrency = BareLoop.Concurrency)
     {
-        var settings = new DestinationSettings { Name = "sink", Url = sink.ToString(), Concurrency = BareLoop.Concurrency };
+        var settings = new DestinationSettings { Name = "sink", Url = sink.ToString(), Concurrency = concurrency };
         _destination = (await core.Get<DestinationService>().CreateAsync(CoreHost.Administrator, settings)).Destination;
     }
 

@@ -311,6 +311,11 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                     b.Property<int>("AuthorizationType")
                         .HasColumnType("int");
 
+                    b.Property<string>("ClientId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
@@ -345,13 +350,34 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<long?>("PreviousSecretUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ProtectedClientSecret")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("ProtectedPassword")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProtectedPreviousSecret")
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("ProtectedSigningSecret")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Scope")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TokenUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Url")
@@ -530,16 +556,16 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("DestinationNumber", "State", "DueAt")
+                        .HasDatabaseName("IX_Pushes_Open")
+                        .HasFilter("State <= 1");
+
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
                         .IsUnique();
 
                     b.HasIndex("DestinationNumber", "SignatureNumber", "FailureSequence", "Kind", "Superseded")
                         .HasDatabaseName("IX_Pushes_Failed")
                         .HasFilter("State = 2");
-
-                    b.HasIndex("DestinationNumber", "State", "DueAt")
-                        .HasDatabaseName("IX_Pushes_Open")
-                        .HasFilter("State <= 1");
 
                     b.ToTable("Pushes", (string)null);
                 });

@@ -290,6 +290,10 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                     b.Property<int>("AuthorizationType")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("ClientId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
@@ -321,11 +325,28 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("PreviousSecretUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ProtectedClientSecret")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("ProtectedPassword")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedPreviousSecret")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ProtectedSigningSecret")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Scope")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("TokenUrl")
+                        .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Url")
@@ -496,16 +517,16 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("DestinationNumber", "State", "DueAt")
+                        .HasDatabaseName("IX_Pushes_Open")
+                        .HasFilter("State <= 1");
+
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
                         .IsUnique();
 
                     b.HasIndex("DestinationNumber", "SignatureNumber", "FailureSequence", "Kind", "Superseded")
                         .HasDatabaseName("IX_Pushes_Failed")
                         .HasFilter("State = 2");
-
-                    b.HasIndex("DestinationNumber", "State", "DueAt")
-                        .HasDatabaseName("IX_Pushes_Open")
-                        .HasFilter("State <= 1");
 
                     b.ToTable("Pushes", (string)null);
                 });

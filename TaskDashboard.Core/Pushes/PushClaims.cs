@@ -1,0 +1,101 @@
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Pushes;
+
+/// <summary>The store's side of a claim: takes what is due and what retries have reserved, or gives reserved items up. What the store does not take goes back.</summary>
+internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushOptions options)
+{
+    private const long MostBytesAtOnce = 16 * 1024 * 1024;
+
+    /// <summary>Takes up to <paramref name="room"/> pushes, the retries' items among them.</summary>
+    /// <returns>What is in state Sending now, and when the lane's next push is due.</returns>
+    public async Task<(List<ClaimedPush> Pushes, DateTimeOffset? NextDue)> TakeAsync(int lane, int room, List<(RetryRun Run, long Push)> retries)
+    {
+        try
+        {
+            return await writer.WriteAsync(
+                session =>
+                {
+                    var pushes = TakeRetries(session, lane, retries);
+                    pushes.AddRange(session.ClaimDue(lane, room - retries.Count, MostBytesAtOnce, options.Expiry, out var nextDue));
+                    return (pushes, nextDue);
+                }).ConfigureAwait(false);
+        }
+        catch
+        {
+            book.PutBack(lane, retries);
+            throw;
+        }
+    }
+
+    /// <summary>Processes a retry's items as not sent, for this reason unless each has one of its own by now.</summary>
+    public async Task GiveUpAsync(int lane, List<(RetryRun Run, long Push)> items, NotSentReason reason)
+    {
+        try
+        {
+            await writer.WriteAsync(
+                session =>
+                {
+                    var progress = session.Totals<RetryProgress>();
+                    progress.Book = book;
+                    foreach (var (run, number) in items)
+                    {
+                        if (!run.Ended && !run.Canceled)
+                        {
+                            progress.Processed(session, run.Number, number, RetryItemOutcome.NotSent, session.WhyNotRetried(number, run.CutOff) ?? reason, null);
+                        }
+                    }
+
+                    session.AfterCommit(() => book.Claimed(items));
+                    return true;
+                }).ConfigureAwait(false);
+        }
+        catch
+        {
+            book.PutBack(lane, items);
+            throw;
+        }
+    }
+
+    private List<ClaimedPush> TakeRetries(WriteSession session, int lane, List<(RetryRun Run, long Push)> retries)
+    {
+        var taken = new List<ClaimedPush>();
+        if (retries.Count == 0)
+        {
+            return taken;
+        }
+
+        var progress = session.Totals<RetryProgress>();
+        progress.Book = book;
+        var (seen, bytes) = (0, 0L);
+        for (; seen < retries.Count && bytes < MostBytesAtOnce; seen++)
+        {
+            var (run, number) = retries[seen];
+            if (run.Ended || run.Canceled)
+            {
+                continue;
+            }
+
+            var (push, reason) = session.ClaimForRetry(run.Number, run.CutOff, number, options.Expiry);
+            if (push is null)
+            {
+                progress.Processed(session, run.Number, number, RetryItemOutcome.NotSent, reason, null);
+            }
+            else
+            {
+                progress.Started(run.Number);
+                taken.Add(push);
+                bytes += push.Payload.Length;
+            }
+        }
+
+        session.AfterCommit(() =>
+        {
+            book.Claimed(retries.Take(seen));
+            book.PutBack(lane, retries.Skip(seen));
+        });
+        return taken;
+    }
+}

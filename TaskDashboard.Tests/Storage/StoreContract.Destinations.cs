@@ -1,0 +1,48 @@
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task A_destination_keeps_what_it_needs_for_a_token_and_its_secrets_are_sealed()
+    {
+        await StartAsync();
+        var authorization = new PushAuthorization(AuthorizationType.Oauth2)
+        {
+            TokenUrl = "https://tokens.example.com/" + new string('t', 1900), ClientId = new string('c', 200), ClientSecret = new string('s', 2000), Scope = new string('é', 2000),
+        };
+        var destination = await NewDestinationAsync(authorization: authorization);
+        await Host.Destinations.RotateSecretAsync(Administrator, destination.Id);
+        var before = (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination;
+
+        await RestartAsync();
+
+        var after = (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination;
+        Assert.Equal(before, after);
+        Assert.Equal(
+            (AuthorizationType.Oauth2, authorization.TokenUrl, authorization.ClientId, authorization.Scope, null),
+            (after.AuthorizationType, after.TokenUrl, after.ClientId, after.Scope, after.UserName));
+        Assert.Equal(new PlainProtector().Protect(authorization.ClientSecret), after.ProtectedClientSecret);
+        Assert.Equal((destination.ProtectedSigningSecret, Clock.UtcNow + DestinationService.PreviousSecretValid), (after.ProtectedPreviousSecret, after.PreviousSecretUntil));
+    }
+
+    [Fact]
+    public async Task Another_authorization_takes_the_place_of_the_whole_of_the_one_before()
+    {
+        await StartAsync();
+        var oauth = new PushAuthorization(AuthorizationType.Oauth2) { TokenUrl = "https://tokens.example.com/", ClientId = "c", ClientSecret = "s", Scope = "x" };
+        var destination = await NewDestinationAsync(authorization: oauth);
+
+        var basic = await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { Authorization = new PushAuthorization(AuthorizationType.Basic, "u", "p") });
+        Assert.Equal((AuthorizationType.Basic, "u", null, null, null, null), (basic.AuthorizationType, basic.UserName, basic.TokenUrl, basic.ClientId, basic.ProtectedClientSecret, basic.Scope));
+
+        var renamed = await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { Name = "other" });
+        Assert.Equal(basic with { Name = "other", Version = renamed.Version }, renamed);
+
+        var again = await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { Authorization = oauth });
+        Assert.Equal((AuthorizationType.Oauth2, null, null, "c"), (again.AuthorizationType, again.UserName, again.ProtectedPassword, again.ClientId));
+    }
+}

@@ -1,0 +1,37 @@
+using TaskDashboard.Core.Domain;
+using On = TaskDashboard.Core.Domain.CircuitEvent;
+using State = TaskDashboard.Core.Domain.CircuitState;
+
+namespace TaskDashboard.Tests.Unit.Domain;
+
+public sealed class CircuitStateMachineTests
+{
+    public static TheoryData<State, On, RuleKind, State> Expected { get; } = new()
+    {
+        { State.Closed, On.Tripped, RuleKind.Moves, State.Open },
+        { State.Closed, On.Rested, RuleKind.Ignored, State.Closed },
+        { State.Closed, On.Asked, RuleKind.Ignored, State.Closed },
+        { State.Closed, On.ProbeAnswered, RuleKind.Ignored, State.Closed },
+        { State.Closed, On.ProbeFailed, RuleKind.Ignored, State.Closed },
+
+        { State.Open, On.Tripped, RuleKind.Ignored, State.Open },
+        { State.Open, On.Rested, RuleKind.Moves, State.Probing },
+        { State.Open, On.Asked, RuleKind.Moves, State.Probing },
+        { State.Open, On.ProbeAnswered, RuleKind.Ignored, State.Open },
+        { State.Open, On.ProbeFailed, RuleKind.Ignored, State.Open },
+
+        { State.Probing, On.Tripped, RuleKind.Ignored, State.Probing },
+        { State.Probing, On.Rested, RuleKind.Ignored, State.Probing },
+        { State.Probing, On.Asked, RuleKind.Ignored, State.Probing },
+        { State.Probing, On.ProbeAnswered, RuleKind.Moves, State.Closed },
+        { State.Probing, On.ProbeFailed, RuleKind.Moves, State.Open },
+    };
+
+    [Fact]
+    public void Every_pair_of_state_and_event_is_expected_once() => EveryPair.IsExpectedOnce(Expected);
+
+    [Theory]
+    [MemberData(nameof(Expected))]
+    public void Every_pair_has_its_answer(State from, On on, RuleKind kind, State to) =>
+        EveryPair.Matches(CircuitStateMachine.Decide(from, on), from, on, kind, to);
+}

@@ -1,0 +1,94 @@
+using System.Text;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Unit.Pushes;
+
+/// <summary>A new signing secret, and the one before it for a day.</summary>
+public sealed class RotationTests : CoreTest
+{
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+
+    [Fact]
+    public async Task Both_secrets_sign_for_a_day_and_then_the_new_one_alone()
+    {
+        await StartAsync();
+        var (destination, first) = await NewAsync();
+
+        var rotated = await Host.Destinations.RotateSecretAsync(Administrator, destination.Id);
+
+        Assert.Equal(Clock.UtcNow + Day, rotated.PreviousValidUntil);
+        Assert.NotEqual(first, rotated.SigningSecret);
+        Assert.Equal([rotated.SigningSecret, first], await SignersAsync(destination, rotated.SigningSecret, first));
+        Clock.Advance(Day - TimeSpan.FromSeconds(1));
+        Assert.Equal([rotated.SigningSecret, first], await SignersAsync(destination, rotated.SigningSecret, first));
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([rotated.SigningSecret], await SignersAsync(destination, rotated.SigningSecret, first));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretRotated' AND Subject = @p0", destination.Id));
+    }
+
+    [Fact]
+    public async Task A_restart_keeps_both_and_ends_the_old_one_in_time()
+    {
+        await StartAsync();
+        var (destination, first) = await NewAsync();
+        var second = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+
+        await RestartAsync();
+        Assert.Equal([second, first], await SignersAsync(destination, second, first));
+        Clock.Advance(Day);
+        await RestartAsync();
+        Assert.Equal([second], await SignersAsync(destination, second, first));
+    }
+
+    [Fact]
+    public async Task A_second_rotation_drops_the_oldest()
+    {
+        await StartAsync();
+        var (destination, first) = await NewAsync();
+        var second = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+        Clock.Advance(TimeSpan.FromHours(1));
+
+        var third = await Host.Destinations.RotateSecretAsync(Administrator, destination.Id);
+
+        Assert.Equal(Clock.UtcNow + Day, third.PreviousValidUntil);
+        Assert.Equal([third.SigningSecret, second], await SignersAsync(destination, third.SigningSecret, second, first));
+    }
+
+    [Fact]
+    public async Task It_needs_an_administrator_of_the_destination_s_company()
+    {
+        await StartAsync();
+        var destination = await NewDestinationAsync(companyId: "acme");
+
+        await RefusedAsync(() => Host.Destinations.RotateSecretAsync(Operator, destination.Id), RefusalKind.Forbidden);
+        await RefusedAsync(() => Host.Destinations.RotateSecretAsync(Callers.Of(Role.Administrator, "other"), destination.Id), RefusalKind.NotFound);
+        await RefusedAsync(() => Host.Destinations.RotateSecretAsync(Administrator, "nonsense"), RefusalKind.NotFound);
+    }
+
+    private async Task<(Destination Destination, string Secret)> NewAsync()
+    {
+        var created = await Host.Destinations.CreateAsync(Administrator, new DestinationSettings { Name = "shop", Url = UrlOf("shop") });
+        return (created.Destination, created.SigningSecret);
+    }
+
+    /// <summary>Which of these secrets have signed what is sent now, in the order of the header.</summary>
+    private async Task<IEnumerable<string>> SignersAsync(Destination destination, params string[] secrets)
+    {
+        Sender.Answer = _ => Reply.Delivered;
+        var exchange = Host.Destinations.SendTestAsync(Operator, destination.Id);
+        var target = (await Sender.NextAsync()).Target;
+        await exchange;
+        var signature = WebhookSignature.Sign("id", 1, "{}"u8, target.SigningKeysAt(Clock.UtcNow));
+        return signature.Split(' ').Select(entry => secrets.Single(secret => entry == SignatureOf(secret)));
+    }
+
+    private static string SignatureOf(string secret)
+    {
+        Assert.True(WebhookSignature.TryDecode(secret, out var key));
+        return WebhookSignature.Sign("id", 1, Encoding.UTF8.GetBytes("{}"), [new SigningKey(key)]);
+    }
+}
