@@ -31,6 +31,33 @@ public sealed class PageTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task Nothing_that_was_written_out_vanishes_while_the_page_connects()
+    {
+        await using var pages = await EveryPage.StartAsync();
+        await using var person = await Person.SignInAsync(browser, pages.App);
+        await person.Page.AddInitScriptAsync(
+            """
+            addEventListener('DOMContentLoaded', () => {
+              const rows = () => document.querySelectorAll('main tbody tr, main .failure-row').length;
+              window.written = window.least = rows();
+              window.titles = [document.title];
+              new MutationObserver(() => {
+                window.least = Math.min(window.least, rows());
+                if (document.title !== window.titles.at(-1)) window.titles.push(document.title);
+              }).observe(document, { childList: true, subtree: true, characterData: true });
+            });
+            """);
+        foreach (var path in new[] { "/", "/failed-pushes", "/destinations", "/keys" })
+        {
+            await person.OpenAsync(path);
+            var written = await person.Page.EvaluateAsync<int>("window.written");
+            Assert.True(written > 0, path);
+            Assert.Equal((path, written), (path, await person.Page.EvaluateAsync<int>("window.least")));
+            Assert.Single(await person.Page.EvaluateAsync<string[]>("window.titles"));
+        }
+    }
+
+    [BrowserFact]
     public async Task The_theme_is_remembered()
     {
         await using var app = await RunningApp.StartAsync();

@@ -37,8 +37,9 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var subscribers = 0;
 
-        page.Open<Probe>(probe => probe.Add(p => p.Read, () => { subscribers = page.Feed.Subscribers; return Task.FromResult("a"); }));
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => { subscribers = page.Feed.Subscribers; return Task.FromResult("a"); }));
 
+        await ShowsAsync(shown, "a");
         Assert.Equal(1, subscribers);
     }
 
@@ -48,7 +49,7 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var text = "before";
         var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult(text)));
-        Assert.Equal("before", shown.Find("p").TextContent);
+        await ShowsAsync(shown, "before");
 
         text = "after";
         page.Publish(ChangeSubject.Key, 1);
@@ -63,6 +64,7 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var reads = 0;
         var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"{++reads}")));
+        await ShowsAsync(shown, "1");
 
         page.Publish(ChangeSubject.Key, 1);
 
@@ -80,6 +82,7 @@ public sealed class LiveUpdatesTests
             .AddCascadingValue(Callers.Viewer)
             .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"fast {++fastReads}")))
             .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => ++slowReads == 1 ? Task.FromResult("slow 1") : slow.Task)));
+        await shown.WaitForAssertionAsync(() => Assert.Equal(["fast 1", "slow 1"], shown.FindAll("p").Select(p => p.TextContent)));
         var probes = shown.FindComponents<Probe>().Select(probe => probe.Instance).ToList();
         var renders = probes.Sum(probe => probe.Renders);
 
@@ -96,6 +99,7 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var fails = false;
         var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => fails ? Task.FromException<string>(new InvalidOperationException("locked")) : Task.FromResult("fine")));
+        await ShowsAsync(shown, "fine");
 
         fails = true;
         var armed = page.Clock.WhenArmed(1, Xunit.TestContext.Current.CancellationToken);
@@ -116,13 +120,13 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var fails = true;
         var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => fails ? Task.FromException<string>(new InvalidOperationException("path /x")) : Task.FromResult("fine")));
-        Assert.Contains("Something went wrong on the server", shown.Markup, StringComparison.Ordinal);
+        await shown.WaitForAssertionAsync(() => Assert.Contains("Something went wrong on the server", shown.Markup, StringComparison.Ordinal));
         Assert.DoesNotContain("path /x", shown.Markup, StringComparison.Ordinal);
 
         fails = false;
         await shown.Find("[role=alert] button").ClickAsync(new());
 
-        Assert.Equal("fine", shown.Find("p").TextContent);
+        await ShowsAsync(shown, "fine");
     }
 
     [Fact]
@@ -152,6 +156,42 @@ public sealed class LiveUpdatesTests
         Assert.Equal("second", shown.Find("p").TextContent);
     }
 
+    [Fact]
+    public async Task A_page_that_connects_shows_at_once_what_was_written_out_and_then_what_is()
+    {
+        await using var page = new PagesContext();
+        var written = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => Task.FromResult("written out")));
+        await ShowsAsync(written, "written out");
+        page.Publish(ChangeSubject.Task, 1);
+        var now = new TaskCompletionSource<string>();
+
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => now.Task));
+
+        Assert.Equal("written out", shown.Find("p").TextContent);
+        now.SetResult("as it is");
+        await ShowsAsync(shown, "as it is");
+    }
+
+    [Fact]
+    public async Task What_was_written_out_long_ago_is_not_shown()
+    {
+        await using var page = new PagesContext();
+        var written = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => Task.FromResult("written out")));
+        await ShowsAsync(written, "written out");
+        page.Publish(ChangeSubject.Task, 1);
+        page.Clock.Advance(TimeSpan.FromMinutes(1));
+        var now = new TaskCompletionSource<string>();
+
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => now.Task));
+
+        Assert.Equal("", shown.Find("p").TextContent);
+        now.SetResult("as it is");
+        await ShowsAsync(shown, "as it is");
+    }
+
+    private static Task ShowsAsync(IRenderedComponent<LiveUpdates> shown, string text) =>
+        shown.WaitForAssertionAsync(() => Assert.Equal(text, shown.Find("p").TextContent));
+
     /// <summary>A view of one text, which follows tasks.</summary>
     private sealed class Probe : LiveComponent
     {
@@ -159,6 +199,10 @@ public sealed class LiveUpdatesTests
 
         [Parameter]
         public Func<Task<string>> Read { get; set; } = () => Task.FromResult("");
+
+        /// <summary>Who asks the same is answered the same.</summary>
+        [Parameter]
+        public object? Query { get; set; }
 
         public int Renders { get; private set; }
 
@@ -168,7 +212,7 @@ public sealed class LiveUpdatesTests
 
         protected override async Task<Action> ReadAsync()
         {
-            var text = await Read();
+            var text = await SharedAsync(Query ?? this, Read);
             return () => _text = text;
         }
 

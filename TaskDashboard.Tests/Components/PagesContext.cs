@@ -47,6 +47,18 @@ internal sealed class PagesContext : BunitContext
             .AddChildContent(parameters ?? (_ => { }))
             .AddChildContent<Radzen.Blazor.RadzenDialog>());
 
+    /// <summary>Opens a dialog over an empty page. The task ends with what it is closed with.</summary>
+    public async Task<(IRenderedComponent<LiveUpdates> Page, Task<object?> Closed)> OpenDialogAsync<T>(Dictionary<string, object?> parameters)
+        where T : ComponentBase
+    {
+        var page = Render<LiveUpdates>(live => live.AddCascadingValue(_caller).AddChildContent<Radzen.Blazor.RadzenDialog>());
+        Task<object?>? closed = null;
+        await page.InvokeAsync(() => { closed = CloseAsync(); });
+        return (page, closed!);
+
+        async Task<object?> CloseAsync() => await Services.GetRequiredService<DialogService>().OpenAsync<T>("A dialog", parameters, DialogLook.Options);
+    }
+
     public void Publish(ChangeSubject subject, long number) =>
         Feed.Publish([new Change(++_sequence, subject, number, null, Clock.GetUtcNow())]);
 }

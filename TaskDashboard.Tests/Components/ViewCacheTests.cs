@@ -1,11 +1,15 @@
+using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
 public sealed class ViewCacheTests
 {
-    private readonly ViewCache _cache = new();
+    private readonly FakeClock _clock = new();
+    private readonly ViewCache _cache;
     private int _reads;
+
+    public ViewCacheTests() => _cache = new(_clock);
 
     [Fact]
     public async Task Pages_that_ask_the_same_at_the_same_place_share_one_read()
@@ -62,5 +66,19 @@ public sealed class ViewCacheTests
         Assert.Equal(1, await Ask("q", 5));
     }
 
-    private Task<int> Ask(string query, long upTo) => _cache.GetAsync(query, upTo, () => Task.FromResult(Interlocked.Increment(ref _reads)));
+    [Fact]
+    public async Task Who_only_needs_something_to_show_first_gets_a_recent_answer()
+    {
+        var recent = TimeSpan.FromSeconds(5);
+        await Ask("q", LiveSession.NotConnected);
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(1, await Ask("q", 9, recent));
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, await Ask("q", 9, recent));
+        Assert.Equal(2, await Ask("q", 9));
+    }
+
+    private Task<int> Ask(string query, long upTo, TimeSpan acceptable = default) =>
+        _cache.GetAsync(query, upTo, () => Task.FromResult(Interlocked.Increment(ref _reads)), acceptable);
 }

@@ -76,6 +76,11 @@
     text() { return duration(now() - this.instant); }
   });
 
+  customElements.define('time-left', class extends TimeElement {
+    get counts() { return true; }
+    text() { this.title = localWithYear.format(this.instant) + (this.dataset.utc ? `\n${this.dataset.utc}` : ''); return duration(this.instant - now()); }
+  });
+
   customElements.define('time-local', class extends TimeElement {
     get counts() { return false; }
     text() {
@@ -83,6 +88,13 @@
       const sameYear = new Date(this.instant).getFullYear() === new Date(now()).getFullYear();
       return (sameYear ? local : localWithYear).format(this.instant);
     }
+  });
+
+  // The tab's title: the page says it in its heading, in the same render as everything else.
+  customElements.define('tab-title', class extends HTMLElement {
+    static observedAttributes = ['text'];
+    connectedCallback() { document.title = this.getAttribute('text'); }
+    attributeChangedCallback() { if (this.isConnected) this.connectedCallback(); }
   });
 
   setInterval(() => {

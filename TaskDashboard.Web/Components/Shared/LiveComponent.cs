@@ -8,7 +8,12 @@ namespace TaskDashboard.Web.Components.Shared;
 /// <summary>A component that shows what is in the store and follows it: it says which changes concern it and how to read.</summary>
 public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposable
 {
+    // About as long as a slow browser takes from the page that was written out to the same page connected.
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(10);
+
     private int _reads;
+    private bool _recentWillDo;
+    private bool _hasShown;
 
     [CascadingParameter]
     public required LiveSession Live { get; set; }
@@ -69,6 +74,7 @@ public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposa
     /// <summary>For the first time, for another view, and after a failure: here the person waits, so a failure is told.</summary>
     protected async Task ReloadAsync()
     {
+        ShowRecent();
         var read = ++_reads;
         try
         {
@@ -91,11 +97,38 @@ public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposa
 
     /// <summary>The answer that every page gets that asks the same at the same place of the feed.</summary>
     protected Task<T> SharedAsync<T>(object query, Func<Task<T>> read) =>
-        Views.GetAsync((typeof(T), Caller.CompanyId, Caller.Role, query), Live.UpTo, read);
+        Views.GetAsync((typeof(T), Caller.CompanyId, Caller.Role, query), Live.UpTo, read, _recentWillDo ? Recent : default);
+
+    /// <summary>
+    /// A page that connects is drawn anew. It begins with what it showed when it was written out a moment ago, so that nothing blinks;
+    /// what it reads after that is up to date.
+    /// </summary>
+    private void ShowRecent()
+    {
+        if (_hasShown || !RendererInfo.IsInteractive)
+        {
+            return;
+        }
+
+        _recentWillDo = true;
+        try
+        {
+            // Either all of it is there already, or the read that was begun is the one that is waited for next.
+            if (ReadAsync() is { IsCompletedSuccessfully: true } recent)
+            {
+                Take(recent.Result);
+            }
+        }
+        finally
+        {
+            _recentWillDo = false;
+        }
+    }
 
     private void Take(Action show)
     {
         Fault = null;
+        _hasShown = true;
         show();
     }
 
