@@ -1,0 +1,107 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Pages;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>What a person pastes into the search box, over the running core. Every attempt fails, and is the last one.</summary>
+public sealed class FindPageTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private readonly FakeSender _sender = new(TimeProvider.System) { Answer = _ => Reply.Unavailable };
+    private CoreHost _core = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender, new Dictionary<string, string?> { ["Push:MaxAttempts"] = "1" });
+
+    public async ValueTask DisposeAsync()
+    {
+        _sender.Release();
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_id_of_a_task_leads_to_it_in_whatever_letters()
+    {
+        var task = await TaskAsync();
+
+        await using var page = Open(task.ToUpperInvariant());
+
+        Assert.Equal($"/tasks/{task}", await page.LedToAsync());
+    }
+
+    [Fact]
+    public async Task The_id_of_a_push_and_of_a_retry_lead_to_the_push_and_to_the_retrys_task()
+    {
+        var destination = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme", Url = "https://acme.example.com/" })).Destination;
+        var push = (await _core.Pushes.AcceptAsync(Callers.Operator, [new NewPush { Kind = "trip", ItemId = "1", DestinationId = destination.Id, Payload = "{}"u8.ToArray() }]))[0].Id;
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", Core.Domain.PushState.Failed);
+        var retry = await _core.Retries.RequestAsync(Callers.Operator, new RetryCommand { Filter = new RetryFilter { All = true } });
+
+        await using var pushPage = Open(push);
+        await using var retryPage = Open($" {retry.Id} ");
+
+        Assert.Equal($"/pushes/{push}", await pushPage.LedToAsync());
+        Assert.Equal($"/tasks/{retry.TaskId}", await retryPage.LedToAsync());
+    }
+
+    [Fact]
+    public async Task Words_lead_to_the_tasks_that_hold_them()
+    {
+        await using var page = Open("monthly report");
+
+        Assert.Equal("/?q=monthly%20report", await page.LedToAsync());
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdef01234567")]
+    [InlineData("0123456789abcdef")]
+    public async Task An_id_that_nothing_has_says_so_and_offers_the_names(string id)
+    {
+        await using var page = Open(id);
+
+        await page.Shown.WaitForAssertionAsync(() => Assert.Contains("Nothing has this id", page.Shown.Markup, StringComparison.Ordinal));
+        Assert.Equal($"/?q={id}", page.Shown.Find(".empty a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Another_companys_task_is_nothing()
+    {
+        var task = await TaskAsync();
+
+        await using var page = Open(task, Callers.Of(Role.Administrator, companyId: "other"));
+
+        await page.Shown.WaitForAssertionAsync(() => Assert.Contains("Nothing has this id", page.Shown.Markup, StringComparison.Ordinal));
+    }
+
+    private async Task<string> TaskAsync() =>
+        (await _core.Tasks.CreateAsync(Callers.Of(Role.Operator, companyId: "ours"), new NewTask { Type = "REPORT", Name = "Monthly report" })).Id;
+
+    private Finding Open(string what, Caller? caller = null)
+    {
+        var context = new PagesContext(_core, caller);
+        context.Go.NavigateTo("/find?q=" + Uri.EscapeDataString(what));
+        return new Finding(context, context.Open<FindPage>());
+    }
+
+    private sealed record Finding(PagesContext Context, IRenderedComponent<LiveUpdates> Shown) : IAsyncDisposable
+    {
+        /// <summary>Where the page has gone, once it has.</summary>
+        public async Task<string> LedToAsync()
+        {
+            var led = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Context.Go.LocationChanged += (_, to) => led.TrySetResult(new Uri(to.Location).PathAndQuery);
+            var here = new Uri(Context.Go.Uri);
+            return here.AbsolutePath == "/find" ? await led.Task.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken) : here.PathAndQuery;
+        }
+
+        public ValueTask DisposeAsync() => Context.DisposeAsync();
+    }
+}
