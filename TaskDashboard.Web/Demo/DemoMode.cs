@@ -38,6 +38,8 @@ internal sealed record DemoMode(string ApiKey)
         builder.Services.AddSingleton(mode);
         builder.Services.AddSingleton<DemoCustomers>();
         builder.Services.AddHostedService<DemoWork>();
+        builder.Services.AddSingleton<DemoTour>();
+        builder.Services.AddHostedService<DemoTourWatch>();
     }
 
     public static void Map(WebApplication app)

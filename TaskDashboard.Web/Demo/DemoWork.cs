@@ -8,7 +8,7 @@ using TaskDashboard.Web.Access;
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>A program as a customer of this product would write it: it adds destinations, hands in pushes and reports on tasks, by HTTP alone.</summary>
-internal sealed partial class DemoWork(DemoMode mode, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoWork> logger) : BackgroundService
+internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoWork> logger) : BackgroundService
 {
     private const int FirstPushes = 160;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -53,6 +53,8 @@ internal sealed partial class DemoWork(DemoMode mode, IServer server, IHostAppli
 
     private async Task RunAsync(HttpClient api, CancellationToken stopping)
     {
+        var key = await PostAsync(api, "api/keys", new JsonObject { ["name"] = "Command of the tour", ["role"] = "operator" }, stopping).ConfigureAwait(false);
+        tour.Lend((string)key!["key"]!);
         var destinations = new List<string>();
         foreach (var customer in DemoCustomers.All)
         {

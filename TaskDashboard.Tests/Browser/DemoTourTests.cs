@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace TaskDashboard.Tests.Browser;
+
+/// <summary>The demo's tour, taken from its first step to its last.</summary>
+[Collection(Journeys.Name)]
+public sealed partial class DemoTourTests(BrowserFixture browser)
+{
+    [BrowserFact]
+    public async Task Each_step_is_ticked_off_once_somebody_has_taken_it()
+    {
+        using var folder = new TemporaryFolder();
+        await using var app = await AppProcess.StartAsync(folder, "--demo");
+        await using var person = await Person.SignInAsync(browser, app.SignInLink);
+        var page = person.Page;
+        var tour = page.GetByRole(AriaRole.Region, new() { Name = "Try it" });
+        await Expect(tour.GetByText("0 of 4 done")).ToBeVisibleAsync();
+        Assert.DoesNotContain((await tour.RunAxe()).Violations, violation => violation.Impact is "serious" or "critical");
+
+        // The first is shown, with the way there. Contoso Fleet is down.
+        await tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" }).ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Contoso Fleet" }).GetByRole(AriaRole.Link, new() { Name = "HTTP 503" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "demo-" }).First.ClickAsync();
+        await Expect(tour.GetByText("1 of 4 done")).ToBeVisibleAsync();
+        await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "See why a push failed , done" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Close", Exact = true }).ClickAsync();
+
+        await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "Retry what failed" })).ToHaveAttributeAsync("aria-current", "step");
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = RetryAll() }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { NameRegex = RetryPushes() }).ClickAsync();
+        await Expect(tour.GetByText("2 of 4 done")).ToBeVisibleAsync();
+
+        await tour.GetByRole(AriaRole.Link, new() { Name = "Open destinations" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause Northwind Insurance" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Pause sending" }).ClickAsync();
+        await Expect(tour.GetByText("3 of 4 done")).ToBeVisibleAsync();
+
+        // The command as it stands there, but for the program that carries it out.
+        var command = await tour.Locator("pre").InnerTextAsync();
+        using var curl = new HttpClient();
+        curl.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Part(command, "Bearer (.+?)\""));
+        using var body = new StringContent(Part(command, "-d '(.+?)'"), Encoding.UTF8, "application/json");
+        using var answer = await curl.PostAsync(new Uri(Part(command, @"curl (\S+)")), body, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        await Expect(tour.GetByText("4 of 4 done")).ToBeVisibleAsync();
+        await Expect(tour.GetByText("That was all of it")).ToBeVisibleAsync();
+
+        static string Part(string text, string pattern) => Regex.Match(text, pattern).Groups[1].Value;
+    }
+
+    [BrowserFact]
+    public async Task Closed_it_stays_closed_in_this_browser_until_it_is_opened_again()
+    {
+        using var folder = new TemporaryFolder();
+        await using var app = await AppProcess.StartAsync(folder, "--demo");
+        await using var person = await Person.SignInAsync(browser, app.SignInLink);
+        var page = person.Page;
+        var tour = page.GetByRole(AriaRole.Region, new() { Name = "Try it" });
+        var open = page.GetByRole(AriaRole.Button, new() { Name = "Show the tour" });
+        await Expect(open).ToBeHiddenAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close the tour" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(tour).ToBeHiddenAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tasks", Level = 1 })).ToBeFocusedAsync();
+        await person.OpenAsync("/destinations");
+        await Expect(tour).ToBeHiddenAsync();
+
+        await open.FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(tour).ToBeVisibleAsync();
+        await Expect(tour.GetByRole(AriaRole.Heading, new() { Name = "Try it" })).ToBeFocusedAsync();
+        await person.OpenAsync("/keys");
+        await Expect(tour).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Outside_the_demo_there_is_none()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await using var person = await Person.SignInAsync(browser, app);
+
+        await Expect(person.Page.Locator(".tour, .tour-open, [src*='tour'], [href*='tour']")).ToHaveCountAsync(0);
+    }
+
+    [GeneratedRegex("^Retry all [0-9,]+…$")]
+    private static partial Regex RetryAll();
+
+    [GeneratedRegex("^Retry [0-9,]+ push(es)?$")]
+    private static partial Regex RetryPushes();
+}

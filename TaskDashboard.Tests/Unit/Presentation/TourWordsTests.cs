@@ -1,0 +1,38 @@
+using TaskDashboard.Web.Demo;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Tests.Unit.Presentation;
+
+public sealed class TourWordsTests
+{
+    [Fact]
+    public void Every_step_has_words_of_its_own_and_a_place()
+    {
+        var steps = Enum.GetValues<TourStep>();
+
+        Assert.Equal(steps, TourWords.Stops.Select(stop => stop.Step));
+        Assert.Equal(steps.Length, TourWords.Stops.Select(stop => stop.Title).Distinct().Count());
+        Assert.Equal(steps.Length, TourWords.Stops.Select(stop => stop.Text).Distinct().Count());
+        Assert.All(TourWords.Stops, stop => Assert.StartsWith("/", stop.Href, StringComparison.Ordinal));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TourWords.Of((TourStep)99));
+    }
+
+    [Theory]
+    [InlineData("/pushes/0123456789abcdef01234567", TourStep.Why)]
+    [InlineData("/failed-pushes?push=0123456789abcdef01234567", TourStep.Why)]
+    [InlineData("/failed-pushes", null)]
+    [InlineData("/failed-pushes?q=push", null)]
+    [InlineData("/", null)]
+    [InlineData("/destinations", null)]
+    public void Looking_at_a_push_is_a_step_and_passing_by_is_none(string path, TourStep? seen) => Assert.Equal(seen, TourWords.Seen("http://localhost" + path));
+
+    [Fact]
+    public void The_command_calls_this_very_server_with_the_key() => Assert.Equal(
+        """
+        curl http://localhost:5000/api/tasks \
+          -H "Authorization: Bearer td_key" \
+          -H "Content-Type: application/json" \
+          -d '{"type": "HELLO_WORLD", "name": "Hello from the command line", "itemCount": 3}'
+        """.ReplaceLineEndings("\n"),
+        TourWords.Command("http://localhost:5000/", "td_key").ReplaceLineEndings("\n"));
+}

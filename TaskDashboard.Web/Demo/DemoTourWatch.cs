@@ -1,0 +1,81 @@
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Web.Demo;
+
+/// <summary>Ticks off what shows in the store. The demo's own work never retries, pauses or adds a task of the tour's type: whoever did was a person.</summary>
+internal sealed partial class DemoTourWatch(
+    DemoTour tour, ChangeFeed feed, TaskReads tasks, RetryReads retries, DestinationReads destinations, PushService service, ILogger<DemoTourWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(250);
+    private static readonly Caller Watcher = new("demo", "demo", Role.Viewer, null, Caller.EveryVendor);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var subscription = feed.Subscribe(Watcher, Floor);
+        await using (subscription.ConfigureAwait(false))
+        {
+            await foreach (var batch in subscription.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+            {
+                try
+                {
+                    await LookAsync(batch, stoppingToken).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+                {
+                    // The next batch is looked at again.
+                    LogFailed(logger, failure);
+                }
+
+                if (tour.IsDone)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private async Task LookAsync(ChangeBatch batch, CancellationToken stopping)
+    {
+        bool Awaits(TourStep step, params ReadOnlySpan<ChangeSubject> subjects)
+        {
+            if (tour.Done.Contains(step))
+            {
+                return false;
+            }
+
+            foreach (var change in batch.Changes)
+            {
+                if (subjects.Contains(change.Subject))
+                {
+                    return true;
+                }
+            }
+
+            return batch.Reset;
+        }
+
+        if (Awaits(TourStep.Retry, ChangeSubject.Retry) && (await retries.ListAsync(Watcher, null, 1, newestFirst: true, stopping).ConfigureAwait(false)).Items.Count > 0)
+        {
+            tour.Tried(TourStep.Retry);
+        }
+
+        if (Awaits(TourStep.Pause, ChangeSubject.Destination, ChangeSubject.PushService)
+            && (service.Paused || (await destinations.ListAsync(Watcher, stopping).ConfigureAwait(false)).Any(view => view.Destination.Paused)))
+        {
+            tour.Tried(TourStep.Pause);
+        }
+
+        if (Awaits(TourStep.Api, ChangeSubject.Task)
+            && (await tasks.ListAsync(Watcher, new TaskQuery { Type = TourWords.TaskType, Limit = 1 }, stopping).ConfigureAwait(false)).Items.Count > 0)
+        {
+            tour.Tried(TourStep.Api);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The tour could not look at what was tried.")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,61 @@
+using TaskDashboard.Web.Demo;
+
+namespace TaskDashboard.Web.Presentation;
+
+/// <summary>One stop of the demo's tour.</summary>
+/// <param name="Href">Where it is tried.</param>
+/// <param name="Go">What the link there says.</param>
+public sealed record TourStop(TourStep Step, string Title, string Text, string Href, string Go);
+
+/// <summary>What the demo's tour says, and what a visit to a page does for it.</summary>
+public static class TourWords
+{
+    /// <summary>The type of the task that the command adds; the demo has no other of it.</summary>
+    public const string TaskType = "HELLO_WORLD";
+
+    public static IReadOnlyList<TourStop> Stops { get; } = [.. Enum.GetValues<TourStep>().Select(Of)];
+
+    public static TourStop Of(TourStep step) => step switch
+    {
+        TourStep.Why => new(
+            step,
+            "See why a push failed",
+            "Contoso Fleet is down for the first minute, and again every four. Open a kind of failure, then one of its pushes: every attempt is there, with what the endpoint answered.",
+            new FailuresAddress().ToString(),
+            "Open failed pushes"),
+        TourStep.Retry => new(
+            step,
+            "Retry what failed",
+            "Retry all shows first what would be sent and what not, and why. Then its task runs to 0, here and on every other open page. What fails again is back in the list.",
+            new FailuresAddress().ToString(),
+            "Open failed pushes"),
+        TourStep.Pause => new(
+            step,
+            "Pause sending",
+            "Pause one destination, or everything with “Pushes on” at the top. New pushes are accepted and wait, nothing is lost. Resume when you have seen enough.",
+            "/destinations",
+            "Open destinations"),
+        TourStep.Api => new(
+            step,
+            "Do the same from a program",
+            "All that the pages do, programs do too. Run this in a terminal and watch its task arrive:",
+            new TaskListAddress().ToString(),
+            "Open tasks"),
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "Nobody has found words for this step."),
+    };
+
+    public static string Command(string baseUri, string key) =>
+        $$"""
+        curl {{baseUri}}api/tasks \
+          -H "Authorization: Bearer {{key}}" \
+          -H "Content-Type: application/json" \
+          -d '{"type": "{{TaskType}}", "name": "Hello from the command line", "itemCount": 3}'
+        """;
+
+    /// <summary>What somebody has seen who is at this address; null where it is nothing of the tour.</summary>
+    public static TourStep? Seen(string uri)
+    {
+        var path = new Uri(uri).AbsolutePath;
+        return path.StartsWith("/pushes/", StringComparison.Ordinal) || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null) ? TourStep.Why : null;
+    }
+}
