@@ -67,12 +67,15 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         var open = page.GetByRole(AriaRole.Button, new() { Name = "Show the tour" });
         await Expect(open).ToBeHiddenAsync();
 
+        // A page that connects puts the focus on its heading: the keyboard starts from there.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tasks", Level = 1 })).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close the tour" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(tour).ToBeHiddenAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tasks", Level = 1 })).ToBeFocusedAsync();
         await person.OpenAsync("/destinations");
         await Expect(tour).ToBeHiddenAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Destinations", Level = 1 })).ToBeFocusedAsync();
 
         await open.FocusAsync();
         await page.Keyboard.PressAsync("Enter");

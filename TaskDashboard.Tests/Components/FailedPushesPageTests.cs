@@ -125,8 +125,8 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal(3, page.FindAll(".failure-row").Count));
         _sender.Answer = _ => Reply.Delivered;
 
-        await page.FindAll(".failure-row input")[0].ChangeAsync(true);
-        await page.FindAll(".failure-row input")[2].ChangeAsync(true);
+        await page.InvokeAsync(() => page.FindAll(".failure-row input")[0].Change(true));
+        await page.InvokeAsync(() => page.FindAll(".failure-row input")[2].Change(true));
         Button(page, "Retry 3…").Click();
         await page.WaitForAssertionAsync(() => Assert.Equal("will send 3", Words(page.Find(".plan li"))));
         await Button(page, "Retry 3 pushes").ClickAsync(new());

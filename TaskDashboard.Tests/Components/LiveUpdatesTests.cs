@@ -52,7 +52,6 @@ public sealed class LiveUpdatesTests
         await ShowsAsync(shown, "before");
 
         text = "after";
-        page.Publish(ChangeSubject.Key, 1);
         page.Publish(ChangeSubject.Task, 1);
 
         await shown.WaitForAssertionAsync(() => Assert.Equal("after", shown.Find("p").TextContent));
@@ -162,7 +161,7 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var written = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => Task.FromResult("written out")));
         await ShowsAsync(written, "written out");
-        page.Publish(ChangeSubject.Task, 1);
+        page.Publish(ChangeSubject.Key, 1);
         var now = new TaskCompletionSource<string>();
 
         var shown = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => now.Task));
@@ -178,7 +177,7 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var written = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => Task.FromResult("written out")));
         await ShowsAsync(written, "written out");
-        page.Publish(ChangeSubject.Task, 1);
+        page.Publish(ChangeSubject.Key, 1);
         page.Clock.Advance(TimeSpan.FromMinutes(1));
         var now = new TaskCompletionSource<string>();
 
