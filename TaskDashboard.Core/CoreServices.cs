@@ -41,6 +41,7 @@ public static class CoreServices
         services.AddSingleton(provider => new ReaderPool(provider.GetRequiredService<OpenStore>().Provider));
 
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<ChangeReader>();
         services.AddSingleton<ChangePump>();
         services.TryAddSingleton<IPushSender>(provider => new HttpPushSender(pushOptions.Delivery, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DeliveryTargets>();

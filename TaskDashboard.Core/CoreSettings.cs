@@ -28,7 +28,11 @@ public sealed class CoreSettings(IConfiguration configuration)
                 string.IsNullOrWhiteSpace(connection) || connection == DefaultConnection
                     ? throw new SettingException("ConnectionStrings:TaskDashboard", "is missing. SQL Server needs one.")
                     : connection),
-            var other => throw new SettingException("Database:Provider", $"is \"{other}\". It may be Sqlite or SqlServer."),
+            "PostgreSql" => PostgreSql(
+                string.IsNullOrWhiteSpace(connection) || connection == DefaultConnection
+                    ? throw new SettingException("ConnectionStrings:TaskDashboard", "is missing. PostgreSQL needs one.")
+                    : connection),
+            var other => throw new SettingException("Database:Provider", $"is \"{other}\". It may be Sqlite, PostgreSql or SqlServer."),
         };
     }
 
@@ -91,6 +95,18 @@ public sealed class CoreSettings(IConfiguration configuration)
         catch (Exception failure) when (failure is ArgumentException or FormatException)
         {
             throw new SettingException("ConnectionStrings:TaskDashboard", "is not a connection string for SQL Server. Write it as \"Server=…;Database=…;…\".");
+        }
+    }
+
+    private static PostgreSqlStoreProvider PostgreSql(string connection)
+    {
+        try
+        {
+            return new PostgreSqlStoreProvider(connection);
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException)
+        {
+            throw new SettingException("ConnectionStrings:TaskDashboard", "is not a connection string for PostgreSQL. Write it as \"Host=…;Database=…;Username=…;Password=…\".");
         }
     }
 

@@ -23,6 +23,6 @@ public enum ChangeSubject
 }
 
 /// <summary>A row of the feed: something moved, in the transaction that wrote this row. Readers fetch what it is now.</summary>
-/// <param name="Sequence">Rises in commit order.</param>
+/// <param name="Sequence">Names the change, and with it the place in the feed after it. The feed's order is that of the commits: where several write, numbers need not rise along it.</param>
 /// <param name="CompanyId">Whose it is; null when it belongs to no company.</param>
 public sealed record Change(long Sequence, ChangeSubject Subject, long Number, string? CompanyId, DateTimeOffset At);

@@ -7,7 +7,7 @@ namespace TaskDashboard.Core.Changes;
 /// <summary>What happened since the batch before.</summary>
 /// <param name="Changes">Each thing that changed, once, in order of its latest change. Empty when <paramref name="Reset"/> is set.</param>
 /// <param name="Reset">Changes were lost to a full buffer: read everything anew.</param>
-/// <param name="UpTo">The sequence number that the batch reaches to.</param>
+/// <param name="UpTo">The sequence number of the change that the batch reaches to: whoever goes on from there misses nothing.</param>
 public sealed record ChangeBatch(IReadOnlyList<Change> Changes, bool Reset, long UpTo);
 
 /// <summary>
@@ -50,18 +50,6 @@ public sealed class ChangeFeed
         }
     }
 
-    /// <summary>The sequence number that has been handed to every subscriber.</summary>
-    internal long Published
-    {
-        get
-        {
-            lock (gate)
-            {
-                return published;
-            }
-        }
-    }
-
     internal void StartAt(long sequence)
     {
         lock (gate)
@@ -98,7 +86,7 @@ public sealed class FeedSubscription : IAsyncDisposable
     public const int Capacity = 1000;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(ChangeSubject, long), Change> pending = [];
+    private readonly Dictionary<(ChangeSubject, long), (long Arrival, Change Change)> pending = [];
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ChangeFeed feed;
     private readonly Caller caller;
@@ -107,6 +95,7 @@ public sealed class FeedSubscription : IAsyncDisposable
     private readonly CancellationTokenSource ended = new();
     private bool reset;
     private long upTo;
+    private long arrivals;
 
     internal FeedSubscription(ChangeFeed feed, Caller caller, TimeSpan floor, long startsAfter, TimeProvider clock)
     {
@@ -117,7 +106,7 @@ public sealed class FeedSubscription : IAsyncDisposable
         StartsAfter = upTo = startsAfter;
     }
 
-    /// <summary>Changes after this one are delivered.</summary>
+    /// <summary>The sequence number of a change; those after it in the feed are delivered.</summary>
     public long StartsAfter { get; }
 
     /// <summary>The batches, as they come; ends when the subscription is disposed.</summary>
@@ -177,8 +166,7 @@ public sealed class FeedSubscription : IAsyncDisposable
                     continue;
                 }
 
-                pending.Remove((change.Subject, change.Number));
-                pending.Add((change.Subject, change.Number), change);
+                pending[(change.Subject, change.Number)] = (arrivals++, change);
                 if (pending.Count > Capacity)
                 {
                     pending.Clear();
@@ -204,7 +192,7 @@ public sealed class FeedSubscription : IAsyncDisposable
                 return null;
             }
 
-            var batch = new ChangeBatch([.. pending.Values.OrderBy(change => change.Sequence)], reset, upTo);
+            var batch = new ChangeBatch([.. pending.Values.OrderBy(entry => entry.Arrival).Select(entry => entry.Change)], reset, upTo);
             pending.Clear();
             reset = false;
             return batch;

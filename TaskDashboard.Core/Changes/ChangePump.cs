@@ -8,19 +8,32 @@ namespace TaskDashboard.Core.Changes;
 /// Drains the change rows into the feed in commit order. Woken by the writer's commits, so that it is fast, and once a
 /// second besides, so that it is right even if a signal is lost.
 /// </summary>
-internal sealed partial class ChangePump(StoreWriter writer, ReaderPool readers, ChangeFeed feed, TimeProvider clock, ILogger<ChangePump> logger) : IAsyncDisposable
+internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader, ChangeFeed feed, TimeProvider clock, ILogger<ChangePump> logger) : IAsyncDisposable
 {
     private const int Most = 2000;
     private static readonly TimeSpan Besides = TimeSpan.FromSeconds(1);
 
+    // Nothing tells of the end of another program's transaction.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongHeld = TimeSpan.FromSeconds(10);
+
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private ITimer? timer;
+    private ITimer? soon;
     private Task? running;
+    private ChangePlace place;
+    private TimeSpan look = FirstLook;
+    private long? heldSince;
+    private bool heldLong;
 
     public void Start()
     {
-        feed.StartAt(readers.Read(sql => sql.Prepare("SELECT COALESCE(MAX(Sequence), 0) FROM Changes").Count()));
+        place = reader.Latest();
+        feed.StartAt(place.Sequence);
         writer.Committed += Wake;
+
+        // By the machine's own clock: how long another program's transaction takes is no matter of the time of day.
+        soon = TimeProvider.System.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         timer = clock.CreateTimer(_ => Wake(), null, Besides, Besides);
         running = Task.Run(RunAsync);
     }
@@ -32,6 +45,11 @@ internal sealed partial class ChangePump(StoreWriter writer, ReaderPool readers,
         if (timer is not null)
         {
             await timer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (soon is not null)
+        {
+            await soon.DisposeAsync().ConfigureAwait(false);
         }
 
         if (running is not null)
@@ -64,25 +82,43 @@ internal sealed partial class ChangePump(StoreWriter writer, ReaderPool readers,
 
     private int Drain()
     {
-        var changes = readers.Read(sql =>
+        var page = reader.After(place, Most);
+        place = page.End;
+        if (page.Changes.Count > 0)
         {
-            var found = new List<Change>();
-            using var rows = sql.Prepare($"SELECT Sequence, Subject, Number, CompanyId, At FROM Changes WHERE Sequence > @p0 ORDER BY Sequence {sql.Provider.FirstRows("@p1")}")
-                .Query(feed.Published, Most);
-            while (rows.Read())
-            {
-                found.Add(new Change(rows.GetInt64(0), (ChangeSubject)rows.GetInt32(1), rows.GetInt64(2), rows.GetStringOrNull(3), rows.GetInstant(4)));
-            }
-
-            return found;
-        });
-        if (changes.Count > 0)
-        {
-            feed.Publish(changes);
+            feed.Publish(page.Changes);
         }
 
-        return changes.Count;
+        LookAgain(page.Held, page.Changes.Count > 0);
+        return page.Changes.Count;
     }
+
+    /// <summary>What waits for another program's transaction is looked for again, soon at first and then less often.</summary>
+    private void LookAgain(bool held, bool moved)
+    {
+        if (!held || moved)
+        {
+            (look, heldSince, heldLong) = (FirstLook, null, false);
+        }
+
+        if (!held)
+        {
+            return;
+        }
+
+        heldSince ??= TimeProvider.System.GetTimestamp();
+        if (!heldLong && TimeProvider.System.GetElapsedTime(heldSince.Value) > LongHeld)
+        {
+            heldLong = true;
+            LogHeld(logger);
+        }
+
+        soon!.Change(look, Timeout.InfiniteTimeSpan);
+        look = look * 2 < Besides ? look * 2 : Besides;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Changes wait to be shown, as a transaction of another program has been open in the database server for more than ten seconds.")]
+    private static partial void LogHeld(ILogger logger);
 
     [LoggerMessage(LogLevel.Warning, "Changes could not be read; trying again.")]
     private static partial void LogFailed(ILogger logger, Exception failure);

@@ -32,7 +32,7 @@ internal sealed class SignatureBook
 
         number = checked((int)session.Series.Next(SeriesName.Signature));
         session.Prepare("INSERT INTO ErrorSignatures (Number, Error, Status, Message) VALUES (@p0, @p1, @p2, @p3)")
-            .Run(number, (int)signature.Error, signature.Status, signature.Message);
+            .Later(number, (int)signature.Error, signature.Status, signature.Message);
         numbers.Add(signature, number);
         session.OnRollback(() => numbers.Remove(signature));
         return number;

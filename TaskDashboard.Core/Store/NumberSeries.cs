@@ -91,9 +91,14 @@ internal sealed class NumberSeries
 
     private static void Write(SqlSession sql, string name, long value, string? id)
     {
-        if (sql.Prepare("UPDATE Series SET Last = @p0, LastId = @p1 WHERE Name = @p2").Run(value, id, name) == 0)
-        {
-            sql.Prepare("INSERT INTO Series (Name, Last, LastId) VALUES (@p0, @p1, @p2)").Run(name, value, id);
-        }
+        sql.Prepare("UPDATE Series SET Last = @p0, LastId = @p1 WHERE Name = @p2").Later(
+            written =>
+            {
+                if (written == 0)
+                {
+                    sql.Prepare("INSERT INTO Series (Name, Last, LastId) VALUES (@p0, @p1, @p2)").Later(name, value, id);
+                }
+            },
+            value, id, name);
     }
 }

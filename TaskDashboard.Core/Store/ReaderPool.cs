@@ -8,6 +8,7 @@ namespace TaskDashboard.Core.Store;
 public sealed class ReaderPool : IDisposable
 {
     private const int Kept = 16;
+    private const int MostTries = 5;
 
     private readonly ConcurrentBag<SqlSession> idle = [];
     private readonly StoreProvider provider;
@@ -21,60 +22,84 @@ public sealed class ReaderPool : IDisposable
 
     internal T Read<T>(Func<SqlSession, T> query)
     {
-        SqlSession? session = null;
         try
         {
-            if (idle.TryTake(out session))
+            while (true)
             {
-                Interlocked.Decrement(ref count);
-            }
-            else
-            {
-                session = new SqlSession(provider, provider.OpenReader());
-            }
+                var kept = idle.TryTake(out var session);
+                if (kept)
+                {
+                    Interlocked.Decrement(ref count);
+                }
 
-            var answer = query(session);
-            if (Interlocked.Increment(ref count) <= Kept)
-            {
-                idle.Add(session);
-                session = null;
+                session ??= new SqlSession(provider, provider.OpenReader());
+                var well = false;
+                try
+                {
+                    var answer = query(session);
+                    well = true;
+                    return answer;
+                }
+                catch (Exception failure) when (kept && !session.IsUsable && failure is DbException or InvalidOperationException)
+                {
+                    // Its connection was lost while nobody used it; the next one may be well.
+                }
+                finally
+                {
+                    PutBack(session, well);
+                }
             }
-            else
-            {
-                Interlocked.Decrement(ref count);
-            }
-
-            return answer;
         }
         catch (DbException failure)
         {
             throw RefusedException.Unavailable(provider.Explain(failure) ?? "The database did not answer the question. Try again.", failure);
         }
-        finally
+    }
+
+    private void PutBack(SqlSession session, bool well)
+    {
+        if (!well)
         {
-            session?.Dispose();
+            session.Dispose();
+        }
+        else if (Interlocked.Increment(ref count) <= Kept)
+        {
+            idle.Add(session);
+        }
+        else
+        {
+            Interlocked.Decrement(ref count);
+            session.Dispose();
         }
     }
 
     /// <summary>For LINQ.</summary>
+    /// <exception cref="RefusedException">Unavailable: the store cannot be read now.</exception>
     internal async Task<T> QueryAsync<T>(Func<StoreContext, Task<T>> query)
     {
-        try
+        for (var tries = 1; ; tries++)
         {
-            // Off the caller's thread: SQLite's driver does its work synchronously.
-            return await Task.Run(async () =>
+            try
             {
-                var context = provider.CreateContext();
-                await using (context.ConfigureAwait(false))
+                // Off the caller's thread: SQLite's driver does its work synchronously.
+                return await Task.Run(async () =>
                 {
-                    context.ChangeTracker.QueryTrackingBehavior = Microsoft.EntityFrameworkCore.QueryTrackingBehavior.NoTracking;
-                    return await query(context).ConfigureAwait(false);
+                    var context = provider.CreateContext();
+                    await using (context.ConfigureAwait(false))
+                    {
+                        context.ChangeTracker.QueryTrackingBehavior = Microsoft.EntityFrameworkCore.QueryTrackingBehavior.NoTracking;
+                        return await query(context).ConfigureAwait(false);
+                    }
+                }).ConfigureAwait(false);
+            }
+            catch (Exception failure) when ((failure as DbException ?? failure.InnerException as DbException) is { } cause)
+            {
+                // A kept connection may have been lost while nobody used it; the next one may be well. To ask twice does no harm.
+                if (!cause.IsTransient || tries == MostTries)
+                {
+                    throw RefusedException.Unavailable(provider.Explain(cause) ?? "The database did not answer the question. Try again.", failure);
                 }
-            }).ConfigureAwait(false);
-        }
-        catch (DbException failure)
-        {
-            throw RefusedException.Unavailable(provider.Explain(failure) ?? "The database did not answer the question. Try again.", failure);
+            }
         }
     }
 

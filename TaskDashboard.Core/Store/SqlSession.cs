@@ -10,7 +10,8 @@ namespace TaskDashboard.Core.Store;
 /// </summary>
 internal sealed class SqlSession(StoreProvider provider, DbConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, Statement> statements = new(new TextComparer());
+    private readonly Dictionary<string, Statement> prepared = new(new TextComparer());
+    private readonly Statements statements = provider.StatementsOn(connection);
 
     public StoreProvider Provider => provider;
 
@@ -18,29 +19,38 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public DbTransaction? Transaction { get; private set; }
 
+    /// <summary>While a commit is under way: how the database names the transaction, where it can be asked later what became of it.</summary>
+    public string? CommitInDoubt { get; private set; }
+
     public bool IsUsable => connection.State == ConnectionState.Open;
 
     public Statement Prepare(string text)
     {
-        if (!statements.TryGetValue(text, out var statement))
+        if (!prepared.TryGetValue(text, out var statement))
         {
-            statements.Add(text, statement = provider.Prepare(connection, text));
+            prepared.Add(text, statement = statements.Prepare(text));
         }
 
         statement.Use(Transaction);
         return statement;
     }
 
+    /// <summary>Runs what was put off.</summary>
+    public void Flush() => statements.Flush();
+
     public void Begin() => Transaction = provider.BeginWrite(connection);
 
     public void Commit()
     {
+        statements.Flush();
+        CommitInDoubt = provider.NameTransaction(this);
         Transaction!.Commit();
         EndTransaction();
     }
 
     public void Rollback()
     {
+        statements.Forget();
         try
         {
             Transaction?.Rollback();
@@ -59,11 +69,12 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public void Dispose()
     {
-        foreach (var statement in statements.Values)
+        foreach (var statement in prepared.Values)
         {
             statement.Dispose();
         }
 
+        statements.Dispose();
         Transaction?.Dispose();
         connection.Dispose();
     }
@@ -72,6 +83,7 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
     {
         Transaction?.Dispose();
         Transaction = null;
+        CommitInDoubt = null;
     }
 
     /// <summary>Statements are long and alike at their start, and looked up at every run: the whole text is compared only with its likes.</summary>

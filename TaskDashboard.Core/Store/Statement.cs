@@ -17,6 +17,20 @@ internal abstract class Statement : IDisposable
     /// <returns>The number of rows written.</returns>
     public abstract int Run(params ReadOnlySpan<object?> values);
 
+    /// <summary>
+    /// Runs it in its turn, and at the latest before the commit: where a round trip is dear, it waits and goes with others. What
+    /// depends on the answer belongs into <paramref name="then"/>.
+    /// </summary>
+    /// <param name="then">Told the number of rows written, once it has run.</param>
+    public virtual void Later(Action<int>? then, params ReadOnlySpan<object?> values)
+    {
+        var written = Run(values);
+        then?.Invoke(written);
+    }
+
+    /// <summary>The same for a statement whose answer nobody needs.</summary>
+    public void Later(params ReadOnlySpan<object?> values) => Later(null, values);
+
     /// <summary>The rows, to be read and disposed before the statement is used again.</summary>
     public abstract Rows Query(params ReadOnlySpan<object?> values);
 

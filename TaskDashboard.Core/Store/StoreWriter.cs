@@ -13,6 +13,9 @@ public sealed partial class StoreWriter : IDisposable
 {
     private const int GroupLimit = 512;
 
+    private static readonly TimeSpan DoubtLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DoubtPause = TimeSpan.FromMilliseconds(200);
+
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly StoreProvider provider;
     private readonly TaskCache cache;
@@ -140,6 +143,12 @@ public sealed partial class StoreWriter : IDisposable
     private void CommitGroup()
     {
         var failure = TryCommit(group);
+        if (failure is { Lost: true })
+        {
+            // Nothing of it is on the disk: the same work is done on a new connection.
+            failure = TryCommit(group);
+        }
+
         if (failure is not null && group.Count > 1 && !failure.Closed)
         {
             // One piece of work spoiled the group: each by itself, so that only the guilty one is refused.
@@ -173,6 +182,7 @@ public sealed partial class StoreWriter : IDisposable
     private Failure? TryCommit(List<Work> works)
     {
         var open = false;
+        WriteSession? written = null;
         try
         {
             if (sql is not { IsUsable: true })
@@ -180,26 +190,31 @@ public sealed partial class StoreWriter : IDisposable
                 Connect();
             }
 
-            session!.Begin();
+            written = session!;
+            written.Begin();
             open = true;
             foreach (var work in works)
             {
-                work.Run(session);
+                work.Run(written);
             }
 
-            session.Commit();
+            written.Commit();
         }
 #pragma warning disable CA1031 // whatever one piece of work throws must reach its caller and not end the writer
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            session?.Rollback();
-            return new Failure(exception, !open);
+            var lost = open && sql is { IsUsable: false };
+            if (!lost || sql!.CommitInDoubt is not { } transaction || !WasCommitted(transaction))
+            {
+                written?.Rollback();
+                return new Failure(exception, !open, lost);
+            }
         }
 
         // On the disk: from here on nothing can undo it, and nothing may make it look undone.
         Trouble = null;
-        var failures = session.Finish(out var changed);
+        var failures = written!.Finish(out var changed);
         foreach (var failure in failures)
         {
             LogAfterCommitFailed(logger, failure);
@@ -218,10 +233,46 @@ public sealed partial class StoreWriter : IDisposable
         return null;
     }
 
+    /// <summary>Whether a commit stands whose answer was lost with the connection. The server is asked until it is back, for a while.</summary>
+    private bool WasCommitted(string transaction)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                if (sql is not { IsUsable: true })
+                {
+                    Connect();
+                }
+
+                if (provider.WasCommitted(sql!, transaction) is { } known)
+                {
+                    return known;
+                }
+            }
+            catch (DbException failure)
+            {
+                Trouble = provider.Explain(failure);
+            }
+
+            if (queue.Reader.Completion.IsCompleted || TimeProvider.System.GetElapsedTime(started) > DoubtLimit)
+            {
+                return false;
+            }
+
+            using var pause = new CancellationTokenSource(DoubtPause, TimeProvider.System);
+            pause.Token.WaitHandle.WaitOne();
+        }
+    }
+
     private void Fail(Work work, Exception failure)
     {
         // EF wraps what the driver throws. What is not the storage's own trouble is a mistake of the work's, and would fail again.
-        if ((failure as DbException ?? failure.GetBaseException() as DbException) is { } database && provider.Explain(database) is { } trouble)
+        var explained = failure is StoreInUseException ? failure.Message
+            : (failure as DbException ?? failure.GetBaseException() as DbException) is { } database ? provider.Explain(database)
+            : null;
+        if (explained is { } trouble)
         {
             Trouble = trouble;
             LogStoreFailure(logger, trouble, failure);
@@ -248,7 +299,8 @@ public sealed partial class StoreWriter : IDisposable
     private static partial void LogAfterCommitFailed(ILogger logger, Exception failure);
 
     /// <param name="Closed">The store took no transaction at all: trying the same work again is as vain.</param>
-    private sealed record Failure(Exception Exception, bool Closed);
+    /// <param name="Lost">The connection ended before the commit.</param>
+    private sealed record Failure(Exception Exception, bool Closed, bool Lost);
 
     private abstract class Work
     {

@@ -29,6 +29,7 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
     {
         get
         {
+            sql.Flush();
             if (context is null)
             {
                 context = sql.Provider.CreateContext(sql.Connection);
@@ -82,18 +83,23 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
     internal void Commit()
     {
         // Writing one sum may add to another (a retry that ends changes the counts of tasks), so by rank, until all are written.
+        sql.Flush();
         while (totals.Count > 0)
         {
             var next = totals.MinBy(total => total.Rank)!;
             totals.Remove(next);
             next.Write(this);
+            if (totals.Count == 0)
+            {
+                sql.Flush();
+            }
         }
 
         context?.SaveChanges();
         foreach (var ((subject, number), companyId) in changes)
         {
             Prepare("INSERT INTO Changes (Sequence, Subject, Number, CompanyId, At) VALUES (@p0, @p1, @p2, @p3, @p4)")
-                .Run(series.Next(SeriesName.Change), (int)subject, number, companyId, Now);
+                .Later(series.Next(SeriesName.Change), (int)subject, number, companyId, Now);
         }
 
         series.Store(sql);

@@ -12,7 +12,9 @@ public sealed class SchemaTests
     private static readonly StoreProvider Sqlite = new SqliteStoreProvider("Data Source=schema.db");
     private static readonly StoreProvider SqlServer = new SqlServerStoreProvider("Server=schema;Database=schema");
 
-    public static TheoryData<string> Providers => ["Sqlite", "SqlServer"];
+    private static readonly StoreProvider PostgreSql = new PostgreSqlStoreProvider("Host=schema;Database=schema");
+
+    public static TheoryData<string> Providers => ["Sqlite", "PostgreSql", "SqlServer"];
 
     [Theory]
     [MemberData(nameof(Providers))]
@@ -33,7 +35,7 @@ public sealed class SchemaTests
 
         foreach (var table in context.GetService<IDesignTimeModel>().Model.GetEntityTypes())
         {
-            Assert.Matches($@"CREATE TABLE [\[""]{table.GetTableName()}[\]""]", script);
+            Assert.Matches($@"CREATE TABLE [\[""]?{table.GetTableName()}[\]""]? ", script);
             Assert.All(table.GetIndexes(), index => Assert.Contains(index.GetDatabaseName()!, script, StringComparison.Ordinal));
         }
 
@@ -56,5 +58,22 @@ public sealed class SchemaTests
         }
     }
 
-    private static StoreProvider Of(string name) => name == Sqlite.Name ? Sqlite : SqlServer;
+    [Fact]
+    public void On_PostgreSQL_names_are_such_as_need_no_quotes_and_texts_are_compared_exactly()
+    {
+        using var context = PostgreSql.CreateContext();
+
+        foreach (var table in context.GetService<IDesignTimeModel>().Model.GetEntityTypes())
+        {
+            Assert.Matches("^[a-z]+$", table.GetTableName());
+            foreach (var property in table.GetProperties())
+            {
+                Assert.Matches("^[a-z]+$", property.GetColumnName());
+                Assert.Equal(property.ClrType == typeof(string) ? "C" : null, property.GetCollation());
+                Assert.NotEqual("boolean", property.GetColumnType());
+            }
+        }
+    }
+
+    private static StoreProvider Of(string name) => new[] { Sqlite, PostgreSql, SqlServer }.Single(provider => provider.Name == name);
 }

@@ -241,6 +241,7 @@ public abstract partial class StoreContract
         Assert.Equal([described.Id], await IdsAsync(new() { Type = "export" }));
         Assert.Equal([described.Id], await IdsAsync(new() { Text = " report " }));
         Assert.Equal([launched.Id], await IdsAsync(new() { Text = "Zo" }));
+        Assert.Equal([launched.Id], await IdsAsync(new() { Text = "zO" }));
         Assert.Equal([plain.Id], await IdsAsync(new() { Text = "%" }));
         Assert.Equal([plain.Id], await IdsAsync(new() { Text = "e_" }));
         Assert.Empty(await IdsAsync(new() { Text = "\\" }));

@@ -63,6 +63,18 @@ public sealed class SettingsTests
         Assert.StartsWith("ConnectionStrings:TaskDashboard", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(CoreSettings.DefaultConnection)]
+    [InlineData("Colour=blue")]
+    [InlineData("Timeout=never")]
+    public void PostgreSQL_needs_a_connection_string_of_its_own(string connection)
+    {
+        var failure = Assert.Throws<SettingException>(() => Add(("Database:Provider", "PostgreSql"), ("ConnectionStrings:TaskDashboard", connection)));
+
+        Assert.StartsWith("ConnectionStrings:TaskDashboard", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_key_that_is_too_long_is_named_and_not_shown()
     {

@@ -48,34 +48,7 @@ internal sealed class CommandStatement : Statement
 
         for (var index = 0; index < values.Length; index++)
         {
-            parameters[index].Value = values[index] switch
-            {
-                null => DBNull.Value,
-                DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
-                Enum choice => Convert.ToInt32(choice, CultureInfo.InvariantCulture),
-                var value => value,
-            };
+            parameters[index].Value = Stored.Of(values[index]);
         }
-    }
-
-    private sealed class ReaderRows(DbDataReader reader) : Rows
-    {
-        public override bool Read() => reader.Read();
-
-        public override bool IsDBNull(int ordinal) => reader.IsDBNull(ordinal);
-
-        public override long GetInt64(int ordinal) => reader.GetInt64(ordinal);
-
-        public override int GetInt32(int ordinal) => reader.GetInt32(ordinal);
-
-        public override bool GetBoolean(int ordinal) => reader.GetBoolean(ordinal);
-
-        public override string GetString(int ordinal) => reader.GetString(ordinal);
-
-        public override byte[] GetBytes(int ordinal) => reader.GetFieldValue<byte[]>(ordinal);
-
-        public override object GetValue(int ordinal) => reader.GetValue(ordinal);
-
-        public override void Dispose() => reader.Dispose();
     }
 }

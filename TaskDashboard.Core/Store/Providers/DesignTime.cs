@@ -14,3 +14,9 @@ internal sealed class SqlServerDesign : IDesignTimeDbContextFactory<SqlServerSto
 {
     public SqlServerStoreContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer("Server=design").Options);
 }
+
+/// <summary>For the tool that writes migrations; it opens no database.</summary>
+internal sealed class PostgreSqlDesign : IDesignTimeDbContextFactory<PostgreSqlStoreContext>
+{
+    public PostgreSqlStoreContext CreateDbContext(string[] args) => new(new DbContextOptionsBuilder<PostgreSqlStoreContext>().UseNpgsql("Host=design").Options);
+}

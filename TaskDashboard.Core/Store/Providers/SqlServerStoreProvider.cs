@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Core.Store.Providers;
@@ -38,11 +39,13 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     internal override DbConnection OpenReader() => Open();
 
-    internal override Statement Prepare(DbConnection connection, string text) => new CommandStatement(connection, text);
+    internal override Statements StatementsOn(DbConnection connection) => new Commands(connection);
 
     internal override DbTransaction BeginWrite(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
     internal override string FirstRows(string count) => $"OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY";
+
+    internal override CommitOrder CommitOrder { get; } = new RowVersionOrder();
 
     public override IDisposable TakeInstanceLock()
     {
@@ -75,6 +78,15 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
         null => null,
     };
 
+    private sealed class Commands(DbConnection connection) : Statements
+    {
+        public override Statement Prepare(string text) => new CommandStatement(connection, text);
+
+        public override void Dispose()
+        {
+        }
+    }
+
     private SqlConnection Open()
     {
         var connection = new SqlConnection(connectionString);
@@ -101,5 +113,11 @@ public sealed class SqlServerStoreContext(DbContextOptions<SqlServerStoreContext
                 property.SetCollation(Exact);
             }
         }
+
+        modelBuilder.Entity<Change>(table =>
+        {
+            table.Property<byte[]>(RowVersionOrder.Column).IsRowVersion();
+            table.HasIndex(RowVersionOrder.Column);
+        });
     }
 }

@@ -79,12 +79,14 @@ public sealed class SqliteStoreProvider : StoreProvider
         return connection;
     }
 
-    internal override Statement Prepare(DbConnection connection, string text) => new SqliteStatement(((SqliteConnection)connection).Handle!, text);
+    internal override Statements StatementsOn(DbConnection connection) => new SqliteStatements(((SqliteConnection)connection).Handle!);
 
     internal override DbTransaction BeginWrite(DbConnection connection) =>
         ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
 
     internal override string FirstRows(string count) => "LIMIT " + count;
+
+    internal override CommitOrder CommitOrder { get; } = new NumberOrder();
 
     public override IDisposable TakeInstanceLock()
     {
@@ -122,6 +124,15 @@ public sealed class SqliteStoreProvider : StoreProvider
         // process can be migrating: this one holds the instance lock.
         using var connection = Open(writerConnection);
         Run(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
+    }
+
+    private sealed class SqliteStatements(SQLitePCL.sqlite3 connection) : Statements
+    {
+        public override Statement Prepare(string text) => new SqliteStatement(connection, text);
+
+        public override void Dispose()
+        {
+        }
     }
 
     private static SqliteConnection Open(string connectionString)

@@ -25,13 +25,21 @@ public abstract class StoreProvider
 
     internal abstract DbConnection OpenReader();
 
-    /// <summary>The statement, to be run any number of times on this connection.</summary>
-    internal abstract Statement Prepare(DbConnection connection, string text);
+    internal abstract Statements StatementsOn(DbConnection connection);
 
     internal abstract DbTransaction BeginWrite(DbConnection connection);
 
+    /// <summary>How the transaction that is about to be committed can be asked after, should the connection be lost before the answer; null where it cannot be.</summary>
+    internal virtual string? NameTransaction(SqlSession sql) => null;
+
+    /// <summary>Whether the transaction of that name, whose connection was lost, was committed; null while the database does not know yet.</summary>
+    internal virtual bool? WasCommitted(SqlSession sql, string transaction) => false;
+
     /// <summary>The tail of a SELECT that ends in ORDER BY, keeping only the first rows.</summary>
     internal abstract string FirstRows(string count);
+
+    /// <summary>How the feed is read in the order of commits.</summary>
+    internal abstract CommitOrder CommitOrder { get; }
 
     /// <summary>Takes this database for this process until the answer is disposed or the process ends.</summary>
     /// <exception cref="StoreInUseException">Another process has it.</exception>

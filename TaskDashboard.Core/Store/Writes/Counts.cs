@@ -19,9 +19,17 @@ internal sealed class TaskCountTotals : IGroupTotals
     {
         foreach (var ((company, state), delta) in deltas)
         {
-            if (delta != 0 && session.Prepare("UPDATE TaskCounts SET Total = Total + @p0 WHERE CompanyId = @p1 AND State = @p2").Run(delta, company, (int)state) == 0)
+            if (delta != 0)
             {
-                session.Prepare("INSERT INTO TaskCounts (CompanyId, State, Total) VALUES (@p0, @p1, @p2)").Run(company, (int)state, delta);
+                session.Prepare("UPDATE TaskCounts SET Total = Total + @p0 WHERE CompanyId = @p1 AND State = @p2").Later(
+                    written =>
+                    {
+                        if (written == 0)
+                        {
+                            session.Prepare("INSERT INTO TaskCounts (CompanyId, State, Total) VALUES (@p0, @p1, @p2)").Later(company, (int)state, delta);
+                        }
+                    },
+                    delta, company, (int)state);
             }
         }
     }
@@ -48,9 +56,17 @@ internal sealed class PushCountTotals : IGroupTotals
     {
         foreach (var ((destination, state), delta) in deltas)
         {
-            if (delta != 0 && session.Prepare("UPDATE PushCounts SET Total = Total + @p0 WHERE DestinationNumber = @p1 AND State = @p2").Run(delta, destination, (int)state) == 0)
+            if (delta != 0)
             {
-                session.Prepare("INSERT INTO PushCounts (DestinationNumber, State, Total) VALUES (@p0, @p1, @p2)").Run(destination, (int)state, delta);
+                session.Prepare("UPDATE PushCounts SET Total = Total + @p0 WHERE DestinationNumber = @p1 AND State = @p2").Later(
+                    written =>
+                    {
+                        if (written == 0)
+                        {
+                            session.Prepare("INSERT INTO PushCounts (DestinationNumber, State, Total) VALUES (@p0, @p1, @p2)").Later(destination, (int)state, delta);
+                        }
+                    },
+                    delta, destination, (int)state);
             }
         }
     }
@@ -74,12 +90,16 @@ internal sealed class DestinationMinuteTotals : IGroupTotals
     {
         foreach (var ((destination, minute), (delivered, failed)) in sums)
         {
-            if (session.Prepare("UPDATE DestinationMinutes SET Delivered = Delivered + @p0, Failed = Failed + @p1, LastAt = @p2 WHERE DestinationNumber = @p3 AND Minute = @p4")
-                    .Run(delivered, failed, session.Now, destination, minute) == 0)
-            {
-                session.Prepare("INSERT INTO DestinationMinutes (DestinationNumber, Minute, Delivered, Failed, LastAt) VALUES (@p0, @p1, @p2, @p3, @p4)")
-                    .Run(destination, minute, delivered, failed, session.Now);
-            }
+            session.Prepare("UPDATE DestinationMinutes SET Delivered = Delivered + @p0, Failed = Failed + @p1, LastAt = @p2 WHERE DestinationNumber = @p3 AND Minute = @p4").Later(
+                written =>
+                {
+                    if (written == 0)
+                    {
+                        session.Prepare("INSERT INTO DestinationMinutes (DestinationNumber, Minute, Delivered, Failed, LastAt) VALUES (@p0, @p1, @p2, @p3, @p4)")
+                            .Later(destination, minute, delivered, failed, session.Now);
+                    }
+                },
+                delivered, failed, session.Now, destination, minute);
         }
     }
 }
@@ -110,18 +130,24 @@ internal sealed class FailureGroupTotals : IGroupTotals
         {
             if (last == 0)
             {
-                session.Prepare("UPDATE FailureGroups SET Total = Total + @p0 WHERE DestinationNumber = @p1 AND SignatureNumber = @p2")
-                    .Run(delta, destination, signature);
+                session.Prepare("UPDATE FailureGroups SET Total = Total + @p0 WHERE DestinationNumber = @p1 AND SignatureNumber = @p2").Later(delta, destination, signature);
+                continue;
             }
-            else if (session.Prepare(
+
+            session.Prepare(
                 """
                 UPDATE FailureGroups SET FirstAt = CASE WHEN Total = 0 THEN @p1 ELSE FirstAt END, Total = Total + @p0, LastAt = @p1, LastSequence = @p2
                 WHERE DestinationNumber = @p3 AND SignatureNumber = @p4
-                """).Run(delta, session.Now, last, destination, signature) == 0)
-            {
-                session.Prepare("INSERT INTO FailureGroups (DestinationNumber, SignatureNumber, Total, FirstAt, LastAt, LastSequence) VALUES (@p0, @p1, @p2, @p3, @p3, @p4)")
-                    .Run(destination, signature, delta, session.Now, last);
-            }
+                """).Later(
+                written =>
+                {
+                    if (written == 0)
+                    {
+                        session.Prepare("INSERT INTO FailureGroups (DestinationNumber, SignatureNumber, Total, FirstAt, LastAt, LastSequence) VALUES (@p0, @p1, @p2, @p3, @p3, @p4)")
+                            .Later(destination, signature, delta, session.Now, last);
+                    }
+                },
+                delta, session.Now, last, destination, signature);
         }
     }
 }

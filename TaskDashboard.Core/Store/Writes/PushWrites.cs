@@ -36,10 +36,10 @@ internal static class PushWrites
             """
             INSERT INTO Pushes (Number, Id, CompanyId, DestinationNumber, Kind, ItemId, Version, State, Attempts, DueAt, CreatedAt, HasOlderVersion, Superseded, PayloadSize, PayloadDigest)
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, 0, 0, @p7, @p8, @p9, 0, @p10, @p11)
-            """).Run(
+            """).Later(
                 push.Number, push.Id, push.CompanyId, push.DestinationNumber, push.Kind, push.ItemId, push.Version, push.DueAt, push.CreatedAt,
                 push.HasOlderVersion, push.PayloadSize, push.PayloadDigest);
-        session.Prepare("INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)").Run(push.Number, payload);
+        session.Prepare("INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)").Later(push.Number, payload);
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, null, PushState.Waiting);
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
@@ -82,7 +82,7 @@ internal static class PushWrites
         var sending = Next(PushState.Waiting, PushEvent.Claimed);
         foreach (var (first, last) in NumberRuns.Of(claimed.Select(push => push.Number)))
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0 WHERE Number >= @p1 AND Number <= @p2 AND State = {Waiting}").Run((int)sending, first, last);
+            session.Prepare($"UPDATE Pushes SET State = @p0 WHERE Number >= @p1 AND Number <= @p2 AND State = {Waiting}").Later((int)sending, first, last);
         }
 
         counts.Move(destination, PushState.Waiting, sending, claimed.Count);
@@ -90,7 +90,7 @@ internal static class PushWrites
         foreach (var (number, companyId) in expired ?? [])
         {
             var to = Next(PushState.Waiting, PushEvent.Expired);
-            session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2").Run((int)to, session.Now, number);
+            session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2").Later((int)to, session.Now, number);
             counts.Move(destination, PushState.Waiting, to);
             session.Changed(ChangeSubject.Pushes, destination, companyId);
         }
@@ -139,11 +139,11 @@ internal static class PushWrites
         var to = Next(PushState.Failed, expired ? PushEvent.Expired : PushEvent.RetryClaimed);
         if (expired)
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = {Failed}").Run((int)to, session.Now, number);
+            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = {Failed}").Later((int)to, session.Now, number);
         }
         else
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").Run((int)to, retryNumber, number);
+            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").Later((int)to, retryNumber, number);
         }
 
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Failed, to);
@@ -179,44 +179,50 @@ internal static class PushWrites
             """
             INSERT INTO PushAttempts (AttemptKey, TriggeredBy, RetryNumber, StartedAt, DurationMs, Status, Error, Message, RequestHeaders, Answer, AnswerTruncated)
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
-            """).Run(
+            """).Later(
                 PushAttempt.KeyOf(push.Number, push.Attempts + 1), push.RetryNumber is null ? 0 : 1, push.RetryNumber, result.StartedAt, result.DurationMs, result.Status,
                 (int)result.Error, result.Message, result.RequestHeaders, result.Answer, result.AnswerTruncated);
 
     public static void Delivered(this WriteSession session, ClaimedPush push, DeliveryResult result)
     {
         var to = Next(PushState.Sending, PushEvent.Delivered);
-        if (session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, FailureSequence = NULL, RetryNumber = NULL WHERE Number = @p4 AND State = {Sending}")
-                .Run((int)to, push.Attempts + 1, result.StartedAt, session.Now, push.Number) == 0)
-        {
-            return;
-        }
+        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, FailureSequence = NULL, RetryNumber = NULL WHERE Number = @p4 AND State = {Sending}").Later(
+            written =>
+            {
+                if (written == 0)
+                {
+                    return;
+                }
 
-        session.InsertAttempt(push, result);
-        if (push.HasOlderVersion)
-        {
-            session.Prepare(
-                """
-                UPDATE Pushes SET Superseded = 1 WHERE DestinationNumber = @p0 AND Number < @p1
-                AND ItemId = (SELECT n.ItemId FROM Pushes n WHERE n.Number = @p1) AND Kind = @p2
-                """).Run(push.DestinationNumber, push.Number, push.Kind);
-        }
+                session.InsertAttempt(push, result);
+                if (push.HasOlderVersion)
+                {
+                    session.Prepare(
+                        """
+                        UPDATE Pushes SET Superseded = 1 WHERE DestinationNumber = @p0 AND Number < @p1
+                        AND ItemId = (SELECT n.ItemId FROM Pushes n WHERE n.Number = @p1) AND Kind = @p2
+                        """).Later(push.DestinationNumber, push.Number, push.Kind);
+                }
 
-        session.Left(push, to, delivered: true);
+                session.Left(push, to, delivered: true);
+            },
+            (int)to, push.Attempts + 1, result.StartedAt, session.Now, push.Number);
     }
 
     /// <summary>The attempt failed and the schedule has another one.</summary>
     public static void Rescheduled(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, DateTimeOffset dueAt)
     {
         var to = Next(PushState.Sending, PushEvent.AttemptFailed);
-        if (session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, SignatureNumber = @p3, DueAt = @p4 WHERE Number = @p5 AND State = {Sending}")
-                .Run((int)to, push.Attempts + 1, result.StartedAt, signature, dueAt, push.Number) == 0)
-        {
-            return;
-        }
-
-        session.InsertAttempt(push, result);
-        session.Left(push, to, delivered: false);
+        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, SignatureNumber = @p3, DueAt = @p4 WHERE Number = @p5 AND State = {Sending}").Later(
+            written =>
+            {
+                if (written > 0)
+                {
+                    session.InsertAttempt(push, result);
+                    session.Left(push, to, delivered: false);
+                }
+            },
+            (int)to, push.Attempts + 1, result.StartedAt, signature, dueAt, push.Number);
     }
 
     /// <summary>The attempt failed and was the last of the schedule, or was a retry's only one.</summary>
@@ -225,38 +231,45 @@ internal static class PushWrites
     {
         var to = Next(PushState.Sending, PushEvent.Exhausted);
         var sequence = session.Series.Next(SeriesName.Failure);
-        if (session.Prepare(
-            $"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, SignatureNumber = @p4, FailureSequence = @p5, RetryNumber = NULL WHERE Number = @p6 AND State = {Sending}")
-            .Run((int)to, push.Attempts + 1, result.StartedAt, session.Now, signature, sequence, push.Number) == 0)
-        {
-            return;
-        }
+        session.Prepare(
+            $"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, SignatureNumber = @p4, FailureSequence = @p5, RetryNumber = NULL WHERE Number = @p6 AND State = {Sending}").Later(
+            written =>
+            {
+                if (written > 0)
+                {
+                    if (keepsAttempt)
+                    {
+                        session.InsertAttempt(push, result);
+                    }
 
-        if (keepsAttempt)
-        {
-            session.InsertAttempt(push, result);
-        }
-
-        session.Totals<FailureGroupTotals>().Failed(push.DestinationNumber, signature, sequence);
-        session.Left(push, to, delivered: false);
+                    session.Totals<FailureGroupTotals>().Failed(push.DestinationNumber, signature, sequence);
+                    session.Left(push, to, delivered: false);
+                }
+            },
+            (int)to, push.Attempts + 1, result.StartedAt, session.Now, signature, sequence, push.Number);
     }
 
     /// <summary>A claimed push that was not sent goes back to where it was claimed from.</summary>
     public static void Release(this WriteSession session, ClaimedPush push)
     {
         var back = Next(PushState.Sending, push.RetryNumber is null ? PushEvent.Released : PushEvent.RetryReleased);
-        if (session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = NULL WHERE Number = @p1 AND State = {Sending}").Run((int)back, push.Number) == 0)
-        {
-            return;
-        }
+        session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = NULL WHERE Number = @p1 AND State = {Sending}").Later(
+            written =>
+            {
+                if (written == 0)
+                {
+                    return;
+                }
 
-        session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Sending, back);
-        if (back == PushState.Failed)
-        {
-            session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, 1);
-        }
+                session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Sending, back);
+                if (back == PushState.Failed)
+                {
+                    session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, 1);
+                }
 
-        session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+                session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+            },
+            (int)back, push.Number);
     }
 
     /// <summary>At start: what a process that ended was sending goes back, to be sent again. At least once, never lost.</summary>

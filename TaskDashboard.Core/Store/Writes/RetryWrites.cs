@@ -22,23 +22,23 @@ internal static class RetryWrites
     {
         session.Prepare(
             $"INSERT INTO RetryRequests ({Columns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17)")
-            .Run(
+            .Later(
                 request.Number, request.Id, request.CompanyId, request.TaskNumber, request.TaskId, request.State, request.Filter, request.CutOff, request.ItemCount,
                 request.Delivered, request.FailedAgain, request.NotSent, request.Reason, request.Ticket, request.RequestedBy, request.CreatedAt, request.StartedAt, request.EndedAt);
-        session.Prepare("INSERT INTO RetrySets (RetryNumber, Packed) VALUES (@p0, @p1)").Run(request.Number, packedSet);
+        session.Prepare("INSERT INTO RetrySets (RetryNumber, Packed) VALUES (@p0, @p1)").Later(request.Number, packedSet);
         session.Changed(ChangeSubject.Retry, request.Number, request.CompanyId);
     }
 
     public static void UpdateProgress(this WriteSession session, RetryRequest request)
     {
         session.Prepare("UPDATE RetryRequests SET State = @p0, Delivered = @p1, FailedAgain = @p2, NotSent = @p3, StartedAt = @p4, EndedAt = @p5 WHERE Number = @p6")
-            .Run(request.State, request.Delivered, request.FailedAgain, request.NotSent, request.StartedAt, request.EndedAt, request.Number);
+            .Later(request.State, request.Delivered, request.FailedAgain, request.NotSent, request.StartedAt, request.EndedAt, request.Number);
         session.Changed(ChangeSubject.Retry, request.Number, request.CompanyId);
     }
 
     public static void Insert(this WriteSession session, RetryItem item) =>
         session.Prepare("INSERT INTO RetryItems (ItemKey, Outcome, Reason, Attempt, At) VALUES (@p0, @p1, @p2, @p3, @p4)")
-            .Run(item.Key, (int)item.Outcome, item.Reason, item.Attempt, item.At);
+            .Later(item.Key, (int)item.Outcome, item.Reason, item.Attempt, item.At);
 
     public static IdempotencyKey? FindIdempotencyKey(this WriteSession session, string callerId, string value)
     {
@@ -51,9 +51,9 @@ internal static class RetryWrites
     /// <summary>Remembers the key, in place of an older use of it that is no longer kept.</summary>
     public static void Remember(this WriteSession session, IdempotencyKey key)
     {
-        session.Prepare("DELETE FROM IdempotencyKeys WHERE CallerId = @p0 AND Value = @p1").Run(key.CallerId, key.Value);
+        session.Prepare("DELETE FROM IdempotencyKeys WHERE CallerId = @p0 AND Value = @p1").Later(key.CallerId, key.Value);
         session.Prepare("INSERT INTO IdempotencyKeys (CallerId, Value, BodyDigest, ResultId, CreatedAt) VALUES (@p0, @p1, @p2, @p3, @p4)")
-            .Run(key.CallerId, key.Value, key.BodyDigest, key.ResultId, key.CreatedAt);
+            .Later(key.CallerId, key.Value, key.BodyDigest, key.ResultId, key.CreatedAt);
     }
 
     private static RetryRequest? First(Rows rows)

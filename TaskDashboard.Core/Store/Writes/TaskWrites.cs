@@ -44,7 +44,7 @@ internal static class TaskWrites
     {
         session.Prepare(
             $"INSERT INTO Tasks ({Columns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22)")
-            .Run(
+            .Later(
                 task.Number, task.Id, task.CompanyId, task.Type, task.Name, task.Description, task.Launcher, task.Executor, task.State, task.Outcome, task.Run,
                 task.ItemCount, task.RemainingItemCount, task.SkippedItemCount, task.PercentComplete, task.CreatedAt, task.StartedAt, task.EndedAt, task.LastReportAt,
                 task.Message, task.CreatedBy, task.Version, task.LatestAt);
@@ -92,11 +92,11 @@ internal static class TaskWrites
     }
 
     public static void RememberAnswer(this WriteSession session, int taskNumber, string reportId, string code, string answer) =>
-        session.Prepare("INSERT INTO AnsweredReports (TaskNumber, ReportId, Code, Answer) VALUES (@p0, @p1, @p2, @p3)").Run(taskNumber, reportId, code, answer);
+        session.Prepare("INSERT INTO AnsweredReports (TaskNumber, ReportId, Code, Answer) VALUES (@p0, @p1, @p2, @p3)").Later(taskNumber, reportId, code, answer);
 
     private static void AddHistory(this WriteSession session, TrackedTask task, TaskEvent? on, TaskState? from, DateTimeOffset at, string reason, string actor) =>
         session.Prepare("INSERT INTO TaskTransitions (Number, TaskNumber, Run, Event, FromState, ToState, Outcome, At, Reason, Actor) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)")
-            .Run(session.Series.Next(SeriesName.TaskTransition), task.Number, task.Run, on, from, task.State, task.Outcome, at, reason, actor);
+            .Later(session.Series.Next(SeriesName.TaskTransition), task.Number, task.Run, on, from, task.State, task.Outcome, at, reason, actor);
 
     private static void Touched(this WriteSession session, TrackedTask task)
     {

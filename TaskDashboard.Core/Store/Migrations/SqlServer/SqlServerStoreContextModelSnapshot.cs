@@ -139,6 +139,11 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                     b.Property<long>("At")
                         .HasColumnType("bigint");
 
+                    b.Property<byte[]>("CommitOrder")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("rowversion");
+
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
@@ -151,6 +156,8 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                         .HasColumnType("int");
 
                     b.HasKey("Sequence");
+
+                    b.HasIndex("CommitOrder");
 
                     b.ToTable("Changes", (string)null);
                 });

@@ -1,0 +1,52 @@
+using TaskDashboard.Core.Store;
+
+namespace TaskDashboard.Core.Changes;
+
+/// <summary>A place in the feed: after the change of that sequence number.</summary>
+/// <param name="Order">Where the change stands in the order of commits, as its provider counts it.</param>
+internal readonly record struct ChangePlace(long Order, long Sequence);
+
+/// <summary>Changes one after another.</summary>
+/// <param name="End">The place that they reach to.</param>
+/// <param name="Held">More are committed that must not be told yet, as a transaction that began before theirs is still open.</param>
+internal sealed record ChangePage(IReadOnlyList<Change> Changes, ChangePlace End, bool Held);
+
+/// <summary>Reads the feed's rows in the order of their commits: never one before a change that will come to stand before it.</summary>
+internal sealed class ChangeReader(ReaderPool readers)
+{
+    /// <summary>The place of the latest change; the beginning where there is none.</summary>
+    public ChangePlace Latest() => readers.Read(sql => Place(sql.Provider.CommitOrder.Latest(sql)) ?? default);
+
+    /// <summary>At most so many changes after that one, in the order of their commits; null where that number is unknown: it was never told, or is no longer kept.</summary>
+    public IReadOnlyList<Change>? After(long sequence, int most) => readers.Read(sql =>
+        Place(sql.Provider.CommitOrder.Find(sql, sequence)) is { } place ? After(sql, place, most).Changes : null);
+
+    public ChangePage After(ChangePlace place, int most) => readers.Read(sql => After(sql, place, most));
+
+    private static ChangePage After(SqlSession sql, ChangePlace place, int most)
+    {
+        var changes = new List<Change>();
+        using var rows = sql.Provider.CommitOrder.After(sql, place, most);
+        while (rows.Read())
+        {
+            if (rows.GetInt32(6) == 0)
+            {
+                return new ChangePage(changes, place, Held: true);
+            }
+
+            var change = new Change(rows.GetInt64(0), (ChangeSubject)rows.GetInt32(1), rows.GetInt64(2), rows.GetStringOrNull(3), rows.GetInstant(4));
+            changes.Add(change);
+            place = new ChangePlace(rows.GetInt64(5), change.Sequence);
+        }
+
+        return new ChangePage(changes, place, Held: false);
+    }
+
+    private static ChangePlace? Place(Rows rows)
+    {
+        using (rows)
+        {
+            return rows.Read() ? new ChangePlace(rows.GetInt64(0), rows.GetInt64(1)) : null;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace TaskDashboard.Core.Store.Providers;
+
+/// <summary>Values as ADO.NET's parameters take them and the tables keep them.</summary>
+internal static class Stored
+{
+    public static object Of(object? value) => value switch
+    {
+        null => DBNull.Value,
+        DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
+        Enum choice => Convert.ToInt32(choice, CultureInfo.InvariantCulture),
+        bool flag => flag ? 1 : 0,
+        _ => value,
+    };
+}

@@ -1,0 +1,19 @@
+namespace TaskDashboard.Core.Store;
+
+/// <summary>The prepared statements of one connection.</summary>
+internal abstract class Statements : IDisposable
+{
+    public abstract Statement Prepare(string text);
+
+    /// <summary>Runs what <see cref="Statement.Later"/> has put off.</summary>
+    public virtual void Flush()
+    {
+    }
+
+    /// <summary>Forgets what was put off: its transaction is undone.</summary>
+    public virtual void Forget()
+    {
+    }
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Npgsql;
+using TaskDashboard.Core.Store.Providers;
+
+namespace TaskDashboard.Tests.Support;
+
+/// <summary>A database of the test's own on the server that the environment names.</summary>
+internal sealed class PostgreSqlTestDatabase : TestDatabase
+{
+    private readonly Lazy<string> _connectionString;
+
+    private PostgreSqlTestDatabase(Lazy<string> connectionString) => _connectionString = connectionString;
+
+    public string ConnectionString => _connectionString.Value;
+
+    public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
+    {
+        ["Database:Provider"] = "PostgreSql",
+        ["ConnectionStrings:TaskDashboard"] = ConnectionString,
+    };
+
+    /// <summary>Skips the test where there is no server.</summary>
+    public static PostgreSqlTestDatabase Create()
+    {
+        PostgreSqlServer.Demand();
+        return new(new Lazy<string>(() => PostgreSqlServer.CopyAsync().GetAwaiter().GetResult()));
+    }
+
+    public override async Task<TestDatabase> CopyAsync()
+    {
+        // Whatever is not committed when the connections end is undone, as when the process ends.
+        await PostgreSqlServer.DisconnectAsync(ConnectionString);
+        var copy = await PostgreSqlServer.CopyAsync(ConnectionString);
+        return new PostgreSqlTestDatabase(new Lazy<string>(copy));
+    }
+
+    public override DbConnection Open()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+
+    public override StoreProvider CreateProvider() => new PostgreSqlStoreProvider(ConnectionString);
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_connectionString.IsValueCreated)
+        {
+            await PostgreSqlServer.DropAsync(ConnectionString);
+        }
+    }
+}
