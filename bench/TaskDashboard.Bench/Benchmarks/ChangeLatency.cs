@@ -29,7 +29,7 @@ internal sealed class ChangeLatency : IBenchmark
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
         using var scratch = new Scratch(arguments);
-        await using var app = await ChildProcess.StartAsync(App.Verb, "--database", scratch.File("latency.db"));
+        await using var app = await ChildProcess.StartAsync(App.Verb, scratch.NewDatabase().Arguments);
         using var reporter = new Reporter(new Uri(app.Ready));
         await reporter.AddTasksAsync(Tasks);
         await using var open = await OpenPage.OfAsync(app.Ready);

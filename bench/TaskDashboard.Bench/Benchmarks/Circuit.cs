@@ -31,7 +31,7 @@ internal sealed class Circuit : IBenchmark
         await using var sink = await ChildProcess.StartAsync(Sink.Verb);
 
         // What fails waits for its next attempt, as the usual schedule has it; what hangs is given up early, so that the rounds follow one another.
-        await using var core = await CoreHost.StartAsync(scratch.File("circuit.db"), ("Push:MaxAttempts", "30"), ("Push:TimeoutSeconds", "5"));
+        await using var core = await CoreHost.StartAsync(scratch.NewDatabase(), ("Push:MaxAttempts", "30"), ("Push:TimeoutSeconds", "5"));
         var service = core.Get<PushService>();
         var dispatcher = core.Get<PushDispatcher>();
         var destinations = core.Get<DestinationService>();

@@ -19,7 +19,7 @@ internal sealed class Memory : IBenchmark
     {
         var minutes = arguments.Number("minutes", 30);
         using var scratch = new Scratch(arguments);
-        await using var app = await ChildProcess.StartAsync(App.Verb, "--database", scratch.File("memory.db"));
+        await using var app = await ChildProcess.StartAsync(App.Verb, scratch.NewDatabase().Arguments);
         using var reporter = new Reporter(new Uri(app.Ready));
         await reporter.AddTasksAsync(Tasks);
         await using var open = await OpenPage.OfAsync(app.Ready);

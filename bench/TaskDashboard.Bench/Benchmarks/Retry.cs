@@ -18,7 +18,7 @@ internal sealed class Retry : IBenchmark
         var count = arguments.Number("count", 100_000);
         using var scratch = new Scratch(arguments);
         await using var sink = await ChildProcess.StartAsync(Sink.Verb);
-        await using var core = await CoreHost.StartAsync(scratch.File("retry.db"));
+        await using var core = await CoreHost.StartAsync(scratch.NewDatabase());
         using var bare = new BareLoop(new Uri(sink.Ready), Payload.Of(1));
         var load = new PushLoad(core);
         var service = core.Get<PushService>();

@@ -21,8 +21,8 @@ internal sealed class RetryAccept : IBenchmark
         var count = arguments.Number("count", 100_000);
         using var scratch = new Scratch(arguments);
         await using var sink = await ChildProcess.StartAsync(Sink.Verb);
-        await using var core = await CoreHost.StartAsync(scratch.File("accept.db"));
-        using var commits = new SingleCommits(scratch.File("commits.db"));
+        await using var core = await CoreHost.StartAsync(scratch.NewDatabase());
+        using var commits = new SingleCommits(scratch.NewDatabase());
         var load = new PushLoad(core);
         var service = core.Get<PushService>();
         var retries = core.Get<RetryService>();

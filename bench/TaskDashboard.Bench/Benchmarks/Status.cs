@@ -18,7 +18,7 @@ internal sealed class Status : IBenchmark
     {
         using var scratch = new Scratch(arguments);
         var ids = scratch.File("ids.txt");
-        await using var host = await ChildProcess.StartAsync(StatusHost.Verb, "--database", scratch.File("status.db"), "--ids", ids);
+        await using var host = await ChildProcess.StartAsync(StatusHost.Verb, [.. scratch.NewDatabase().Arguments, "--ids", ids]);
         await using var hammer = await ChildProcess.StartAsync(Hammer.Verb, "--address", host.Ready, "--ids", ids);
         using var reporter = new Reporter(new Uri(host.Ready));
         await reporter.AddTasksAsync(ReportedTasks);

@@ -20,7 +20,7 @@ internal static class App
         [
             "--urls", "http://127.0.0.1:0",
             "--Access:BootstrapApiKey", Key,
-            "--ConnectionStrings:TaskDashboard", "Data Source=" + arguments.Text("database", ""),
+            .. Database.Of(arguments).Settings.SelectMany(setting => new[] { "--" + setting.Name, setting.Value }),
             "--Push:AllowPrivateDestinations", "true",
             "--Logging:LogLevel:Default", "None",
             "--Logging:LogLevel:Microsoft.AspNetCore", "None",

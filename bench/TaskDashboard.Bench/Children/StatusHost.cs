@@ -29,7 +29,7 @@ internal static class StatusHost
         [
             "--urls", "http://127.0.0.1:0",
             "--Access:BootstrapApiKey", App.Key,
-            "--ConnectionStrings:TaskDashboard", "Data Source=" + arguments.Text("database", ""),
+            .. Database.Of(arguments).Settings.SelectMany(setting => new[] { "--" + setting.Name, setting.Value }),
             "--Logging:LogLevel:Default", "None",
             "--Logging:LogLevel:Microsoft.AspNetCore", "None",
             "--Logging:LogLevel:Microsoft.EntityFrameworkCore", "None",

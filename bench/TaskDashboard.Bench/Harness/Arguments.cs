@@ -22,6 +22,14 @@ internal sealed class Arguments
         return arguments;
     }
 
+    /// <summary>Whether <c>--store postgresql</c> was said.</summary>
+    public bool OnPostgreSql => Text("store", "sqlite") switch
+    {
+        "postgresql" => true,
+        "sqlite" => false,
+        var other => throw new ArgumentException($"--store is {other}. It may be sqlite or postgresql."),
+    };
+
     public int Number(string name, int whenAbsent) => _values.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : whenAbsent;
 
     public string Text(string name, string whenAbsent) => _values.GetValueOrDefault(name, whenAbsent);

@@ -7,7 +7,7 @@ using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>The core as the product runs it, without a web server: on a SQLite file, with the real sender.</summary>
+/// <summary>The core as the product runs it, without a web server: on a database of the run's, with the real sender.</summary>
 internal sealed class CoreHost : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -16,16 +16,15 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public static Caller Administrator { get; } = new("bench", "bench", Role.Administrator, null, Caller.EveryVendor);
 
-    public static async Task<CoreHost> StartAsync(string database, params IEnumerable<(string Name, string Value)> settings)
+    public static async Task<CoreHost> StartAsync(Database database, params IEnumerable<(string Name, string Value)> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
         [
-            new("ConnectionStrings:TaskDashboard", "Data Source=" + database),
             new("Push:AllowPrivateDestinations", "true"),
             new("Push:Concurrency", "64"),
             new("Push:MaxAttempts", "1"),
-            .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
+            .. database.Settings.Concat(settings).Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]);
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<ISecretProtector, OpenSecrets>();

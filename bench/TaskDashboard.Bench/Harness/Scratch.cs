@@ -1,10 +1,23 @@
+using Npgsql;
+
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>A folder for a run's database, on the disk that <c>--folder</c> names (the temporary folder's by default); gone afterwards.</summary>
+/// <summary>
+/// A folder for a run's files, on the disk that <c>--folder</c> names (the temporary folder's by default), and its databases, on what
+/// <c>--store</c> names; gone afterwards.
+/// </summary>
 internal sealed class Scratch : IDisposable
 {
+    private const string ServerVariable = "TASKDASHBOARD_TEST_POSTGRES";
+
+    private readonly string? _server;
+    private readonly List<string> _databases = [];
+
     public Scratch(Arguments arguments)
     {
+        _server = arguments.OnPostgreSql
+            ? Environment.GetEnvironmentVariable(ServerVariable) ?? throw new InvalidOperationException($"Name a PostgreSQL server in {ServerVariable}, or run this by .ci/with-postgresql.")
+            : null;
         Folder = Path.Combine(arguments.Text("folder", Path.GetTempPath()), "taskdashboard-bench-" + Guid.NewGuid().ToString("N")[..8]);
         Directory.CreateDirectory(Folder);
     }
@@ -13,5 +26,29 @@ internal sealed class Scratch : IDisposable
 
     public string File(string name) => Path.Combine(Folder, name);
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public Database NewDatabase()
+    {
+        var name = "bench_" + Guid.NewGuid().ToString("N");
+        if (_server is null)
+            return new Database(Database.Sqlite, "Data Source=" + File(name + ".db"));
+
+        OnServer($"CREATE DATABASE {name}");
+        _databases.Add(name);
+        return new Database(Database.PostgreSql, new NpgsqlConnectionStringBuilder(_server) { Database = name }.ConnectionString);
+    }
+
+    public void Dispose()
+    {
+        foreach (var database in _databases)
+            OnServer($"DROP DATABASE {database} WITH (FORCE)");
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private void OnServer(string command)
+    {
+        using var connection = new Database(Database.PostgreSql, _server!).Open();
+        using var statement = connection.CreateCommand();
+        statement.CommandText = command;
+        statement.ExecuteNonQuery();
+    }
 }

@@ -1,27 +1,31 @@
+using System.Data.Common;
 using System.Diagnostics;
-using Microsoft.Data.Sqlite;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>The yardstick of a durable answer: single rows, each committed by itself at synchronous=FULL.</summary>
+/// <summary>The yardstick of a durable answer: single rows, each committed by itself and on the disk.</summary>
 internal sealed class SingleCommits : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _insert;
+    private readonly DbConnection _connection;
+    private readonly DbCommand _insert;
 
-    public SingleCommits(string file)
+    public SingleCommits(Database database)
     {
-        _connection = new SqliteConnection($"Data Source={file};Pooling=False");
-        _connection.Open();
+        _connection = database.Open();
         using (var set = _connection.CreateCommand())
         {
-            set.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE Lines (Number INTEGER PRIMARY KEY, Text TEXT NOT NULL);";
+            set.CommandText = database.Provider == Database.Sqlite
+                ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE Lines (Number INTEGER PRIMARY KEY, Text TEXT NOT NULL);"
+                : "SET synchronous_commit = on; CREATE TABLE Lines (Number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, Text text NOT NULL);";
             set.ExecuteNonQuery();
         }
 
         _insert = _connection.CreateCommand();
         _insert.CommandText = "INSERT INTO Lines (Text) VALUES (@text)";
-        _insert.Parameters.AddWithValue("@text", new string('x', 100));
+        var text = _insert.CreateParameter();
+        text.ParameterName = "@text";
+        text.Value = new string('x', 100);
+        _insert.Parameters.Add(text);
         _insert.Prepare();
     }
 
