@@ -121,16 +121,14 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
         _ => "The database did not carry out the command.",
     };
 
-    private NpgsqlConnection Open(string first) => Open(first, out _);
-
-    private NpgsqlConnection Open(string first, out object? answer)
+    private NpgsqlConnection Open(string first)
     {
         var connection = new NpgsqlConnection(ownConnection);
         try
         {
             connection.Open();
             using var command = new NpgsqlCommand(first, connection);
-            answer = command.ExecuteScalar();
+            command.ExecuteNonQuery();
             return connection;
         }
         catch
@@ -171,14 +169,15 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
 
         private NpgsqlConnection Take()
         {
-            var taken = provider.Open($"{NoticesLoss}SELECT pg_try_advisory_lock({LockNumber})", out var answer);
-            if (answer is true)
+            try
             {
-                return taken;
+                // Waited for, as the server takes a moment to notice that a process has ended.
+                return provider.Open($"{NoticesLoss}SET lock_timeout = '2s'; SELECT pg_advisory_lock({LockNumber})");
             }
-
-            taken.Dispose();
-            throw new StoreInUseException("Another TaskDashboard runs on this database. Stop it first, or name another database in ConnectionStrings:TaskDashboard.");
+            catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                throw new StoreInUseException("Another TaskDashboard runs on this database. Stop it first, or name another database in ConnectionStrings:TaskDashboard.", failure);
+            }
         }
     }
 }
