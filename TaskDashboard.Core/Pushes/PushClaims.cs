@@ -69,16 +69,12 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushOptions
 
         var progress = session.Totals<RetryProgress>();
         progress.Book = book;
-        var (seen, bytes) = (0, 0L);
-        for (; seen < retries.Count && bytes < MostBytesAtOnce; seen++)
+        var open = retries.FindAll(item => !item.Run.Ended && !item.Run.Canceled);
+        var claims = session.ClaimForRetry(open, MostBytesAtOnce, options.Expiry);
+        for (var index = 0; index < claims.Count; index++)
         {
-            var (run, number) = retries[seen];
-            if (run.Ended || run.Canceled)
-            {
-                continue;
-            }
-
-            var (push, reason) = session.ClaimForRetry(run.Number, run.CutOff, number, options.Expiry);
+            var (run, number) = open[index];
+            var (push, reason) = claims[index];
             if (push is null)
             {
                 progress.Processed(session, run.Number, number, RetryItemOutcome.NotSent, reason, null);
@@ -87,14 +83,14 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushOptions
             {
                 progress.Started(run.Number);
                 taken.Add(push);
-                bytes += push.Payload.Length;
             }
         }
 
+        var left = open.Skip(claims.Count).ToHashSet();
         session.AfterCommit(() =>
         {
-            book.Claimed(retries.Take(seen));
-            book.PutBack(lane, retries.Skip(seen));
+            book.Claimed(retries.Where(item => !left.Contains(item)));
+            book.PutBack(lane, left);
         });
         return taken;
     }

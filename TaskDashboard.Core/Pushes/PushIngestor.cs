@@ -141,16 +141,22 @@ public sealed class PushIngestor
         var items = new HashSet<(int, string, string)>();
         var destinations = new Dictionary<string, (int Number, string? CompanyId)?>(StringComparer.Ordinal);
 
+        foreach (var (push, _, _) in pushes)
+        {
+            if (!destinations.ContainsKey(push.DestinationId))
+            {
+                destinations.Add(push.DestinationId, FindDestination(session, caller, push.DestinationId));
+            }
+        }
+
+        // A destination that is none has accepted nothing.
+        var known = session.VersionsOf([.. pushes.Select(item => (destinations[item.Push.DestinationId]?.Number ?? 0, item.Push.Kind, item.Push.ItemId))]);
+
         // All are checked before the first is written, so that a refusal leaves nothing behind.
         for (var index = 0; index < pushes.Length; index++)
         {
             var (push, payload, digest) = pushes[index];
-            if (!destinations.TryGetValue(push.DestinationId, out var destination))
-            {
-                destinations.Add(push.DestinationId, destination = FindDestination(session, caller, push.DestinationId));
-            }
-
-            var (number, companyId) = destination
+            var (number, companyId) = destinations[push.DestinationId]
                 ?? throw RefusedException.Invalid($"[{index}].destinationId", $"[{index}].destinationId names no destination. List them with GET /api/destinations.");
             var identity = (number, push.Kind, push.ItemId, push.Version);
             if (within.TryGetValue(identity, out var twin))
@@ -161,13 +167,12 @@ public sealed class PushIngestor
                 continue;
             }
 
-            var versions = session.VersionsOf(number, push.Kind, push.ItemId);
-            var known = versions.Find(version => version.Version == push.Version);
-            if (known.Id is not null)
+            var before = known[index].Find(version => version.Version == push.Version);
+            if (before.Id is not null)
             {
-                accepted[index] = Same(known.Digest, digest)
-                    ? new AcceptedPush(known.Id, push.ItemId, false)
-                    : throw RefusedException.Conflict("payloadDiffers", $"[{index}] was accepted before with another payload, as push {known.Id}. Give it another version.", known.Id);
+                accepted[index] = Same(before.Digest, digest)
+                    ? new AcceptedPush(before.Id, push.ItemId, false)
+                    : throw RefusedException.Conflict("payloadDiffers", $"[{index}] was accepted before with another payload, as push {before.Id}. Give it another version.", before.Id);
                 continue;
             }
 
@@ -182,7 +187,7 @@ public sealed class PushIngestor
                 Version = push.Version,
                 DueAt = session.DueNow,
                 CreatedAt = session.Now,
-                HasOlderVersion = !items.Add((number, push.Kind, push.ItemId)) || versions.Count > 0,
+                HasOlderVersion = !items.Add((number, push.Kind, push.ItemId)) || known[index].Count > 0,
                 PayloadSize = payload.Length,
                 PayloadDigest = digest,
             };

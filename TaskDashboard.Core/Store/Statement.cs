@@ -34,6 +34,20 @@ internal abstract class Statement : IDisposable
     /// <summary>The rows, to be read and disposed before the statement is used again.</summary>
     public abstract Rows Query(params ReadOnlySpan<object?> values);
 
+    /// <summary>Asks it once for each set of values, and hands out the rows of each in turn. Where a round trip is dear, all go in one.</summary>
+    /// <param name="read">Given the index of the set and its rows; false asks no further.</param>
+    public virtual void QueryEach(IReadOnlyList<object?[]> sets, Func<int, Rows, bool> read)
+    {
+        for (var index = 0; index < sets.Count; index++)
+        {
+            using var rows = Query(sets[index]);
+            if (!read(index, rows))
+            {
+                return;
+            }
+        }
+    }
+
     /// <returns>The first value of the first row; null where there is none.</returns>
     public object? Scalar(params ReadOnlySpan<object?> values)
     {

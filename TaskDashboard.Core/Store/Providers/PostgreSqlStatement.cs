@@ -27,7 +27,22 @@ internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, st
 
     public override int Run(params ReadOnlySpan<object?> values) => owner.Run(Bind(own ??= Create(), values));
 
-    public override Rows Query(params ReadOnlySpan<object?> values) => new ReaderRows(owner.Query(Bind(own ??= Create(), values)));
+    public override Rows Query(params ReadOnlySpan<object?> values) => new ReaderRows(owner.Query([Bind(own ??= Create(), values)]));
+
+    public override void QueryEach(IReadOnlyList<object?[]> sets, Func<int, Rows, bool> read)
+    {
+        if (sets.Count == 0)
+        {
+            return;
+        }
+
+        using var reader = owner.Query([.. sets.Select(values => Bind(Create(), values))]);
+        var rows = new ReaderRows(reader);
+        for (var index = 0; index < sets.Count && read(index, rows); index++)
+        {
+            reader.NextResult();
+        }
+    }
 
     public override void Later(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(Bind(Create(), values), then);
 

@@ -32,7 +32,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         while (waiting.Count > 0)
         {
             var sent = Take();
-            Send(sent, null).Dispose();
+            Send(sent, []).Dispose();
 
             // They may put off more, which is sent next.
             foreach (var (command, then) in sent)
@@ -63,11 +63,11 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public int Run(NpgsqlBatchCommand command)
     {
-        Query(command).Dispose();
+        Query([command]).Dispose();
         return command.RecordsAffected;
     }
 
-    public NpgsqlDataReader Query(NpgsqlBatchCommand command)
+    public NpgsqlDataReader Query(params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
         if (asked)
         {
@@ -75,7 +75,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
             Flush();
         }
 
-        return Send(Take(), command);
+        return Send(Take(), commands);
     }
 
     private List<(NpgsqlBatchCommand Command, Action<int>? Then)> Take()
@@ -86,7 +86,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         return taken;
     }
 
-    private NpgsqlDataReader Send(List<(NpgsqlBatchCommand Command, Action<int>? Then)> commands, NpgsqlBatchCommand? last)
+    private NpgsqlDataReader Send(List<(NpgsqlBatchCommand Command, Action<int>? Then)> commands, ReadOnlySpan<NpgsqlBatchCommand> last)
     {
         batch.BatchCommands.Clear();
         foreach (var (command, _) in commands)
@@ -94,9 +94,9 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
             batch.BatchCommands.Add(command);
         }
 
-        if (last is not null)
+        foreach (var command in last)
         {
-            batch.BatchCommands.Add(last);
+            batch.BatchCommands.Add(command);
         }
 
         return batch.ExecuteReader();

@@ -16,17 +16,24 @@ internal static class PushWrites
     private const int Waiting = (int)PushState.Waiting;
     private const int Sending = (int)PushState.Sending;
     private const int Failed = (int)PushState.Failed;
+    private const int ReadTogether = 64;
 
-    /// <summary>The versions of one item that were accepted for one destination.</summary>
-    public static List<(long Number, string Id, string Version, byte[] Digest)> VersionsOf(this WriteSession session, int destination, string kind, string itemId)
+    /// <summary>For each of these items: its versions that were accepted for its destination.</summary>
+    public static List<(string Id, string Version, byte[] Digest)>[] VersionsOf(this WriteSession session, IReadOnlyList<(int Destination, string Kind, string ItemId)> items)
     {
-        var versions = new List<(long, string, string, byte[])>();
-        using var rows = session.Prepare("SELECT Number, Id, Version, PayloadDigest FROM Pushes WHERE DestinationNumber = @p0 AND ItemId = @p1 AND Kind = @p2").Query(destination, itemId, kind);
-        while (rows.Read())
-        {
-            versions.Add((rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetBytes(3)));
-        }
+        var versions = new List<(string, string, byte[])>[items.Count];
+        session.Prepare("SELECT Id, Version, PayloadDigest FROM Pushes WHERE DestinationNumber = @p0 AND ItemId = @p1 AND Kind = @p2").QueryEach(
+            [.. items.Select(item => new object?[] { item.Destination, item.ItemId, item.Kind })],
+            (index, rows) =>
+            {
+                versions[index] = [];
+                while (rows.Read())
+                {
+                    versions[index].Add((rows.GetString(0), rows.GetString(1), rows.GetBytes(2)));
+                }
 
+                return true;
+            });
         return versions;
     }
 
@@ -104,52 +111,68 @@ internal static class PushWrites
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(due, System.Globalization.CultureInfo.InvariantCulture))
             : null;
 
-    /// <summary>Takes one failed push for a retry, or says why it will not be sent. What is older than its kind's expiry expires.</summary>
-    public static (ClaimedPush? Push, NotSentReason Reason) ClaimForRetry(this WriteSession session, int retryNumber, long cutOff, long number, Func<string, TimeSpan?> expiry)
+    /// <summary>Takes failed pushes for retries, each or with the reason why it will not be sent. What is older than its kind's expiry expires.</summary>
+    /// <param name="mostBytes">Of payloads; the one that goes beyond it is the last.</param>
+    /// <returns>What came of each, in their order, as far as it went.</returns>
+    public static List<(ClaimedPush? Push, NotSentReason Reason)> ClaimForRetry(
+        this WriteSession session, IReadOnlyList<(RetryRun Run, long Push)> items, long mostBytes, Func<string, TimeSpan?> expiry)
     {
-        ClaimedPush push;
-        bool expired;
-        using (var rows = session.Prepare(
-            """
-            SELECT p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body, p.CreatedAt
-            FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = @p0
-            """).Query(number))
+        var found = new List<(ClaimedPush? Push, NotSentReason Reason, bool Expired)>(items.Count);
+        var bytes = 0L;
+        while (found.Count < items.Count && bytes < mostBytes)
         {
-            if (!rows.Read())
-            {
-                return (null, NotSentReason.Unknown);
-            }
-
-            if (WhyNotRetried((PushState)rows.GetInt32(7), rows.GetInt64OrNull(8), rows.GetBoolean(9), cutOff) is { } obstacle)
-            {
-                return (null, obstacle);
-            }
-
-            if (rows.IsDBNull(10))
-            {
-                return (null, NotSentReason.Unknown);
-            }
-
-            push = new ClaimedPush(
-                number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), rows.GetString(3), rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
-                rows.GetBytes(10), retryNumber);
-            expired = expiry(push.Kind) is { } after && rows.GetInstant(11) + after < session.Now;
+            // Not all at once: a database that answers them together would send every payload, however many are too many.
+            session.Prepare(
+                """
+                SELECT p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body, p.CreatedAt
+                FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = @p0
+                """).QueryEach(
+                [.. items.Skip(found.Count).Take(ReadTogether).Select(item => new object?[] { item.Push })],
+                (_, rows) =>
+                {
+                    var (run, number) = items[found.Count];
+                    var claim = Claimable(rows, run, number);
+                    var expired = claim.Push is { } push && expiry(push.Kind) is { } after && rows.GetInstant(11) + after < session.Now;
+                    found.Add((claim.Push, claim.Reason, expired));
+                    bytes += claim.Push?.Payload.Length ?? 0;
+                    return bytes < mostBytes;
+                });
         }
 
+        return found.ConvertAll(claim =>
+        {
+            if (claim.Push is { } push)
+            {
+                session.TakeFailed(push, claim.Expired);
+            }
+
+            return claim.Expired ? (null, NotSentReason.Expired) : (claim.Push, claim.Reason);
+        });
+    }
+
+    private static (ClaimedPush? Push, NotSentReason Reason) Claimable(Rows rows, RetryRun run, long number) =>
+        !rows.Read() ? (null, NotSentReason.Unknown)
+        : WhyNotRetried((PushState)rows.GetInt32(7), rows.GetInt64OrNull(8), rows.GetBoolean(9), run.CutOff) is { } obstacle ? (null, obstacle)
+        : rows.IsDBNull(10) ? (null, NotSentReason.Unknown)
+        : (new ClaimedPush(
+            number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), rows.GetString(3), rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
+            rows.GetBytes(10), run.Number), default);
+
+    private static void TakeFailed(this WriteSession session, ClaimedPush push, bool expired)
+    {
         var to = Next(PushState.Failed, expired ? PushEvent.Expired : PushEvent.RetryClaimed);
         if (expired)
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = {Failed}").Later((int)to, session.Now, number);
+            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = {Failed}").Later((int)to, session.Now, push.Number);
         }
         else
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").Later((int)to, retryNumber, number);
+            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").Later((int)to, push.RetryNumber, push.Number);
         }
 
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Failed, to);
         session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, -1);
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
-        return expired ? (null, NotSentReason.Expired) : (push, default);
     }
 
     /// <summary>Why a retry with this cut-off could not take the push now; null when it could.</summary>
