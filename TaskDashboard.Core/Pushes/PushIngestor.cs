@@ -278,14 +278,16 @@ public sealed class PushIngestor
         }
         else
         {
+            var of = selection.DestinationId is null ? "" : "p.DestinationNumber = (SELECT n.Number FROM Destinations n WHERE n.Id = @p0) AND ";
+            object[] values = selection.DestinationId is { } destination ? [destination] : [];
             if (selection.State is null or PushState.Waiting)
             {
-                Collect(sql.Prepare(Select + $"p.State <= {(int)PushState.Sending} AND p.State = {(int)PushState.Waiting}").Query());
+                Collect(sql.Prepare(Select + of + $"p.State <= {(int)PushState.Sending} AND p.State = {(int)PushState.Waiting}").Query(values));
             }
 
             if (selection.State is null or PushState.Failed)
             {
-                Collect(sql.Prepare(Select + $"p.State = {(int)PushState.Failed}").Query());
+                Collect(sql.Prepare(Select + of + $"p.State = {(int)PushState.Failed}").Query(values));
             }
         }
 

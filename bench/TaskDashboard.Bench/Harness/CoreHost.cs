@@ -24,8 +24,9 @@ internal sealed class CoreHost : IAsyncDisposable
             new("Push:AllowPrivateDestinations", "true"),
             new("Push:Concurrency", "64"),
             new("Push:MaxAttempts", "1"),
-            .. database.Settings.Concat(settings).Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
+            .. database.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)));
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<ISecretProtector, OpenSecrets>();
         builder.Services.AddTaskDashboardCore(builder.Configuration);
