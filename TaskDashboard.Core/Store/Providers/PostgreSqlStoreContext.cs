@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Store.Tables;
 
 namespace TaskDashboard.Core.Store.Providers;
 
@@ -16,6 +18,14 @@ public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreConte
         {
             table.Property<ulong>(TransactionOrder.Column).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
             table.HasIndex(TransactionOrder.Column, nameof(Change.Sequence)).IsUnique();
+        });
+
+        // The others have a table's key at the end of each of its indexes; without it a claim would sort everything that was accepted together.
+        modelBuilder.Entity<Push>(table =>
+        {
+            var open = table.Metadata.GetIndexes().Single(index => index.GetDatabaseName() == PushTable.OpenIndex);
+            table.Metadata.RemoveIndex(open);
+            table.HasIndex([.. open.Properties.Select(property => property.Name), nameof(Push.Number)]).HasDatabaseName(PushTable.OpenIndex).HasFilter(open.GetFilter());
         });
 
         foreach (var table in modelBuilder.Model.GetEntityTypes())

@@ -32,6 +32,8 @@ internal sealed class DestinationMinuteTable : IEntityTypeConfiguration<Destinat
 
 internal sealed class PushTable : IEntityTypeConfiguration<Push>
 {
+    public const string OpenIndex = "IX_Pushes_Open";
+
     public void Configure(EntityTypeBuilder<Push> table)
     {
         table.ToTable("Pushes").HasKey(push => push.Number);
@@ -47,7 +49,7 @@ internal sealed class PushTable : IEntityTypeConfiguration<Push>
 
         // Waiting and Sending are 0 and 1. By state first, so that a claim does not step over what is being sent.
         table.HasIndex(push => new { push.DestinationNumber, push.State, push.DueAt })
-            .HasDatabaseName("IX_Pushes_Open")
+            .HasDatabaseName(OpenIndex)
             .HasFilter($"State <= {(int)PushState.Sending}");
 
         // Covers what a retry's set and the groups are chosen by, so that 100,000 failures are read from the index alone.

@@ -702,13 +702,13 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_pushes_id");
 
-                    b.HasIndex("DestinationNumber", "State", "DueAt")
-                        .HasDatabaseName("ix_pushes_open")
-                        .HasFilter("State <= 1");
-
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
                         .IsUnique()
                         .HasDatabaseName("ix_pushes_destinationnumber_itemid_kind_version");
+
+                    b.HasIndex("DestinationNumber", "State", "DueAt", "Number")
+                        .HasDatabaseName("ix_pushes_open")
+                        .HasFilter("State <= 1");
 
                     b.HasIndex("DestinationNumber", "SignatureNumber", "FailureSequence", "Kind", "Superseded")
                         .HasDatabaseName("ix_pushes_failed")
