@@ -196,18 +196,21 @@ public abstract partial class StoreContract
     public async Task A_push_belongs_to_one_running_retry_at_most()
     {
         await StartWithoutScheduleAsync();
+
+        // More than one place claims ahead, so that some are not claimed yet.
+        const int retried = Lane.MostClaimedPerPlace + 8;
         var destination = await NewDestinationAsync(concurrency: 1);
-        var ids = await FailedPushesAsync(destination, 20);
-        var first = await RetryAsync([.. ids.Take(12)]);
+        var ids = await FailedPushesAsync(destination, retried + 8);
+        var first = await RetryAsync([.. ids.Take(retried)]);
         await Sender.NextAsync();
 
         var plan = await Host.Retries.PreviewAsync(Viewer, new RetryFilter { PushIds = ids });
         Assert.Equal(8, plan.WillSend);
-        Assert.Equal(12, plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) + plan.NotSent.GetValueOrDefault(NotSentReason.InFlight));
+        Assert.Equal(retried, plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) + plan.NotSent.GetValueOrDefault(NotSentReason.InFlight));
         Assert.True(plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) > 0);
         Assert.Equal(8, (await RetryAllAsync()).ItemCount);
         await RefusedAsync(() => RetryAllAsync(), RefusalKind.Unprocessable, "nothingToSend");
-        Assert.Equal(first.Id, (await Host.PushReads.FindAsync(Viewer, ids[11]))!.Summary.RetryId);
+        Assert.Equal(first.Id, (await Host.PushReads.FindAsync(Viewer, ids[retried - 1]))!.Summary.RetryId);
     }
 
     [Fact]
