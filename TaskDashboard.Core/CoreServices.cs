@@ -16,7 +16,7 @@ using TaskDashboard.Core.Store.Reads;
 
 namespace TaskDashboard.Core;
 
-/// <summary>Puts the core together. The host adds <see cref="ISecretProtector"/>.</summary>
+/// <summary>Puts the core together. The host adds <see cref="ISecretProtector"/> and <see cref="IPasswords"/>.</summary>
 public static class CoreServices
 {
     /// <exception cref="SettingException">A setting is wrong.</exception>
@@ -25,6 +25,7 @@ public static class CoreServices
         ArgumentNullException.ThrowIfNull(services);
         var settings = new CoreSettings(configuration);
         var pushOptions = settings.CreatePushOptions();
+        var passwordRule = settings.CreatePasswordRule();
         var bootstrapKey = settings.BootstrapApiKey;
 
         services.TryAddSingleton(TimeProvider.System);
@@ -80,6 +81,12 @@ public static class CoreServices
         services.AddSingleton<CallerWatch>();
         services.AddSingleton(provider => new KeyService(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>()));
+        services.AddSingleton(provider => new PeopleService(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>(),
+            provider.GetRequiredService<IPasswords>(), passwordRule));
+        services.AddSingleton(provider => new PasswordSignIn(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>(),
+            provider.GetRequiredService<IPasswords>(), passwordRule, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SignInLinks(provider.GetRequiredService<StoreWriter>()));
 
         services.AddSingleton(provider => new TaskReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TaskCache>()));
@@ -91,6 +98,7 @@ public static class CoreServices
 
         services.AddHostedService(provider => new CoreLifetime(
             provider.GetRequiredService<KeyService>(),
+            provider.GetRequiredService<PeopleService>(),
             provider.GetRequiredService<PushService>(),
             provider.GetRequiredService<ChangePump>(),
             provider.GetRequiredService<PushDispatcher>(),
@@ -130,11 +138,12 @@ public static class CoreServices
     }
 
     /// <summary>Starts in the order of the arrow and stops against it.</summary>
-    private sealed class CoreLifetime(KeyService keys, PushService pushService, ChangePump pump, PushDispatcher dispatcher, string? bootstrapKey) : IHostedService
+    private sealed class CoreLifetime(KeyService keys, PeopleService people, PushService pushService, ChangePump pump, PushDispatcher dispatcher, string? bootstrapKey) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await keys.LoadAsync(bootstrapKey, cancellationToken).ConfigureAwait(false);
+            await people.LoadAsync(cancellationToken).ConfigureAwait(false);
             await pushService.LoadAsync(cancellationToken).ConfigureAwait(false);
             pump.Start();
             await dispatcher.StartAsync(cancellationToken).ConfigureAwait(false);

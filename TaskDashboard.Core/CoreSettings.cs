@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Core.Store.Providers;
@@ -42,6 +43,13 @@ public sealed class CoreSettings(IConfiguration configuration)
         null or "" => null,
         { Length: < ShortestBootstrapKey or > LongestBootstrapKey } => throw new SettingException("Access:BootstrapApiKey", $"must have {ShortestBootstrapKey} to {LongestBootstrapKey} characters."),
         var key => key,
+    };
+
+    public PasswordRule CreatePasswordRule() => new()
+    {
+        Shortest = Number("Access:ShortestPassword", 12, 8, PasswordRule.Longest),
+        LockOutAfter = Number("Access:LockOutAfter", 5, 1, 100),
+        LockOutFor = TimeSpan.FromMinutes(Number("Access:LockOutMinutes", 15, 1, 1440)),
     };
 
     public PushOptions CreatePushOptions()

@@ -9,6 +9,6 @@ public enum Role
     /// <summary>Also retries, cancels, pauses, reports on tasks, submits pushes and sees payloads.</summary>
     Operator = 1,
 
-    /// <summary>Also configures destinations and keys.</summary>
+    /// <summary>Also configures destinations, keys and people.</summary>
     Administrator = 2,
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Store.Writes;
 
 namespace TaskDashboard.Core.Access;
 
@@ -34,7 +35,16 @@ public sealed class SignInLinks
         ArgumentNullException.ThrowIfNull(token);
         var hash = HashOf(token);
         return writer.WriteAsync(
-            session => session.Prepare("UPDATE SignInLinks SET UsedAt = @p0 WHERE Hash = @p1 AND UsedAt IS NULL AND CreatedAt >= @p2").Run(session.Now, hash, session.Now - Valid) == 1,
+            session =>
+            {
+                if (session.Prepare("UPDATE SignInLinks SET UsedAt = @p0 WHERE Hash = @p1 AND UsedAt IS NULL AND CreatedAt >= @p2").Run(session.Now, hash, session.Now - Valid) == 0)
+                {
+                    return false;
+                }
+
+                session.Audit(Caller.LinkHolder, "signedIn", Caller.LinkHolder.Id, "by a link");
+                return true;
+            },
             cancellation);
     }
 

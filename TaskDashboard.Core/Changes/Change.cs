@@ -20,6 +20,9 @@ public enum ChangeSubject
 
     /// <summary>The push service was paused or resumed; the number is 0.</summary>
     PushService = 5,
+
+    /// <summary>A person was added, changed, disabled or enabled, or signed in.</summary>
+    Person = 6,
 }
 
 /// <summary>A row of the feed: something moved, in the transaction that wrote this row. Readers fetch what it is now.</summary>

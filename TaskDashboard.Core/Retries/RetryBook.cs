@@ -13,6 +13,9 @@ internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDict
 
     public long CutOff => cutOff;
 
+    /// <summary>Whose it is; null when it takes pushes of every company.</summary>
+    public string? CompanyId { get; init; }
+
     /// <summary>Set once its end is on the disk: nothing more of it is claimed.</summary>
     public bool Ended { get; set; }
 
@@ -174,17 +177,17 @@ internal sealed class RetryBook
     /// <summary>At start: the requests that a process before this one left running, less what it had processed.</summary>
     public void Load(WriteSession session)
     {
-        var open = new List<(int Number, string Id, long CutOff, byte[] Packed)>();
+        var open = new List<(int Number, string Id, long CutOff, byte[] Packed, string? CompanyId)>();
         using (var rows = session.Prepare(
-            $"SELECT r.Number, r.Id, r.CutOff, s.Packed FROM RetryRequests r JOIN RetrySets s ON s.RetryNumber = r.Number WHERE r.State IN ({(int)RetryState.Pending}, {(int)RetryState.Running})").Query())
+            $"SELECT r.Number, r.Id, r.CutOff, s.Packed, r.CompanyId FROM RetryRequests r JOIN RetrySets s ON s.RetryNumber = r.Number WHERE r.State IN ({(int)RetryState.Pending}, {(int)RetryState.Running})").Query())
         {
             while (rows.Read())
             {
-                open.Add((rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2), rows.GetBytes(3)));
+                open.Add((rows.GetInt32(0), rows.GetString(1), rows.GetInt64(2), rows.GetBytes(3), rows.GetStringOrNull(4)));
             }
         }
 
-        foreach (var (number, id, cutOff, packed) in open)
+        foreach (var (number, id, cutOff, packed, companyId) in open)
         {
             var processed = new HashSet<long>();
             using (var rows = session.Prepare("SELECT ItemKey FROM RetryItems WHERE ItemKey >= @p0 AND ItemKey < @p1").Query(RetryItem.KeyOf(number, 0), RetryItem.KeyOf(number + 1, 0)))
@@ -196,7 +199,7 @@ internal sealed class RetryBook
             }
 
             var left = PackedSet.Unpack(packed).ToDictionary(set => set.Key, set => Array.FindAll(set.Value, push => !processed.Contains(push)));
-            Add(new RetryRun(number, id, cutOff, left));
+            Add(new RetryRun(number, id, cutOff, left) { CompanyId = companyId });
             session.OnRollback(() => Remove(number));
         }
     }

@@ -211,7 +211,7 @@ public sealed class RetryService
         }
 
         // Known at once, so that a second request in the same group does not take the same pushes.
-        book.Add(new RetryRun(request.Number, request.Id, cutOff, set));
+        book.Add(new RetryRun(request.Number, request.Id, cutOff, set) { CompanyId = request.CompanyId });
         session.OnRollback(() => book.Remove(request.Number));
         session.AfterCommit(() => dispatcher.RetriesWait(set.Keys));
         return request;

@@ -15,6 +15,7 @@ internal enum SeriesName
     Key,
     Audit,
     Change,
+    Person,
 }
 
 /// <summary>

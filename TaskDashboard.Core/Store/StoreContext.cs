@@ -27,11 +27,13 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     public DbSet<RetrySet> RetrySets => Set<RetrySet>();
     public DbSet<RetryItem> RetryItems => Set<RetryItem>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Person> People => Set<Person>();
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Change> Changes => Set<Change>();
 
+    internal DbSet<SignInAttempts> SignInAttempts => Set<SignInAttempts>();
     internal DbSet<AnsweredReport> AnsweredReports => Set<AnsweredReport>();
     internal DbSet<TaskCount> TaskCounts => Set<TaskCount>();
     internal DbSet<PushCount> PushCounts => Set<PushCount>();

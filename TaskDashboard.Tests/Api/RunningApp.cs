@@ -17,6 +17,9 @@ internal sealed class RunningApp : IAsyncDisposable
 {
     public const string BootstrapKey = "bootstrap-key-of-the-tests";
 
+    /// <summary>Everybody's who is added here.</summary>
+    public const string Password = "a few good words";
+
     private readonly WebApplication _app;
     private readonly bool _ownsFolder;
 
@@ -85,6 +88,9 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public Task<NewKey> AddKeyAsync(Role role, string? companyId = null, params string[] vendors) =>
         Get<KeyService>().AddAsync(Caller.Engine, new NewApiKey { Name = $"{role} of {companyId ?? "all"}", Role = role, CompanyId = companyId, Vendors = vendors });
+
+    public Task<Person> AddPersonAsync(string name, Role role, string? companyId = null) =>
+        Get<PeopleService>().AddAsync(Caller.Engine, new NewPerson { Name = name, Password = Password, Role = role, CompanyId = companyId });
 
     /// <summary>A company that nothing else in this database belongs to, with an administrator's client.</summary>
     public async Task<(string CompanyId, ApiClient Client)> NewCompanyAsync()

@@ -17,7 +17,7 @@ public sealed class AccessTests(BrowserFixture browser)
         using var api = app.Client(RunningApp.BootstrapKey);
         var task = (await api.Post("/api/tasks", new { type = "REPORT", name = "Not for all eyes" })).Must(201).String("id");
         await using var stranger = await Person.ArriveAsync(browser, app.Address);
-        foreach (var path in new[] { "/", "/failed-pushes", "/destinations", "/keys", $"/tasks/{task}", "/find?q=eyes", "/no-such-page" })
+        foreach (var path in new[] { "/", "/failed-pushes", "/destinations", "/keys", "/people", "/password", $"/tasks/{task}", "/find?q=eyes", "/no-such-page" })
         {
             await stranger.Page.GotoAsync(new Uri(app.Address, path).ToString());
             await Expect(stranger.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
@@ -72,6 +72,90 @@ public sealed class AccessTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Pause Customer" })).ToHaveAttributeAsync("aria-disabled", "true");
         await viewer.OpenAsync("/keys");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Keys are for administrators" })).ToBeVisibleAsync();
+        await viewer.OpenAsync("/people");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "People are for administrators" })).ToBeVisibleAsync();
         Assert.Equal(3, customer.Deliveries.Count);
+    }
+
+    [BrowserFact]
+    public async Task A_removed_operator_s_open_page_cannot_retry_any_more_and_goes_to_the_sign_in_page()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        await using var customer = await CustomerServer.StartAsync();
+        await api.FailAsync(customer, 3);
+        var ada = await app.AddPersonAsync("ada", Role.Operator);
+        await using var person = await Person.ArriveAsync(browser, app.Address);
+        var page = person.Page;
+        await page.GotoAsync(new Uri(app.Address, "/failed-pushes").ToString());
+        await person.SignInAsync("ada", RunningApp.Password);
+        await person.ConnectedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" })).ToBeVisibleAsync();
+
+        await app.Get<PeopleService>().DisableAsync(Caller.Engine, ada.Id, TestContext.Current.CancellationToken);
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" })).ToHaveCountAsync(0);
+        Assert.Empty((await api.Get("/api/retry-requests")).Must(200).Items);
+        Assert.Equal(3, customer.Deliveries.Count);
+
+        // The page is kept in mind for when they are welcome again.
+        await app.Get<PeopleService>().EnableAsync(Caller.Engine, ada.Id, TestContext.Current.CancellationToken);
+        await person.SignInAsync("ada", RunningApp.Password);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" })).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Signing_in_and_out_takes_no_mouse()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await app.AddPersonAsync("ada", Role.Administrator);
+        await using var person = await Person.ArriveAsync(browser, app.Address);
+        var page = person.Page;
+        await page.GotoAsync(new Uri(app.Address, "/keys").ToString());
+        await Expect(page.GetByLabel("Name")).ToBeFocusedAsync();
+
+        await page.Keyboard.TypeAsync("ada");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("wrong");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("do not belong together");
+        await Expect(page.GetByLabel("Password")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(RunningApp.Password);
+        await page.Keyboard.PressAsync("Enter");
+
+        await person.ConnectedAsync();
+        Assert.Equal("/keys", new Uri(page.Url).AbsolutePath);
+        for (var presses = 0; presses < 40 && await page.EvaluateAsync<string?>("document.activeElement.getAttribute('aria-label')") != "Sign out"; presses++)
+        {
+            await page.Keyboard.PressAsync("Shift+Tab");
+        }
+
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await page.GotoAsync(app.Address.ToString());
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task The_first_link_leads_to_an_administrator_with_a_password()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await using var person = await Person.SignInAsync(browser, app);
+        var page = person.Page;
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Make yourself an administrator with a password" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add person" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").FillAsync("Ada");
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Password").FillAsync(RunningApp.Password);
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Add person" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Ada" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("You are here by a link")).ToHaveCountAsync(0);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await person.SignInAsync("ada", RunningApp.Password);
+        await person.ConnectedAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "People" })).ToBeVisibleAsync();
     }
 }

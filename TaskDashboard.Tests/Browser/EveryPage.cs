@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -39,6 +40,8 @@ internal sealed class EveryPage : IAsyncDisposable
             foreach (var report in reports) (await api.Post($"/api/tasks/{task}/reports", new { @event = report, message = $"It has {report}." })).Must(200);
         }
 
+        await app.AddPersonAsync("An administrator whose name is so long that it cannot stand on one line of a telephone", Role.Administrator);
+        await app.AddPersonAsync("Viktoria", Role.Viewer, "acme");
         return new EveryPage(app, customer, retry, ids[1]);
 
         async Task<string> RetryAsync(IEnumerable<string> pushes)
@@ -74,11 +77,16 @@ internal sealed class EveryPage : IAsyncDisposable
         await OpenAsync("/keys", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add key" }).ClickAsync();
         await ThereAsync("/keys with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
+        await OpenAsync("/people", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add person" }).ClickAsync();
+        await ThereAsync("/people with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
         await OpenAsync("/find?q=ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "Nothing has this id" }));
         await page.GotoAsync(new Uri(_app.Address, "/no-such-page").ToString());
         await ThereAsync("/no-such-page", page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" }));
         await page.GotoAsync(new Uri(_app.Address, "/sign-in").ToString());
         await ThereAsync("/sign-in", page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }));
+        await page.GotoAsync(new Uri(_app.Address, "/password").ToString());
+        await ThereAsync("/password", page.GetByRole(AriaRole.Heading, new() { Name = "Change your password" }));
 
         async Task OpenAsync(string path, ILocator there)
         {

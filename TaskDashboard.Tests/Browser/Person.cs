@@ -38,15 +38,24 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
     public static async Task<Person> SignInAsync(BrowserFixture browser, RunningApp app, BrowserNewContextOptions? options = null) =>
         await SignInAsync(browser, new Uri(app.Address, $"/sign-in?token={await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}"), options);
 
-    /// <summary>Somebody of a role for whom there is no link: with the cookie that the application would give them.</summary>
-    public static async Task<Person> OfRoleAsync(BrowserFixture browser, RunningApp app, Role role)
+    /// <summary>Somebody of a role, with the cookie that the application would give them for their password.</summary>
+    public static async Task<Person> OfRoleAsync(BrowserFixture browser, RunningApp app, Role role, string? companyId = null)
     {
         var person = await ArriveAsync(browser, app.Address);
-        var caller = new Caller("person", "person", role, null, Caller.EveryVendor);
+        var added = await app.AddPersonAsync($"{role} {Guid.NewGuid():n}", role, companyId);
+        var caller = app.Get<CallerWatch>().Current(added.Id)!;
         var ticket = new AuthenticationTicket(caller.ToPrincipal(), CookieAuthenticationDefaults.AuthenticationScheme);
         var cookies = app.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
         await person.Context.AddCookiesAsync([new Cookie { Name = cookies.Cookie.Name!, Value = cookies.TicketDataFormat.Protect(ticket), Url = app.Address.ToString() }]);
         return person;
+    }
+
+    /// <summary>Fills the sign-in page in, on which they are.</summary>
+    public async Task SignInAsync(string name, string password)
+    {
+        await page.GetByLabel("Name").FillAsync(name);
+        await page.GetByLabel("Password").FillAsync(password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
     /// <summary>Opens a page and waits until it is live.</summary>

@@ -173,6 +173,25 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_removed_operator_s_open_page_cannot_retry_any_more()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 2);
+        var ada = await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = "ada", Password = "a few good words", Role = Role.Operator });
+        await using var open = new PagesContext(_core, _core.Get<CallerWatch>().Current(ada.Id));
+        var page = open.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".page-actions button");
+        Button(page, "Retry all 2…").Click();
+        await page.WaitForAssertionAsync(() => Assert.Equal("will send 2", Words(page.Find(".plan li"))));
+
+        await _core.People.DisableAsync(Callers.Administrator, ada.Id);
+        await Button(page, "Retry 2 pushes").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("This key or session has ended", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Equal(0, await _core.CountAsync("SELECT COUNT(*) FROM RetryRequests"));
+        Assert.Equal(2, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed));
+    }
+
+    [Fact]
     public async Task Without_failures_the_page_says_so()
     {
         var page = _page.Open<FailedPushesPage>();

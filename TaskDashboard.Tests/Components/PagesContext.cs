@@ -15,7 +15,7 @@ internal sealed class PagesContext : BunitContext
     private readonly Caller _caller;
     private long _sequence;
 
-    public PagesContext(CoreHost? core = null, Caller? caller = null, bool connected = true)
+    public PagesContext(CoreHost? core = null, Caller? caller = null, bool connected = true, Action<IServiceCollection>? add = null)
     {
         _caller = caller ?? Callers.Administrator;
         Feed = core?.Feed ?? new ChangeFeed(Clock);
@@ -27,9 +27,10 @@ internal sealed class PagesContext : BunitContext
         if (core is not null)
         {
             Services.AddSingleton(core.TaskReads).AddSingleton(core.PushReads).AddSingleton(core.RetryReads).AddSingleton(core.DestinationReads);
-            Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Keys);
+            Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Keys).AddSingleton(core.People);
         }
 
+        add?.Invoke(Services);
         SetRendererInfo(new RendererInfo(connected ? "Server" : "Static", connected));
     }
 

@@ -48,6 +48,10 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public KeyService Keys => Get<KeyService>();
 
+    public PeopleService People => Get<PeopleService>();
+
+    public PasswordSignIn SignIn => Get<PasswordSignIn>();
+
     public ChangeFeed Feed => Get<ChangeFeed>();
 
     public TaskReads TaskReads => Get<TaskReads>();
@@ -77,6 +81,7 @@ internal sealed class CoreHost : IAsyncDisposable
             .AddSingleton(clock)
             .AddSingleton(sender)
             .AddSingleton<ISecretProtector, PlainProtector>()
+            .AddSingleton<IPasswords, PlainPasswords>()
             .AddTaskDashboardCore(configuration)
             .BuildServiceProvider();
         try

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Access;
 
@@ -12,6 +13,10 @@ namespace TaskDashboard.Web.Access;
 internal static class AccessSetup
 {
     private const string BySort = "PeopleOrPrograms";
+
+    // What OWASP asks of PBKDF2 with SHA-512.
+    private const int HashIterations = 210_000;
+
     private static readonly TimeSpan SignedInFor = TimeSpan.FromHours(12);
 
     public static IServiceCollection AddTaskDashboardAccess(this IServiceCollection services)
@@ -19,6 +24,9 @@ internal static class AccessSetup
         services.AddDataProtection().SetApplicationName("TaskDashboard");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRing>();
         services.AddSingleton<ISecretProtector, DataProtectionSecrets>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
+        services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
+        services.AddSingleton<IPasswords, IdentityPasswords>();
 
         services.AddAuthentication(BySort)
             .AddPolicyScheme(BySort, null, options => options.ForwardDefaultSelector = http =>
@@ -35,6 +43,7 @@ internal static class AccessSetup
                 options.LoginPath = SignInRoutes.Path;
                 options.AccessDeniedPath = SignInRoutes.Path;
                 options.Events.OnRedirectToLogin = SendToSignIn;
+                options.Events.OnValidatePrincipal = SignedInPerson.ValidateAsync;
             });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
@@ -49,7 +58,7 @@ internal static class AccessSetup
     {
         if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
         {
-            context.Response.Redirect(SignInRoutes.Path);
+            context.Response.Redirect(LocalAddress.SignInFrom(context.Request));
         }
         else
         {

@@ -10,6 +10,14 @@ internal sealed class Announcer(TextWriter console)
         {HowToSignIn(signInLink)}
         """);
 
+    public void Started(string address) => console.WriteLine(
+        $"""
+
+        TaskDashboard runs at {address}
+        Sign in there with your name and password. For a link instead, run the program once more with {SignInLinkCommand.Switch}.
+
+        """);
+
     public void SignInLink(string link) => console.WriteLine(HowToSignIn(link));
 
     private static string HowToSignIn(string link) =>

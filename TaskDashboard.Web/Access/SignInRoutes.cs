@@ -1,10 +1,13 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.HttpResults;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Components.SignIn;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>In by a link that works once, out by a button.</summary>
+/// <summary>In by a name and a password or by a link that works once, out by a button. Plain forms: they need no script.</summary>
 internal static class SignInRoutes
 {
     public const string Path = "/sign-in";
@@ -13,37 +16,69 @@ internal static class SignInRoutes
 
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, (Delegate)SignInAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet(Path, (Delegate)ShowAsync).AllowAnonymous().ExcludeFromDescription();
+        routes.MapPost(Path, (Delegate)SignInAsync).AllowAnonymous().ExcludeFromDescription();
         routes.MapPost(Out, (Delegate)SignOutAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext http, SignInLinks links)
+    private static async Task<IResult> ShowAsync(HttpContext http, SignInLinks links)
     {
         // The token is in the address: nothing may keep it or pass it on.
-        http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var token = http.Request.Query[Token].ToString();
         if (token.Length == 0)
         {
-            return SignInPage.HowTo();
+            return Form(http, StatusCodes.Status200OK, new SignInState { Back = http.Request.Query[LocalAddress.Parameter] });
         }
 
         if (!await links.UseAsync(token, http.RequestAborted).ConfigureAwait(false))
         {
-            return SignInPage.LinkIsSpent();
+            return Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent });
         }
 
-        await http.SignInAsync(
-            CookieAuthenticationDefaults.AuthenticationScheme,
-            SignedInPerson.Administrator.ToPrincipal(),
-            new AuthenticationProperties { IsPersistent = true }).ConfigureAwait(false);
-        return TypedResults.LocalRedirect("~/");
+        await SignedInPerson.SignInAsync(http, Caller.LinkHolder).ConfigureAwait(false);
+        return NoStore(http, TypedResults.LocalRedirect("~/"));
+    }
+
+    private static async Task<IResult> SignInAsync(HttpContext http, IAntiforgery antiforgery, PasswordSignIn people)
+    {
+        if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
+        {
+            return Form(http, StatusCodes.Status400BadRequest, new SignInState { Trouble = SignInTrouble.OutOfDate });
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
+        var (name, back) = (form["name"].ToString(), form[LocalAddress.Parameter].ToString());
+        var answer = await people.SignInAsync(name, form["password"].ToString(), http.RequestAborted).ConfigureAwait(false);
+        if (answer.Caller is { } caller)
+        {
+            await SignedInPerson.SignInAsync(http, caller).ConfigureAwait(false);
+            return NoStore(http, TypedResults.LocalRedirect("~" + LocalAddress.Of(back)));
+        }
+
+        return answer.LockedUntil is { } until
+            ? Form(http, StatusCodes.Status429TooManyRequests, new SignInState { Name = name, Back = back, Trouble = SignInTrouble.Locked, LockedUntil = until })
+            : Form(http, StatusCodes.Status401Unauthorized, new SignInState { Name = name, Back = back, Trouble = SignInTrouble.Wrong });
     }
 
     // The cookie is SameSite=Lax: another site's form comes without it and is turned away.
-    private static async Task<IResult> SignOutAsync(HttpContext http)
+    private static async Task<IResult> SignOutAsync(HttpContext http, CallerWatch watch, PasswordSignIn people)
     {
+        if (SignedInPerson.CallerOf(http.User, watch) is { } caller)
+        {
+            await people.SignedOutAsync(caller, http.RequestAborted).ConfigureAwait(false);
+        }
+
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme).ConfigureAwait(false);
         return TypedResults.LocalRedirect("~" + Path);
+    }
+
+    private static RazorComponentResult<SignInPage> Form(HttpContext http, int status, SignInState state) =>
+        NoStore(http, new RazorComponentResult<SignInPage>(new Dictionary<string, object?> { [nameof(SignInPage.State)] = state }) { StatusCode = status });
+
+    private static T NoStore<T>(HttpContext http, T result)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return result;
     }
 }

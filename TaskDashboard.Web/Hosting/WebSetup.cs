@@ -60,6 +60,7 @@ internal static class WebSetup
         app.MapApi();
         DriveQuant.Routes.Map(app);
         app.MapSignIn();
+        app.MapPassword();
         DemoMode.Map(app);
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -16,7 +16,7 @@ public static class RoleWords
     {
         Role.Viewer => "Sees tasks, pushes and retries, but no payloads.",
         Role.Operator => "Also retries, cancels, pauses, reports on tasks, submits pushes and sees payloads.",
-        Role.Administrator => "Also configures destinations and keys.",
+        Role.Administrator => "Also configures destinations, keys and people.",
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Nobody has explained this role."),
     };
 

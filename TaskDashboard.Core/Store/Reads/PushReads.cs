@@ -27,7 +27,7 @@ public sealed record PushQuery
     public bool NewestFirst { get; init; }
 }
 
-/// <param name="RetryId">The running retry request that has reserved it or is sending it.</param>
+/// <param name="RetryId">The running retry request that has reserved it or is sending it; null where the caller may not see that one.</param>
 /// <param name="HeldBy">What keeps it, while it waits, from going out when it is due; null where nothing does.</param>
 /// <param name="HeldUntil">When that is tried again; null when it is up to a person.</param>
 public sealed record PushSummary(
@@ -67,7 +67,7 @@ public sealed class PushReads
         var (first, last) = (PushAttempt.KeyOf(rows[0].Push.Number, 0), PushAttempt.KeyOf(rows[0].Push.Number + 1, 0));
         var attempts = await readers.QueryAsync(context =>
             context.PushAttempts.Where(attempt => attempt.Key >= first && attempt.Key < last).OrderBy(attempt => attempt.Key).ToListAsync(cancellation)).ConfigureAwait(false);
-        return new PushDetails(Summary(rows[0]), attempts);
+        return new PushDetails(Summary(caller, rows[0]), attempts);
     }
 
     public async Task<Page<PushSummary>> ListAsync(Caller caller, PushQuery query, CancellationToken cancellation = default)
@@ -128,7 +128,7 @@ public sealed class PushReads
                 : left.Push.Number.CompareTo(right.Push.Number));
             return found;
         }).ConfigureAwait(false);
-        return Page.Of(rows, size, row => byFailure ? row.Push.FailureSequence!.Value : row.Push.Number, Summary);
+        return Page.Of(rows, size, row => byFailure ? row.Push.FailureSequence!.Value : row.Push.Number, row => Summary(caller, row));
     }
 
     /// <summary>The payload as it was accepted; null where there is none, or no longer.</summary>
@@ -185,11 +185,11 @@ public sealed class PushReads
         from signature in signatures.DefaultIfEmpty()
         select new Row(push, destination.Id, destination.Name, destination.Paused, signature);
 
-    private PushSummary Summary(Row row)
+    private PushSummary Summary(Caller caller, Row row)
     {
         var retry = row.Push.RetryNumber is { } number ? book.Find(number) : book.ReservedBy(row.Push.Number);
         var hold = holds.Of(row.Push, row.DestinationPaused);
-        return new PushSummary(row.Push, row.DestinationId, row.DestinationName, row.Signature, retry?.Id, hold?.Reason, hold?.Until);
+        return new PushSummary(row.Push, row.DestinationId, row.DestinationName, row.Signature, retry is not null && caller.Sees(retry.CompanyId) ? retry.Id : null, hold?.Reason, hold?.Until);
     }
 
     private sealed record Row(Push Push, string DestinationId, string DestinationName, bool DestinationPaused, ErrorSignature? Signature);

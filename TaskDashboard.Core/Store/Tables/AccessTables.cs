@@ -20,6 +20,48 @@ internal sealed class ApiKeyTable : IEntityTypeConfiguration<ApiKey>
     }
 }
 
+internal sealed class PersonTable : IEntityTypeConfiguration<Person>
+{
+    public void Configure(EntityTypeBuilder<Person> table)
+    {
+        table.ToTable("People").HasKey(person => person.Number);
+        table.Property(person => person.Number).ValueGeneratedNever();
+        table.Property(person => person.Id).IsPublicId();
+        table.Property(person => person.Name).HasMaxLength(Limits.Name);
+        table.Property(person => person.NormalizedName).HasMaxLength(Limits.Name).IsRequired();
+        table.Property(person => person.PasswordHash).HasMaxLength(Limits.Text).IsUnicode(false).IsRequired();
+        table.Property(person => person.Stamp).HasMaxLength(Limits.Word).IsUnicode(false).IsRequired();
+        table.Property(person => person.CompanyId).HasMaxLength(Limits.Word);
+        table.Property(person => person.CreatedBy).HasMaxLength(Limits.Name);
+        table.HasIndex(person => person.Id).IsUnique();
+        table.HasIndex(person => person.NormalizedName).IsUnique();
+    }
+}
+
+/// <summary>Wrong passwords in a row under a name, whether somebody has it or not.</summary>
+internal sealed record SignInAttempts
+{
+    /// <summary>SHA-256 of the name as it is compared.</summary>
+    public required byte[] NameKey { get; init; }
+
+    public int Failures { get; init; }
+
+    /// <summary>The start of 1970 where it is not locked.</summary>
+    public DateTimeOffset LockedUntil { get; init; }
+
+    public DateTimeOffset LastAt { get; init; }
+}
+
+internal sealed class SignInAttemptsTable : IEntityTypeConfiguration<SignInAttempts>
+{
+    public void Configure(EntityTypeBuilder<SignInAttempts> table)
+    {
+        table.ToTable("SignInAttempts").HasKey(attempts => attempts.NameKey);
+        table.Property(attempts => attempts.NameKey).HasMaxLength(32);
+        table.HasIndex(attempts => attempts.LastAt);
+    }
+}
+
 internal sealed class SignInLinkTable : IEntityTypeConfiguration<SignInLink>
 {
     public void Configure(EntityTypeBuilder<SignInLink> table)

@@ -29,6 +29,7 @@ internal sealed class CoreHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)));
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<ISecretProtector, OpenSecrets>();
+        builder.Services.AddSingleton<IPasswords, NoPasswords>();
         builder.Services.AddTaskDashboardCore(builder.Configuration);
         var host = builder.Build();
         await host.StartAsync();
@@ -42,6 +43,14 @@ internal sealed class CoreHost : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    /// <summary>Nobody signs in here.</summary>
+    private sealed class NoPasswords : IPasswords
+    {
+        public string Hash(string password) => "";
+
+        public PasswordMatch Compare(string hash, string password) => PasswordMatch.Wrong;
     }
 
     /// <summary>Sealing belongs to the web host and costs nothing per delivery; here secrets stay as they are.</summary>

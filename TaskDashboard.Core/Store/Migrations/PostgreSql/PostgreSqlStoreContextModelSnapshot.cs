@@ -134,6 +134,93 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                     b.ToTable("auditentries", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Access.Person", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("companyid")
+                        .UseCollation("C");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("createdat");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("createdby")
+                        .UseCollation("C");
+
+                    b.Property<long?>("DisabledAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("disabledat");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<long?>("LastSignInAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lastsigninat");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("NormalizedName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("normalizedname")
+                        .UseCollation("C");
+
+                    b.Property<string>("PasswordHash")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("passwordhash")
+                        .UseCollation("C");
+
+                    b.Property<int>("Role")
+                        .HasColumnType("integer")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Stamp")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("stamp")
+                        .UseCollation("C");
+
+                    b.HasKey("Number")
+                        .HasName("pk_people");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_people_id");
+
+                    b.HasIndex("NormalizedName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_people_normalizedname");
+
+                    b.ToTable("people", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Access.SignInLink", b =>
                 {
                     b.Property<byte[]>("Hash")
@@ -1114,6 +1201,34 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                         .HasName("pk_series");
 
                     b.ToTable("series", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Store.Tables.SignInAttempts", b =>
+                {
+                    b.Property<byte[]>("NameKey")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("namekey");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("LastAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lastat");
+
+                    b.Property<long>("LockedUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lockeduntil");
+
+                    b.HasKey("NameKey")
+                        .HasName("pk_signinattempts");
+
+                    b.HasIndex("LastAt")
+                        .HasDatabaseName("ix_signinattempts_lastat");
+
+                    b.ToTable("signinattempts", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Store.Tables.TaskCount", b =>

@@ -1,0 +1,219 @@
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Access;
+
+/// <summary>
+/// The people who sign in with a name and a password. Administrators keep them; one of a company keeps that company's. There is
+/// always an administrator left, and nobody shuts themself out.
+/// </summary>
+public sealed class PeopleService
+{
+    private readonly StoreWriter writer;
+    private readonly ReaderPool readers;
+    private readonly CallerWatch watch;
+    private readonly IPasswords passwords;
+    private readonly PasswordRule rule;
+
+    internal PeopleService(StoreWriter writer, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule)
+    {
+        this.writer = writer;
+        this.readers = readers;
+        this.watch = watch;
+        this.passwords = passwords;
+        this.rule = rule;
+    }
+
+    /// <exception cref="RefusedException">Conflict "nameTaken": somebody has this name already.</exception>
+    public async Task<Person> AddAsync(Caller caller, NewPerson person, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(person);
+        caller.Require(Role.Administrator);
+        var name = Check.Text(person.Name, "name", Limits.Name).Trim();
+        var normalized = PersonName.Normalize(name);
+        CheckReach(caller, person.Role, person.CompanyId);
+        rule.Check(person.Password, name);
+        var hash = await HashAsync(person.Password, cancellation).ConfigureAwait(false);
+        return await writer.WriteAsync(
+            session =>
+            {
+                RefuseTaken(session, normalized, except: 0);
+                var added = new Person
+                {
+                    Number = checked((int)session.Series.Next(SeriesName.Person)),
+                    Id = session.NewId(),
+                    Name = name,
+                    NormalizedName = normalized,
+                    PasswordHash = hash,
+                    Stamp = PersonWrites.NewStamp(),
+                    Role = person.Role,
+                    CompanyId = person.CompanyId,
+                    CreatedAt = session.Now,
+                    CreatedBy = caller.Name,
+                };
+                session.Context.People.Add(added);
+                session.Context.SaveChanges();
+                session.Audit(caller, "personAdded", added.Id, $"{name}, {added.Role}, {added.CompanyId ?? "all companies"}");
+                session.Changed(ChangeSubject.Person, added.Number, added.CompanyId);
+                session.AfterCommit(() => Enter(added));
+                return added;
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives another name, role or company. Where there is less to see or to do, the person's sessions end.</summary>
+    /// <exception cref="RefusedException">Conflict: "nameTaken", "lastAdministrator", or "oneself" where the caller would take rights from themself.</exception>
+    public Task<Person> ChangeAsync(Caller caller, string id, PersonChange change, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(change);
+        caller.Require(Role.Administrator);
+        var name = Check.Text(change.Name, "name", Limits.Name).Trim();
+        var normalized = PersonName.Normalize(name);
+        CheckReach(caller, change.Role, change.CompanyId);
+        return writer.WriteAsync(
+            session =>
+            {
+                var before = Find(session, caller, id);
+                RefuseTaken(session, normalized, before.Number);
+                var less = change.Role < before.Role || (change.CompanyId is not null && change.CompanyId != before.CompanyId);
+                var after = before with
+                {
+                    Name = name,
+                    NormalizedName = normalized,
+                    Role = change.Role,
+                    CompanyId = change.CompanyId,
+                    Stamp = less ? PersonWrites.NewStamp() : before.Stamp,
+                };
+                RefuseLockingOut(session, caller, before, after, less);
+                return Written(session, caller, before, after, "personChanged", $"{name}, {after.Role}, {after.CompanyId ?? "all companies"}");
+            },
+            cancellation);
+    }
+
+    /// <summary>Gives another password, lifts a lock, and ends the person's sessions.</summary>
+    public async Task SetPasswordAsync(Caller caller, string id, string password, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Administrator);
+        rule.Check(password, "");
+        var hash = await HashAsync(password, cancellation).ConfigureAwait(false);
+        await writer.WriteAsync(
+            session =>
+            {
+                var before = Find(session, caller, id);
+                rule.Check(password, before.Name);
+                session.ForgetAttempts(PersonName.KeyOf(before.NormalizedName));
+                return Written(session, caller, before, before with { PasswordHash = hash, Stamp = PersonWrites.NewStamp() }, "passwordSet");
+            },
+            cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the person's sessions and lets them in no more.</summary>
+    /// <exception cref="RefusedException">Conflict: "lastAdministrator" or "oneself".</exception>
+    public Task DisableAsync(Caller caller, string id, CancellationToken cancellation = default) => SetDisabledAsync(caller, id, disabled: true, cancellation);
+
+    public Task EnableAsync(Caller caller, string id, CancellationToken cancellation = default) => SetDisabledAsync(caller, id, disabled: false, cancellation);
+
+    /// <summary>Everybody whom the caller may see, in the order in which they were added, disabled ones too.</summary>
+    public async Task<IReadOnlyList<Person>> ListAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Administrator);
+        var people = await readers.QueryAsync(context => context.People.OrderBy(person => person.Number).ToListAsync(cancellation)).ConfigureAwait(false);
+        return people.FindAll(person => caller.Sees(person.CompanyId));
+    }
+
+    /// <summary>Whether somebody can sign in who administers the whole installation.</summary>
+    public Task<bool> HasAdministratorAsync(CancellationToken cancellation = default) => readers.QueryAsync(context =>
+        context.People.AnyAsync(person => person.Role == Role.Administrator && person.CompanyId == null && person.DisabledAt == null, cancellation));
+
+    internal async Task LoadAsync(CancellationToken cancellation)
+    {
+        var active = await readers.QueryAsync(context => context.People.Where(person => person.DisabledAt == null).ToListAsync(cancellation)).ConfigureAwait(false);
+        active.ForEach(Enter);
+    }
+
+    private Task<Person> SetDisabledAsync(Caller caller, string id, bool disabled, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Administrator);
+        return writer.WriteAsync(
+            session =>
+            {
+                var before = Find(session, caller, id);
+                if (before.DisabledAt is not null == disabled)
+                {
+                    return before;
+                }
+
+                var after = before with { DisabledAt = disabled ? session.Now : null, Stamp = PersonWrites.NewStamp() };
+                RefuseLockingOut(session, caller, before, after, disabled);
+                return Written(session, caller, before, after, disabled ? "personDisabled" : "personEnabled");
+            },
+            cancellation);
+    }
+
+    private Person Written(WriteSession session, Caller caller, Person before, Person after, string action, string? detail = null)
+    {
+        session.Replace(before, after, caller.Name, action, detail);
+        session.AfterCommit(() => Enter(after));
+        return after;
+    }
+
+    private void Enter(Person person)
+    {
+        if (person.DisabledAt is null)
+        {
+            watch.Enter(person.ToCaller(), person.Stamp);
+        }
+        else
+        {
+            watch.Leave(person.Id);
+        }
+    }
+
+    private Task<string> HashAsync(string password, CancellationToken cancellation) => Task.Run(() => passwords.Hash(password), cancellation);
+
+    private static Person Find(WriteSession session, Caller caller, string id) =>
+        session.Context.People.SingleOrDefault(person => person.Id == id) is { } found && caller.Sees(found.CompanyId) ? found : throw RefusedException.NotFound("person");
+
+    private static void CheckReach(Caller caller, Role role, string? companyId)
+    {
+        Check.Length(companyId, "companyId", Limits.Word);
+        if (!Enum.IsDefined(role))
+        {
+            throw RefusedException.Invalid("role", "role must be viewer, operator or administrator.");
+        }
+
+        if (caller.CompanyId is not null && companyId != caller.CompanyId)
+        {
+            throw RefusedException.Invalid("companyId", "An administrator of one company keeps people of that company only.");
+        }
+    }
+
+    private static void RefuseTaken(WriteSession session, string normalized, int except)
+    {
+        if (session.Context.People.Any(person => person.NormalizedName == normalized && person.Number != except))
+        {
+            throw RefusedException.Conflict("nameTaken", "Somebody has this name already. Choose another one.");
+        }
+    }
+
+    private static void RefuseLockingOut(WriteSession session, Caller caller, Person before, Person after, bool less)
+    {
+        if (before.IsActiveAdministrator && !after.IsActiveAdministrator
+            && !session.Context.People.Any(person => person.Number != before.Number && person.Role == Role.Administrator && person.CompanyId == null && person.DisabledAt == null))
+        {
+            throw RefusedException.Conflict("lastAdministrator", "This is the last administrator. Make somebody else administrator first.");
+        }
+
+        if (less && caller.Id == before.Id)
+        {
+            throw RefusedException.Conflict("oneself", "You would shut yourself out. Ask another administrator to do it.");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Security.Cryptography;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+
+namespace TaskDashboard.Core.Store.Writes;
+
+internal static class PersonWrites
+{
+    /// <summary>Wrong passwords are forgotten after this time without another.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+
+    public static string NewStamp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>Writes the person as they are from now on, with the audit and the change row.</summary>
+    public static Person Replace(this WriteSession session, Person before, Person after, string actor, string action, string? detail = null)
+    {
+        session.Context.Entry(before).CurrentValues.SetValues(after);
+        session.Context.SaveChanges();
+        session.Audit(actor, action, after.Id, detail);
+        session.Changed(ChangeSubject.Person, after.Number, after.CompanyId);
+        return after;
+    }
+
+    /// <summary>Wrong passwords in a row under a name, and until when it is locked.</summary>
+    public static (int Failures, DateTimeOffset LockedUntil) FindAttempts(this SqlSession sql, byte[] nameKey)
+    {
+        using var rows = sql.Prepare("SELECT Failures, LockedUntil FROM SignInAttempts WHERE NameKey = @p0").Query(nameKey);
+        return rows.Read() ? (rows.GetInt32(0), rows.GetInstant(1)) : default;
+    }
+
+    public static void StoreAttempts(this WriteSession session, byte[] nameKey, int failures, DateTimeOffset lockedUntil)
+    {
+        session.Prepare("DELETE FROM SignInAttempts WHERE LastAt < @p0").Run(session.Now - Remembered);
+        if (session.Prepare("UPDATE SignInAttempts SET Failures = @p0, LockedUntil = @p1, LastAt = @p2 WHERE NameKey = @p3").Run(failures, lockedUntil, session.Now, nameKey) == 0)
+        {
+            session.Prepare("INSERT INTO SignInAttempts (NameKey, Failures, LockedUntil, LastAt) VALUES (@p0, @p1, @p2, @p3)").Run(nameKey, failures, lockedUntil, session.Now);
+        }
+    }
+
+    public static void ForgetAttempts(this WriteSession session, byte[] nameKey) =>
+        session.Prepare("DELETE FROM SignInAttempts WHERE NameKey = @p0").Run(nameKey);
+}

@@ -1,0 +1,244 @@
+using AngleSharp.Dom;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Layout;
+using TaskDashboard.Web.Components.Pages;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>People and keys over the running core, with their dialogs.</summary>
+public sealed class PeoplePageTests : IAsyncLifetime
+{
+    private const string Password = "a few good words";
+
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private readonly FakeSender _sender = new(TimeProvider.System);
+    private CoreHost _core = null!;
+    private PagesContext _page = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender);
+        _page = new PagesContext(_core, Caller.LinkHolder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _page.DisposeAsync();
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_first_person_is_offered_as_administrator_and_shows_when_added()
+    {
+        var page = _page.Open<PeoplePage>();
+        await page.WaitForAssertionAsync(() => Assert.Contains("Nobody has a password yet", page.Markup, StringComparison.Ordinal));
+
+        await OpenDialogAsync(page, Button(page, "Add person"));
+        Assert.Equal([false, false, true], page.FindAll("input[type=radio]").Select(role => role.HasAttribute("checked")));
+        await page.Find("input[name=name]").ChangeAsync(" Ada ");
+        await page.Find("input[name=password]").ChangeAsync(Password);
+        await page.Find("form").SubmitAsync();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("Ada", page.Find(".person-table .cell-name").TextContent));
+        Assert.Equal("Administrator", page.Find(".person-table .cell-type").TextContent);
+        Assert.Empty(page.FindAll("form"));
+        Assert.NotNull((await _core.SignIn.SignInAsync("ada", Password)).Caller);
+    }
+
+    [Fact]
+    public async Task A_refusal_stays_in_the_dialog_with_what_was_typed()
+    {
+        var page = await OpenAsync("Ada");
+
+        await OpenDialogAsync(page, Button(page, "Add person"));
+        await page.Find("input[name=name]").ChangeAsync("ADA");
+        await page.Find("input[name=password]").ChangeAsync("short");
+        await page.Find("form").SubmitAsync();
+        await page.WaitForAssertionAsync(() => Assert.Contains("Password is too short", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        await page.Find("input[name=password]").ChangeAsync(Password);
+        await page.Find("form").SubmitAsync();
+        await page.WaitForAssertionAsync(() => Assert.Contains("Somebody has this name already", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+
+        Assert.Equal("ADA", page.Find("input[name=name]").GetAttribute("value"));
+        Assert.Single(await _core.People.ListAsync(Callers.Administrator));
+    }
+
+    [Fact]
+    public async Task A_change_gives_another_role_and_company()
+    {
+        var page = await OpenAsync("Ada", "Bob");
+
+        await OpenDialogAsync(page, Named(page, "Change Bob"));
+        Assert.Equal("Bob", page.Find("input[name=name]").GetAttribute("value"));
+        Assert.Empty(page.FindAll("input[name=password]"));
+        await page.FindAll("input[type=radio]")[1].ChangeAsync("on");
+        await page.Find("input[name=company]").ChangeAsync("acme");
+        await page.Find("form").SubmitAsync();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("acme", page.FindAll(".person-table .cell-where")[1].TextContent));
+        Assert.Equal("Operator", page.FindAll(".person-table .cell-type")[1].TextContent);
+    }
+
+    [Fact]
+    public async Task Another_password_is_set_in_a_dialog()
+    {
+        var page = await OpenAsync("Ada", "Bob");
+
+        await OpenDialogAsync(page, Named(page, "Set the password of Bob"));
+        await page.Find("input[name=password]").ChangeAsync("short");
+        await page.Find("form").SubmitAsync();
+        await page.WaitForAssertionAsync(() => Assert.Contains("Password is too short", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        await page.Find("input[name=password]").ChangeAsync("another set of words");
+        await page.Find("form").SubmitAsync();
+
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("form")));
+        Assert.NotNull((await _core.SignIn.SignInAsync("Bob", "another set of words")).Caller);
+    }
+
+    [Fact]
+    public async Task Disabling_says_what_it_does_first_and_enabling_brings_back()
+    {
+        var page = await OpenAsync("Ada", "Bob");
+
+        await OpenDialogAsync(page, Named(page, "Disable Bob"));
+        Assert.Contains("signed out everywhere at once", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        Assert.NotNull((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
+        await Button(page, "Disable", within: ".dialog-actions").ClickAsync(new());
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Active", "Disabled"], page.FindAll(".person-table .badge").Select(badge => badge.TextContent.Trim())));
+        Assert.Null((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
+
+        await OpenDialogAsync(page, Named(page, "Enable Bob"));
+        await Button(page, "Enable", within: ".dialog-actions").ClickAsync(new());
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Active", "Active"], page.FindAll(".person-table .badge").Select(badge => badge.TextContent.Trim())));
+    }
+
+    [Fact]
+    public async Task The_last_administrator_cannot_be_disabled_and_it_says_why()
+    {
+        var page = await OpenAsync("Ada", "Bob");
+
+        var button = Named(page, "Disable Ada");
+
+        Assert.Equal("true", button.GetAttribute("aria-disabled"));
+        Assert.Contains("last administrator", button.GetAttribute("title"), StringComparison.Ordinal);
+        await button.ClickAsync(new());
+        Assert.Empty(page.FindAll(".dialog-body"));
+    }
+
+    [Fact]
+    public async Task Whoever_looks_is_marked_and_goes_to_a_page_of_their_own_for_a_password()
+    {
+        await AddAsync("Ada", "Bob");
+        var ada = (await _core.People.ListAsync(Callers.Administrator))[0];
+        await using var mine = new PagesContext(_core, _core.Get<CallerWatch>().Current(ada.Id));
+        var page = mine.Open<PeoplePage>();
+        await page.WaitForElementAsync(".person-table");
+
+        Assert.Equal(["Ada (you)", "Bob"], page.FindAll(".person-table .cell-name").Select(name => name.TextContent));
+        Assert.Contains("shut yourself out", Named(page, "Disable Ada").GetAttribute("title"), StringComparison.Ordinal);
+        await Named(page, "Set the password of Ada").ClickAsync(new());
+
+        Assert.EndsWith("/password", mine.Go.Uri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_operator_is_told_that_people_are_for_administrators()
+    {
+        await using var mine = new PagesContext(_core, Callers.Operator);
+
+        var page = mine.Open<PeoplePage>();
+
+        Assert.Contains("People are for administrators", page.Find(".empty").TextContent, StringComparison.Ordinal);
+        Assert.Equal("true", Button(page, "Add person").GetAttribute("aria-disabled"));
+    }
+
+    [Fact]
+    public async Task A_notice_leads_to_the_first_administrator_until_there_is_one()
+    {
+        var page = _page.Open<FirstPersonNotice>();
+        await page.WaitForAssertionAsync(() => Assert.Equal("/people", page.Find(".first-person a").GetAttribute("href")));
+
+        await AddAsync("Ada");
+
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll(".first-person")));
+    }
+
+    [Fact]
+    public async Task Nobody_but_an_administrator_of_everything_is_led_there()
+    {
+        foreach (var caller in new[] { Callers.Operator, Callers.Of(Role.Administrator, "acme") })
+        {
+            await using var theirs = new PagesContext(_core, caller);
+            var page = theirs.Open<FirstPersonNotice>();
+            await page.InvokeAsync(() => { });
+            Assert.Empty(page.FindAll(".first-person"));
+        }
+    }
+
+    [Fact]
+    public async Task A_key_is_shown_once_when_it_is_added_and_works()
+    {
+        var page = _page.Open<KeysPage>();
+        await OpenDialogAsync(page, Button(page, "Add key"));
+        await page.Find("input[name=name]").ChangeAsync(" Exporter ");
+        await page.FindAll("input[type=radio]")[0].ChangeAsync("on");
+        await page.Find("input[name=company]").ChangeAsync(" acme ");
+        await page.Find("input[name=vendors]").ChangeAsync("drivequant, other");
+        await page.Find("form").SubmitAsync();
+        await page.WaitForElementAsync(".secret pre");
+
+        var caller = _core.Keys.FindCaller(page.Find(".secret pre").TextContent)!;
+        Assert.Equal(("Exporter", Role.Viewer, "acme"), (caller.Name, caller.Role, caller.CompanyId));
+        Assert.True(caller.SpeaksFor("DriveQuant") && caller.SpeaksFor("other") && !caller.SpeaksFor("third"));
+        await Button(page, "I have kept it").ClickAsync(new());
+        await page.WaitForAssertionAsync(() => Assert.Equal("Exporter", page.Find(".key-table .cell-name").TextContent));
+        Assert.Empty(page.FindAll(".secret"));
+    }
+
+    [Fact]
+    public async Task A_key_without_a_name_is_refused_in_the_dialog()
+    {
+        var page = _page.Open<KeysPage>();
+        await OpenDialogAsync(page, Button(page, "Add key"));
+
+        await page.Find("form").SubmitAsync();
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("Name is missing", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Empty(await _core.Keys.ListAsync(Callers.Administrator));
+        Assert.False(page.Find("button[type=submit]").HasAttribute("disabled"));
+    }
+
+    private async Task<IRenderedComponent<LiveUpdates>> OpenAsync(params string[] names)
+    {
+        await AddAsync(names);
+        var page = _page.Open<PeoplePage>();
+        await page.WaitForElementAsync(".person-table");
+        return page;
+    }
+
+    /// <summary>The first one is an administrator, the others see only.</summary>
+    private async Task AddAsync(params string[] names)
+    {
+        foreach (var (index, name) in names.Index())
+        {
+            await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = name, Password = Password, Role = index == 0 ? Role.Administrator : Role.Viewer });
+        }
+    }
+
+    /// <summary>Whatever opens a dialog comes back when it is closed, so it is pressed and not waited for.</summary>
+    private static async Task OpenDialogAsync(IRenderedComponent<IComponent> page, IElement button)
+    {
+        button.Click();
+        await page.WaitForElementAsync(".dialog-body");
+    }
+
+    private static IElement Button(IRenderedComponent<IComponent> page, string text, string within = "") =>
+        page.FindAll($"{within} button").Single(button => button.TextContent.Trim() == text && button.GetAttribute("type") == "button");
+
+    private static IElement Named(IRenderedComponent<IComponent> page, string name) => page.FindAll("button").Single(button => button.GetAttribute("aria-label") == name);
+}

@@ -1,0 +1,102 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>A key or a person of one company, whichever question they ask.</summary>
+public abstract partial class StoreContract
+{
+    private static readonly Caller Acme = Callers.Of(Role.Administrator, "acme");
+
+    [Fact]
+    public async Task A_company_s_questions_are_answered_from_its_own_rows_only()
+    {
+        await StartWithoutScheduleAsync();
+        var (mine, theirs, everybodys) = (await NewDestinationAsync("mine", companyId: "acme"), await NewDestinationAsync("theirs", companyId: "other"), await NewDestinationAsync("ours"));
+        var myPushes = await FailedPushesAsync(mine, 2);
+        var theirPushes = await FailedPushesAsync(theirs, 3);
+        await FailedPushesAsync(everybodys, 4);
+        var other = Callers.Of(Role.Administrator, "other");
+        var myTask = await Host.Tasks.CreateAsync(Acme, new() { Type = "MINE", Name = "shared name" });
+        var theirTask = await Host.Tasks.CreateAsync(other, new() { Type = "THEIRS", Name = "shared name" });
+        await Host.Tasks.CreateAsync(Administrator, new() { Type = "OURS", Name = "shared name" });
+
+        Assert.Equal(2, await Host.PushReads.FailedTotalAsync(Acme));
+        Assert.Equal(["mine"], (await Host.PushReads.FailureGroupsAsync(Acme)).Select(group => group.DestinationName));
+        Assert.Equal(myPushes.Order(), (await Host.PushReads.ListAsync(Acme, new PushQuery())).Items.Select(push => push.Push.Id).Order());
+        Assert.Equal(myPushes.Order(), (await Host.PushReads.ListAsync(Acme, new PushQuery { State = PushState.Failed, NewestFirst = true })).Items.Select(push => push.Push.Id).Order());
+        Assert.Empty((await Host.PushReads.ListAsync(Acme, new PushQuery { DestinationId = theirs.Id })).Items);
+        Assert.Null(await Host.PushReads.FindAsync(Acme, theirPushes[0]));
+        Assert.Null(await Host.PushReads.PayloadAsync(Acme, theirPushes[0]));
+        Assert.NotNull(await Host.PushReads.PayloadAsync(Acme, myPushes[0]));
+
+        var view = Assert.Single(await Host.DestinationReads.ListAsync(Acme));
+        Assert.Equal(("mine", 2, 2), (view.Destination.Name, view.Failed, view.FailedLastHour));
+        Assert.Null(await Host.DestinationReads.FindAsync(Acme, theirs.Id));
+        Assert.Null(await Host.DestinationReads.FindAsync(Acme, everybodys.Id));
+
+        Assert.Equal(new TaskTotals(1, 0, 0, 0, 0), await Host.TaskReads.TotalsAsync(Acme));
+        Assert.Equal(["MINE"], await Host.TaskReads.TypesAsync(Acme));
+        foreach (var query in new[] { new TaskQuery(), new TaskQuery { Text = "shared" }, new TaskQuery { States = [TaskState.Pending], NewestFirst = true }, new TaskQuery { States = [TaskState.Pending, TaskState.Failed] } })
+        {
+            Assert.Equal([myTask.Id], (await Host.TaskReads.ListAsync(Acme, query)).Items.Select(task => task.Id));
+        }
+
+        Assert.Empty((await Host.TaskReads.ListAsync(Acme, new TaskQuery { Text = theirTask.Id })).Items);
+        Assert.Empty((await Host.TaskReads.ListAsync(Acme, new TaskQuery { Type = "THEIRS" })).Items);
+        Assert.Null(await Host.TaskReads.FindAsync(Acme, theirTask.Id));
+        Assert.Empty(await Host.TaskReads.HistoryAsync(Acme, theirTask));
+    }
+
+    [Fact]
+    public async Task A_company_s_retries_are_its_own_and_another_s_are_not_even_named()
+    {
+        await StartWithoutScheduleAsync();
+        var mine = await FailedPushesAsync(await NewDestinationAsync("mine", companyId: "acme"), 2);
+        var theirs = await FailedPushesAsync(await NewDestinationAsync("theirs", companyId: "other"), 1);
+        var ofAll = await RetryAllAsync(Administrator);
+        var attempts = await Sender.NextAsync(3);
+
+        Assert.Equal(ofAll.Id, (await Host.PushReads.FindAsync(Administrator, mine[0]))!.Summary.RetryId);
+        Assert.Null((await Host.PushReads.FindAsync(Acme, mine[0]))!.Summary.RetryId);
+        Assert.All((await Host.PushReads.ListAsync(Acme, new PushQuery())).Items, push => Assert.Null(push.RetryId));
+        Assert.Null(await Host.RetryReads.FindAsync(Acme, ofAll.Id));
+        Assert.Null(await Host.RetryReads.FindByTaskAsync(Acme, await TaskOfAsync(ofAll)));
+        await RefusedAsync(() => Host.RetryReads.ItemsAsync(Acme, ofAll.Id, null, null, 10), RefusalKind.NotFound);
+        await RefusedAsync(() => Host.Retries.CancelAsync(Acme, ofAll.Id), RefusalKind.NotFound);
+        var plan = await Host.Retries.PreviewAsync(Acme, new RetryFilter { PushIds = [theirs[0]] });
+        Assert.Equal((0, 1), (plan.WillSend, plan.NotSent[NotSentReason.Unknown]));
+
+        Array.ForEach(attempts, attempt => attempt.Fail());
+        await UntilRetryAsync(ofAll, RetryState.Completed);
+        Sender.Answer = _ => Reply.Unavailable;
+        var own = await UntilRetryAsync(await RetryAllAsync(Acme), RetryState.Completed);
+        Assert.Equal([own.Id], (await Host.RetryReads.ListAsync(Acme, null, 10, newestFirst: false)).Items.Select(retry => retry.Id));
+        Assert.Equal(mine, (await Host.RetryReads.ItemsAsync(Acme, own.Id, null, null, 10)).Items.Select(item => item.PushId));
+    }
+
+    [Fact]
+    public async Task A_company_hears_of_its_own_changes_only()
+    {
+        await StartWithoutScheduleAsync();
+        await using var feed = Host.Feed.Subscribe(Acme, TimeSpan.Zero);
+        await NewDestinationAsync("theirs", companyId: "other");
+        await Host.People.AddAsync(Administrator, new NewPerson { Name = "theirs", Password = Password, Role = Role.Viewer, CompanyId = "other" });
+        await Host.Keys.AddAsync(Administrator, new NewApiKey { Name = "everybody's", Role = Role.Viewer });
+        await Host.Tasks.CreateAsync(Administrator, new() { Type = "T", Name = "n" });
+        await Host.Tasks.CreateAsync(Acme, new() { Type = "T", Name = "n" });
+
+        await foreach (var batch in feed.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            var only = Assert.Single(batch.Changes);
+            Assert.Equal((ChangeSubject.Task, "acme"), (only.Subject, only.CompanyId));
+            break;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace TaskDashboard.Web.Access;
+
+/// <summary>Where a person wanted to go before they had to sign in: a page of ours, never another site.</summary>
+internal static class LocalAddress
+{
+    public const string Parameter = "back";
+
+    public static string Of(string? address) =>
+        address is ['/', .. var rest] && !rest.StartsWith('/') && !rest.StartsWith('\\') && !address.Any(char.IsControl) && !IsSignIn(address) ? address : "/";
+
+    /// <summary>The sign-in page that leads back to where the request wanted to go.</summary>
+    public static string SignInFrom(HttpRequest request) => Of(request.Path + request.QueryString) is var back && back == "/"
+        ? SignInRoutes.Path
+        : $"{SignInRoutes.Path}?{Parameter}={Uri.EscapeDataString(back)}";
+
+    private static bool IsSignIn(string address) => address.StartsWith(SignInRoutes.Path, StringComparison.OrdinalIgnoreCase);
+}

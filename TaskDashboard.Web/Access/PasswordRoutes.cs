@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Components.SignIn;
+
+namespace TaskDashboard.Web.Access;
+
+/// <summary>A person's own password. A form of its own, because a new password needs a new cookie.</summary>
+internal static class PasswordRoutes
+{
+    public const string Path = "/password";
+
+    public static void MapPassword(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, (HttpContext http) => Form(http, StatusCodes.Status200OK, null)).ExcludeFromDescription();
+        routes.MapPost(Path, (Delegate)ChangeAsync).ExcludeFromDescription();
+    }
+
+    private static async Task<IResult> ChangeAsync(HttpContext http, IAntiforgery antiforgery, CallerWatch watch, PasswordSignIn people)
+    {
+        if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
+        {
+            return Form(http, StatusCodes.Status400BadRequest, "This page was open for too long. Try again.");
+        }
+
+        if (SignedInPerson.CallerOf(http.User, watch) is not { } caller)
+        {
+            return TypedResults.LocalRedirect("~" + SignInRoutes.Path);
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
+        var password = form["password"].ToString();
+        if (password != form["again"].ToString())
+        {
+            return Form(http, StatusCodes.Status400BadRequest, "The two new passwords are not the same. Type both again.");
+        }
+
+        try
+        {
+            var answer = await people.ChangePasswordAsync(caller, form["present"].ToString(), password, http.RequestAborted).ConfigureAwait(false);
+            if (answer.Caller is { } changed)
+            {
+                await SignedInPerson.SignInAsync(http, changed).ConfigureAwait(false);
+                return TypedResults.LocalRedirect("~/");
+            }
+
+            return Form(http, StatusCodes.Status400BadRequest, answer.LockedUntil is null
+                ? "The present password is wrong."
+                : "Too many wrong passwords in a row: this is locked for some minutes. Try again later.");
+        }
+        catch (RefusedException refused) when (refused.Kind is RefusalKind.Invalid or RefusalKind.Forbidden)
+        {
+            return Form(http, StatusCodes.Status400BadRequest, Presentation.Fault.Of(refused).Advice);
+        }
+    }
+
+    private static RazorComponentResult<PasswordPage> Form(HttpContext http, int status, string? trouble)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        return new RazorComponentResult<PasswordPage>(new Dictionary<string, object?> { [nameof(PasswordPage.Trouble)] = trouble }) { StatusCode = status };
+    }
+}
