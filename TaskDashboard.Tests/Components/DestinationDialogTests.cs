@@ -62,14 +62,34 @@ public sealed class DestinationDialogTests : IAsyncDisposable
         Assert.Equal(new PushAuthorization(AuthorizationType.Basic, "td", "s3cret"), Assert.Single(_added).Authorization);
     }
 
+    [Fact]
+    public async Task OAuth2_asks_for_what_a_token_is_asked_for_with()
+    {
+        await OpenAsync(null);
+        await ChooseAsync("OAuth2");
+        await TypeAsync("name", "Acme");
+        await TypeAsync("url", "https://acme.example.com/");
+        await TypeAsync("tokenUrl", "https://login.example.com/token");
+        await TypeAsync("clientId", "td");
+        await TypeAsync("clientSecret", "s3cret");
+        await TypeAsync("scope", "trips");
+        await SaveAsync();
+
+        Assert.Equal(
+            new PushAuthorization(AuthorizationType.Oauth2) { TokenUrl = "https://login.example.com/token", ClientId = "td", ClientSecret = "s3cret", Scope = "trips" },
+            Assert.Single(_added).Authorization);
+    }
+
     [Theory]
     [InlineData("name", "name is missing.")]
     [InlineData("url", "url is not an address.")]
     [InlineData("companyId", "companyId is not yours. Leave it out.")]
+    [InlineData("authorization.tokenUrl", "authorization.tokenUrl is missing.")]
     public async Task What_is_wrong_is_said_at_its_field_and_what_was_typed_stays(string member, string why)
     {
         await OpenAsync(null);
         await TypeAsync("name", "Acme");
+        await ChooseAsync("OAuth2");
         _refusal = RefusedException.Invalid(member, why);
         await SaveAsync();
 
@@ -134,7 +154,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
 
     private Task TypeAsync(string name, string text) => _page.Find($"input[name={name}]").ChangeAsync(new() { Value = text });
 
-    private Task ChooseAsync(string label) => _page.FindAll(".choice").Single(choice => choice.TextContent.Trim() == label).QuerySelector("input")!.ChangeAsync(new() { Value = "on" });
+    private Task ChooseAsync(string label) => _page.FindAll(".choice").Single(choice => choice.TextContent.Trim().StartsWith(label, StringComparison.Ordinal)).QuerySelector("input")!.ChangeAsync(new() { Value = "on" });
 
     private Task SaveAsync() => _page.Find("form").SubmitAsync();
 

@@ -27,7 +27,7 @@ internal sealed class PagesContext : BunitContext
         if (core is not null)
         {
             Services.AddSingleton(core.TaskReads).AddSingleton(core.PushReads).AddSingleton(core.RetryReads).AddSingleton(core.DestinationReads);
-            Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Keys).AddSingleton(core.People);
+            Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Pushes).AddSingleton(core.Keys).AddSingleton(core.People);
         }
 
         add?.Invoke(Services);

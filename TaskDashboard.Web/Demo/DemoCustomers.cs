@@ -3,10 +3,11 @@ namespace TaskDashboard.Web.Demo;
 /// <summary>What a sample customer's endpoint does with a delivery.</summary>
 /// <param name="Path">Last part of its address.</param>
 /// <param name="Answers">The status and body of an answer, from how long the demo runs and a number that differs by delivery.</param>
-internal sealed record DemoCustomer(string Path, string Name, TimeSpan Takes, Func<TimeSpan, int, (int Status, string Body)> Answers);
+/// <param name="AsksForToken">Whether it takes a delivery with a token of <see cref="DemoTokens"/> only.</param>
+internal sealed record DemoCustomer(string Path, string Name, TimeSpan Takes, Func<TimeSpan, int, (int Status, string Body)> Answers, bool AsksForToken = false);
 
 /// <summary>Customers' endpoints, played by this very process: one that is well, one that fails and recovers, and worse.</summary>
-internal sealed class DemoCustomers(TimeProvider clock)
+internal sealed class DemoCustomers(DemoTokens tokens, TimeProvider clock)
 {
     public const string Prefix = "/demo/customers/";
 
@@ -15,6 +16,10 @@ internal sealed class DemoCustomers(TimeProvider clock)
 
     private readonly long started = clock.GetTimestamp();
     private int deliveries;
+
+    /// <summary>It never is well, and gets so many pushes at first that it is held back.</summary>
+    public static DemoCustomer Down { get; } = new(
+        "wingtip", "Wingtip Toys", TimeSpan.FromMilliseconds(40), static (_, _) => (503, """{"error": "overloaded", "message": "Too many connections to the database"}"""));
 
     public static IReadOnlyList<DemoCustomer> All { get; } =
     [
@@ -26,19 +31,24 @@ internal sealed class DemoCustomers(TimeProvider clock)
             ? (422, """{"message": "odometer must not be empty"}""")
             : (202, "")),
         new("tailspin", "Tailspin Leasing", TimeSpan.FromMilliseconds(900), static (_, delivery) => delivery % 5 == 0
-            ? (500, "<html><title>Internal Server Error</title></html>")
+            ? (500, "<html><title>The application is restarting</title></html>")
             : (200, "")),
+        new("adatum", "Adatum Transport", TimeSpan.FromMilliseconds(70), static (_, _) => (202, ""), AsksForToken: true),
+        Down,
     ];
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        tokens.Map(routes);
         foreach (var customer in All)
         {
             routes.MapPost(Prefix + customer.Path, async (HttpContext call) =>
             {
                 await call.Request.Body.CopyToAsync(Stream.Null, call.RequestAborted).ConfigureAwait(false);
                 await Task.Delay(customer.Takes, clock, call.RequestAborted).ConfigureAwait(false);
-                var (status, body) = customer.Answers(clock.GetElapsedTime(started), Interlocked.Increment(ref deliveries));
+                var (status, body) = customer.AsksForToken && !tokens.Accepts(call.Request.Headers.Authorization)
+                    ? (StatusCodes.Status401Unauthorized, """{"error": "invalid_token"}""")
+                    : customer.Answers(clock.GetElapsedTime(started), Interlocked.Increment(ref deliveries));
                 call.Response.StatusCode = status;
                 await call.Response.WriteAsync(body, call.RequestAborted).ConfigureAwait(false);
             }).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();

@@ -29,6 +29,9 @@ internal sealed record DemoMode(string ApiKey)
             ["Access:BootstrapApiKey"] = mode.ApiKey,
             ["Push:AllowPrivateDestinations"] = "true",
 
+            // So many failures within the time come from the one customer only that is meant to be held back.
+            ["Push:Circuit:MinimumThroughput"] = "150",
+
             // Short, so that the first minute shows a push failing for good.
             ["Push:Schedule:trip:0"] = "00:00:03",
             ["Push:Schedule:crash:0"] = "00:00:02",
@@ -36,6 +39,7 @@ internal sealed record DemoMode(string ApiKey)
             ["Push:Schedule:diagnosis:0"] = "00:00:04",
         });
         builder.Services.AddSingleton(mode);
+        builder.Services.AddSingleton<DemoTokens>();
         builder.Services.AddSingleton<DemoCustomers>();
         builder.Services.AddHostedService<DemoWork>();
         builder.Services.AddSingleton<DemoTour>();

@@ -17,6 +17,9 @@ internal sealed class DemoTour
     /// <summary>An operator's key, for the command that the tour shows; null until the demo has made it.</summary>
     public string? Key { get; private set; }
 
+    /// <summary>The destination that is held back; null until the demo has made it.</summary>
+    public string? HeldBack { get; private set; }
+
     public void Tried(TourStep step)
     {
         lock (_gate)
@@ -29,6 +32,12 @@ internal sealed class DemoTour
             Done = Done.Add(step);
         }
 
+        Changed?.Invoke();
+    }
+
+    public void Point(string heldBack)
+    {
+        HeldBack = heldBack;
         Changed?.Invoke();
     }
 

@@ -10,7 +10,8 @@ namespace TaskDashboard.Web.Demo;
 /// <summary>A program as a customer of this product would write it: it adds destinations, hands in pushes and reports on tasks, by HTTP alone.</summary>
 internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoWork> logger) : BackgroundService
 {
-    private const int FirstPushes = 160;
+    private const int FirstPushes = 180;
+    private const int PushesToTheOneDown = 260;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
     private static readonly string[] Kinds = ["trip", "trip", "trip", "crash", "diagnosis"];
     private static readonly (string Type, string Name, int Items)[] Tasks =
@@ -58,9 +59,13 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
         var destinations = new List<string>();
         foreach (var customer in DemoCustomers.All)
         {
-            var made = await PostAsync(api, "api/destinations", new JsonObject { ["name"] = customer.Name, ["url"] = new Uri(api.BaseAddress!, DemoCustomers.Prefix + customer.Path).ToString() }, stopping).ConfigureAwait(false);
+            var made = await PostAsync(api, "api/destinations", Destination(api.BaseAddress!, customer), stopping).ConfigureAwait(false);
             destinations.Add((string)made!["id"]!);
         }
+
+        var down = destinations[DemoCustomers.All.ToList().IndexOf(DemoCustomers.Down)];
+        tour.Point(down);
+        await PushAsync(api, [down], PushesToTheOneDown, stopping).ConfigureAwait(false);
 
         await PushAsync(api, destinations, FirstPushes, stopping).ConfigureAwait(false);
         var running = new List<DemoTask>();
@@ -86,6 +91,24 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
 
             await Task.Delay(Beat, clock, stopping).ConfigureAwait(false);
         }
+    }
+
+    private static JsonObject Destination(Uri here, DemoCustomer customer)
+    {
+        var destination = new JsonObject { ["name"] = customer.Name, ["url"] = new Uri(here, DemoCustomers.Prefix + customer.Path).ToString() };
+        if (customer.AsksForToken)
+        {
+            destination["authorization"] = new JsonObject
+            {
+                ["type"] = "oauth2",
+                ["tokenUrl"] = new Uri(here, DemoTokens.Path).ToString(),
+                ["clientId"] = DemoTokens.ClientId,
+                ["clientSecret"] = DemoTokens.ClientSecret,
+                ["scope"] = DemoTokens.Scope,
+            };
+        }
+
+        return destination;
     }
 
     private async Task PushAsync(HttpClient api, List<string> destinations, int count, CancellationToken stopping)

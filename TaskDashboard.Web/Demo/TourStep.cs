@@ -9,6 +9,9 @@ public enum TourStep
     /// <summary>What failed is retried.</summary>
     Retry,
 
+    /// <summary>The destination is looked at that is held back because it keeps failing.</summary>
+    HeldBack,
+
     /// <summary>A destination, or the push service as a whole, is paused.</summary>
     Pause,
 

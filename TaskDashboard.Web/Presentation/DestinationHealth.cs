@@ -1,3 +1,5 @@
+using TaskDashboard.Core.Store.Reads;
+
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>How a destination does, from the attempts of the last hour.</summary>
@@ -15,6 +17,9 @@ public enum DestinationHealth
     /// <summary>Nothing was sent in the last hour.</summary>
     Idle,
 
+    /// <summary>It kept failing, and is spared until an attempt shows that it is well again.</summary>
+    Held,
+
     /// <summary>A person paused it: nothing is sent.</summary>
     Paused,
 }
@@ -25,6 +30,12 @@ public readonly record struct LastHour(int Delivered, int Failed)
     private const double HealthyFrom = 0.98;
     private const double UnsteadyFrom = 0.5;
 
+    public static LastHour Of(DestinationView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return new(view.DeliveredLastHour, view.FailedLastHour);
+    }
+
     public int Attempts => Delivered + Failed;
 
     /// <summary>0 to 1; null when nothing was sent.</summary>
@@ -33,12 +44,12 @@ public readonly record struct LastHour(int Delivered, int Failed)
     /// <summary>Rounded down, so that 100 % means that nothing failed.</summary>
     public int? Percent => SuccessRate is { } rate ? (int)Math.Floor(rate * 100) : null;
 
-    public DestinationHealth Health(bool paused) => (paused, SuccessRate) switch
+    /// <summary>By the attempts alone.</summary>
+    public DestinationHealth Health => SuccessRate switch
     {
-        (true, _) => DestinationHealth.Paused,
-        (_, null) => DestinationHealth.Idle,
-        (_, >= HealthyFrom) => DestinationHealth.Healthy,
-        (_, >= UnsteadyFrom) => DestinationHealth.Unsteady,
+        null => DestinationHealth.Idle,
+        >= HealthyFrom => DestinationHealth.Healthy,
+        >= UnsteadyFrom => DestinationHealth.Unsteady,
         _ => DestinationHealth.Failing,
     };
 }

@@ -1,5 +1,6 @@
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Reads;
 
 namespace TaskDashboard.Web.Presentation;
 
@@ -46,12 +47,20 @@ public static class StateLooks
         _ => throw Unknown(outcome),
     };
 
+    /// <summary>A person's pause says more than a circuit's, and either more than what went before.</summary>
+    public static Look Of(DestinationView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return Of(view.Destination.Paused ? DestinationHealth.Paused : view.Circuit is not null ? DestinationHealth.Held : LastHour.Of(view).Health);
+    }
+
     public static Look Of(DestinationHealth health) => health switch
     {
         DestinationHealth.Healthy => new("Healthy", "check", Tone.Good),
         DestinationHealth.Unsteady => new("Unsteady", "warning", Tone.Warning),
         DestinationHealth.Failing => new("Failing", "failed", Tone.Bad),
         DestinationHealth.Idle => new("No traffic", "idle", Tone.Quiet),
+        DestinationHealth.Held => new("Held back", "expired", Tone.Warning),
         DestinationHealth.Paused => new("Paused", "pause", Tone.Quiet),
         _ => throw Unknown(health),
     };

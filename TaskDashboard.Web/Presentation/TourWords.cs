@@ -29,6 +29,12 @@ public static class TourWords
             "Retry all shows first what would be sent and what not, and why. Then its task runs to 0, here and on every other open page. What fails again is back in the list.",
             new FailuresAddress().ToString(),
             "Open failed pushes"),
+        TourStep.HeldBack => new(
+            step,
+            "See one held back",
+            "Wingtip Toys keeps failing, so it is spared: its pushes wait and spend no attempt until one attempt shows that it is well. Open it, see why, and send it a test.",
+            "/destinations",
+            "Open destinations"),
         TourStep.Pause => new(
             step,
             "Pause sending",
@@ -53,9 +59,13 @@ public static class TourWords
         """;
 
     /// <summary>What somebody has seen who is at this address; null where it is nothing of the tour.</summary>
-    public static TourStep? Seen(string uri)
+    /// <param name="heldBack">The destination that is held back, where it is known.</param>
+    public static TourStep? Seen(string uri, string? heldBack)
     {
         var path = new Uri(uri).AbsolutePath;
-        return path.StartsWith("/pushes/", StringComparison.Ordinal) || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null) ? TourStep.Why : null;
+        return heldBack is not null && path == $"/destinations/{heldBack}" ? TourStep.HeldBack
+            : path.StartsWith("/pushes/", StringComparison.Ordinal) || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null)
+                ? TourStep.Why
+                : null;
     }
 }

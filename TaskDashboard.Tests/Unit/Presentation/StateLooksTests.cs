@@ -1,5 +1,7 @@
 using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Reads;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;
@@ -51,19 +53,30 @@ public sealed class StateLooksTests
     }
 
     [Theory]
-    [InlineData(100, 0, false, DestinationHealth.Healthy, 100)]
-    [InlineData(999, 1, false, DestinationHealth.Healthy, 99)]
-    [InlineData(97, 3, false, DestinationHealth.Unsteady, 97)]
-    [InlineData(1, 1, false, DestinationHealth.Unsteady, 50)]
-    [InlineData(49, 51, false, DestinationHealth.Failing, 49)]
-    [InlineData(0, 7, false, DestinationHealth.Failing, 0)]
-    [InlineData(0, 0, false, DestinationHealth.Idle, null)]
-    [InlineData(100, 0, true, DestinationHealth.Paused, 100)]
-    public void The_last_hour_says_how_a_destination_does(int delivered, int failed, bool paused, DestinationHealth health, int? percent)
+    [InlineData(100, 0, DestinationHealth.Healthy, 100)]
+    [InlineData(999, 1, DestinationHealth.Healthy, 99)]
+    [InlineData(97, 3, DestinationHealth.Unsteady, 97)]
+    [InlineData(1, 1, DestinationHealth.Unsteady, 50)]
+    [InlineData(49, 51, DestinationHealth.Failing, 49)]
+    [InlineData(0, 7, DestinationHealth.Failing, 0)]
+    [InlineData(0, 0, DestinationHealth.Idle, null)]
+    public void The_last_hour_says_how_a_destination_does(int delivered, int failed, DestinationHealth health, int? percent)
     {
         var hour = new LastHour(delivered, failed);
 
-        Assert.Equal(health, hour.Health(paused));
+        Assert.Equal(health, hour.Health);
         Assert.Equal(percent, hour.Percent);
+    }
+
+    [Fact]
+    public void A_pause_says_more_than_a_circuit_and_a_circuit_more_than_the_last_hour()
+    {
+        var destination = new Destination { Number = 1, Id = "0123456789abcdef01234567", Name = "Acme", Url = "https://acme.example.com/", ProtectedSigningSecret = "sealed" };
+        var well = new DestinationView(destination, 0, 0, 0, 9, 9, 0, null, null);
+        var held = well with { Circuit = new CircuitView(DateTimeOffset.UnixEpoch, "9 of 9 attempts failed.", DateTimeOffset.UnixEpoch, false) };
+
+        Assert.Equal(StateLooks.Of(DestinationHealth.Healthy), StateLooks.Of(well));
+        Assert.Equal(StateLooks.Of(DestinationHealth.Held), StateLooks.Of(held));
+        Assert.Equal(StateLooks.Of(DestinationHealth.Paused), StateLooks.Of(held with { Destination = destination with { Paused = true } }));
     }
 }

@@ -24,7 +24,10 @@ public sealed class TourWordsTests
     [InlineData("/failed-pushes?q=push", null)]
     [InlineData("/", null)]
     [InlineData("/destinations", null)]
-    public void Looking_at_a_push_is_a_step_and_passing_by_is_none(string path, TourStep? seen) => Assert.Equal(seen, TourWords.Seen("http://localhost" + path));
+    [InlineData("/destinations/00000000000000000000000d", TourStep.HeldBack)]
+    [InlineData("/destinations/00000000000000000000000e", null)]
+    public void Looking_at_something_is_a_step_and_passing_by_is_none(string path, TourStep? seen) =>
+        Assert.Equal(seen, TourWords.Seen("http://localhost" + path, heldBack: "00000000000000000000000d"));
 
     [Fact]
     public void The_command_calls_this_very_server_with_the_key() => Assert.Equal(

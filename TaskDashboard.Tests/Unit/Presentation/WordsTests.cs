@@ -1,5 +1,6 @@
 using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Tests.Support;
@@ -48,6 +49,19 @@ public sealed class WordsTests
         Assert.All(reasons, reason => Assert.EndsWith(".", NotSentWords.Explanation(reason), StringComparison.Ordinal));
         Assert.Throws<ArgumentOutOfRangeException>(() => NotSentWords.Label((NotSentReason)99));
         Assert.Throws<ArgumentOutOfRangeException>(() => NotSentWords.Explanation((NotSentReason)99));
+    }
+
+    [Fact]
+    public void Every_hold_and_every_authorization_has_words()
+    {
+        var (holds, authorizations) = (Enum.GetValues<HoldReason>(), Enum.GetValues<AuthorizationType>());
+
+        Assert.Equal(holds.Length, holds.Select(HoldWords.Of).Distinct().Count());
+        Assert.Equal(authorizations.Length, authorizations.Select(AuthorizationWords.Of).Distinct().Count());
+        Assert.Equal(authorizations.Length, authorizations.Select(AuthorizationWords.Explanation).Distinct().Count());
+        Assert.Throws<ArgumentOutOfRangeException>(() => HoldWords.Of((HoldReason)99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AuthorizationWords.Of((AuthorizationType)99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AuthorizationWords.Explanation((AuthorizationType)99));
     }
 
     [Fact]

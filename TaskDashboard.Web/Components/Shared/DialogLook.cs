@@ -14,4 +14,15 @@ internal static class DialogLook
         AutoFocusFirstElement = true,
         CloseAriaLabel = "Close",
     };
+
+    /// <summary>For what is read rather than answered.</summary>
+    public static DialogOptions Wide
+    {
+        get
+        {
+            var options = Options;
+            options.Width = "min(48rem, calc(100vw - 2rem))";
+            return options;
+        }
+    }
 }

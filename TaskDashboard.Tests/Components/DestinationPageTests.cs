@@ -1,0 +1,138 @@
+using AngleSharp.Dom;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Pages;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>One destination over the running core. Every attempt fails and is the last one; four in a row open the circuit.</summary>
+public sealed class DestinationPageTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private readonly FakeSender _sender = new(TimeProvider.System) { Answer = _ => Reply.Unavailable };
+    private CoreHost _core = null!;
+    private PagesContext _page = null!;
+    private Destination _destination = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender, new Dictionary<string, string?>
+        {
+            ["Push:MaxAttempts"] = "1",
+            ["Push:Circuit:Enabled"] = "true",
+            ["Push:Circuit:MinimumThroughput"] = "4",
+            ["Push:Circuit:BreakSeconds"] = "600",
+        });
+        _page = new PagesContext(_core);
+        _destination = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme", Url = "https://acme.example.com/hook", Concurrency = 1 })).Destination;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _page.DisposeAsync();
+        _sender.Release();
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_destination_that_keeps_failing_says_that_it_is_held_back_and_why_and_what_waits()
+    {
+        await PushAsync(20);
+
+        var page = Open();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("Held back", page.Find(".page-below .badge").TextContent));
+        Assert.Contains(" attempts within 30 s failed.", page.Find("[aria-label='Held back']").TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(page.FindAll("[aria-label='Held back'] time-left"));
+        Assert.Contains(" pushes wait while the destination is held back.", Words(page.Find("[aria-labelledby=waiting-of]")), StringComparison.Ordinal);
+        Assert.Equal($"/failed-pushes?destination={_destination.Id}", page.Find(".outcomes a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Waiting_pushes_are_canceled_after_the_person_has_seen_how_many()
+    {
+        await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
+        await PushAsync(3);
+        var page = Open();
+        await page.WaitForAssertionAsync(() => Assert.Contains("3 pushes wait until somebody resumes sending.", Words(page.Find("[aria-labelledby=waiting-of]")), StringComparison.Ordinal));
+
+        Button(page, "Cancel waiting pushes…").Click();
+        Assert.Contains("3 pushes wait now.", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        await Button(page, "Cancel 3 pushes").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("None waits.", page.Find("[aria-labelledby=waiting-of]").TextContent, StringComparison.Ordinal));
+        Assert.Equal(3, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Canceled));
+        Assert.Equal("None waits.", Button(page, "Cancel waiting pushes…").GetAttribute("title"));
+    }
+
+    [Fact]
+    public async Task A_new_signing_secret_is_shown_once_after_a_question()
+    {
+        var page = Open();
+        await page.WaitForElementAsync("[aria-labelledby=signing-of]");
+
+        Button(page, "Rotate the secret…").Click();
+        Assert.Empty(page.FindAll(".secret"));
+        await Button(page, "Rotate the secret").ClickAsync(new());
+
+        Assert.StartsWith("whsec_", page.Find(".secret pre").TextContent, StringComparison.Ordinal);
+        await Button(page, "I have kept it").ClickAsync(new());
+        Assert.DoesNotContain("whsec_", page.Markup, StringComparison.Ordinal);
+        await page.WaitForAssertionAsync(() => Assert.Contains("signed with the previous secret as well until", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal));
+
+        Button(page, "Rotate the secret…").Click();
+        Assert.Contains("It was rotated a short while ago.", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_test_is_sent_by_the_same_path_as_pushes_and_is_none()
+    {
+        _sender.Answer = _ => Reply.Delivered;
+        var page = Open();
+        await page.WaitForElementAsync(".page-actions");
+
+        Button(page, "Send test…").Click();
+        await Button(page, "Send test").ClickAsync(new());
+
+        await page.WaitForElementAsync(".exchange");
+        Assert.Equal("https://acme.example.com/hook", Assert.Single(_sender.All).Url);
+        Assert.Equal(0, await _core.CountAsync("SELECT COUNT(*) FROM Pushes"));
+    }
+
+    [Fact]
+    public async Task An_operator_may_test_and_pause_and_is_told_why_not_the_rest()
+    {
+        await using var other = new PagesContext(_core, Callers.Operator);
+        var page = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+        await page.WaitForElementAsync(".page-actions");
+
+        Assert.All(["Send test…", "Pause…"], text => Assert.Null(Button(page, text).GetAttribute("aria-disabled")));
+        Assert.All(["Rotate the secret…", "Edit…"], text => Assert.Contains("needs the role administrator", Button(page, text).GetAttribute("title"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_companys_destination_is_none()
+    {
+        await using var stranger = new PagesContext(_core, Callers.Of(Role.Administrator, companyId: "other"));
+        var page = stranger.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("There is no destination with this id", page.Markup, StringComparison.Ordinal));
+    }
+
+    private IRenderedComponent<LiveUpdates> Open() => _page.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+
+    private Task<IReadOnlyList<AcceptedPush>> PushAsync(int count) => _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(1, count).Select(item => new NewPush
+    {
+        Kind = "trip", ItemId = $"{item}", DestinationId = _destination.Id, Payload = "{}"u8.ToArray(),
+    })]);
+
+    private static IElement Button(IRenderedComponent<IComponent> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
+
+    private static string Words(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

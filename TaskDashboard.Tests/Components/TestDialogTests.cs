@@ -1,0 +1,125 @@
+using AngleSharp.Dom;
+using Bunit;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Web.Components.Destinations;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>The dialog that sends a test and shows the exchange. What it sends, the test answers.</summary>
+public sealed class TestDialogTests : IAsyncDisposable
+{
+    private static readonly TestExchange Arrived = new(
+        "POST",
+        "https://acme.example.com/hook",
+        [new("content-type", "application/json"), new("authorization", "(hidden)")],
+        """{"test":true}""",
+        202,
+        [new("x-request-id", "77")],
+        """{"ok":true}""",
+        false,
+        84,
+        null);
+
+    private readonly PagesContext _context = new();
+    private Func<Task<TestExchange>> _send = () => Task.FromResult(Arrived);
+    private IRenderedComponent<LiveUpdates> _page = null!;
+    private Task<object?> _closed = null!;
+    private int _sent;
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    [Fact]
+    public async Task Nothing_is_sent_before_the_person_says_so()
+    {
+        await OpenAsync();
+
+        Assert.Contains("https://acme.example.com/hook", _page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        await _page.FindAll(".dialog-actions button")[0].ClickAsync(new());
+
+        Assert.Null(await _closed);
+        Assert.Equal(0, _sent);
+    }
+
+    [Fact]
+    public async Task The_whole_exchange_is_shown()
+    {
+        await OpenAsync();
+
+        await Act.ClickAsync(new());
+
+        Assert.Equal("It arrived. The endpoint answered 202. 84 ms", Words(".exchange-result"));
+        Assert.Equal(["POST https://acme.example.com/hook", "HTTP 202 Accepted"], [_page.Find("pre[aria-label='Request line']").TextContent, _page.Find("pre[aria-label=Status]").TextContent]);
+        Assert.Equal(["content-type: application/json", "authorization: (hidden)", "x-request-id: 77"], _page.FindAll(".headers div").Select(row => $"{row.Children[0].TextContent}: {row.Children[1].TextContent}"));
+        Assert.Contains("\"test\": true", _page.Find("pre[aria-label='Body of the request']").TextContent, StringComparison.Ordinal);
+        Assert.Contains("\"ok\": true", _page.Find("pre[aria-label='Body of the answer']").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_an_answer_it_says_what_went_wrong()
+    {
+        _send = () => Task.FromResult(Arrived with { Status = null, ResponseHeaders = [], ResponseBody = null, Error = "Nothing listens at acme.example.com" });
+        await OpenAsync();
+
+        await Act.ClickAsync(new());
+
+        Assert.Equal("It did not arrive. Nothing listens at acme.example.com. 84 ms", Words(".exchange-result"));
+        Assert.Contains("There was none.", _page.Find("[aria-labelledby=exchange-answer]").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_no_2xx_says_that_it_was_not_accepted()
+    {
+        _send = () => Task.FromResult(Arrived with { Status = 401, Error = "The endpoint answered 401 Unauthorized" });
+        await OpenAsync();
+
+        await Act.ClickAsync(new());
+
+        Assert.Equal("It was not accepted. The endpoint answered 401 Unauthorized. 84 ms", Words(".exchange-result"));
+    }
+
+    [Fact]
+    public async Task While_it_is_awaited_a_second_one_is_not_sent_and_after_it_one_is()
+    {
+        var answer = new TaskCompletionSource<TestExchange>();
+        _send = () => answer.Task;
+        await OpenAsync();
+        var first = Act.ClickAsync(new());
+        await _page.WaitForAssertionAsync(() => Assert.Contains("Waiting for the answer", _page.Markup, StringComparison.Ordinal));
+        await Act.ClickAsync(new());
+        Assert.Equal(1, _sent);
+
+        answer.SetResult(Arrived with { ResponseBody = "" });
+        await first;
+        Assert.Contains("It had none.", _page.Markup, StringComparison.Ordinal);
+        await Act.ClickAsync(new());
+        Assert.Equal(2, _sent);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_in_the_dialog()
+    {
+        _send = () => throw RefusedException.Conflict("testRunning", "A test of this destination is under way. Wait for its answer.");
+        await OpenAsync();
+
+        await Act.ClickAsync(new());
+
+        Assert.Contains("A test of this destination is under way.", _page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(_page.FindAll(".exchange"));
+    }
+
+    private IElement Act => _page.FindAll(".dialog-actions button")[^1];
+
+    private string Words(string selector) => string.Join(' ', _page.Find(selector).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private async Task OpenAsync() => (_page, _closed) = await _context.OpenDialogAsync<TestDialog>(new()
+    {
+        [nameof(TestDialog.Url)] = Arrived.Url,
+        [nameof(TestDialog.Send)] = (Func<Task<TestExchange>>)(() =>
+        {
+            _sent++;
+            return _send();
+        }),
+    });
+}

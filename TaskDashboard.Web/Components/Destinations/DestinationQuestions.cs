@@ -1,0 +1,43 @@
+using Radzen;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Web.Components.Destinations;
+
+/// <summary>What a person is asked before a destination's sending is changed.</summary>
+internal static class DestinationQuestions
+{
+    public static Task PauseOrResumeAsync(DialogService dialogs, DestinationService service, Caller caller, DestinationView view) => view.Destination.Paused
+        ? ConfirmDialog.OpenAsync(
+            dialogs,
+            $"Resume {view.Destination.Name}",
+            [$"{Counts.Of(view.Waiting, "waiting push goes", "waiting pushes go")} out at the normal limits, the longest due first.", "Failed pushes stay failed: retry them when you like."],
+            "Resume sending",
+            _ => service.UpdateAsync(caller, view.Destination.Id, new DestinationChange { Paused = false }, CancellationToken.None),
+            keep: "Stay paused")
+        : ConfirmDialog.OpenAsync(
+            dialogs,
+            $"Pause {view.Destination.Name}",
+            ["Nothing is sent there until somebody resumes it. New pushes are accepted and wait; nothing is lost.", $"{Counts.Of(view.Waiting, "push waits", "pushes wait")} now. A running retry counts its items for this destination as not sent."],
+            "Pause sending",
+            _ => service.UpdateAsync(caller, view.Destination.Id, new DestinationChange { Paused = true }, CancellationToken.None),
+            keep: "Keep sending",
+            dangerous: true);
+
+    /// <param name="canceled">Told how many it were in the end.</param>
+    public static Task CancelWaitingAsync(DialogService dialogs, PushIngestor pushes, Caller caller, DestinationView view, Action<int> canceled) => ConfirmDialog.OpenAsync(
+        dialogs,
+        $"Cancel what waits for {view.Destination.Name}",
+        [
+            $"{Counts.Of(view.Waiting, "push waits", "pushes wait")} now. They are canceled and never sent; this cannot be undone.",
+            "What is being sent at this moment finishes, and failed pushes stay failed. New pushes are accepted as before: pause the destination if they should wait.",
+        ],
+        $"Cancel {Counts.Of(view.Waiting, "push", "pushes")}",
+        async _ => canceled(await pushes.CancelAsync(caller, new PushSelection { DestinationId = view.Destination.Id, State = PushState.Waiting }, CancellationToken.None)),
+        keep: "Let them wait",
+        dangerous: true);
+}
