@@ -28,6 +28,15 @@ internal static class Check
         return value;
     }
 
+    /// <summary>Of what things are told apart by: SQL Server takes two texts for the same that differ in spaces at their ends.</summary>
+    public static void NoSpaceAtEnd(string? value, string member)
+    {
+        if (value?.EndsWith(' ') == true)
+        {
+            throw RefusedException.Invalid(member, $"{member} ends in a space. Leave it out.");
+        }
+    }
+
     /// <summary>A text of our own making that holds one of the caller's, cut to what the table holds.</summary>
     public static string Shorten(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
 }

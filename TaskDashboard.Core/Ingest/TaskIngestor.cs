@@ -19,6 +19,7 @@ public sealed class TaskIngestor(StoreWriter writer, RetryService retries, TimeP
         ArgumentNullException.ThrowIfNull(task);
         caller.Require(Role.Operator);
         Check.Text(task.Type, "type", Limits.Word);
+        Check.NoSpaceAtEnd(task.Type, "type");
         Check.Text(task.Name, "name", Limits.Name);
         Check.Length(task.Description, "description", Limits.Text);
         Check.Length(task.Launcher, "launcher", Limits.Name);
@@ -52,6 +53,7 @@ public sealed class TaskIngestor(StoreWriter writer, RetryService retries, TimeP
         if (report.Id is not null)
         {
             Check.Text(report.Id, "id", Limits.Word);
+            Check.NoSpaceAtEnd(report.Id, "id");
         }
 
         var stored = report with { At = report.At?.AsStored() };

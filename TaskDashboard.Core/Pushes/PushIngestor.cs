@@ -113,7 +113,9 @@ public sealed class PushIngestor
         }
 
         Check.Text(push.ItemId, at + "itemId", Limits.ItemId);
+        Check.NoSpaceAtEnd(push.ItemId, at + "itemId");
         Check.Length(push.Version, at + "version", Limits.ItemVersion);
+        Check.NoSpaceAtEnd(push.Version, at + "version");
         Check.Text(push.DestinationId, at + "destinationId", Limits.Word);
         if (push.Payload.Length > LargestPayload)
         {

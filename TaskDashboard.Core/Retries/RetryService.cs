@@ -71,6 +71,7 @@ public sealed class RetryService
         if (idempotencyKey is not null)
         {
             Check.Text(idempotencyKey, "Idempotency-Key", Limits.Name);
+            Check.NoSpaceAtEnd(idempotencyKey, "Idempotency-Key");
         }
 
         var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, RetryJson.Default.RetryCommand));

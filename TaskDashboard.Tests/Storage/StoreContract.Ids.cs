@@ -1,5 +1,8 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store;
 using TaskDashboard.Tests.Support;
 
@@ -84,5 +87,22 @@ public abstract partial class StoreContract
         Assert.Equal(10, await Host.CountAsync("SELECT COUNT(DISTINCT FailureSequence) FROM Pushes"));
         Assert.Equal(10, await Host.CountAsync("SELECT MAX(FailureSequence) FROM Pushes"));
         Assert.Equal(0, await Host.CountAsync("SELECT MAX(Sequence) - COUNT(*) FROM Changes"));
+    }
+
+    /// <summary>To some databases "1 " is the same text as "1".</summary>
+    [Fact]
+    public async Task What_things_are_told_apart_by_ends_in_no_space()
+    {
+        await StartAsync();
+        var destination = await NewDestinationAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+
+        await RefusedAsync(() => PushAsync(destination, "1 "), RefusalKind.Invalid);
+        await RefusedAsync(() => PushAsync(destination, version: "2 "), RefusalKind.Invalid);
+        await RefusedAsync(() => NewDestinationAsync(companyId: "acme "), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Keys.AddAsync(Administrator, new() { Name = "import", Role = Role.Viewer, CompanyId = "acme " }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = "import " }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Id = "r-1 " }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { All = true } }, "once "), RefusalKind.Invalid);
     }
 }

@@ -40,7 +40,7 @@ public abstract partial class StoreContract
             Operator,
             [
                 APush(destination), APush(destination, "2"), APush(destination, kind: "crash"), APush(destination, version: "2"), APush(other),
-                APush(destination, "A"), APush(destination, "a"), APush(destination, "a "),
+                APush(destination, "A"), APush(destination, "a"), APush(destination, " a"),
             ]);
 
         Assert.All(accepted, push => Assert.True(push.Created));

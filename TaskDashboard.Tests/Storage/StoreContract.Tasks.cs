@@ -230,7 +230,7 @@ public abstract partial class StoreContract
     public async Task Filters_choose_by_state_type_and_text()
     {
         await StartAsync();
-        var plain = await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "100 % done_" });
+        var plain = await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "100 % done_ [1]" });
         var described = await Host.Tasks.CreateAsync(Operator, AnyTask with { Type = "export", Description = "Yearly REPORT" });
         var launched = await Host.Tasks.CreateAsync(Operator, AnyTask with { Launcher = "Zoë" });
         await Host.Tasks.ReportAsync(Operator, launched.Id, new() { Event = TaskEvent.Started });
@@ -244,6 +244,8 @@ public abstract partial class StoreContract
         Assert.Equal([launched.Id], await IdsAsync(new() { Text = "zO" }));
         Assert.Equal([plain.Id], await IdsAsync(new() { Text = "%" }));
         Assert.Equal([plain.Id], await IdsAsync(new() { Text = "e_" }));
+        Assert.Equal([plain.Id], await IdsAsync(new() { Text = "[1]" }));
+        Assert.Empty(await IdsAsync(new() { Text = "[0-9]" }));
         Assert.Empty(await IdsAsync(new() { Text = "\\" }));
         Assert.Equal([described.Id], await IdsAsync(new() { Text = described.Id }));
         Assert.Empty(await IdsAsync(new() { Text = described.Id, Type = "import" }));

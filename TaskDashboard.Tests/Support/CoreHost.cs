@@ -64,6 +64,27 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public static async Task<CoreHost> StartAsync(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null)
     {
+        var host = Assemble(database, clock, sender, settings);
+        try
+        {
+            foreach (var hosted in host._services.GetServices<IHostedService>())
+            {
+                await hosted.StartAsync(CancellationToken.None);
+            }
+
+            host.Writer.Committed += host.OnCommitted;
+            return host;
+        }
+        catch
+        {
+            await host._services.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The core with nothing running: it does what it is called for, and no more.</summary>
+    public static CoreHost Assemble(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null)
+    {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
             {
@@ -84,22 +105,7 @@ internal sealed class CoreHost : IAsyncDisposable
             .AddSingleton<IPasswords, PlainPasswords>()
             .AddTaskDashboardCore(configuration)
             .BuildServiceProvider();
-        try
-        {
-            var host = new CoreHost(services, logs);
-            foreach (var hosted in services.GetServices<IHostedService>())
-            {
-                await hosted.StartAsync(CancellationToken.None);
-            }
-
-            host.Writer.Committed += host.OnCommitted;
-            return host;
-        }
-        catch
-        {
-            await services.DisposeAsync();
-            throw;
-        }
+        return new CoreHost(services, logs);
     }
 
     public T Get<T>()

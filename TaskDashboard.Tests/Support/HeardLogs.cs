@@ -9,6 +9,17 @@ internal sealed class HeardLogs : ILoggerProvider, ILogger
     private readonly List<string> _lines = [];
     private TaskCompletionSource _next = NewSignal();
 
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _lines];
+            }
+        }
+    }
+
     /// <summary>Waits until a line holds this text, be it one that was heard before.</summary>
     public async Task UntilAsync(string part)
     {

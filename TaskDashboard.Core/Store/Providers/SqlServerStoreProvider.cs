@@ -1,7 +1,9 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Domain;
 
@@ -11,6 +13,11 @@ namespace TaskDashboard.Core.Store.Providers;
 public sealed class SqlServerStoreProvider(string connectionString) : StoreProvider
 {
     private const string InstanceLock = "TaskDashboard.Instance";
+    private const string CommitCount = "Commit";
+    private const int SqlServer2019 = 150;
+    private const int Unreachable = 20;
+    private const int NoSuchDatabase = 4060;
+    private const int LoginFailed = 18456;
     private const int Deadlock = 1205;
     private const int LogFull = 9002;
     private const int FileGroupFull = 1105;
@@ -30,18 +37,35 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     public override string? DataFolder => null;
 
     public override StoreContext CreateContext() =>
-        new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connectionString).Options);
+        new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connectionString, Speaks2019).Options);
 
     internal override StoreContext CreateContext(DbConnection connection) =>
-        new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connection).Options);
+        new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connection, Speaks2019).Options);
 
-    internal override DbConnection OpenWriter() => Open();
+    internal override DbConnection OpenWriter() => Open(connectionString);
 
-    internal override DbConnection OpenReader() => Open();
+    internal override DbConnection OpenReader() => Open(connectionString);
 
     internal override Statements StatementsOn(DbConnection connection) => new Commands(connection);
 
     internal override DbTransaction BeginWrite(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
+
+    // Every commit counts itself: what the count stands at later says whether the commit stands.
+    internal override string? NameTransaction(SqlSession sql)
+    {
+        const string count = $"UPDATE Series SET Last = Last + 1 OUTPUT inserted.Last WHERE Name = '{CommitCount}'";
+        if (sql.Prepare(count).Scalar() is not long commit)
+        {
+            sql.Prepare($"INSERT INTO Series (Name, Last) VALUES ('{CommitCount}', 1)").Run();
+            commit = 1;
+        }
+
+        return commit.ToString(CultureInfo.InvariantCulture);
+    }
+
+    // Where the server has not noticed yet that its client is gone, the row is locked until it has.
+    internal override bool? WasCommitted(SqlSession sql, string transaction) =>
+        sql.Prepare($"SELECT Last FROM Series WITH (READCOMMITTEDLOCK) WHERE Name = '{CommitCount}'").Count() >= long.Parse(transaction, CultureInfo.InvariantCulture);
 
     internal override string FirstRows(string count) => $"OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY";
 
@@ -49,45 +73,67 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     public override IDisposable TakeInstanceLock()
     {
-        // The lock belongs to the connection: the server lets go of it when this process or its network ends.
-        var connection = Open();
-        using var command = connection.CreateCommand();
-        command.CommandText =
-            "DECLARE @result int; EXEC @result = sp_getapplock @Resource = @p0, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0; SELECT @result;";
-        var name = command.CreateParameter();
-        name.ParameterName = "@p0";
-        name.Value = InstanceLock;
-        command.Parameters.Add(name);
-        if (command.ExecuteScalar() is int and >= 0)
+        // The lock belongs to the connection: the server lets go of it when this process or its network ends. It is none of the
+        // pool's, which would keep the lock after it was given back.
+        var connection = Open(new SqlConnectionStringBuilder(connectionString) { Pooling = false, ConnectRetryCount = 0 }.ConnectionString);
+        try
         {
-            return connection;
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                "DECLARE @result int; EXEC @result = sp_getapplock @Resource = @p0, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0; SELECT @result;";
+            command.Parameters.Add(new SqlParameter("@p0", InstanceLock));
+            return command.ExecuteScalar() is int and >= 0
+                ? connection
+                : throw new StoreInUseException("Another TaskDashboard runs on this database. Stop it first, or name another database in ConnectionStrings:TaskDashboard.");
         }
-
-        connection.Dispose();
-        throw new StoreInUseException("Another TaskDashboard runs on this database. Stop it first, or name another database in ConnectionStrings:TaskDashboard.");
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
-    internal override string? Explain(DbException failure) => (failure as SqlException)?.Number switch
+    internal override string? Explain(DbException failure) => failure is SqlException { Class: >= Unreachable }
+        ? "The database server cannot be reached. Check that it runs, and what ConnectionStrings:TaskDashboard says."
+        : (failure as SqlException)?.Number switch
     {
         Deadlock => "The database was busy with another program. Try again.",
         LogFull or FileGroupFull => "The database is out of space. Free some and try again.",
         DatabaseReadOnly => "The database is read-only.",
+        NoSuchDatabase => "The database server has no such database, or this login may not open it. Create it, or name another one in ConnectionStrings:TaskDashboard.",
+        LoginFailed => "The database server refuses the login or the password. Check ConnectionStrings:TaskDashboard.",
         TimedOut => "The database did not answer in time.",
         NullNotAllowed or BrokenConstraint or DuplicateInIndex or DuplicateKey or WouldBeTruncated or WouldBeTruncatedBefore2019 => null,
         not null => "The database did not carry out the command.",
         null => null,
     };
 
+    /// <summary>Without row versions a reader waits for the writer's commit, and the writer for readers.</summary>
+    private protected override void Prepare()
+    {
+        using var connection = Open(connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT is_read_committed_snapshot_on FROM sys.databases WHERE database_id = DB_ID()";
+        if (command.ExecuteScalar() is false)
+        {
+            throw RefusedException.Unavailable(
+                "In this database readers wait for writers. Let nobody use it, and switch row versions on: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE",
+                null);
+        }
+    }
+
+    private static void Speaks2019(SqlServerDbContextOptionsBuilder options) => options.UseCompatibilityLevel(SqlServer2019);
+
     private sealed class Commands(DbConnection connection) : Statements
     {
-        public override Statement Prepare(string text) => new CommandStatement(connection, text);
+        public override Statement Prepare(string text) => new SqlServerStatement((SqlConnection)connection, text);
 
         public override void Dispose()
         {
         }
     }
 
-    private SqlConnection Open()
+    private static SqlConnection Open(string connectionString)
     {
         var connection = new SqlConnection(connectionString);
         connection.Open();

@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Tests.SqlServer.TSql;
+
+namespace TaskDashboard.Tests.SqlServer;
+
+/// <summary>The script of all migrations is one that SQL Server takes, and makes the tables that the statements need.</summary>
+public sealed class MigrationsTests
+{
+    [Theory]
+    [InlineData(MigrationsSqlGenerationOptions.Script)]
+    [InlineData(MigrationsSqlGenerationOptions.Script | MigrationsSqlGenerationOptions.Idempotent)]
+    public void The_script_makes_the_tables_of_the_model_with_the_types_of_the_model(MigrationsSqlGenerationOptions options)
+    {
+        using var context = new SqlServerStoreProvider("Server=schema;Database=schema").CreateContext();
+        var catalog = new Catalog();
+
+        Statements.Go(context.GetService<IMigrator>().GenerateScript(options: options), catalog, new Variables());
+
+        foreach (var table in context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables)
+        {
+            var made = catalog.Table(table.Name);
+            Assert.Equal(table.Columns.Select(column => column.Name).Order(), made.Keys.Order());
+            Assert.All(table.Columns, column => Assert.Equal((SqlType.Parse(column.StoreType), column.IsNullable), (made[column.Name].Type, made[column.Name].IsNullable)));
+        }
+    }
+
+    /// <summary>The server refuses tables from which a delete would reach one row by two ways.</summary>
+    [Fact]
+    public void No_delete_cascades_to_a_table_by_two_ways()
+    {
+        using var context = new SqlServerStoreProvider("Server=schema;Database=schema").CreateContext();
+
+        foreach (var table in context.Model.GetEntityTypes())
+        {
+            var reached = new HashSet<IEntityType>();
+            Assert.True(Reach(table, reached), $"{table.GetTableName()} cascades to a table by two ways.");
+        }
+    }
+
+    private static bool Reach(IEntityType table, HashSet<IEntityType> reached) =>
+        table.GetReferencingForeignKeys()
+            .Where(key => key.DeleteBehavior is DeleteBehavior.Cascade or DeleteBehavior.SetNull)
+            .All(key => reached.Add(key.DeclaringEntityType) && Reach(key.DeclaringEntityType, reached));
+}

@@ -1,0 +1,81 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Tests.SqlServer.Tds;
+
+namespace TaskDashboard.Tests.SqlServer;
+
+/// <summary>What the start asks of a database on SQL Server, and what it says where that is not so.</summary>
+public sealed class StartTests
+{
+    [Fact]
+    public async Task A_second_process_on_the_database_is_told_so()
+    {
+        await using var server = new StandInServer();
+        server.Holds(("@result", -1));
+
+        var failure = Assert.Throws<StoreInUseException>(new SqlServerStoreProvider(server.ConnectionString).TakeInstanceLock);
+
+        Assert.StartsWith("Another TaskDashboard runs on this database.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("sp_getapplock", Assert.Single(server.Commands).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_lock_is_let_go_of_with_its_connection()
+    {
+        await using var server = new StandInServer();
+
+        new SqlServerStoreProvider(server.ConnectionString).TakeInstanceLock().Dispose();
+
+        await server.WhenLeftAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_database_in_which_readers_wait_for_writers_is_refused_with_the_command_that_mends_it(bool hasRowVersions)
+    {
+        await using var server = new StandInServer();
+        server.Holds(("is_read_committed_snapshot_on", hasRowVersions));
+
+        var failure = Record.Exception(new SqlServerStoreProvider(server.ConnectionString).Migrate);
+
+        if (hasRowVersions)
+        {
+            Assert.Null(failure);
+            Assert.True(server.Catalog.Has("Tasks"));
+        }
+        else
+        {
+            Assert.Contains("SET READ_COMMITTED_SNAPSHOT ON", Assert.IsType<RefusedException>(failure).Message, StringComparison.Ordinal);
+            Assert.False(server.Catalog.Has("Tasks"));
+        }
+    }
+
+    [Theory]
+    [InlineData(4060, "The database server has no such database")]
+    [InlineData(18456, "The database server refuses the login")]
+    [InlineData(1105, "The database is out of space.")]
+    [InlineData(3906, "The database is read-only.")]
+    public async Task What_the_server_says_is_said_in_words(int number, string words)
+    {
+        await using var listener = new TdsListener(_ => TdsAnswer.Refused(number, "In the server's words"));
+        var provider = new SqlServerStoreProvider(listener.ConnectionString);
+
+        var failure = Assert.Throws<Microsoft.Data.SqlClient.SqlException>(provider.TakeInstanceLock);
+
+        Assert.StartsWith(words, provider.Explain(failure)!, StringComparison.Ordinal);
+        Assert.DoesNotContain("In the server's words", provider.Explain(failure)!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_said_to_be_unreachable()
+    {
+        var listener = new TdsListener(_ => new TdsAnswer([]));
+        var provider = new SqlServerStoreProvider(listener.ConnectionString + ";Connect Retry Count=0");
+        await listener.DisposeAsync();
+
+        var failure = Assert.Throws<Microsoft.Data.SqlClient.SqlException>(provider.TakeInstanceLock);
+
+        Assert.StartsWith("The database server cannot be reached.", provider.Explain(failure)!, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,275 @@
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.SqlServer;
+
+/// <summary>A call of every method by which something reaches the store, in the ways that make it write different texts.</summary>
+internal static class StoreCalls
+{
+    private const string Id = Samples.Id;
+    private const int Pending = (int)TaskState.Pending;
+    private const int Failed = (int)PushState.Failed;
+    private const int Sending = (int)PushState.Sending;
+    private const int Running = (int)RetryState.Running;
+
+    private static readonly CancellationToken Never = CancellationToken.None;
+    private static readonly Caller All = Callers.Administrator;
+    private static readonly Caller OfCompany = Callers.Of(Role.Administrator, "a");
+    private static readonly Func<string, TimeSpan?> Lasts = _ => null;
+    private static readonly Func<string, TimeSpan?> Expires = _ => TimeSpan.Zero;
+
+    // An out argument needs a place; what comes out is looked at elsewhere.
+    private static DateTimeOffset? _due;
+
+    public static IReadOnlyList<StoreCall> List { get; } = [.. Tasks(), .. Pushes(), .. Retries(), .. Totals(), .. Destinations(), .. Access(), .. Feed()];
+
+    private static IEnumerable<StoreCall> Tasks()
+    {
+        yield return StoreCall.Write(session => session.FindTask(Id));
+        yield return StoreCall.Write(session => session.FindTask(1));
+        yield return StoreCall.Write(session => session.Insert(Samples.Task, "Created"));
+        yield return StoreCall.Write(session => session.Insert(Samples.BareTask, "Created"));
+        yield return StoreCall.Write(session => session.TryUpdate(Samples.BareTask, Samples.Task, TaskEvent.Completed, "Done", "import"));
+        yield return StoreCall.Write(session => session.TryUpdate(Samples.Task, Samples.BareTask, null, "Progress", "import"));
+        yield return StoreCall.Write(session => session.FindAnswer(1, "r-1"));
+        yield return StoreCall.Write(session => session.RememberAnswer(1, "r-1", "applied", "{}"));
+
+        var task = new NewTask { Type = "IMPORT", Name = "Import", ItemCount = 3 };
+        var started = new TaskReport { Event = TaskEvent.Started };
+        var named = new TaskReport { Event = TaskEvent.Progressed, Id = "r-1", PercentComplete = 5 };
+        yield return StoreCall.Write(session => TaskIngestor.Create(session, task, null, TaskExecutor.Reporter, "import"));
+        yield return StoreCall.Write(session => TaskIngestor.Apply(session, Samples.BareTask, started, ReportSource.Reporter, "import"));
+        yield return StoreCall.Ask(core => core.Tasks.CreateAsync(All, task, Never));
+        yield return StoreCall.Ask(core => core.Tasks.ReportAsync(All, Id, named, Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Reporter));
+        yield return StoreCall.Ask(core => core.Tasks.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Reporter));
+        yield return StoreCall.Ask(core => core.Tasks.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine));
+
+        yield return StoreCall.Ask(core => core.TaskReads.FindAsync(All, Id, Never).AsTask());
+        yield return StoreCall.Ask(core => core.TaskReads.HistoryAsync(All, Samples.Task, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(All, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(OfCompany, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(All, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(OfCompany, Never));
+        foreach (var query in new TaskQuery[]
+        {
+            new(),
+            new() { NewestFirst = true, After = "9", States = [TaskState.Failed] },
+            new() { After = "9", States = [TaskState.Failed, TaskState.Canceled], Type = "IMPORT", Text = "50% of [a]_b\\c" },
+        })
+        {
+            yield return StoreCall.Ask(core => core.TaskReads.ListAsync(All, query, Never));
+            yield return StoreCall.Ask(core => core.TaskReads.ListAsync(OfCompany, query, Never));
+        }
+    }
+
+    private static IEnumerable<StoreCall> Pushes()
+    {
+        var items = new List<(RetryRun Run, long Push)> { (new RetryRun(1, Id, 5, new Dictionary<int, long[]>()), 1) };
+        var identities = new List<(int Destination, string Kind, string ItemId)> { (1, "trip", "1"), (1, "trip", "2") };
+        yield return StoreCall.Write(session => session.VersionsOf(identities));
+        yield return StoreCall.Write(session => session.Insert(Samples.Push, new byte[] { 1 }));
+        yield return StoreCall.Write(session => session.Insert(Samples.BarePush, new byte[9000]));
+        yield return StoreCall.Write(session => session.ClaimDue(1, 5, 1000, Lasts, out _due));
+        yield return StoreCall.Write(session => session.ClaimDue(1, 5, 1000, Expires, out _due));
+        yield return StoreCall.Write(session => session.NextDue(1));
+        yield return StoreCall.Write(session => session.ClaimForRetry(items, 1000, Lasts)).Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false));
+        yield return StoreCall.Write(session => session.ClaimForRetry(items, 1000, Expires)).Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false));
+        yield return StoreCall.Write(session => session.WhyNotRetried(1, 5));
+        yield return StoreCall.Write(session => session.InsertAttempt(Samples.Claimed, Samples.NoAnswer));
+        yield return StoreCall.Write(session => session.InsertAttempt(Samples.ClaimedByRetry, Samples.Delivered));
+        yield return StoreCall.Write(session => session.Delivered(Samples.ClaimedByRetry, Samples.Delivered));
+        yield return StoreCall.Write(session => session.Rescheduled(Samples.Claimed, Samples.NoAnswer, 1, Samples.At));
+        yield return StoreCall.Write(session => session.FailedForGood(Samples.Claimed, Samples.NoAnswer, 1, true));
+        yield return StoreCall.Write(session => session.Release(Samples.Claimed));
+        yield return StoreCall.Write(session => session.Release(Samples.ClaimedByRetry));
+        yield return StoreCall.Write(session => session.ReleaseInterrupted()).Where(("State", Sending));
+        yield return StoreCall.Write(session => session.Cancel(1, null)).Where(("State", Failed));
+        yield return StoreCall.Write(session => new SignatureBook().NumberOf(session, Samples.NoAnswer));
+        yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).Record(session, Samples.Claimed, Samples.NoAnswer));
+        yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).Record(session, Samples.ClaimedByRetry, Samples.Delivered))
+            .Where(("State", Running), ("ItemCount", 5), ("Executor", (int)TaskExecutor.Engine))
+            .In(Climate.Full, Climate.Sparse);
+
+        yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).RecordUnwritable(session, Samples.Claimed, Samples.NoAnswer));
+        var opened = new CircuitNews(CircuitTurn.Opened, "Down");
+        yield return StoreCall.Write(session => PushRecorder.Record(session, Samples.Claimed, opened));
+
+        yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), Samples.Lasting).TakeAsync(1, 5, items))
+            .Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false)).In(Climate.Sparse);
+        yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), Samples.Lasting).GiveUpAsync(1, items, NotSentReason.DestinationPaused))
+            .Where(("State", Running), ("ItemCount", 100), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
+
+        IReadOnlyList<NewPush> handedIn = [new NewPush { Kind = "trip", ItemId = "1", DestinationId = Id, Payload = "{}"u8.ToArray() }];
+        yield return StoreCall.Ask(core => core.Pushes.AcceptAsync(All, handedIn, Never));
+        foreach (var selection in new PushSelection[] { new() { PushIds = [Id] }, new() { Kind = "a" } })
+        {
+            yield return StoreCall.Ask(core => core.Pushes.CancelAsync(All, selection, Never)).Where(("State", Failed));
+            yield return StoreCall.Ask(core => core.Pushes.CancelPreviewAsync(All, selection, Never)).Where(("State", Failed));
+        }
+
+        yield return StoreCall.Ask(core => core.Dispatcher.StartAsync(Never)).In(Climate.Empty).Alone();
+
+        yield return StoreCall.Ask(core => core.PushReads.FindAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.PushReads.PayloadAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.PushReads.FailureGroupsAsync(All, Never));
+        yield return StoreCall.Ask(core => core.PushReads.FailedTotalAsync(All, Never));
+        yield return StoreCall.Ask(core => core.PushReads.FailedTotalAsync(OfCompany, Never));
+        foreach (var state in new PushState?[] { null, PushState.Waiting, PushState.Sending, PushState.Failed, PushState.Canceled })
+        {
+            foreach (var query in new PushQuery[]
+            {
+                new() { State = state },
+                new() { State = state, After = "9", Kind = "trip", DestinationId = Id, Signature = 1 },
+                new() { State = state, After = "9", Kind = "trip", DestinationId = Id, Signature = 1, NewestFirst = true },
+            })
+            {
+                yield return StoreCall.Ask(core => core.PushReads.ListAsync(OfCompany, query, Never));
+            }
+        }
+    }
+
+    private static IEnumerable<StoreCall> Retries()
+    {
+        yield return StoreCall.Write(session => session.FindRetry(1));
+        yield return StoreCall.Write(session => session.FindRetry(Id));
+        yield return StoreCall.Write(session => session.FindRetryOfTask(1));
+        yield return StoreCall.Write(session => session.Insert(Samples.Retry, Samples.PackedSet));
+        yield return StoreCall.Write(session => session.Insert(Samples.BareRetry, Samples.PackedSet));
+        yield return StoreCall.Write(session => session.UpdateProgress(Samples.Retry));
+        yield return StoreCall.Write(session => session.UpdateProgress(Samples.BareRetry));
+        yield return StoreCall.Write(session => session.Insert(Samples.Sent));
+        yield return StoreCall.Write(session => session.Insert(Samples.NotSent));
+        yield return StoreCall.Write(session => session.FindIdempotencyKey("key", "once"));
+        yield return StoreCall.Write(session => session.Remember(Samples.Key));
+        yield return StoreCall.Write(session => new RetryBook().Load(session)).Where(("Packed", Samples.PackedSet));
+
+        foreach (var filter in new RetryFilter[]
+        {
+            new() { All = true },
+            new() { Kind = "a" },
+            new() { Signature = 1 },
+            new() { Signature = 1, Kind = "a" },
+            new() { PushIds = [Id] },
+        })
+        {
+            yield return StoreCall.Read(sql => RetrySelection.Choose(sql, All, filter, 5, new RetryBook(), Samples.Lasting, Samples.At)).Where(("State", Failed), ("FailureSequence", 1L));
+            yield return StoreCall.Read(sql => RetrySelection.Choose(sql, All, filter, 5, new RetryBook(), Samples.Expiring, Samples.At)).Where(("State", Failed), ("FailureSequence", 1L));
+        }
+
+        var all = new RetryFilter { All = true };
+        var command = new RetryCommand { Filter = all, Reason = "Back again", Ticket = "T-1" };
+        yield return StoreCall.Ask(core => core.Retries.PreviewAsync(All, all, null, Never));
+        yield return StoreCall.Ask(core => core.Retries.RequestAsync(All, command, "once", Never));
+        yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(All, "trip", Never));
+        yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(OfCompany, "trip", Never));
+        yield return StoreCall.Ask(core => core.Retries.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine));
+        yield return StoreCall.Ask(core => core.Retries.CancelTaskAsync(All, Samples.Task, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
+        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => WithoutAnswer(() => core.Retries.CancelAll(session, All)), Never));
+
+        yield return StoreCall.Ask(core => core.RetryReads.FindAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.RetryReads.FindByTaskAsync(All, Samples.Task, Never));
+        yield return StoreCall.Ask(core => core.RetryReads.ListAsync(All, null, 50, false, Never));
+        yield return StoreCall.Ask(core => core.RetryReads.ListAsync(OfCompany, "9", 50, true, Never));
+        yield return StoreCall.Ask(core => core.RetryReads.ListAsync(OfCompany, "9", 50, false, Never));
+        yield return StoreCall.Ask(core => core.RetryReads.ItemsAsync(All, Id, null, null, 50, Never));
+        yield return StoreCall.Ask(core => core.RetryReads.ItemsAsync(All, Id, RetryItemOutcome.FailedAgain, "9", 50, Never));
+    }
+
+    private static IEnumerable<StoreCall> Totals()
+    {
+        var tasks = new TaskCountTotals();
+        tasks.Add(null, TaskState.Pending, 1);
+        var pushes = new PushCountTotals();
+        pushes.Move(1, PushState.Waiting, PushState.Sending);
+        var minutes = new DestinationMinuteTotals();
+        minutes.Add(1, Samples.At, true);
+        var failed = new FailureGroupTotals();
+        failed.Failed(1, 1, 1);
+        var moved = new FailureGroupTotals();
+        moved.Moved(1, 1, -1);
+        yield return StoreCall.Write(session => tasks.Write(session));
+        yield return StoreCall.Write(session => pushes.Write(session));
+        yield return StoreCall.Write(session => minutes.Write(session));
+        yield return StoreCall.Write(session => failed.Write(session));
+        yield return StoreCall.Write(session => moved.Write(session));
+
+        yield return StoreCall.Write(session => session.Totals<RetryProgress>().Processed(session, 1, 1, RetryItemOutcome.Delivered, null, 1))
+            .Where(("State", Running), ("ItemCount", 100), ("Executor", (int)TaskExecutor.Engine))
+            .In(Climate.Full);
+        var started = new RetryProgress();
+        started.Started(1);
+        yield return StoreCall.Write(session => started.Write(session))
+            .Where(("State", (int)RetryState.Pending), ("ItemCount", 5), ("Executor", (int)TaskExecutor.Engine))
+            .In(Climate.Full, Climate.Sparse);
+
+        yield return StoreCall.Read(sql => new NumberSeries().Load(sql)).Where(("Name", nameof(SeriesName.Task)));
+        yield return StoreCall.Write(session => session.Series.Store(session.Sql));
+        yield return StoreCall.Read(sql => sql.Provider.WasCommitted(sql, "1"));
+    }
+
+    private static IEnumerable<StoreCall> Destinations()
+    {
+        var settings = new DestinationSettings
+        {
+            Name = "shop",
+            Url = "https://shop.example.com/hook",
+            Authorization = new PushAuthorization(AuthorizationType.Basic, "shop", "secret"),
+        };
+        var change = new DestinationChange { Name = "Shop", Concurrency = 3, Paused = true };
+        yield return StoreCall.Ask(core => core.Destinations.CreateAsync(All, settings, Never));
+        yield return StoreCall.Ask(core => core.Destinations.CreateAsync(OfCompany, settings, Never));
+        yield return StoreCall.Ask(core => core.Destinations.UpdateAsync(All, Id, change, Never));
+        yield return StoreCall.Ask(core => core.Destinations.RotateSecretAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.Destinations.SendTestAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.PushService.SetPausedAsync(All, true, Never));
+        yield return StoreCall.Ask(core => core.PushService.SetPausedAsync(All, false, Never));
+        yield return StoreCall.Ask(core => core.PushService.LoadAsync(Never));
+        yield return StoreCall.Ask(core => core.DestinationReads.ListAsync(All, Never));
+        yield return StoreCall.Ask(core => core.DestinationReads.FindAsync(All, Id, Never));
+    }
+
+    private static IEnumerable<StoreCall> Access()
+    {
+        var key = new NewApiKey { Name = "import", Role = Role.Operator, Vendors = ["DriveQuant"] };
+        yield return StoreCall.Write(session => session.DestinationId(1));
+        yield return StoreCall.Write(session => session.Audit(All, "keyAdded", Id, null));
+        yield return StoreCall.Ask(core => core.Keys.AddAsync(All, key, Never));
+        yield return StoreCall.Ask(core => core.Keys.RevokeAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.Keys.ListAsync(All, Never));
+        yield return StoreCall.Ask(core => core.Keys.LoadAsync("a bootstrap key", Never));
+        yield return StoreCall.Ask(core => core.Keys.LoadAsync(null, Never));
+        yield return StoreCall.Ask(core => core.Get<SignInLinks>().IssueAsync(Never));
+        yield return StoreCall.Ask(core => core.Get<SignInLinks>().UseAsync("token", Never));
+        yield return StoreCall.Ask(core => Task.FromResult(SignInLinks.IssueBeside(core.Get<Core.Store.Providers.StoreProvider>(), TimeProvider.System)));
+    }
+
+    private static IEnumerable<StoreCall> Feed()
+    {
+        yield return StoreCall.Ask(core => Started(core.Get<ChangePump>())).Alone();
+        yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().Latest()));
+        yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().After(5L, 10)));
+        yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().After(new ChangePlace(1, 5), 10)));
+    }
+
+    /// <summary>The pump reads on its own; its end waits for that.</summary>
+    private static async Task Started(ChangePump pump)
+    {
+        pump.Start();
+        await pump.DisposeAsync();
+    }
+
+    private static bool WithoutAnswer(Action action)
+    {
+        action();
+        return true;
+    }
+}

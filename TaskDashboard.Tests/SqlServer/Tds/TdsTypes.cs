@@ -1,0 +1,16 @@
+namespace TaskDashboard.Tests.SqlServer.Tds;
+
+/// <summary>The types as bytes of the protocol.</summary>
+internal static class TdsTypes
+{
+    public const byte Integer = 0x26;
+    public const byte Flag = 0x68;
+    public const byte Number = 0x6C;
+    public const byte UnicodeText = 0xE7;
+    public const byte Text = 0xA7;
+    public const byte Bytes = 0xA5;
+    public const byte FixedBytes = 0xAD;
+
+    /// <summary>SQL_Latin1_General_CP1_CI_AS: what a server is set up with where nobody chooses.</summary>
+    public static ReadOnlySpan<byte> Collation => [0x09, 0x04, 0xD0, 0x00, 0x34];
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using Microsoft.Data.SqlClient;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Tests.SqlServer.Tds;
+
+namespace TaskDashboard.Tests.SqlServer;
+
+/// <summary>What goes out to SQL Server, byte by byte: SqlClient builds parameters only with the assembly that build/ stands in for.</summary>
+public sealed class WireTests
+{
+    [Fact]
+    public async Task A_command_with_parameters_goes_out_with_its_text_and_its_values()
+    {
+        var heard = new List<TdsCommand>();
+        await using var listener = new TdsListener(command =>
+        {
+            heard.Add(command);
+            return new TdsAnswer([TdsResult.OfWritten(3)]);
+        });
+        var provider = new SqlServerStoreProvider(listener.ConnectionString);
+
+        using (var session = new SqlSession(provider, provider.OpenWriter()))
+        {
+            Assert.Equal(3, session.Prepare("UPDATE Tasks SET Name = @p0, Version = @p1, Message = @p2 WHERE Number = @p3").Run("Füße", 42L, null, 7));
+        }
+
+        var command = Assert.Single(heard);
+        Assert.Equal("UPDATE Tasks SET Name = @p0, Version = @p1, Message = @p2 WHERE Number = @p3", command.Text);
+        Assert.Equal(["@p0", "@p1", "@p2", "@p3"], command.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(["nvarchar(4000)", "bigint", "varbinary(8000)", "int"], command.Parameters.Select(parameter => parameter.Type));
+        Assert.Equal(["Füße", 42L, null, 7], command.Parameters.Select(parameter => parameter.Value));
+        Assert.True(command.Bytes.Span.IndexOf(Encoding.Unicode.GetBytes("UPDATE Tasks SET Name = @p0")) > 0);
+        Assert.True(command.Bytes.Span.IndexOf(Encoding.Unicode.GetBytes("Füße")) > 0);
+        Assert.True(command.Bytes.Span.IndexOf(BitConverter.GetBytes(42L)) > 0);
+    }
+
+    [Fact]
+    public async Task A_text_is_declared_alike_whatever_its_length_so_that_the_server_keeps_one_plan()
+    {
+        var heard = new List<TdsCommand>();
+        await using var listener = new TdsListener(command =>
+        {
+            heard.Add(command);
+            return new TdsAnswer([]);
+        });
+        var provider = new SqlServerStoreProvider(listener.ConnectionString);
+        using var session = new SqlSession(provider, provider.OpenWriter());
+        var statement = session.Prepare("UPDATE Tasks SET Name = @p0, Number = @p1");
+
+        statement.Run("a", 1);
+        statement.Run(new string('a', 300), null);
+        statement.Run(null, 2);
+        statement.Run(new string('a', 5000), 2);
+
+        Assert.Equal(
+            ["nvarchar(4000), int", "nvarchar(4000), int", "nvarchar(4000), int", "nvarchar(max), int"],
+            heard.Select(command => string.Join(", ", command.Parameters.Select(parameter => parameter.Type))));
+        Assert.Equal([(object?)null, 2], heard[2].Parameters.Select(parameter => parameter.Value));
+    }
+
+    /// <summary>As text, which is what the client takes a NULL for, the server would not put it into a column of bytes.</summary>
+    [Fact]
+    public async Task A_null_goes_as_bytes_while_nothing_says_what_it_is()
+    {
+        await using var server = new StandInServer();
+        var provider = new SqlServerStoreProvider(server.ConnectionString);
+        using var connection = provider.OpenWriter();
+        Run(connection, "CREATE TABLE [Kept] ([Number] int NULL, [Name] nvarchar(20) NULL, [Body] varbinary(max) NULL)");
+        using var session = new SqlSession(provider, connection);
+
+        session.Prepare("INSERT INTO Kept (Number, Name, Body) VALUES (@p0, @p1, @p2)").Run(null, null, null);
+        session.Prepare("UPDATE Kept SET Body = @p0 WHERE Name = @p1").Run(new byte[9000], null);
+
+        Assert.Equal([], server.TakeComplaints());
+        Assert.Equal(["varbinary(8000)", "varbinary(8000)", "varbinary(8000)"], server.Commands[^2].Parameters.Select(parameter => parameter.Type));
+        Assert.Equal("varbinary(max)", server.Commands[^1].Parameters[0].Type);
+    }
+
+    [Fact]
+    public async Task A_getter_that_does_not_fit_the_type_of_its_column_fails()
+    {
+        await using var server = new StandInServer { Climate = Climate.Full };
+        var provider = new SqlServerStoreProvider(server.ConnectionString);
+        using var connection = provider.OpenReader();
+        Run(connection, "CREATE TABLE [Kept] ([Number] bigint NOT NULL)");
+        using var session = new SqlSession(provider, connection);
+        using var rows = session.Prepare("SELECT Number FROM Kept").Query();
+
+        Assert.True(rows.Read());
+        Assert.Throws<InvalidCastException>(() => rows.GetInt32(0));
+        Assert.Throws<InvalidCastException>(() => rows.GetString(0));
+        Assert.Equal(1, rows.GetInt64(0));
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_server_arrives_with_its_number()
+    {
+        await using var listener = new TdsListener(_ => TdsAnswer.Refused(1205, "You were the victim."));
+        var provider = new SqlServerStoreProvider(listener.ConnectionString);
+        using var session = new SqlSession(provider, provider.OpenReader());
+
+        var failure = Assert.Throws<SqlException>(() => session.Prepare("SELECT 1").Scalar());
+
+        Assert.Equal(1205, failure.Number);
+        Assert.Equal("The database was busy with another program. Try again.", provider.Explain(failure));
+    }
+
+    private static void Run(System.Data.Common.DbConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}
