@@ -30,7 +30,7 @@ internal static class StoreCalls
     // An out argument needs a place; what comes out is looked at elsewhere.
     private static DateTimeOffset? _due;
 
-    public static IReadOnlyList<StoreCall> List { get; } = [.. Tasks(), .. Pushes(), .. Retries(), .. Totals(), .. Destinations(), .. Access(), .. Feed()];
+    public static IReadOnlyList<StoreCall> List { get; } = [.. Tasks(), .. Pushes(), .. Retries(), .. Totals(), .. Destinations(), .. Access(), .. People(), .. Feed()];
 
     private static IEnumerable<StoreCall> Tasks()
     {
@@ -242,6 +242,7 @@ internal static class StoreCalls
         var key = new NewApiKey { Name = "import", Role = Role.Operator, Vendors = ["DriveQuant"] };
         yield return StoreCall.Write(session => session.DestinationId(1));
         yield return StoreCall.Write(session => session.Audit(All, "keyAdded", Id, null));
+        yield return StoreCall.Write(session => session.Audit("Ada", "keyAdded", Id, "import"));
         yield return StoreCall.Ask(core => core.Keys.AddAsync(All, key, Never));
         yield return StoreCall.Ask(core => core.Keys.RevokeAsync(All, Id, Never));
         yield return StoreCall.Ask(core => core.Keys.ListAsync(All, Never));
@@ -252,12 +253,48 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => Task.FromResult(SignInLinks.IssueBeside(core.Get<Core.Store.Providers.StoreProvider>(), TimeProvider.System)));
     }
 
+    private static IEnumerable<StoreCall> People()
+    {
+        const string password = "a long enough one";
+        (string Column, object Value) fitting = ("PasswordHash", new PlainPasswords().Hash(password));
+        var ada = new NewPerson { Name = "Ada", Password = password, Role = Role.Operator, CompanyId = "acme" };
+        var changed = new PersonChange { Name = "Ada L", Role = Role.Viewer };
+        yield return StoreCall.Ask(core => core.People.AddAsync(All, ada, Never));
+        yield return StoreCall.Ask(core => core.People.ChangeAsync(All, Id, changed, Never));
+        yield return StoreCall.Ask(core => core.People.SetPasswordAsync(All, Id, "another long one", Never));
+        yield return StoreCall.Ask(core => core.People.DisableAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.People.EnableAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.People.ListAsync(All, Never));
+        yield return StoreCall.Ask(core => core.People.HasAdministratorAsync(Never));
+        yield return StoreCall.Ask(core => Loaded(core.People));
+        yield return StoreCall.Ask(core => core.SignIn.SignInAsync("Ada", "a wrong one", Never));
+        yield return StoreCall.Ask(core => core.SignIn.SignInAsync("Ada", password, Never)).Where(fitting);
+        yield return StoreCall.Ask(core => core.SignIn.ChangePasswordAsync(All, password, "another long one", Never)).Where(fitting);
+        yield return StoreCall.Ask(core => SignedOut(core.SignIn));
+
+        yield return StoreCall.Read(sql => sql.FindAttempts(Samples.Digest));
+        yield return StoreCall.Write(session => session.StoreAttempts(Samples.Digest, 1, Samples.At));
+        yield return StoreCall.Write(session => session.ForgetAttempts(Samples.Digest));
+    }
+
     private static IEnumerable<StoreCall> Feed()
     {
         yield return StoreCall.Ask(core => Started(core.Get<ChangePump>())).Alone();
         yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().Latest()));
         yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().After(5L, 10)));
         yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().After(new ChangePlace(1, 5), 10)));
+    }
+
+    private static async Task<bool> Loaded(PeopleService people)
+    {
+        await people.LoadAsync(Never);
+        return true;
+    }
+
+    private static async Task<bool> SignedOut(PasswordSignIn signIn)
+    {
+        await signIn.SignedOutAsync(All, Never);
+        return true;
     }
 
     /// <summary>The pump reads on its own; its end waits for that.</summary>
