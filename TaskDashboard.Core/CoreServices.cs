@@ -9,6 +9,7 @@ using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Providers;
@@ -26,11 +27,13 @@ public static class CoreServices
         var settings = new CoreSettings(configuration);
         var pushOptions = settings.CreatePushOptions();
         var passwordRule = settings.CreatePasswordRule();
+        var retention = settings.CreateRetentionOptions();
         var bootstrapKey = settings.BootstrapApiKey;
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(pushOptions);
+        services.AddSingleton(retention);
         services.AddSingleton(settings.CreateProvider());
         services.AddSingleton<OpenStore>();
         services.AddSingleton<TaskCache>();
@@ -48,6 +51,7 @@ public static class CoreServices
         services.AddSingleton<DeliveryTargets>();
         services.AddSingleton<SendingHolds>();
         services.AddSingleton<RetryBook>();
+        services.AddSingleton<LostSecrets>();
         services.AddSingleton<PushRecorder>();
         services.AddSingleton(provider => new PushDispatcher(
             provider.GetRequiredService<StoreWriter>(),
@@ -75,6 +79,7 @@ public static class CoreServices
             provider.GetRequiredService<PushDispatcher>(),
             provider.GetRequiredService<DeliveryTargets>(),
             provider.GetRequiredService<TestSender>(),
+            provider.GetRequiredService<LostSecrets>(),
             pushOptions));
         services.AddSingleton(provider => new PushService(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<PushDispatcher>(), provider.GetRequiredService<RetryService>()));
@@ -89,6 +94,12 @@ public static class CoreServices
             provider.GetRequiredService<IPasswords>(), passwordRule, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SignInLinks(provider.GetRequiredService<StoreWriter>()));
 
+        services.AddSingleton(provider => new Sweeper(
+            provider.GetRequiredService<StoreWriter>(),
+            RetentionRules.Of(retention),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Sweeper>>()));
+
         services.AddSingleton(provider => new TaskReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TaskCache>()));
         services.AddSingleton(provider => new PushReads(
             provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<RetryBook>(), provider.GetRequiredService<SendingHolds>()));
@@ -101,7 +112,9 @@ public static class CoreServices
             provider.GetRequiredService<PeopleService>(),
             provider.GetRequiredService<PushService>(),
             provider.GetRequiredService<ChangePump>(),
+            provider.GetRequiredService<LostSecrets>(),
             provider.GetRequiredService<PushDispatcher>(),
+            provider.GetRequiredService<Sweeper>(),
             bootstrapKey));
         return services;
     }
@@ -138,7 +151,7 @@ public static class CoreServices
     }
 
     /// <summary>Starts in the order of the arrow and stops against it.</summary>
-    private sealed class CoreLifetime(KeyService keys, PeopleService people, PushService pushService, ChangePump pump, PushDispatcher dispatcher, string? bootstrapKey) : IHostedService
+    private sealed class CoreLifetime(KeyService keys, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, Sweeper sweeper, string? bootstrapKey) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
@@ -146,11 +159,14 @@ public static class CoreServices
             await people.LoadAsync(cancellationToken).ConfigureAwait(false);
             await pushService.LoadAsync(cancellationToken).ConfigureAwait(false);
             pump.Start();
+            await lost.PauseAsync(cancellationToken).ConfigureAwait(false);
             await dispatcher.StartAsync(cancellationToken).ConfigureAwait(false);
+            sweeper.Start();
         }
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
+            await sweeper.DisposeAsync().ConfigureAwait(false);
             await dispatcher.DisposeAsync().ConfigureAwait(false);
             await pump.DisposeAsync().ConfigureAwait(false);
         }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Store.Providers;
 
 namespace TaskDashboard.Core;
@@ -16,6 +17,7 @@ public sealed class CoreSettings(IConfiguration configuration)
 {
     public const string DefaultConnection = "Data Source=data/taskdashboard.db";
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(3650);
+    private static readonly TimeSpan ShortestKept = TimeSpan.FromHours(1);
     private const int LongestBootstrapKey = 256;
     private const int ShortestBootstrapKey = 16;
 
@@ -82,6 +84,19 @@ public sealed class CoreSettings(IConfiguration configuration)
         };
     }
 
+    public RetentionOptions CreateRetentionOptions()
+    {
+        var standard = new RetentionOptions();
+        return new RetentionOptions
+        {
+            Changes = Keep("Retention:Changes", standard.Changes),
+            DeliveredPayloads = Keep("Retention:DeliveredPayloads", standard.DeliveredPayloads),
+            Attempts = Keep("Retention:Attempts", standard.Attempts),
+            EndedPushes = Keep("Retention:EndedPushes", standard.EndedPushes),
+            EndedTasks = Keep("Retention:EndedTasks", standard.EndedTasks),
+        };
+    }
+
     private static SqliteStoreProvider Sqlite(string connection)
     {
         try
@@ -137,6 +152,19 @@ public sealed class CoreSettings(IConfiguration configuration)
         null or "" => whenAbsent,
         var text when bool.TryParse(text, out var value) => value,
         var text => throw new SettingException(name, $"is \"{text}\". It must be true or false."),
+    };
+
+    // What ended within the hour may still be on its way to a page, or an attempt of it to the disk.
+    private TimeSpan? Keep(string name, TimeSpan? whenAbsent) => configuration[name] switch
+    {
+        null or "" => whenAbsent,
+        "0" => null,
+        var text => Span(name, text) switch
+        {
+            var span when span == TimeSpan.Zero => null,
+            var span when span >= ShortestKept => span,
+            _ => throw new SettingException(name, $"is \"{text}\". It must be an hour or more, such as 30.00:00:00, or 0 to keep everything."),
+        },
     };
 
     private static TimeSpan Span(string name, string? text) =>

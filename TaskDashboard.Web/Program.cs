@@ -8,7 +8,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICult
 
 return await StartFailure.GuardAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(WebSetup.Options(DemoMode.Without(SignInLinkCommand.Without(args))));
+    var builder = WebApplication.CreateBuilder(WebSetup.Options(DemoMode.Without(SignInLinkCommand.Without(BackupCommand.Without(args)))));
     if (DemoMode.IsAskedFor(args))
     {
         DemoMode.Add(builder);
@@ -16,6 +16,12 @@ return await StartFailure.GuardAsync(async () =>
 
     builder.AddTaskDashboard();
     await using var app = builder.Build();
+    if (BackupCommand.Of(args) is { } command)
+    {
+        command.Run(app, Console.Out);
+        return;
+    }
+
     if (SignInLinkCommand.IsAskedFor(args))
     {
         SignInLinkCommand.Run(app);

@@ -9,7 +9,7 @@ namespace TaskDashboard.Core.Access;
 /// <summary>One-time links that sign a browser in as administrator, within a day. Only their hashes are stored.</summary>
 public sealed class SignInLinks
 {
-    private static readonly TimeSpan Valid = TimeSpan.FromDays(1);
+    internal static readonly TimeSpan Valid = TimeSpan.FromDays(1);
 
     private readonly StoreWriter writer;
 

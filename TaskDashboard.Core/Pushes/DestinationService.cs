@@ -47,14 +47,16 @@ public sealed class DestinationService
     private readonly PushDispatcher dispatcher;
     private readonly DeliveryTargets targets;
     private readonly TestSender tests;
+    private readonly LostSecrets lost;
     private readonly PushOptions options;
 
-    internal DestinationService(StoreWriter writer, PushDispatcher dispatcher, DeliveryTargets targets, TestSender tests, PushOptions options)
+    internal DestinationService(StoreWriter writer, PushDispatcher dispatcher, DeliveryTargets targets, TestSender tests, LostSecrets lost, PushOptions options)
     {
         this.writer = writer;
         this.dispatcher = dispatcher;
         this.targets = targets;
         this.tests = tests;
+        this.lost = lost;
         this.options = options;
     }
 
@@ -137,6 +139,11 @@ public sealed class DestinationService
                 };
                 if (change.Paused is { } paused && paused != before.Paused)
                 {
+                    if (!paused)
+                    {
+                        lost.Refuse(after);
+                    }
+
                     after = after with { Paused = paused, PausedAt = paused ? session.Now : null, PausedBy = paused ? caller.Name : null };
                     session.Audit(caller, paused ? "destinationPaused" : "destinationResumed", before.Id, before.Name);
                 }

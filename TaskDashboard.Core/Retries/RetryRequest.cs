@@ -18,8 +18,11 @@ public sealed record RetryRequest
 
     public RetryState State { get; init; }
 
-    /// <summary>The filter as it was given, as JSON.</summary>
+    /// <summary>The filter as it was given, as JSON, but without the ids of single pushes: those are kept apart, as there may be thousands.</summary>
     public required string Filter { get; init; }
+
+    /// <summary>How many pushes the filter named by their ids; null where it named none.</summary>
+    public int? PushIdCount { get; init; }
 
     /// <summary>Failures with a higher sequence number are not part of the set.</summary>
     public long CutOff { get; init; }
@@ -45,6 +48,15 @@ public sealed record RetrySet
 {
     public required int RetryNumber { get; init; }
     public required byte[] Packed { get; init; }
+}
+
+/// <summary>The ids by which a retry request's filter named single pushes, as they were given. Never read with the request.</summary>
+public sealed record RetryPushIds
+{
+    public required int RetryNumber { get; init; }
+
+    /// <summary>A JSON array.</summary>
+    public required string Ids { get; init; }
 }
 
 public enum RetryItemOutcome

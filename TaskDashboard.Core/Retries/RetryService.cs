@@ -20,7 +20,7 @@ public sealed class RetryService
     public const string CrashesTaskType = "PUSH_FAILED_CRASHES";
     public const string ItemsTaskType = "PUSH_FAILED_ITEMS";
 
-    private static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
+    internal static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
 
     private readonly StoreWriter writer;
     private readonly ReaderPool readers;
@@ -195,7 +195,8 @@ public sealed class RetryService
             TaskNumber = task.Number,
             TaskId = task.Id,
             State = selection.Count == 0 ? RetryStateMachine.Decide(RetryState.Pending, RetryEvent.Finished).To : RetryState.Pending,
-            Filter = JsonSerializer.Serialize(command.Filter, RetryJson.Default.RetryFilter),
+            Filter = JsonSerializer.Serialize(command.Filter with { PushIds = null }, RetryJson.Default.RetryFilter),
+            PushIdCount = command.Filter.PushIds?.Count,
             CutOff = cutOff,
             ItemCount = selection.Count,
             Reason = command.Reason,
@@ -204,7 +205,7 @@ public sealed class RetryService
             CreatedAt = session.Now,
             EndedAt = selection.Count == 0 ? session.Now : null,
         };
-        session.Insert(request, PackedSet.Pack(set));
+        session.Insert(request, PackedSet.Pack(set), command.Filter.PushIds is { } ids ? JsonSerializer.Serialize(ids, RetryJson.Default.IReadOnlyListString) : null);
         if (selection.Count == 0)
         {
             TaskIngestor.Apply(session, task, new TaskReport { Event = TaskEvent.Completed, Outcome = TaskOutcome.Success, Message = "Nothing was left to send." }, ReportSource.Engine, Caller.Engine.Name);
@@ -271,4 +272,5 @@ public sealed class RetryService
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(RetryFilter))]
 [JsonSerializable(typeof(RetryCommand))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class RetryJson : JsonSerializerContext;

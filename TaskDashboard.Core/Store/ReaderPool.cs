@@ -16,6 +16,9 @@ public sealed class ReaderPool : IDisposable
 
     internal ReaderPool(StoreProvider provider) => this.provider = provider;
 
+    /// <summary>The connections that nobody uses at the moment.</summary>
+    internal IReadOnlyCollection<SqlSession> Idle => idle;
+
     /// <summary>Runs a query away from the caller's thread, as the drivers of embedded databases block.</summary>
     /// <exception cref="RefusedException">Unavailable: the store cannot be read now.</exception>
     internal Task<T> ReadAsync<T>(Func<SqlSession, T> query, CancellationToken cancellation = default) => Task.Run(() => Read(query), cancellation);

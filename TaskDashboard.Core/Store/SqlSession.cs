@@ -22,6 +22,9 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
     /// <summary>While a commit is under way: how the database names the transaction, where it can be asked later what became of it.</summary>
     public string? CommitInDoubt { get; private set; }
 
+    /// <summary>What was prepared on it so far.</summary>
+    public IReadOnlyCollection<string> Texts => prepared.Keys;
+
     public bool IsUsable => connection.State == ConnectionState.Open;
 
     public Statement Prepare(string text)

@@ -25,6 +25,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     public DbSet<PushServiceSwitch> PushService => Set<PushServiceSwitch>();
     public DbSet<RetryRequest> RetryRequests => Set<RetryRequest>();
     public DbSet<RetrySet> RetrySets => Set<RetrySet>();
+    public DbSet<RetryPushIds> RetryPushIds => Set<RetryPushIds>();
     public DbSet<RetryItem> RetryItems => Set<RetryItem>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Person> People => Set<Person>();

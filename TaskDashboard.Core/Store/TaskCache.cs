@@ -53,6 +53,20 @@ internal sealed class TaskCache(int capacity = 20_000)
         }
     }
 
+    /// <summary>The row is no longer on the disk.</summary>
+    public void Gone(string id)
+    {
+        var stripe = StripeOf(id);
+        lock (stripe)
+        {
+            stripe.Writes++;
+            if (tasks.TryRemove(id, out _))
+            {
+                Interlocked.Decrement(ref count);
+            }
+        }
+    }
+
     private Stripe StripeOf(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % Stripes];
 
     private sealed class Stripe

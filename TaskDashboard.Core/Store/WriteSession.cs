@@ -50,6 +50,9 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
     /// <summary>New versions of tasks, for the cache.</summary>
     public List<TrackedTask> Tasks { get; } = [];
 
+    /// <summary>Public ids of tasks that were deleted, for the cache.</summary>
+    public List<string> TasksGone { get; } = [];
+
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
     /// <summary>Undoes what work did to memory, should the group not be committed.</summary>
@@ -117,6 +120,11 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
             cache.Written(task);
         }
 
+        foreach (var id in TasksGone)
+        {
+            cache.Gone(id);
+        }
+
         var failures = new List<Exception>();
         foreach (var action in afterCommit)
         {
@@ -157,6 +165,7 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
         afterCommit.Clear();
         onRollback.Clear();
         Tasks.Clear();
+        TasksGone.Clear();
     }
 }
 

@@ -68,6 +68,27 @@ public sealed class RetryApiTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task The_ids_that_a_filter_names_are_answered_with_the_request_and_counted_in_lists()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync();
+        var (_, ids) = await App.FailPushesAsync(client, customer, 2);
+
+        var request = (await client.Post("/api/retry-requests", new { filter = new { kind = "trip", pushIds = ids } })).Must(202);
+        var found = (await client.Get("/api/retry-requests/" + request.String("id"))).Must(200);
+        var listed = (await client.Get("/api/retry-requests")).Must(200).Items.Single();
+
+        foreach (var answer in new[] { request["filter"], found["filter"] })
+        {
+            Assert.Equal("trip", answer.GetProperty("kind").GetString());
+            Assert.Equal(ids, answer.GetProperty("pushIds").EnumerateArray().Select(id => id.GetString()!));
+        }
+
+        Assert.Equal((2, 2), (found.Int("pushIdCount"), listed.GetProperty("pushIdCount").GetInt32()));
+        Assert.Equal("""{"kind":"trip"}""", listed.GetProperty("filter").GetRawText());
+    }
+
+    [Fact]
     public async Task The_filter_takes_signature_and_ids_and_its_members_are_anded()
     {
         var (_, client) = await App.NewCompanyAsync();

@@ -107,7 +107,7 @@ public sealed class SqliteTroubleTests : CoreTest
         }
 
         // The outcome waits a second before it is offered again.
-        await Clock.WhenArmed(2).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(CoreHost.StandingTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await UntilPushesAsync(PushState.Delivered, 30);
 
@@ -199,6 +199,22 @@ public sealed class SqliteTroubleTests : CoreTest
         await CreateAsync();
         await RestartAsync();
         await CreateAsync();
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_used_is_not_taken_for_another_process()
+    {
+        await using var database = (SqliteTestDatabase)NewDatabase();
+
+        // Even the administrator of the machine cannot open a folder as a file.
+        Directory.CreateDirectory(database.File + ".lock");
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock)));
+        Assert.Contains("Give the service the right to write", refusal.Message, StringComparison.Ordinal);
+
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = $"Data Source={Path.Combine(database.File, "below", "tasks.db")}" };
+        refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
+        Assert.Contains("The folder of the database cannot be used", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path.GetTempPath(), refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

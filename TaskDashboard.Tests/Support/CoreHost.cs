@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,6 +9,7 @@ using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Reads;
@@ -17,7 +19,11 @@ namespace TaskDashboard.Tests.Support;
 /// <summary>The core as the product puts it together, with the test's clock and endpoint, on the test's database.</summary>
 internal sealed class CoreHost : IAsyncDisposable
 {
+    /// <summary>Timers that are armed as long as it runs: the change pump's and retention's.</summary>
+    public const int StandingTimers = 2;
+
     private readonly ServiceProvider _services;
+    private readonly ConcurrentDictionary<string, bool> _asked = [];
     private readonly Lock _gate = new();
     private TaskCompletionSource _committed = NewSignal();
     private bool _disposed;
@@ -53,6 +59,8 @@ internal sealed class CoreHost : IAsyncDisposable
     public PasswordSignIn SignIn => Get<PasswordSignIn>();
 
     public ChangeFeed Feed => Get<ChangeFeed>();
+
+    public Sweeper Sweeper => Get<Sweeper>();
 
     public TaskReads TaskReads => Get<TaskReads>();
 
@@ -132,7 +140,18 @@ internal sealed class CoreHost : IAsyncDisposable
     }
 
     /// <summary>Asks the database itself.</summary>
-    public Task<long> CountAsync(string sql, params object?[] values) => Readers.ReadAsync(session => session.Prepare(sql).Count(values));
+    public Task<long> CountAsync(string sql, params object?[] values)
+    {
+        _asked.TryAdd(sql, true);
+        return Readers.ReadAsync(session => session.Prepare(sql).Count(values));
+    }
+
+    /// <summary>The product's own statements that were prepared so far, the writer's and the readers'.</summary>
+    public async Task<IReadOnlyCollection<string>> StatementsAsync()
+    {
+        var written = await Writer.WriteAsync(session => session.Sql.Texts.ToList());
+        return [.. written.Concat(Readers.Idle.SelectMany(session => session.Texts)).Where(text => !_asked.ContainsKey(text)).Distinct()];
+    }
 
     public Task UntilCountAsync(long expected, string sql, params object?[] values) => UntilAsync(async () => await CountAsync(sql, values) == expected);
 

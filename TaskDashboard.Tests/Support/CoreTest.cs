@@ -163,12 +163,12 @@ public abstract class CoreTest : IAsyncLifetime
     }
 
     /// <summary>
-    /// Moves the clock once the one destination that something is due for later has set its alarm: the other timer is the
-    /// change pump's. Moved earlier, the clock could pass between the dispatcher's look at it and the alarm.
+    /// Moves the clock once the one destination that something is due for later has set its alarm, beside the timers that always
+    /// stand. Moved earlier, the clock could pass between the dispatcher's look at it and the alarm.
     /// </summary>
     private protected async Task AdvanceToAlarmAsync(TimeSpan by)
     {
-        await Clock.WhenArmed(2).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(CoreHost.StandingTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(by);
     }
 

@@ -1,4 +1,5 @@
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Pushes.Delivery;
 
 namespace TaskDashboard.Tests.Support;
 
@@ -9,5 +10,7 @@ internal sealed class PlainProtector : ISecretProtector
 
     public string Protect(string secret) => Mark + secret;
 
-    public string Unprotect(string sealedSecret) => sealedSecret[Mark.Length..];
+    public string Unprotect(string sealedSecret) => CanUnprotect(sealedSecret) ? sealedSecret[Mark.Length..] : WebhookSignature.NewSecret();
+
+    public bool CanUnprotect(string sealedSecret) => sealedSecret.StartsWith(Mark, StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retention;
 
 namespace TaskDashboard.Tests.Unit;
 
@@ -42,6 +43,11 @@ public sealed class SettingsTests
     [InlineData("Push:Circuit:FailureRatio", "90 %")]
     [InlineData("Push:Circuit:SamplingSeconds", "0")]
     [InlineData("Push:Circuit:BreakSeconds", "0")]
+    [InlineData("Retention:Changes", "00:59:59")]
+    [InlineData("Retention:DeliveredPayloads", "30")]
+    [InlineData("Retention:Attempts", "-1.00:00:00")]
+    [InlineData("Retention:EndedPushes", "never")]
+    [InlineData("Retention:EndedTasks", "4000.00:00:00")]
     [InlineData("Retry:HoldSeconds", "-1")]
     [InlineData("Retry:HoldSeconds", "a minute")]
     public void A_wrong_setting_is_named(string name, string value)
@@ -110,10 +116,28 @@ public sealed class SettingsTests
         Assert.Equal((7, TimeSpan.FromSeconds(9), true, TimeSpan.Zero), (options.Concurrency, options.Delivery.Timeout, options.Delivery.AllowPrivateDestinations, options.RetryHold));
     }
 
-    private static PushOptions Add(params (string Name, string Value)[] settings)
+    [Fact]
+    public void What_ended_is_kept_for_its_time_or_for_ever()
+    {
+        Assert.Equal(
+            new RetentionOptions { Changes = Days(1), DeliveredPayloads = Days(30), Attempts = Days(90), EndedPushes = null, EndedTasks = Days(400) },
+            Add<RetentionOptions>());
+        Assert.Equal(
+            new RetentionOptions { Changes = TimeSpan.FromHours(1), DeliveredPayloads = null, Attempts = null, EndedPushes = Days(800), EndedTasks = Days(3650) },
+            Add<RetentionOptions>(
+                ("Retention:Changes", "01:00:00"), ("Retention:DeliveredPayloads", "0"), ("Retention:Attempts", "00:00:00"), ("Retention:EndedPushes", "800.00:00:00"),
+                ("Retention:EndedTasks", "3650.00:00:00")));
+
+        static TimeSpan Days(int days) => TimeSpan.FromDays(days);
+    }
+
+    private static PushOptions Add(params (string Name, string Value)[] settings) => Add<PushOptions>(settings);
+
+    private static T Add<T>(params (string Name, string Value)[] settings)
+        where T : notnull
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
         using var services = new ServiceCollection().AddTaskDashboardCore(configuration).BuildServiceProvider();
-        return services.GetRequiredService<PushOptions>();
+        return services.GetRequiredService<T>();
     }
 }

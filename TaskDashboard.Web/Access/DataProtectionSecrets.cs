@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Pushes.Delivery;
 
 namespace TaskDashboard.Web.Access;
 
@@ -10,5 +12,19 @@ internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : 
 
     public string Protect(string secret) => _protector.Protect(secret);
 
-    public string Unprotect(string protectedSecret) => _protector.Unprotect(protectedSecret);
+    public string Unprotect(string sealedSecret) => Open(sealedSecret) ?? WebhookSignature.NewSecret();
+
+    public bool CanUnprotect(string sealedSecret) => Open(sealedSecret) is not null;
+
+    private string? Open(string sealedSecret)
+    {
+        try
+        {
+            return _protector.Unprotect(sealedSecret);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 }

@@ -8,10 +8,6 @@ namespace TaskDashboard.Web.Access;
 /// <summary>Where Data Protection keeps its keys: in a folder beside the database file, or in the database where there is no such folder.</summary>
 internal sealed class KeyRing(StoreProvider store, ILoggerFactory loggers) : IConfigureOptions<KeyManagementOptions>
 {
-    private const string Folder = "keys";
-
     public void Configure(KeyManagementOptions options) =>
-        options.XmlRepository = store.KeepsKeyRing || store.DataFolder is not { } data
-            ? new StoredKeys(store)
-            : new FileSystemXmlRepository(new DirectoryInfo(Path.Combine(data, Folder)), loggers);
+        options.XmlRepository = store.KeyFolder is { } folder ? new FileSystemXmlRepository(new DirectoryInfo(folder), loggers) : new StoredKeys(store);
 }

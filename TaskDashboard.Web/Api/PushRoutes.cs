@@ -57,7 +57,10 @@ internal static class PushRoutes
 
     private static async Task<IResult> PayloadAsync(HttpContext http, string id, PushReads reads)
     {
-        var payload = await reads.PayloadAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("push");
+        var payload = await reads.PayloadAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false)
+            ?? throw (await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) is null
+                ? RefusedException.NotFound("push")
+                : new RefusedException(RefusalKind.NotFound, "payloadRemoved", "The payload was removed. Once a push has ended, its payload is kept for a limited time."));
         return TypedResults.Bytes(payload, "application/json");
     }
 

@@ -103,8 +103,11 @@ internal sealed record RetryAnswer
     public required int FailedAgain { get; init; }
     public required int NotSent { get; init; }
 
-    /// <summary>The filter as it was given.</summary>
+    /// <summary>The filter as it was given. In lists without the ids of single pushes.</summary>
     public required JsonElement Filter { get; init; }
+
+    /// <summary>How many pushes the filter named by their ids.</summary>
+    public int? PushIdCount { get; init; }
 
     public required long CutOff { get; init; }
     public string? Reason { get; init; }
@@ -114,7 +117,10 @@ internal sealed record RetryAnswer
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
-    public static RetryAnswer Of(RetryRequest request) => new()
+    /// <summary>As lists show it.</summary>
+    public static RetryAnswer Of(RetryRequest request) => Of(request, request.Filter);
+
+    public static RetryAnswer Of(RetryRequest request, string filter) => new()
     {
         Id = request.Id,
         TaskId = request.TaskId,
@@ -125,7 +131,8 @@ internal sealed record RetryAnswer
         Delivered = request.Delivered,
         FailedAgain = request.FailedAgain,
         NotSent = request.NotSent,
-        Filter = JsonElement.Parse(request.Filter),
+        Filter = JsonElement.Parse(filter),
+        PushIdCount = request.PushIdCount,
         CutOff = request.CutOff,
         Reason = request.Reason,
         Ticket = request.Ticket,

@@ -32,12 +32,12 @@ internal static class RetryRoutes
         return ApiCall.Json(RetryPreviewAnswer.Of(plan), ApiJson.Default.RetryPreviewAnswer);
     }
 
-    private static async Task<IResult> RequestAsync(HttpContext http, RetryService service)
+    private static async Task<IResult> RequestAsync(HttpContext http, RetryService service, RetryReads reads)
     {
         var input = await http.ReadJsonAsync(ApiJson.Default.RetryInput).ConfigureAwait(false);
         var request = await service.RequestAsync(http.Caller(), input.ToCommand(), KeyOf(http.Request), http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/retry-requests/{request.Id}";
-        return ApiCall.Json(RetryAnswer.Of(request), ApiJson.Default.RetryAnswer, StatusCodes.Status202Accepted);
+        return await WholeAsync(http, request, reads, StatusCodes.Status202Accepted).ConfigureAwait(false);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, RetryReads reads)
@@ -48,7 +48,7 @@ internal static class RetryRoutes
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string id, RetryReads reads) =>
-        ApiCall.Json(RetryAnswer.Of(await VisibleAsync(http, id, reads).ConfigureAwait(false)), ApiJson.Default.RetryAnswer);
+        await WholeAsync(http, await VisibleAsync(http, id, reads).ConfigureAwait(false), reads).ConfigureAwait(false);
 
     private static async Task<IResult> ItemsAsync(HttpContext http, string id, RetryReads reads)
     {
@@ -59,12 +59,15 @@ internal static class RetryRoutes
         return ApiCall.Json(page.ToAnswer(RetryItemAnswer.Of), ApiJson.Default.ListAnswerRetryItemAnswer);
     }
 
-    private static async Task<IResult> CancelAsync(HttpContext http, string id, RetryService service)
+    private static async Task<IResult> CancelAsync(HttpContext http, string id, RetryService service, RetryReads reads)
     {
         var input = await http.ReadOptionalJsonAsync(ApiJson.Default.CancelInput).ConfigureAwait(false);
         var canceled = await service.CancelAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(RetryAnswer.Of(canceled), ApiJson.Default.RetryAnswer);
+        return await WholeAsync(http, canceled, reads).ConfigureAwait(false);
     }
+
+    private static async Task<IResult> WholeAsync(HttpContext http, RetryRequest request, RetryReads reads, int status = StatusCodes.Status200OK) =>
+        ApiCall.Json(RetryAnswer.Of(request, await reads.FilterAsync(request, http.RequestAborted).ConfigureAwait(false)), ApiJson.Default.RetryAnswer, status);
 
     private static async Task<RetryRequest> VisibleAsync(HttpContext http, string id, RetryReads reads) =>
         await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("retry request");

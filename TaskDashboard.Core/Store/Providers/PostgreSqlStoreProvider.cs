@@ -49,6 +49,8 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
 
     public override string? DataFolder => null;
 
+    public override string BackupTools => "PostgreSQL has its own tools for this: pg_dump and pg_restore. The key ring is in the database, so that is all there is to keep.";
+
     public override StoreContext CreateContext() =>
         new PostgreSqlStoreContext(new DbContextOptionsBuilder<PostgreSqlStoreContext>().UseNpgsql(pooledConnection).AddInterceptors(SearchIgnoringCase.Instance).Options);
 

@@ -36,6 +36,9 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     public override string? DataFolder => null;
 
+    public override string BackupTools =>
+        "SQL Server has its own commands for this: BACKUP DATABASE and RESTORE DATABASE. The key ring is in the database, so that is all there is to keep.";
+
     public override StoreContext CreateContext() =>
         new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connectionString, Speaks2019).Options);
 

@@ -17,6 +17,14 @@ public sealed class SqliteStoreProvider : StoreProvider
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
+    // What .NET answers where the file is locked, which is its word for "another process has it": the system's own number.
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+    private const int HeldOnWindows = unchecked((int)0x80070020);
+    private const int FullDisk = 28;
+    private const int FullDiskOnWindows = unchecked((int)0x80070070);
+    private const int ReadOnlyDisk = 30;
+
     // How long a lock of another program's is waited for, where the connection string does not say.
     private const int LockSeconds = 5;
 
@@ -59,6 +67,9 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     public override string DataFolder => Path.GetDirectoryName(file)!;
 
+    /// <summary>Copies it to one file and back, while it is in use.</summary>
+    public SqliteBackup Backup => new(this, file);
+
     public override StoreContext CreateContext() =>
         new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(pooledConnection).Options);
 
@@ -68,7 +79,7 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbConnection OpenWriter()
     {
         var connection = Open(writerConnection);
-        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
+        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;");
         return connection;
     }
 
@@ -90,11 +101,27 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     public override IDisposable TakeInstanceLock()
     {
-        Directory.CreateDirectory(DataFolder);
         try
         {
+            Directory.CreateDirectory(DataFolder);
+
             // The operating system lets go of it when the process ends, however it ends.
             return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw RefusedException.Unavailable("The folder of the database cannot be written to. Give the service the right to write to it and to what is in it.", failure);
+        }
+        catch (IOException failure) when (failure.HResult is not (HeldOnLinux or HeldOnMac or HeldOnWindows))
+        {
+            throw RefusedException.Unavailable(
+                failure.HResult switch
+                {
+                    ReadOnlyDisk => "The disk under the database is read-only.",
+                    FullDisk or FullDiskOnWindows => "The disk under the database is full. Free some space and try again.",
+                    _ => "The folder of the database cannot be used. Check ConnectionStrings:TaskDashboard, and the disk that it names.",
+                },
+                failure);
         }
         catch (IOException failure)
         {

@@ -15,6 +15,12 @@ public abstract class StoreProvider
     /// <summary>Folder for files that belong to this installation, or null where it has none.</summary>
     public abstract string? DataFolder { get; }
 
+    /// <summary>Where the key ring is kept as files; null where it is in the database.</summary>
+    public string? KeyFolder => KeepsKeyRing || DataFolder is not { } folder ? null : Path.Combine(folder, "keys");
+
+    /// <summary>How to back it up, in words, where the server's own tools do that.</summary>
+    public virtual string BackupTools => "This database is backed up and restored by the tools of its server. The key ring is in it, so that is all there is to keep.";
+
     /// <summary>A context on a pooled connection, for reading.</summary>
     public abstract StoreContext CreateContext();
 

@@ -49,21 +49,18 @@ public sealed class DestinationReads
             var only = destinations.Count == 1 ? destinations[0].Number : 0;
             var counts = (await context.PushCounts.Where(row => only == 0 || row.DestinationNumber == only).ToListAsync(cancellation).ConfigureAwait(false))
                 .ToDictionary(row => (row.DestinationNumber, row.State), row => row.Total);
-            var minutes = (await context.DestinationMinutes.Where(row => row.Minute >= since && (only == 0 || row.DestinationNumber == only))
-                .GroupBy(row => row.DestinationNumber)
-                .Select(rows => new { rows.Key, Delivered = rows.Sum(row => row.Delivered), Failed = rows.Sum(row => row.Failed) })
-                .ToListAsync(cancellation).ConfigureAwait(false)).ToDictionary(row => row.Key);
             var views = new List<DestinationView>(destinations.Count);
             foreach (var destination in destinations)
             {
-                // One seek at the end of this destination's minutes.
+                // A stretch and one seek at the end of this destination's minutes, however many it has.
+                var hour = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number && row.Minute >= since)
+                    .Select(row => new { row.Delivered, row.Failed }).ToListAsync(cancellation).ConfigureAwait(false);
                 var lastAttemptAt = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number).OrderByDescending(row => row.Minute)
                     .Select(row => (DateTimeOffset?)row.LastAt).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
-                var hour = minutes.GetValueOrDefault(destination.Number);
                 long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
                 views.Add(new DestinationView(
                     destination, Count(PushState.Waiting), Count(PushState.Sending), Count(PushState.Failed), Count(PushState.Delivered),
-                    hour?.Delivered ?? 0, hour?.Failed ?? 0, lastAttemptAt, holds.CircuitOf(destination.Number)));
+                    hour.Sum(row => row.Delivered), hour.Sum(row => row.Failed), lastAttemptAt, holds.CircuitOf(destination.Number)));
             }
 
             return views;

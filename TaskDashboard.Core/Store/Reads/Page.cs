@@ -18,6 +18,9 @@ internal static class Page
         : long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key
         : throw RefusedException.Invalid("after", "after is not a place in this list. Use the value of next from the page before.");
 
+    /// <summary>The same where the key is of the smaller sort: compared as what it is, or no index could serve it.</summary>
+    public static int? AfterSmall(string? cursor) => After(cursor) is { } key ? (int)Math.Min(key, int.MaxValue) : null;
+
     /// <summary>Makes a page of rows that were read one further than it is long.</summary>
     public static Page<TItem> Of<TRow, TItem>(List<TRow> rows, int size, Func<TRow, long> key, Func<TRow, TItem> item)
     {

@@ -77,7 +77,20 @@ public sealed class PushReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.After(query.After);
-        var byFailure = query is { State: PushState.Failed, NewestFirst: true };
+        if (query is { State: PushState.Failed, NewestFirst: true })
+        {
+            var numbers = await readers.ReadAsync(sql => LatestFailures.Of(sql, caller, query, after ?? long.MaxValue, size + 1), cancellation).ConfigureAwait(false);
+            if (numbers.Count == 0)
+            {
+                return new Page<PushSummary>([], null);
+            }
+
+            var latest = await readers.QueryAsync(context =>
+                WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number) && push.FailureSequence != null)).ToListAsync(cancellation)).ConfigureAwait(false);
+            latest.Sort(static (left, right) => Nullable.Compare(right.Push.FailureSequence, left.Push.FailureSequence));
+            return Page.Of(latest, size, row => row.Push.FailureSequence!.Value, row => Summary(caller, row));
+        }
+
         var rows = await readers.QueryAsync(async context =>
         {
             IQueryable<Push> pushes = context.Pushes;
@@ -93,7 +106,8 @@ public sealed class PushReads
                 PushState.Failed => pushes.Where(push => push.State == PushState.Failed),
                 PushState.Waiting => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Waiting),
                 PushState.Sending => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Sending),
-                var state => pushes.Where(push => push.State == state),
+                PushState.Delivered => pushes.Where(push => push.State == PushState.Delivered),
+                var state => pushes.Where(push => push.State >= PushState.Expired && push.State == state),
             };
             if (query.DestinationId is { } destinationId)
             {
@@ -114,21 +128,15 @@ public sealed class PushReads
 
             if (after is { } key)
             {
-                pushes = byFailure ? pushes.Where(push => push.FailureSequence < key)
-                    : query.NewestFirst ? pushes.Where(push => push.Number < key)
-                    : pushes.Where(push => push.Number > key);
+                pushes = query.NewestFirst ? pushes.Where(push => push.Number < key) : pushes.Where(push => push.Number > key);
             }
 
-            pushes = byFailure ? pushes.OrderByDescending(push => push.FailureSequence)
-                : query.NewestFirst ? pushes.OrderByDescending(push => push.Number)
-                : pushes.OrderBy(push => push.Number);
+            pushes = query.NewestFirst ? pushes.OrderByDescending(push => push.Number) : pushes.OrderBy(push => push.Number);
             var found = await WithNames(context, pushes.Take(size + 1)).ToListAsync(cancellation).ConfigureAwait(false);
-            found.Sort((left, right) => byFailure ? Nullable.Compare(right.Push.FailureSequence, left.Push.FailureSequence)
-                : query.NewestFirst ? right.Push.Number.CompareTo(left.Push.Number)
-                : left.Push.Number.CompareTo(right.Push.Number));
+            found.Sort((left, right) => query.NewestFirst ? right.Push.Number.CompareTo(left.Push.Number) : left.Push.Number.CompareTo(right.Push.Number));
             return found;
         }).ConfigureAwait(false);
-        return Page.Of(rows, size, row => byFailure ? row.Push.FailureSequence!.Value : row.Push.Number, row => Summary(caller, row));
+        return Page.Of(rows, size, row => row.Push.Number, row => Summary(caller, row));
     }
 
     /// <summary>The payload as it was accepted; null where there is none, or no longer.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
@@ -23,6 +24,21 @@ public sealed class RetryReads
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }
 
+    /// <summary>The filter whole, with the ids of single pushes if it named some.</summary>
+    /// <param name="request">One that the caller was answered.</param>
+    public async Task<string> FilterAsync(RetryRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.PushIdCount is null)
+        {
+            return request.Filter;
+        }
+
+        var ids = await readers.QueryAsync(context => context.RetryPushIds.Where(row => row.RetryNumber == request.Number).Select(row => row.Ids).SingleAsync(cancellation)).ConfigureAwait(false);
+        var filter = JsonSerializer.Deserialize(request.Filter, RetryJson.Default.RetryFilter)! with { PushIds = JsonSerializer.Deserialize(ids, RetryJson.Default.IReadOnlyListString) };
+        return JsonSerializer.Serialize(filter, RetryJson.Default.RetryFilter);
+    }
+
     /// <summary>The retry request that a task shows the progress of, if it is one.</summary>
     public async Task<RetryRequest?> FindByTaskAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
@@ -38,7 +54,7 @@ public sealed class RetryReads
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
         var size = Page.Size(limit);
-        var key = Page.After(after);
+        var key = Page.AfterSmall(after);
         var company = caller.CompanyId;
         var rows = await readers.QueryAsync(context =>
         {

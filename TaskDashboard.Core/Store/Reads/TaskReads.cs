@@ -59,7 +59,7 @@ public sealed partial class TaskReads
         caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
-        var after = Page.After(query.After);
+        var after = Page.AfterSmall(query.After);
         var rows = await readers.QueryAsync(context =>
         {
             IQueryable<TrackedTask> tasks = context.Tasks;

@@ -52,6 +52,11 @@ internal sealed class PushTable : IEntityTypeConfiguration<Push>
             .HasDatabaseName(OpenIndex)
             .HasFilter($"State <= {(int)PushState.Sending}");
 
+        // Expired and canceled ones are few, and listed among millions of delivered ones.
+        table.HasIndex(push => new { push.State, push.Number })
+            .HasDatabaseName("IX_Pushes_CalledOff")
+            .HasFilter($"State >= {(int)PushState.Expired}");
+
         // Covers what a retry's set and the groups are chosen by, so that 100,000 failures are read from the index alone.
         table.HasIndex(push => new { push.DestinationNumber, push.SignatureNumber, push.FailureSequence, push.Kind, push.Superseded })
             .HasDatabaseName("IX_Pushes_Failed")

@@ -32,6 +32,15 @@ internal sealed class RetrySetTable : IEntityTypeConfiguration<RetrySet>
     }
 }
 
+internal sealed class RetryPushIdsTable : IEntityTypeConfiguration<RetryPushIds>
+{
+    public void Configure(EntityTypeBuilder<RetryPushIds> table)
+    {
+        table.ToTable("RetryPushIds").HasKey(ids => ids.RetryNumber);
+        table.Property(ids => ids.RetryNumber).ValueGeneratedNever();
+    }
+}
+
 internal sealed class RetryItemTable : IEntityTypeConfiguration<RetryItem>
 {
     public void Configure(EntityTypeBuilder<RetryItem> table)

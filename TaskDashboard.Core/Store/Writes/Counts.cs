@@ -52,6 +52,9 @@ internal sealed class PushCountTotals : IGroupTotals
         deltas[(destination, to)] = deltas.GetValueOrDefault((destination, to)) + count;
     }
 
+    /// <summary>The push itself was deleted.</summary>
+    public void Gone(int destination, PushState from) => deltas[(destination, from)] = deltas.GetValueOrDefault((destination, from)) - 1;
+
     public void Write(WriteSession session)
     {
         foreach (var ((destination, state), delta) in deltas)

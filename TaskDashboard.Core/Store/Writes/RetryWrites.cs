@@ -9,7 +9,7 @@ namespace TaskDashboard.Core.Store.Writes;
 internal static class RetryWrites
 {
     private const string Columns =
-        "Number, Id, CompanyId, TaskNumber, TaskId, State, Filter, CutOff, ItemCount, Delivered, FailedAgain, NotSent, Reason, Ticket, RequestedBy, CreatedAt, StartedAt, EndedAt";
+        "Number, Id, CompanyId, TaskNumber, TaskId, State, Filter, CutOff, ItemCount, Delivered, FailedAgain, NotSent, Reason, Ticket, RequestedBy, CreatedAt, StartedAt, EndedAt, PushIdCount";
 
     public static RetryRequest? FindRetry(this WriteSession session, int number) => First(session.Prepare($"SELECT {Columns} FROM RetryRequests WHERE Number = @p0").Query(number));
 
@@ -18,15 +18,29 @@ internal static class RetryWrites
     public static RetryRequest? FindRetryOfTask(this WriteSession session, int taskNumber) =>
         First(session.Prepare($"SELECT {Columns} FROM RetryRequests WHERE TaskNumber = @p0").Query(taskNumber));
 
-    public static void Insert(this WriteSession session, RetryRequest request, byte[] packedSet)
+    public static void Insert(this WriteSession session, RetryRequest request, byte[] packedSet, string? pushIds)
     {
         session.Prepare(
-            $"INSERT INTO RetryRequests ({Columns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17)")
+            $"INSERT INTO RetryRequests ({Columns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18)")
             .Later(
                 request.Number, request.Id, request.CompanyId, request.TaskNumber, request.TaskId, request.State, request.Filter, request.CutOff, request.ItemCount,
-                request.Delivered, request.FailedAgain, request.NotSent, request.Reason, request.Ticket, request.RequestedBy, request.CreatedAt, request.StartedAt, request.EndedAt);
+                request.Delivered, request.FailedAgain, request.NotSent, request.Reason, request.Ticket, request.RequestedBy, request.CreatedAt, request.StartedAt, request.EndedAt,
+                request.PushIdCount);
         session.Prepare("INSERT INTO RetrySets (RetryNumber, Packed) VALUES (@p0, @p1)").Later(request.Number, packedSet);
+        if (pushIds is not null)
+        {
+            session.Prepare("INSERT INTO RetryPushIds (RetryNumber, Ids) VALUES (@p0, @p1)").Later(request.Number, pushIds);
+        }
+
         session.Changed(ChangeSubject.Retry, request.Number, request.CompanyId);
+    }
+
+    /// <summary>Deletes a request that ended; its items are gone already.</summary>
+    public static void DeleteRetry(this WriteSession session, int number)
+    {
+        session.Prepare("DELETE FROM RetrySets WHERE RetryNumber = @p0").Run(number);
+        session.Prepare("DELETE FROM RetryPushIds WHERE RetryNumber = @p0").Run(number);
+        session.Prepare("DELETE FROM RetryRequests WHERE Number = @p0").Run(number);
     }
 
     public static void UpdateProgress(this WriteSession session, RetryRequest request)
@@ -80,6 +94,7 @@ internal static class RetryWrites
                 CreatedAt = rows.GetInstant(15),
                 StartedAt = rows.GetInstantOrNull(16),
                 EndedAt = rows.GetInstantOrNull(17),
+                PushIdCount = rows.GetInt32OrNull(18),
             };
         }
     }

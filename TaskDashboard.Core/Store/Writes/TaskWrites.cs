@@ -85,6 +85,15 @@ internal static class TaskWrites
         return true;
     }
 
+    /// <summary>Deletes the row; what belonged to it is gone already.</summary>
+    public static void DeleteTask(this WriteSession session, int number, string id, string? companyId, TaskState state)
+    {
+        session.Prepare("DELETE FROM Tasks WHERE Number = @p0").Run(number);
+        session.Totals<TaskCountTotals>().Add(companyId, state, -1);
+        session.Changed(ChangeSubject.Task, number, companyId);
+        session.TasksGone.Add(id);
+    }
+
     public static (string Code, string Answer)? FindAnswer(this WriteSession session, int taskNumber, string reportId)
     {
         using var rows = session.Prepare("SELECT Code, Answer FROM AnsweredReports WHERE TaskNumber = @p0 AND ReportId = @p1").Query(taskNumber, reportId);

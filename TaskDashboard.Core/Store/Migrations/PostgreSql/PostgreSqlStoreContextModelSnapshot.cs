@@ -789,6 +789,10 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_pushes_id");
 
+                    b.HasIndex("State", "Number")
+                        .HasDatabaseName("ix_pushes_calledoff")
+                        .HasFilter("State >= 4");
+
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
                         .IsUnique()
                         .HasDatabaseName("ix_pushes_destinationnumber_itemid_kind_version");
@@ -906,6 +910,24 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                     b.ToTable("retryitems", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Retries.RetryPushIds", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("retrynumber");
+
+                    b.Property<string>("Ids")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ids")
+                        .UseCollation("C");
+
+                    b.HasKey("RetryNumber")
+                        .HasName("pk_retrypushids");
+
+                    b.ToTable("retrypushids", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Retries.RetryRequest", b =>
                 {
                     b.Property<int>("Number")
@@ -959,6 +981,10 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                     b.Property<int>("NotSent")
                         .HasColumnType("integer")
                         .HasColumnName("notsent");
+
+                    b.Property<int?>("PushIdCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("pushidcount");
 
                     b.Property<string>("Reason")
                         .HasMaxLength(2000)

@@ -634,6 +634,10 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("State", "Number")
+                        .HasDatabaseName("IX_Pushes_CalledOff")
+                        .HasFilter("State >= 4");
+
                     b.HasIndex("DestinationNumber", "State", "DueAt")
                         .HasDatabaseName("IX_Pushes_Open")
                         .HasFilter("State <= 1");
@@ -732,6 +736,21 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                     b.ToTable("RetryItems", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Retries.RetryPushIds", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Ids")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("RetryNumber");
+
+                    b.ToTable("RetryPushIds", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Retries.RetryRequest", b =>
                 {
                     b.Property<int>("Number")
@@ -773,6 +792,9 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                         .HasColumnType("int");
 
                     b.Property<int>("NotSent")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("PushIdCount")
                         .HasColumnType("int");
 
                     b.Property<string>("Reason")

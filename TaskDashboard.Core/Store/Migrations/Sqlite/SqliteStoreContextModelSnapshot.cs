@@ -582,6 +582,10 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("State", "Number")
+                        .HasDatabaseName("IX_Pushes_CalledOff")
+                        .HasFilter("State >= 4");
+
                     b.HasIndex("DestinationNumber", "State", "DueAt")
                         .HasDatabaseName("IX_Pushes_Open")
                         .HasFilter("State <= 1");
@@ -678,6 +682,20 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                     b.ToTable("RetryItems", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Retries.RetryPushIds", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Ids")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RetryNumber");
+
+                    b.ToTable("RetryPushIds", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Retries.RetryRequest", b =>
                 {
                     b.Property<int>("Number")
@@ -716,6 +734,9 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("NotSent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("PushIdCount")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reason")

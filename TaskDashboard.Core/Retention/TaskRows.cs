@@ -1,0 +1,117 @@
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Retention;
+
+/// <summary>
+/// Ended tasks. What belongs to one goes first, in as many pieces as it takes, and the task last: a retry of 100,000 is no
+/// single piece of work.
+/// </summary>
+internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", keep)
+{
+    private const int FewestLooked = 256;
+    private const int StateBits = 32;
+
+    public override Swept Sweep(WriteSession session, DateTimeOffset before, long from, int most)
+    {
+        var state = from == 0 ? TaskState.Completed : (TaskState)(from >> StateBits);
+        var looked = Math.Max(most, FewestLooked);
+        var (seen, young, last) = (0, 0, from & uint.MaxValue);
+        var ripe = new List<(int Number, string Id, string? CompanyId)>();
+        using (var rows = session.Prepare($"SELECT Number, Id, CompanyId, EndedAt, LastReportAt FROM Tasks WHERE State = @p0 AND Number > @p1 ORDER BY Number {session.Sql.Provider.FirstRows("@p2")}")
+            .Query(state, last, looked))
+        {
+            while (rows.Read())
+            {
+                seen++;
+                last = rows.GetInt32(0);
+                if (rows.GetInstantOrNull(3) < before && !(rows.GetInstantOrNull(4) >= before))
+                {
+                    ripe.Add(((int)last, rows.GetString(1), rows.GetStringOrNull(2)));
+                }
+                else
+                {
+                    young++;
+                }
+            }
+        }
+
+        var left = most;
+        foreach (var (number, id, companyId) in ripe)
+        {
+            if (!DeleteBelongings(session, number, ref left))
+            {
+                return new Swept(most - left, CursorOf(state, number - 1));
+            }
+
+            session.DeleteTask(number, id, companyId, state);
+            if (--left <= 0)
+            {
+                return new Swept(most - left, CursorOf(state, number));
+            }
+        }
+
+        // In the order of acceptance: a stretch of tasks that are all too young is the end of this state's old ones.
+        var next = seen == looked && young < seen ? CursorOf(state, last) : state < TaskState.Canceled ? CursorOf(state + 1, 0) : (long?)null;
+        return new Swept(most - left, next);
+    }
+
+    private static long CursorOf(TaskState state, long number) => ((long)state << StateBits) | number;
+
+    /// <returns>Whether nothing of it is left.</returns>
+    private static bool DeleteBelongings(WriteSession session, int task, ref int left)
+    {
+        var retry = session.Prepare("SELECT Number FROM RetryRequests WHERE TaskNumber = @p0").Scalar(task) is { } found
+            ? Convert.ToInt32(found, System.Globalization.CultureInfo.InvariantCulture)
+            : (int?)null;
+        if (retry is { } number
+            && !DeleteSome(session, "RetryItems", "ItemKey", "ItemKey >= @p0 AND ItemKey < @p1", RetryItem.KeyOf(number, 0), RetryItem.KeyOf(number + 1, 0), ref left))
+        {
+            return false;
+        }
+
+        if (!DeleteSome(session, "AnsweredReports", "ReportId", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left)
+            || !DeleteSome(session, "TaskTransitions", "Number", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left))
+        {
+            return false;
+        }
+
+        if (retry is { } request)
+        {
+            session.DeleteRetry(request);
+            left--;
+        }
+
+        return true;
+    }
+
+    /// <returns>Whether none is left.</returns>
+    private static bool DeleteSome(WriteSession session, string table, string key, string which, long low, long high, ref int left)
+    {
+        if (left <= 0)
+        {
+            return false;
+        }
+
+        object? last = null;
+        var count = 0;
+        using (var rows = session.Prepare($"SELECT {key} FROM {table} WHERE {which} ORDER BY {key} {session.Sql.Provider.FirstRows("@p2")}").Query(low, high, left))
+        {
+            while (rows.Read())
+            {
+                (last, count) = (rows.GetValue(0), count + 1);
+            }
+        }
+
+        if (last is not null)
+        {
+            session.Prepare($"DELETE FROM {table} WHERE {which} AND {key} <= @p2").Run(low, high, last);
+        }
+
+        var all = count < left;
+        left -= count;
+        return all;
+    }
+}

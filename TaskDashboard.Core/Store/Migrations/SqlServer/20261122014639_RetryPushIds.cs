@@ -1,0 +1,57 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace TaskDashboard.Core.Store.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class RetryPushIds : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<int>(
+                name: "PushIdCount",
+                table: "RetryRequests",
+                type: "int",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "RetryPushIds",
+                columns: table => new
+                {
+                    RetryNumber = table.Column<int>(type: "int", nullable: false),
+                    Ids = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RetryPushIds", x => x.RetryNumber);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Pushes_CalledOff",
+                table: "Pushes",
+                columns: new[] { "State", "Number" },
+                filter: "State >= 4");
+
+            // The new column is not there yet when a script's batch is compiled.
+            migrationBuilder.Sql("EXEC(N'INSERT INTO RetryPushIds (RetryNumber, Ids) SELECT Number, JSON_QUERY(Filter, ''$.pushIds'') FROM RetryRequests WHERE JSON_QUERY(Filter, ''$.pushIds'') IS NOT NULL')");
+            migrationBuilder.Sql("EXEC(N'UPDATE RetryRequests SET PushIdCount = (SELECT COUNT(*) FROM OPENJSON(Filter, ''$.pushIds'')), Filter = JSON_MODIFY(Filter, ''$.pushIds'', NULL) WHERE JSON_QUERY(Filter, ''$.pushIds'') IS NOT NULL')");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "RetryPushIds");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Pushes_CalledOff",
+                table: "Pushes");
+
+            migrationBuilder.DropColumn(
+                name: "PushIdCount",
+                table: "RetryRequests");
+        }
+    }
+}

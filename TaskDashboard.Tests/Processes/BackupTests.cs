@@ -1,0 +1,109 @@
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Processes;
+
+/// <summary>The commands backup and restore, as the person at the console types them.</summary>
+[Collection(Journeys.Name)]
+public sealed class BackupTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _other = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _other.Dispose();
+    }
+
+    [Fact]
+    public async Task What_is_backed_up_from_a_running_service_works_on_another_machine()
+    {
+        var file = Path.Combine(_folder.Path, "monday.backup");
+        await using var customer = await CustomerServer.StartAsync();
+        string destination;
+        await using (var app = await AppProcess.StartAsync(_folder))
+        {
+            using var api = app.Client();
+            destination = await api.AddDestinationAsync(customer);
+            Assert.Contains("Backed up to " + file, (await PrintedAsync(_folder, "backup", file)).Output, StringComparison.Ordinal);
+
+            var refused = await PrintedAsync(_folder, "restore", file, "--force");
+            Assert.Contains("Another TaskDashboard runs on the database test.db. Stop it first", Assert.Single(refused.Errors.Split('\n')), StringComparison.Ordinal);
+            (await api.Get("/health/ready")).Must(200);
+        }
+
+        // Only the one file goes there: the destination's sealed secrets can be read all the same.
+        var restored = await PrintedAsync(_other, "restore", file);
+        Assert.Contains("Restored from " + file, restored.Output, StringComparison.Ordinal);
+        Assert.Equal("", restored.Errors);
+        await using (var app = await AppProcess.StartAsync(_other))
+        {
+            using var api = app.Client();
+            await api.SubmitTripsAsync(destination, 3);
+            await customer.WhenAcknowledgedAsync(3);
+        }
+    }
+
+    [Theory]
+    [InlineData("restore", "no-such-file", "There is no backup no-such-file.")]
+    [InlineData("backup", "anything", "There is no database test.db to back up.")]
+    [InlineData("backup", "--force", "Name a file: backup FILE")]
+    public async Task What_cannot_be_done_is_told_in_one_line(string verb, string argument, string words)
+    {
+        var printed = await PrintedAsync(_folder, verb, argument);
+
+        Assert.Equal(1, printed.ExitCode);
+        Assert.Contains(words, Assert.Single(printed.Errors.Split('\n')), StringComparison.Ordinal);
+        Assert.False(File.Exists(AppProcess.DatabaseIn(_folder)));
+    }
+
+    [Fact]
+    public async Task A_server_s_database_is_left_to_its_own_tools()
+    {
+        var printed = await PrintedAsync(_folder, "--Database:Provider=SqlServer", "--ConnectionStrings:TaskDashboard=Server=nowhere;Database=none", "backup", "file");
+
+        Assert.Equal(1, printed.ExitCode);
+        Assert.Contains("BACKUP DATABASE", Assert.Single(printed.Errors.Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_its_key_ring_it_starts_and_says_what_is_lost_until_the_ring_is_back()
+    {
+        var (keys, aside) = (Path.Combine(_folder.Path, "keys"), Path.Combine(_other.Path, "keys"));
+        await using var customer = await CustomerServer.StartAsync();
+        string destination;
+        await using (var app = await AppProcess.StartAsync(_folder))
+        {
+            using var api = app.Client();
+            destination = await api.AddDestinationAsync(customer);
+        }
+
+        Directory.Move(keys, aside);
+        await using (var app = await AppProcess.StartAsync(_folder))
+        {
+            await app.PrintsAsync("The secrets of 1 destinations cannot be read");
+            Assert.DoesNotContain("CryptographicException", app.Output + app.Errors, StringComparison.Ordinal);
+            using var api = app.Client();
+            var paused = (await api.Get($"/api/destinations/{destination}")).Must(200);
+            Assert.Equal("TaskDashboard, because its secrets cannot be read", paused.String("pausedBy"));
+            (await api.Patch($"/api/destinations/{destination}", new { paused = false })).MustRefuse(409, "secretsLost");
+            await api.SubmitTripsAsync(destination, 1);
+        }
+
+        Directory.Delete(keys, recursive: true);
+        Directory.Move(aside, keys);
+        await using (var app = await AppProcess.StartAsync(_folder))
+        {
+            using var api = app.Client();
+            (await api.Patch($"/api/destinations/{destination}", new { paused = false })).Must(200);
+            await customer.WhenAcknowledgedAsync(1);
+        }
+    }
+
+    private static async Task<(int ExitCode, string Output, string Errors)> PrintedAsync(TemporaryFolder folder, params string[] arguments)
+    {
+        await using var command = AppProcess.Launch(folder, arguments);
+        return (await command.ExitedAsync(), command.Output, command.Errors);
+    }
+}

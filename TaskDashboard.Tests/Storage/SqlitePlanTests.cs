@@ -1,0 +1,212 @@
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>
+/// How SQLite goes about every statement that the product prepares, its writer's, its readers' and EF's: none may walk through a table that grows, or sort
+/// one, unless it is named here with the reason.
+/// </summary>
+public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
+{
+    private static readonly string[] Growing =
+    [
+        "Tasks", "TaskTransitions", "AnsweredReports", "Pushes", "PushPayloads", "PushAttempts", "RetryRequests", "RetrySets", "RetryItems", "RetryPushIds", "Changes",
+        "AuditEntries", "DestinationMinutes", "IdempotencyKeys",
+    ];
+
+    /// <summary>Patterns of whole texts, white space evened out.</summary>
+    private static readonly (string Text, string Why)[] Allowed =
+    [
+        (@"^SELECT Number, Id, CompanyId, DestinationNumber, .* FROM Pushes WHERE State <= 1 AND State = 1$", "once, at the start, and only through what is open"),
+        (@"^SELECT p\.Number, p\.CompanyId, p\.Kind, d\.Id FROM Pushes p JOIN Destinations d .* WHERE p\.State ", "a command that cancels by kind looks at all that it may cancel"),
+        (@"FROM ""Tasks"" AS ""t"" (WHERE ""t"".""Number"" [<>] @key )?ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "a page in the table's own order, which ends when it is full"),
+        (@"FROM ""Tasks"" AS ""t"" WHERE ""t"".""CompanyId"" = @company .*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "one company's tasks, looked for in the table's own order until the page is full"),
+        (@"FROM ""Tasks"" AS ""t"" WHERE .*LIKE @pattern .*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "a search by part of a text"),
+        (@"FROM ""Tasks"" AS ""t"" WHERE ""t"".""State"" IN \(.*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "several states at once, merged by their sort; the pages ask for one"),
+        (@"FROM ""RetryRequests"" AS ""r"" .*ORDER BY ""r"".""Number""( DESC)? LIMIT @p$", "a page in the table's own order, which ends when it is full"),
+        (@"FROM ""Pushes"" AS ""p"" ((?!""State"" >= 4).)*ORDER BY ""p"".""Number""( DESC)? LIMIT @p \)", "a program's list of pushes in the order of their acceptance, by a filter for which no delivery pays an index"),
+    ];
+
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+
+    private protected override TestDatabase NewDatabase() => _database;
+
+    [Fact]
+    public async Task No_statement_walks_through_or_sorts_a_table_that_grows()
+    {
+        using var queries = new SeenQueries(_database.File);
+        await StartWithoutScheduleAsync(("Retention:EndedPushes", "500.00:00:00"));
+        await WorkAsync();
+        var statements = new HashSet<string>(await Host.StatementsAsync());
+        await RestartAsync();
+        await ReadAsync();
+        statements.UnionWith(await Host.StatementsAsync());
+        statements.UnionWith(queries.Texts);
+        await StopAsync();
+
+        using var connection = new SqliteConnection($"Data Source={_database.File};Pooling=False");
+        connection.Open();
+        var used = new HashSet<string>();
+        var bad = new List<string>();
+        foreach (var text in statements.Where(text => Planned().IsMatch(text)))
+        {
+            var faults = Faults(connection, text);
+            var even = WhiteSpace().Replace(text, " ").Trim();
+            if (faults.Count > 0 && Allowed.FirstOrDefault(allowed => Regex.IsMatch(even, allowed.Text)) is { Text: { } pattern })
+            {
+                used.Add(pattern);
+            }
+            else if (faults.Count > 0)
+            {
+                bad.Add($"{even}\n    {string.Join("\n    ", faults)}");
+            }
+        }
+
+        output.WriteLine($"{statements.Count} statements");
+        Assert.InRange(statements.Count, 100, 1000);
+        Assert.True(bad.Count == 0, string.Join("\n\n", bad));
+        Assert.Empty(Allowed.Select(allowed => allowed.Text).Except(used));
+    }
+
+    [Fact]
+    public async Task The_statements_of_readers_are_seen()
+    {
+        await StartAsync();
+        await Host.TaskReads.TypesAsync(Viewer);
+        Assert.Contains("SELECT MIN(Type) FROM Tasks WHERE Type > @p0", await Host.StatementsAsync());
+
+        using var connection = (SqliteConnection)Database.Open();
+        Assert.Equal(["SCAN t", "USE TEMP B-TREE FOR ORDER BY"], Faults(connection, "SELECT Id FROM Tasks AS t WHERE Name = @p0 ORDER BY Message"));
+        Assert.Empty(Faults(connection, "SELECT Id FROM Tasks t WHERE Number > @p0 ORDER BY Number"));
+        Assert.Empty(Faults(connection, "SELECT Name FROM Destinations ORDER BY Name"));
+    }
+
+    /// <summary>What writes.</summary>
+    private async Task WorkAsync()
+    {
+        var destination = await NewDestinationAsync();
+        await NewDestinationAsync("acme", companyId: "acme");
+        var failed = await FailedPushesAsync(destination, 5);
+        await PushAsync(destination, failed[0], version: "2");
+        await Host.Pushes.CancelAsync(Operator, new() { PushIds = [failed[0]] });
+        await UntilRetryAsync(await RetryAsync(failed[1], failed[2]), RetryState.Running);
+        Sender.Answer = _ => Reply.Delivered;
+        Sender.Release();
+        await Host.Retries.RequestAsync(Operator, new() { Filter = new() { Kind = "trip" } }, "once");
+        await UntilPushesAsync(PushState.Delivered, 5);
+        await Host.Pushes.CancelAsync(Operator, new() { DestinationId = destination.Id });
+        await Host.PushService.SetPausedAsync(Operator, true);
+        await Host.PushService.SetPausedAsync(Operator, false);
+        var task = await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), new() { Type = "import", Name = "one", ItemCount = 5 });
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "r", Event = TaskEvent.Progressed, RemainingItemCount = 4 });
+        await Host.Tasks.CancelAsync(Operator, task.Id, null);
+        var key = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
+        await Host.Keys.RevokeAsync(Administrator, key.Key.Id);
+        await Host.Get<SignInLinks>().UseAsync(await Host.Get<SignInLinks>().IssueAsync());
+        Clock.UtcNow += TimeSpan.FromDays(600);
+        await RestartAsync();
+        await Host.Sweeper.SweepAsync();
+    }
+
+    /// <summary>What reads, in every shape that a page or a program can ask for.</summary>
+    private async Task ReadAsync()
+    {
+        Sender.Answer = _ => Reply.Unavailable;
+        var destination = await NewDestinationAsync("reading");
+        var ids = await PushManyAsync(destination, 3);
+        await UntilPushesAsync(PushState.Failed, 3);
+        var signature = (await FindPushAsync(ids[0])).SignatureNumber;
+        var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
+        foreach (var caller in new[] { Administrator, Callers.Of(Role.Administrator, "acme") })
+        {
+            foreach (var newestFirst in new[] { true, false })
+            {
+                foreach (var after in new[] { null, "1" })
+                {
+                    var page = new TaskQuery { NewestFirst = newestFirst, After = after };
+                    TaskQuery[] tasks = [page, page with { States = [TaskState.Failed] }, page with { States = [TaskState.Pending, TaskState.InProgress] }, page with { Type = "import" }, page with { Text = "one" }];
+                    foreach (var query in tasks)
+                    {
+                        await Host.TaskReads.ListAsync(caller, query);
+                    }
+
+                    foreach (var state in Enum.GetValues<PushState>().Cast<PushState?>().Append(null))
+                    {
+                        var pushes = new PushQuery { State = state, NewestFirst = newestFirst, After = after };
+                        await Host.PushReads.ListAsync(caller, pushes);
+                        await Host.PushReads.ListAsync(caller, pushes with { DestinationId = destination.Id });
+                        await Host.PushReads.ListAsync(caller, pushes with { DestinationId = destination.Id, Signature = signature });
+                        await Host.PushReads.ListAsync(caller, pushes with { Kind = "trip" });
+                    }
+
+                    await Host.RetryReads.ListAsync(caller, after, 50, newestFirst);
+                }
+            }
+
+            await Host.TaskReads.FindAsync(caller, task.Id);
+            await Host.TaskReads.HistoryAsync(caller, task);
+            await Host.TaskReads.TotalsAsync(caller);
+            await Host.TaskReads.TypesAsync(caller);
+            await Host.PushReads.FindAsync(caller, ids[0]);
+            await Host.PushReads.PayloadAsync(caller, ids[0]);
+            await Host.PushReads.FailureGroupsAsync(caller);
+            await Host.PushReads.FailedTotalAsync(caller);
+            await Host.DestinationReads.ListAsync(caller);
+            await Host.DestinationReads.FindAsync(caller, destination.Id);
+            RetryFilter[] filters = [new() { All = true }, new() { Kind = "trip" }, new() { Signature = 1 }, new() { Signature = 1, Kind = "trip" }, new() { PushIds = ids }];
+            foreach (var filter in filters)
+            {
+                await Host.Retries.PreviewAsync(caller, filter);
+            }
+        }
+
+        var retry = await UntilRetryAsync(await RetryAsync(ids), RetryState.Completed);
+        await Host.RetryReads.FilterAsync(retry);
+        await Host.RetryReads.FindByTaskAsync(Viewer, await TaskOfAsync(retry));
+        await Host.RetryReads.ItemsAsync(Viewer, retry.Id, null, null, 50);
+        await Host.RetryReads.ItemsAsync(Viewer, retry.Id, RetryItemOutcome.FailedAgain, "1", 50);
+        await Host.Keys.ListAsync(Administrator);
+    }
+
+    private static List<string> Faults(SqliteConnection connection, string text)
+    {
+        var names = Named().Matches(text).GroupBy(match => match.Groups["alias"].Success ? match.Groups["alias"].Value : match.Groups["table"].Value)
+            .ToDictionary(group => group.Key, group => group.First().Groups["table"].Value);
+        var grows = names.Values.Any(table => Growing.Contains(table));
+        using var statement = new SqliteStatement(connection.Handle!, "EXPLAIN QUERY PLAN " + text);
+        using var rows = statement.Query();
+        var faults = new List<string>();
+        while (rows.Read())
+        {
+            var step = rows.GetString(3);
+            var scanned = Scan().Match(step);
+            if ((scanned.Success && Growing.Contains(names.GetValueOrDefault(scanned.Groups["name"].Value, scanned.Groups["name"].Value)))
+                || (grows && step.StartsWith("USE TEMP B-TREE", StringComparison.Ordinal)))
+            {
+                faults.Add(step);
+            }
+        }
+
+        return faults;
+    }
+
+    [GeneratedRegex(@"^\s*(SELECT|UPDATE|DELETE|INSERT|WITH)\b")]
+    private static partial Regex Planned();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
+
+    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE|INTO)\s+""?(?<table>\w+)""?(\s+(AS\s+)?""?(?<alias>(?!(WHERE|ON|SET|ORDER|JOIN|LEFT|INNER|GROUP|LIMIT|VALUES)\b)\w+)""?)?")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"^SCAN (?<name>\w+)")]
+    private static partial Regex Scan();
+}

@@ -1,0 +1,235 @@
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retention;
+using TaskDashboard.Tests.Changes;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>What is old enough goes, and nothing else.</summary>
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task Change_rows_go_after_their_day_and_the_feed_goes_on()
+    {
+        await StartAsync();
+        await NewDestinationAsync("one");
+        await NewDestinationAsync("two");
+        Later(days: 1.1);
+        await RestartAsync();
+
+        Assert.Equal(1, (await Host.Sweeper.SweepAsync())["change rows"]);
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Changes"));
+
+        await RestartAsync();
+        await using var subscription = Host.Feed.Subscribe(Viewer, ChangeFeed.ShortestFloor);
+        await using var batches = new Batches(subscription);
+        await NewDestinationAsync("three");
+        var change = Assert.Single((await batches.NextAsync()).Changes);
+        Assert.Equal((3, 2), (change.Sequence, subscription.StartsAfter));
+        Assert.Equal(1, (await Host.Sweeper.SweepAsync())["change rows"]);
+        Assert.Equal(3, await Host.CountAsync("SELECT MIN(Sequence) FROM Changes"));
+    }
+
+    [Fact]
+    public async Task Payloads_go_once_their_pushes_have_ended_and_never_before()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync();
+        var paused = await NewDestinationAsync("paused");
+        await Host.Destinations.UpdateAsync(Operator, paused.Id, new() { Paused = true });
+        var waiting = await PushAsync(paused);
+        var failed = await FailedPushesAsync(destination, 3);
+        await Host.Pushes.CancelAsync(Operator, new() { PushIds = [failed[2]] });
+        Sender.Answer = _ => Reply.Delivered;
+        var delivered = await PushAsync(destination, "delivered");
+        await UntilPushAsync(delivered, PushState.Delivered);
+        Later(days: 29);
+        var late = await PushAsync(destination, "late");
+        await UntilPushAsync(late, PushState.Delivered);
+
+        Assert.False((await Host.Sweeper.SweepAsync()).ContainsKey("payloads"));
+        Later(days: 1.1);
+        Assert.Equal(2, (await Host.Sweeper.SweepAsync())["payloads"]);
+
+        Assert.Null(await Host.PushReads.PayloadAsync(Operator, delivered));
+        Assert.Null(await Host.PushReads.PayloadAsync(Operator, failed[2]));
+        foreach (var kept in new[] { waiting, failed[0], failed[1], late })
+        {
+            Assert.NotNull(await Host.PushReads.PayloadAsync(Operator, kept));
+        }
+
+        // What went can still be told apart from what is new, and what stayed can be sent.
+        Assert.False((await Host.Pushes.AcceptAsync(Operator, [APush(destination, "delivered")]))[0].Created);
+        Assert.Equal(2, (await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed)).Delivered);
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task Attempts_and_minutes_go_after_their_time_but_a_failed_push_keeps_its_own()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync();
+        var failed = await FailedPushesAsync(destination, 1);
+        Sender.Answer = _ => Reply.Delivered;
+        var old = await PushAsync(destination, "old");
+        await UntilPushAsync(old, PushState.Delivered);
+        Later(days: 91);
+        Assert.Equal(0, await MinutesSweptAsync());
+        var young = await PushAsync(destination, "young");
+        await UntilPushAsync(young, PushState.Delivered);
+
+        var swept = await Host.Sweeper.SweepAsync();
+
+        Assert.Equal(1, swept["destination minutes"]);
+        Assert.Empty(await AttemptsAsync(old));
+        Assert.Equal(1, (await FindPushAsync(old)).Attempts);
+        Assert.Single(await AttemptsAsync(young));
+        Assert.Single(await AttemptsAsync(failed[0]));
+        Assert.NotNull((await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.LastAttemptAt);
+    }
+
+    [Fact]
+    public async Task Ended_tasks_go_with_all_that_is_theirs()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync();
+        var failed = await FailedPushesAsync(destination, 5);
+        Sender.Answer = _ => Reply.Unavailable;
+        var retry = await UntilRetryAsync(await RetryAsync(failed), RetryState.Completed);
+        var ended = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "ended" });
+        await Host.Tasks.ReportAsync(Operator, ended.Id, new() { Id = "r1", Event = TaskEvent.Completed });
+        var canceled = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "canceled" });
+        await Host.Tasks.CancelAsync(Operator, canceled.Id, null);
+        var open = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "open" });
+        await Host.Tasks.ReportAsync(Operator, open.Id, new() { Id = "r1", Event = TaskEvent.Started });
+        Assert.NotNull(await Host.TaskReads.FindAsync(Viewer, ended.Id));
+        Later(days: 401);
+
+        // Ended long ago by its reporter's word, and told to us today.
+        var told = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "told", CreatedAt = Clock.UtcNow.AddDays(-900) });
+        await Host.Tasks.ReportAsync(Operator, told.Id, new() { Event = TaskEvent.Completed, At = Clock.UtcNow.AddDays(-800) });
+        await Host.Sweeper.SweepAsync();
+
+        foreach (var gone in new[] { ended.Id, canceled.Id, retry.TaskId })
+        {
+            Assert.Null(await Host.TaskReads.FindAsync(Viewer, gone));
+        }
+
+        Assert.Null(await Host.RetryReads.FindAsync(Viewer, retry.Id));
+        Assert.Equal([told.Id, open.Id], (await Host.TaskReads.ListAsync(Viewer, new() { NewestFirst = true })).Items.Select(task => task.Id));
+        foreach (var table in new[] { "RetryItems", "RetrySets", "RetryPushIds", "RetryRequests" })
+        {
+            Assert.Equal(0, await Host.CountAsync($"SELECT COUNT(*) FROM {table}"));
+        }
+
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM TaskTransitions h LEFT JOIN Tasks t ON t.Number = h.TaskNumber WHERE t.Number IS NULL"));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AnsweredReports"));
+        Assert.Equal(5, await Host.CountAsync("SELECT COUNT(*) FROM PushPayloads"));
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task A_large_task_goes_in_pieces_and_itself_last()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync();
+        await FailedPushesAsync(destination, 40);
+        Sender.Answer = _ => Reply.Unavailable;
+        await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
+        Later(days: 401);
+
+        var rule = new TaskRows(TimeSpan.FromDays(400));
+        var before = Clock.UtcNow.AddDays(-400);
+        var pieces = new List<int>();
+        for (long? from = 0; from is { } start;)
+        {
+            Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
+            var swept = await Host.Writer.WriteAsync(session => rule.Sweep(session, before, start, 7));
+            pieces.Add(swept.Deleted);
+            from = await Host.CountAsync("SELECT COUNT(*) FROM Tasks") == 0 ? null : swept.Next;
+        }
+
+        // 40 items, the history, the request and the task.
+        Assert.All(pieces, deleted => Assert.InRange(deleted, 1, 8));
+        Assert.Equal(42 + await Host.CountAsync("SELECT Last FROM Series WHERE Name = 'TaskTransition'"), pieces.Sum());
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task Ended_pushes_go_where_that_is_asked_for()
+    {
+        await StartWithoutScheduleAsync(("Retention:EndedPushes", "100.00:00:00"));
+        var destination = await NewDestinationAsync();
+        var failed = await FailedPushesAsync(destination, 2);
+        Sender.Answer = _ => Reply.Delivered;
+        await PushManyAsync(destination, 20, first: 10);
+        await UntilPushesAsync(PushState.Delivered, 20);
+        Later(days: 101);
+
+        var swept = await Host.Sweeper.SweepAsync();
+
+        Assert.Equal(60, swept["pushes"]);
+        Assert.Equal(failed, await Host.TextsAsync("SELECT Id FROM Pushes ORDER BY Number"));
+        Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM PushAttempts"));
+        Assert.True((await Host.Pushes.AcceptAsync(Operator, [APush(destination, "10")]))[0].Created);
+        await UntilPushesAsync(PushState.Delivered, 1);
+        Assert.Equal(1, (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Delivered);
+    }
+
+    [Fact]
+    public async Task What_is_of_no_use_after_a_day_goes()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync();
+        await FailedPushesAsync(destination, 1);
+        await Host.Retries.RequestAsync(Operator, new() { Filter = new() { All = true } }, "once");
+        var token = await Host.Get<Core.Access.SignInLinks>().IssueAsync();
+
+        Later(days: 0.9);
+        Assert.Empty(await Host.Sweeper.SweepAsync());
+        Later(days: 0.2);
+        var swept = await Host.Sweeper.SweepAsync();
+
+        Assert.Equal((1, 1), (swept["idempotency keys"], swept["sign-in links"]));
+        Assert.False(await Host.Get<Core.Access.SignInLinks>().UseAsync(token));
+    }
+
+    [Fact]
+    public async Task With_zero_everything_is_kept()
+    {
+        await StartAsync(("Retention:Changes", "0"), ("Retention:DeliveredPayloads", "0"), ("Retention:Attempts", "0"), ("Retention:EndedTasks", "0"));
+        Sender.Answer = _ => Reply.Delivered;
+        await PushAsync(await NewDestinationAsync());
+        await UntilPushesAsync(PushState.Delivered, 1);
+        var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "ended" });
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed });
+        Later(days: 3000);
+        await RestartAsync();
+
+        Assert.Empty(await Host.Sweeper.SweepAsync());
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_once_wrong_stops_nothing()
+    {
+        await StartAsync();
+        Sender.Answer = _ => Reply.Delivered;
+        var destination = await NewDestinationAsync();
+        Later(days: 3000);
+        await PushManyAsync(destination, 10);
+        await UntilPushesAsync(PushState.Delivered, 10);
+        Later(days: -3000);
+        await PushManyAsync(destination, 300, first: 100);
+        await UntilPushesAsync(PushState.Delivered, 310);
+        Later(days: 31);
+
+        Assert.Equal(300, (await Host.Sweeper.SweepAsync())["payloads"]);
+    }
+
+    private async Task<long> MinutesSweptAsync() => (await Host.Sweeper.SweepAsync()).GetValueOrDefault("destination minutes");
+
+    /// <summary>By the time of day alone: nothing that is timed happens meanwhile.</summary>
+    private void Later(double days) => Clock.UtcNow += TimeSpan.FromDays(days);
+}
