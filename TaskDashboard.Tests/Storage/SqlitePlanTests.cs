@@ -27,6 +27,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
     [
         (@"^SELECT Number, Id, CompanyId, DestinationNumber, .* FROM Pushes WHERE State <= 1 AND State = 1$", "once, at the start, and only through what is open"),
         (@"^SELECT p\.Number, p\.CompanyId, p\.Kind, d\.Id FROM Pushes p JOIN Destinations d .* WHERE p\.State ", "a command that cancels by kind looks at all that it may cancel"),
+        (@"^SELECT Sequence, Sequence FROM Changes ORDER BY Sequence DESC LIMIT 1$", "the last row alone"),
         (@"FROM ""Tasks"" AS ""t"" (WHERE ""t"".""Number"" [<>] @key )?ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "a page in the table's own order, which ends when it is full"),
         (@"FROM ""Tasks"" AS ""t"" WHERE ""t"".""CompanyId"" = @company .*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "one company's tasks, looked for in the table's own order until the page is full"),
         (@"FROM ""Tasks"" AS ""t"" WHERE .*LIKE @pattern .*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "a search by part of a text"),
