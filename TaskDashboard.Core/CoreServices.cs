@@ -106,6 +106,7 @@ public static class CoreServices
         services.AddSingleton(provider => new DestinationReads(
             provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<SendingHolds>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RetryReads(provider.GetRequiredService<ReaderPool>()));
+        services.AddSingleton(provider => new ChangeReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<ChangeReader>()));
 
         services.AddHostedService(provider => new CoreLifetime(
             provider.GetRequiredService<KeyService>(),

@@ -1,3 +1,5 @@
+using TaskDashboard.Core.Access;
+
 namespace TaskDashboard.Core.Changes;
 
 /// <summary>What a change is about.</summary>
@@ -28,4 +30,12 @@ public enum ChangeSubject
 /// <summary>A row of the feed: something moved, in the transaction that wrote this row. Readers fetch what it is now.</summary>
 /// <param name="Sequence">Names the change, and with it the place in the feed after it. The feed's order is that of the commits: where several write, numbers need not rise along it.</param>
 /// <param name="CompanyId">Whose it is; null when it belongs to no company.</param>
-public sealed record Change(long Sequence, ChangeSubject Subject, long Number, string? CompanyId, DateTimeOffset At);
+public sealed record Change(long Sequence, ChangeSubject Subject, long Number, string? CompanyId, DateTimeOffset At)
+{
+    /// <summary>Whether the caller is told of it. The switch of the push service is everybody's.</summary>
+    public bool IsShownTo(Caller caller)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return Subject == ChangeSubject.PushService || caller.Sees(CompanyId);
+    }
+}

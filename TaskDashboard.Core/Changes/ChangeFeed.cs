@@ -161,7 +161,7 @@ public sealed class FeedSubscription : IAsyncDisposable
                     break;
                 }
 
-                if (change.Subject != ChangeSubject.PushService && !caller.Sees(change.CompanyId))
+                if (!change.IsShownTo(caller))
                 {
                     continue;
                 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Ingest;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Hosting;
 
@@ -111,6 +112,23 @@ internal sealed class RunningApp : IAsyncDisposable
         await foreach (var _ in feed.ReadAllAsync(patience.Token))
         {
             if (await condition()) return;
+        }
+    }
+
+    /// <summary>Many tasks at once, past HTTP.</summary>
+    public async Task CreateTasksAsync(string companyId, int count) =>
+        await Task.WhenAll(Enumerable.Range(0, count).Select(index =>
+            Get<TaskIngestor>().CreateAsync(CallerOf(companyId), new NewTask { Type = "import", Name = "task " + index }, TestContext.Current.CancellationToken)));
+
+    /// <summary>Comes back once everything that is committed now has been told to every subscriber.</summary>
+    public async Task PublishedAsync()
+    {
+        var mark = CallerOf("company-" + Guid.NewGuid().ToString("n"));
+        await using var feed = Get<ChangeFeed>().Subscribe(mark, TimeSpan.Zero);
+        await Get<TaskIngestor>().CreateAsync(mark, new NewTask { Type = "mark", Name = "mark" });
+        await foreach (var batch in feed.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            if (batch.Changes.Any(change => change.Subject == ChangeSubject.Task)) return;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -157,42 +156,4 @@ public sealed partial class SignInTests(ApiFixture fixture)
 
     [GeneratedRegex("(?<address>http://[^/]+)(?<path>/sign-in\\?token=\\S+)")]
     private static partial Regex Link();
-
-    /// <summary>Every line, and every value that a line was made of.</summary>
-    [ProviderAlias("Captured")]
-    private sealed class CapturedLog : ILoggerProvider, ILogger
-    {
-        private readonly ConcurrentQueue<string> _lines = [];
-
-        public IReadOnlyCollection<string> Lines => [.. _lines];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Dispose()
-        {
-        }
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull
-        {
-            Keep(state);
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            _lines.Enqueue(formatter(state, exception) + exception);
-            Keep(state);
-        }
-
-        private void Keep<TState>(TState state)
-        {
-            if (state is IEnumerable<KeyValuePair<string, object?>> values)
-            {
-                foreach (var (name, value) in values) _lines.Enqueue($"{name}={value}");
-            }
-        }
-    }
 }

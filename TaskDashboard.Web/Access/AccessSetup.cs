@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Web.Access;
 
@@ -68,5 +69,5 @@ internal static class AccessSetup
         return Task.CompletedTask;
     }
 
-    private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/v1");
+    private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/v1") || path.StartsWithSegments(LiveSetup.Prefix);
 }

@@ -4,26 +4,27 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Api;
+using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary><c>Authorization: Bearer &lt;key&gt;</c>. Whoever it is comes with the request as a <see cref="Caller"/>.</summary>
+/// <summary><c>Authorization: Bearer &lt;key&gt;</c>, for hubs also <c>?access_token=&lt;key&gt;</c>. Whoever it is comes with the request as a <see cref="Caller"/>.</summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyService keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = SchemeName + " ";
+    private const string QueryName = "access_token";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization;
-        if (header.Count != 1 || header.ToString() is not { } given || !given.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (Presented() is not { } key)
         {
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        if (keys.FindCaller(given[Prefix.Length..].Trim()) is not { } caller)
+        if (keys.FindCaller(key) is not { } caller)
         {
             return Task.FromResult(AuthenticateResult.Fail("No such key."));
         }
@@ -31,6 +32,19 @@ internal sealed class ApiKeyAuthentication(
         Context.Features.Set(caller);
         var person = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, caller.Id)], SchemeName));
         return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(person, SchemeName)));
+    }
+
+    private string? Presented()
+    {
+        var header = Request.Headers.Authorization;
+        if (header.Count == 1 && header.ToString() is { } given && given.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return given[Prefix.Length..].Trim();
+        }
+
+        // A browser's WebSocket takes no headers: SignalR's client puts the key into the address, for hubs alone.
+        var parameter = Request.Query[QueryName];
+        return header.Count == 0 && parameter.Count == 1 && Request.Path.StartsWithSegments(LiveSetup.Prefix) ? parameter.ToString() : null;
     }
 
     // A wrong key and a missing one are answered alike.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Web.Api;
 
@@ -46,6 +47,8 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(ListAnswer<KeyAnswer>))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(WatchInput))]
+[JsonSerializable(typeof(WatchedBatch))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The same rules for what the framework itself writes and describes.</summary>

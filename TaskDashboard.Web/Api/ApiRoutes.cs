@@ -8,7 +8,7 @@ internal static class ApiRoutes
 {
     public const string Prefix = "/api";
 
-    private static readonly AuthorizationPolicy NeedsKey =
+    public static readonly AuthorizationPolicy NeedsKey =
         new AuthorizationPolicyBuilder(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser().Build();
 
     public static void MapApi(this IEndpointRouteBuilder routes)

@@ -20,15 +20,12 @@ internal static class JsonBody
     {
         var body = await http.ReadBodyAsync().ConfigureAwait(false);
         CheckSyntax(body.Span);
-        try
-        {
-            return JsonSerializer.Deserialize(body.Span, type) ?? throw WrongShape(null);
-        }
-        catch (JsonException wrong)
-        {
-            throw WrongShape(wrong);
-        }
+        return Shape(body, type, static (json, type) => JsonSerializer.Deserialize(json.Span, type));
     }
+
+    /// <summary>The same for JSON that came as an argument.</summary>
+    /// <exception cref="RefusedException">It is not of this shape.</exception>
+    public static T ReadJson<T>(JsonElement json, JsonTypeInfo<T> type) => Shape(json, type, JsonSerializer.Deserialize);
 
     /// <summary>Null when there is no body.</summary>
     public static async ValueTask<T?> ReadOptionalJsonAsync<T>(this HttpContext http, JsonTypeInfo<T> type)
@@ -105,6 +102,18 @@ internal static class JsonBody
             {
                 throw TooLarge();
             }
+        }
+    }
+
+    private static T Shape<TJson, T>(TJson json, JsonTypeInfo<T> type, Func<TJson, JsonTypeInfo<T>, T?> read)
+    {
+        try
+        {
+            return read(json, type) ?? throw WrongShape(null);
+        }
+        catch (JsonException wrong)
+        {
+            throw WrongShape(wrong);
         }
     }
 

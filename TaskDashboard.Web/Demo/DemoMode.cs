@@ -10,6 +10,7 @@ namespace TaskDashboard.Web.Demo;
 internal sealed record DemoMode(string ApiKey)
 {
     public const string Switch = "--demo";
+    private const string BootstrapKey = "Access:BootstrapApiKey";
     private const string Folder = "data/demo";
     private const string File = Folder + "/taskdashboard.db";
 
@@ -20,13 +21,14 @@ internal sealed record DemoMode(string ApiKey)
 
     public static void Add(WebApplicationBuilder builder)
     {
-        var mode = new DemoMode("demo_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        // A key that was asked for serves whoever wants to try the API on the demo.
+        var mode = new DemoMode(builder.Configuration[BootstrapKey] is { Length: > 0 } key ? key : "demo_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
         StartAnew();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Database:Provider"] = "Sqlite",
             ["ConnectionStrings:TaskDashboard"] = new SqliteConnectionStringBuilder { DataSource = File }.ConnectionString,
-            ["Access:BootstrapApiKey"] = mode.ApiKey,
+            [BootstrapKey] = mode.ApiKey,
             ["Push:AllowPrivateDestinations"] = "true",
 
             // So many failures within the time come from the one customer only that is meant to be held back.

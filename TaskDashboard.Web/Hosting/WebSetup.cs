@@ -9,6 +9,7 @@ using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Components;
 using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Demo;
+using TaskDashboard.Web.Live;
 using DriveQuant = TaskDashboard.Web.Vendors.DriveQuant;
 
 namespace TaskDashboard.Web.Hosting;
@@ -43,6 +44,7 @@ internal static class WebSetup
         builder.Services.AddTaskDashboardAccess();
         builder.Services.AddApi();
         builder.Services.AddSingleton<DriveQuant.Routes>();
+        builder.Services.AddLive();
         builder.Services.AddPages();
         return builder;
     }
@@ -59,6 +61,7 @@ internal static class WebSetup
         app.MapHealth();
         app.MapApi();
         DriveQuant.Routes.Map(app);
+        app.MapLive();
         app.MapSignIn();
         app.MapPassword();
         DemoMode.Map(app);

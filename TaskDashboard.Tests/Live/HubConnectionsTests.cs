@@ -1,0 +1,98 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Live;
+
+namespace TaskDashboard.Tests.Live;
+
+public sealed class HubConnectionsTests
+{
+    private readonly FakeClock _clock = new();
+    private readonly CallerWatch _watch = new();
+
+    [Fact]
+    public void Every_half_minute_a_connection_whose_key_is_gone_is_closed_and_the_others_stay()
+    {
+        var gone = false;
+        Caller? Current(string id) => gone && id == "1" ? null : _watch.Current(id);
+        using var connections = new HubConnections(Current, _clock);
+        var (first, second) = (Connect(connections, "1"), Connect(connections, "2"));
+
+        gone = true;
+        _clock.Advance(HubConnections.Besides - TimeSpan.FromTicks(1));
+        Assert.False(first.Closed);
+        _clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Equal((true, false), (first.Closed, second.Closed));
+    }
+
+    [Fact]
+    public void Other_rights_are_another_caller()
+    {
+        var demoted = false;
+        Caller? Current(string id) => demoted ? Callers.Of(Role.Viewer, id: id) : _watch.Current(id);
+        using var connections = new HubConnections(Current, _clock);
+        var connection = Connect(connections, "1", Role.Administrator);
+
+        demoted = true;
+
+        Assert.Equal("ended", Assert.Throws<RefusedException>(() => connections.Of(connection)).Code);
+        _clock.Advance(HubConnections.Besides);
+        Assert.True(connection.Closed);
+    }
+
+    [Fact]
+    public void A_key_that_ended_before_its_connection_was_open_gets_none()
+    {
+        using var connections = new HubConnections(_watch.Current, _clock);
+        var late = new Connection("1");
+
+        connections.Add(late);
+
+        Assert.True(late.Closed);
+        Assert.Throws<RefusedException>(() => connections.Of(late));
+    }
+
+    [Fact]
+    public void A_connection_that_has_gone_is_forgotten()
+    {
+        using var connections = new HubConnections(_watch.Current, _clock);
+        var connection = Connect(connections, "1");
+
+        connections.Remove(connection);
+        _watch.Leave("1");
+        _clock.Advance(HubConnections.Besides);
+
+        Assert.False(connection.Closed);
+    }
+
+    private Connection Connect(HubConnections connections, string id, Role role = Role.Viewer)
+    {
+        _watch.Enter(Callers.Of(role, id: id), id);
+        var connection = new Connection(id);
+        connections.Add(connection);
+        return connection;
+    }
+
+    private sealed class Connection(string caller) : HubCallerContext
+    {
+        public bool Closed { get; private set; }
+
+        public override string ConnectionId => "connection of " + caller;
+
+        public override string? UserIdentifier => caller;
+
+        public override ClaimsPrincipal? User => null;
+
+        public override IDictionary<object, object?> Items { get; } = new Dictionary<object, object?>();
+
+        public override IFeatureCollection Features { get; } = new FeatureCollection();
+
+        public override CancellationToken ConnectionAborted => CancellationToken.None;
+
+        public override void Abort() => Closed = true;
+    }
+}

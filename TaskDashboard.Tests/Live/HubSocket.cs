@@ -1,0 +1,128 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Live;
+
+/// <summary>A program at the hub that speaks SignalR's JSON protocol by hand. It reads nothing ahead.</summary>
+internal sealed class HubSocket : IAsyncDisposable
+{
+    private const char End = '\u001e';
+    private const int StreamItem = 2;
+    private const int Completion = 3;
+    private const int StreamInvocation = 4;
+    private const int CancelInvocation = 5;
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly Queue<string> _messages = [];
+    private readonly StringBuilder _begun = new();
+
+    /// <exception cref="WebSocketException">It was not let in; the message names the status.</exception>
+    public static async Task<HubSocket> ConnectAsync(Uri address, string? key, bool keyInAddress = false)
+    {
+        var hub = new HubSocket();
+        try
+        {
+            if (key is not null && !keyInAddress) hub._socket.Options.SetRequestHeader("Authorization", "Bearer " + key);
+            var url = new UriBuilder(address) { Scheme = "ws", Path = "/hubs/tasks", Query = keyInAddress ? "access_token=" + key : "" };
+            await hub._socket.ConnectAsync(url.Uri, TestContext.Current.CancellationToken);
+            await hub.SendAsync(new { protocol = "json", version = 1 });
+            Assert.Equal("{}", await hub.ReceiveAsync());
+            return hub;
+        }
+        catch
+        {
+            await hub.DisposeAsync();
+            throw;
+        }
+    }
+
+    public static Task<HubSocket> ConnectAsync(ApiClient client, RunningApp app) => ConnectAsync(app.Address, client.Key);
+
+    /// <summary>Opens a stream. <paramref name="request"/> is sent as its JSON, text as it is.</summary>
+    public Task WatchAsync(object request, string name = "1") =>
+        SendAsync(new { type = StreamInvocation, invocationId = name, target = "Watch", arguments = new[] { request is string text ? JsonElement.Parse(text) : request } });
+
+    public Task LeaveAsync(string name = "1") => SendAsync(new { type = CancelInvocation, invocationId = name });
+
+    /// <summary>The next batch, of whichever stream.</summary>
+    public async Task<JsonElement> NextAsync()
+    {
+        var message = await NextMessageAsync();
+        Assert.True(message.GetProperty("type").GetInt32() == StreamItem, $"A batch was expected, this came: {message}");
+        return message.GetProperty("item");
+    }
+
+    /// <summary>The next change of this task: batches of nothing but other things are passed over.</summary>
+    public async Task<JsonElement> NextOfAsync(string taskId)
+    {
+        while (true)
+        {
+            foreach (var change in (await NextAsync()).GetProperty("changes").EnumerateArray().Where(change => change.GetProperty("id").GetString() == taskId)) return change;
+        }
+    }
+
+    /// <summary>The words in which the stream was refused or broke; null where it ended well.</summary>
+    public async Task<string?> EndsAsync()
+    {
+        while (true)
+        {
+            var message = await NextMessageAsync();
+            if (message.GetProperty("type").GetInt32() == Completion) return message.TryGetProperty("error", out var error) ? error.GetString() : null;
+        }
+    }
+
+    /// <summary>Comes back once the server has closed the connection.</summary>
+    public async Task ClosedAsync()
+    {
+        try
+        {
+            while (true) await ReceiveAsync();
+        }
+        catch (Exception closed) when (closed is WebSocketException or EndOfStreamException)
+        {
+            // That is what was waited for.
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<JsonElement> NextMessageAsync()
+    {
+        while (true)
+        {
+            // Anything else is a ping, or the server's good-bye.
+            var message = JsonElement.Parse(await ReceiveAsync());
+            if (message.GetProperty("type").GetInt32() is StreamItem or Completion) return message;
+        }
+    }
+
+    private Task SendAsync(object message) =>
+        _socket.SendAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(message) + End), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+
+    private async Task<string> ReceiveAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience.Limit);
+        var buffer = new byte[64 * 1024];
+        while (_messages.Count == 0)
+        {
+            var received = await _socket.ReceiveAsync(buffer, patience.Token);
+            if (received.MessageType == WebSocketMessageType.Close) throw new EndOfStreamException();
+
+            // The hub writes ASCII: everything else is escaped.
+            _begun.Append(Encoding.UTF8.GetString(buffer, 0, received.Count));
+            var parts = _begun.ToString().Split(End);
+            foreach (var whole in parts.SkipLast(1)) _messages.Enqueue(whole);
+            _begun.Clear().Append(parts[^1]);
+        }
+
+        return _messages.Dequeue();
+    }
+}

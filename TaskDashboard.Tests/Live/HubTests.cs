@@ -1,0 +1,311 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Web.Live;
+
+namespace TaskDashboard.Tests.Live;
+
+/// <summary>What the hub tells, to whom, and what it refuses.</summary>
+public sealed class HubTests(ApiFixture fixture)
+{
+    private RunningApp App => fixture.App;
+
+    [Fact]
+    public async Task Whoever_joins_is_told_to_read_everything_and_then_of_each_change_as_the_API_answers_it()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var hub = await HubSocket.ConnectAsync(client, App);
+        await hub.WatchAsync(new { });
+
+        var first = await hub.NextAsync();
+        Assert.True(first.GetProperty("reset").GetBoolean());
+        Assert.Empty(first.GetProperty("changes").EnumerateArray());
+        var id = await NewTaskAsync(client);
+
+        var change = await hub.NextOfAsync(id);
+        Assert.Equal("task", change.GetProperty("subject").GetString());
+        Assert.True(JsonElement.DeepEquals((await client.Get($"/api/tasks/{id}")).Json, change.GetProperty("task")));
+    }
+
+    [Fact]
+    public async Task Everything_is_destinations_pushes_and_retries_too_by_their_ids()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync();
+        await using var hub = await HubSocket.ConnectAsync(client, App);
+        await hub.WatchAsync(new { });
+        var (destination, _) = await App.FailPushesAsync(client, customer, 1);
+        customer.Answers = System.Net.HttpStatusCode.NoContent;
+        var retry = (await client.Post("/api/retry-requests", new { all = true })).Must(202).String("id")!;
+        await App.UntilRetryEndedAsync(client, retry);
+
+        var expected = new HashSet<(string?, string?)> { ("destination", destination), ("pushes", destination), ("retry", retry) };
+        while (expected.Count > 0)
+        {
+            foreach (var change in (await hub.NextAsync()).GetProperty("changes").EnumerateArray())
+            {
+                expected.Remove((change.GetProperty("subject").GetString(), change.GetProperty("id").GetString()));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task One_task_is_told_at_once_and_whenever_it_changes_and_nothing_else_is()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = await NewTaskAsync(client);
+        await using var hub = await HubSocket.ConnectAsync(client, App);
+        await hub.WatchAsync(new { taskId = id });
+
+        var first = await hub.NextAsync();
+        await NewTaskAsync(client);
+        await ReportAsync(client, id, new { @event = "started" });
+        var second = await hub.NextAsync();
+
+        Assert.Equal((false, "pending"), (first.GetProperty("reset").GetBoolean(), Only(first).GetProperty("task").GetProperty("state").GetString()));
+        Assert.Equal((id, "inProgress"), (Only(second).GetProperty("id").GetString(), Only(second).GetProperty("task").GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task A_filter_tells_what_matches_and_once_that_a_task_has_left_its_states()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var hub = await HubSocket.ConnectAsync(client, App);
+        await hub.WatchAsync(new { states = new[] { "pending", "failed" }, types = new[] { "wanted" }, text = "NIGHT" });
+        await hub.NextAsync();
+
+        await NewTaskAsync(client, "unwanted", "nightly");
+        await NewTaskAsync(client, "wanted", "daily");
+        var id = await NewTaskAsync(client, "wanted", "the Nightly import");
+        var entered = Only(await hub.NextAsync());
+        await ReportAsync(client, id, new { @event = "started" });
+        var left = Only(await hub.NextAsync());
+        await ReportAsync(client, id, new { @event = "progressed", percentComplete = 5 });
+        await ReportAsync(client, id, new { @event = "failed", message = "no more" });
+        var back = Only(await hub.NextAsync());
+
+        Assert.Equal((id, "pending"), (entered.GetProperty("id").GetString(), entered.GetProperty("task").GetProperty("state").GetString()));
+        Assert.Equal((id, JsonValueKind.Null), (left.GetProperty("id").GetString(), left.GetProperty("task").ValueKind));
+        Assert.Equal((id, "failed"), (back.GetProperty("id").GetString(), back.GetProperty("task").GetProperty("state").GetString()));
+    }
+
+    [Fact]
+    public async Task A_company_s_key_is_told_of_that_company_only()
+    {
+        var (company, mine) = await App.NewCompanyAsync();
+        var (_, other) = await App.NewCompanyAsync();
+        await using var hub = await HubSocket.ConnectAsync(mine, App);
+        await hub.WatchAsync(new { types = new[] { company } });
+        await hub.NextAsync();
+
+        var theirs = await NewTaskAsync(other, company);
+        var ours = await NewTaskAsync(mine, company);
+
+        Assert.Equal(ours, Only(await hub.NextAsync()).GetProperty("id").GetString());
+        await hub.WatchAsync(new { taskId = theirs }, "2");
+        Assert.EndsWith("notFound: There is no task with this id.", await hub.EndsAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_goes_on_from_a_batch_misses_nothing()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var upTo = await JoinAndLeaveAsync(client);
+        string[] missed = [await NewTaskAsync(client), await NewTaskAsync(client)];
+        await ReportAsync(client, missed[0], new { @event = "started" });
+
+        await using var again = await HubSocket.ConnectAsync(client, App);
+        await again.WatchAsync(new { after = upTo });
+        var batch = await again.NextAsync();
+
+        Assert.False(batch.GetProperty("reset").GetBoolean());
+        Assert.Equal([missed[1], missed[0]], batch.GetProperty("changes").EnumerateArray().Where(IsTask).Select(change => change.GetProperty("id").GetString()));
+        Assert.True(batch.GetProperty("upTo").GetInt64() > upTo);
+        Assert.Equal("inProgress", batch.GetProperty("changes").EnumerateArray().Last(IsTask).GetProperty("task").GetProperty("state").GetString());
+        var next = await NewTaskAsync(client);
+        await again.NextOfAsync(next);
+    }
+
+    [Fact]
+    public async Task Who_goes_on_from_where_nobody_was_or_after_too_much_reads_everything_anew()
+    {
+        var (company, client) = await App.NewCompanyAsync();
+        var upTo = await JoinAndLeaveAsync(client);
+        await App.CreateTasksAsync(company, FeedSubscription.Capacity + 1);
+        await using var hub = await HubSocket.ConnectAsync(client, App);
+        foreach (var after in new[] { -1, 0, long.MaxValue, upTo })
+        {
+            await hub.WatchAsync(new { after });
+
+            var batch = await hub.NextAsync();
+
+            Assert.True(batch.GetProperty("reset").GetBoolean());
+            Assert.Empty(batch.GetProperty("changes").EnumerateArray());
+            Assert.InRange(batch.GetProperty("upTo").GetInt64(), upTo, long.MaxValue - 1);
+            await hub.LeaveAsync();
+            Assert.Null(await hub.EndsAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_nothing_is_told_to_read_everything_anew_and_then_goes_on()
+    {
+        var (company, client) = await App.NewCompanyAsync();
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var batches = await App.Get<Watches>().OpenAsync(RunningApp.CallerOf(company, Role.Viewer), new WatchInput(), leave.Token);
+        await using var slow = batches.GetAsyncEnumerator(leave.Token);
+        Assert.True(await slow.MoveNextAsync());
+
+        await App.CreateTasksAsync(company, FeedSubscription.Capacity + 1);
+        await App.PublishedAsync();
+        Assert.True(await slow.MoveNextAsync());
+        Assert.True(slow.Current.Reset);
+        Assert.Empty(slow.Current.Changes);
+
+        var next = await NewTaskAsync(client);
+        do Assert.True(await slow.MoveNextAsync());
+        while (slow.Current.Changes.All(change => change.Id != next));
+        Assert.False(slow.Current.Reset);
+        await leave.CancelAsync();
+    }
+
+    [Theory]
+    [InlineData("""{"states":["open"]}""", "invalid: states holds one that is not known. Give any of pending, inProgress, completed, failed, canceled.")]
+    [InlineData("""{"state":"failed"}""", "unknownMember: state is no member that this call takes.")]
+    [InlineData("""{"after":"7"}""", "invalid: after is not of the right type.")]
+    [InlineData("""[]""", "invalid: The body is not of the shape that this call takes.")]
+    [InlineData("""{"taskId":"000000000000000000000001","text":"x"}""", "invalid: taskId stands alone: leave out states, types and text.")]
+    [InlineData("""{"taskId":"nonsense"}""", "notFound: There is no task with this id.")]
+    public async Task What_is_wrong_is_said_in_words_and_the_connection_stays(string request, string words)
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var hub = await HubSocket.ConnectAsync(client, App);
+
+        await hub.WatchAsync(request);
+
+        Assert.Equal("HubException: " + words, (await hub.EndsAsync())!.Split("server. ", 2)[1]);
+        await hub.WatchAsync(new { }, "2");
+        Assert.True((await hub.NextAsync()).GetProperty("reset").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_connection_has_a_bounded_number_of_streams_and_one_that_is_left_makes_room()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var hub = await HubSocket.ConnectAsync(client, App);
+        for (var stream = 1; stream <= HubConnection.MostWatches; stream++)
+        {
+            await hub.WatchAsync(new { }, stream.ToString());
+            await hub.NextAsync();
+        }
+
+        await hub.WatchAsync(new { }, "one more");
+        Assert.Contains("tooMany: ", await hub.EndsAsync(), StringComparison.Ordinal);
+        await hub.LeaveAsync("7");
+        Assert.Null(await hub.EndsAsync());
+        await hub.WatchAsync(new { }, "another");
+        Assert.True((await hub.NextAsync()).GetProperty("reset").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Leaving_and_going_away_leave_no_subscriber_behind()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var client = await app.ClientAsync(Role.Viewer);
+        await using var hub = await HubSocket.ConnectAsync(client, app);
+        await hub.WatchAsync(new { });
+        await hub.NextAsync();
+        Assert.Equal(1, app.Get<ChangeFeed>().Subscribers);
+
+        await hub.LeaveAsync();
+        Assert.Null(await hub.EndsAsync());
+
+        Assert.Equal(0, app.Get<ChangeFeed>().Subscribers);
+    }
+
+    [Fact]
+    public async Task A_key_that_is_revoked_loses_its_connection_at_once_and_others_keep_theirs()
+    {
+        var (company, client) = await App.NewCompanyAsync();
+        var key = await App.AddKeyAsync(Role.Viewer, company);
+        await using var theirs = await HubSocket.ConnectAsync(App.Address, key.Secret);
+        await theirs.WatchAsync(new { });
+        await theirs.NextAsync();
+        await using var idle = await HubSocket.ConnectAsync(App.Address, key.Secret);
+        await using var ours = await HubSocket.ConnectAsync(client, App);
+
+        (await client.Delete($"/api/keys/{key.Key.Id}")).Must(204);
+
+        await theirs.ClosedAsync();
+        await idle.ClosedAsync();
+        await ours.WatchAsync(new { });
+        await ours.NextAsync();
+        await Assert.ThrowsAsync<WebSocketException>(() => HubSocket.ConnectAsync(App.Address, key.Secret));
+    }
+
+    [Fact]
+    public async Task Without_a_living_key_nobody_is_let_in_and_a_key_in_the_address_counts_at_hubs_only()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        using var nobody = App.Anonymous();
+
+        foreach (var path in new[] { "/hubs/tasks/negotiate", "/hubs/tasks/negotiate?access_token=wrong", $"/api/tasks?access_token={client.Key}" })
+        {
+            (await nobody.Send(path.StartsWith("/api", StringComparison.Ordinal) ? HttpMethod.Get : HttpMethod.Post, path)).MustRefuse(401, "unauthorized");
+        }
+
+        var refused = await Assert.ThrowsAsync<WebSocketException>(() => HubSocket.ConnectAsync(App.Address, "wrong"));
+        Assert.Contains("401", refused.Message, StringComparison.Ordinal);
+        await using var hub = await HubSocket.ConnectAsync(App.Address, client.Key, keyInAddress: true);
+        await hub.WatchAsync(new { });
+        Assert.True((await hub.NextAsync()).GetProperty("reset").GetBoolean());
+    }
+
+    [Fact]
+    public async Task No_log_holds_the_key_of_an_address_whatever_the_settings_say()
+    {
+        var log = new CapturedLog();
+        await using var app = await RunningApp.StartAsync(
+            services => services.AddSingleton<ILoggerProvider>(log),
+            settings: ["--Logging:LogLevel:Default=Trace", "--Logging:Captured:LogLevel:Default=Trace", "--Logging:Captured:LogLevel:Microsoft.AspNetCore=Trace"]);
+        var key = await app.AddKeyAsync(Role.Viewer);
+        await using (var hub = await HubSocket.ConnectAsync(app.Address, key.Secret, keyInAddress: true))
+        {
+            await hub.WatchAsync(new { });
+            await hub.NextAsync();
+        }
+
+        await Assert.ThrowsAsync<WebSocketException>(() => HubSocket.ConnectAsync(app.Address, "wrong-key-of-the-test", keyInAddress: true));
+
+        Assert.Contains(log.Lines, line => line.Contains(LiveSetup.Path, StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Contains(key.Secret, StringComparison.Ordinal) || line.Contains("wrong-key-of-the-test", StringComparison.Ordinal));
+    }
+
+    private static bool IsTask(JsonElement change) => change.GetProperty("subject").GetString() == "task";
+
+    private static JsonElement Only(JsonElement batch) => Assert.Single(batch.GetProperty("changes").EnumerateArray());
+
+    private static async Task<string> NewTaskAsync(ApiClient client, string type = "import", string name = "a task") =>
+        (await client.Post("/api/tasks", new { type, name })).Must(201).String("id")!;
+
+    private static async Task ReportAsync(ApiClient client, string id, object report) => (await client.Post($"/api/tasks/{id}/reports", report)).Must(200);
+
+
+    private async Task<long> JoinAndLeaveAsync(ApiClient client)
+    {
+        await using var hub = await HubSocket.ConnectAsync(client, App);
+        await hub.WatchAsync(new { });
+        await hub.NextAsync();
+        await hub.NextOfAsync(await NewTaskAsync(client));
+        await hub.LeaveAsync();
+        Assert.Null(await hub.EndsAsync());
+
+        // The last change that everybody has been told of.
+        await using var here = App.Get<ChangeFeed>().Subscribe(Caller.Engine, TimeSpan.Zero);
+        return here.StartsAfter;
+    }
+}

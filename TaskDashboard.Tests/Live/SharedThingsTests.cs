@@ -1,0 +1,60 @@
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Live;
+
+namespace TaskDashboard.Tests.Live;
+
+public sealed class SharedThingsTests : CoreTest
+{
+    private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_thing_is_read_once_for_all_who_are_told_of_the_same_change_and_anew_for_the_next()
+    {
+        await StartAsync();
+        var things = new SharedThings(Host.Get<ChangeReads>());
+        var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
+        var created = new Change(1, ChangeSubject.Task, task.Number, null, Clock.UtcNow);
+
+        var first = Assert.Single(await things.GetAsync([created], cancellation));
+        var second = Assert.Single(await things.GetAsync([created], cancellation));
+        await Host.Tasks.ReportAsync(Operator, task.Id, new TaskReport { Event = TaskEvent.Started });
+        var third = Assert.Single(await things.GetAsync([created with { Sequence = 2 }], cancellation));
+
+        Assert.Same(first, second);
+        Assert.Equal((task.Id, TaskState.Pending), (first!.Id, first.Task!.State));
+        Assert.Equal(TaskState.InProgress, third!.Task!.State);
+    }
+
+    [Fact]
+    public async Task A_read_that_failed_is_made_again()
+    {
+        await StartAsync();
+        var things = new SharedThings(Host.Get<ChangeReads>());
+        var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
+        var change = new Change(1, ChangeSubject.Task, task.Number, null, Clock.UtcNow);
+        await Host.ChangeAsync("ALTER TABLE Tasks RENAME TO Hidden");
+        await Assert.ThrowsAsync<Core.RefusedException>(() => things.GetAsync([change], cancellation));
+        await Host.ChangeAsync("ALTER TABLE Hidden RENAME TO Tasks");
+
+        Assert.Equal(task.Id, Assert.Single(await things.GetAsync([change], cancellation))!.Id);
+    }
+
+    [Fact]
+    public async Task What_is_gone_is_nothing_and_each_answer_stands_at_its_change_s_place()
+    {
+        await StartAsync();
+        var things = new SharedThings(Host.Get<ChangeReads>());
+        var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
+        var destination = await NewDestinationAsync();
+        Change[] changes =
+        [
+            new(1, ChangeSubject.Task, 4711, null, Clock.UtcNow), new(2, ChangeSubject.Pushes, destination.Number, null, Clock.UtcNow),
+            new(3, ChangeSubject.PushService, 0, null, Clock.UtcNow), new(4, ChangeSubject.Task, task.Number, null, Clock.UtcNow),
+        ];
+
+        Assert.Equal([null, destination.Id, null, task.Id], (await things.GetAsync(changes, cancellation)).Select(thing => thing?.Id));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Web.Live;
+
+/// <summary>The open connections of programs. One whose key ends is closed at once; every half minute each is looked at besides.</summary>
+internal sealed class HubConnections : IDisposable
+{
+    public static readonly TimeSpan Besides = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, HubConnection> open = new(StringComparer.Ordinal);
+    private readonly Func<string, Caller?> current;
+    private readonly ITimer timer;
+
+    /// <param name="current">Who the public id of a key stands for now; null when it has ended.</param>
+    public HubConnections(Func<string, Caller?> current, TimeProvider clock)
+    {
+        this.current = current;
+        timer = clock.CreateTimer(_ => CloseEnded(), null, Besides, Besides);
+    }
+
+    public void Add(HubCallerContext context)
+    {
+        // The key may have ended since it was presented.
+        if (context.UserIdentifier is { } id && current(id) is { } caller)
+        {
+            open[context.ConnectionId] = new HubConnection(context, caller);
+        }
+        else
+        {
+            context.Abort();
+        }
+    }
+
+    public void Remove(HubCallerContext context)
+    {
+        if (open.TryRemove(context.ConnectionId, out var connection))
+        {
+            connection.Dispose();
+        }
+    }
+
+    /// <exception cref="RefusedException">Its key has ended.</exception>
+    public HubConnection Of(HubCallerContext context) =>
+        open.TryGetValue(context.ConnectionId, out var connection) && Holds(connection.Caller) ? connection : throw RefusedException.Ended();
+
+    public void Dispose() => timer.Dispose();
+
+    private void CloseEnded()
+    {
+        foreach (var connection in open.Values.Where(connection => !Holds(connection.Caller)))
+        {
+            connection.Close();
+        }
+    }
+
+    // Under other rights it is another caller: its program connects again.
+    private bool Holds(Caller caller) => !caller.Ended.IsCancellationRequested && current(caller.Id) is { } now && now.Ended == caller.Ended;
+}

@@ -1,0 +1,24 @@
+using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Api;
+
+namespace TaskDashboard.Web.Live;
+
+/// <summary>The hub for other programs.</summary>
+internal static class LiveSetup
+{
+    public const string Prefix = "/hubs";
+    public const string Path = Prefix + "/tasks";
+
+    public static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.AddSignalR()
+            .AddJsonProtocol(static options => ApiJson.Configure(options.PayloadSerializerOptions))
+            .AddHubOptions<TaskHub>(static options => options.DisableImplicitFromServicesParameters = true);
+        services.AddSingleton<SharedThings>();
+        services.AddSingleton<Watches>();
+        services.AddSingleton(static provider => new HubConnections(provider.GetRequiredService<CallerWatch>().Current, provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    public static void MapLive(this IEndpointRouteBuilder routes) => routes.MapHub<TaskHub>(Path).RequireAuthorization(ApiRoutes.NeedsKey);
+}
