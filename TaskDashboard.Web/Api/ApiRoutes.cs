@@ -27,7 +27,6 @@ internal static class ApiRoutes
         api.MapRetryRequests();
         api.MapTasks();
         api.MapKeys();
-        api.Map("/{**rest}", static (HttpContext http) => Problem.Of(StatusCodes.Status404NotFound, "noSuchCall", "There is no such call. /openapi/v1.json lists them.").WriteAsync(http))
-            .ExcludeFromDescription();
+        api.Map("/{**rest}", static (HttpContext http, EndpointDataSource calls) => UnknownCall.Of(http, calls).WriteAsync(http)).ExcludeFromDescription();
     }
 }

@@ -1,0 +1,119 @@
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Tests.Api;
+
+/// <summary>What somebody shows who is let in.</summary>
+public enum Way
+{
+    /// <summary>Nothing: it is open to all.</summary>
+    Open,
+
+    /// <summary>A key of ours.</summary>
+    Key,
+
+    /// <summary>A key of ours, in DriveQuant's header; a role that is too small is answered like a wrong key.</summary>
+    DriveQuant,
+
+    /// <summary>A browser that is signed in.</summary>
+    Person,
+}
+
+/// <summary>What the company of a key has to say. A key without a company reaches everything.</summary>
+public enum Reach
+{
+    /// <summary>It concerns nobody's thing, or makes one of the caller's own company.</summary>
+    None,
+
+    /// <summary>Another company's thing is not found.</summary>
+    Own,
+
+    /// <summary>Another company's things are as if they were not there.</summary>
+    Part,
+
+    /// <summary>Naming another company, or a thing of it, in the body is a mistake in the body.</summary>
+    Named,
+
+    /// <summary>It concerns all companies: a key that is bound to one is refused.</summary>
+    Whole,
+
+    /// <summary>There is nothing to be found for anybody.</summary>
+    Nowhere,
+}
+
+/// <param name="Call">Method and route as they are mapped; a page's route; the hub's method.</param>
+/// <param name="Needs">The smallest role. A page opens for every role, and says whom it is for.</param>
+/// <param name="Of">The id in the route.</param>
+public sealed record AccessRule(string Call, Way Way, Role Needs, Reach Reach, Func<AccessWorld, string>? Of = null, Func<AccessWorld, object>? Body = null)
+{
+    public override string ToString() => $"{Call} {Needs}";
+}
+
+/// <summary>Who may do what. A new route, page or hub method fails the tests until it has its line here.</summary>
+internal static class AccessTable
+{
+    public static readonly IReadOnlyList<AccessRule> Rules =
+    [
+        new("GET /api/destinations", Way.Key, Role.Viewer, Reach.Part),
+        new("GET /api/destinations/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Destination),
+        new("POST /api/destinations", Way.Key, Role.Administrator, Reach.None, null, _ => new { name = "n", url = "http://127.0.0.1:9/hook" }),
+        new("PATCH /api/destinations/{id}", Way.Key, Role.Operator, Reach.Own, ours => ours.Destination, _ => new { paused = false }),
+        new("PATCH /api/destinations/{id}", Way.Key, Role.Administrator, Reach.Own, ours => ours.Destination, ours => new { name = ours.Mark }),
+        new("POST /api/destinations/{id}/test", Way.Key, Role.Operator, Reach.Own, ours => ours.Destination),
+        new("POST /api/destinations/{id}/rotate-secret", Way.Key, Role.Administrator, Reach.Own, ours => ours.Destination),
+
+        new("GET /api/pushes", Way.Key, Role.Viewer, Reach.Part),
+        new("GET /api/pushes/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Push),
+        new("GET /api/pushes/{id}/payload", Way.Key, Role.Operator, Reach.Own, ours => ours.Push),
+        new("POST /api/pushes", Way.Key, Role.Operator, Reach.Named, null, ours => new[] { PushSteps.Push(ours.Destination, ours.Mark) }),
+        new("POST /api/pushes/cancel", Way.Key, Role.Operator, Reach.Part, null, ours => new { pushIds = new[] { ours.Push } }),
+
+        new("GET /api/push-service", Way.Key, Role.Viewer, Reach.None),
+        new("PUT /api/push-service", Way.Key, Role.Operator, Reach.Whole, null, _ => new { paused = false }),
+
+        new("POST /api/retry-requests/preview", Way.Key, Role.Viewer, Reach.Part, null, _ => new { all = true }),
+        new("POST /api/retry-requests", Way.Key, Role.Operator, Reach.Part, null, ours => new { filter = new { pushIds = new[] { ours.Push } } }),
+        new("GET /api/retry-requests", Way.Key, Role.Viewer, Reach.Part),
+        new("GET /api/retry-requests/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Retry),
+        new("GET /api/retry-requests/{id}/items", Way.Key, Role.Viewer, Reach.Own, ours => ours.Retry),
+        new("POST /api/retry-requests/{id}/cancel", Way.Key, Role.Operator, Reach.Own, ours => ours.Retry),
+
+        new("GET /api/tasks", Way.Key, Role.Viewer, Reach.Part),
+        new("GET /api/tasks/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
+        new("GET /api/tasks/{id}/history", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
+        new("POST /api/tasks", Way.Key, Role.Operator, Reach.None, null, _ => new { type = "t", name = "n" }),
+        new("POST /api/tasks/{id}/reports", Way.Key, Role.Operator, Reach.Own, ours => ours.Task, _ => new { @event = "started" }),
+        new("POST /api/tasks/{id}/cancel", Way.Key, Role.Operator, Reach.Own, ours => ours.Task),
+
+        new("GET /api/keys", Way.Key, Role.Administrator, Reach.Part),
+        new("POST /api/keys", Way.Key, Role.Administrator, Reach.Named, null, ours => new { name = "k", role = "viewer", companyId = ours.Company }),
+        new("DELETE /api/keys/{id}", Way.Key, Role.Administrator, Reach.Own, ours => ours.Key),
+
+        new("ANY /api/{**rest}", Way.Key, Role.Viewer, Reach.Nowhere),
+
+        new("GET /v1/enterprise/task/{taskId}", Way.DriveQuant, Role.Viewer, Reach.Own, ours => ours.RetryTask),
+        new("POST /v1/enterprise/push/trips/failed/retry", Way.DriveQuant, Role.Operator, Reach.Part),
+        new("POST /v1/enterprise/push/crashes/failed/retry", Way.DriveQuant, Role.Operator, Reach.Part),
+        new("ANY /v1/enterprise/{**rest}", Way.DriveQuant, Role.Viewer, Reach.Nowhere),
+
+        new("ANY /hubs/tasks", Way.Key, Role.Viewer, Reach.None),
+        new("ANY /hubs/tasks/negotiate", Way.Key, Role.Viewer, Reach.None),
+        new("HUB Watch", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
+
+        new("GET /health/live", Way.Open, Role.Viewer, Reach.None),
+        new("GET /health/ready", Way.Open, Role.Viewer, Reach.None),
+        new("GET /openapi/{documentName}.json", Way.Open, Role.Viewer, Reach.None, _ => "v1"),
+        new("GET /{**path:file}", Way.Person, Role.Viewer, Reach.Nowhere, _ => "no-such-file.css"),
+        new("HEAD /{**path:file}", Way.Person, Role.Viewer, Reach.Nowhere, _ => "no-such-file.css"),
+        new("GET /sign-in", Way.Open, Role.Viewer, Reach.None),
+        new("POST /sign-out", Way.Person, Role.Viewer, Reach.None),
+
+        new("PAGE /", Way.Person, Role.Viewer, Reach.None),
+        new("PAGE /tasks/{Id}", Way.Person, Role.Viewer, Reach.None, ours => ours.Task),
+        new("PAGE /failed-pushes", Way.Person, Role.Viewer, Reach.None),
+        new("PAGE /pushes/{Id}", Way.Person, Role.Viewer, Reach.None, ours => ours.Push),
+        new("PAGE /destinations", Way.Person, Role.Viewer, Reach.None),
+        new("PAGE /find", Way.Person, Role.Viewer, Reach.None),
+        new("PAGE /keys", Way.Person, Role.Administrator, Reach.None),
+        new("PAGE /not-found", Way.Person, Role.Viewer, Reach.None),
+    ];
+}

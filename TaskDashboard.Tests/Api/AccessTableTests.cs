@@ -1,0 +1,191 @@
+using System.Net.Http.Json;
+using System.Net.WebSockets;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.StaticAssets;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Tests.Live;
+
+namespace TaskDashboard.Tests.Api;
+
+/// <summary>The table of access decisions against what is mapped, and each decision against what is answered.</summary>
+public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<AccessWorld>
+{
+    private const string Allowed = "allowed";
+    private const string Unknown = "401";
+    private const string Forbidden = "403";
+    private const string NotFound = "404";
+    private const string Mistake = "400";
+
+    // What the framework maps for the pages' own script; the fallback policy guards it.
+    private static readonly string[] Framework = ["/_blazor", "/_framework"];
+
+    public static TheoryData<AccessRule> Rules => [.. AccessTable.Rules];
+
+    [Fact]
+    public void Every_route_page_and_hub_method_has_its_decision_and_every_decision_is_about_one()
+    {
+        var mapped = Mapped().Where(call => !Framework.Any(path => call.Contains(" " + path, StringComparison.Ordinal))).ToHashSet();
+        var decided = AccessTable.Rules.Select(rule => rule.Call).ToHashSet();
+
+        Assert.True(mapped.IsSubsetOf(decided), $"Decide in AccessTable.cs who may call:\n{string.Join('\n', mapped.Except(decided).Order())}");
+        Assert.True(decided.IsSubsetOf(mapped), $"AccessTable.cs decides on what is not there:\n{string.Join('\n', decided.Except(mapped).Order())}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task Each_decision_is_what_is_answered(AccessRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        var wrong = new List<string>();
+        foreach (var who in Everybody(rule.Way))
+        {
+            var expected = Expected(rule, who);
+            var (answer, text) = rule.Call.StartsWith("HUB", StringComparison.Ordinal) ? await WatchAsync(rule, who) : await CallAsync(rule, who);
+            if (answer != expected) wrong.Add($"{who}: {expected} was decided, {answer} came: {text}");
+            if (rule.Reach == Reach.Part && who.Company == AccessWorld.OtherCompany && world.IsToldBy(text)) wrong.Add($"{who}: it tells of another company: {text}");
+            if (rule.Reach == Reach.Part && answer == Allowed && who.Company == world.Company && rule.Call.StartsWith("GET", StringComparison.Ordinal) && !world.IsToldBy(text))
+            {
+                wrong.Add($"{who}: it tells nothing of its own company: {text}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{rule}\n{string.Join('\n', wrong)}");
+    }
+
+    [Fact]
+    public async Task A_wrong_key_is_answered_like_none()
+    {
+        using var nobody = world.App.Anonymous();
+        using var wrong = world.App.Client("tdk_" + new string('0', 64));
+        foreach (var rule in AccessTable.Rules.Where(rule => rule.Way == Way.Key && !rule.Call.StartsWith("HUB", StringComparison.Ordinal)))
+        {
+            var path = Parameter().Replace(rule.Call.Split(' ')[1], "x");
+            var without = await nobody.Send(MethodOf(rule.Call), path);
+            var with = await wrong.Send(MethodOf(rule.Call), path);
+            Assert.Equal(401, with.Status);
+            Assert.Equal(without.Text, with.Text);
+            Assert.Equal("Bearer", with.Headers["WWW-Authenticate"]);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_framework_maps_needs_a_person()
+    {
+        using var nobody = world.App.Anonymous();
+        var framework = Mapped().Where(call => Framework.Any(path => call.Contains(" " + path, StringComparison.Ordinal))).ToList();
+        Assert.Contains("ANY /_blazor/negotiate", framework);
+        foreach (var call in framework)
+        {
+            Assert.True((await nobody.Send(MethodOf(call), Parameter().Replace(call.Split(' ')[1], "x"))).Status == 401, call);
+        }
+    }
+
+    /// <summary>Who calls. Nobody has no role.</summary>
+    private sealed record Who(Role? Role, string? Company);
+
+    private IEnumerable<Who> Everybody(Way way)
+    {
+        yield return new Who(null, null);
+        string?[] companies = way == Way.Person ? [null] : [AccessWorld.OtherCompany, null, world.Company];
+
+        // The least first: what the greatest may do changes things.
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            foreach (var company in companies)
+            {
+                yield return new Who(role, company);
+            }
+        }
+    }
+
+    private string Expected(AccessRule rule, Who who) =>
+        rule.Way == Way.Open ? Allowed
+        : who.Role is not { } role ? Unknown
+        : role < rule.Needs ? rule.Way == Way.DriveQuant ? Unknown : Forbidden
+        : rule.Reach switch
+        {
+            Reach.Nowhere => NotFound,
+            Reach.Whole when who.Company is not null => Forbidden,
+            Reach.Own when who.Company == AccessWorld.OtherCompany => NotFound,
+            Reach.Named when who.Company == AccessWorld.OtherCompany => Mistake,
+            _ => Allowed,
+        };
+
+    private async Task<(string Answer, string Text)> CallAsync(AccessRule rule, Who who)
+    {
+        var path = Parameter().Replace(rule.Call.Split(' ')[1], rule.Of?.Invoke(world) ?? "nowhere");
+        using var client = world.App.Anonymous();
+        using var body = rule.Body is { } of ? JsonContent.Create(of(world)) : null;
+        var headers = who.Role is not { } role ? Array.Empty<(string, string)>() : rule.Way switch
+        {
+            Way.Key => [("Authorization", "Bearer " + world.KeyOf(role, who.Company))],
+            Way.DriveQuant => [("x-dq-enterprise-api-key", world.KeyOf(role, who.Company))],
+            Way.Person => [("Cookie", world.CookieOf(role))],
+            _ => [],
+        };
+        var answer = await client.Send(MethodOf(rule.Call), path, body, headers);
+
+        // A page opens for everybody who is signed in, and says whom it is for.
+        var barred = rule.Way == Way.Person && answer.Status == 200 && answer.Text.Contains("for administrators", StringComparison.Ordinal);
+        return (answer.Status switch
+        {
+            401 when rule.Way == Way.Open && answer.Text.Contains("<h1>Sign in</h1>", StringComparison.Ordinal) => Allowed,
+            401 => Unknown,
+            403 => Forbidden,
+            404 => NotFound,
+            400 when rule.Reach == Reach.Named => Mistake,
+            405 or >= 500 => answer.Status.ToString(),
+            _ => barred ? Forbidden : Allowed,
+        }, answer.Text);
+    }
+
+    private async Task<(string Answer, string Text)> WatchAsync(AccessRule rule, Who who)
+    {
+        try
+        {
+            await using var hub = await HubSocket.ConnectAsync(world.App.Address, who.Role is { } role ? world.KeyOf(role, who.Company) : null);
+            await hub.WatchAsync(new { taskId = rule.Of!(world) });
+            await hub.LeaveAsync();
+            var text = await hub.EndsAsync() ?? "";
+            return (text.Length == 0 ? Allowed : text.Contains("notFound: ", StringComparison.Ordinal) ? NotFound : text, text);
+        }
+        catch (WebSocketException refused) when (refused.Message.Contains("401", StringComparison.Ordinal))
+        {
+            return (Unknown, refused.Message);
+        }
+    }
+
+    private HashSet<string> Mapped()
+    {
+        var routes = world.App.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(route => route.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToList();
+        var calls =
+            from route in routes
+            from method in MethodsOf(route)
+            select $"{method} /{route.RoutePattern.RawText?.TrimStart('/')}";
+        var hubs =
+            from hub in routes.Select(route => route.Metadata.GetMetadata<HubMetadata>()?.HubType).OfType<Type>().Distinct()
+            where hub.Assembly == typeof(Program).Assembly
+            from method in hub.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            where method.GetBaseDefinition().DeclaringType == hub
+            select $"HUB {method.Name}";
+        return [.. calls, .. hubs];
+    }
+
+    private static IReadOnlyList<string> MethodsOf(RouteEndpoint route) =>
+        route.Metadata.GetMetadata<ComponentTypeMetadata>() is not null ? ["PAGE"]
+        : route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods
+        : ["ANY"];
+
+    // A page is opened; what was mapped for any method is asked, but for a hub's first call.
+    private static HttpMethod MethodOf(string call) =>
+        call.EndsWith("/negotiate", StringComparison.Ordinal) ? HttpMethod.Post
+        : call.Split(' ')[0] is var method and not ("PAGE" or "ANY") ? new HttpMethod(method)
+        : HttpMethod.Get;
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Parameter();
+}

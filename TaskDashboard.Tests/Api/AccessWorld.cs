@@ -1,0 +1,73 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Access;
+
+namespace TaskDashboard.Tests.Api;
+
+/// <summary>An application with a thing of each sort that belongs to one company, and keys of every role for it, for another company and for none.</summary>
+public sealed class AccessWorld : IAsyncLifetime
+{
+    private readonly Dictionary<(Role, string?), string> _keys = [];
+
+    public string Mark { get; } = "mark-" + Guid.NewGuid().ToString("n");
+
+    public string Company => "ours-" + Mark;
+
+    public static string OtherCompany => "theirs";
+
+    public string Destination { get; private set; } = "";
+
+    public string Push { get; private set; } = "";
+
+    public string Retry { get; private set; } = "";
+
+    public string RetryTask { get; private set; } = "";
+
+    public string Task { get; private set; } = "";
+
+    public string Key { get; private set; } = "";
+
+    internal RunningApp App { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        App = await RunningApp.StartAsync();
+        foreach (var role in Enum.GetValues<Role>())
+        {
+            foreach (var company in new[] { null, Company, OtherCompany })
+            {
+                _keys.Add((role, company), (await App.AddKeyAsync(role, company, "*")).Secret);
+            }
+        }
+
+        using var client = App.Client(KeyOf(Role.Administrator, Company));
+        await using var customer = await Customer.StartAsync(HttpStatusCode.ServiceUnavailable);
+        Destination = await client.AddDestinationAsync(customer.Url, Mark);
+        Push = (await client.Post("/api/pushes", new[] { PushSteps.Push(Destination, "item-" + Mark) })).Must(202).Json[0].GetProperty("id").GetString()!;
+        await App.UntilStateAsync(client, Destination, "failed", 1);
+        var retry = (await client.Post("/api/retry-requests", new { filter = new { kind = "trip" }, reason = Mark })).Must(202);
+        (Retry, RetryTask) = (retry.String("id")!, retry.String("taskId")!);
+        await App.UntilRetryEndedAsync(client, Retry);
+        Task = (await client.Post("/api/tasks", new { type = "t", name = Mark })).Must(201).String("id")!;
+        Key = (await client.Post("/api/keys", new { name = Mark, role = "viewer", companyId = Company })).Must(201).String("id")!;
+    }
+
+    public ValueTask DisposeAsync() => App?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public string KeyOf(Role role, string? company) => _keys[(role, company)];
+
+    /// <summary>The cookie of somebody with this role.</summary>
+    public string CookieOf(Role role)
+    {
+        var options = App.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
+        var person = new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor).ToPrincipal();
+        var ticket = new AuthenticationTicket(person, new AuthenticationProperties(), CookieAuthenticationDefaults.AuthenticationScheme);
+        return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
+    }
+
+    /// <summary>Whether an answer tells anything of that company.</summary>
+    public bool IsToldBy(string text) => new[] { Mark, Destination, Push, Retry, RetryTask, Task, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));
+}
