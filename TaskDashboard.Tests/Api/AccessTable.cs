@@ -105,6 +105,9 @@ internal static class AccessTable
         new("GET /{**path:file}", Way.Person, Role.Viewer, Reach.Nowhere, _ => "no-such-file.css"),
         new("HEAD /{**path:file}", Way.Person, Role.Viewer, Reach.Nowhere, _ => "no-such-file.css"),
         new("GET /sign-in", Way.Open, Role.Viewer, Reach.None),
+        new("GET /password", Way.Person, Role.Viewer, Reach.None),
+        new("POST /password", Way.Person, Role.Viewer, Reach.None),
+        new("POST /sign-in", Way.Open, Role.Viewer, Reach.None),
         new("POST /sign-out", Way.Person, Role.Viewer, Reach.None),
 
         new("PAGE /", Way.Person, Role.Viewer, Reach.None),
@@ -114,6 +117,7 @@ internal static class AccessTable
         new("PAGE /destinations", Way.Person, Role.Viewer, Reach.None),
         new("PAGE /find", Way.Person, Role.Viewer, Reach.None),
         new("PAGE /keys", Way.Person, Role.Administrator, Reach.None),
+        new("PAGE /people", Way.Person, Role.Administrator, Reach.None),
         new("PAGE /not-found", Way.Person, Role.Viewer, Reach.None),
     ];
 }

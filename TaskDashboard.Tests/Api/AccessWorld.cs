@@ -63,7 +63,7 @@ public sealed class AccessWorld : IAsyncLifetime
     public string CookieOf(Role role)
     {
         var options = App.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
-        var person = new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor).ToPrincipal();
+        var person = App.Get<CallerWatch>().Enter(new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor), "stamp").ToPrincipal();
         var ticket = new AuthenticationTicket(person, new AuthenticationProperties(), CookieAuthenticationDefaults.AuthenticationScheme);
         return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
     }
