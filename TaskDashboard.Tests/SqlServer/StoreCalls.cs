@@ -142,8 +142,8 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.FindRetry(1));
         yield return StoreCall.Write(session => session.FindRetry(Id));
         yield return StoreCall.Write(session => session.FindRetryOfTask(1));
-        yield return StoreCall.Write(session => session.Insert(Samples.Retry, Samples.PackedSet));
-        yield return StoreCall.Write(session => session.Insert(Samples.BareRetry, Samples.PackedSet));
+        yield return StoreCall.Write(session => session.Insert(Samples.Retry, Samples.PackedSet, "[]"));
+        yield return StoreCall.Write(session => session.Insert(Samples.BareRetry, Samples.PackedSet, null));
         yield return StoreCall.Write(session => session.UpdateProgress(Samples.Retry));
         yield return StoreCall.Write(session => session.UpdateProgress(Samples.BareRetry));
         yield return StoreCall.Write(session => session.Insert(Samples.Sent));

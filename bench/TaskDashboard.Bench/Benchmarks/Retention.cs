@@ -24,7 +24,7 @@ internal sealed class Retention : IBenchmark
     {
         var pushes = arguments.Number("count", 500_000) / 2;
         using var scratch = new Scratch(arguments);
-        await using var core = await CoreHost.StartAsync(scratch.File("retention.db"));
+        await using var core = await CoreHost.StartAsync(scratch.NewDatabase());
         var (writer, sweeper, tasks) = (core.Get<StoreWriter>(), core.Get<Sweeper>(), core.Get<TaskIngestor>());
         var destination = (await core.Get<DestinationService>().CreateAsync(CoreHost.Administrator, new DestinationSettings { Name = "sink", Url = "https://127.0.0.1/sink" })).Destination;
         await FillPushesAsync();
