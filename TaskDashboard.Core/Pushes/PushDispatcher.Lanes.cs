@@ -16,7 +16,8 @@ public sealed partial class PushDispatcher
     private int claimed;
     private long claimedBytes;
 
-    private int MostClaimed => options.Concurrency * Lane.MostClaimedPerPlace;
+    // Enough for several lanes that reach ahead as far as they may: none of them keeps the others from claiming.
+    private int MostClaimed => 4 * options.Concurrency * Lane.MostClaimedPerPlace;
 
     // Answers that are not on the disk are lost with the process and their pushes sent again: so many and no more.
     private bool PlaceIsFree => inFlight < options.Concurrency && inFlight + outcomes.Unwritten < options.Concurrency + OutcomeQueue.Most;

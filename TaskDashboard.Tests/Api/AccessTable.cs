@@ -115,6 +115,7 @@ internal static class AccessTable
         new("PAGE /failed-pushes", Way.Person, Role.Viewer, Reach.None),
         new("PAGE /pushes/{Id}", Way.Person, Role.Viewer, Reach.None, ours => ours.Push),
         new("PAGE /destinations", Way.Person, Role.Viewer, Reach.None),
+        new("PAGE /destinations/{Id}", Way.Person, Role.Viewer, Reach.None, ours => ours.Destination),
         new("PAGE /find", Way.Person, Role.Viewer, Reach.None),
         new("PAGE /keys", Way.Person, Role.Administrator, Reach.None),
         new("PAGE /people", Way.Person, Role.Administrator, Reach.None),

@@ -1,3 +1,4 @@
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
@@ -15,6 +16,8 @@ internal static class Samples
     public static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000);
 
     public static readonly byte[] Digest = new byte[16];
+
+    public static readonly Person Person = new() { Number = 1, Id = Id, Name = "Ada", Role = Role.Operator, CreatedAt = At, CreatedBy = "administrator" };
 
     public static readonly TrackedTask BareTask = new() { Number = 1, Id = Id, Type = "IMPORT", Name = "Import", CreatedAt = At, CreatedBy = "import" };
 

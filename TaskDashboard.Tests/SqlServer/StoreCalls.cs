@@ -4,6 +4,7 @@ using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Reads;
@@ -30,7 +31,7 @@ internal static class StoreCalls
     // An out argument needs a place; what comes out is looked at elsewhere.
     private static DateTimeOffset? _due;
 
-    public static IReadOnlyList<StoreCall> List { get; } = [.. Tasks(), .. Pushes(), .. Retries(), .. Totals(), .. Destinations(), .. Access(), .. People(), .. Feed()];
+    public static IReadOnlyList<StoreCall> List { get; } = [.. Tasks(), .. Pushes(), .. Retries(), .. Totals(), .. Destinations(), .. Access(), .. People(), .. Feed(), .. Retention()];
 
     private static IEnumerable<StoreCall> Tasks()
     {
@@ -118,6 +119,11 @@ internal static class StoreCalls
 
         yield return StoreCall.Ask(core => core.Dispatcher.StartAsync(Never)).In(Climate.Empty).Alone();
 
+        foreach (var query in new PushQuery[] { new(), new() { Kind = "trip" } })
+        {
+            yield return StoreCall.Read(sql => LatestFailures.Of(sql, All, query, 9, 5)).Where(("FailureSequence", 1L));
+        }
+
         yield return StoreCall.Ask(core => core.PushReads.FindAsync(All, Id, Never));
         yield return StoreCall.Ask(core => core.PushReads.PayloadAsync(All, Id, Never));
         yield return StoreCall.Ask(core => core.PushReads.FailureGroupsAsync(All, Never));
@@ -176,6 +182,8 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => WithoutAnswer(() => core.Retries.CancelAll(session, All)), Never));
 
         yield return StoreCall.Ask(core => core.RetryReads.FindAsync(All, Id, Never));
+        var byIds = Samples.Retry with { PushIdCount = 1 };
+        yield return StoreCall.Ask(core => core.RetryReads.FilterAsync(byIds, Never)).Where(("Filter", "{}"), ("Ids", "[]")).In(Climate.Full);
         yield return StoreCall.Ask(core => core.RetryReads.FindByTaskAsync(All, Samples.Task, Never));
         yield return StoreCall.Ask(core => core.RetryReads.ListAsync(All, null, 50, false, Never));
         yield return StoreCall.Ask(core => core.RetryReads.ListAsync(OfCompany, "9", 50, true, Never));
@@ -233,6 +241,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.PushService.SetPausedAsync(All, true, Never));
         yield return StoreCall.Ask(core => core.PushService.SetPausedAsync(All, false, Never));
         yield return StoreCall.Ask(core => core.PushService.LoadAsync(Never));
+        yield return StoreCall.Ask(core => core.Get<LostSecrets>().PauseAsync(Never)).Where(("ProtectedPassword", "sealed with a key that was lost"));
         yield return StoreCall.Ask(core => core.DestinationReads.ListAsync(All, Never));
         yield return StoreCall.Ask(core => core.DestinationReads.FindAsync(All, Id, Never));
     }
@@ -266,12 +275,14 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.People.EnableAsync(All, Id, Never));
         yield return StoreCall.Ask(core => core.People.ListAsync(All, Never));
         yield return StoreCall.Ask(core => core.People.HasAdministratorAsync(Never));
-        yield return StoreCall.Ask(core => Loaded(core.People));
+        yield return StoreCall.Ask(core => core.People.LoadAsync(Never));
         yield return StoreCall.Ask(core => core.SignIn.SignInAsync("Ada", "a wrong one", Never));
         yield return StoreCall.Ask(core => core.SignIn.SignInAsync("Ada", password, Never)).Where(fitting);
         yield return StoreCall.Ask(core => core.SignIn.ChangePasswordAsync(All, password, "another long one", Never)).Where(fitting);
-        yield return StoreCall.Ask(core => SignedOut(core.SignIn));
+        yield return StoreCall.Ask(core => core.SignIn.SignedOutAsync(All, Never));
 
+        var demoted = Samples.Person with { Role = Role.Viewer };
+        yield return StoreCall.Write(session => session.Replace(Samples.Person, demoted, "Ada", "personChanged", null)).In(Climate.Full);
         yield return StoreCall.Read(sql => sql.FindAttempts(Samples.Digest));
         yield return StoreCall.Write(session => session.StoreAttempts(Samples.Digest, 1, Samples.At));
         yield return StoreCall.Write(session => session.ForgetAttempts(Samples.Digest));
@@ -283,18 +294,22 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().Latest()));
         yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().After(5L, 10)));
         yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().After(new ChangePlace(1, 5), 10)));
+        IReadOnlyCollection<Change> changes = [.. Enum.GetValues<ChangeSubject>().Select(subject => new Change(1, subject, 1, null, Samples.At))];
+        yield return StoreCall.Ask(core => core.Get<ChangeReads>().ThingsAsync(All, changes, Never));
+        yield return StoreCall.Ask(core => core.Get<ChangeReads>().MissedAsync(All, 5, Never)).In(Climate.Empty);
     }
 
-    private static async Task<bool> Loaded(PeopleService people)
+    private static IEnumerable<StoreCall> Retention()
     {
-        await people.LoadAsync(Never);
-        return true;
-    }
+        var everything = new RetentionOptions { EndedPushes = TimeSpan.FromDays(1) };
+        foreach (var rule in RetentionRules.Of(everything))
+        {
+            yield return StoreCall.Write(session => rule.Sweep(session, DateTimeOffset.MaxValue, 0, 5)).Where(("State", (int)PushState.Delivered));
+        }
 
-    private static async Task<bool> SignedOut(PasswordSignIn signIn)
-    {
-        await signIn.SignedOutAsync(All, Never);
-        return true;
+        yield return StoreCall.Write(session => session.DeleteTask(1, Id, "acme", TaskState.Completed));
+        yield return StoreCall.Write(session => session.DeleteRetry(1));
+        yield return StoreCall.Ask(core => core.Get<Sweeper>().SweepAsync(Never)).In(Climate.Empty).Alone();
     }
 
     /// <summary>The pump reads on its own; its end waits for that.</summary>

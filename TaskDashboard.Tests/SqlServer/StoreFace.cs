@@ -28,8 +28,9 @@ internal static class StoreFace
         !type.IsInterface && !Carriers.Contains(type) && type.Namespace != typeof(StoreProvider).Namespace && !type.IsNestedPrivate
         && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null;
 
+    // What overrides another is called by its name: the rules of retention are all called from their list.
     private static bool IsOpen(MethodInfo method) =>
-        !method.IsPrivate && !method.IsSpecialName && method.GetCustomAttribute<CompilerGeneratedAttribute>() is null && method.Name is not nameof(IAsyncDisposable.DisposeAsync);
+        !method.IsPrivate && !method.IsFamily && method.GetBaseDefinition() == method && !method.IsSpecialName && method.GetCustomAttribute<CompilerGeneratedAttribute>() is null && method.Name is not nameof(IAsyncDisposable.DisposeAsync);
 
     private static bool TakesSession(MethodInfo method) => method.GetParameters().Any(parameter => Sessions.Contains(parameter.ParameterType));
 

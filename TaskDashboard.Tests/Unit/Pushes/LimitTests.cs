@@ -1,4 +1,5 @@
 using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
@@ -64,18 +65,26 @@ public sealed class LimitTests : CoreTest
         await Host.PushService.SetPausedAsync(Operator, true);
         foreach (var destination in destinations)
         {
-            await PushManyAsync(destination, 20);
+            await PushManyAsync(destination, 50);
         }
 
         await Host.PushService.SetPausedAsync(Operator, false);
 
-        // Who comes first may send alone until the others have claimed something.
-        await Host.UntilCountAsync(destinations.Length, "SELECT COUNT(DISTINCT DestinationNumber) FROM Pushes WHERE State = @p0", PushState.Sending);
-        await DeliverAllAsync([], 60);
+        // Who comes first sends alone until the others have claimed something.
+        var begun = new HashSet<string>();
+        while (begun.Count < destinations.Length)
+        {
+            var attempt = await Sender.NextAsync();
+            begun.Add(attempt.Url);
+            attempt.Deliver();
+        }
+
+        var before = Sender.All.Count;
+        await DeliverAllAsync(Sender.All, 150);
 
         Assert.Equal(1, Sender.MostAtOnce);
-        var firstHalf = Sender.All.Take(30).GroupBy(attempt => attempt.Url).ToDictionary(group => group.Key, group => group.Count());
-        Assert.All(destinations, destination => Assert.InRange(firstHalf[destination.Url], 5, 15));
+        var next = Sender.All.Skip(before).Take(30).GroupBy(attempt => attempt.Url).ToDictionary(group => group.Key, group => group.Count());
+        Assert.All(destinations, destination => Assert.InRange(next[destination.Url], 5, 15));
     }
 
     [Fact]
@@ -132,22 +141,24 @@ public sealed class LimitTests : CoreTest
     [Fact]
     public async Task Retries_and_first_deliveries_share_even_a_single_place()
     {
+        // Several times what is claimed ahead, by either alone.
+        const int each = 5 * Lane.MostClaimedPerPlace;
         await StartWithoutScheduleAsync(("Push:Concurrency", "1"));
         var destination = await NewDestinationAsync();
-        var failed = await FailedPushesAsync(destination, 40);
+        var failed = await FailedPushesAsync(destination, each);
         var held = await PushAsync(destination, "held");
         var underWay = await Sender.NextAsync();
         Assert.Equal(held, underWay.PushId);
 
         await RetryAllAsync();
-        var fresh = await PushManyAsync(destination, 40, first: 1000);
+        var fresh = await PushManyAsync(destination, each, first: 1000);
         Sender.Answer = _ => Reply.Delivered;
         underWay.Deliver();
-        await UntilPushesAsync(PushState.Delivered, 81);
+        await UntilPushesAsync(PushState.Delivered, (2 * each) + 1);
 
-        var firstHalf = Sender.All.Skip(41).Take(40).Select(attempt => attempt.PushId).ToHashSet();
-        Assert.InRange(firstHalf.Count(fresh.Contains), 10, 30);
-        Assert.InRange(firstHalf.Count(failed.Contains), 10, 30);
+        var firstHalf = Sender.All.Skip(each + 1).Take(each).Select(attempt => attempt.PushId).ToHashSet();
+        Assert.InRange(firstHalf.Count(fresh.Contains), each / 4, each * 3 / 4);
+        Assert.InRange(firstHalf.Count(failed.Contains), each / 4, each * 3 / 4);
     }
 
     private async Task DeliverAllAsync(IEnumerable<Attempt> underWay, int count)

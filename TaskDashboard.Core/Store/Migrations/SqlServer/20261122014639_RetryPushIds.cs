@@ -34,9 +34,7 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                 columns: new[] { "State", "Number" },
                 filter: "State >= 4");
 
-            // The new column is not there yet when a script's batch is compiled.
-            migrationBuilder.Sql("EXEC(N'INSERT INTO RetryPushIds (RetryNumber, Ids) SELECT Number, JSON_QUERY(Filter, ''$.pushIds'') FROM RetryRequests WHERE JSON_QUERY(Filter, ''$.pushIds'') IS NOT NULL')");
-            migrationBuilder.Sql("EXEC(N'UPDATE RetryRequests SET PushIdCount = (SELECT COUNT(*) FROM OPENJSON(Filter, ''$.pushIds'')), Filter = JSON_MODIFY(Filter, ''$.pushIds'', NULL) WHERE JSON_QUERY(Filter, ''$.pushIds'') IS NOT NULL')");
+            // No installation on SQL Server is older than this table: there is nothing to move into it.
         }
 
         /// <inheritdoc />
