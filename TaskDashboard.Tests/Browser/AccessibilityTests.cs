@@ -93,6 +93,9 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await person.OpenAsync("/failed-pushes");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" }).ClickAsync();
         await Expect(person.Page.GetByRole(AriaRole.Dialog).GetByText("will send")).ToBeVisibleAsync();
+
+        // It listens to keys once the focus has moved into it.
+        await Expect(person.Page.GetByRole(AriaRole.Dialog).Locator(":focus")).ToHaveCountAsync(1);
         await person.Page.Keyboard.PressAsync("Escape");
         await Expect(person.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         Assert.Empty((await api.Get("/api/retry-requests")).Must(200).Items);

@@ -37,6 +37,7 @@ public sealed class PublishedChangesTests : CoreTest
         await UntilPushAsync(await PushAsync(destination), PushState.Failed);
         await UntilRetryAsync(await RetryAllAsync(), Core.Domain.RetryState.Completed);
         await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
+        await Host.People.AddAsync(Administrator, new() { Name = "Ada", Password = "a long enough one", Role = Role.Viewer });
         await Host.PushService.SetPausedAsync(Operator, true);
         var last = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes");
 
