@@ -167,8 +167,8 @@ public static class CoreServices
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
-            await sweeper.DisposeAsync().ConfigureAwait(false);
             await dispatcher.DisposeAsync().ConfigureAwait(false);
+            await sweeper.DisposeAsync().ConfigureAwait(false);
             await pump.DisposeAsync().ConfigureAwait(false);
         }
     }

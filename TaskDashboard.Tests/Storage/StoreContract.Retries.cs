@@ -205,8 +205,10 @@ public abstract partial class StoreContract
         await Sender.NextAsync();
 
         var plan = await Host.Retries.PreviewAsync(Viewer, new RetryFilter { PushIds = ids });
-        Assert.Equal(8, plan.WillSend);
-        Assert.Equal(retried, plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) + plan.NotSent.GetValueOrDefault(NotSentReason.InFlight));
+
+        // What is claimed at this very moment may be counted with what is free: the acceptance decides, not the preview.
+        Assert.InRange(plan.WillSend, 8, 8 + Lane.MostClaimedPerPlace);
+        Assert.Equal(ids.Count, plan.WillSend + plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) + plan.NotSent.GetValueOrDefault(NotSentReason.InFlight));
         Assert.True(plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) > 0);
         Assert.Equal(8, (await RetryAllAsync()).ItemCount);
         await RefusedAsync(() => RetryAllAsync(), RefusalKind.Unprocessable, "nothingToSend");

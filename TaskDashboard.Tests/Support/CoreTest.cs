@@ -66,8 +66,11 @@ public abstract class CoreTest : IAsyncLifetime
     {
         var (host, sender) = _hosts[^1];
         _hosts.RemoveAt(_hosts.Count - 1);
+
+        // It claims and sends nothing more once it has begun to stop.
+        var stopping = host.DisposeAsync();
         sender.Release();
-        await host.DisposeAsync();
+        await stopping;
     }
 
     /// <summary>A new process on the same database.</summary>
