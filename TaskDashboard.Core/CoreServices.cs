@@ -86,6 +86,8 @@ public static class CoreServices
         services.AddSingleton<CallerWatch>();
         services.AddSingleton(provider => new KeyService(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>()));
+        services.AddSingleton(provider => new KeySessions(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<CallerWatch>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PeopleService(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>(),
             provider.GetRequiredService<IPasswords>(), passwordRule));
@@ -101,6 +103,7 @@ public static class CoreServices
             provider.GetRequiredService<ILogger<Sweeper>>()));
 
         services.AddSingleton(provider => new TaskReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TaskCache>()));
+        services.AddSingleton(provider => new SubtaskReads(provider.GetRequiredService<ReaderPool>()));
         services.AddSingleton(provider => new PushReads(
             provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<RetryBook>(), provider.GetRequiredService<SendingHolds>()));
         services.AddSingleton(provider => new DestinationReads(
@@ -110,6 +113,7 @@ public static class CoreServices
 
         services.AddHostedService(provider => new CoreLifetime(
             provider.GetRequiredService<KeyService>(),
+            provider.GetRequiredService<KeySessions>(),
             provider.GetRequiredService<PeopleService>(),
             provider.GetRequiredService<PushService>(),
             provider.GetRequiredService<ChangePump>(),
@@ -152,11 +156,12 @@ public static class CoreServices
     }
 
     /// <summary>Starts in the order of the arrow and stops against it.</summary>
-    private sealed class CoreLifetime(KeyService keys, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, Sweeper sweeper, string? bootstrapKey) : IHostedService
+    private sealed class CoreLifetime(KeyService keys, KeySessions keySessions, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, Sweeper sweeper, string? bootstrapKey) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
             await keys.LoadAsync(bootstrapKey, cancellationToken).ConfigureAwait(false);
+            await keySessions.LoadAsync(cancellationToken).ConfigureAwait(false);
             await people.LoadAsync(cancellationToken).ConfigureAwait(false);
             await pushService.LoadAsync(cancellationToken).ConfigureAwait(false);
             pump.Start();

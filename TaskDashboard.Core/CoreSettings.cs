@@ -16,10 +16,11 @@ public sealed class SettingException(string name, string message) : Exception($"
 public sealed class CoreSettings(IConfiguration configuration)
 {
     public const string DefaultConnection = "Data Source=data/taskdashboard.db";
-    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(3650);
     private static readonly TimeSpan ShortestKept = TimeSpan.FromHours(1);
     private const int LongestBootstrapKey = 256;
     private const int ShortestBootstrapKey = 16;
+
+    private readonly SettingReader reader = new(configuration);
 
     public StoreProvider CreateProvider()
     {
@@ -49,9 +50,9 @@ public sealed class CoreSettings(IConfiguration configuration)
 
     public PasswordRule CreatePasswordRule() => new()
     {
-        Shortest = Number("Access:ShortestPassword", 12, 8, PasswordRule.Longest),
-        LockOutAfter = Number("Access:LockOutAfter", 5, 1, 100),
-        LockOutFor = TimeSpan.FromMinutes(Number("Access:LockOutMinutes", 15, 1, 1440)),
+        Shortest = reader.Number("Access:ShortestPassword", 12, 8, PasswordRule.Longest),
+        LockOutAfter = reader.Number("Access:LockOutAfter", 5, 1, 100),
+        LockOutFor = TimeSpan.FromMinutes(reader.Number("Access:LockOutMinutes", 15, 1, 1440)),
     };
 
     public PushOptions CreatePushOptions()
@@ -59,28 +60,28 @@ public sealed class CoreSettings(IConfiguration configuration)
         var schedules = configuration.GetSection("Push:Schedule").GetChildren().ToDictionary(
             section => section.Key,
             section => string.IsNullOrEmpty(section.Value)
-                ? section.GetChildren().Select(delay => Span(delay.Path, delay.Value)).ToArray()
+                ? section.GetChildren().Select(delay => SettingReader.Span(delay.Path, delay.Value)).ToArray()
                 : throw new SettingException(section.Path, $"is \"{section.Value}\". It must be a list of delays: {section.Path}:0, {section.Path}:1 and so on."));
         return new PushOptions
         {
-            Concurrency = Number("Push:Concurrency", 64, 1, 1024),
-            ConcurrencyPerDestination = Number("Push:ConcurrencyPerDestination", 16, 1, DestinationService.MostConcurrency),
-            Schedule = new PushSchedule(schedules, Number("Push:MaxAttempts", int.MaxValue, 1, int.MaxValue)),
+            Concurrency = reader.Number("Push:Concurrency", 64, 1, 1024),
+            ConcurrencyPerDestination = reader.Number("Push:ConcurrencyPerDestination", 16, 1, DestinationService.MostConcurrency),
+            Schedule = new PushSchedule(schedules, reader.Number("Push:MaxAttempts", int.MaxValue, 1, int.MaxValue)),
             Delivery = new PushDeliveryOptions
             {
-                Timeout = TimeSpan.FromSeconds(Number("Push:TimeoutSeconds", 30, 1, 600)),
-                AllowPrivateDestinations = Flag("Push:AllowPrivateDestinations", false),
+                Timeout = TimeSpan.FromSeconds(reader.Number("Push:TimeoutSeconds", 30, 1, 600)),
+                AllowPrivateDestinations = reader.Flag("Push:AllowPrivateDestinations", false),
             },
-            ExpireAfter = configuration.GetSection("Push:ExpireAfter").GetChildren().ToDictionary(section => section.Key, section => Span(section.Path, section.Value)),
+            ExpireAfter = configuration.GetSection("Push:ExpireAfter").GetChildren().ToDictionary(section => section.Key, section => SettingReader.Span(section.Path, section.Value)),
             Circuit = new CircuitOptions
             {
-                Enabled = Flag("Push:Circuit:Enabled", true),
-                MinimumThroughput = Number("Push:Circuit:MinimumThroughput", 100, 1, 1_000_000),
-                FailureRatio = Part("Push:Circuit:FailureRatio", 0.9),
-                Sampling = TimeSpan.FromSeconds(Number("Push:Circuit:SamplingSeconds", 30, 1, 86_400)),
-                Break = TimeSpan.FromSeconds(Number("Push:Circuit:BreakSeconds", 15, 1, 86_400)),
+                Enabled = reader.Flag("Push:Circuit:Enabled", true),
+                MinimumThroughput = reader.Number("Push:Circuit:MinimumThroughput", 100, 1, 1_000_000),
+                FailureRatio = reader.Part("Push:Circuit:FailureRatio", 0.9),
+                Sampling = TimeSpan.FromSeconds(reader.Number("Push:Circuit:SamplingSeconds", 30, 1, 86_400)),
+                Break = TimeSpan.FromSeconds(reader.Number("Push:Circuit:BreakSeconds", 15, 1, 86_400)),
             },
-            RetryHold = TimeSpan.FromSeconds(Number("Retry:HoldSeconds", 60, 0, 86_400)),
+            RetryHold = TimeSpan.FromSeconds(reader.Number("Retry:HoldSeconds", 60, 0, 86_400)),
         };
     }
 
@@ -133,43 +134,16 @@ public sealed class CoreSettings(IConfiguration configuration)
         }
     }
 
-    private int Number(string name, int whenAbsent, int least, int most) => configuration[name] switch
-    {
-        null or "" => whenAbsent,
-        var text when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most => value,
-        var text => throw new SettingException(name, string.Create(CultureInfo.InvariantCulture, $"is \"{text}\". It must be a whole number from {least} to {most}.")),
-    };
-
-    private double Part(string name, double whenAbsent) => configuration[name] switch
-    {
-        null or "" => whenAbsent,
-        var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= 1 => value,
-        var text => throw new SettingException(name, $"is \"{text}\". It must be a number above 0 and up to 1, such as 0.9."),
-    };
-
-    private bool Flag(string name, bool whenAbsent) => configuration[name] switch
-    {
-        null or "" => whenAbsent,
-        var text when bool.TryParse(text, out var value) => value,
-        var text => throw new SettingException(name, $"is \"{text}\". It must be true or false."),
-    };
-
     // What ended within the hour may still be on its way to a page, or an attempt of it to the disk.
     private TimeSpan? Keep(string name, TimeSpan? whenAbsent) => configuration[name] switch
     {
         null or "" => whenAbsent,
         "0" => null,
-        var text => Span(name, text) switch
+        var text => SettingReader.Span(name, text) switch
         {
             var span when span == TimeSpan.Zero => null,
             var span when span >= ShortestKept => span,
             _ => throw new SettingException(name, $"is \"{text}\". It must be an hour or more, such as 30.00:00:00, or 0 to keep everything."),
         },
     };
-
-    private static TimeSpan Span(string name, string? text) =>
-        // A bare number would be taken for days.
-        text?.Contains(':', StringComparison.Ordinal) == true && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= LongestSpan
-            ? value
-            : throw new SettingException(name, $"is \"{text}\". It must be a time span such as 00:05:00 or 1.00:00:00, of ten years at most.");
 }

@@ -42,6 +42,11 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
     /// <summary>What the refusal is about, for answers that name it, such as the id of the push that is in the way.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>The same about a part of a larger input.</summary>
+    /// <param name="place">Of the part, such as "[3]".</param>
+    public RefusedException Within(string place) =>
+        new(Kind, Code, Member is null ? $"{place}: {Message}" : $"{place}.{Message}", Member is null ? place : $"{place}.{Member}", this) { Subject = Subject };
+
     public static RefusedException Invalid(string member, string message) => new(RefusalKind.Invalid, "invalid", message, member);
 
     public static RefusedException NotFound(string what) => new(RefusalKind.NotFound, "notFound", $"There is no {what} with this id.");

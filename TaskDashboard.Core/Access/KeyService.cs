@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Store;
@@ -36,7 +35,7 @@ public sealed class KeyService
     private readonly StoreWriter writer;
     private readonly ReaderPool readers;
     private readonly CallerWatch watch;
-    private readonly ConcurrentDictionary<Hash, Caller> callers = new();
+    private readonly ConcurrentDictionary<KeyHash, Caller> callers = new();
 
     internal KeyService(StoreWriter writer, ReaderPool readers, CallerWatch watch)
     {
@@ -49,8 +48,11 @@ public sealed class KeyService
     public Caller? FindCaller(string presentedKey)
     {
         ArgumentNullException.ThrowIfNull(presentedKey);
-        return presentedKey.Length is 0 or > 256 ? null : callers.GetValueOrDefault(Hash.Of(presentedKey));
+        return presentedKey.Length is 0 or > KeyHash.LongestKey ? null : callers.GetValueOrDefault(KeyHash.Of(presentedKey));
     }
+
+    /// <summary>Whose key this is, where an API asks for the key's public id too; null when they do not belong together.</summary>
+    public Caller? FindCaller(string keyId, string presentedKey) => FindCaller(presentedKey) is { } caller && caller.Id == keyId ? caller : null;
 
     public async Task<NewKey> AddAsync(Caller caller, NewApiKey key, CancellationToken cancellation = default)
     {
@@ -81,7 +83,7 @@ public sealed class KeyService
                     Number = checked((int)session.Series.Next(SeriesName.Key)),
                     Id = session.NewId(),
                     Name = key.Name,
-                    Hash = Hash.Of(secret).ToArray(),
+                    Hash = KeyHash.Of(secret).ToArray(),
                     Role = key.Role,
                     CompanyId = key.CompanyId,
                     Vendors = vendors,
@@ -154,7 +156,7 @@ public sealed class KeyService
 
     private static void SetBootstrap(WriteSession session, string? bootstrapKey)
     {
-        var hash = string.IsNullOrWhiteSpace(bootstrapKey) ? null : Hash.Of(bootstrapKey).ToArray();
+        var hash = string.IsNullOrWhiteSpace(bootstrapKey) ? null : KeyHash.Of(bootstrapKey).ToArray();
         var known = session.Context.ApiKeys.SingleOrDefault(key => key.Id == BootstrapId);
         if (known is not null)
         {
@@ -193,41 +195,12 @@ public sealed class KeyService
     private void Enter(ApiKey key)
     {
         var vendors = key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        callers[new Hash(key.Hash)] = watch.Enter(new Caller(key.Id, key.Name, key.Role, key.CompanyId, vendors), key.Number.ToString(CultureInfo.InvariantCulture));
+        callers[new KeyHash(key.Hash)] = watch.Enter(new Caller(key.Id, key.Name, key.Role, key.CompanyId, vendors), key.Number.ToString(CultureInfo.InvariantCulture));
     }
 
     private void Leave(ApiKey key)
     {
-        callers.TryRemove(new Hash(key.Hash), out _);
+        callers.TryRemove(new KeyHash(key.Hash), out _);
         watch.Leave(key.Id);
-    }
-
-    /// <summary>A SHA-256, compared in constant time.</summary>
-    private readonly struct Hash(ReadOnlySpan<byte> bytes) : IEquatable<Hash>
-    {
-        private readonly UInt128 high = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        private readonly UInt128 low = System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
-
-        public static Hash Of(string key)
-        {
-            Span<byte> text = stackalloc byte[1024];
-            Span<byte> hash = stackalloc byte[32];
-            SHA256.HashData(text[..Encoding.UTF8.GetBytes(key, text)], hash);
-            return new Hash(hash);
-        }
-
-        public byte[] ToArray()
-        {
-            var bytes = new byte[32];
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, high);
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16), low);
-            return bytes;
-        }
-
-        public bool Equals(Hash other) => ((high ^ other.high) | (low ^ other.low)) == 0;
-
-        public override bool Equals(object? obj) => obj is Hash other && Equals(other);
-
-        public override int GetHashCode() => low.GetHashCode();
     }
 }

@@ -31,6 +31,7 @@ public static class ApiNames
         TaskEvent.Failed => "failed",
         TaskEvent.Canceled => "canceled",
         TaskEvent.Restarted => "restarted",
+        TaskEvent.StageChanged => "stageChanged",
         _ => throw Unknown(on),
     };
 
@@ -40,6 +41,51 @@ public static class ApiNames
         TaskExecutor.Worker => "worker",
         TaskExecutor.Reporter => "reporter",
         _ => throw Unknown(executor),
+    };
+
+    public static string Of(TaskStage stage) => stage switch
+    {
+        TaskStage.QueuedForPreProcessing => "queuedForPreProcessing",
+        TaskStage.PreProcessingInProgress => "preProcessingInProgress",
+        TaskStage.PreProcessingSuccessful => "preProcessingSuccessful",
+        TaskStage.ToReview => "toReview",
+        TaskStage.InReview => "inReview",
+        TaskStage.PreProcessingFailed => "preProcessingFailed",
+        TaskStage.PreProcessingDownloadFailed => "preProcessingDownloadFailed",
+        TaskStage.PreProcessingGetPagesFailed => "preProcessingGetPagesFailed",
+        TaskStage.Processed => "processed",
+        TaskStage.ExportCompleted => "exportCompleted",
+        TaskStage.Deleting => "deleting",
+        TaskStage.Deleted => "deleted",
+        _ => throw Unknown(stage),
+    };
+
+    public static string Of(IntegrationStatus status) => status switch
+    {
+        IntegrationStatus.None => "none",
+        IntegrationStatus.Queued => "queued",
+        IntegrationStatus.InProgress => "inProgress",
+        IntegrationStatus.Successful => "successful",
+        IntegrationStatus.Failed => "failed",
+        _ => throw Unknown(status),
+    };
+
+    public static string Of(SubtaskState state) => state switch
+    {
+        SubtaskState.Pending => "pending",
+        SubtaskState.InProgress => "inProgress",
+        SubtaskState.Completed => "completed",
+        SubtaskState.Failed => "failed",
+        SubtaskState.Skipped => "skipped",
+        _ => throw Unknown(state),
+    };
+
+    public static string Of(TaskMessageLevel level) => level switch
+    {
+        TaskMessageLevel.Info => "info",
+        TaskMessageLevel.Warn => "warn",
+        TaskMessageLevel.Error => "error",
+        _ => throw Unknown(level),
     };
 
     public static string Of(PushState state) => state switch
@@ -100,10 +146,19 @@ public static class ApiNames
             "failed" => TaskEvent.Failed,
             "canceled" => TaskEvent.Canceled,
             "restarted" => TaskEvent.Restarted,
+            "stageChanged" => TaskEvent.StageChanged,
             _ => null,
         };
         return Found(found, out on);
     }
+
+    public static bool TryParse(string? name, out TaskStage stage) => TryFind(name, Of, out stage);
+
+    public static bool TryParse(string? name, out IntegrationStatus status) => TryFind(name, Of, out status);
+
+    public static bool TryParse(string? name, out SubtaskState state) => TryFind(name, Of, out state);
+
+    public static bool TryParse(string? name, out TaskMessageLevel level) => TryFind(name, Of, out level);
 
     public static bool TryParse(string? name, out PushState state)
     {
@@ -131,6 +186,28 @@ public static class ApiNames
             _ => null,
         };
         return Found(found, out state);
+    }
+
+    private static bool TryFind<T>(string? name, Func<T, string> nameOf, out T value)
+        where T : struct, Enum
+    {
+        foreach (var candidate in Names<T>.Values)
+        {
+            if (nameOf(candidate) == name)
+            {
+                value = candidate;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    private static class Names<T>
+        where T : struct, Enum
+    {
+        public static readonly T[] Values = Enum.GetValues<T>();
     }
 
     private static bool Found<T>(T? found, out T value)

@@ -40,4 +40,13 @@ public static class DecisionCode
 
     /// <summary>Rejected: completed while items are open, and not forced.</summary>
     public const string ItemsOpen = "itemsOpen";
+
+    /// <summary>Rejected: the stage belongs to another state than the one after the report.</summary>
+    public const string StageMismatch = "stageMismatch";
+
+    /// <summary>Rejected: another end of an endpoint than the one on record.</summary>
+    public const string SubtaskEnded = "subtaskEnded";
+
+    /// <summary>Rejected: completed although every endpoint failed.</summary>
+    public const string SubtasksFailed = "subtasksFailed";
 }

@@ -33,6 +33,11 @@ internal static class ReportCheck
             return Invalid("remainingItemCount must be 0 or more.");
         }
 
+        if (report.RemainingItemCount is not null && task.Subtasks.Total > 0)
+        {
+            return Invalid("remainingItemCount does not go with subtasks, which are counted.");
+        }
+
         if (report.RemainingItemCount > task.ItemCount)
         {
             return Invalid($"remainingItemCount must be at most {task.ItemCount}, the task's itemCount.");
@@ -48,9 +53,32 @@ internal static class ReportCheck
             return Invalid("remainingItemCount does not go with restarted, which begins anew.");
         }
 
-        return report.Outcome is { } outcome && !Fits(outcome, report.Event)
-            ? new(DecisionCode.OutcomeMismatch, $"outcome {ApiNames.Of(outcome)} does not go with {ApiNames.Of(report.Event)}.")
-            : null;
+        if (report.Outcome is { } outcome && !Fits(outcome, report.Event))
+        {
+            return new(DecisionCode.OutcomeMismatch, $"outcome {ApiNames.Of(outcome)} does not go with {ApiNames.Of(report.Event)}.");
+        }
+
+        if (report is { Event: TaskEvent.StageChanged, Stage: null, IntegrationStatus: null, TotalPages: null })
+        {
+            return Invalid("stage is missing. Give stage, integrationStatus or totalPages with stageChanged.");
+        }
+
+        if (report is { Event: TaskEvent.StageChanged } and ({ PercentComplete: not null } or { RemainingItemCount: not null } or { Subtasks.Count: > 0 }))
+        {
+            return Invalid("event stageChanged takes no progress. Report that with progressed.");
+        }
+
+        if (report is { Event: TaskEvent.Restarted, Subtasks.Count: > 0 })
+        {
+            return Invalid("subtasks do not go with restarted, which begins anew.");
+        }
+
+        if (report.TotalPages is < 0)
+        {
+            return Invalid("totalPages must be 0 or more.");
+        }
+
+        return null;
     }
 
     private static bool Fits(TaskOutcome outcome, TaskEvent on) => on switch

@@ -20,4 +20,7 @@ public enum TaskEvent
 
     /// <summary>The work is to be done again, as the next run.</summary>
     Restarted = 5,
+
+    /// <summary>The stage, or what else is kept beside the state, has changed; the state has not. Allowed after the end.</summary>
+    StageChanged = 6,
 }

@@ -39,5 +39,14 @@ public sealed record TaskFacts
     /// <summary>The latest moment that an accepted report spoke of, by the source's clock: a report of an earlier moment moves nothing.</summary>
     public DateTimeOffset? LatestAt { get; init; }
 
+    /// <summary>Kept beside the state; it belongs to it.</summary>
+    public TaskStage? Stage { get; init; }
+
+    /// <summary>When processing last began: with the first start, and with each restart.</summary>
+    public DateTimeOffset? ProcessingStartedAt { get; init; }
+
+    /// <summary>Where there are subtasks they are the items, and their counts include what the report at hand says of them.</summary>
+    public SubtaskCounts Subtasks { get; init; }
+
     public bool HasEnded => State is TaskState.Completed or TaskState.Failed or TaskState.Canceled;
 }

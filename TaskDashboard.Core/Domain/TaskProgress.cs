@@ -11,7 +11,7 @@ internal static class TaskProgress
         return task with
         {
             RemainingItemCount = remaining,
-            PercentComplete = report.PercentComplete ?? (report.RemainingItemCount is null ? task.PercentComplete : Derived(task.ItemCount, remaining) ?? task.PercentComplete),
+            PercentComplete = report.PercentComplete ?? (report.RemainingItemCount is null && report.Subtasks.Count == 0 ? task.PercentComplete : Derived(task.ItemCount, remaining) ?? task.PercentComplete),
         };
     }
 
@@ -32,7 +32,9 @@ internal static class TaskProgress
     internal static bool Differs(TaskFacts one, TaskFacts other) =>
         one.RemainingItemCount != other.RemainingItemCount
         || one.SkippedItemCount != other.SkippedItemCount
-        || one.PercentComplete != other.PercentComplete;
+        || one.PercentComplete != other.PercentComplete
+        || one.Stage != other.Stage
+        || one.Subtasks != other.Subtasks;
 
     // Rounded down: 100 is said only when nothing is left.
     private static int? Derived(int? itemCount, int? remaining) => (itemCount, remaining) switch

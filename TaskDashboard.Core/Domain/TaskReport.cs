@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TaskDashboard.Core.Domain;
 
 /// <summary>What a source says happened to a task.</summary>
@@ -26,4 +28,31 @@ public sealed record TaskReport
 
     /// <summary>Complete although items are open; the open ones are recorded as skipped.</summary>
     public bool Force { get; init; }
+
+    /// <summary>The stage after this report; it must belong to the state after it.</summary>
+    public TaskStage? Stage { get; init; }
+
+    public IntegrationStatus? IntegrationStatus { get; init; }
+
+    /// <summary>Pages of a document; minutes of a recording.</summary>
+    public int? TotalPages { get; init; }
+
+    /// <summary>What is said of single endpoints; the last one's end ends the task.</summary>
+    public IReadOnlyList<SubtaskReport> Subtasks { get; init; } = [];
+
+    /// <summary>Added to those of the task.</summary>
+    public IReadOnlyList<TaskMessage>? Messages { get; init; }
+
+    /// <summary>In place of those of the task.</summary>
+    public IReadOnlyList<TaskReturn>? Returns { get; init; }
+
+    /// <summary>An object whose members replace those of the same name.</summary>
+    public JsonElement? Attributes { get; init; }
+
+    public JsonElement? Result { get; init; }
+
+    public TaskError? Error { get; init; }
+
+    /// <summary>Whether it says anything that is kept beside the row.</summary>
+    internal bool HasDetails => Messages is { Count: > 0 } || Returns is not null || Attributes is not null || Result is not null || Error is not null;
 }

@@ -15,6 +15,7 @@ public static class TaskStateMachine
         Moves(State.Pending, On.Failed, State.Failed, "The task failed without a report of its start."),
         Moves(State.Pending, On.Canceled, State.Canceled, "The task was canceled before work started."),
         Ignored(State.Pending, On.Restarted, "The task already waits for work."),
+        Moves(State.Pending, On.StageChanged, State.Pending, "The task waits; its stage has changed."),
 
         Ignored(State.InProgress, On.Started, "Work has already started."),
         Moves(State.InProgress, On.Progressed, State.InProgress, "Work goes on."),
@@ -22,6 +23,7 @@ public static class TaskStateMachine
         Moves(State.InProgress, On.Failed, State.Failed, "The work failed."),
         Moves(State.InProgress, On.Canceled, State.Canceled, "The work was canceled."),
         Moves(State.InProgress, On.Restarted, State.Pending, "The task was restarted before its work ended."),
+        Moves(State.InProgress, On.StageChanged, State.InProgress, "Work goes on; its stage has changed."),
 
         Ignored(State.Completed, On.Started, "The task has completed; a late report of its start changes nothing."),
         Ignored(State.Completed, On.Progressed, "The task has completed; a late report of progress changes nothing."),
@@ -29,6 +31,7 @@ public static class TaskStateMachine
         Rejected(State.Completed, On.Failed, "The task has completed; it cannot fail any more."),
         Rejected(State.Completed, On.Canceled, "The task has completed; nothing is left to cancel."),
         Moves(State.Completed, On.Restarted, State.Pending, "The completed task was restarted."),
+        Moves(State.Completed, On.StageChanged, State.Completed, "The task has completed; its stage has changed."),
 
         Ignored(State.Failed, On.Started, "The task has failed; a late report of its start changes nothing."),
         Ignored(State.Failed, On.Progressed, "The task has failed; a late report of progress changes nothing."),
@@ -36,6 +39,7 @@ public static class TaskStateMachine
         Ignored(State.Failed, On.Failed, "The task has already failed."),
         Rejected(State.Failed, On.Canceled, "The task has failed; nothing is left to cancel."),
         Moves(State.Failed, On.Restarted, State.Pending, "The failed task was restarted."),
+        Moves(State.Failed, On.StageChanged, State.Failed, "The task has failed; its stage has changed."),
 
         Rejected(State.Canceled, On.Started, "The task was canceled; its work should stop."),
         Rejected(State.Canceled, On.Progressed, "The task was canceled; its work should stop."),
@@ -43,6 +47,7 @@ public static class TaskStateMachine
         Rejected(State.Canceled, On.Failed, "The task was canceled; it cannot fail any more."),
         Ignored(State.Canceled, On.Canceled, "The task is already canceled."),
         Moves(State.Canceled, On.Restarted, State.Pending, "The canceled task was restarted."),
+        Moves(State.Canceled, On.StageChanged, State.Canceled, "The task is canceled; its stage has changed."),
     ]);
 
     /// <summary>The whole machine, one rule a pair. <see cref="Decide"/> may refuse what it allows, never allow what it refuses.</summary>
@@ -131,19 +136,28 @@ public static class TaskStateMachine
     private static TaskDecision Move(TaskFacts task, TaskReport report, TransitionRule<State, On> rule, DateTimeOffset now)
     {
         var progressed = TaskProgress.Take(task, report, out var keptLower);
-        if (rule.To is State.Completed && !report.Force && progressed.RemainingItemCount is > 0 and var open)
+        if (report.Event is On.Completed && (OpenRefusal(progressed, report) ?? FailedRefusal(progressed)) is { } refused)
         {
-            return Reject(task, DecisionCode.ItemsOpen, $"{open} of the task's items are still open; force records them as skipped.");
+            return Reject(task, refused.Code, refused.Reason);
         }
 
-        var next = rule.To switch
+        if (report.Stage is { } stage && !TaskStages.Fits(stage, rule.To))
         {
-            State.Pending => Restart(task),
-            State.InProgress => Start(progressed, report.At ?? now),
-            State.Completed => End(TaskProgress.Complete(progressed, report), rule.To, report.Outcome ?? TaskOutcome.Success, report.At ?? now),
-            State.Failed => End(progressed, rule.To, report.Outcome ?? TaskOutcome.Error, report.At ?? now),
-            _ => End(progressed, rule.To, TaskOutcome.Terminated, report.At ?? now),
+            return Reject(
+                task, DecisionCode.StageMismatch, $"The stage {ApiNames.Of(stage)} belongs to a task that is {ApiNames.Of(TaskStages.StateOf(stage)!.Value)}; this one would be {ApiNames.Of(rule.To)}.");
+        }
+
+        var at = report.At ?? now;
+        var next = report.Event switch
+        {
+            On.StageChanged => task,
+            On.Restarted => Restart(task, at),
+            On.Started or On.Progressed => Start(progressed, at),
+            On.Completed => End(TaskProgress.Complete(progressed, report), rule.To, report.Outcome ?? SuccessOf(progressed.Subtasks), at),
+            On.Failed => End(progressed, rule.To, report.Outcome ?? TaskOutcome.Error, at),
+            _ => End(progressed, rule.To, TaskOutcome.Terminated, at),
         };
+        next = next with { Stage = StageOf(next, report) };
         next = next with { LastReportAt = Later(task.LastReportAt, now), LatestAt = LatestAt(task, report, now) };
 
         var transitioned = next.State != task.State || next.Run != task.Run;
@@ -156,10 +170,27 @@ public static class TaskStateMachine
             transitioned);
     }
 
+    private static Refusal? OpenRefusal(TaskFacts task, TaskReport report) =>
+        !report.Force && task.RemainingItemCount is > 0 and var open
+            ? new(DecisionCode.ItemsOpen, $"{open} of the task's {(task.Subtasks.Total > 0 ? "subtasks" : "items")} are still open; force records them as skipped.")
+            : null;
+
+    private static Refusal? FailedRefusal(TaskFacts task) =>
+        task.Subtasks is { Total: > 0 and var total, Failed: var failed } && failed == total
+            ? new(DecisionCode.SubtasksFailed, "Every subtask has failed, so the task has failed and cannot complete.")
+            : null;
+
+    private static TaskOutcome SuccessOf(SubtaskCounts subtasks) => subtasks.Failed > 0 ? TaskOutcome.Warning : TaskOutcome.Success;
+
+    // A stage that does not belong to the new state is one of the old, and a restart begins without any.
+    private static TaskStage? StageOf(TaskFacts next, TaskReport report) =>
+        report.Stage ?? (report.Event is not On.Restarted && next.Stage is { } stage && TaskStages.Fits(stage, next.State) ? stage : null);
+
     private static TaskFacts Start(TaskFacts task, DateTimeOffset at) => TaskProgress.Begin(task) with
     {
         State = State.InProgress,
         StartedAt = task.StartedAt ?? at,
+        ProcessingStartedAt = task.ProcessingStartedAt ?? at,
     };
 
     private static TaskFacts End(TaskFacts task, State state, TaskOutcome outcome, DateTimeOffset at) => task with
@@ -168,9 +199,11 @@ public static class TaskStateMachine
         Outcome = outcome,
         StartedAt = task.StartedAt ?? at,
         EndedAt = Later(task.StartedAt, at),
+        ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? at,
+        Subtasks = task.Subtasks.Ended(),
     };
 
-    private static TaskFacts Restart(TaskFacts task) => task with
+    private static TaskFacts Restart(TaskFacts task, DateTimeOffset at) => task with
     {
         State = State.Pending,
         Run = checked(task.Run + 1),
@@ -180,6 +213,8 @@ public static class TaskStateMachine
         PercentComplete = null,
         StartedAt = null,
         EndedAt = null,
+        ProcessingStartedAt = at,
+        Subtasks = task.Subtasks.Restarted(),
     };
 
     // A command (cancel, restart) without a moment of its own comes from another clock than the reporter's: it must not make

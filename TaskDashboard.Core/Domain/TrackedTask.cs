@@ -40,6 +40,35 @@ public sealed record TrackedTask
     /// <summary>The latest moment that an accepted report spoke of; an older report moves nothing.</summary>
     public DateTimeOffset? LatestAt { get; init; }
 
+    /// <summary>The reporter's own id of the task, unique in the installation.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The workspace that the task belongs to; <see cref="WorkspaceNumber"/> counts within it.</summary>
+    public int? WorkspaceId { get; init; }
+
+    /// <summary>Its place within its workspace, from 1.</summary>
+    public int? WorkspaceNumber { get; init; }
+
+    /// <summary>The type by a vendor's own name or number, such as "1" or "QUARTZ".</summary>
+    public string? VendorType { get; init; }
+
+    /// <summary>Where a document stands, finer than the state; it belongs to the state.</summary>
+    public TaskStage? Stage { get; init; }
+
+    public IntegrationStatus? IntegrationStatus { get; init; }
+
+    /// <summary>Pages of a document; minutes of a recording.</summary>
+    public int? TotalPages { get; init; }
+
+    /// <summary>When processing last began: with the first start, and with each restart.</summary>
+    public DateTimeOffset? ProcessingStartedAt { get; init; }
+
+    /// <summary>Subtasks by state; where there are any they are the task's items.</summary>
+    public SubtaskCounts Subtasks { get; init; }
+
+    /// <summary>Raised whenever what the task carries beside its row is written; 0 while it carries nothing.</summary>
+    public int DetailsVersion { get; init; }
+
     /// <summary>What the last report or transition said, in words.</summary>
     public string? Message { get; init; }
 
@@ -63,6 +92,9 @@ public sealed record TrackedTask
         EndedAt = EndedAt,
         LastReportAt = LastReportAt,
         LatestAt = LatestAt,
+        Stage = Stage,
+        ProcessingStartedAt = ProcessingStartedAt,
+        Subtasks = Subtasks,
     };
 
     public TrackedTask With(TaskFacts facts, string? message) => this with
@@ -78,6 +110,9 @@ public sealed record TrackedTask
         EndedAt = facts.EndedAt,
         LastReportAt = facts.LastReportAt,
         LatestAt = facts.LatestAt,
+        Stage = facts.Stage,
+        ProcessingStartedAt = facts.ProcessingStartedAt,
+        Subtasks = facts.Subtasks,
         Message = message ?? Message,
         Version = Version + 1,
     };

@@ -7,57 +7,64 @@ using TaskDashboard.Core.Store.Writes;
 
 namespace TaskDashboard.Core.Ingest;
 
+/// <summary>What came of one report of several.</summary>
+/// <param name="Task">As it is now; null where the report was refused.</param>
+/// <param name="Refused">Why nothing changed; null where it was taken, or was late or repeated.</param>
+public sealed record ReportAnswer(TrackedTask? Task, RefusedException? Refused);
+
 /// <summary>The only way in for tasks: validate, decide, apply. An answer means that it is on the disk.</summary>
-public sealed class TaskIngestor(StoreWriter writer, RetryService retries, TimeProvider clock)
+public sealed partial class TaskIngestor(StoreWriter writer, RetryService retries, TimeProvider clock)
 {
-    private static readonly TimeSpan FutureTolerance = TimeSpan.FromMinutes(5);
+    /// <summary>In one call.</summary>
+    public const int MostTasks = 1000;
 
-    /// <exception cref="RefusedException">The role is too small, or a member is missing, too long or out of range.</exception>
-    public Task<TrackedTask> CreateAsync(Caller caller, NewTask task, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(task);
-        caller.Require(Role.Operator);
-        Check.Text(task.Type, "type", Limits.Word);
-        Check.NoSpaceAtEnd(task.Type, "type");
-        Check.Text(task.Name, "name", Limits.Name);
-        Check.Length(task.Description, "description", Limits.Text);
-        Check.Length(task.Launcher, "launcher", Limits.Name);
-        if (task.ItemCount < 0)
-        {
-            throw RefusedException.Invalid("itemCount", "itemCount is negative. Give 0 or more, or leave it out.");
-        }
+    /// <exception cref="RefusedException">The role is too small, a member is missing, too long or out of range, or the external id is another task's.</exception>
+    public async Task<TrackedTask> CreateAsync(Caller caller, NewTask task, CancellationToken cancellation = default) =>
+        (await CreateAsync(caller, [task], static (_, refused) => refused, cancellation).ConfigureAwait(false))[0];
 
-        if (task.CreatedAt > clock.GetUtcNow() + FutureTolerance)
-        {
-            throw RefusedException.Invalid("createdAt", "createdAt lies in the future. Give the time at which the work was created.");
-        }
+    /// <summary>Takes all of them or none.</summary>
+    /// <returns>The tasks in the order given.</returns>
+    /// <exception cref="RefusedException">As for a single one; the member says which, such as "[3].name".</exception>
+    public Task<IReadOnlyList<TrackedTask>> CreateAllAsync(Caller caller, IReadOnlyList<NewTask> tasks, CancellationToken cancellation = default) =>
+        CreateAsync(caller, tasks, static (index, refused) => refused.Within($"[{index}]"), cancellation);
 
-        if (task.Type is RetryService.TripsTaskType or RetryService.CrashesTaskType or RetryService.ItemsTaskType)
-        {
-            throw RefusedException.Invalid("type", $"The type {task.Type} belongs to retries. Name another type.");
-        }
-
-        return writer.WriteAsync(session => Create(session, task, caller.CompanyId, TaskExecutor.Reporter, caller.Name), cancellation);
-    }
-
-    /// <summary>Applies what a source says happened.</summary>
+    /// <summary>Applies what a source says happened. To cancel a retry's task is to cancel its retry request.</summary>
     /// <returns>The task as it is now, also when the report was late or repeated and moved nothing.</returns>
     /// <exception cref="RefusedException">Conflict with a <see cref="DecisionCode"/>: the state machine rejects it and nothing changed.</exception>
-    public Task<TrackedTask> ReportAsync(Caller caller, string taskId, TaskReport report, CancellationToken cancellation = default)
+    public async Task<TrackedTask> ReportAsync(Caller caller, string taskId, TaskReport report, CancellationToken cancellation = default)
+    {
+        var answers = await ReportAllAsync(caller, [(taskId, report)], cancellation).ConfigureAwait(false);
+        return answers[0].Task ?? throw answers[0].Refused!;
+    }
+
+    /// <summary>Applies up to 1,000 reports in their order, each by itself; they become durable together.</summary>
+    /// <returns>What came of each, in their order.</returns>
+    public async Task<IReadOnlyList<ReportAnswer>> ReportAllAsync(Caller caller, IReadOnlyList<(string TaskId, TaskReport Report)> reports, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(reports);
         caller.Require(Role.Operator);
-        Check.Length(report.Message, "message", Limits.Text);
-        if (report.Id is not null)
+        var answers = new ReportAnswer[reports.Count];
+        await writer.WriteAsync(
+            session =>
+            {
+                for (var index = 0; index < reports.Count; index++)
+                {
+                    answers[index] = Answer(session, caller, reports[index].TaskId, reports[index].Report);
+                }
+
+                return true;
+            },
+            cancellation).ConfigureAwait(false);
+        for (var index = 0; index < reports.Count; index++)
         {
-            Check.Text(report.Id, "id", Limits.Word);
-            Check.NoSpaceAtEnd(report.Id, "id");
+            if (answers[index].Refused?.Code == DecisionCode.CancelRetryRequest)
+            {
+                answers[index] = new ReportAnswer(await CancelAsync(caller, reports[index].TaskId, reports[index].Report.Message, cancellation).ConfigureAwait(false), null);
+            }
         }
 
-        var stored = report with { At = report.At?.AsStored() };
-        return writer.WriteAsync(session => Report(session, caller, taskId, stored), cancellation);
+        return answers;
     }
 
     /// <summary>Cancels a task for a person. A retry's task is cancelled by cancelling its retry request.</summary>
@@ -70,61 +77,36 @@ public sealed class TaskIngestor(StoreWriter writer, RetryService retries, TimeP
             session =>
             {
                 var found = Visible(session, caller, taskId);
-                if (found.Executor == TaskExecutor.Engine)
-                {
-                    return (found, true);
-                }
-
-                var report = new TaskReport { Event = TaskEvent.Canceled, Message = reason };
-                return (Apply(session, found, report, ReportSource.Person, caller.Name).Task, false);
+                return found.Executor == TaskExecutor.Engine
+                    ? (found, true)
+                    : (Apply(session, found, new TaskReport { Event = TaskEvent.Canceled, Message = reason }, ReportSource.Person, caller.Name).Task, false);
             },
             cancellation).ConfigureAwait(false);
         return isRetry ? await retries.CancelTaskAsync(caller, task, reason, cancellation).ConfigureAwait(false) : task;
     }
 
-    internal static TrackedTask Create(WriteSession session, NewTask task, string? companyId, TaskExecutor executor, string createdBy)
+    /// <summary>Has the work done again, for a person: the task waits once more, as its next run.</summary>
+    /// <exception cref="RefusedException">Conflict: a retry's task is not restarted; what failed again is retried anew.</exception>
+    public Task<TrackedTask> RestartAsync(Caller caller, string taskId, string? reason, CancellationToken cancellation = default)
     {
-        var facts = TaskStateMachine.Create(executor, session.Now, task.ItemCount, task.CreatedAt?.AsStored());
-        var created = new TrackedTask
-        {
-            Number = checked((int)session.Series.Next(SeriesName.Task)),
-            Id = session.NewId(),
-            CompanyId = companyId,
-            Type = task.Type,
-            Name = task.Name,
-            Description = task.Description,
-            Launcher = task.Launcher,
-            Executor = executor,
-            CreatedAt = facts.CreatedAt,
-            CreatedBy = createdBy,
-        }.With(facts, null);
-        session.Insert(created, $"Created by {createdBy}.");
-        return created;
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Operator);
+        Check.Length(reason, "reason", Limits.Text);
+        return writer.WriteAsync(
+            session => Apply(session, Visible(session, caller, taskId), new TaskReport { Event = TaskEvent.Restarted, Message = reason }, ReportSource.Person, caller.Name).Task,
+            cancellation);
     }
 
-    /// <summary>Decides and writes: row, history, counters and change in the session's transaction.</summary>
-    internal static (TrackedTask Task, TaskDecision Decision) Apply(WriteSession session, TrackedTask task, TaskReport report, ReportSource source, string actor)
+    private static ReportAnswer Answer(WriteSession session, Caller caller, string taskId, TaskReport report)
     {
-        while (true)
+        try
         {
-            var decision = TaskStateMachine.Decide(task.ToFacts(), report, source, session.Now);
-            switch (decision.Kind)
-            {
-                case DecisionKind.Rejected when decision.Code == DecisionCode.Invalid:
-                    throw RefusedException.Invalid(decision.Reason.Split(' ', 2)[0], decision.Reason);
-                case DecisionKind.Rejected:
-                    throw RefusedException.Conflict(decision.Code, decision.Reason, task.Id);
-                case DecisionKind.Ignored:
-                    return (task, decision);
-            }
-
-            var next = task.With(decision.Facts, report.Message ?? (decision.Transitioned ? decision.Reason : null));
-            if (session.TryUpdate(task, next, decision.Transitioned ? report.Event : null, Reason(decision, report), actor))
-            {
-                return (next, decision);
-            }
-
-            task = session.FindTask(task.Number) ?? throw RefusedException.NotFound("task");
+            TaskCheck.Report(report);
+            return new ReportAnswer(Report(session, caller, taskId, report with { At = report.At?.AsStored() }), null);
+        }
+        catch (RefusedException refused)
+        {
+            return new ReportAnswer(null, refused);
         }
     }
 
@@ -158,7 +140,4 @@ public sealed class TaskIngestor(StoreWriter writer, RetryService retries, TimeP
 
     private static TrackedTask Visible(WriteSession session, Caller caller, string taskId) =>
         PublicId.IsWellFormed(taskId) && session.FindTask(taskId) is { } task && caller.Sees(task.CompanyId) ? task : throw RefusedException.NotFound("task");
-
-    private static string Reason(TaskDecision decision, TaskReport report) =>
-        string.IsNullOrWhiteSpace(report.Message) ? decision.Reason : Check.Shorten($"{decision.Reason} {report.Message}", Limits.Text);
 }

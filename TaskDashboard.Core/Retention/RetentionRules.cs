@@ -19,5 +19,6 @@ internal static class RetentionRules
         new TaskRows(options.EndedTasks),
         new AgedRows("idempotency keys", RetryService.IdempotencyKept, "IdempotencyKeys"),
         new AgedRows("sign-in links", SignInLinks.Valid, "SignInLinks"),
+        new AgedRows("vendors' sessions", TimeSpan.Zero, "KeySessions", "EndsAt"),
     ];
 }

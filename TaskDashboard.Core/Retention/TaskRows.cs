@@ -72,7 +72,9 @@ internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", ke
             return false;
         }
 
-        if (!DeleteSome(session, "AnsweredReports", "ReportId", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left)
+        if (!DeleteSome(session, "Subtasks", "Ordinal", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left)
+            || !DeleteSome(session, "TaskDetails", "TaskNumber", "TaskNumber >= @p0 AND TaskNumber <= @p1", task, task, ref left)
+            || !DeleteSome(session, "AnsweredReports", "ReportId", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left)
             || !DeleteSome(session, "TaskTransitions", "Number", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left))
         {
             return false;

@@ -16,6 +16,7 @@ internal enum SeriesName
     Audit,
     Change,
     Person,
+    Subtask,
 }
 
 /// <summary>

@@ -15,6 +15,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
 {
     public DbSet<TrackedTask> Tasks => Set<TrackedTask>();
     public DbSet<TaskTransition> TaskTransitions => Set<TaskTransition>();
+    public DbSet<Subtask> Subtasks => Set<Subtask>();
     public DbSet<Destination> Destinations => Set<Destination>();
     public DbSet<DestinationMinute> DestinationMinutes => Set<DestinationMinute>();
     public DbSet<Push> Pushes => Set<Push>();
@@ -34,6 +35,9 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
     public DbSet<Change> Changes => Set<Change>();
 
+    internal DbSet<StoredDetails> TaskDetails => Set<StoredDetails>();
+    internal DbSet<Workspace> Workspaces => Set<Workspace>();
+    internal DbSet<KeySession> KeySessions => Set<KeySession>();
     internal DbSet<SignInAttempts> SignInAttempts => Set<SignInAttempts>();
     internal DbSet<AnsweredReport> AnsweredReports => Set<AnsweredReport>();
     internal DbSet<TaskCount> TaskCounts => Set<TaskCount>();

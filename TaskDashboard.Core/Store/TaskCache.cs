@@ -12,10 +12,13 @@ internal sealed class TaskCache(int capacity = 20_000)
     private const int Stripes = 1024;
 
     private readonly ConcurrentDictionary<string, TrackedTask> tasks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, string> ids = new();
     private readonly Stripe[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
     private int count;
 
     public TrackedTask? Find(string id) => tasks.GetValueOrDefault(id);
+
+    public TrackedTask? Find(int number) => ids.TryGetValue(number, out var id) ? Find(id) : null;
 
     /// <summary>To be asked before the row is read, and given to <see cref="Keep"/> with it.</summary>
     public long Moment(string id) => Volatile.Read(ref StripeOf(id).Writes);
@@ -26,6 +29,7 @@ internal sealed class TaskCache(int capacity = 20_000)
         if (Volatile.Read(ref count) >= capacity)
         {
             tasks.Clear();
+            ids.Clear();
             Interlocked.Exchange(ref count, 0);
         }
 
@@ -34,6 +38,7 @@ internal sealed class TaskCache(int capacity = 20_000)
         {
             if (stripe.Writes == moment && tasks.TryAdd(task.Id, task))
             {
+                ids[task.Number] = task.Id;
                 Interlocked.Increment(ref count);
             }
         }
@@ -60,8 +65,9 @@ internal sealed class TaskCache(int capacity = 20_000)
         lock (stripe)
         {
             stripe.Writes++;
-            if (tasks.TryRemove(id, out _))
+            if (tasks.TryRemove(id, out var gone))
             {
+                ids.TryRemove(gone.Number, out _);
                 Interlocked.Decrement(ref count);
             }
         }

@@ -14,6 +14,18 @@ public enum Way
     /// <summary>A key of ours, in DriveQuant's header; a role that is too small is answered like a wrong key.</summary>
     DriveQuant,
 
+    /// <summary>A key of ours as the user name of Basic, with an empty password.</summary>
+    GravityZone,
+
+    /// <summary>A session that a key was exchanged for, in the appliance's header.</summary>
+    VMware,
+
+    /// <summary>A Bearer token that a key was exchanged for; a role that is too small is answered like a wrong token.</summary>
+    SmartDocumentor,
+
+    /// <summary>A Bearer token that a key was exchanged for.</summary>
+    SailPoint,
+
     /// <summary>A browser that is signed in.</summary>
     Person,
 }
@@ -79,9 +91,12 @@ internal static class AccessTable
 
         new("GET /api/tasks", Way.Key, Role.Viewer, Reach.Part),
         new("GET /api/tasks/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
+        new("GET /api/tasks/{id}/subtasks", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
         new("GET /api/tasks/{id}/history", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
         new("POST /api/tasks", Way.Key, Role.Operator, Reach.None, null, _ => new { type = "t", name = "n" }),
         new("POST /api/tasks/{id}/reports", Way.Key, Role.Operator, Reach.Own, ours => ours.Task, _ => new { @event = "started" }),
+        new("POST /api/task-reports", Way.Key, Role.Operator, Reach.None, null, ours => new[] { new { taskId = ours.Task, @event = "started" } }),
+        new("POST /api/tasks/{id}/restart", Way.Key, Role.Operator, Reach.Own, ours => ours.Task),
         new("POST /api/tasks/{id}/cancel", Way.Key, Role.Operator, Reach.Own, ours => ours.Task),
 
         new("GET /api/keys", Way.Key, Role.Administrator, Reach.Part),

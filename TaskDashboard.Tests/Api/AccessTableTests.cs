@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Reflection;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
@@ -105,7 +106,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
     private string Expected(AccessRule rule, Who who) =>
         rule.Way == Way.Open ? Allowed
         : who.Role is not { } role ? Unknown
-        : role < rule.Needs ? rule.Way == Way.DriveQuant ? Unknown : Forbidden
+        : role < rule.Needs ? rule.Way is Way.DriveQuant or Way.SmartDocumentor ? Unknown : Forbidden
         : rule.Reach switch
         {
             Reach.Nowhere => NotFound,
@@ -124,6 +125,9 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
         {
             Way.Key => [("Authorization", "Bearer " + world.KeyOf(role, who.Company))],
             Way.DriveQuant => [("x-dq-enterprise-api-key", world.KeyOf(role, who.Company))],
+            Way.GravityZone => [("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(world.KeyOf(role, who.Company) + ":")))],
+            Way.VMware => [("x-dr-session", await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
+            Way.SmartDocumentor or Way.SailPoint => [("Authorization", "Bearer " + await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
             Way.Person => [("Cookie", world.CookieOf(role))],
             _ => [],
         };

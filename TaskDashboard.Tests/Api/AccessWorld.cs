@@ -59,6 +59,10 @@ public sealed class AccessWorld : IAsyncLifetime
 
     public string KeyOf(Role role, string? company) => _keys[(role, company)];
 
+    /// <summary>What the key was exchanged for with that vendor's API.</summary>
+    public Task<string> TokenOfAsync(string vendor, Role role, string? company) =>
+        App.Get<KeySessions>().IssueAsync(App.Get<KeyService>().FindCaller(KeyOf(role, company))!, vendor, TimeSpan.FromHours(1));
+
     /// <summary>The cookie of somebody with this role.</summary>
     public string CookieOf(Role role)
     {

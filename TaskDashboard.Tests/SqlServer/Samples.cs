@@ -39,7 +39,21 @@ internal static class Samples
         LatestAt = At,
         Message = "Done",
         Version = 7,
+        ExternalId = "order-1",
+        WorkspaceId = 3,
+        WorkspaceNumber = 4,
+        VendorType = "1",
+        Stage = TaskStage.Processed,
+        IntegrationStatus = IntegrationStatus.Queued,
+        TotalPages = 12,
+        ProcessingStartedAt = At,
+        Subtasks = new SubtaskCounts(0, 0, 3, 1, 1),
+        DetailsVersion = 2,
     };
+
+    public static readonly Subtask BareSubtask = new() { Number = 1, Id = Id, TaskNumber = 1, Ordinal = 1, EndpointId = "e-1", EndpointName = "LAPTOP-7" };
+
+    public static readonly Subtask Subtask = BareSubtask with { EndpointType = 262, State = SubtaskState.Failed, StartedAt = At, EndedAt = At, ErrorCode = "1", ErrorMessage = "No answer" };
 
     public static readonly Push BarePush = new()
     {

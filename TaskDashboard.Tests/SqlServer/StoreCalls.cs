@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Domain;
@@ -35,14 +36,56 @@ internal static class StoreCalls
 
     private static IEnumerable<StoreCall> Tasks()
     {
+        IReadOnlyList<string> endpoints = ["e-1", "e-2"];
+        var details = DetailsWrites.Pack(new TaskDetails { UniqueName = "import" });
         yield return StoreCall.Write(session => session.FindTask(Id));
         yield return StoreCall.Write(session => session.FindTask(1));
+        yield return StoreCall.Write(session => session.FindTaskByExternalId("order-1"));
         yield return StoreCall.Write(session => session.Insert(Samples.Task, "Created"));
         yield return StoreCall.Write(session => session.Insert(Samples.BareTask, "Created"));
         yield return StoreCall.Write(session => session.TryUpdate(Samples.BareTask, Samples.Task, TaskEvent.Completed, "Done", "import"));
         yield return StoreCall.Write(session => session.TryUpdate(Samples.Task, Samples.BareTask, null, "Progress", "import"));
         yield return StoreCall.Write(session => session.FindAnswer(1, "r-1"));
         yield return StoreCall.Write(session => session.RememberAnswer(1, "r-1", "applied", "{}"));
+
+        yield return StoreCall.Write(session => session.NextInWorkspace(3));
+        yield return StoreCall.Write(session => session.FindSubtasks(1, endpoints));
+        yield return StoreCall.Write(session => session.Insert(Samples.Subtask));
+        yield return StoreCall.Write(session => session.Insert(Samples.BareSubtask));
+        yield return StoreCall.Write(session => session.Update(Samples.Subtask));
+        yield return StoreCall.Write(session => session.Update(Samples.BareSubtask));
+        yield return StoreCall.Write(session => session.SkipOpenSubtasks(1, Samples.At));
+        yield return StoreCall.Write(session => session.RestartSubtasks(1));
+        yield return StoreCall.Write(session => session.FindDetails(Samples.Task)).Where(("Body", details));
+        yield return StoreCall.Write(session => session.WriteDetails(1, 1, details));
+        yield return StoreCall.Write(session => session.WriteDetails(1, 2, details));
+
+        var full = new NewTask
+        {
+            Type = "SCAN", Name = "Scan", ExternalId = "order-1", WorkspaceId = 3, Owner = new TaskOwner("1", "ada"), Subtasks = [new SubtaskReport { EndpointId = "e-1" }],
+        };
+        var fails = new TaskReport { Event = TaskEvent.Progressed, Subtasks = [new SubtaskReport { EndpointId = "e-9", State = SubtaskState.Failed, ErrorCode = "1" }], Result = JsonElement.Parse("1") };
+        yield return StoreCall.Write(session => SubtaskPlan.Of(session, Samples.Task, fails));
+        yield return StoreCall.Write(session => SubtaskPlan.OfNew(full.Subtasks, Samples.At).Write(session, 1));
+        yield return StoreCall.Ask(core => core.Tasks.CreateAllAsync(All, new[] { full }, Never)).In(Climate.Empty);
+        yield return StoreCall.Ask(core => core.Tasks.ReportAllAsync(All, new[] { ValueTuple.Create(Id, fails) }, Never))
+            .Where(("State", Pending), ("Executor", (int)TaskExecutor.Reporter), ("SubtasksPending", 5), ("Body", details));
+        yield return StoreCall.Ask(core => core.Tasks.RestartAsync(All, Id, "Again", Never))
+            .Where(("State", (int)TaskState.Failed), ("Executor", (int)TaskExecutor.Reporter), ("SubtasksFailed", 5), ("Body", details));
+        yield return StoreCall.Ask(core => core.TaskReads.FindAsync(All, 1, Never).AsTask());
+        yield return StoreCall.Ask(core => core.TaskReads.FindByExternalIdAsync(All, "order-1", Never));
+        yield return StoreCall.Ask(core => core.TaskReads.DetailsAsync(All, Samples.Task, Never).AsTask()).Where(("Body", details));
+        yield return StoreCall.Ask(core => core.SubtaskReads.FindAsync(All, Id, Never));
+        foreach (var query in new SubtaskQuery[]
+        {
+            new(),
+            new() { States = [SubtaskState.Failed], After = "9" },
+            new() { States = [SubtaskState.Completed, SubtaskState.Failed], ErrorCode = "1", Text = "50% of [a]_b\\c", EndedAfter = Samples.At, EndedBefore = Samples.At },
+        })
+        {
+            yield return StoreCall.Ask(core => core.SubtaskReads.ListAsync(All, Samples.Task, query, Never));
+            yield return StoreCall.Ask(core => core.SubtaskReads.PageAsync(All, Samples.Task, query, 1, 3, Never));
+        }
 
         var task = new NewTask { Type = "IMPORT", Name = "Import", ItemCount = 3 };
         var started = new TaskReport { Event = TaskEvent.Started };

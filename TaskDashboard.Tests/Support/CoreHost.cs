@@ -54,6 +54,8 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public KeyService Keys => Get<KeyService>();
 
+    public KeySessions KeySessions => Get<KeySessions>();
+
     public PeopleService People => Get<PeopleService>();
 
     public PasswordSignIn SignIn => Get<PasswordSignIn>();
@@ -63,6 +65,8 @@ internal sealed class CoreHost : IAsyncDisposable
     public Sweeper Sweeper => Get<Sweeper>();
 
     public TaskReads TaskReads => Get<TaskReads>();
+
+    public SubtaskReads SubtaskReads => Get<SubtaskReads>();
 
     public PushReads PushReads => Get<PushReads>();
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using TaskDashboard.Web.Access;
-using DriveQuant = TaskDashboard.Web.Vendors.DriveQuant;
+using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Web.Api;
 
@@ -10,22 +10,15 @@ internal static class ApiDocument
 {
     private const string Name = "v1";
     private const string Location = $"/openapi/{Name}.json";
-    private const string DriveQuantScheme = "DriveQuant";
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, static options =>
     {
-        options.AddDocumentTransformer(static (document, _, _) =>
+        options.AddDocumentTransformer(static (document, context, _) =>
         {
             document.Info = new OpenApiInfo { Title = "TaskDashboard", Version = Name, Description = "Tasks, pushes and retries. Lists go in the order of acceptance and page by key." };
             document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
-            {
-                [ApiKeyAuthentication.SchemeName] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of ours." },
-                [DriveQuantScheme] = new OpenApiSecurityScheme
-                {
-                    Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = DriveQuant.Routes.KeyHeader, Description = "A key of ours that speaks for DriveQuant.",
-                },
-            };
+            document.Components.SecuritySchemes = context.ApplicationServices.GetServices<IVendor>().ToDictionary(vendor => vendor.Name, IOpenApiSecurityScheme (vendor) => vendor.Security);
+            document.Components.SecuritySchemes[ApiKeyAuthentication.SchemeName] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of ours." };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(static (operation, context, _) =>
@@ -48,8 +41,9 @@ internal static class ApiDocument
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var path = "/" + context.Description.RelativePath;
-        var scheme = path.StartsWith(ApiRoutes.Prefix, StringComparison.Ordinal) ? ApiKeyAuthentication.SchemeName
-            : path.StartsWith(DriveQuant.Routes.Prefix, StringComparison.Ordinal) ? DriveQuantScheme : null;
+        // Some vendors' calls lie below /api too.
+        var scheme = context.Description.ActionDescriptor.EndpointMetadata.OfType<IVendor>().LastOrDefault()?.Name
+            ?? (path.StartsWith(ApiRoutes.Prefix + "/", StringComparison.Ordinal) ? ApiKeyAuthentication.SchemeName : null);
         if (scheme is not null)
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, context.Document)] = [] }];

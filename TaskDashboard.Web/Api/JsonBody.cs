@@ -23,6 +23,19 @@ internal static class JsonBody
         return Shape(body, type, static (json, type) => JsonSerializer.Deserialize(json.Span, type));
     }
 
+    /// <summary>One, or an array of them: the other is null.</summary>
+    /// <exception cref="RefusedException">The body is too large, no JSON, or not of this shape.</exception>
+    public static async ValueTask<(T? One, IReadOnlyList<T>? Many)> ReadOneOrManyAsync<T>(this HttpContext http, JsonTypeInfo<T> one, JsonTypeInfo<IReadOnlyList<T>> many)
+        where T : class
+    {
+        var body = await http.ReadBodyAsync().ConfigureAwait(false);
+        CheckSyntax(body.Span);
+        var start = body.Span.TrimStart(" \t\r\n"u8);
+        return start[0] == (byte)'['
+            ? (null, Shape(body, many, static (json, type) => JsonSerializer.Deserialize(json.Span, type)))
+            : (Shape(body, one, static (json, type) => JsonSerializer.Deserialize(json.Span, type)), null);
+    }
+
     /// <summary>The same for JSON that came as an argument.</summary>
     /// <exception cref="RefusedException">It is not of this shape.</exception>
     public static T ReadJson<T>(JsonElement json, JsonTypeInfo<T> type) => Shape(json, type, JsonSerializer.Deserialize);

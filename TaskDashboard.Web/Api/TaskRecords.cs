@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Ingest;
@@ -11,10 +12,47 @@ internal sealed record TaskInput
     public string? Name { get; init; }
     public string? Description { get; init; }
     public string? Launcher { get; init; }
+
+    /// <summary>How many items the work has. Leave it out where there are subtasks: these are the items then.</summary>
     public int? ItemCount { get; init; }
 
     /// <summary>When the work was created, if that was elsewhere and earlier.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it was started, if it was already.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When it ended, if it has already.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How it ended, with endedAt only.</summary>
+    public string? Outcome { get; init; }
+
+    public string? UniqueName { get; init; }
+    public string? DisplayName { get; init; }
+    public string? ParentName { get; init; }
+    public TaskOwner? Owner { get; init; }
+    public CompanyValue? Company { get; init; }
+    public int? WorkspaceId { get; init; }
+    public int? BatchId { get; init; }
+
+    /// <summary>Unique in the installation.</summary>
+    public string? ExternalId { get; init; }
+
+    public TaskTarget? Target { get; init; }
+    public string? VendorType { get; init; }
+    public string? Stage { get; init; }
+    public string? IntegrationStatus { get; init; }
+
+    /// <summary>Pages of a document; minutes of a recording.</summary>
+    public int? TotalPages { get; init; }
+
+    public IReadOnlyList<TaskMessageValue>? Messages { get; init; }
+    public IReadOnlyList<TaskReturn>? Returns { get; init; }
+    public JsonElement? Attributes { get; init; }
+    public JsonElement? Result { get; init; }
+    public TaskError? Error { get; init; }
+    public IReadOnlyList<SubtaskInput>? Subtasks { get; init; }
 
     public NewTask ToCommand() => new()
     {
@@ -24,11 +62,34 @@ internal sealed record TaskInput
         Launcher = Launcher,
         ItemCount = ItemCount,
         CreatedAt = CreatedAt,
+        StartedAt = StartedAt,
+        EndedAt = EndedAt,
+        Outcome = TaskNames.Outcome(Outcome, "outcome"),
+        UniqueName = UniqueName,
+        DisplayName = DisplayName,
+        ParentName = ParentName,
+        Owner = Owner,
+        CompanyId = Company?.Id,
+        CompanyName = Company?.Name,
+        WorkspaceId = WorkspaceId,
+        BatchId = BatchId,
+        ExternalId = ExternalId,
+        Target = Target,
+        VendorType = VendorType,
+        Stage = TaskNames.Stage(Stage, "stage"),
+        IntegrationStatus = TaskNames.IntegrationStatus(IntegrationStatus, "integrationStatus"),
+        TotalPages = TotalPages,
+        Messages = TaskMessageValue.ToMessages(Messages) ?? [],
+        Returns = Returns ?? [],
+        Attributes = Attributes.OrNothing(),
+        Result = Result.OrNothing(),
+        Error = Error,
+        Subtasks = SubtaskInput.ToReports(Subtasks),
     };
 }
 
 /// <summary>What happened to a task.</summary>
-internal sealed record TaskReportInput
+internal record TaskReportInput
 {
     /// <summary>The sender's own id of this report: the same again is answered as the first time.</summary>
     public string? Id { get; init; }
@@ -44,25 +105,75 @@ internal sealed record TaskReportInput
     /// <summary>Complete although items are open; the open ones count as skipped.</summary>
     public bool? Force { get; init; }
 
+    /// <summary>The stage after this report; it must belong to the state after it.</summary>
+    public string? Stage { get; init; }
+
+    public string? IntegrationStatus { get; init; }
+    public int? TotalPages { get; init; }
+
+    /// <summary>Of single endpoints, named by their endpointId; a new one is added.</summary>
+    public IReadOnlyList<SubtaskInput>? Subtasks { get; init; }
+
+    /// <summary>Added to those of the task.</summary>
+    public IReadOnlyList<TaskMessageValue>? Messages { get; init; }
+
+    /// <summary>In place of those of the task.</summary>
+    public IReadOnlyList<TaskReturn>? Returns { get; init; }
+
+    /// <summary>Its members replace those of the same name.</summary>
+    public JsonElement? Attributes { get; init; }
+
+    public JsonElement? Result { get; init; }
+    public TaskError? Error { get; init; }
+
     public TaskReport ToReport() => new()
     {
         Id = Id,
-        Event = ApiNames.TryParse(Event, out TaskEvent on) ? on : throw Unknown("event", "started, progressed, completed, failed, canceled, restarted"),
+        Event = TaskNames.Event(Event, "event"),
         Run = Run,
         At = At,
         PercentComplete = PercentComplete,
         RemainingItemCount = RemainingItemCount,
-        Outcome = Outcome is null ? null
-            : ApiNames.TryParse(Outcome, out TaskOutcome outcome) ? outcome
-            : throw Unknown("outcome", "success, warning, error, tempError, terminated"),
+        Outcome = TaskNames.Outcome(Outcome, "outcome"),
         Message = Message,
         Force = Force ?? false,
+        Stage = TaskNames.Stage(Stage, "stage"),
+        IntegrationStatus = TaskNames.IntegrationStatus(IntegrationStatus, "integrationStatus"),
+        TotalPages = TotalPages,
+        Subtasks = SubtaskInput.ToReports(Subtasks),
+        Messages = TaskMessageValue.ToMessages(Messages),
+        Returns = Returns,
+        Attributes = Attributes.OrNothing(),
+        Result = Result.OrNothing(),
+        Error = Error,
     };
-
-    private static RefusedException Unknown(string member, string known) => RefusedException.Invalid(member, $"{member} is missing or not known. Give one of {known}.");
 }
 
-internal sealed record TaskAnswer
+/// <summary>One report of several, with the task that it speaks of.</summary>
+internal sealed record TaskReportItemInput : TaskReportInput
+{
+    public string? TaskId { get; init; }
+}
+
+/// <summary>What came of one report of several.</summary>
+internal sealed record TaskReportItemAnswer
+{
+    /// <summary>The HTTP status that the report would have been answered with by itself.</summary>
+    public required int Status { get; init; }
+
+    public TaskAnswer? Task { get; init; }
+    public Problem? Error { get; init; }
+
+    public static TaskReportItemAnswer Of(TrackedTask task) => new() { Status = StatusCodes.Status200OK, Task = TaskAnswer.Of(task) };
+
+    public static TaskReportItemAnswer Of(RefusedException refused)
+    {
+        var problem = Problem.Of(refused);
+        return new() { Status = problem.Status, Error = problem };
+    }
+}
+
+internal record TaskAnswer
 {
     public required string Id { get; init; }
 
@@ -94,6 +205,22 @@ internal sealed record TaskAnswer
     public DateTimeOffset? LastReportAt { get; init; }
     public string? Message { get; init; }
     public required string CreatedBy { get; init; }
+    public string? ExternalId { get; init; }
+    public int? WorkspaceId { get; init; }
+
+    /// <summary>Its place within its workspace, from 1.</summary>
+    public int? WorkspaceNumber { get; init; }
+
+    public string? VendorType { get; init; }
+    public string? Stage { get; init; }
+    public string? IntegrationStatus { get; init; }
+    public int? TotalPages { get; init; }
+
+    /// <summary>When processing last began: with the first start, and with each restart.</summary>
+    public DateTimeOffset? ProcessingStartedAt { get; init; }
+
+    /// <summary>Subtasks by state; null where there are none.</summary>
+    public SubtaskCountsAnswer? SubtaskCounts { get; init; }
 
     public static TaskAnswer Of(TrackedTask task) => new()
     {
@@ -118,6 +245,15 @@ internal sealed record TaskAnswer
         LastReportAt = task.LastReportAt,
         Message = task.Message,
         CreatedBy = task.CreatedBy,
+        ExternalId = task.ExternalId,
+        WorkspaceId = task.WorkspaceId,
+        WorkspaceNumber = task.WorkspaceNumber,
+        VendorType = task.VendorType,
+        Stage = task.Stage is { } stage ? ApiNames.Of(stage) : null,
+        IntegrationStatus = task.IntegrationStatus is { } status ? ApiNames.Of(status) : null,
+        TotalPages = task.TotalPages,
+        ProcessingStartedAt = task.ProcessingStartedAt,
+        SubtaskCounts = task.Subtasks.Total > 0 ? SubtaskCountsAnswer.Of(task.Subtasks) : null,
     };
 }
 

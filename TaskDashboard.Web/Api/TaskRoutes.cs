@@ -9,26 +9,40 @@ namespace TaskDashboard.Web.Api;
 internal static class TaskRoutes
 {
     private static readonly string[] States = [.. Enum.GetValues<TaskState>().Select(ApiNames.Of)];
+    private static readonly string[] SubtaskStates = [.. Enum.GetValues<SubtaskState>().Select(ApiNames.Of)];
 
     public static void MapTasks(this RouteGroupBuilder api)
     {
         var tasks = api.MapGroup("").WithTags("Tasks");
-        tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task").Takes<TaskInput>().Answers<TaskAnswer>(201).Refuses(400, 403);
+        tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task, or 1 to 1,000 in an array: all of them are taken or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
+            .Refuses(400, 403, 409, 413);
         tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
             .Filters(Query.State, "type", "text", Query.After, Query.Limit, Query.Order);
-        tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task").Answers<TaskAnswer>().Refuses(404);
+        tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with all that it carries").Answers<TaskDetailsAnswer>().Refuses(404);
         tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("What moved a task, and why").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(404);
+        tasks.MapGet("/tasks/{id}/subtasks", SubtasksAsync).WithSummary("A task's subtasks").Answers<ListAnswer<SubtaskAnswer>>().Refuses(400, 404)
+            .Filters(Query.State, "errorCode", "text", Query.After, Query.Limit);
         tasks.MapPost("/tasks/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
-            .Refuses(400, 403, 404, 409);
+            .Refuses(400, 403, 404, 409, 413);
+        tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report what happened to tasks, 1 to 1,000 reports: each is answered by itself")
+            .Takes<IReadOnlyList<TaskReportItemInput>>().Answers<IReadOnlyList<TaskReportItemAnswer>>().Refuses(400, 403);
+        tasks.MapPost("/tasks/{id}/restart", RestartAsync).WithSummary("Have a task's work done again").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
         tasks.MapPost("/tasks/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, TaskIngestor ingestor)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.TaskInput).ConfigureAwait(false);
-        var task = await ingestor.CreateAsync(http.Caller(), input.ToCommand(), http.RequestAborted).ConfigureAwait(false);
-        http.Response.Headers.Location = $"/api/tasks/{task.Id}";
-        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer, StatusCodes.Status201Created);
+        var (one, many) = await http.ReadOneOrManyAsync(ApiJson.Default.TaskInput, ApiJson.Default.IReadOnlyListTaskInput).ConfigureAwait(false);
+        if (one is not null)
+        {
+            var task = await ingestor.CreateAsync(http.Caller(), one.ToCommand(), http.RequestAborted).ConfigureAwait(false);
+            http.Response.Headers.Location = $"/api/tasks/{task.Id}";
+            return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer, StatusCodes.Status201Created);
+        }
+
+        var commands = many!.Select((input, index) => Within(index, input.ToCommand)).ToList();
+        var tasks = await ingestor.CreateAllAsync(http.Caller(), commands, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json([.. tasks.Select(TaskAnswer.Of)], ApiJson.Default.IReadOnlyListTaskAnswer, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, TaskReads reads)
@@ -49,8 +63,31 @@ internal static class TaskRoutes
         return ApiCall.Json(page.ToAnswer(TaskAnswer.Of), ApiJson.Default.ListAnswerTaskAnswer);
     }
 
-    private static async Task<IResult> FindAsync(HttpContext http, string id, TaskReads reads) =>
-        ApiCall.Json(TaskAnswer.Of(await VisibleAsync(http, id, reads).ConfigureAwait(false)), ApiJson.Default.TaskAnswer);
+    private static async Task<IResult> FindAsync(HttpContext http, string id, TaskReads reads)
+    {
+        var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
+        var details = await reads.DetailsAsync(http.Caller(), task, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(TaskDetailsAnswer.Of(task, details), ApiJson.Default.TaskDetailsAnswer);
+    }
+
+    private static async Task<IResult> SubtasksAsync(HttpContext http, string id, TaskReads reads, SubtaskReads subtasks)
+    {
+        var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
+        var query = http.Query();
+        var page = await subtasks.ListAsync(
+            http.Caller(),
+            task,
+            new SubtaskQuery
+            {
+                States = query.Many<SubtaskState>(Query.State, ApiNames.TryParse, SubtaskStates),
+                ErrorCode = query.Text("errorCode"),
+                Text = query.Text("text"),
+                After = query.Text(Query.After),
+                Limit = query.LimitOrDefault(),
+            },
+            http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(page.ToAnswer(SubtaskAnswer.Of), ApiJson.Default.ListAnswerSubtaskAnswer);
+    }
 
     private static async Task<IResult> HistoryAsync(HttpContext http, string id, TaskReads reads)
     {
@@ -62,17 +99,49 @@ internal static class TaskRoutes
     private static async Task<IResult> ReportAsync(HttpContext http, string id, TaskIngestor ingestor)
     {
         var input = await http.ReadJsonAsync(ApiJson.Default.TaskReportInput).ConfigureAwait(false);
-        var report = input.ToReport();
-        try
+        var task = await ingestor.ReportAsync(http.Caller(), id, input.ToReport(), http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
+    }
+
+    private static async Task<IResult> ReportManyAsync(HttpContext http, TaskIngestor ingestor)
+    {
+        var inputs = await http.ReadJsonAsync(ApiJson.Default.IReadOnlyListTaskReportItemInput).ConfigureAwait(false);
+        if (inputs.Count is 0 or > TaskIngestor.MostTasks)
         {
-            var task = await ingestor.ReportAsync(http.Caller(), id, report, http.RequestAborted).ConfigureAwait(false);
-            return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
+            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body must be an array of 1 to {TaskIngestor.MostTasks} reports.");
         }
-        catch (RefusedException refused) when (refused.Code == DecisionCode.CancelRetryRequest)
+
+        var answers = new TaskReportItemAnswer[inputs.Count];
+        var reports = new List<(string TaskId, TaskReport Report)>(inputs.Count);
+        var places = new List<int>(inputs.Count);
+        for (var index = 0; index < inputs.Count; index++)
         {
-            var task = await ingestor.CancelAsync(http.Caller(), id, report.Message, http.RequestAborted).ConfigureAwait(false);
-            return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
+            try
+            {
+                var input = inputs[index] ?? throw RefusedException.Invalid("", "A report is null. Give an object.");
+                reports.Add((input.TaskId ?? throw RefusedException.Invalid("taskId", "taskId is missing."), input.ToReport()));
+                places.Add(index);
+            }
+            catch (RefusedException refused)
+            {
+                answers[index] = TaskReportItemAnswer.Of(refused);
+            }
         }
+
+        var taken = await ingestor.ReportAllAsync(http.Caller(), reports, http.RequestAborted).ConfigureAwait(false);
+        for (var index = 0; index < taken.Count; index++)
+        {
+            answers[places[index]] = taken[index] is { Task: { } task } ? TaskReportItemAnswer.Of(task) : TaskReportItemAnswer.Of(taken[index].Refused!);
+        }
+
+        return ApiCall.Json(answers, ApiJson.Default.IReadOnlyListTaskReportItemAnswer);
+    }
+
+    private static async Task<IResult> RestartAsync(HttpContext http, string id, TaskIngestor ingestor)
+    {
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Default.CancelInput).ConfigureAwait(false);
+        var task = await ingestor.RestartAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
     }
 
     private static async Task<IResult> CancelAsync(HttpContext http, string id, TaskIngestor ingestor)
@@ -80,6 +149,18 @@ internal static class TaskRoutes
         var input = await http.ReadOptionalJsonAsync(ApiJson.Default.CancelInput).ConfigureAwait(false);
         var task = await ingestor.CancelAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
+    }
+
+    private static T Within<T>(int index, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (RefusedException refused)
+        {
+            throw refused.Within($"[{index}]");
+        }
     }
 
     private static async ValueTask<TrackedTask> VisibleAsync(HttpContext http, string id, TaskReads reads) =>

@@ -10,7 +10,7 @@ using TaskDashboard.Web.Components;
 using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Demo;
 using TaskDashboard.Web.Live;
-using DriveQuant = TaskDashboard.Web.Vendors.DriveQuant;
+using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Web.Hosting;
 
@@ -43,7 +43,7 @@ internal static class WebSetup
         builder.Services.AddTaskDashboardCore(builder.Configuration);
         builder.Services.AddTaskDashboardAccess();
         builder.Services.AddApi();
-        builder.Services.AddSingleton<DriveQuant.Routes>();
+        builder.Services.AddVendors();
         builder.Services.AddLive();
         builder.Services.AddPages();
         return builder;
@@ -60,7 +60,7 @@ internal static class WebSetup
 
         app.MapHealth();
         app.MapApi();
-        DriveQuant.Routes.Map(app);
+        app.MapVendors();
         app.MapLive();
         app.MapSignIn();
         app.MapPassword();

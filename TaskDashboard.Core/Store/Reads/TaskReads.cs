@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
@@ -30,10 +29,11 @@ public sealed record TaskQuery
 public sealed record TaskTotals(long Pending, long InProgress, long Completed, long Failed, long Canceled);
 
 /// <summary>The read face of tasks.</summary>
-public sealed partial class TaskReads
+public sealed class TaskReads
 {
     private readonly ReaderPool readers;
     private readonly TaskCache cache;
+    private readonly DetailsCache details = new();
 
     internal TaskReads(ReaderPool readers, TaskCache cache)
     {
@@ -51,6 +51,36 @@ public sealed partial class TaskReads
             ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
             : !PublicId.IsWellFormed(id) ? ValueTask.FromResult<TrackedTask?>(null)
             : new ValueTask<TrackedTask?>(ReadAsync(caller, id, cancellation));
+    }
+
+    /// <summary>The same by the task's number.</summary>
+    public ValueTask<TrackedTask?> FindAsync(Caller caller, int number, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        return cache.Find(number) is { } task
+            ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
+            : new ValueTask<TrackedTask?>(FirstAsync(caller, "Number", number, cancellation));
+    }
+
+    /// <summary>The same by the reporter's own id of the task.</summary>
+    public async Task<TrackedTask?> FindByExternalIdAsync(Caller caller, string externalId, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        ArgumentNullException.ThrowIfNull(externalId);
+        return externalId.Length is 0 or > Limits.Name ? null : await FirstAsync(caller, "ExternalId", externalId, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>What the task carries beside its row; nothing where the caller may not see the task.</summary>
+    public ValueTask<TaskDetails> DetailsAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        ArgumentNullException.ThrowIfNull(task);
+        return !caller.Sees(task.CompanyId) || task.DetailsVersion == 0 ? ValueTask.FromResult(TaskDetails.None)
+            : details.Find(task) is { } known ? ValueTask.FromResult(known)
+            : new ValueTask<TaskDetails>(ReadDetailsAsync(task, cancellation));
     }
 
     public async Task<Page<TrackedTask>> ListAsync(Caller caller, TaskQuery query, CancellationToken cancellation = default)
@@ -86,7 +116,7 @@ public sealed partial class TaskReads
             if (!string.IsNullOrWhiteSpace(query.Text))
             {
                 var text = query.Text.Trim();
-                var pattern = "%" + PatternSigns().Replace(text, @"\$0") + "%";
+                var pattern = SearchText.Pattern(text);
                 tasks = tasks.Where(task =>
                     EF.Functions.Like(task.Name, pattern, "\\") || EF.Functions.Like(task.Description!, pattern, "\\") || EF.Functions.Like(task.Launcher!, pattern, "\\") || task.Id == text);
             }
@@ -161,6 +191,32 @@ public sealed partial class TaskReads
             cancellation);
     }
 
+    private async Task<TaskDetails> ReadDetailsAsync(TrackedTask task, CancellationToken cancellation)
+    {
+        var (version, body) = await readers.ReadAsync(
+            sql =>
+            {
+                using var rows = sql.Prepare("SELECT Version, Body FROM TaskDetails WHERE TaskNumber = @p0").Query(task.Number);
+                return rows.Read() ? (rows.GetInt32(0), rows.GetBytes(1)) : (0, null);
+            },
+            cancellation).ConfigureAwait(false);
+        if (body is null)
+        {
+            return TaskDetails.None;
+        }
+
+        var read = DetailsWrites.Read(body);
+        details.Keep(task.Number, version, read, body.Length);
+        return read;
+    }
+
+    // A key that is unique: from its row to the public id, by which the cache keeps it.
+    private async Task<TrackedTask?> FirstAsync(Caller caller, string key, object value, CancellationToken cancellation)
+    {
+        var id = await readers.ReadAsync(sql => sql.Prepare($"SELECT Id FROM Tasks WHERE {key} = @p0").Scalar(value) as string, cancellation).ConfigureAwait(false);
+        return id is null ? null : await FindAsync(caller, id, cancellation).ConfigureAwait(false);
+    }
+
     private async Task<TrackedTask?> ReadAsync(Caller caller, string id, CancellationToken cancellation)
     {
         var moment = cache.Moment(id);
@@ -179,8 +235,4 @@ public sealed partial class TaskReads
         cache.Keep(task, moment);
         return caller.Sees(task.CompanyId) ? task : null;
     }
-
-    // What LIKE takes for a sign of its own; the bracket on SQL Server only, and the others take an escaped one for itself.
-    [GeneratedRegex(@"[\\%_\[]")]
-    private static partial Regex PatternSigns();
 }

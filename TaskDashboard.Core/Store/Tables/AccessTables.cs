@@ -62,6 +62,38 @@ internal sealed class SignInAttemptsTable : IEntityTypeConfiguration<SignInAttem
     }
 }
 
+/// <summary>What a key was exchanged for: a token or session of a vendor's API. Only its hash is kept.</summary>
+internal sealed record KeySession
+{
+    /// <summary>SHA-256 of the token.</summary>
+    public required byte[] Hash { get; init; }
+
+    /// <summary>The vendor's API for which it is good.</summary>
+    public required string Vendor { get; init; }
+
+    /// <summary>Public id of the key.</summary>
+    public required string KeyId { get; init; }
+
+    /// <summary>The key's stamp: with another one the session has ended.</summary>
+    public required string KeyStamp { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset EndsAt { get; init; }
+}
+
+internal sealed class KeySessionTable : IEntityTypeConfiguration<KeySession>
+{
+    public void Configure(EntityTypeBuilder<KeySession> table)
+    {
+        table.ToTable("KeySessions").HasKey(session => session.Hash);
+        table.Property(session => session.Hash).HasMaxLength(32);
+        table.Property(session => session.Vendor).HasMaxLength(Limits.Word);
+        table.Property(session => session.KeyId).IsPublicId();
+        table.Property(session => session.KeyStamp).HasMaxLength(Limits.Word).IsUnicode(false);
+        table.HasIndex(session => session.EndsAt);
+    }
+}
+
 internal sealed class SignInLinkTable : IEntityTypeConfiguration<SignInLink>
 {
     public void Configure(EntityTypeBuilder<SignInLink> table)

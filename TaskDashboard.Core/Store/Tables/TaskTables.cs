@@ -18,7 +18,18 @@ internal sealed class TaskTable : IEntityTypeConfiguration<TrackedTask>
         table.Property(task => task.Launcher).HasMaxLength(Limits.Name);
         table.Property(task => task.Message).HasMaxLength(Limits.Text);
         table.Property(task => task.CreatedBy).HasMaxLength(Limits.Name);
+        table.Property(task => task.ExternalId).HasMaxLength(Limits.Name);
+        table.Property(task => task.VendorType).HasMaxLength(Limits.Word);
+        table.ComplexProperty(task => task.Subtasks, counts =>
+        {
+            counts.Property(count => count.Pending).HasColumnName("SubtasksPending");
+            counts.Property(count => count.InProgress).HasColumnName("SubtasksInProgress");
+            counts.Property(count => count.Completed).HasColumnName("SubtasksCompleted");
+            counts.Property(count => count.Failed).HasColumnName("SubtasksFailed");
+            counts.Property(count => count.Skipped).HasColumnName("SubtasksSkipped");
+        });
         table.HasIndex(task => task.Id).IsUnique();
+        table.HasIndex(task => task.ExternalId).IsUnique();
         table.HasIndex(task => new { task.State, task.Number });
         table.HasIndex(task => new { task.Type, task.Number });
         table.HasIndex(task => task.CreatedAt);
@@ -34,6 +45,42 @@ internal sealed class TaskTransitionTable : IEntityTypeConfiguration<TaskTransit
         table.Property(entry => entry.Reason).HasMaxLength(Limits.Text);
         table.Property(entry => entry.Actor).HasMaxLength(Limits.Name);
         table.HasIndex(entry => new { entry.TaskNumber, entry.Number });
+    }
+}
+
+/// <summary>What a task carries beside its row, as JSON.</summary>
+internal sealed record StoredDetails
+{
+    public required int TaskNumber { get; init; }
+
+    /// <summary>The task's <see cref="TrackedTask.DetailsVersion"/> with which they were written.</summary>
+    public required int Version { get; init; }
+
+    public required byte[] Body { get; init; }
+}
+
+internal sealed class TaskDetailsTable : IEntityTypeConfiguration<StoredDetails>
+{
+    public void Configure(EntityTypeBuilder<StoredDetails> table)
+    {
+        table.ToTable("TaskDetails").HasKey(details => details.TaskNumber);
+        table.Property(details => details.TaskNumber).ValueGeneratedNever();
+    }
+}
+
+/// <summary>How far the sequence of a workspace's tasks came.</summary>
+internal sealed record Workspace
+{
+    public required int Id { get; init; }
+    public int LastTask { get; init; }
+}
+
+internal sealed class WorkspaceTable : IEntityTypeConfiguration<Workspace>
+{
+    public void Configure(EntityTypeBuilder<Workspace> table)
+    {
+        table.ToTable("Workspaces").HasKey(workspace => workspace.Id);
+        table.Property(workspace => workspace.Id).ValueGeneratedNever();
     }
 }
 

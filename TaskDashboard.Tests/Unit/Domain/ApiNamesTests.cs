@@ -23,6 +23,18 @@ public sealed class ApiNamesTests
     public void Retry_states_are_named() => Named<RetryState>(ApiNames.Of, ApiNames.TryParse);
 
     [Fact]
+    public void Stages_are_named() => Named<TaskStage>(ApiNames.Of, ApiNames.TryParse);
+
+    [Fact]
+    public void Integration_statuses_are_named() => Named<IntegrationStatus>(ApiNames.Of, ApiNames.TryParse);
+
+    [Fact]
+    public void Subtask_states_are_named() => Named<SubtaskState>(ApiNames.Of, ApiNames.TryParse);
+
+    [Fact]
+    public void Message_levels_are_named() => Named<TaskMessageLevel>(ApiNames.Of, ApiNames.TryParse);
+
+    [Fact]
     public void Executors_are_named() =>
         Assert.All(Enum.GetValues<TaskExecutor>(), executor => Assert.Equal(CamelCase(executor), ApiNames.Of(executor)));
 
@@ -38,7 +50,7 @@ public sealed class ApiNamesTests
             Assert.False(tryParse(name.ToUpperInvariant(), out _));
         }
 
-        Assert.All(new[] { null, "", " ", "0", "none" }, wrong => Assert.False(tryParse(wrong, out _)));
+        Assert.All(new[] { null, "", " ", "0", "nothing" }, wrong => Assert.False(tryParse(wrong, out _)));
         Assert.Throws<ArgumentOutOfRangeException>(() => nameOf((T)Enum.ToObject(typeof(T), 99)));
     }
 

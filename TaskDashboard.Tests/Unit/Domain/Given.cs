@@ -29,7 +29,8 @@ internal static class Given
         };
     }
 
-    internal static TaskReport Report(TaskEvent on) => new() { Event = on };
+    /// <summary>The least that a report of this event says.</summary>
+    internal static TaskReport Report(TaskEvent on) => new() { Event = on, TotalPages = on is TaskEvent.StageChanged ? 3 : null };
 
     internal static TaskDecision Decide(TaskFacts task, TaskReport report, DateTimeOffset? now = null) =>
         TaskStateMachine.Decide(task, report, ReportSource.Reporter, now ?? After(10));

@@ -14,7 +14,9 @@ public sealed class TaskInvariantTests
         from remaining in Sometimes(Gen.Choose(-1, 12))
         from outcome in Gen.Frequency((4, Gen.Constant<TaskOutcome?>(null)), (1, Gen.Elements(Enum.GetValues<TaskOutcome>()).Select(one => (TaskOutcome?)one)))
         from force in Gen.Elements(true, false)
-        select new TaskReport { Event = what, Run = run, At = at, PercentComplete = percent, RemainingItemCount = remaining, Outcome = outcome, Force = force };
+        from stage in Gen.Frequency((4, Gen.Constant<TaskStage?>(null)), (1, Gen.Elements(Enum.GetValues<TaskStage>()).Select(one => (TaskStage?)one)))
+        from pages in Sometimes(Gen.Choose(-1, 9))
+        select new TaskReport { Stage = stage, TotalPages = pages, Event = what, Run = run, At = at, PercentComplete = percent, RemainingItemCount = remaining, Outcome = outcome, Force = force };
 
     private static readonly Gen<Step> Steps =
         from report in Reports
@@ -75,6 +77,8 @@ public sealed class TaskInvariantTests
         Assert.True(task.SkippedItemCount is 0 || task.State is TaskState.Completed);
         Assert.False(task.SkippedItemCount > task.ItemCount);
         Assert.True(task.PercentComplete is null or (>= 0 and <= 100));
+        Assert.True(task.Stage is not { } stage || TaskStages.Fits(stage, task.State));
+        Assert.Equal(task.State is not TaskState.Pending || task.Run > 1, task.ProcessingStartedAt is not null);
     }
 
     private static void Follows(TaskFacts before, Step step, TaskDecision decision)
@@ -94,6 +98,11 @@ public sealed class TaskInvariantTests
         Assert.True(after.LastReportAt >= before.LastReportAt);
         Assert.False(after.LatestAt < before.LatestAt);
         Assert.Equal((before.CreatedAt, before.ItemCount, before.Executor), (after.CreatedAt, after.ItemCount, after.Executor));
+        if (step.Report.Event is TaskEvent.StageChanged)
+        {
+            Assert.Equal(before with { Stage = after.Stage, LastReportAt = after.LastReportAt, LatestAt = after.LatestAt }, after);
+        }
+
         Assert.Equal(before.State != after.State || before.Run != after.Run, decision.Transitioned);
         var quiet = before with { LastReportAt = after.LastReportAt, LatestAt = after.LatestAt };
         Assert.Equal(quiet != after, decision.Changed);

@@ -16,6 +16,11 @@ public sealed class TaskReportCheckTests
         { "remainingItemCount", Given.Report(TaskEvent.Progressed) with { RemainingItemCount = 11 } },
         { "percentComplete", Given.Report(TaskEvent.Restarted) with { PercentComplete = 0 } },
         { "remainingItemCount", Given.Report(TaskEvent.Restarted) with { RemainingItemCount = 10 } },
+        { "subtasks", Given.Report(TaskEvent.Restarted) with { Subtasks = [new SubtaskReport { EndpointId = "a" }] } },
+        { "stage", new TaskReport { Event = TaskEvent.StageChanged } },
+        { "event", Given.Report(TaskEvent.StageChanged) with { PercentComplete = 5 } },
+        { "event", Given.Report(TaskEvent.StageChanged) with { Subtasks = [new SubtaskReport { EndpointId = "a" }] } },
+        { "totalPages", Given.Report(TaskEvent.Progressed) with { TotalPages = -1 } },
     };
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class TaskRunTests
         var decision = Given.Decide(task, Given.Report(TaskEvent.Restarted));
 
         Assert.True(decision is { Kind: DecisionKind.Applied, Changed: true, Transitioned: true });
-        var expected = Given.NewTask(items: 8) with { Run = 2, LatestAt = task.LatestAt, LastReportAt = Given.After(10) };
+        var expected = Given.NewTask(items: 8) with { Run = 2, LatestAt = task.LatestAt, LastReportAt = Given.After(10), ProcessingStartedAt = Given.After(10) };
         Assert.Equal(expected, decision.Facts);
     }
 

@@ -14,6 +14,7 @@ public sealed class TaskTableTests
         { State.Pending, On.Failed, RuleKind.Moves, State.Failed },
         { State.Pending, On.Canceled, RuleKind.Moves, State.Canceled },
         { State.Pending, On.Restarted, RuleKind.Ignored, State.Pending },
+        { State.Pending, On.StageChanged, RuleKind.Moves, State.Pending },
 
         { State.InProgress, On.Started, RuleKind.Ignored, State.InProgress },
         { State.InProgress, On.Progressed, RuleKind.Moves, State.InProgress },
@@ -21,6 +22,7 @@ public sealed class TaskTableTests
         { State.InProgress, On.Failed, RuleKind.Moves, State.Failed },
         { State.InProgress, On.Canceled, RuleKind.Moves, State.Canceled },
         { State.InProgress, On.Restarted, RuleKind.Moves, State.Pending },
+        { State.InProgress, On.StageChanged, RuleKind.Moves, State.InProgress },
 
         { State.Completed, On.Started, RuleKind.Ignored, State.Completed },
         { State.Completed, On.Progressed, RuleKind.Ignored, State.Completed },
@@ -28,6 +30,7 @@ public sealed class TaskTableTests
         { State.Completed, On.Failed, RuleKind.Rejected, State.Completed },
         { State.Completed, On.Canceled, RuleKind.Rejected, State.Completed },
         { State.Completed, On.Restarted, RuleKind.Moves, State.Pending },
+        { State.Completed, On.StageChanged, RuleKind.Moves, State.Completed },
 
         { State.Failed, On.Started, RuleKind.Ignored, State.Failed },
         { State.Failed, On.Progressed, RuleKind.Ignored, State.Failed },
@@ -35,6 +38,7 @@ public sealed class TaskTableTests
         { State.Failed, On.Failed, RuleKind.Ignored, State.Failed },
         { State.Failed, On.Canceled, RuleKind.Rejected, State.Failed },
         { State.Failed, On.Restarted, RuleKind.Moves, State.Pending },
+        { State.Failed, On.StageChanged, RuleKind.Moves, State.Failed },
 
         { State.Canceled, On.Started, RuleKind.Rejected, State.Canceled },
         { State.Canceled, On.Progressed, RuleKind.Rejected, State.Canceled },
@@ -42,6 +46,7 @@ public sealed class TaskTableTests
         { State.Canceled, On.Failed, RuleKind.Rejected, State.Canceled },
         { State.Canceled, On.Canceled, RuleKind.Ignored, State.Canceled },
         { State.Canceled, On.Restarted, RuleKind.Moves, State.Pending },
+        { State.Canceled, On.StageChanged, RuleKind.Moves, State.Canceled },
     };
 
     [Fact]

@@ -41,6 +41,10 @@ internal static class Mapping
         return at;
     }
 
+    /// <summary>How the task's state became theirs.</summary>
+    public static string RuleOf(TrackedTask task) =>
+        $"The state {ApiNames.Of(task.State)} is {System.Text.Encoding.ASCII.GetString(StatusOf(task.State))}; an item is processed once its delivery was attempted.";
+
     public static (int Status, ErrorAnswer Error)? ErrorOf(RefusedException refused) => refused.Kind switch
     {
         RefusalKind.NotFound => (StatusCodes.Status404NotFound, new(refused.Code, refused.Message)),

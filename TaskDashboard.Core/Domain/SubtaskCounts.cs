@@ -1,0 +1,35 @@
+namespace TaskDashboard.Core.Domain;
+
+/// <summary>A task's subtasks by state, counted in the transaction of each report.</summary>
+public readonly record struct SubtaskCounts(int Pending, int InProgress, int Completed, int Failed, int Skipped)
+{
+    public int Total => Pending + InProgress + Completed + Failed + Skipped;
+
+    public int Open => Pending + InProgress;
+
+    public int Of(SubtaskState state) => state switch
+    {
+        SubtaskState.Pending => Pending,
+        SubtaskState.InProgress => InProgress,
+        SubtaskState.Completed => Completed,
+        SubtaskState.Failed => Failed,
+        SubtaskState.Skipped => Skipped,
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
+    };
+
+    public SubtaskCounts With(SubtaskState state, int more) => state switch
+    {
+        SubtaskState.Pending => this with { Pending = Pending + more },
+        SubtaskState.InProgress => this with { InProgress = InProgress + more },
+        SubtaskState.Completed => this with { Completed = Completed + more },
+        SubtaskState.Failed => this with { Failed = Failed + more },
+        SubtaskState.Skipped => this with { Skipped = Skipped + more },
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
+    };
+
+    /// <summary>When the task ends: what is open is given up.</summary>
+    internal SubtaskCounts Ended() => new(0, 0, Completed, Failed, Skipped + Open);
+
+    /// <summary>When the task is restarted: all of it waits again.</summary>
+    internal SubtaskCounts Restarted() => new(Total, 0, 0, 0, 0);
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Domain;
+
+namespace TaskDashboard.Web.Api;
+
+/// <summary>The company that a task belongs to.</summary>
+internal sealed record CompanyValue(string? Id, string? Name);
+
+/// <summary>Something that the work has to say.</summary>
+internal sealed record TaskMessageValue
+{
+    /// <summary>info, warn or error.</summary>
+    public string? Level { get; init; }
+
+    public string? Key { get; init; }
+    public string? Text { get; init; }
+    public string? Locale { get; init; }
+    public IReadOnlyList<JsonElement>? Parameters { get; init; }
+
+    public static IReadOnlyList<TaskMessage>? ToMessages(IReadOnlyList<TaskMessageValue>? values) => values is null ? null
+        : [.. values.Select((value, index) => new TaskMessage(
+            TaskNames.MessageLevel(value.Level, $"messages[{index}].level") ?? TaskMessageLevel.Info, value.Key, value.Text, value.Locale, value.Parameters))];
+
+    public static TaskMessageValue Of(TaskMessage message) => new()
+    {
+        Level = ApiNames.Of(message.Level),
+        Key = message.Key,
+        Text = message.Text,
+        Locale = message.Locale,
+        Parameters = message.Parameters,
+    };
+}
+
+/// <summary>What is said of one endpoint.</summary>
+internal sealed record SubtaskInput
+{
+    public string? EndpointId { get; init; }
+    public string? EndpointName { get; init; }
+    public int? EndpointType { get; init; }
+
+    /// <summary>pending, inProgress, completed, failed or skipped.</summary>
+    public string? State { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public string? ErrorCode { get; init; }
+    public string? ErrorMessage { get; init; }
+
+    public static IReadOnlyList<SubtaskReport> ToReports(IReadOnlyList<SubtaskInput>? inputs) => inputs is null ? [] : [.. inputs.Select((input, index) => new SubtaskReport
+    {
+        EndpointId = input.EndpointId ?? throw RefusedException.Invalid($"subtasks[{index}].endpointId", $"subtasks[{index}].endpointId is missing."),
+        EndpointName = input.EndpointName,
+        EndpointType = input.EndpointType,
+        State = TaskNames.SubtaskState(input.State, $"subtasks[{index}].state"),
+        StartedAt = input.StartedAt,
+        EndedAt = input.EndedAt,
+        ErrorCode = input.ErrorCode,
+        ErrorMessage = input.ErrorMessage,
+    })];
+}
+
+/// <summary>A task's subtasks by state.</summary>
+internal sealed record SubtaskCountsAnswer(int Total, int Pending, int InProgress, int Completed, int Failed, int Skipped)
+{
+    public static SubtaskCountsAnswer Of(SubtaskCounts counts) => new(counts.Total, counts.Pending, counts.InProgress, counts.Completed, counts.Failed, counts.Skipped);
+}
+
+internal sealed record SubtaskAnswer
+{
+    public required string Id { get; init; }
+
+    /// <summary>Its place within the task, from 1.</summary>
+    public required int Ordinal { get; init; }
+
+    public required string EndpointId { get; init; }
+    public required string EndpointName { get; init; }
+    public int? EndpointType { get; init; }
+    public required string State { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public string? ErrorCode { get; init; }
+    public string? ErrorMessage { get; init; }
+
+    public static SubtaskAnswer Of(Subtask subtask) => new()
+    {
+        Id = subtask.Id,
+        Ordinal = subtask.Ordinal,
+        EndpointId = subtask.EndpointId,
+        EndpointName = subtask.EndpointName,
+        EndpointType = subtask.EndpointType,
+        State = ApiNames.Of(subtask.State),
+        StartedAt = subtask.StartedAt,
+        EndedAt = subtask.EndedAt,
+        ErrorCode = subtask.ErrorCode,
+        ErrorMessage = subtask.ErrorMessage,
+    };
+}
+
+/// <summary>A task with what it carries beside its row.</summary>
+internal sealed record TaskDetailsAnswer : TaskAnswer
+{
+    [SetsRequiredMembers]
+    private TaskDetailsAnswer(TaskAnswer row)
+        : base(row)
+    {
+    }
+
+    public string? UniqueName { get; init; }
+    public string? DisplayName { get; init; }
+    public string? ParentName { get; init; }
+    public TaskOwner? Owner { get; init; }
+    public CompanyValue? Company { get; init; }
+    public int? BatchId { get; init; }
+    public TaskTarget? Target { get; init; }
+    public IReadOnlyList<TaskMessageValue> Messages { get; init; } = [];
+    public IReadOnlyList<TaskReturn> Returns { get; init; } = [];
+    public JsonElement? Attributes { get; init; }
+    public JsonElement? Result { get; init; }
+    public TaskError? Error { get; init; }
+
+    public static TaskDetailsAnswer Of(TrackedTask task, TaskDetails details) => new(TaskAnswer.Of(task))
+    {
+        UniqueName = details.UniqueName,
+        DisplayName = details.DisplayName,
+        ParentName = details.ParentName,
+        Owner = details.Owner,
+        Company = (task.CompanyId ?? details.CompanyName) is null ? null : new CompanyValue(task.CompanyId, details.CompanyName),
+        BatchId = details.BatchId,
+        Target = details.Target,
+        Messages = [.. details.Messages.Select(TaskMessageValue.Of)],
+        Returns = details.Returns,
+        Attributes = details.Attributes,
+        Result = details.Result,
+        Error = details.Error,
+    };
+}
+
+internal static class JsonValues
+{
+    /// <summary>A null that was written out says the same as nothing.</summary>
+    public static JsonElement? OrNothing(this JsonElement? value) => value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : value;
+}

@@ -1,0 +1,82 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace TaskDashboard.Web.Vendors;
+
+/// <summary>What a request shows of who sends it, in the ways that vendors' clients do.</summary>
+internal static class Credentials
+{
+    /// <summary>Most that a token request's body may have, in bytes.</summary>
+    private const int MostForm = 16 * 1024;
+
+    /// <summary>Of <c>Authorization: Basic</c>; null where there is none or it cannot be read.</summary>
+    public static (string User, string Password)? Basic(HttpRequest request)
+    {
+        if (Parameter(request, "Basic") is not { } encoded)
+        {
+            return null;
+        }
+
+        var bytes = new byte[encoded.Length];
+        if (!Convert.TryFromBase64String(encoded, bytes, out var length))
+        {
+            return null;
+        }
+
+        var pair = Encoding.UTF8.GetString(bytes, 0, length);
+        var colon = pair.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? null : (pair[..colon], pair[(colon + 1)..]);
+    }
+
+    /// <summary>Of <c>Authorization: Bearer</c>; null where there is none.</summary>
+    public static string? Bearer(HttpRequest request) => Parameter(request, "Bearer");
+
+    /// <summary>
+    /// The fields of a token request: from the query string, and from a urlencoded or multipart body, which wins. Null where the body
+    /// cannot be read as a form or is too large.
+    /// </summary>
+    public static async ValueTask<IReadOnlyDictionary<string, string>?> FormAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in request.Query)
+        {
+            fields[name] = values.ToString();
+        }
+
+        if (request.HasFormContentType)
+        {
+            if (request.ContentLength > MostForm)
+            {
+                return null;
+            }
+
+            try
+            {
+                var options = new Microsoft.AspNetCore.Http.Features.FormOptions
+                {
+                    BufferBodyLengthLimit = MostForm, MultipartBodyLengthLimit = MostForm, ValueLengthLimit = MostForm, KeyLengthLimit = 256, ValueCountLimit = 32,
+                };
+                var form = await new Microsoft.AspNetCore.Http.Features.FormFeature(request, options).ReadFormAsync(cancellation).ConfigureAwait(false);
+                foreach (var (name, values) in form)
+                {
+                    fields[name] = values.ToString();
+                }
+            }
+            catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException)
+            {
+                return null;
+            }
+        }
+
+        return fields;
+    }
+
+    private static string? Parameter(HttpRequest request, string scheme)
+    {
+        var header = request.Headers.Authorization;
+        return header.Count == 1 && AuthenticationHeaderValue.TryParse(header.ToString(), out var parsed)
+            && parsed.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase) && parsed.Parameter is { Length: > 0 } parameter
+                ? parameter
+                : null;
+    }
+}
