@@ -45,7 +45,7 @@ public sealed partial class TaskIngestor
             var details = DetailsOf(session, task, report);
             var next = task.With(decision.Facts, report.Message ?? (decision.Transitioned ? decision.Reason : null)) with
             {
-                IntegrationStatus = report.IntegrationStatus ?? task.IntegrationStatus,
+                IntegrationStatus = report.IntegrationStatus ?? (report.Event is TaskEvent.Restarted ? null : task.IntegrationStatus),
                 TotalPages = report.TotalPages ?? task.TotalPages,
                 DetailsVersion = details is null ? task.DetailsVersion : task.DetailsVersion + 1,
             };

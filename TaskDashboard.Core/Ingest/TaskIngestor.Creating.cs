@@ -19,28 +19,36 @@ public sealed partial class TaskIngestor
             throw new RefusedException(RefusalKind.Invalid, "invalid", $"The array has {tasks.Count} tasks. Give 1 to {MostTasks}.");
         }
 
-        var now = clock.GetUtcNow();
+        // Away from the writer as far as that can be: there only what the store knows is still in the way.
+        var now = clock.GetUtcNow().AsStored();
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        var prepared = new PreparedTask[tasks.Count];
+        for (var index = 0; index < tasks.Count; index++)
+        {
+            try
+            {
+                TaskCheck.NewTask(caller, tasks[index], now);
+                RefuseTwice(tasks[index].ExternalId, named);
+                prepared[index] = PreparedTask.Of(tasks[index], TaskExecutor.Reporter, now);
+            }
+            catch (RefusedException refused)
+            {
+                throw refusal(index, refused);
+            }
+        }
+
         return await writer.WriteAsync<IReadOnlyList<TrackedTask>>(
             session =>
             {
-                // All of it is checked before the first is written.
-                var known = new HashSet<string>(StringComparer.Ordinal);
-                var prepared = new List<PreparedTask>(tasks.Count);
                 for (var index = 0; index < tasks.Count; index++)
                 {
-                    try
-                    {
-                        TaskCheck.NewTask(caller, tasks[index], now);
-                        RefuseKnown(session, caller, tasks[index].ExternalId, known);
-                        prepared.Add(PreparedTask.Of(tasks[index], TaskExecutor.Reporter, session.Now));
-                    }
-                    catch (RefusedException refused)
+                    if (FindKnown(session, caller, tasks[index].ExternalId) is { } refused)
                     {
                         throw refusal(index, refused);
                     }
                 }
 
-                return prepared.ConvertAll(task => Write(session, task, task.Task.CompanyId ?? caller.CompanyId, caller.Name));
+                return Array.ConvertAll(prepared, task => Write(session, task, task.Task.CompanyId ?? caller.CompanyId, caller.Name));
             },
             cancellation).ConfigureAwait(false);
     }
@@ -48,26 +56,21 @@ public sealed partial class TaskIngestor
     internal static TrackedTask Create(WriteSession session, NewTask task, string? companyId, TaskExecutor executor, string createdBy) =>
         Write(session, PreparedTask.Of(task, executor, session.Now), companyId, createdBy);
 
-    private static void RefuseKnown(WriteSession session, Caller caller, string? externalId, HashSet<string> named)
+    private static void RefuseTwice(string? externalId, HashSet<string> named)
     {
-        if (externalId is null)
-        {
-            return;
-        }
-
-        if (!named.Add(externalId))
+        if (externalId is not null && !named.Add(externalId))
         {
             throw new RefusedException(RefusalKind.Conflict, "externalId", $"externalId {externalId} is there twice. It names one task in the whole installation.", "externalId");
         }
+    }
 
-        if (session.FindTaskByExternalId(externalId) is { } known)
-        {
-            throw new RefusedException(RefusalKind.Conflict, "externalId", $"There is a task with the externalId {externalId} already. Report on that one, or give another.", "externalId")
+    private static RefusedException? FindKnown(WriteSession session, Caller caller, string? externalId) =>
+        externalId is not null && session.FindTaskByExternalId(externalId) is { } known
+            ? new RefusedException(RefusalKind.Conflict, "externalId", $"externalId {externalId} is another task's already. Report on that one, or give another.", "externalId")
             {
                 Subject = caller.Sees(known.CompanyId) ? known.Id : null,
-            };
-        }
-    }
+            }
+            : null;
 
     private static TrackedTask Write(WriteSession session, PreparedTask prepared, string? companyId, string createdBy)
     {

@@ -44,17 +44,9 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(reports);
         caller.Require(Role.Operator);
-        var answers = new ReportAnswer[reports.Count];
-        await writer.WriteAsync(
-            session =>
-            {
-                for (var index = 0; index < reports.Count; index++)
-                {
-                    answers[index] = Answer(session, caller, reports[index].TaskId, reports[index].Report);
-                }
-
-                return true;
-            },
+        var wrong = reports.Select(report => Refusal(() => TaskCheck.Report(report.Report))).ToList();
+        var answers = await writer.WriteAsync(
+            session => reports.Select((report, index) => wrong[index] is { } refused ? new ReportAnswer(null, refused) : Answer(session, caller, report.TaskId, report.Report)).ToArray(),
             cancellation).ConfigureAwait(false);
         for (var index = 0; index < reports.Count; index++)
         {
@@ -99,14 +91,21 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
 
     private static ReportAnswer Answer(WriteSession session, Caller caller, string taskId, TaskReport report)
     {
+        TrackedTask? task = null;
+        var refused = Refusal(() => task = Report(session, caller, taskId, report with { At = report.At?.AsStored() }));
+        return new ReportAnswer(task, refused);
+    }
+
+    private static RefusedException? Refusal(Action action)
+    {
         try
         {
-            TaskCheck.Report(report);
-            return new ReportAnswer(Report(session, caller, taskId, report with { At = report.At?.AsStored() }), null);
+            action();
+            return null;
         }
         catch (RefusedException refused)
         {
-            return new ReportAnswer(null, refused);
+            return refused;
         }
     }
 

@@ -12,6 +12,7 @@ internal static class Catalogue
         new Circuit(),
         new RetryAccept(),
         new Status(),
+        new Reports(),
         new Retention(),
         new ChangeLatency(),
         new Memory(),

@@ -4,7 +4,7 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Benchmarks;
 
-/// <summary>DriveQuant's status call over many tasks while reports come in, against a call in the same host that only writes the same bytes.</summary>
+/// <summary>Each vendor's status call over many tasks while reports come in, against a call in the same host that only writes the same bytes.</summary>
 internal sealed class Status : IBenchmark
 {
     private const int ReportsPerSecond = 100;
@@ -12,29 +12,33 @@ internal sealed class Status : IBenchmark
 
     public string Name => "status";
 
-    public string Measures => "DriveQuant's status by id over 10,000 tasks, 100 reports a second meanwhile, against a bare call in the same host";
+    public string Measures => "each vendor's status by id over 10,000 tasks, 100 reports a second meanwhile, against a bare call in the same host";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
         using var scratch = new Scratch(arguments);
-        var ids = scratch.File("ids.txt");
-        await using var host = await ChildProcess.StartAsync(StatusHost.Verb, [.. scratch.NewDatabase().Arguments, "--ids", ids]);
-        await using var hammer = await ChildProcess.StartAsync(Hammer.Verb, "--address", host.Ready, "--ids", ids);
+        await using var host = await ChildProcess.StartAsync(StatusHost.Verb, [.. scratch.NewDatabase().Arguments, "--requests", scratch.Folder]);
+        await using var hammer = await ChildProcess.StartAsync(Hammer.Verb, "--address", host.Ready, "--requests", scratch.Folder);
         using var reporter = new Reporter(new Uri(host.Ready));
         await reporter.AddTasksAsync(ReportedTasks);
         await reporter.CheckReadAfterWriteAsync();
 
         using var stop = new CancellationTokenSource();
         var reports = reporter.RunAsync(ReportsPerSecond, static (_, _) => { }, stop.Token);
-        var seconds = arguments.Number("seconds", 3);
-        var rounds = await Rounds.RunAsync(
-            Name, arguments.Number("rounds", 7), () => AskAsync(hammer, "/v1/enterprise/task", seconds), () => AskAsync(hammer, StatusHost.Bare, seconds));
+        var figures = new List<Figure>();
+        foreach (var vendor in new[] { "DriveQuant", "VMware", "SmartDocumentor", "SailPoint" })
+            figures.Add(Figure.Ratio($"{vendor}'s status by id a second", await CompareAsync(vendor, StatusHost.BareOf(vendor)), 0.5));
+        figures.Add(Figure.Ratio("GravityZone's status with 30 of 10,000 subtasks a second", await CompareAsync("GravityZone", StatusHost.BareOf("GravityZone")), 0.2));
+        figures.Add(Figure.Ratio("GravityZone's page 300 a second, against its page 1", await CompareAsync("GravityZone-page-300", "GravityZone-page-1"), 1 / 1.2));
         await stop.CancelAsync();
         await reports;
         await reporter.CheckReadAfterWriteAsync();
-        return [Figure.Ratio("status by id a second", rounds, 0.5)];
-    }
+        return figures;
 
-    private static async Task<double> AskAsync(ChildProcess hammer, string path, int seconds) =>
-        double.Parse(await hammer.AskAsync($"{path} {seconds}"), CultureInfo.InvariantCulture);
+        Task<IReadOnlyList<Round>> CompareAsync(string subject, string baseline) =>
+            Rounds.RunAsync($"{Name} {subject}", arguments.Number("rounds", 5), () => AskAsync(subject), () => AskAsync(baseline));
+
+        async Task<double> AskAsync(string requests) =>
+            double.Parse(await hammer.AskAsync($"{requests} {arguments.Number("seconds", 3)}"), CultureInfo.InvariantCulture);
+    }
 }

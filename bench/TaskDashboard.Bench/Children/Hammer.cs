@@ -8,7 +8,7 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>Asks one path after another over plain sockets, as cheaply as can be, and says on each line how many answers a second came: "path-prefix seconds".</summary>
+/// <summary>Sends a file's requests, one after another, over plain sockets, as cheaply as can be, and says on each line how many answers a second came: "file seconds".</summary>
 internal static class Hammer
 {
     public const string Verb = "child:hammer";
@@ -16,14 +16,15 @@ internal static class Hammer
 
     public static async Task RunAsync(Arguments arguments)
     {
-        var ids = await File.ReadAllLinesAsync(arguments.Text("ids", ""));
         var address = new Uri(arguments.Text("address", ""));
+        var files = new Dictionary<string, byte[][]>(StringComparer.Ordinal);
         await Console.Out.WriteLineAsync("ready");
         while (await Console.In.ReadLineAsync() is { } line)
         {
             var parts = line.Split(' ');
             var duration = TimeSpan.FromSeconds(int.Parse(parts[1], CultureInfo.InvariantCulture));
-            var requests = ids.Select(id => Encoding.ASCII.GetBytes($"GET {parts[0]}/{id} HTTP/1.1\r\nHost: {address.Authority}\r\nx-dq-enterprise-api-key: {App.Key}\r\n\r\n")).ToArray();
+            if (!files.TryGetValue(parts[0], out var requests))
+                files[parts[0]] = requests = [.. (await File.ReadAllLinesAsync(Path.Combine(arguments.Text("requests", ""), parts[0]))).Select(Convert.FromBase64String)];
             var started = Stopwatch.GetTimestamp();
             var counts = await Task.WhenAll(Enumerable.Range(0, Connections).Select(index => Task.Run(() => AskAsync(address, requests, index, started, duration))));
             await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds}"));
@@ -36,7 +37,7 @@ internal static class Hammer
         await socket.ConnectAsync(IPAddress.Loopback, address.Port);
         var buffer = new byte[16 * 1024];
         var answered = 0;
-        for (var next = first * (requests.Length / Connections); Stopwatch.GetElapsedTime(started) < duration; next++)
+        for (var next = first * Math.Max(1, requests.Length / Connections); Stopwatch.GetElapsedTime(started) < duration; next++)
         {
             await socket.SendAsync(requests[next % requests.Length]);
             var read = 0;
