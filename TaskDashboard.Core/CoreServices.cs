@@ -90,7 +90,7 @@ public static class CoreServices
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<CallerWatch>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PeopleService(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>(),
-            provider.GetRequiredService<IPasswords>(), passwordRule));
+            provider.GetRequiredService<IPasswords>(), passwordRule, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PasswordSignIn(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>(),
             provider.GetRequiredService<IPasswords>(), passwordRule, provider.GetRequiredService<TimeProvider>()));

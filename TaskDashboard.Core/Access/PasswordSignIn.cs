@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Writes;
 
@@ -160,6 +161,11 @@ public sealed class PasswordSignIn : IDisposable
             locks ? "lockedOut" : "signInFailed",
             person?.Id ?? "",
             locks ? string.Create(CultureInfo.InvariantCulture, $"after {rule.LockOutAfter} wrong passwords, until {until:u}") : null);
+        if (locks && person is not null)
+        {
+            session.Changed(ChangeSubject.Person, person.Number, person.CompanyId);
+        }
+
         return (null, until);
     }
 }

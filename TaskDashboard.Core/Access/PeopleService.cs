@@ -16,14 +16,16 @@ public sealed class PeopleService
     private readonly CallerWatch watch;
     private readonly IPasswords passwords;
     private readonly PasswordRule rule;
+    private readonly TimeProvider clock;
 
-    internal PeopleService(StoreWriter writer, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule)
+    internal PeopleService(StoreWriter writer, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule, TimeProvider clock)
     {
         this.writer = writer;
         this.readers = readers;
         this.watch = watch;
         this.passwords = passwords;
         this.rule = rule;
+        this.clock = clock;
     }
 
     /// <exception cref="RefusedException">Conflict "nameTaken": somebody has this name already.</exception>
@@ -112,6 +114,26 @@ public sealed class PeopleService
             cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Lifts a lock after wrong passwords before its time, and starts their count anew.</summary>
+    public Task UnlockAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Administrator);
+        return writer.WriteAsync(
+            session =>
+            {
+                var person = Find(session, caller, id);
+                if (session.ForgetAttempts(PersonName.KeyOf(person.NormalizedName)))
+                {
+                    session.Audit(caller, "personUnlocked", person.Id, null);
+                    session.Changed(ChangeSubject.Person, person.Number, person.CompanyId);
+                }
+
+                return person;
+            },
+            cancellation);
+    }
+
     /// <summary>Ends the person's sessions and lets them in no more.</summary>
     /// <exception cref="RefusedException">Conflict: "lastAdministrator" or "oneself".</exception>
     public Task DisableAsync(Caller caller, string id, CancellationToken cancellation = default) => SetDisabledAsync(caller, id, disabled: true, cancellation);
@@ -119,12 +141,22 @@ public sealed class PeopleService
     public Task EnableAsync(Caller caller, string id, CancellationToken cancellation = default) => SetDisabledAsync(caller, id, disabled: false, cancellation);
 
     /// <summary>Everybody whom the caller may see, in the order in which they were added, disabled ones too.</summary>
-    public async Task<IReadOnlyList<Person>> ListAsync(Caller caller, CancellationToken cancellation = default)
+    public Task<IReadOnlyList<PersonView>> ListAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Administrator);
-        var people = await readers.QueryAsync(context => context.People.OrderBy(person => person.Number).ToListAsync(cancellation)).ConfigureAwait(false);
-        return people.FindAll(person => caller.Sees(person.CompanyId));
+        return readers.QueryAsync<IReadOnlyList<PersonView>>(async context =>
+        {
+            var people = await context.People.OrderBy(person => person.Number).ToListAsync(cancellation).ConfigureAwait(false);
+            people.RemoveAll(person => !caller.Sees(person.CompanyId));
+
+            // Attempts are kept by name, and most names in a flood of them are nobody's: looked up from this side.
+            var keys = people.ConvertAll(person => PersonName.KeyOf(person.NormalizedName));
+            var now = clock.GetUtcNow();
+            var locks = await context.SignInAttempts.Where(attempts => keys.Contains(attempts.NameKey) && attempts.LockedUntil > now)
+                .ToDictionaryAsync(attempts => Convert.ToHexString(attempts.NameKey), attempts => attempts.LockedUntil, cancellation).ConfigureAwait(false);
+            return [.. people.Zip(keys, (person, key) => new PersonView(person, locks.TryGetValue(Convert.ToHexString(key), out var until) ? until : null))];
+        });
     }
 
     /// <summary>Whether somebody can sign in who administers the whole installation.</summary>

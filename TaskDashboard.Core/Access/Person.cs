@@ -35,6 +35,10 @@ public sealed record Person
     internal Caller ToCaller() => new(Id, Name, Role, CompanyId, Caller.EveryVendor);
 }
 
+/// <summary>A person as an administrator sees them.</summary>
+/// <param name="LockedUntil">Set while too many wrong passwords in a row keep the right one out as well.</param>
+public sealed record PersonView(Person Person, DateTimeOffset? LockedUntil);
+
 /// <summary>A person as an administrator describes them.</summary>
 public sealed record NewPerson
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -118,6 +119,31 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_locked_after_wrong_passwords_shows_at_once_with_until_when_and_is_unlocked_after_a_question()
+    {
+        var page = await OpenAsync("Ada", "Bob");
+        Assert.Empty(page.FindAll(".cell-name time-local"));
+        var before = TimeProvider.System.GetUtcNow();
+
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            await _core.SignIn.SignInAsync("bob", "wrong");
+        }
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Active", "Locked"], page.FindAll(".person-table .badge").Select(badge => badge.TextContent.Trim())));
+        var until = DateTimeOffset.Parse(page.Find(".cell-name time-local").GetAttribute("at")!, CultureInfo.InvariantCulture);
+        Assert.InRange(until, before.AddMinutes(15).AddMilliseconds(-1), TimeProvider.System.GetUtcNow().AddMinutes(15));
+        Assert.Equal(["Unlock Bob"], page.FindAll("button").Select(button => button.GetAttribute("aria-label")).Where(name => name?.StartsWith("Unlock", StringComparison.Ordinal) == true));
+
+        await OpenDialogAsync(page, Named(page, "Unlock Bob"));
+        Assert.Null((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
+        await Button(page, "Unlock", within: ".dialog-actions").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Active", "Active"], page.FindAll(".person-table .badge").Select(badge => badge.TextContent.Trim())));
+        Assert.NotNull((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
+    }
+
+    [Fact]
     public async Task The_last_administrator_cannot_be_disabled_and_it_says_why()
     {
         var page = await OpenAsync("Ada", "Bob");
@@ -134,7 +160,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     public async Task Whoever_looks_is_marked_and_goes_to_a_page_of_their_own_for_a_password()
     {
         await AddAsync("Ada", "Bob");
-        var ada = (await _core.People.ListAsync(Callers.Administrator))[0];
+        var ada = (await _core.People.ListAsync(Callers.Administrator))[0].Person;
         await using var mine = new PagesContext(_core, _core.Get<CallerWatch>().Current(ada.Id));
         var page = mine.Open<PeoplePage>();
         await page.WaitForElementAsync(".person-table");

@@ -316,6 +316,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.People.SetPasswordAsync(All, Id, "another long one", Never));
         yield return StoreCall.Ask(core => core.People.DisableAsync(All, Id, Never));
         yield return StoreCall.Ask(core => core.People.EnableAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.People.UnlockAsync(All, Id, Never));
         yield return StoreCall.Ask(core => core.People.ListAsync(All, Never));
         yield return StoreCall.Ask(core => core.People.HasAdministratorAsync(Never));
         yield return StoreCall.Ask(core => core.People.LoadAsync(Never));

@@ -21,7 +21,7 @@ public abstract partial class StoreContract
         Assert.Same(answer.Caller, Host.Get<CallerWatch>().Current(added.Id));
         Assert.Null(answer.LockedUntil);
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM People WHERE PasswordHash = @p0", Password));
-        Assert.Equal(Clock.UtcNow, Assert.Single(await Host.People.ListAsync(Administrator)).LastSignInAt);
+        Assert.Equal(Clock.UtcNow, Assert.Single(await Host.People.ListAsync(Administrator)).Person.LastSignInAt);
         Assert.Equal(["personAdded", "signedIn"], await AuditAsync(added.Id));
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Subject = @p0 AND CompanyId = 'acme'", ChangeSubject.Person));
     }
@@ -177,6 +177,48 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_lock_is_seen_until_when_by_whoever_keeps_the_person_and_is_lifted_by_hand_or_by_time()
+    {
+        await StartAsync(("Access:LockOutAfter", "2"), ("Access:LockOutMinutes", "10"));
+        var ada = await AddPersonAsync("Ada", Role.Viewer, "acme");
+        await AddPersonAsync("Bob", Role.Viewer);
+        var acme = Callers.Of(Role.Administrator, "acme");
+        Assert.Equal([null, null], await LocksAsync(Administrator));
+        var changes = await ChangesAsync();
+
+        await LockAsync("ADA");
+        await LockAsync("nobody");
+        await Host.SignIn.SignInAsync("Bob", "wrong");
+
+        var until = Clock.UtcNow.AddMinutes(10);
+        Assert.Equal([until, null], await LocksAsync(Administrator));
+        Assert.Equal([until], await LocksAsync(acme));
+        Assert.Equal(changes + 1, await ChangesAsync());
+
+        await Host.People.UnlockAsync(acme, ada.Id);
+        await Host.People.UnlockAsync(acme, ada.Id);
+        Assert.Equal([null, null], await LocksAsync(Administrator));
+        Assert.Equal(changes + 2, await ChangesAsync());
+        Assert.Equal(["personAdded", "signInFailed", "lockedOut", "personUnlocked"], await AuditAsync(ada.Id));
+        Assert.Null((await Host.SignIn.SignInAsync("ada", "wrong")).LockedUntil);
+        Assert.NotNull((await Host.SignIn.SignInAsync("ada", Password)).Caller);
+
+        await LockAsync("ada");
+        Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal([null, null], await LocksAsync(Administrator));
+
+        async Task LockAsync(string name)
+        {
+            await Host.SignIn.SignInAsync(name, "wrong");
+            Assert.NotNull((await Host.SignIn.SignInAsync(name, "wrong")).LockedUntil);
+        }
+
+        async Task<IEnumerable<DateTimeOffset?>> LocksAsync(Caller caller) => (await Host.People.ListAsync(caller)).Select(view => view.LockedUntil);
+
+        Task<long> ChangesAsync() => Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Subject = @p0", ChangeSubject.Person);
+    }
+
+    [Fact]
     public async Task One_s_own_password_is_changed_by_whoever_knows_the_present_one()
     {
         await StartAsync();
@@ -251,13 +293,15 @@ public abstract partial class StoreContract
         await RefusedAsync(() => Host.People.SetPasswordAsync(Operator, foreign.Id, Password), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.People.DisableAsync(Operator, foreign.Id), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.People.EnableAsync(Operator, foreign.Id), RefusalKind.Forbidden);
+        await RefusedAsync(() => Host.People.UnlockAsync(Operator, foreign.Id), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.People.AddAsync(acme, good with { CompanyId = null }), RefusalKind.Invalid);
         await RefusedAsync(() => Host.People.ChangeAsync(acme, foreign.Id, change), RefusalKind.NotFound);
         await RefusedAsync(() => Host.People.SetPasswordAsync(acme, foreign.Id, Password), RefusalKind.NotFound);
         await RefusedAsync(() => Host.People.DisableAsync(acme, foreign.Id), RefusalKind.NotFound);
+        await RefusedAsync(() => Host.People.UnlockAsync(acme, foreign.Id), RefusalKind.NotFound);
 
         var own = await Host.People.AddAsync(acme, good);
-        Assert.Equal(own.Id, Assert.Single(await Host.People.ListAsync(acme)).Id);
+        Assert.Equal(own.Id, Assert.Single(await Host.People.ListAsync(acme)).Person.Id);
         await RefusedAsync(() => Host.People.ChangeAsync(acme, own.Id, change with { CompanyId = "other" }), RefusalKind.Invalid);
         await RefusedAsync(() => Host.People.AddAsync(Administrator, good with { Name = " GOOD " }), RefusalKind.Conflict, "nameTaken");
         await RefusedAsync(() => Host.People.ChangeAsync(Administrator, foreign.Id, change), RefusalKind.Conflict, "nameTaken");

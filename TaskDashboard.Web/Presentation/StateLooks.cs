@@ -1,3 +1,4 @@
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store.Reads;
@@ -63,6 +64,13 @@ public static class StateLooks
         DestinationHealth.Held => new("Held back", "expired", Tone.Warning),
         DestinationHealth.Paused => new("Paused", "pause", Tone.Quiet),
         _ => throw Unknown(health),
+    };
+
+    public static Look Of(PersonView view) => view switch
+    {
+        { Person.DisabledAt: not null } => new("Disabled", "canceled", Tone.Quiet),
+        { LockedUntil: not null } => new("Locked", "lock", Tone.Warning),
+        _ => new("Active", "check", Tone.Good),
     };
 
     private static ArgumentOutOfRangeException Unknown<T>(T state)

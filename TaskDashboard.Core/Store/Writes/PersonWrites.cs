@@ -37,6 +37,7 @@ internal static class PersonWrites
         }
     }
 
-    public static void ForgetAttempts(this WriteSession session, byte[] nameKey) =>
-        session.Prepare("DELETE FROM SignInAttempts WHERE NameKey = @p0").Run(nameKey);
+    /// <summary>Whether there was anything to forget.</summary>
+    public static bool ForgetAttempts(this WriteSession session, byte[] nameKey) =>
+        session.Prepare("DELETE FROM SignInAttempts WHERE NameKey = @p0").Run(nameKey) > 0;
 }
