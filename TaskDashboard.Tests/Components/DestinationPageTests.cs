@@ -63,6 +63,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Contains("3 pushes wait until somebody resumes sending.", Words(page.Find("[aria-labelledby=waiting-of]")), StringComparison.Ordinal));
 
         Button(page, "Cancel waiting pushes…").Click();
+        await page.WaitForElementAsync(".dialog-body");
         Assert.Contains("3 pushes wait now.", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
         await Button(page, "Cancel 3 pushes").ClickAsync(new());
 
@@ -78,6 +79,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForElementAsync("[aria-labelledby=signing-of]");
 
         Button(page, "Rotate the secret…").Click();
+        await page.WaitForElementAsync(".dialog-body");
         Assert.Empty(page.FindAll(".secret"));
         await Button(page, "Rotate the secret").ClickAsync(new());
 
@@ -87,6 +89,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Contains("signed with the previous secret as well until", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal));
 
         Button(page, "Rotate the secret…").Click();
+        await page.WaitForElementAsync(".dialog-body");
         Assert.Contains("It was rotated a short while ago.", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
     }
 
@@ -98,6 +101,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForElementAsync(".page-actions");
 
         Button(page, "Send test…").Click();
+        await page.WaitForElementAsync(".dialog-body");
         await Button(page, "Send test").ClickAsync(new());
 
         await page.WaitForElementAsync(".exchange");

@@ -60,6 +60,18 @@ public sealed class FindPageTests : IAsyncLifetime
         Assert.Equal("/?q=monthly%20report", await page.LedToAsync());
     }
 
+    [Fact]
+    public async Task The_name_of_a_destination_offers_it_beside_the_tasks()
+    {
+        var ours = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme Insurance", Url = "https://acme.example.com/", CompanyId = "ours" })).Destination;
+        await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Another acme", Url = "https://acme.example.com/", CompanyId = "theirs" });
+
+        await using var page = Open("ACME", Callers.Of(Role.Viewer, companyId: "ours"));
+
+        await page.Shown.WaitForAssertionAsync(() => Assert.Equal([$"/destinations/{ours.Id}", "/?q=ACME"], page.Shown.FindAll(".hits a").Select(hit => hit.GetAttribute("href"))));
+        Assert.Contains("in its name", page.Shown.Markup, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0123456789abcdef01234567")]
     [InlineData("0123456789abcdef")]

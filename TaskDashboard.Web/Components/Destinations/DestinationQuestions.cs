@@ -15,14 +15,14 @@ internal static class DestinationQuestions
         ? ConfirmDialog.OpenAsync(
             dialogs,
             $"Resume {view.Destination.Name}",
-            [$"{Counts.Of(view.Waiting, "waiting push goes", "waiting pushes go")} out at the normal limits, the longest due first.", "Failed pushes stay failed: retry them when you like."],
+            [view.Waiting == 0 ? "No push waits now. New ones go out as they come." : $"{Counts.Of(view.Waiting, "waiting push goes", "waiting pushes go")} out at the normal limits, the longest due first.", "Failed pushes stay failed: retry them when you like."],
             "Resume sending",
             _ => service.UpdateAsync(caller, view.Destination.Id, new DestinationChange { Paused = false }, CancellationToken.None),
             keep: "Stay paused")
         : ConfirmDialog.OpenAsync(
             dialogs,
             $"Pause {view.Destination.Name}",
-            ["Nothing is sent there until somebody resumes it. New pushes are accepted and wait; nothing is lost.", $"{Counts.Of(view.Waiting, "push waits", "pushes wait")} now. A running retry counts its items for this destination as not sent."],
+            ["Nothing is sent there until somebody resumes it. New pushes are accepted and wait; nothing is lost.", $"{(view.Waiting == 0 ? "No push waits" : Counts.Of(view.Waiting, "push waits", "pushes wait"))} now. A running retry counts its items for this destination as not sent."],
             "Pause sending",
             _ => service.UpdateAsync(caller, view.Destination.Id, new DestinationChange { Paused = true }, CancellationToken.None),
             keep: "Keep sending",

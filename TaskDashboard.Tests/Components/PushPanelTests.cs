@@ -1,0 +1,97 @@
+using Bunit;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Pushes;
+using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>One push over the running core: why it is not sent, and what a person may do about it. Every attempt fails; four in a row open the circuit.</summary>
+public sealed class PushPanelTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private readonly FakeSender _sender = new(TimeProvider.System) { Answer = _ => Reply.Unavailable };
+    private CoreHost _core = null!;
+    private PagesContext _page = null!;
+    private Destination _destination = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender, new Dictionary<string, string?>
+        {
+            ["Push:Schedule:trip:0"] = "00:20:00",
+            ["Push:Circuit:Enabled"] = "true",
+            ["Push:Circuit:MinimumThroughput"] = "4",
+            ["Push:Circuit:BreakSeconds"] = "600",
+        });
+        _page = new PagesContext(_core);
+        _destination = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme", Url = "https://acme.example.com/hook", Concurrency = 1 })).Destination;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _page.DisposeAsync();
+        _sender.Release();
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_push_to_a_spared_destination_says_why_it_waits_and_until_when()
+    {
+        var pushes = await PushAsync(20);
+        await _core.UntilAsync(async () => (await _core.DestinationReads.FindAsync(Callers.Viewer, _destination.Id))!.Circuit is { Probing: false });
+        var probe = (await _core.DestinationReads.FindAsync(Callers.Viewer, _destination.Id))!.Circuit!.NextProbeAt;
+
+        var panel = Open(pushes[^1]);
+
+        await panel.WaitForAssertionAsync(() => Assert.Equal("Waiting", panel.Find(".push-name .badge").TextContent));
+        var notice = panel.Find(".notice");
+        Assert.Contains("Its destination keeps failing and is held back; the push spends no attempt meanwhile. It is tried again in ", Words(notice), StringComparison.Ordinal);
+        Assert.Equal([("TIME-LEFT", Times.Iso(probe)), ("TIME-LOCAL", Times.Iso(probe))], notice.QuerySelectorAll("[at]").Select(time => (time.TagName, time.GetAttribute("at")!)));
+
+        // The moment at which it would be due says nothing while it is held.
+        Assert.DoesNotContain("Next attempt", panel.Markup, StringComparison.Ordinal);
+        Assert.Empty(panel.FindAll(".push-error, .push-actions"));
+    }
+
+    [Fact]
+    public async Task A_push_to_a_paused_destination_waits_for_a_person_and_says_no_time()
+    {
+        await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
+        var push = (await PushAsync(1))[0];
+
+        var panel = Open(push);
+
+        await panel.WaitForAssertionAsync(() => Assert.Contains("is paused. It goes out when somebody resumes sending.", Words(panel.Find(".notice")), StringComparison.Ordinal));
+        Assert.Empty(panel.FindAll(".notice [at]"));
+
+        // Resumed, the notice goes by itself.
+        await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = false });
+        await panel.WaitForAssertionAsync(() => Assert.Empty(panel.FindAll(".notice")));
+    }
+
+    [Fact]
+    public async Task A_push_between_two_attempts_tells_of_the_last_and_of_the_next_and_asks_nothing_of_a_person()
+    {
+        var push = (await PushAsync(1))[0];
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
+
+        var panel = Open(push);
+
+        await panel.WaitForAssertionAsync(() => Assert.StartsWith("The last attempt failed: HTTP 503", Words(panel.Find(".push-error")), StringComparison.Ordinal));
+        Assert.DoesNotContain("Retry", panel.Find(".push-top").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Next attempt", panel.Markup, StringComparison.Ordinal);
+        Assert.Empty(panel.FindAll(".notice"));
+    }
+
+    private async Task<List<string>> PushAsync(int count) =>
+        [.. (await _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(1, count).Select(item => new NewPush { Kind = "trip", ItemId = $"{item}", DestinationId = _destination.Id, Payload = "{}"u8.ToArray() })])).Select(push => push.Id)];
+
+    private IRenderedComponent<LiveUpdates> Open(string id) => _page.Open<PushPanel>(panel => panel.Add(push => push.Id, id));
+
+    private static string Words(AngleSharp.Dom.IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
