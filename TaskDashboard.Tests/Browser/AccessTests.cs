@@ -107,6 +107,38 @@ public sealed class AccessTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task An_operator_who_becomes_a_viewer_cannot_retry_any_more_from_the_page_that_is_open()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        await using var customer = await CustomerServer.StartAsync();
+        await api.FailAsync(customer, 3);
+        var ada = await app.AddPersonAsync("ada", Role.Operator);
+        await using var person = await Person.ArriveAsync(browser, app.Address);
+        var page = person.Page;
+        await page.GotoAsync(new Uri(app.Address, "/failed-pushes").ToString());
+        await person.SignInAsync("ada", RunningApp.Password);
+        await person.ConnectedAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" })).ToBeVisibleAsync();
+
+        await app.Get<PeopleService>().ChangeAsync(Caller.Engine, ada.Id, new PersonChange { Name = "ada", Role = Role.Viewer }, TestContext.Current.CancellationToken);
+
+        // Whatever the page still holds is worth nothing: they sign in anew, as what they are now, and come back to where they were.
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" })).ToHaveCountAsync(0);
+        await person.SignInAsync("ada", RunningApp.Password);
+        await person.ConnectedAsync();
+        Assert.Equal("/failed-pushes", new Uri(page.Url).AbsolutePath);
+        var retry = page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" });
+        await Expect(retry).ToHaveAccessibleDescriptionAsync("This needs the role operator; you are signed in as viewer.");
+        await retry.ClickAsync(new() { Force = true });
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        Assert.Empty((await api.Get("/api/retry-requests")).Must(200).Items);
+        Assert.Equal(3, customer.Deliveries.Count);
+    }
+
+    [BrowserFact]
     public async Task Signing_in_and_out_takes_no_mouse()
     {
         await using var app = await RunningApp.StartAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Pushes;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -13,8 +14,11 @@ internal sealed class EveryPage : IAsyncDisposable
     private readonly CustomerServer _customer;
     private readonly string _task;
     private readonly string _push;
+    private readonly string _destination;
+    private readonly string _paused;
 
-    private EveryPage(RunningApp app, CustomerServer customer, string task, string push) => (_app, _customer, _task, _push) = (app, customer, task, push);
+    private EveryPage(RunningApp app, CustomerServer customer, string task, string push, string destination, string paused) =>
+        (_app, _customer, _task, _push, _destination, _paused) = (app, customer, task, push, destination, paused);
 
     public RunningApp App => _app;
 
@@ -29,7 +33,9 @@ internal sealed class EveryPage : IAsyncDisposable
         await RetryAsync(ids.Take(1));
         customer.Answers = System.Net.HttpStatusCode.BadGateway;
         var retry = await RetryAsync(ids);
-        (await api.Post("/api/destinations", new { name = "A customer whose name is so long that it cannot stand on one line of a telephone", url = $"{customer.Url}/{new string('a', 120)}", authorization = new { type = "none" } })).Must(201);
+        var paused = (await api.Post("/api/destinations", new { name = "A customer whose name is so long that it cannot stand on one line of a telephone", url = $"{customer.Url}/{new string('a', 120)}", authorization = new { type = "none" } })).Must(201).String("id")!;
+        await app.Get<DestinationService>().UpdateAsync(Caller.Engine, paused, new DestinationChange { Paused = true }, TestContext.Current.CancellationToken);
+        (await api.Post("/api/pushes", new[] { new { kind = "trip", itemId = "waits", destinationId = paused, payload = new { } } })).Must(202);
 
         foreach (var (state, reports) in new (string, string[])[]
         {
@@ -42,7 +48,8 @@ internal sealed class EveryPage : IAsyncDisposable
 
         await app.AddPersonAsync("An administrator whose name is so long that it cannot stand on one line of a telephone", Role.Administrator);
         await app.AddPersonAsync("Viktoria", Role.Viewer, "acme");
-        return new EveryPage(app, customer, retry, ids[1]);
+        for (var attempt = 1; attempt <= 5; attempt++) await app.Get<PasswordSignIn>().SignInAsync("Viktoria", "wrong", TestContext.Current.CancellationToken);
+        return new EveryPage(app, customer, retry, ids[1], destination, paused);
 
         async Task<string> RetryAsync(IEnumerable<string> pushes)
         {
@@ -74,12 +81,34 @@ internal sealed class EveryPage : IAsyncDisposable
         await OpenAsync("/destinations", page.GetByRole(AriaRole.Row, new() { Name = "Failing Customer" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add destination" }).ClickAsync();
         await ThereAsync("/destinations with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("URL"));
+        await OpenAsync($"/destinations/{_destination}", page.GetByRole(AriaRole.Heading, new() { Name = "Signing secret" }));
+        await DialogAsync("Edit…", "/destinations/{id}, edit", dialog => dialog.GetByLabel("URL"));
+        await PressAsync("Send test…", "/destinations/{id}, test", dialog => dialog.GetByText("It is no push"));
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send test" }).ClickAsync();
+        await ThereAsync("/destinations/{id}, tested", page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Heading, new() { Name = "Answer" }));
+        await CloseAsync();
+        await PressAsync("Rotate the secret…", "/destinations/{id}, rotate", dialog => dialog.GetByText("signed with a new secret"));
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rotate the secret" }).ClickAsync();
+        await ThereAsync("/destinations/{id}, rotated", page.GetByRole(AriaRole.Dialog).GetByText("I have kept it"));
+        await OpenAsync($"/destinations/{_paused}", page.GetByText("Nothing is sent there; new pushes wait."));
+        await DialogAsync("Cancel waiting pushes…", "/destinations/{id}, cancel", dialog => dialog.GetByText("1 push waits now"));
+        await DialogAsync("Resume…", "/destinations/{id}, resume", dialog => dialog.GetByText("1 waiting push goes out"));
+        await OpenAsync("/destinations/ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "There is no destination with this id" }));
         await OpenAsync("/keys", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add key" }).ClickAsync();
         await ThereAsync("/keys with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").FillAsync("A program");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Add key" }).ClickAsync();
+        await ThereAsync("/keys with a new key", page.GetByRole(AriaRole.Dialog).GetByText("I have kept it"));
         await OpenAsync("/people", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add person" }).ClickAsync();
         await ThereAsync("/people with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
+        await CloseAsync();
+        await DialogAsync("Change Viktoria", "/people, change", dialog => dialog.GetByLabel("Name"));
+        await DialogAsync("Set the password of Viktoria", "/people, password", dialog => dialog.GetByLabel("New password"));
+        await DialogAsync("Unlock Viktoria", "/people, unlock", dialog => dialog.GetByText("Too many wrong passwords"));
+        await DialogAsync("Disable Viktoria", "/people, disable", dialog => dialog.GetByText("signed out everywhere"));
+        await OpenAsync("/find?q=customer", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Destination Customer", Exact = true }));
         await OpenAsync("/find?q=ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "Nothing has this id" }));
         await page.GotoAsync(new Uri(_app.Address, "/no-such-page").ToString());
         await ThereAsync("/no-such-page", page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" }));
@@ -92,6 +121,24 @@ internal sealed class EveryPage : IAsyncDisposable
         {
             await person.OpenAsync(path);
             await ThereAsync(path, there);
+        }
+
+        async Task PressAsync(string button, string name, Func<ILocator, ILocator> there)
+        {
+            await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+            await ThereAsync(name, there(page.GetByRole(AriaRole.Dialog)));
+        }
+
+        async Task DialogAsync(string button, string name, Func<ILocator, ILocator> there)
+        {
+            await PressAsync(button, name, there);
+            await CloseAsync();
+        }
+
+        async Task CloseAsync()
+        {
+            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Close" }).First.ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         }
 
         async Task ThereAsync(string name, ILocator there)
