@@ -69,7 +69,7 @@ public sealed class FindPageTests : IAsyncLifetime
         await using var page = Open("ACME", Callers.Of(Role.Viewer, companyId: "ours"));
 
         await page.Shown.WaitForAssertionAsync(() => Assert.Equal([$"/destinations/{ours.Id}", "/?q=ACME"], page.Shown.FindAll(".hits a").Select(hit => hit.GetAttribute("href"))));
-        Assert.Contains("in its name", page.Shown.Markup, StringComparison.Ordinal);
+        Assert.Contains("Found by name", page.Shown.Markup, StringComparison.Ordinal);
     }
 
     [Theory]
