@@ -35,9 +35,9 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
             api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", mode.ApiKey);
             await RunAsync(api, stoppingToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception ended) when (ended is OperationCanceledException || (ended is HttpRequestException && lifetime.ApplicationStopping.IsCancellationRequested))
         {
-            // The person has seen enough.
+            // The person has seen enough. The server may have stopped listening first.
         }
         catch (HttpRequestException failure)
         {
