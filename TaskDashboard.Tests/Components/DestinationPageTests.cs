@@ -51,7 +51,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         Assert.Contains(" attempts within 30 s failed.", page.Find("[aria-label='Held back']").TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(page.FindAll("[aria-label='Held back'] time-left"));
         Assert.Contains(" pushes wait while the destination is held back.", Words(page.Find("[aria-labelledby=waiting-of]")), StringComparison.Ordinal);
-        Assert.Equal($"/failed-pushes?destination={_destination.Id}", page.Find(".outcomes a").GetAttribute("href"));
+        await page.WaitForAssertionAsync(() => Assert.Equal($"/failed-pushes?destination={_destination.Id}", page.Find(".outcomes a").GetAttribute("href")));
     }
 
     [Fact]

@@ -61,8 +61,20 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public override ValueTask DisposeAsync()
     {
-        SqliteConnection.ClearAllPools();
-        Folder.Delete(recursive: true);
+        // A question that nobody waits for any more may lay a file down while the folder is being emptied.
+        for (var attempt = 1; Folder.Exists; attempt++)
+        {
+            SqliteConnection.ClearAllPools();
+            try
+            {
+                Folder.Delete(recursive: true);
+                break;
+            }
+            catch (IOException) when (attempt < 10)
+            {
+            }
+        }
+
         return ValueTask.CompletedTask;
     }
 
