@@ -122,7 +122,9 @@ internal static class TaskCheck
     }
 
     private static int CountOf(TaskError error) =>
-        1 + (error.Cause is { } cause ? CountOf(cause) : 0) + (error.Suppressed?.Sum(CountOf) ?? 0);
+        error.Suppressed?.Contains(null!) == true || error.StackTrace?.Contains(null!) == true
+            ? throw RefusedException.Invalid("error", "error holds null in the place of an error or of a stack frame. Leave it out.")
+            : 1 + (error.Cause is { } cause ? CountOf(cause) : 0) + (error.Suppressed?.Sum(CountOf) ?? 0);
 
     private static void Subtasks(IReadOnlyList<SubtaskReport> subtasks)
     {
