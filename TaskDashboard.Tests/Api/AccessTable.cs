@@ -17,6 +17,9 @@ public enum Way
     /// <summary>A key of ours as the user name of Basic, with an empty password.</summary>
     GravityZone,
 
+    /// <summary>A key of ours as the password of Basic, with its id as the user name.</summary>
+    KeyAndId,
+
     /// <summary>A session that a key was exchanged for, in the appliance's header.</summary>
     VMware,
 
@@ -109,6 +112,12 @@ internal static class AccessTable
         new("POST /v1/enterprise/push/trips/failed/retry", Way.DriveQuant, Role.Operator, Reach.Part),
         new("POST /v1/enterprise/push/crashes/failed/retry", Way.DriveQuant, Role.Operator, Reach.Part),
         new("ANY /v1/enterprise/{**rest}", Way.DriveQuant, Role.Viewer, Reach.Nowhere),
+
+        new("POST /api/rest/configure/v1/session", Way.KeyAndId, Role.Viewer, Reach.None),
+        new("GET /api/rest/configure/v1/session", Way.VMware, Role.Viewer, Reach.None),
+        new("DELETE /api/rest/configure/v1/session", Way.VMware, Role.Viewer, Reach.None),
+        new("GET /api/rest/configure/v1/tasks/{task_id}", Way.VMware, Role.Viewer, Reach.Own, ours => ours.Task),
+        new("ANY /api/rest/configure/v1/{**rest}", Way.VMware, Role.Viewer, Reach.Nowhere),
 
         new("ANY /hubs/tasks", Way.Key, Role.Viewer, Reach.None),
         new("ANY /hubs/tasks/negotiate", Way.Key, Role.Viewer, Reach.None),

@@ -126,6 +126,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
             Way.Key => [("Authorization", "Bearer " + world.KeyOf(role, who.Company))],
             Way.DriveQuant => [("x-dq-enterprise-api-key", world.KeyOf(role, who.Company))],
             Way.GravityZone => [("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(world.KeyOf(role, who.Company) + ":")))],
+            Way.KeyAndId => [("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.KeyIdOf(role, who.Company)}:{world.KeyOf(role, who.Company)}")))],
             Way.VMware => [("x-dr-session", await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
             Way.SmartDocumentor or Way.SailPoint => [("Authorization", "Bearer " + await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
             Way.Person => [("Cookie", world.CookieOf(role))],

@@ -59,6 +59,8 @@ public sealed class AccessWorld : IAsyncLifetime
 
     public string KeyOf(Role role, string? company) => _keys[(role, company)];
 
+    public string KeyIdOf(Role role, string? company) => App.Get<KeyService>().FindCaller(KeyOf(role, company))!.Id;
+
     /// <summary>What the key was exchanged for with that vendor's API.</summary>
     public Task<string> TokenOfAsync(string vendor, Role role, string? company) =>
         App.Get<KeySessions>().IssueAsync(App.Get<KeyService>().FindCaller(KeyOf(role, company))!, vendor, TimeSpan.FromHours(1));

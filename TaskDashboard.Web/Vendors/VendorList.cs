@@ -7,6 +7,7 @@ internal static class VendorList
     {
         services.AddSingleton<VendorSettings>();
         services.AddVendor<DriveQuant.Routes>();
+        services.AddVendor<VMware.Routes>();
     }
 
     public static void MapVendors(this IEndpointRouteBuilder routes)
