@@ -87,6 +87,8 @@ internal static class Samples
 
     public static readonly RetryItem Sent = NotSent with { Outcome = RetryItemOutcome.Delivered, Reason = null, Attempt = 2 };
 
+    public static readonly KeySession KeySession = new() { Hash = new byte[32], Vendor = "VMware", KeyId = Id, KeyStamp = "1", CreatedAt = At, EndsAt = At };
+
     public static readonly IdempotencyKey Key = new() { CallerId = "key", Value = "once", BodyDigest = new byte[32], ResultId = Id, CreatedAt = At };
 
     public static readonly PushOptions Expiring = new()

@@ -300,6 +300,11 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Keys.ListAsync(All, Never));
         yield return StoreCall.Ask(core => core.Keys.LoadAsync("a bootstrap key", Never));
         yield return StoreCall.Ask(core => core.Keys.LoadAsync(null, Never));
+        yield return StoreCall.Write(session => session.InsertKeySession(Samples.KeySession));
+        yield return StoreCall.Write(session => session.DeleteKeySession(new byte[32]));
+        yield return StoreCall.Ask(core => core.KeySessions.IssueAsync(core.Get<CallerWatch>().Enter(All, "1"), "VMware", TimeSpan.FromHours(1), Never));
+        yield return StoreCall.Ask(core => core.KeySessions.EndAsync("a token", Never));
+        yield return StoreCall.Ask(core => core.KeySessions.LoadAsync(Never)).Where(("Hash", new byte[32]));
         yield return StoreCall.Ask(core => core.Get<SignInLinks>().IssueAsync(Never));
         yield return StoreCall.Ask(core => core.Get<SignInLinks>().UseAsync("token", Never));
         yield return StoreCall.Ask(core => Task.FromResult(SignInLinks.IssueBeside(core.Get<Core.Store.Providers.StoreProvider>(), TimeProvider.System)));
