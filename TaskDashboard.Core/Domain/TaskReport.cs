@@ -13,6 +13,12 @@ public sealed record TaskReport
     /// <summary>The run that the report speaks of; absent means the current one.</summary>
     public int? Run { get; init; }
 
+    /// <summary>
+    /// The <see cref="TrackedTask.Version"/> of the task that its source looked at: the report is refused where the task has moved since.
+    /// Absent means whatever it has become.
+    /// </summary>
+    public long? OfVersion { get; init; }
+
     /// <summary>When it happened; absent means now.</summary>
     public DateTimeOffset? At { get; init; }
 

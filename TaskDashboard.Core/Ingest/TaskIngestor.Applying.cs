@@ -30,6 +30,11 @@ public sealed partial class TaskIngestor
     {
         while (true)
         {
+            if (report.OfVersion is { } version && version != task.Version)
+            {
+                throw RefusedException.Conflict(Moved, "The task has moved since. Look at it again.", task.Id);
+            }
+
             var subtasks = SubtaskPlan.Of(session, task, report);
             var decision = TaskStateMachine.Decide(subtasks.FactsOf(task), report, source, session.Now);
             switch (decision.Kind)

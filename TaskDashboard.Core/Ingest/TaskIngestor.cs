@@ -18,6 +18,9 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
     /// <summary>In one call.</summary>
     public const int MostTasks = 1000;
 
+    /// <summary>Code of the refusal of a report whose source looked at an earlier version of the task.</summary>
+    public const string Moved = "moved";
+
     /// <exception cref="RefusedException">The role is too small, a member is missing, too long or out of range, or the external id is another task's.</exception>
     public async Task<TrackedTask> CreateAsync(Caller caller, NewTask task, CancellationToken cancellation = default) =>
         (await CreateAsync(caller, [task], static (_, refused) => refused, cancellation).ConfigureAwait(false))[0];

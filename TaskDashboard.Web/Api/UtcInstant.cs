@@ -22,7 +22,7 @@ internal sealed class UtcInstant : JsonConverter<DateTimeOffset>
         writer.WriteStringValue(text[..written]);
     }
 
-    // Without one the reader would take the server's own offset.
-    private static bool NamesItsOffset(string text) =>
+    /// <summary>Without one the reader would take the server's own offset.</summary>
+    internal static bool NamesItsOffset(string text) =>
         text.EndsWith('Z') || text.EndsWith('z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
 }

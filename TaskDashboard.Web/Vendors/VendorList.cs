@@ -8,6 +8,7 @@ internal static class VendorList
         services.AddSingleton<VendorSettings>();
         services.AddVendor<DriveQuant.Routes>();
         services.AddVendor<VMware.Routes>();
+        services.AddVendor<SailPoint.Routes>();
     }
 
     public static void MapVendors(this IEndpointRouteBuilder routes)

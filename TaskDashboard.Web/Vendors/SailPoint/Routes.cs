@@ -1,0 +1,204 @@
+using Microsoft.OpenApi;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Web.Api;
+
+namespace TaskDashboard.Web.Vendors.SailPoint;
+
+/// <summary>SailPoint's token call, and a task's status by its id, to read and to patch, in both generations of the contract.</summary>
+internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, TaskIngestor ingestor, VendorSettings settings, ILogger<Routes> logger)
+    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), logger)
+{
+    public const string Vendor = "SailPoint";
+    public const string TokenPath = "/oauth/token";
+    public const string BetaPrefix = "/beta/task-status";
+    public const string LatestPrefix = "/v2026/task-status";
+
+    private const string ClientCredentials = "client_credentials";
+    private const string PatchType = "application/json-patch+json";
+
+    // A task that moves while it is patched is looked at again, so often.
+    private const int MostLooks = 16;
+
+    // As long as the vendor's own.
+    private readonly int tokenSeconds = settings.Number(Vendor, "TokenSeconds", whenAbsent: 43_200, least: 1, most: 2_592_000);
+
+    private static readonly (string Prefix, Generation Generation)[] Prefixes =
+    [
+        (BetaPrefix, Generation.Beta),
+        ("/v2024/task-status", Generation.Since2024),
+        ("/v2025/task-status", Generation.Since2024),
+        (LatestPrefix, Generation.Since2024),
+        ("/task-status/v1", Generation.Since2024),
+    ];
+
+    public override string Name => Vendor;
+
+    public override string Title => Vendor;
+
+    public override OpenApiSecurityScheme Security => new()
+    {
+        Type = SecuritySchemeType.OAuth2,
+        Description = "client_id is the id of a key of ours that speaks for SailPoint, client_secret is the key.",
+        Flows = new OpenApiOAuthFlows
+        {
+            ClientCredentials = new OpenApiOAuthFlow { TokenUrl = new Uri(TokenPath, UriKind.Relative), Scopes = new Dictionary<string, string>() },
+        },
+    };
+
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        Func<HttpContext, ValueTask> token = TokenAsync;
+        Delegate tokenCall = Task (HttpContext http) => RunOpenAsync(http, token);
+        Group(routes, "").MapPost(TokenPath, tokenCall)
+            .WithSummary("Exchange a key for a token").Produces<TokenAnswer>().Produces<TokenErrorAnswer>(400).Produces<TokenErrorAnswer>(401);
+        foreach (var (prefix, generation) in Prefixes)
+        {
+            var vendor = Group(routes, prefix);
+            MapTask(vendor, generation);
+            vendor.Map("/{**rest}", Handler(UnknownAsync)).ExcludeFromDescription();
+        }
+    }
+
+    public override ValueTask<LensView> ShowAsync(LensQuestion question, CancellationToken cancellation) => ValueTask.FromResult<LensView>(new Served(
+        Mapping.RuleOf(question.Task),
+        [
+            Show("Get task status by ID (beta)", BetaPrefix, Generation.Beta, question),
+            Show("Get task status by ID (since 2024)", LatestPrefix, Generation.Since2024, question),
+        ]));
+
+    protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
+
+    protected override Task StrangerAsync(HttpContext http)
+    {
+        http.Response.Headers.WWWAuthenticate = "Bearer";
+        return http.WriteAsync(
+            new UnauthorizedAnswer("The access token is missing, wrong or expired."), SailPointJson.Default.UnauthorizedAnswer, status: StatusCodes.Status401Unauthorized).AsTask();
+    }
+
+    protected override Task TooManyAsync(HttpContext http) =>
+        http.WriteAsync(new TooManyAnswer("Too many requests. Ask again when Retry-After has passed."), SailPointJson.Default.TooManyAnswer, status: StatusCodes.Status429TooManyRequests).AsTask();
+
+    protected override Task RefusedAsync(HttpContext http, RefusedException refused) => ErrorAsync(http, Mapping.ErrorOf(refused)).AsTask();
+
+    protected override Task BrokenAsync(HttpContext http) =>
+        ErrorAsync(http, Mapping.Error(StatusCodes.Status500InternalServerError, "Something went wrong. Try again later.")).AsTask();
+
+    private void MapTask(RouteGroupBuilder vendor, Generation generation)
+    {
+        Func<HttpContext, Caller, ValueTask> task = (http, caller) => TaskAsync(http, caller, generation);
+        Func<HttpContext, Caller, ValueTask> patch = (http, caller) => PatchAsync(http, caller, generation);
+        vendor.MapGet("/{id}", (HttpContext http, string id) => RunAsync(http, task))
+            .WithSummary("Get task status by ID").Produces<TaskStatusAnswer>()
+            .Produces<UnauthorizedAnswer>(401).Produces<ErrorAnswer>(404).Produces<TooManyAnswer>(429).Produces<ErrorAnswer>(500);
+        vendor.MapPatch("/{id}", (HttpContext http, string id) => RunAsync(http, patch))
+            .WithSummary("Update task status by ID").Accepts<PatchInput>(PatchType, Answers.Json, ApiCall.AnyType).Produces<TaskStatusAnswer>()
+            .Produces<ErrorAnswer>(400).Produces<UnauthorizedAnswer>(401).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(404).Produces<TooManyAnswer>(429).Produces<ErrorAnswer>(500);
+    }
+
+    private async ValueTask TokenAsync(HttpContext http)
+    {
+        // RFC 6749, section 5.1.
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.Pragma = "no-cache";
+        var fields = await Credentials.FormAsync(http.Request, http.RequestAborted).ConfigureAwait(false);
+        if (fields?.GetValueOrDefault("grant_type") is not { Length: > 0 } grant)
+        {
+            await NoTokenAsync(http, StatusCodes.Status400BadRequest, "invalid_request", "Give grant_type, client_id and client_secret, in the query string or as a form.").ConfigureAwait(false);
+            return;
+        }
+
+        if (!grant.Equals(ClientCredentials, StringComparison.OrdinalIgnoreCase))
+        {
+            await NoTokenAsync(http, StatusCodes.Status400BadRequest, "unsupported_grant_type", $"grant_type must be {ClientCredentials}.").ConfigureAwait(false);
+            return;
+        }
+
+        if (fields.GetValueOrDefault("client_id") is not { } id || fields.GetValueOrDefault("client_secret") is not { } secret
+            || keys.FindCaller(id, secret) is not { } caller || !caller.SpeaksFor(Vendor))
+        {
+            await NoTokenAsync(http, StatusCodes.Status401Unauthorized, "invalid_client", "client_id and client_secret are not a key that may be used here, and its id.").ConfigureAwait(false);
+            return;
+        }
+
+        var token = await sessions.IssueAsync(caller, Vendor, TimeSpan.FromSeconds(tokenSeconds), http.RequestAborted).ConfigureAwait(false);
+        await http.WriteAsync(new TokenAnswer { AccessToken = token, TokenType = "bearer", ExpiresIn = tokenSeconds }, SailPointJson.Default.TokenAnswer).ConfigureAwait(false);
+    }
+
+    private async ValueTask TaskAsync(HttpContext http, Caller caller, Generation generation)
+    {
+        if (await tasks.FindAsync(caller, IdOf(http), http.RequestAborted).ConfigureAwait(false) is { } task)
+        {
+            await AnswerAsync(http, caller, task, generation).ConfigureAwait(false);
+        }
+        else
+        {
+            await ErrorAsync(http, Mapping.Error(StatusCodes.Status404NotFound, "There is no task with this id.")).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask PatchAsync(HttpContext http, Caller caller, Generation generation)
+    {
+        caller.Require(Role.Operator);
+        var patch = await ReadPatchAsync(http).ConfigureAwait(false);
+        for (var looks = 1; ; looks++)
+        {
+            var task = await tasks.FindAsync(caller, IdOf(http), http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("task");
+            var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
+            try
+            {
+                var after = Mapping.ReportOf(patch, task, details, generation) is { } report ? await ingestor.ReportAsync(caller, task.Id, report, http.RequestAborted).ConfigureAwait(false) : task;
+                await AnswerAsync(http, caller, after, generation).ConfigureAwait(false);
+                return;
+            }
+            catch (RefusedException moved) when (moved.Code == TaskIngestor.Moved)
+            {
+                if (looks == MostLooks)
+                {
+                    throw RefusedException.Unavailable("The task moves too fast to be patched. Try again.", moved);
+                }
+            }
+        }
+    }
+
+    private async ValueTask AnswerAsync(HttpContext http, Caller caller, TrackedTask task, Generation generation)
+    {
+        var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
+        using var answer = JsonAnswer.Rent();
+        Mapping.Write(answer.Writer, task, details, generation);
+        await http.WriteAsync(answer.Finish()).ConfigureAwait(false);
+    }
+
+    private static async ValueTask<JsonPatch> ReadPatchAsync(HttpContext http)
+    {
+        try
+        {
+            var body = await http.ReadBodyAsync().ConfigureAwait(false);
+            var json = JsonPatch.ReadBody(body.Span);
+            return JsonPatch.Read(json is System.Text.Json.Nodes.JsonObject wrapper ? wrapper["operations"] : json);
+        }
+        catch (Exception wrong) when (wrong is UnsupportedBodyException or BadHttpRequestException)
+        {
+            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body cannot be read. Send {PatchType}.", null, wrong);
+        }
+    }
+
+    private static LensCall Show(string title, string prefix, Generation generation, LensQuestion question)
+    {
+        using var answer = JsonAnswer.Rent();
+        Mapping.Write(answer.Writer, question.Task, question.Details, generation);
+        return new LensCall(title, $"curl -H \"Authorization: Bearer $TOKEN\" {question.BaseAddress}{prefix}/{question.Task.Id}", Answers.Json, answer.Finish().ToArray());
+    }
+
+    private static string IdOf(HttpContext http) => (string)http.GetRouteValue("id")!;
+
+    private static ValueTask UnknownAsync(HttpContext http, Caller caller) => ErrorAsync(http, Mapping.Error(StatusCodes.Status404NotFound, "There is no such call."));
+
+    private static ValueTask NoTokenAsync(HttpContext http, int status, string error, string description) =>
+        http.WriteAsync(new TokenErrorAnswer(error, description), SailPointJson.Default.TokenErrorAnswer, status: status);
+
+    private static ValueTask ErrorAsync(HttpContext http, (int Status, ErrorAnswer Error) answer) => http.WriteAsync(answer.Error, SailPointJson.Default.ErrorAnswer, status: answer.Status);
+}
