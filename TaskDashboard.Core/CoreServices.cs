@@ -28,12 +28,14 @@ public static class CoreServices
         var pushOptions = settings.CreatePushOptions();
         var passwordRule = settings.CreatePasswordRule();
         var retention = settings.CreateRetentionOptions();
+        var stuckRule = settings.CreateStuckRule();
         var bootstrapKey = settings.BootstrapApiKey;
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
         services.AddSingleton(pushOptions);
         services.AddSingleton(retention);
+        services.AddSingleton(stuckRule);
         services.AddSingleton(settings.CreateProvider());
         services.AddSingleton<OpenStore>();
         services.AddSingleton<TaskCache>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Extensions.Configuration;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Core.Retention;
@@ -17,6 +18,7 @@ public sealed class CoreSettings(IConfiguration configuration)
 {
     public const string DefaultConnection = "Data Source=data/taskdashboard.db";
     private static readonly TimeSpan ShortestKept = TimeSpan.FromHours(1);
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1);
     private const int LongestBootstrapKey = 256;
     private const int ShortestBootstrapKey = 16;
 
@@ -98,6 +100,8 @@ public sealed class CoreSettings(IConfiguration configuration)
         };
     }
 
+    public StuckRule CreateStuckRule() => new(configuration.GetSection("Tasks:StuckAfter").GetChildren().ToDictionary(section => section.Key, section => Silence(section.Path, section.Value)));
+
     private static SqliteStoreProvider Sqlite(string connection)
     {
         try
@@ -133,6 +137,18 @@ public sealed class CoreSettings(IConfiguration configuration)
             throw new SettingException("ConnectionStrings:TaskDashboard", "is not a connection string for PostgreSQL. Write it as \"Host=…;Database=…;Username=…;Password=…\".");
         }
     }
+
+    // Pages look at it once a minute.
+    private static TimeSpan? Silence(string name, string? text) => text switch
+    {
+        "0" => null,
+        _ => SettingReader.Span(name, text) switch
+        {
+            var span when span == TimeSpan.Zero => null,
+            var span when span >= ShortestSilence => span,
+            _ => throw new SettingException(name, $"is \"{text}\". It must be a minute or more, such as 01:00:00, or 0 for never."),
+        },
+    };
 
     // What ended within the hour may still be on its way to a page, or an attempt of it to the disk.
     private TimeSpan? Keep(string name, TimeSpan? whenAbsent) => configuration[name] switch

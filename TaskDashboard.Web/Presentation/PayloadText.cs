@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace TaskDashboard.Web.Presentation;
@@ -7,9 +6,6 @@ namespace TaskDashboard.Web.Presentation;
 /// <summary>Bytes that came or went as a person reads them: JSON indented, other text as it is, the rest by its size.</summary>
 public static class PayloadText
 {
-    // Shown as text by the page, which escapes what needs it: quotes and accents stay readable.
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static string Of(ReadOnlySpan<byte> bytes, bool truncated = false)
@@ -27,13 +23,16 @@ public static class PayloadText
         return Text(bytes, truncated) ?? $"{Counts.Size(bytes.Length)} that are not text";
     }
 
+    /// <summary>Byte for byte: the text that these bytes are, with nothing made nicer.</summary>
+    public static string AsItComes(ReadOnlySpan<byte> bytes) => Text(bytes, truncated: false) ?? $"{Counts.Size(bytes.Length)} that are not text";
+
     private static string? Json(ReadOnlySpan<byte> bytes)
     {
         try
         {
             var reader = new Utf8JsonReader(bytes);
             using var document = JsonDocument.ParseValue(ref reader);
-            return reader.Read() ? null : JsonSerializer.Serialize(document.RootElement, Indented);
+            return reader.Read() ? null : JsonText.Pretty(document.RootElement);
         }
         catch (JsonException)
         {

@@ -48,6 +48,24 @@ public static class StateLooks
         _ => throw Unknown(outcome),
     };
 
+    public static Look Of(SubtaskState state) => state switch
+    {
+        SubtaskState.Pending => new("Pending", "clock", Tone.Quiet),
+        SubtaskState.InProgress => new("Running", "running", Tone.Active),
+        SubtaskState.Completed => new("Completed", "check", Tone.Good),
+        SubtaskState.Failed => new("Failed", "failed", Tone.Bad),
+        SubtaskState.Skipped => new("Skipped", "canceled", Tone.Quiet),
+        _ => throw Unknown(state),
+    };
+
+    public static Look Of(TaskMessageLevel level) => level switch
+    {
+        TaskMessageLevel.Info => new("Info", "info", Tone.Quiet),
+        TaskMessageLevel.Warn => new("Warning", "warning", Tone.Warning),
+        TaskMessageLevel.Error => new("Error", "failed", Tone.Bad),
+        _ => throw Unknown(level),
+    };
+
     /// <summary>A person's pause says more than a circuit's, and either more than what went before.</summary>
     public static Look Of(DestinationView view)
     {

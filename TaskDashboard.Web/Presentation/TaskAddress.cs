@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Web.Presentation;
@@ -9,9 +10,14 @@ public enum TaskTab
     History,
     Items,
     Raw,
+    Endpoints,
+    Error,
+    Messages,
+    Data,
+    Vendors,
 }
 
-/// <summary>One task's page as its URL says it.</summary>
+/// <summary>One task's page as its URL says it. What belongs to one tab is left behind with it.</summary>
 public sealed record TaskAddress
 {
     public required string Id { get; init; }
@@ -22,32 +28,78 @@ public sealed record TaskAddress
     /// <summary>Which items; null is all.</summary>
     public RetryItemOutcome? Outcome { get; init; }
 
+    /// <summary>Which endpoints; null is every state.</summary>
+    public SubtaskState? State { get; init; }
+
+    /// <summary>Endpoints that failed with this code.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Part of what is said of an endpoint.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Which messages; null is every level.</summary>
+    public TaskMessageLevel? Level { get; init; }
+
+    /// <summary>The page beyond this place.</summary>
     public string? After { get; init; }
+
+    /// <summary>The page before this place.</summary>
+    public string? Before { get; init; }
 
     /// <summary>The push that is open beside the items.</summary>
     public string? Push { get; init; }
 
-    public TaskAddress On(TaskTab tab) => this with { Tab = tab, After = null, Push = null };
+    /// <summary>The endpoint whose row is open, by its public id.</summary>
+    public string? Open { get; init; }
 
-    public TaskAddress Only(RetryItemOutcome? outcome) => this with { Tab = TaskTab.Items, Outcome = outcome, After = null, Push = null };
+    /// <summary>Vendors' answers with our line breaks.</summary>
+    public bool Readable { get; init; }
 
-    public TaskAddress Beyond(string? after) => this with { Tab = TaskTab.Items, After = after, Push = null };
+    public bool FiltersEndpoints => State is not null || ErrorCode is not null || Text is not null;
+
+    public TaskAddress On(TaskTab tab) => new() { Id = Id, Tab = tab };
+
+    public TaskAddress Only(RetryItemOutcome? outcome) => On(TaskTab.Items) with { Outcome = outcome };
+
+    /// <summary>Only failed endpoints have an error code, so that one goes with another state.</summary>
+    public TaskAddress Only(SubtaskState? state) => On(TaskTab.Endpoints) with { State = state, Text = Text, ErrorCode = state is SubtaskState.Failed ? ErrorCode : null };
+
+    public TaskAddress Only(TaskMessageLevel? level) => On(TaskTab.Messages) with { Level = level };
+
+    public TaskAddress WithErrorCode(string? code) => On(TaskTab.Endpoints) with { State = Filled(code) is null ? State : SubtaskState.Failed, Text = Text, ErrorCode = Filled(code) };
+
+    public TaskAddress WithText(string? text) => On(TaskTab.Endpoints) with { State = State, ErrorCode = ErrorCode, Text = Filled(text) };
+
+    public TaskAddress Beyond(string? after) => this with { After = after, Before = null, Push = null, Open = null };
+
+    public TaskAddress UpTo(string before) => this with { After = null, Before = before, Push = null, Open = null };
 
     public TaskAddress Opening(string? push) => this with { Push = push };
+
+    public TaskAddress Toggling(string endpoint) => this with { Tab = TaskTab.Endpoints, Open = Open == endpoint ? null : endpoint };
+
+    /// <summary>The page that begins with this endpoint, and its row open.</summary>
+    public static TaskAddress Of(TrackedTask task, Subtask endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(endpoint);
+        return new()
+        {
+            Id = task.Id,
+            Tab = TaskTab.Endpoints,
+            After = endpoint.Ordinal > 1 ? (endpoint.Ordinal - 1).ToString(CultureInfo.InvariantCulture) : null,
+            Open = endpoint.Id,
+        };
+    }
 
     public static TaskAddress Parse(string id, string uri)
     {
         var query = AddressQuery.Of(uri);
+        var before = Key(query, "before");
         return new TaskAddress
         {
             Id = id,
-            Tab = query.Text("tab") switch
-            {
-                "history" => TaskTab.History,
-                "items" => TaskTab.Items,
-                "raw" => TaskTab.Raw,
-                _ => null,
-            },
+            Tab = query.Text("tab") is { } tab && Enum.GetValues<TaskTab>().Where(known => NameOf(known) == tab).ToArray() is [var named] ? named : null,
             Outcome = query.Text("outcome") switch
             {
                 "delivered" => RetryItemOutcome.Delivered,
@@ -55,14 +107,21 @@ public sealed record TaskAddress
                 "notSent" => RetryItemOutcome.NotSent,
                 _ => null,
             },
-            After = query.Key("after")?.ToString(CultureInfo.InvariantCulture),
+            State = ApiNames.TryParse(query.Text("state"), out SubtaskState state) ? state : null,
+            ErrorCode = query.Text("error"),
+            Text = query.Text("q"),
+            Level = ApiNames.TryParse(query.Text("level"), out TaskMessageLevel level) ? level : null,
+            After = before is null ? Key(query, "after") : null,
+            Before = before,
             Push = query.Text("push"),
+            Open = query.Text("open"),
+            Readable = query.Text("view") == "readable",
         };
     }
 
     public override string ToString() => QueryHelpers.AddQueryString("/tasks/" + Uri.EscapeDataString(Id), AddressQuery.Filled(
     [
-        ("tab", Tab switch { TaskTab.History => "history", TaskTab.Items => "items", TaskTab.Raw => "raw", _ => null }),
+        ("tab", Tab is { } tab ? NameOf(tab) : null),
         ("outcome", Outcome switch
         {
             RetryItemOutcome.Delivered => "delivered",
@@ -70,7 +129,31 @@ public sealed record TaskAddress
             RetryItemOutcome.NotSent => "notSent",
             _ => null,
         }),
+        ("state", State is { } state ? ApiNames.Of(state) : null),
+        ("error", ErrorCode),
+        ("q", Text),
+        ("level", Level is { } level ? ApiNames.Of(level) : null),
         ("after", After),
+        ("before", Before),
         ("push", Push),
+        ("open", Open),
+        ("view", Readable ? "readable" : null),
     ]));
+
+    private static string? Key(AddressQuery query, string name) => query.Key(name)?.ToString(CultureInfo.InvariantCulture);
+
+    private static string NameOf(TaskTab tab) => tab switch
+    {
+        TaskTab.History => "history",
+        TaskTab.Items => "items",
+        TaskTab.Raw => "raw",
+        TaskTab.Endpoints => "endpoints",
+        TaskTab.Error => "error",
+        TaskTab.Messages => "messages",
+        TaskTab.Data => "data",
+        TaskTab.Vendors => "vendors",
+        _ => throw new ArgumentOutOfRangeException(nameof(tab), tab, "Nobody has named this tab."),
+    };
+
+    private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

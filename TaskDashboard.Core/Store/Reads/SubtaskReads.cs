@@ -23,16 +23,27 @@ public sealed record SubtaskQuery
     /// <summary>Ended before this moment.</summary>
     public DateTimeOffset? EndedBefore { get; init; }
 
-    /// <summary>The page before's <see cref="Page{T}.Next"/>.</summary>
+    /// <summary>Only those at these places.</summary>
+    public IReadOnlyList<int>? Ordinals { get; init; }
+
+    /// <summary>The page before's <see cref="Page{T}.Next"/>, or an ordinal.</summary>
     public string? After { get; init; }
+
+    /// <summary>True is the order turned round.</summary>
+    public bool LastFirst { get; init; }
 
     /// <summary>1 to 500.</summary>
     public int Limit { get; init; } = 50;
 }
 
+/// <summary>How many of a task's failed subtasks have an error code.</summary>
+public sealed record ErrorCodeCount(string Code, int Count);
+
 /// <summary>The read face of subtasks.</summary>
 public sealed class SubtaskReads
 {
+    private const int MostCodes = 100;
+
     private readonly ReaderPool readers;
 
     internal SubtaskReads(ReaderPool readers) => this.readers = readers;
@@ -43,22 +54,47 @@ public sealed class SubtaskReads
         var visible = Visible(caller, task);
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
-        var after = Page.AfterSmall(query.After) ?? 0;
+        var after = Page.AfterSmall(query.After) ?? (query.LastFirst ? int.MaxValue : 0);
         if (!visible)
         {
             return new Page<Subtask>([], null);
         }
 
         var rows = await readers.QueryAsync(context =>
-            Matching(context, task, query).Where(subtask => subtask.Ordinal > after).OrderBy(subtask => subtask.Ordinal).Take(size + 1).ToListAsync(cancellation)).ConfigureAwait(false);
+        {
+            var subtasks = Matching(context, task, query);
+            subtasks = query.LastFirst
+                ? subtasks.Where(subtask => subtask.Ordinal < after).OrderByDescending(subtask => subtask.Ordinal)
+                : subtasks.Where(subtask => subtask.Ordinal > after).OrderBy(subtask => subtask.Ordinal);
+            return subtasks.Take(size + 1).ToListAsync(cancellation);
+        }).ConfigureAwait(false);
         return Page.Of(rows, size, subtask => subtask.Ordinal, subtask => subtask);
+    }
+
+    /// <summary>The error codes of the failed ones, the most frequent first; at most 100.</summary>
+    public async Task<IReadOnlyList<ErrorCodeCount>> ErrorCodesAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    {
+        if (!Visible(caller, task) || task.Subtasks.Failed == 0)
+        {
+            return [];
+        }
+
+        var number = task.Number;
+        var codes = await readers.QueryAsync(context => context.Subtasks
+            .Where(subtask => subtask.TaskNumber == number && subtask.State == SubtaskState.Failed && subtask.ErrorCode != null)
+            .GroupBy(subtask => subtask.ErrorCode!)
+            .Select(group => new { Code = group.Key, Count = group.Count() })
+            .OrderByDescending(code => code.Count).ThenBy(code => code.Code)
+            .Take(MostCodes)
+            .ToListAsync(cancellation)).ConfigureAwait(false);
+        return [.. codes.Select(code => new ErrorCodeCount(code.Code, code.Count))];
     }
 
     /// <summary>
     /// A numbered page, for vendors whose contracts count pages, and whether more follow. An unfiltered one is a range of ordinals,
     /// as quick at the end as at the start.
     /// </summary>
-    /// <param name="query">Its <see cref="SubtaskQuery.After"/> and <see cref="SubtaskQuery.Limit"/> are not looked at.</param>
+    /// <param name="query">Its <see cref="SubtaskQuery.After"/>, <see cref="SubtaskQuery.Limit"/> and <see cref="SubtaskQuery.LastFirst"/> are not looked at.</param>
     /// <param name="page">From 1.</param>
     public Task<(IReadOnlyList<Subtask> Items, bool More)> PageAsync(Caller caller, TrackedTask task, SubtaskQuery query, int page, int perPage, CancellationToken cancellation = default)
     {
@@ -68,7 +104,7 @@ public sealed class SubtaskReads
         ArgumentOutOfRangeException.ThrowIfLessThan(perPage, 1);
         var before = (long)(page - 1) * perPage;
         return !visible || before >= task.Subtasks.Total ? Task.FromResult<(IReadOnlyList<Subtask>, bool)>(([], false))
-            : query is { States: null or { Count: 0 }, ErrorCode: null, Text: null, EndedAfter: null, EndedBefore: null } ? RangeAsync(task, (int)before, perPage, cancellation)
+            : query is { States: null or { Count: 0 }, ErrorCode: null, Text: null, Ordinals: null, EndedAfter: null, EndedBefore: null } ? RangeAsync(task, (int)before, perPage, cancellation)
             : FilteredAsync(task, query, (int)before, perPage, cancellation);
     }
 
@@ -132,6 +168,11 @@ public sealed class SubtaskReads
         else if (query.States is { Count: > 1 } states)
         {
             subtasks = subtasks.Where(subtask => states.Contains(subtask.State));
+        }
+
+        if (query.Ordinals is { } ordinals)
+        {
+            subtasks = subtasks.Where(subtask => ordinals.Contains(subtask.Ordinal));
         }
 
         if (query.ErrorCode is { } code)

@@ -13,7 +13,7 @@ public sealed record TaskQuery
 
     public string? Type { get; init; }
 
-    /// <summary>Part of the name, description or launcher, or a whole id.</summary>
+    /// <summary>Part of the name, description, launcher or external id, or a whole id.</summary>
     public string? Text { get; init; }
 
     public string? After { get; init; }
@@ -118,7 +118,8 @@ public sealed class TaskReads
                 var text = query.Text.Trim();
                 var pattern = SearchText.Pattern(text);
                 tasks = tasks.Where(task =>
-                    EF.Functions.Like(task.Name, pattern, "\\") || EF.Functions.Like(task.Description!, pattern, "\\") || EF.Functions.Like(task.Launcher!, pattern, "\\") || task.Id == text);
+                    EF.Functions.Like(task.Name, pattern, "\\") || EF.Functions.Like(task.Description!, pattern, "\\") || EF.Functions.Like(task.Launcher!, pattern, "\\")
+                    || EF.Functions.Like(task.ExternalId!, pattern, "\\") || task.Id == text);
             }
 
             if (after is { } key)

@@ -1,0 +1,69 @@
+using TaskDashboard.Core.Domain;
+
+namespace TaskDashboard.Web.Presentation;
+
+/// <summary>Having a task's work done again, as a person reads it before they do it.</summary>
+public static class RestartWords
+{
+    /// <summary>Whether it is offered: the work has ended, or hangs. The push engine's tasks are not restarted; what failed in them is retried anew.</summary>
+    public static bool Offered(TrackedTask task, bool stuck)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return task.Executor is not TaskExecutor.Engine && (task.ToFacts().HasEnded || (task.State is TaskState.InProgress && stuck));
+    }
+
+    public static string Label(TrackedTask task) => DocumentWords.IsOne(task) ? "Process again" : "Restart";
+
+    public static string Title(TrackedTask task) => DocumentWords.IsOne(task) ? "Process this document again" : "Restart this task";
+
+    /// <summary>What it does, first what happens and then what is lost.</summary>
+    public static IReadOnlyList<string> Lines(TrackedTask task, TaskDetails details)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(details);
+        List<string> lines =
+        [
+            task.Subtasks.Total > 0
+                ? $"Run {task.Run + 1} begins: the task waits again, with {(task.Subtasks.Total == 1 ? "its endpoint" : $"all {Counts.Text(task.Subtasks.Total)} endpoints")}, whatever became of {(task.Subtasks.Total == 1 ? "it" : "them")}."
+                : $"Run {task.Run + 1} begins: the task waits again, for {(task.Executor is TaskExecutor.Worker ? "a worker that claims it" : "the program that reports on it")}.",
+        ];
+        if (!task.ToFacts().HasEnded)
+        {
+            lines.Add($"Run {task.Run} is given up. A program that still works on it is told so at its next report.");
+        }
+
+        if (Lost(details) is { Count: > 0 } lost)
+        {
+            lines.Add($"The {Joined(lost)} of run {task.Run} {(lost is ["returns"] || lost.Count > 1 ? "are" : "is")} removed. Messages and history stay.");
+        }
+        else
+        {
+            lines.Add("The history stays.");
+        }
+
+        return lines;
+    }
+
+    private static List<string> Lost(TaskDetails details)
+    {
+        List<string> lost = [];
+        if (details.Error is not null)
+        {
+            lost.Add("error");
+        }
+
+        if (details.Result is not null)
+        {
+            lost.Add("result");
+        }
+
+        if (details.Returns.Count > 0)
+        {
+            lost.Add("returns");
+        }
+
+        return lost;
+    }
+
+    private static string Joined(List<string> words) => words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words[..^1])} and {words[^1]}";
+}
