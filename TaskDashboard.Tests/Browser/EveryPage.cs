@@ -16,11 +16,15 @@ internal sealed class EveryPage : IAsyncDisposable
     private readonly string _push;
     private readonly string _destination;
     private readonly string _paused;
+    private readonly string _full;
 
-    private EveryPage(RunningApp app, CustomerServer customer, string task, string push, string destination, string paused) =>
-        (_app, _customer, _task, _push, _destination, _paused) = (app, customer, task, push, destination, paused);
+    private EveryPage(RunningApp app, CustomerServer customer, string task, string push, string destination, string paused, string full) =>
+        (_app, _customer, _task, _push, _destination, _paused, _full) = (app, customer, task, push, destination, paused, full);
 
     public RunningApp App => _app;
+
+    /// <summary>The task of the retry.</summary>
+    public string Retry => _task;
 
     public static async Task<EveryPage> StartAsync()
     {
@@ -49,7 +53,7 @@ internal sealed class EveryPage : IAsyncDisposable
         await app.AddPersonAsync("An administrator whose name is so long that it cannot stand on one line of a telephone", Role.Administrator);
         await app.AddPersonAsync("Viktoria", Role.Viewer, "acme");
         for (var attempt = 1; attempt <= 5; attempt++) await app.Get<PasswordSignIn>().SignInAsync("Viktoria", "wrong", TestContext.Current.CancellationToken);
-        return new EveryPage(app, customer, retry, ids[1], destination, paused);
+        return new EveryPage(app, customer, retry, ids[1], destination, paused, await FullTask.AddAsync(api));
 
         async Task<string> RetryAsync(IEnumerable<string> pushes)
         {
@@ -68,6 +72,18 @@ internal sealed class EveryPage : IAsyncDisposable
         await OpenAsync($"/tasks/{_task}", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
         await OpenAsync($"/tasks/{_task}?tab=history", page.GetByRole(AriaRole.Main).GetByText("Pending", new() { Exact = true }).First);
         await OpenAsync($"/tasks/{_task}?tab=raw", page.GetByRole(AriaRole.Region, new() { Name = "Raw JSON" }));
+        await OpenAsync($"/tasks/{_full}", page.GetByRole(AriaRole.Row, new() { Name = FullTask.FailedEndpoint }));
+        await page.GetByRole(AriaRole.Link, new() { Name = FullTask.FailedEndpoint }).ClickAsync();
+        await ThereAsync("endpoints with an open row", page.GetByRole(AriaRole.Main).GetByText("Place in the task"));
+        await OpenAsync($"/tasks/{_full}?tab=endpoints&q=nothing", page.GetByRole(AriaRole.Heading, new() { Name = "No endpoint matches" }));
+        await OpenAsync($"/tasks/{_full}?tab=error", page.GetByRole(AriaRole.Region, new() { Name = "Error" }).GetByText("Root cause"));
+        await page.EvaluateAsync("document.querySelectorAll('main details').forEach(fold => fold.open = true)");
+        await ThereAsync("error with everything unfolded", page.GetByText("com.example.certificates.Runner.run").First);
+        await OpenAsync($"/tasks/{_full}?tab=messages", page.GetByRole(AriaRole.List, new() { Name = "Messages" }));
+        await OpenAsync($"/tasks/{_full}?tab=data", page.GetByRole(AriaRole.Region, new() { Name = "Attributes" }));
+        await OpenAsync($"/tasks/{_full}?tab=vendors", page.GetByText("Not served").First);
+        await OpenAsync($"/tasks/{_task}?tab=vendors&view=readable", page.GetByText("The line breaks are ours").First);
+        await OpenAsync($"/tasks/{_full}?tab=raw", page.GetByRole(AriaRole.Region, new() { Name = "Raw JSON" }));
         await OpenAsync("/tasks/ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "There is no task with this id" }));
         await OpenAsync("/failed-pushes", page.GetByRole(AriaRole.Link, new() { Name = "HTTP 502" }));
         await page.GetByRole(AriaRole.Link, new() { Name = "HTTP 502" }).ClickAsync();

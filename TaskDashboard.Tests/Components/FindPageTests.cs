@@ -1,9 +1,11 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Reads;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Pages;
 using TaskDashboard.Web.Components.Shared;
@@ -50,6 +52,46 @@ public sealed class FindPageTests : IAsyncLifetime
 
         Assert.Equal($"/pushes/{push}", await pushPage.LedToAsync());
         Assert.Equal($"/tasks/{retry.TaskId}", await retryPage.LedToAsync());
+    }
+
+    [Fact]
+    public async Task An_external_id_leads_to_its_task_and_an_endpoints_id_to_its_row()
+    {
+        var task = await _core.Tasks.CreateAsync(Callers.Operator, new NewTask
+        {
+            Type = "SCAN", Name = "Scan", ExternalId = "Order 66/b", Subtasks = [new SubtaskReport { EndpointId = "e1" }, new SubtaskReport { EndpointId = "e2", EndpointName = "LAPTOP-2" }],
+        });
+        var second = (await _core.Get<SubtaskReads>().ListAsync(Callers.Viewer, task, new SubtaskQuery())).Items[1];
+
+        await using var byName = Open(" Order 66/b ");
+        await using var bySubtask = Open(second.Id);
+
+        Assert.Equal($"/tasks/{task.Id}", await byName.LedToAsync());
+        Assert.Equal($"/tasks/{task.Id}?tab=endpoints&after=1&open={second.Id}", await bySubtask.LedToAsync());
+    }
+
+    [Fact]
+    public async Task An_external_id_that_is_another_tasks_id_asks_which_is_meant()
+    {
+        var other = await TaskAsync();
+        await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "REPORT", Name = "Copy of it", ExternalId = other });
+
+        await using var page = Open(other);
+
+        await page.Shown.WaitForAssertionAsync(() => Assert.Equal(["Copy of it", "Monthly report"], page.Shown.FindAll(".hits strong").Select(hit => hit.TextContent)));
+    }
+
+    [Fact]
+    public async Task Another_companys_external_id_and_endpoint_are_nothing()
+    {
+        var task = await _core.Tasks.CreateAsync(Callers.Of(Role.Operator, companyId: "ours"), new NewTask { Type = "SCAN", Name = "Scan", ExternalId = "0123456789abcdef", Subtasks = [new SubtaskReport { EndpointId = "e1" }] });
+        var endpoint = (await _core.Get<SubtaskReads>().ListAsync(Callers.Viewer, task, new SubtaskQuery())).Items[0];
+
+        foreach (var id in new[] { "0123456789abcdef", endpoint.Id })
+        {
+            await using var page = Open(id, Callers.Of(Role.Administrator, companyId: "other"));
+            await page.Shown.WaitForAssertionAsync(() => Assert.Contains("Nothing has this id", page.Shown.Markup, StringComparison.Ordinal));
+        }
     }
 
     [Fact]

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Radzen;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store.Reads;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Shared;
 
@@ -26,6 +28,7 @@ internal sealed class PagesContext : BunitContext
         Services.AddSingleton(core is null ? Clock : TimeProvider.System);
         if (core is not null)
         {
+            Services.AddSingleton(core.Get<SubtaskReads>()).AddSingleton(core.Get<StuckRule>());
             Services.AddSingleton(core.TaskReads).AddSingleton(core.PushReads).AddSingleton(core.RetryReads).AddSingleton(core.DestinationReads);
             Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Pushes).AddSingleton(core.Keys).AddSingleton(core.People);
         }

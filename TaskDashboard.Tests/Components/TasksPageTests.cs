@@ -1,5 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Ingest;
 using TaskDashboard.Tests.Support;
@@ -150,6 +151,66 @@ public sealed class TasksPageTests : IAsyncLifetime
         go.NavigateTo(page.Find("a[rel=prev]").GetAttribute("href")!);
         page = Render();
         await page.WaitForAssertionAsync(() => Assert.Equal(("Task 52", "Task 3"), (Names(page)[0], Names(page)[^1])));
+    }
+
+    [Fact]
+    public async Task A_documents_stage_stands_beside_its_state()
+    {
+        var task = await CreateAsync("Invoice.pdf");
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Started, Stage = TaskStage.InReview });
+
+        var page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("In review", page.Find("tbody .cell-state .stage").TextContent));
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Completed, Stage = TaskStage.Processed });
+        await page.WaitForAssertionAsync(() => Assert.Equal("Processed", page.Find("tbody .cell-state .stage").TextContent));
+    }
+
+    [Fact]
+    public async Task A_task_over_endpoints_says_how_many_are_left_and_how_many_failed()
+    {
+        var task = await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "SCAN", Name = "Scan", Subtasks = [.. Enumerable.Range(1, 4).Select(number => new SubtaskReport { EndpointId = $"e{number}" })] });
+        await CreateAsync("Plain");
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["4 of 4 endpoints left"], page.FindAll(".row-note").Select(note => note.TextContent)));
+
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Progressed, Subtasks = [new SubtaskReport { EndpointId = "e1", State = SubtaskState.Failed }, new SubtaskReport { EndpointId = "e2", State = SubtaskState.Completed }] });
+        await page.WaitForAssertionAsync(() => Assert.Equal("2 of 4 endpoints left · 1 failed", page.Find(".row-note").TextContent));
+
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Progressed, Subtasks = [new SubtaskReport { EndpointId = "e3", State = SubtaskState.Completed }, new SubtaskReport { EndpointId = "e4", State = SubtaskState.Completed }] });
+        await page.WaitForAssertionAsync(() => Assert.Equal("1 failed", page.Find(".row-note").TextContent));
+    }
+
+    [Fact]
+    public async Task A_task_that_was_silent_for_too_long_is_marked_when_the_minute_comes()
+    {
+        await _page.DisposeAsync();
+        var clock = new FakeClock(TimeProvider.System.GetUtcNow());
+        _page = new PagesContext(_core, Callers.Viewer, add: services => services.AddSingleton<TimeProvider>(clock));
+        await CreateAsync("Silent");
+        var ended = await CreateAsync("Ended");
+        await ReportAsync(ended, new TaskReport { Event = TaskEvent.Completed });
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(2, Names(page).Count));
+        Assert.Empty(page.FindAll(".stuck"));
+
+        clock.UtcNow += TimeSpan.FromHours(1);
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("Silent", Assert.Single(page.FindAll(".stuck")).Closest("tr")!.QuerySelector(".cell-name a")!.TextContent));
+        Assert.Contains("at least every 1 h", page.Find(".stuck").GetAttribute("title"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_external_id_is_found_by_a_part_of_it()
+    {
+        await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "IMPORT", Name = "Named otherwise", ExternalId = "INV-2026-1187" });
+        await CreateAsync("Other");
+        _page.Go.NavigateTo("/?q=2026-11");
+
+        var page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Named otherwise"], Names(page)));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal static class StoreCalls
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly Caller All = Callers.Administrator;
     private static readonly Caller OfCompany = Callers.Of(Role.Administrator, "a");
+    private static readonly TrackedTask Scan = new() { Number = 1, Id = Id, Type = "SCAN", Name = "Scan", CreatedBy = "test", Subtasks = new SubtaskCounts(0, 0, 9, 2, 0) };
     private static readonly Func<string, TimeSpan?> Lasts = _ => null;
     private static readonly Func<string, TimeSpan?> Expires = _ => TimeSpan.Zero;
 
@@ -113,6 +114,13 @@ internal static class StoreCalls
             yield return StoreCall.Ask(core => core.TaskReads.ListAsync(All, query, Never));
             yield return StoreCall.Ask(core => core.TaskReads.ListAsync(OfCompany, query, Never));
         }
+
+        foreach (var query in new SubtaskQuery[] { new() { LastFirst = true, After = "9", States = [SubtaskState.Failed] }, new() { Ordinals = [3, 4] } })
+        {
+            yield return StoreCall.Ask(core => core.Get<SubtaskReads>().ListAsync(All, Scan, query, Never));
+        }
+
+        yield return StoreCall.Ask(core => core.Get<SubtaskReads>().ErrorCodesAsync(All, Scan, Never));
     }
 
     private static IEnumerable<StoreCall> Pushes()

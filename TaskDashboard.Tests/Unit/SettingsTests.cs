@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core;
+using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Retention;
 
@@ -50,6 +51,11 @@ public sealed class SettingsTests
     [InlineData("Retention:EndedTasks", "4000.00:00:00")]
     [InlineData("Retry:HoldSeconds", "-1")]
     [InlineData("Retry:HoldSeconds", "a minute")]
+    [InlineData("Tasks:StuckAfter:SCAN", "soon")]
+    [InlineData("Tasks:StuckAfter:SCAN", "")]
+    [InlineData("Tasks:StuckAfter:SCAN", "2")]
+    [InlineData("Tasks:StuckAfter:SCAN", "00:00:59")]
+    [InlineData("Tasks:StuckAfter:SCAN", "-01:00:00")]
     public void A_wrong_setting_is_named(string name, string value)
     {
         var failure = Assert.Throws<SettingException>(() => Add((name, value)));
@@ -129,6 +135,14 @@ public sealed class SettingsTests
                 ("Retention:EndedTasks", "3650.00:00:00")));
 
         static TimeSpan Days(int days) => TimeSpan.FromDays(days);
+    }
+
+    [Fact]
+    public void How_long_a_task_may_be_silent_goes_by_its_type()
+    {
+        var rule = Add<StuckRule>(("Tasks:StuckAfter:SCAN", "00:10:00"), ("Tasks:StuckAfter:ARCHIVE", "0"), ("Tasks:StuckAfter:BACKUP", "00:00:00"));
+
+        Assert.Equal((TimeSpan.FromMinutes(10), null, null, TimeSpan.FromHours(1)), (rule.After("SCAN"), rule.After("ARCHIVE"), rule.After("BACKUP"), rule.After("REPORT")));
     }
 
     private static PushOptions Add(params (string Name, string Value)[] settings) => Add<PushOptions>(settings);

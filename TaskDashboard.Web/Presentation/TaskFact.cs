@@ -18,7 +18,6 @@ public sealed record TaskFact(string Name, string? Text = null, DateTimeOffset? 
 
     private static IEnumerable<TaskFact> Document(TrackedTask task, TaskDetails details)
     {
-        yield return new("Stage", task.Stage is { } stage ? StageWords.Of(stage) : null, Explanation: task.Stage is { } named ? StageWords.Explanation(named) : null);
         yield return new("Integration", task.IntegrationStatus is { } status ? StageWords.Of(status) : null, Explanation: "How handing it on to another system went");
         yield return new(DocumentWords.Length(task, details), task.TotalPages switch
         {

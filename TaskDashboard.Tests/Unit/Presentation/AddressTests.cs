@@ -49,6 +49,12 @@ public sealed class AddressTests
     [InlineData("/tasks/abc?tab=items&outcome=failedAgain&after=9&push=def")]
     [InlineData("/tasks/abc?tab=history")]
     [InlineData("/tasks/abc?tab=raw")]
+    [InlineData("/tasks/abc?tab=endpoints&state=failed&error=0x80070005&q=laptop%20%26&after=50&open=def")]
+    [InlineData("/tasks/abc?tab=endpoints&state=inProgress&before=51")]
+    [InlineData("/tasks/abc?tab=error")]
+    [InlineData("/tasks/abc?tab=messages&level=warn&after=100")]
+    [InlineData("/tasks/abc?tab=data")]
+    [InlineData("/tasks/abc?tab=vendors&view=readable")]
     public void A_task_is_its_url(string uri) => Assert.Equal(uri, TaskAddress.Parse("abc", uri).ToString());
 
     [Fact]
@@ -58,6 +64,44 @@ public sealed class AddressTests
 
         Assert.Equal("/tasks/abc?tab=raw", address.On(TaskTab.Raw).ToString());
         Assert.Equal("/tasks/abc?tab=items&outcome=notSent", address.Only(RetryItemOutcome.NotSent).ToString());
+    }
+
+    [Theory]
+    [InlineData("/tasks/abc?tab=Endpoints&state=FAILED&level=loud&after=-1&before=x&view=pretty&error=%20&nonsense=1#parts")]
+    public void What_a_tasks_url_says_wrongly_is_left_out(string uri) => Assert.Equal("/tasks/abc", TaskAddress.Parse("abc", uri).ToString());
+
+    [Fact]
+    public void A_filter_of_endpoints_keeps_the_others_and_starts_at_the_first_page()
+    {
+        var address = TaskAddress.Parse("abc", "/tasks/abc?tab=endpoints&state=failed&error=E1&q=lap&after=50&open=def");
+
+        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&error=E1&q=top", address.WithText(" top ").ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&q=lap", address.WithErrorCode("").ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&state=completed&q=lap", address.Only(SubtaskState.Completed).ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&q=lap", address.Only((SubtaskState?)null).ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&error=E2", TaskAddress.Parse("abc", "/tasks/abc").WithErrorCode("E2").ToString());
+        Assert.Equal("/tasks/abc?tab=vendors", address.On(TaskTab.Vendors).ToString());
+    }
+
+    [Fact]
+    public void A_row_opens_and_closes_in_its_place_and_another_page_leaves_it()
+    {
+        var address = TaskAddress.Parse("abc", "/tasks/abc?tab=endpoints&state=failed&after=50&open=def");
+
+        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&after=50", address.Toggling("def").ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&after=50&open=ghi", address.Toggling("ghi").ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&after=100", address.Beyond("100").ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&before=51", address.UpTo("51").ToString());
+    }
+
+    [Theory]
+    [InlineData(1, "/tasks/abc?tab=endpoints&open=def")]
+    [InlineData(4205, "/tasks/abc?tab=endpoints&after=4204&open=def")]
+    public void An_endpoint_is_the_first_of_its_page_and_open(int ordinal, string uri)
+    {
+        var task = new TrackedTask { Number = 1, Id = "abc", Type = "SCAN", Name = "Scan", CreatedBy = "test" };
+
+        Assert.Equal(uri, TaskAddress.Of(task, new Subtask { Number = 9, Id = "def", TaskNumber = 1, Ordinal = ordinal, EndpointId = "e", EndpointName = "E" }).ToString());
     }
 
     [Theory]

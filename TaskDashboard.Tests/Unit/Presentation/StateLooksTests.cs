@@ -30,6 +30,8 @@ public sealed class StateLooksTests
         Distinct(Enum.GetValues<PushState>().Select(StateLooks.Of));
         Distinct(Enum.GetValues<RetryState>().Select(StateLooks.Of));
         Distinct(Enum.GetValues<RetryItemOutcome>().Select(StateLooks.Of));
+        Distinct(Enum.GetValues<SubtaskState>().Select(StateLooks.Of));
+        Distinct(Enum.GetValues<TaskMessageLevel>().Select(StateLooks.Of));
         Distinct(Enum.GetValues<DestinationHealth>().Select(StateLooks.Of));
 
         // Not by colour alone: the word and the icon tell them apart.
@@ -50,6 +52,8 @@ public sealed class StateLooksTests
         Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((RetryState)99));
         Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((RetryItemOutcome)99));
         Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((DestinationHealth)99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((SubtaskState)99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((TaskMessageLevel)99));
     }
 
     [Theory]
