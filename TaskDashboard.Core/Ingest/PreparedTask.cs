@@ -13,7 +13,7 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
     {
         var details = task.ToDetails();
         var packed = details == TaskDetails.None ? null : DetailsWrites.Pack(details);
-        var subtasks = SubtaskPlan.OfNew(task.Subtasks, (task.StartedAt ?? task.CreatedAt)?.AsStored() ?? now);
+        var subtasks = SubtaskPlan.OfNew(task.Subtasks, (task.StartedAt ?? task.CreatedAt ?? task.EndedAt)?.AsStored() ?? now);
         var counts = subtasks.Counts;
         var facts = TaskStateMachine.Create(executor, now, counts.Total > 0 ? counts.Total : task.ItemCount, task.CreatedAt?.AsStored());
         if (counts.Total > 0)
@@ -35,7 +35,13 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
             var decision = TaskStateMachine.Decide(facts, report, ReportSource.Reporter, now);
             if (decision.Kind is not DecisionKind.Applied)
             {
-                throw RefusedException.Invalid(decision.Code == DecisionCode.StageMismatch ? "stage" : "endedAt", decision.Reason);
+                throw decision.Code switch
+                {
+                    DecisionCode.StageMismatch => RefusedException.Invalid("stage", decision.Reason),
+                    DecisionCode.SubtasksFailed => RefusedException.Invalid("outcome", decision.Reason),
+                    DecisionCode.ItemsOpen => RefusedException.Invalid("endedAt", $"endedAt is given although {counts.Open} of the task's subtasks are open. Say how each of them ended, or leave endedAt out."),
+                    _ => RefusedException.Invalid("endedAt", decision.Reason),
+                };
             }
 
             if (decision.Transitioned)
@@ -53,7 +59,7 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
     private static List<TaskReport> Reports(NewTask task, SubtaskCounts subtasks)
     {
         var reports = new List<TaskReport>();
-        var started = (task.StartedAt ?? task.Subtasks.Min(subtask => subtask.StartedAt ?? subtask.EndedAt))?.AsStored();
+        var started = (task.StartedAt ?? task.Subtasks.Min(subtask => subtask.StartedAt ?? subtask.EndedAt) ?? task.EndedAt)?.AsStored();
         if (task.StartedAt is not null || subtasks.Pending < subtasks.Total)
         {
             reports.Add(new TaskReport { Event = TaskEvent.Started, At = started });

@@ -30,6 +30,23 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task The_document_says_that_a_task_or_an_array_of_them_is_taken()
+    {
+        using var nobody = fixture.App.Anonymous();
+
+        var create = (await nobody.Get("/openapi/v1.json")).Must(200).Json.GetProperty("paths").GetProperty("/api/tasks").GetProperty("post");
+        var taken = Json(create.GetProperty("requestBody")).GetProperty("oneOf").EnumerateArray().ToList();
+        var answered = Json(create.GetProperty("responses").GetProperty("201")).GetProperty("oneOf").EnumerateArray().ToList();
+
+        Assert.Equal("#/components/schemas/TaskInput", taken[0].GetProperty("$ref").GetString());
+        Assert.Equal(("array", 1, 1000), (taken[1].GetProperty("type").GetString(), taken[1].GetProperty("minItems").GetInt32(), taken[1].GetProperty("maxItems").GetInt32()));
+        Assert.Equal("#/components/schemas/TaskInput", taken[1].GetProperty("items").GetProperty("$ref").GetString());
+        Assert.Equal("#/components/schemas/TaskAnswer", answered[1].GetProperty("items").GetProperty("$ref").GetString());
+
+        static JsonElement Json(JsonElement body) => body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
+    }
+
+    [Fact]
     public async Task The_page_to_read_it_on_is_open()
     {
         using var nobody = fixture.App.Anonymous();

@@ -40,5 +40,11 @@ internal static class ApiCall
         return call;
     }
 
+    /// <summary>It takes an array of what it takes too, and answers with an array then.</summary>
+    public static RouteHandlerBuilder OneOrMany(this RouteHandlerBuilder call, int most) => call.WithMetadata(new OneOrMany(most));
+
     public static RouteHandlerBuilder Filters(this RouteHandlerBuilder call, params string[] names) => call.WithMetadata(new KnownParameters(names));
 }
+
+/// <summary>Says in the document that the call takes one thing, or an array of at most so many.</summary>
+internal sealed record OneOrMany(int Most);

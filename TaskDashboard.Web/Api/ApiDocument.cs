@@ -50,6 +50,12 @@ internal static class ApiDocument
         }
 
         operation.RequestBody?.Content?.Remove(ApiCall.AnyType);
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<OneOrMany>().LastOrDefault() is { } many)
+        {
+            OrMany(operation.RequestBody?.Content, many.Most);
+            OrMany(operation.Responses?["201"].Content, many.Most);
+        }
+
         var parameters = operation.Parameters ??= [];
         foreach (var name in context.Description.ActionDescriptor.EndpointMetadata.OfType<KnownParameters>().LastOrDefault()?.Names ?? [])
         {
@@ -65,6 +71,17 @@ internal static class ApiDocument
                 Description = "The same key with the same body starts one retry, for 24 hours.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = RetryRoutes.MaxIdempotencyKey },
             });
+        }
+    }
+
+    private static void OrMany(IDictionary<string, OpenApiMediaType>? content, int most)
+    {
+        foreach (var media in content?.Values ?? [])
+        {
+            if (media.Schema is { } one)
+            {
+                media.Schema = new OpenApiSchema { OneOf = [one, new OpenApiSchema { Type = JsonSchemaType.Array, Items = one, MinItems = 1, MaxItems = most }] };
+            }
         }
     }
 

@@ -144,11 +144,30 @@ internal static class JsonBody
                 {
                     throw TooDeep(null);
                 }
+
+                if (reader.ValueIsEscaped && !IsText(ref reader))
+                {
+                    throw NotJson($"The body holds half of a surrogate pair, which is no text, at byte {reader.TokenStartIndex + 1}.");
+                }
             }
         }
         catch (JsonException wrong)
         {
             throw NotJson(wrong);
+        }
+    }
+
+    // JSON may escape half of a pair; nobody could write it out again.
+    private static bool IsText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

@@ -20,8 +20,8 @@ internal sealed record TaskMessageValue
     public IReadOnlyList<JsonElement>? Parameters { get; init; }
 
     public static IReadOnlyList<TaskMessage>? ToMessages(IReadOnlyList<TaskMessageValue>? values) => values is null ? null
-        : [.. values.Select((value, index) => new TaskMessage(
-            TaskNames.MessageLevel(value.Level, $"messages[{index}].level") ?? TaskMessageLevel.Info, value.Key, value.Text, value.Locale, value.Parameters))];
+        : values.EachOf("messages", static (value, where) => new TaskMessage(
+            TaskNames.MessageLevel(value.Level, $"{where}.level") ?? TaskMessageLevel.Info, value.Key, value.Text, value.Locale, value.Parameters));
 
     public static TaskMessageValue Of(TaskMessage message) => new()
     {
@@ -48,17 +48,17 @@ internal sealed record SubtaskInput
     public string? ErrorCode { get; init; }
     public string? ErrorMessage { get; init; }
 
-    public static IReadOnlyList<SubtaskReport> ToReports(IReadOnlyList<SubtaskInput>? inputs) => inputs is null ? [] : [.. inputs.Select((input, index) => new SubtaskReport
+    public static IReadOnlyList<SubtaskReport> ToReports(IReadOnlyList<SubtaskInput>? inputs) => inputs is null ? [] : inputs.EachOf("subtasks", static (input, where) => new SubtaskReport
     {
-        EndpointId = input.EndpointId ?? throw RefusedException.Invalid($"subtasks[{index}].endpointId", $"subtasks[{index}].endpointId is missing."),
+        EndpointId = input.EndpointId ?? throw RefusedException.Invalid($"{where}.endpointId", $"{where}.endpointId is missing."),
         EndpointName = input.EndpointName,
         EndpointType = input.EndpointType,
-        State = TaskNames.SubtaskState(input.State, $"subtasks[{index}].state"),
+        State = TaskNames.SubtaskState(input.State, $"{where}.state"),
         StartedAt = input.StartedAt,
         EndedAt = input.EndedAt,
         ErrorCode = input.ErrorCode,
         ErrorMessage = input.ErrorMessage,
-    })];
+    });
 }
 
 /// <summary>A task's subtasks by state.</summary>
@@ -137,8 +137,43 @@ internal sealed record TaskDetailsAnswer : TaskAnswer
     };
 }
 
+/// <summary>What the serializer lets through although nothing is there.</summary>
 internal static class JsonValues
 {
     /// <summary>A null that was written out says the same as nothing.</summary>
     public static JsonElement? OrNothing(this JsonElement? value) => value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : value;
+
+    /// <summary>Reads each of an array, and refuses a null among them by its place, such as "messages[2]".</summary>
+    public static IReadOnlyList<TOut> EachOf<TIn, TOut>(this IReadOnlyList<TIn?> values, string member, Func<TIn, string, TOut> read)
+        where TIn : class =>
+        [.. values.Select((value, index) => value is not null ? read(value, $"{member}[{index}]") : throw Null($"{member}[{index}]"))];
+
+    public static IReadOnlyList<T>? EachThere<T>(this IReadOnlyList<T>? values, string member)
+        where T : class
+    {
+        for (var index = 0; index < values?.Count; index++)
+        {
+            if (values[index] is null)
+            {
+                throw Null($"{member}[{index}]");
+            }
+        }
+
+        return values;
+    }
+
+    public static TaskError? EachThere(this TaskError? error, string member)
+    {
+        error?.StackTrace.EachThere($"{member}.stackTrace");
+        error?.Suppressed.EachThere($"{member}.suppressed");
+        error?.Cause.EachThere($"{member}.cause");
+        for (var index = 0; index < error?.Suppressed?.Count; index++)
+        {
+            error.Suppressed[index].EachThere($"{member}.suppressed[{index}]");
+        }
+
+        return error;
+    }
+
+    private static RefusedException Null(string member) => RefusedException.Invalid(member, $"{member} is null. Give an object, or leave it out.");
 }

@@ -80,10 +80,10 @@ internal sealed record TaskInput
         IntegrationStatus = TaskNames.IntegrationStatus(IntegrationStatus, "integrationStatus"),
         TotalPages = TotalPages,
         Messages = TaskMessageValue.ToMessages(Messages) ?? [],
-        Returns = Returns ?? [],
+        Returns = Returns.EachThere("returns") ?? [],
         Attributes = Attributes.OrNothing(),
         Result = Result.OrNothing(),
-        Error = Error,
+        Error = Error.EachThere("error"),
         Subtasks = SubtaskInput.ToReports(Subtasks),
     };
 }
@@ -142,10 +142,10 @@ internal record TaskReportInput
         TotalPages = TotalPages,
         Subtasks = SubtaskInput.ToReports(Subtasks),
         Messages = TaskMessageValue.ToMessages(Messages),
-        Returns = Returns,
+        Returns = Returns.EachThere("returns"),
         Attributes = Attributes.OrNothing(),
         Result = Result.OrNothing(),
-        Error = Error,
+        Error = Error.EachThere("error"),
     };
 }
 

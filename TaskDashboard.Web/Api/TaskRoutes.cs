@@ -15,7 +15,7 @@ internal static class TaskRoutes
     {
         var tasks = api.MapGroup("").WithTags("Tasks");
         tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task, or 1 to 1,000 in an array: all of them are taken or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
-            .Refuses(400, 403, 409, 413);
+            .OneOrMany(TaskIngestor.MostTasks).Refuses(400, 403, 409, 413);
         tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
             .Filters(Query.State, "type", "text", Query.After, Query.Limit, Query.Order);
         tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with all that it carries").Answers<TaskDetailsAnswer>().Refuses(404);
@@ -25,7 +25,7 @@ internal static class TaskRoutes
         tasks.MapPost("/tasks/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
             .Refuses(400, 403, 404, 409, 413);
         tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report what happened to tasks, 1 to 1,000 reports: each is answered by itself")
-            .Takes<IReadOnlyList<TaskReportItemInput>>().Answers<IReadOnlyList<TaskReportItemAnswer>>().Refuses(400, 403);
+            .Takes<IReadOnlyList<TaskReportItemInput>>().Answers<IReadOnlyList<TaskReportItemAnswer>>().Refuses(400, 403, 413);
         tasks.MapPost("/tasks/{id}/restart", RestartAsync).WithSummary("Have a task's work done again").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
         tasks.MapPost("/tasks/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
     }
@@ -40,7 +40,7 @@ internal static class TaskRoutes
             return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer, StatusCodes.Status201Created);
         }
 
-        var commands = many!.Select((input, index) => Within(index, input.ToCommand)).ToList();
+        var commands = AllThere(many!).Select((input, index) => Within(index, input.ToCommand)).ToList();
         var tasks = await ingestor.CreateAllAsync(http.Caller(), commands, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json([.. tasks.Select(TaskAnswer.Of)], ApiJson.Default.IReadOnlyListTaskAnswer, StatusCodes.Status201Created);
     }
@@ -105,7 +105,7 @@ internal static class TaskRoutes
 
     private static async Task<IResult> ReportManyAsync(HttpContext http, TaskIngestor ingestor)
     {
-        var inputs = await http.ReadJsonAsync(ApiJson.Default.IReadOnlyListTaskReportItemInput).ConfigureAwait(false);
+        var inputs = AllThere(await http.ReadJsonAsync(ApiJson.Default.IReadOnlyListTaskReportItemInput).ConfigureAwait(false));
         if (inputs.Count is 0 or > TaskIngestor.MostTasks)
         {
             throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body must be an array of 1 to {TaskIngestor.MostTasks} reports.");
@@ -118,7 +118,7 @@ internal static class TaskRoutes
         {
             try
             {
-                var input = inputs[index] ?? throw RefusedException.Invalid("", "A report is null. Give an object.");
+                var input = inputs[index];
                 reports.Add((input.TaskId ?? throw RefusedException.Invalid("taskId", "taskId is missing."), input.ToReport()));
                 places.Add(index);
             }
@@ -150,6 +150,9 @@ internal static class TaskRoutes
         var task = await ingestor.CancelAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
     }
+
+    private static IReadOnlyList<T> AllThere<T>(IReadOnlyList<T> inputs)
+        where T : class => inputs.EachThere("")!;
 
     private static T Within<T>(int index, Func<T> read)
     {
