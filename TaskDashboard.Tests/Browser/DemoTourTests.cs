@@ -22,31 +22,40 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         await using var person = await Person.SignInAsync(browser, app.SignInLink);
         var page = person.Page;
         var tour = page.GetByRole(AriaRole.Region, new() { Name = "Try it" });
-        await Expect(tour.GetByText("0 of 5 done")).ToBeVisibleAsync();
+        await Expect(tour.GetByText("0 of 7 done")).ToBeVisibleAsync();
         Assert.DoesNotContain((await tour.RunAxe()).Violations, violation => violation.Impact is "serious" or "critical");
 
         // The first is shown, with the way there. Contoso Fleet is down.
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" }).ClickAsync();
         await page.GetByRole(AriaRole.Region, new() { Name = "Contoso Fleet" }).GetByRole(AriaRole.Link, new() { Name = "HTTP 503" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "demo-" }).First.ClickAsync();
-        await Expect(tour.GetByText("1 of 5 done")).ToBeVisibleAsync();
+        await Expect(tour.GetByText("1 of 7 done")).ToBeVisibleAsync();
         await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "See why a push failed , done" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Close", Exact = true }).ClickAsync();
 
         await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "Retry what failed" })).ToHaveAttributeAsync("aria-current", "step");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = RetryAll() }).First.ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { NameRegex = RetryPushes() }).ClickAsync();
-        await Expect(tour.GetByText("2 of 5 done")).ToBeVisibleAsync();
+        await Expect(tour.GetByText("2 of 7 done")).ToBeVisibleAsync();
 
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open destinations" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Wingtip Toys", Exact = true }).ClickAsync();
-        await Expect(tour.GetByText("3 of 5 done")).ToBeVisibleAsync();
+        await Expect(tour.GetByText("3 of 7 done")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Held back" }).GetByText("503 Service Unavailable")).ToBeVisibleAsync();
 
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open destinations" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause Northwind Insurance" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Pause sending" }).ClickAsync();
-        await Expect(tour.GetByText("4 of 5 done")).ToBeVisibleAsync();
+        await Expect(tour.GetByText("4 of 7 done")).ToBeVisibleAsync();
+
+        await tour.GetByRole(AriaRole.Link, new() { Name = "Open the scan" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Full scan of all 10,000 endpoints" }).ClickAsync();
+        await page.WaitForURLAsync("**/tasks/*");
+        await person.OpenAsync(new Uri(page.Url).AbsolutePath + "?tab=endpoints&state=failed");
+        await Expect(tour.GetByText("5 of 7 done")).ToBeVisibleAsync();
+
+        await person.OpenAsync(new Uri(page.Url).AbsolutePath + "?tab=vendors");
+        await Expect(tour.GetByText("6 of 7 done")).ToBeVisibleAsync();
 
         // The command as it stands there, but for the program that carries it out.
         var command = await tour.Locator("pre").InnerTextAsync();
@@ -55,7 +64,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         using var body = new StringContent(Part(command, "-d '(.+?)'"), Encoding.UTF8, "application/json");
         using var answer = await curl.PostAsync(new Uri(Part(command, @"curl (\S+)")), body, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        await Expect(tour.GetByText("5 of 5 done")).ToBeVisibleAsync();
+        await Expect(tour.GetByText("7 of 7 done")).ToBeVisibleAsync();
         await Expect(tour.GetByText("That was all of it")).ToBeVisibleAsync();
 
         static string Part(string text, string pattern) => Regex.Match(text, pattern).Groups[1].Value;

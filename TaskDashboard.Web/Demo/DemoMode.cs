@@ -39,6 +39,9 @@ internal sealed record DemoMode(string ApiKey)
             ["Push:Schedule:crash:0"] = "00:00:02",
             ["Push:Schedule:crash:1"] = "00:00:05",
             ["Push:Schedule:diagnosis:0"] = "00:00:04",
+
+            // And a document that is forgotten in review.
+            [$"Tasks:StuckAfter:{DemoDocuments.TaskType}"] = "00:02:00",
         });
         builder.Services.AddSingleton(mode);
         builder.Services.AddSingleton<DemoTokens>();

@@ -17,8 +17,7 @@ internal sealed class DemoTour
     /// <summary>An operator's key, for the command that the tour shows; null until the demo has made it.</summary>
     public string? Key { get; private set; }
 
-    /// <summary>The destination that is held back; null until the demo has made it.</summary>
-    public string? HeldBack { get; private set; }
+    public TourPlaces Places { get; private set; } = new();
 
     public void Tried(TourStep step)
     {
@@ -35,9 +34,9 @@ internal sealed class DemoTour
         Changed?.Invoke();
     }
 
-    public void Point(string heldBack)
+    public void Point(TourPlaces places)
     {
-        HeldBack = heldBack;
+        Places = places;
         Changed?.Invoke();
     }
 

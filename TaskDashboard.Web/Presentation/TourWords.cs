@@ -41,6 +41,18 @@ public static class TourWords
             "Pause one destination, or everything with “Pushes on” at the top. New pushes are accepted and wait, nothing is lost. Resume when you have seen enough.",
             "/destinations",
             "Open destinations"),
+        TourStep.Endpoint => new(
+            step,
+            "Find one in 10,000",
+            "One endpoint failed in a scan of 10,000. Open the scan, then its failed endpoints: there is the one, and why. The same way leads into any task that has endpoints.",
+            new TaskListAddress { Text = DemoScans.BigName }.ToString(),
+            "Open the scan"),
+        TourStep.Vendor => new(
+            step,
+            "Look as a vendor does",
+            "Programs written for a vendor's API ask this server, and it answers as the vendor would. Open any task and its tab Vendors: there is each answer, byte for byte, and the call for it.",
+            new TaskListAddress().ToString(),
+            "Open tasks"),
         TourStep.Api => new(
             step,
             "Do the same from a program",
@@ -59,13 +71,19 @@ public static class TourWords
         """;
 
     /// <summary>What somebody has seen who is at this address; null where it is nothing of the tour.</summary>
-    /// <param name="heldBack">The destination that is held back, where it is known.</param>
-    public static TourStep? Seen(string uri, string? heldBack)
+    public static TourStep? Seen(string uri, TourPlaces places)
     {
+        ArgumentNullException.ThrowIfNull(places);
         var path = new Uri(uri).AbsolutePath;
-        return heldBack is not null && path == $"/destinations/{heldBack}" ? TourStep.HeldBack
-            : path.StartsWith("/pushes/", StringComparison.Ordinal) || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null)
-                ? TourStep.Why
-                : null;
+        return places.HeldBack is { } heldBack && path == $"/destinations/{heldBack}" ? TourStep.HeldBack
+            : path.StartsWith("/pushes/", StringComparison.Ordinal) || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null) ? TourStep.Why
+            : path.StartsWith("/tasks/", StringComparison.Ordinal) ? SeenOfTask(path, AddressQuery.Of(uri), places)
+            : null;
     }
+
+    private static TourStep? SeenOfTask(string path, AddressQuery query, TourPlaces places) =>
+        query.Text("tab") == "vendors" ? TourStep.Vendor
+        : places.Scan is { } scan && path == $"/tasks/{scan}"
+            && (query.Text("state") == "failed" || (places.FailedEndpoint is { } failed && query.Text("open") == failed)) ? TourStep.Endpoint
+        : null;
 }

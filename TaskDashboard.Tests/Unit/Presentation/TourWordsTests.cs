@@ -26,8 +26,25 @@ public sealed class TourWordsTests
     [InlineData("/destinations", null)]
     [InlineData("/destinations/00000000000000000000000d", TourStep.HeldBack)]
     [InlineData("/destinations/00000000000000000000000e", null)]
+    [InlineData("/tasks/00000000000000000000000a", null)]
+    [InlineData("/tasks/00000000000000000000000a?tab=endpoints", null)]
+    [InlineData("/tasks/00000000000000000000000a?tab=endpoints&state=completed", null)]
+    [InlineData("/tasks/00000000000000000000000a?tab=endpoints&state=failed", TourStep.Endpoint)]
+    [InlineData("/tasks/00000000000000000000000a?tab=endpoints&after=7410&open=00000000000000000000000f", TourStep.Endpoint)]
+    [InlineData("/tasks/00000000000000000000000a?tab=endpoints&open=00000000000000000000000c", null)]
+    [InlineData("/tasks/00000000000000000000000b?tab=endpoints&state=failed", null)]
+    [InlineData("/tasks/00000000000000000000000b?tab=vendors", TourStep.Vendor)]
+    [InlineData("/?tab=vendors", null)]
     public void Looking_at_something_is_a_step_and_passing_by_is_none(string path, TourStep? seen) =>
-        Assert.Equal(seen, TourWords.Seen("http://localhost" + path, heldBack: "00000000000000000000000d"));
+        Assert.Equal(seen, TourWords.Seen("http://localhost" + path, new TourPlaces("00000000000000000000000d", "00000000000000000000000a", "00000000000000000000000f")));
+
+    [Fact]
+    public void What_the_demo_has_not_made_yet_cannot_be_looked_at()
+    {
+        Assert.Null(TourWords.Seen("http://localhost/destinations/", new TourPlaces()));
+        Assert.Null(TourWords.Seen("http://localhost/tasks/?state=failed", new TourPlaces()));
+        Assert.Null(TourWords.Seen("http://localhost/tasks/00000000000000000000000a", new TourPlaces(Scan: "00000000000000000000000a")));
+    }
 
     [Fact]
     public void The_command_calls_this_very_server_with_the_key() => Assert.Equal(

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace TaskDashboard.Web.Demo;
+
+/// <summary>Work on many endpoints: scans, reconfigurations and isolations. A few endpoints fail now and then.</summary>
+internal sealed class DemoScans(Random random) : IDemoKind
+{
+    /// <summary>The name of the scan in which there is one to be found.</summary>
+    public const string BigName = "Full scan of all 10,000 endpoints";
+
+    private const int BigCount = 10_000;
+    private const int BigFailure = 7_411;
+    private const string Scan = "SCAN_ENDPOINTS";
+
+    private static readonly (string Type, string VendorType, string Name, int Fewest, int Most)[] All =
+    [
+        (Scan, "1", "Quick scan · Munich office", 40, 90),
+        ("RECONFIGURE_ENDPOINTS", "7", "New exclusions · build servers", 20, 60),
+        (Scan, "1", "Full scan · laptops", 120, 300),
+        ("ISOLATE_ENDPOINT", "16", "Isolate BOS-LT-0412", 1, 1),
+        (Scan, "1", "Memory scan · finance", 40, 120),
+    ];
+
+    private int _number;
+
+    public int Every => 23;
+
+    public IReadOnlyList<DemoTask> Next()
+    {
+        var (type, vendorType, name, fewest, most) = All[_number++ % All.Length];
+        var endpoints = Endpoints(random.Next(fewest, most + 1));
+        var failures = (endpoints.Count, _number % 9) switch { (1, 4) => 1, (1, _) => 0, (var count, 3 or 5) => Math.Max(1, count / 40), _ => 0 };
+        var width = Math.Max(1, endpoints.Count / random.Next(25, 60));
+        var form = Form(type, vendorType, name);
+        form["subtasks"] = new JsonArray([.. endpoints.Select(endpoint => endpoint.Form())]);
+        return [new DemoTask(form, run => Reports(endpoints, width, run > 1 ? 0 : failures))];
+    }
+
+    /// <summary>A scan that has ended, with one endpoint among its many that failed.</summary>
+    public DemoTask Big(DateTimeOffset now)
+    {
+        var start = now - TimeSpan.FromMinutes(45);
+        var endpoints = Endpoints(BigCount);
+        var subtasks = new JsonArray();
+        for (var index = 0; index < endpoints.Count; index++)
+        {
+            var endpoint = endpoints[index];
+            var began = start + (TimeSpan.FromSeconds(0.2) * index);
+            var subtask = index == BigFailure ? endpoint.AsFailed(0) : endpoint.As("completed");
+            subtask["endpointName"] = endpoint.Name;
+            subtask["endpointType"] = endpoint.Type;
+            subtask["startedAt"] = began;
+            subtask["endedAt"] = began + TimeSpan.FromSeconds(random.Next(40, 240));
+            subtasks.Add(subtask);
+        }
+
+        var form = Form(Scan, "1", BigName);
+        form["createdAt"] = start;
+        form["startedAt"] = start;
+        form["subtasks"] = subtasks;
+        return new DemoTask(form, run => run == 1 ? [] : Reports(endpoints, BigCount / 100, 0));
+    }
+
+    private static JsonObject Form(string type, string vendorType, string name) => new()
+    {
+        ["type"] = type,
+        ["name"] = name,
+        ["launcher"] = "security.team@lamna.example",
+        ["vendorType"] = vendorType,
+        ["owner"] = new JsonObject { ["id"] = "65f17fcddb53ec33e302a4c1", ["userName"] = "security.team@lamna.example" },
+        ["company"] = new JsonObject { ["id"] = "65f17fcddb53ec33e302a4b7", ["name"] = "Lamna Healthcare" },
+    };
+
+    private List<DemoEndpoint> Endpoints(int count) => [.. Enumerable.Range(0, count).Select(index => DemoEndpoint.Of(index, random))];
+
+    /// <summary>Some at a time: while those are scanned, the ones before are done. The last one's end is the task's.</summary>
+    private static IEnumerable<DemoReport> Reports(List<DemoEndpoint> endpoints, int width, int failures)
+    {
+        var apart = failures == 0 ? int.MaxValue : Math.Max(1, endpoints.Count / failures);
+        for (var start = 0; start < endpoints.Count + width; start += width)
+        {
+            var subtasks = new JsonArray();
+            for (var index = Math.Max(0, start - width); index < Math.Min(start, endpoints.Count); index++)
+            {
+                subtasks.Add(index % apart == apart / 2 ? endpoints[index].AsFailed(index) : endpoints[index].As("completed"));
+            }
+
+            for (var index = start; index < Math.Min(start + width, endpoints.Count); index++)
+            {
+                subtasks.Add(endpoints[index].As("inProgress"));
+            }
+
+            yield return DemoReport.After(start == 0 ? 3 : 1, "progressed", new() { ["subtasks"] = subtasks });
+        }
+    }
+}
