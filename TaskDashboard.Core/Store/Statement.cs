@@ -31,6 +31,16 @@ internal abstract class Statement : IDisposable
     /// <summary>The same for a statement whose answer nobody needs.</summary>
     public void Later(params ReadOnlySpan<object?> values) => Later(null, values);
 
+    /// <summary>
+    /// The same for a row of its own: no other run that is put off concerns that row, so that the order among them is of no account. Where a statement costs more than
+    /// its row does, such runs become one statement over all their rows. It must be a plain INSERT of values, or an UPDATE of one table.
+    /// </summary>
+    /// <param name="then">As above; told 1 or 0.</param>
+    public virtual void LaterInAnyOrder(Action<int>? then, params ReadOnlySpan<object?> values) => Later(then, values);
+
+    /// <summary>The same for a statement whose answer nobody needs.</summary>
+    public void LaterInAnyOrder(params ReadOnlySpan<object?> values) => LaterInAnyOrder(null, values);
+
     /// <summary>The rows, to be read and disposed before the statement is used again.</summary>
     public abstract Rows Query(params ReadOnlySpan<object?> values);
 

@@ -102,7 +102,7 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
         foreach (var ((subject, number), companyId) in changes)
         {
             Prepare("INSERT INTO Changes (Sequence, Subject, Number, CompanyId, At) VALUES (@p0, @p1, @p2, @p3, @p4)")
-                .Later(series.Next(SeriesName.Change), (int)subject, number, companyId, Now);
+                .LaterInAnyOrder(series.Next(SeriesName.Change), (int)subject, number, companyId, Now);
         }
 
         series.Store(sql);

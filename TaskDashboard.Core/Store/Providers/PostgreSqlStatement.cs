@@ -9,7 +9,9 @@ namespace TaskDashboard.Core.Store.Providers;
 internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, string text, NpgsqlDbType[] types) : Statement
 {
     private readonly string text = Named().Replace(text, static name => "$" + (int.Parse(name.ValueSpan[2..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
+    private readonly string plain = text;
     private NpgsqlBatchCommand? own;
+    private ManyRows? manyRows;
 
     /// <summary>The types of a statement's parameters, as the server knows them.</summary>
     public static NpgsqlDbType[] TypesOf(NpgsqlConnection connection, string text)
@@ -45,6 +47,8 @@ internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, st
     }
 
     public override void Later(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(Bind(Create(), values), then);
+
+    public override void LaterInAnyOrder(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(manyRows ??= new ManyRows(plain, types), then, values);
 
     public override void Dispose()
     {

@@ -14,7 +14,8 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
     private const int MostWaiting = 2000;
 
     private readonly NpgsqlBatch batch = new(connection);
-    private List<(NpgsqlBatchCommand Command, Action<int>? Then)> waiting = [];
+    private List<PutOff> waiting = [];
+    private int runs;
     private bool asked;
 
     public override Statement Prepare(string text)
@@ -32,33 +33,48 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         while (waiting.Count > 0)
         {
             var sent = Take();
-            Send(sent, []).Dispose();
+            using (var reader = Send(sent, []))
+            {
+                foreach (var each in sent)
+                {
+                    each.Read(reader);
+                }
+            }
 
             // They may put off more, which is sent next.
-            foreach (var (command, then) in sent)
+            foreach (var each in sent)
             {
-                then?.Invoke(command.RecordsAffected);
+                each.Tell();
             }
         }
     }
 
-    public override void Forget()
-    {
-        waiting.Clear();
-        asked = false;
-    }
+    public override void Forget() => Take();
 
     public override void Dispose() => batch.Dispose();
 
     public void Add(NpgsqlBatchCommand command, Action<int>? then)
     {
-        if (waiting.Count == MostWaiting)
+        Count(then);
+        waiting.Add(new PutOffRun(command, then));
+    }
+
+    /// <summary>The run joins those of its statement that wait already, unless something whose order counts came in between.</summary>
+    public void Add(ManyRows statement, Action<int>? then, ReadOnlySpan<object?> values)
+    {
+        Count(then);
+        PutOffRows? rows = null;
+        for (var index = waiting.Count - 1; rows is null && index >= 0 && waiting[index] is PutOffRows before; index--)
         {
-            Flush();
+            rows = before.Statement == statement ? before : null;
         }
 
-        waiting.Add((command, then));
-        asked |= then is not null;
+        if (rows is null)
+        {
+            waiting.Add(rows = new PutOffRows(statement));
+        }
+
+        rows.Add(then, values);
     }
 
     public int Run(NpgsqlBatchCommand command)
@@ -78,20 +94,32 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         return Send(Take(), commands);
     }
 
-    private List<(NpgsqlBatchCommand Command, Action<int>? Then)> Take()
+    private void Count(Action<int>? then)
+    {
+        if (runs == MostWaiting)
+        {
+            Flush();
+        }
+
+        runs++;
+        asked |= then is not null;
+    }
+
+    private List<PutOff> Take()
     {
         var taken = waiting;
         waiting = [];
+        runs = 0;
         asked = false;
         return taken;
     }
 
-    private NpgsqlDataReader Send(List<(NpgsqlBatchCommand Command, Action<int>? Then)> commands, ReadOnlySpan<NpgsqlBatchCommand> last)
+    private NpgsqlDataReader Send(List<PutOff> before, ReadOnlySpan<NpgsqlBatchCommand> last)
     {
         batch.BatchCommands.Clear();
-        foreach (var (command, _) in commands)
+        foreach (var each in before)
         {
-            batch.BatchCommands.Add(command);
+            batch.BatchCommands.Add(each.Command);
         }
 
         foreach (var command in last)

@@ -18,7 +18,8 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     private const int MostPrepared = 500;
 
     // A plan that was made while a table was empty would serve it when it is full: every statement that is run often has its index.
-    private const string Plans = "SET enable_seqscan = off; SET jit = off; ";
+    // Nor is there a join that should walk through an index instead of looking up what it has.
+    private const string Plans = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; ";
 
     // So that what a session holds is free again soon after its network is gone.
     private const string NoticesLoss = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; ";

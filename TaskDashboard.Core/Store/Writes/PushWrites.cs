@@ -43,10 +43,10 @@ internal static class PushWrites
             """
             INSERT INTO Pushes (Number, Id, CompanyId, DestinationNumber, Kind, ItemId, Version, State, Attempts, DueAt, CreatedAt, HasOlderVersion, Superseded, PayloadSize, PayloadDigest)
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, 0, 0, @p7, @p8, @p9, 0, @p10, @p11)
-            """).Later(
+            """).LaterInAnyOrder(
                 push.Number, push.Id, push.CompanyId, push.DestinationNumber, push.Kind, push.ItemId, push.Version, push.DueAt, push.CreatedAt,
                 push.HasOlderVersion, push.PayloadSize, push.PayloadDigest);
-        session.Prepare("INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)").Later(push.Number, payload);
+        session.Prepare("INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)").LaterInAnyOrder(push.Number, payload);
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, null, PushState.Waiting);
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
@@ -163,11 +163,11 @@ internal static class PushWrites
         var to = Next(PushState.Failed, expired ? PushEvent.Expired : PushEvent.RetryClaimed);
         if (expired)
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = {Failed}").Later((int)to, session.Now, push.Number);
+            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = {Failed}").LaterInAnyOrder((int)to, session.Now, push.Number);
         }
         else
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").Later((int)to, push.RetryNumber, push.Number);
+            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").LaterInAnyOrder((int)to, push.RetryNumber, push.Number);
         }
 
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Failed, to);
@@ -202,14 +202,14 @@ internal static class PushWrites
             """
             INSERT INTO PushAttempts (AttemptKey, TriggeredBy, RetryNumber, StartedAt, DurationMs, Status, Error, Message, RequestHeaders, Answer, AnswerTruncated)
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
-            """).Later(
+            """).LaterInAnyOrder(
                 PushAttempt.KeyOf(push.Number, push.Attempts + 1), push.RetryNumber is null ? 0 : 1, push.RetryNumber, result.StartedAt, result.DurationMs, result.Status,
                 (int)result.Error, result.Message, result.RequestHeaders, result.Answer, result.AnswerTruncated);
 
     public static void Delivered(this WriteSession session, ClaimedPush push, DeliveryResult result)
     {
         var to = Next(PushState.Sending, PushEvent.Delivered);
-        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, FailureSequence = NULL, RetryNumber = NULL WHERE Number = @p4 AND State = {Sending}").Later(
+        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, FailureSequence = NULL, RetryNumber = NULL WHERE Number = @p4 AND State = {Sending}").LaterInAnyOrder(
             written =>
             {
                 if (written == 0)
@@ -236,7 +236,7 @@ internal static class PushWrites
     public static void Rescheduled(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, DateTimeOffset dueAt)
     {
         var to = Next(PushState.Sending, PushEvent.AttemptFailed);
-        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, SignatureNumber = @p3, DueAt = @p4 WHERE Number = @p5 AND State = {Sending}").Later(
+        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, SignatureNumber = @p3, DueAt = @p4 WHERE Number = @p5 AND State = {Sending}").LaterInAnyOrder(
             written =>
             {
                 if (written > 0)
@@ -255,7 +255,7 @@ internal static class PushWrites
         var to = Next(PushState.Sending, PushEvent.Exhausted);
         var sequence = session.Series.Next(SeriesName.Failure);
         session.Prepare(
-            $"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, SignatureNumber = @p4, FailureSequence = @p5, RetryNumber = NULL WHERE Number = @p6 AND State = {Sending}").Later(
+            $"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, SignatureNumber = @p4, FailureSequence = @p5, RetryNumber = NULL WHERE Number = @p6 AND State = {Sending}").LaterInAnyOrder(
             written =>
             {
                 if (written > 0)
@@ -276,7 +276,7 @@ internal static class PushWrites
     public static void Release(this WriteSession session, ClaimedPush push)
     {
         var back = Next(PushState.Sending, push.RetryNumber is null ? PushEvent.Released : PushEvent.RetryReleased);
-        session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = NULL WHERE Number = @p1 AND State = {Sending}").Later(
+        session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = NULL WHERE Number = @p1 AND State = {Sending}").LaterInAnyOrder(
             written =>
             {
                 if (written == 0)

@@ -52,7 +52,7 @@ internal static class RetryWrites
 
     public static void Insert(this WriteSession session, RetryItem item) =>
         session.Prepare("INSERT INTO RetryItems (ItemKey, Outcome, Reason, Attempt, At) VALUES (@p0, @p1, @p2, @p3, @p4)")
-            .Later(item.Key, (int)item.Outcome, item.Reason, item.Attempt, item.At);
+            .LaterInAnyOrder(item.Key, (int)item.Outcome, item.Reason, item.Attempt, item.At);
 
     public static IdempotencyKey? FindIdempotencyKey(this WriteSession session, string callerId, string value)
     {
