@@ -20,8 +20,9 @@ internal sealed record Outcome(Lane Lane, ClaimedPush Push, DeliveryResult? Resu
 internal sealed record CircuitNews(CircuitTurn Turn, string? Reason);
 
 /// <summary>
-/// Writes outcomes one batch after another: what comes in while one is on its way to the disk makes up the next. An outcome
-/// is never dropped: while the store cannot take it, it is offered again.
+/// Writes outcomes one batch after another: what comes in while one is on its way to the disk makes up the next, which lies
+/// ready for the writer by then and is as large as it is when its turn comes. An outcome is never dropped: while the store
+/// cannot take it, it is offered again.
 /// </summary>
 /// <param name="written">Told of each batch that is on the disk.</param>
 /// <param name="stopping">The process ends: what the store does not take now is given back at the next start.</param>
@@ -35,7 +36,7 @@ internal sealed partial class OutcomeQueue(
 
     private readonly Lock gate = new();
     private readonly Queue<Outcome> waiting = [];
-    private bool writing;
+    private bool offered;
     private int unwritten;
 
     /// <summary>Outcomes that are not on the disk yet.</summary>
@@ -47,27 +48,28 @@ internal sealed partial class OutcomeQueue(
         lock (gate)
         {
             waiting.Enqueue(outcome);
-            if (writing)
-            {
-                return;
-            }
-
-            writing = true;
+            Offer();
         }
-
-        _ = WriteAllAsync();
     }
 
-    private async Task WriteAllAsync()
+    /// <summary>Sees to it that a batch stands in the writer's queue. Under the lock.</summary>
+    private void Offer()
     {
-        // Away from the caller, who may hold a lock.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        while (Take() is { Length: > 0 } batch)
+        if (!offered)
         {
-            await WriteAsync(batch).ConfigureAwait(false);
-            Interlocked.Add(ref unwritten, -batch.Length);
-            written(batch);
+            offered = true;
+            _ = WriteNextAsync();
         }
+    }
+
+    private async Task WriteNextAsync()
+    {
+        // Away from the caller, who holds locks.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Outcome[]? batch = null;
+        await WriteAsync(() => batch ??= Take()).ConfigureAwait(false);
+        Interlocked.Add(ref unwritten, -batch!.Length);
+        written(batch);
     }
 
     private Outcome[] Take()
@@ -80,12 +82,18 @@ internal sealed partial class OutcomeQueue(
                 batch[index] = waiting.Dequeue();
             }
 
-            writing = batch.Length > 0;
+            offered = false;
+            if (waiting.Count > 0)
+            {
+                Offer();
+            }
+
             return batch;
         }
     }
 
-    private async Task WriteAsync(Outcome[] batch)
+    /// <param name="take">The batch; the same one at every call.</param>
+    private async Task WriteAsync(Func<Outcome[]> take)
     {
         while (true)
         {
@@ -94,7 +102,7 @@ internal sealed partial class OutcomeQueue(
                 await writer.WriteAsync(
                     session =>
                     {
-                        foreach (var outcome in batch)
+                        foreach (var outcome in take())
                         {
                             outcome.Due = Write(session, outcome);
                         }
@@ -113,12 +121,13 @@ internal sealed partial class OutcomeQueue(
             catch (Exception failure)
 #pragma warning restore CA1031
             {
+                var batch = take();
                 if (batch.Length > 1 && failure is not RefusedException)
                 {
                     // Each by itself, so that only the guilty one is left.
                     foreach (var outcome in batch)
                     {
-                        await WriteAsync([outcome]).ConfigureAwait(false);
+                        await WriteAsync(() => [outcome]).ConfigureAwait(false);
                     }
 
                     return;

@@ -6,8 +6,8 @@ using TaskDashboard.Core.Store.Providers;
 namespace TaskDashboard.Core.Store;
 
 /// <summary>
-/// The one writer. Work that arrives while a group commits, and for a few milliseconds after, is committed together;
-/// a caller is answered after its group's commit. Work runs on one thread of its own, one piece after another.
+/// The one writer. Work that arrives while a group commits is committed together, with what follows within a few milliseconds
+/// as long as it is less than the last group held; a caller is answered after its group's commit. Work runs on one thread of its own, one piece after another.
 /// </summary>
 public sealed partial class StoreWriter : IDisposable
 {
@@ -98,23 +98,24 @@ public sealed partial class StoreWriter : IDisposable
     private void Run()
     {
         var reader = queue.Reader;
-        var busy = false;
+        var expected = 1;
         while (Wait(reader))
         {
             group.Clear();
             Drain(reader);
-            if (busy && group.Count < GroupLimit)
+            if (group.Count < expected)
             {
-                // Under load a short wait makes the group, and so each commit, carry more; a lone caller does not wait.
+                // Whoever was answered with the last group may be about to come back: a short wait for as many makes each commit
+                // carry more; a lone caller does not wait.
                 // By the machine's own clock: how long a disk is worth waiting for is no matter of the time of day.
                 using var patience = new CancellationTokenSource(gather, TimeProvider.System);
-                while (group.Count < GroupLimit && Wait(reader, patience.Token))
+                while (group.Count < expected && Wait(reader, patience.Token))
                 {
                     Drain(reader);
                 }
             }
 
-            busy = group.Count > 1;
+            expected = group.Count;
             CommitGroup();
         }
     }

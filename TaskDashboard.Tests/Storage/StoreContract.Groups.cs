@@ -50,6 +50,47 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Runs_put_off_in_any_order_are_told_each_what_it_wrote_and_pass_no_run_whose_order_counts()
+    {
+        await StartAsync();
+        const string Insert = "INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)";
+        const string Update = "UPDATE PushPayloads SET Body = @p0 WHERE PushNumber = @p1 AND PushNumber < 5";
+        var told = new List<(long Number, int Rows)>();
+
+        var bodies = await Host.Writer.WriteAsync(session =>
+        {
+            void Set(long number, params byte[] body) => session.Prepare(Update).LaterInAnyOrder(rows => told.Add((number, rows)), body, number);
+
+            for (var number = 1L; number <= 6; number++)
+            {
+                session.Prepare(Insert).LaterInAnyOrder(number, Array.Empty<byte>());
+            }
+
+            session.Prepare("DELETE FROM PushPayloads WHERE PushNumber = @p0").Later(2L);
+            session.Prepare(Insert).LaterInAnyOrder(7L, Array.Empty<byte>());
+            Set(1, 1);
+            Set(2, 2);
+            Set(3, 3);
+            Set(6, 6);
+            session.Prepare("UPDATE PushPayloads SET Body = @p0 WHERE PushNumber = @p1").Later(new byte[] { 33 }, 3L);
+            Set(4, 4);
+            Set(3, 34);
+
+            using var rows = session.Prepare("SELECT PushNumber, Body FROM PushPayloads ORDER BY PushNumber").Query();
+            var found = new List<string>();
+            while (rows.Read())
+            {
+                found.Add($"{rows.GetInt64(0)}:{string.Join(',', rows.GetBytes(1))}");
+            }
+
+            return found;
+        });
+
+        Assert.Equal(["1:1", "3:34", "4:4", "5:", "6:", "7:"], bodies);
+        Assert.Equal([(1, 1), (2, 0), (3, 1), (6, 0), (4, 1), (3, 1)], told);
+    }
+
+    [Fact]
     public async Task Nobody_sees_a_write_before_its_commit_and_everybody_after_its_answer()
     {
         await StartAsync();

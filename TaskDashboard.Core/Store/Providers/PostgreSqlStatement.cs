@@ -6,10 +6,9 @@ using NpgsqlTypes;
 namespace TaskDashboard.Core.Store.Providers;
 
 /// <summary>A statement with parameters by position, of the types that the server expects there; the driver has the server prepare it.</summary>
-internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, string text, NpgsqlDbType[] types) : Statement
+internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, string given, NpgsqlDbType[] types) : Statement
 {
-    private readonly string text = Named().Replace(text, static name => "$" + (int.Parse(name.ValueSpan[2..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
-    private readonly string plain = text;
+    private readonly string text = Named().Replace(given, static name => "$" + (int.Parse(name.ValueSpan[2..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
     private NpgsqlBatchCommand? own;
     private ManyRows? manyRows;
 
@@ -46,9 +45,9 @@ internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, st
         }
     }
 
-    public override void Later(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(Bind(Create(), values), then);
+    public override void Later(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(Bind(Create(), values), then, values);
 
-    public override void LaterInAnyOrder(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(manyRows ??= new ManyRows(plain, types), then, values);
+    public override void LaterInAnyOrder(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(manyRows ??= new ManyRows(given, types), then, values);
 
     public override void Dispose()
     {

@@ -12,10 +12,12 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 {
     // So that what waits does not grow without measure in one large group.
     private const int MostWaiting = 2000;
+    private const int MostWaitingBytes = 16 * 1024 * 1024;
 
     private readonly NpgsqlBatch batch = new(connection);
     private List<PutOff> waiting = [];
     private int runs;
+    private int bytes;
     private bool asked;
 
     public override Statement Prepare(string text)
@@ -53,16 +55,16 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public override void Dispose() => batch.Dispose();
 
-    public void Add(NpgsqlBatchCommand command, Action<int>? then)
+    public void Add(NpgsqlBatchCommand command, Action<int>? then, ReadOnlySpan<object?> values)
     {
-        Count(then);
+        Count(then, values);
         waiting.Add(new PutOffRun(command, then));
     }
 
     /// <summary>The run joins those of its statement that wait already, unless something whose order counts came in between.</summary>
     public void Add(ManyRows statement, Action<int>? then, ReadOnlySpan<object?> values)
     {
-        Count(then);
+        Count(then, values);
         PutOffRows? rows = null;
         for (var index = waiting.Count - 1; rows is null && index >= 0 && waiting[index] is PutOffRows before; index--)
         {
@@ -94,22 +96,26 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         return Send(Take(), commands);
     }
 
-    private void Count(Action<int>? then)
+    private void Count(Action<int>? then, ReadOnlySpan<object?> values)
     {
-        if (runs == MostWaiting)
+        if (runs == MostWaiting || bytes >= MostWaitingBytes)
         {
             Flush();
         }
 
         runs++;
         asked |= then is not null;
+        foreach (var value in values)
+        {
+            bytes += (value as byte[])?.Length ?? (value as string)?.Length ?? 0;
+        }
     }
 
     private List<PutOff> Take()
     {
         var taken = waiting;
         waiting = [];
-        runs = 0;
+        (runs, bytes) = (0, 0);
         asked = false;
         return taken;
     }
