@@ -28,6 +28,9 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
     /// <summary>The sweep under way, or the last one.</summary>
     internal Task Running => running;
 
+    /// <summary>The longest that a single piece of the sweep under way, or of the last one, held the writer, its commit included.</summary>
+    internal TimeSpan LongestHold { get; private set; }
+
     public void Start() => timer = clock.CreateTimer(_ => Begin(), null, FirstAfter, Every);
 
     public async ValueTask DisposeAsync()
@@ -54,6 +57,7 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
     {
         var now = clock.GetUtcNow();
         var began = clock.GetTimestamp();
+        LongestHold = TimeSpan.Zero;
         var deleted = new Dictionary<string, long>(StringComparer.Ordinal);
         var turns = new Queue<(RetentionRule Rule, DateTimeOffset Before, long From)>(
             rules.Where(static rule => rule.Keep is not null).Select(rule => (rule, now - rule.Keep!.Value, 0L)));
@@ -100,6 +104,7 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
         // With the commit, and with what shared it: what counts is how long others had to wait.
         var held = clock.GetElapsedTime(began, ended);
         rule.Batch.Took(held);
+        LongestHold = held > LongestHold ? held : LongestHold;
         if (held > TimeSpan.Zero)
         {
             await Task.Delay(held * RestPerWork, clock, cancellation).ConfigureAwait(false);

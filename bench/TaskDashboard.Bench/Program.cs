@@ -1,5 +1,6 @@
 using System.Globalization;
 using TaskDashboard.Bench;
+using TaskDashboard.Bench.Benchmarks;
 using TaskDashboard.Bench.Children;
 using TaskDashboard.Bench.Harness;
 
@@ -12,17 +13,15 @@ if (ChildVerbs.All.TryGetValue(arguments.Verb, out var child))
     return 0;
 }
 
-var chosen = arguments.Verb == "all" ? Catalogue.All : [.. Catalogue.All.Where(each => each.Name == arguments.Verb)];
-if (chosen.Count == 0)
-{
-    Console.WriteLine("dotnet run -c Release --project bench/TaskDashboard.Bench -- <name|all> [--rounds n] [--count n] …");
-    foreach (var each in Catalogue.All)
-        Console.WriteLine($"  {each.Name,-16} {each.Measures}");
-    return arguments.Verb.Length == 0 ? 0 : 1;
-}
+if (arguments.Verb == Table.Verb)
+    return await Table.RunAsync(arguments) ? 0 : 2;
 
-var figures = new List<Figure>();
-foreach (var each in chosen)
-    figures.AddRange(await each.RunAsync(arguments));
-FigureTable.Print(figures);
-return figures.TrueForAll(figure => figure.Met) ? 0 : 2;
+IReadOnlyList<IBenchmark> chosen = arguments.Verb == "all" ? Catalogue.All : [.. Catalogue.All.Where(each => each.Name == arguments.Verb)];
+if (chosen.Count > 0)
+    return await Table.RunAsync(arguments, chosen) ? 0 : 2;
+
+Console.WriteLine("dotnet run -c Release --project bench/TaskDashboard.Bench -- <name|all|table> [--rounds n] [--count n] …");
+Console.WriteLine($"  {Table.Verb,-16} every one of these, on SQLite and on PostgreSQL");
+foreach (var each in Catalogue.All)
+    Console.WriteLine($"  {each.Name,-16} {each.Measures}");
+return arguments.Verb.Length == 0 ? 0 : 1;

@@ -9,6 +9,7 @@ internal sealed class Memory : IBenchmark
 {
     private const int PerSecond = 50;
     private const int Tasks = 200;
+    private const int Fewest = 3;
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(20);
 
     public string Name => "memory";
@@ -18,6 +19,10 @@ internal sealed class Memory : IBenchmark
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
         var minutes = arguments.Number("minutes", 30);
+        if (minutes == 0)
+            return [];
+        if (minutes < Fewest)
+            throw new ArgumentException($"--minutes is {minutes}. Give 0 to leave {Name} out, or at least {Fewest}: its last third must hold several samples.");
         using var scratch = new Scratch(arguments);
         await using var app = await ChildProcess.StartAsync(App.Verb, scratch.NewDatabase().Arguments);
         using var reporter = new Reporter(new Uri(app.Ready));

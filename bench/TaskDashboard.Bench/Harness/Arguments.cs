@@ -5,6 +5,10 @@ namespace TaskDashboard.Bench.Harness;
 /// <summary>A verb and its <c>--name value</c> pairs.</summary>
 internal sealed class Arguments
 {
+    public const string Store = "store";
+    public const string Sqlite = "sqlite";
+    public const string PostgreSql = "postgresql";
+
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     public string Verb { get; private init; } = "";
@@ -23,12 +27,22 @@ internal sealed class Arguments
     }
 
     /// <summary>Whether <c>--store postgresql</c> was said.</summary>
-    public bool OnPostgreSql => Text("store", "sqlite") switch
+    public bool OnPostgreSql => Text(Store, Sqlite) switch
     {
-        "postgresql" => true,
-        "sqlite" => false,
+        PostgreSql => true,
+        Sqlite => false,
         var other => throw new ArgumentException($"--store is {other}. It may be sqlite or postgresql."),
     };
+
+    /// <summary>The same with this pair besides, or in place of another of its name.</summary>
+    public Arguments With(string name, string value)
+    {
+        var changed = new Arguments { Verb = Verb };
+        foreach (var pair in _values)
+            changed._values.Add(pair.Key, pair.Value);
+        changed._values[name] = value;
+        return changed;
+    }
 
     public int Number(string name, int whenAbsent) => _values.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : whenAbsent;
 

@@ -7,13 +7,19 @@ namespace TaskDashboard.Bench.Harness;
 /// <param name="Compared">The value that the target speaks of, one a round.</param>
 internal sealed record Figure(string What, IReadOnlyList<double> Subject, IReadOnlyList<double> Baseline, IReadOnlyList<double> Compared, double Target, bool AtLeast)
 {
-    public double Result => Median(Compared);
+    /// <summary>Whether the worst round counts: for what must never happen.</summary>
+    public bool ByWorst { get; init; }
 
-    public bool Met => AtLeast ? Result >= Target : Result <= Target;
+    public double Result => !ByWorst ? Median(Compared) : AtLeast ? Compared.Min() : Compared.Max();
+
+    public bool Met => Compared.Count > 0 && (AtLeast ? Result >= Target : Result <= Target);
 
     /// <summary>Subject against baseline, round by round, so that a slow moment of the machine slows both.</summary>
     public static Figure Ratio(string what, IReadOnlyList<Round> rounds, double atLeast) =>
         new(what, [.. rounds.Select(round => round.Subject)], [.. rounds.Select(round => round.Baseline)], [.. rounds.Select(round => round.Subject / round.Baseline)], atLeast, true);
+
+    /// <summary>What could not be measured.</summary>
+    public static Figure Failed(string why) => new("did not end: " + why.ReplaceLineEndings(" "), [], [], [], 0, true);
 
     public static double Median(IEnumerable<double> values)
     {

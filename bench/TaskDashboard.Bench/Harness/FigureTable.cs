@@ -3,16 +3,23 @@ namespace TaskDashboard.Bench.Harness;
 /// <summary>Prints figures as a Markdown table: medians, with the least and the greatest round.</summary>
 internal static class FigureTable
 {
-    public static void Print(IReadOnlyList<Figure> figures)
+    public static void Print(IReadOnlyList<Measured> figures)
     {
         Console.WriteLine();
-        Console.WriteLine("| What | Product | Baseline | Result | Target | |");
-        Console.WriteLine("|---|---|---|---|---|---|");
-        foreach (var figure in figures)
-        {
-            var target = (figure.AtLeast ? "≥ " : "≤ ") + Number(figure.Target);
-            Console.WriteLine($"| {figure.What} | {Spread(figure.Subject)} | {Spread(figure.Baseline)} | **{Number(figure.Result)}** {Range(figure.Compared)} | {target} | {(figure.Met ? "met" : "MISSED")} |");
-        }
+        Console.WriteLine("| Benchmark | What | Database | Product | Baseline | Result | Target | |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        foreach (var each in figures)
+            Console.WriteLine(Row(each));
+    }
+
+    public static string Row(Measured each)
+    {
+        var head = $"| `{each.Benchmark}` | {each.Figure.What} | {each.Store} |";
+        if (each.Figure.Compared.Count == 0)
+            return head + " | | | | MISSED |";
+        var figure = each.Figure;
+        var target = (figure.AtLeast ? "≥ " : "≤ ") + Number(figure.Target);
+        return $"{head} {Spread(figure.Subject)} | {Spread(figure.Baseline)} | **{Number(figure.Result)}** {Range(figure.Compared)} | {target} | {(figure.Met ? "met" : "MISSED")} |";
     }
 
     private static string Spread(IReadOnlyList<double> values) => values.Count == 0 ? "" : $"{Number(Figure.Median(values))} {Range(values)}";

@@ -16,11 +16,14 @@ internal sealed class Scratch : IDisposable
     public Scratch(Arguments arguments)
     {
         _server = arguments.OnPostgreSql
-            ? Environment.GetEnvironmentVariable(ServerVariable) ?? throw new InvalidOperationException($"Name a PostgreSQL server in {ServerVariable}, or run this by .ci/with-postgresql.")
+            ? Server ?? throw new InvalidOperationException($"Name a PostgreSQL server in {ServerVariable}, or run this by .ci/with-postgresql.")
             : null;
         Folder = Path.Combine(arguments.Text("folder", Path.GetTempPath()), "taskdashboard-bench-" + Guid.NewGuid().ToString("N")[..8]);
         Directory.CreateDirectory(Folder);
     }
+
+    /// <summary>The PostgreSQL server that is named; null where none is.</summary>
+    public static string? Server => Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } named ? named : null;
 
     public string Folder { get; }
 

@@ -1,0 +1,62 @@
+using TaskDashboard.Bench.Benchmarks;
+using TaskDashboard.Bench.Harness;
+
+namespace TaskDashboard.Bench;
+
+/// <summary>Runs benchmarks, on one database or on each there is, and prints what came of them as one table under the machine's name.</summary>
+internal static class Table
+{
+    public const string Verb = "table";
+
+    /// <summary>Every benchmark on SQLite and, where a server is named, on PostgreSQL; on one of them alone where <c>--store</c> says so.</summary>
+    /// <returns>Whether every target was met.</returns>
+    public static Task<bool> RunAsync(Arguments arguments)
+    {
+        string[] stores = arguments.Text(Arguments.Store, "") is { Length: > 0 } one ? [one]
+            : Scratch.Server is null ? [Arguments.Sqlite]
+            : [Arguments.Sqlite, Arguments.PostgreSql];
+        return RunAsync(arguments, Catalogue.All, stores);
+    }
+
+    /// <summary>These benchmarks on the database that <c>--store</c> says.</summary>
+    public static Task<bool> RunAsync(Arguments arguments, IReadOnlyList<IBenchmark> benchmarks) =>
+        RunAsync(arguments, benchmarks, [arguments.Text(Arguments.Store, Arguments.Sqlite)]);
+
+    private static async Task<bool> RunAsync(Arguments arguments, IReadOnlyList<IBenchmark> benchmarks, string[] stores)
+    {
+        var machine = Machine.Describe(arguments);
+        var measured = new List<Measured>();
+        foreach (var benchmark in benchmarks)
+        {
+            foreach (var store in stores)
+                measured.AddRange(await MeasureAsync(benchmark, arguments.With(Arguments.Store, store)));
+        }
+
+        Console.WriteLine();
+        Console.WriteLine(machine);
+        FigureTable.Print(measured);
+        return measured.TrueForAll(each => each.Figure.Met);
+    }
+
+    private static async Task<List<Measured>> MeasureAsync(IBenchmark benchmark, Arguments arguments)
+    {
+        var store = arguments.OnPostgreSql ? "PostgreSQL" : "SQLite";
+        IReadOnlyList<Figure> figures;
+        try
+        {
+            figures = await benchmark.RunAsync(arguments);
+        }
+#pragma warning disable CA1031 // the others are measured all the same, and the table says what is missing
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Console.Error.WriteLine($"{benchmark.Name} on {store}: {failure}");
+            figures = [Figure.Failed(failure.Message)];
+        }
+
+        var measured = figures.Select(figure => new Measured(benchmark.Name, store, figure)).ToList();
+        foreach (var each in measured)
+            Console.Error.WriteLine(FigureTable.Row(each));
+        return measured;
+    }
+}
