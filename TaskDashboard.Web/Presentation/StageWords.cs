@@ -8,7 +8,7 @@ public static partial class StageWords
 {
     public static string Of(TaskStage stage) => stage switch
     {
-        TaskStage.QueuedForPreProcessing => "Queued for pre-processing",
+        TaskStage.QueuedForPreProcessing => "Queued",
         TaskStage.PreProcessingInProgress => "Pre-processing",
         TaskStage.PreProcessingSuccessful => "Pre-processed",
         TaskStage.ToReview => "To review",

@@ -83,8 +83,10 @@ public sealed class LimitTests : CoreTest
         await DeliverAllAsync(Sender.All, 150);
 
         Assert.Equal(1, Sender.MostAtOnce);
-        var next = Sender.All.Skip(before).Take(30).GroupBy(attempt => attempt.Url).ToDictionary(group => group.Key, group => group.Count());
-        Assert.All(destinations, destination => Assert.InRange(next[destination.Url], 5, 15));
+
+        // A lane whose next claim is on its way misses turns, more of them the busier the machine; one that kept its place would take them all.
+        var next = Sender.All.Skip(before).Take(90).CountBy(attempt => attempt.Url).ToDictionary();
+        Assert.All(destinations, destination => Assert.InRange(next.GetValueOrDefault(destination.Url), 15, 50));
     }
 
     [Fact]
