@@ -190,7 +190,7 @@ public static class TaskStateMachine
     {
         State = State.InProgress,
         StartedAt = task.StartedAt ?? at,
-        ProcessingStartedAt = task.ProcessingStartedAt ?? at,
+        ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? at,
     };
 
     private static TaskFacts End(TaskFacts task, State state, TaskOutcome outcome, DateTimeOffset at) => task with

@@ -14,7 +14,7 @@ public sealed record NewTask
     /// <summary>How many items the work has, if it counts them. Where it has subtasks these are the items.</summary>
     public int? ItemCount { get; init; }
 
-    /// <summary>When the work was created, if it was elsewhere and earlier.</summary>
+    /// <summary>When the work was created, if it was elsewhere and earlier. Absent: when it started or ended, if that was earlier than now.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>When it was started, if it was already.</summary>

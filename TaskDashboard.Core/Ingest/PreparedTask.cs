@@ -15,7 +15,7 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
         var packed = details == TaskDetails.None ? null : DetailsWrites.Pack(details);
         var subtasks = SubtaskPlan.OfNew(task.Subtasks, (task.StartedAt ?? task.CreatedAt ?? task.EndedAt)?.AsStored() ?? now);
         var counts = subtasks.Counts;
-        var facts = TaskStateMachine.Create(executor, now, counts.Total > 0 ? counts.Total : task.ItemCount, task.CreatedAt?.AsStored());
+        var facts = TaskStateMachine.Create(executor, now, counts.Total > 0 ? counts.Total : task.ItemCount, CreationOf(task, now).AsStored());
         if (counts.Total > 0)
         {
             facts = facts with { Subtasks = counts, RemainingItemCount = counts.Open };
@@ -55,11 +55,17 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
         return new PreparedTask(task, facts, moves, subtasks, packed);
     }
 
+    // What started earlier was there by then.
+    private static DateTimeOffset CreationOf(NewTask task, DateTimeOffset now) =>
+        task.CreatedAt ?? (StartOf(task) is { } start && start < now ? start : now);
+
+    private static DateTimeOffset? StartOf(NewTask task) => task.StartedAt ?? task.Subtasks.Min(subtask => subtask.StartedAt ?? subtask.EndedAt) ?? task.EndedAt;
+
     /// <summary>What would have been reported, had we been told of it from the start.</summary>
     private static List<TaskReport> Reports(NewTask task, SubtaskCounts subtasks)
     {
         var reports = new List<TaskReport>();
-        var started = (task.StartedAt ?? task.Subtasks.Min(subtask => subtask.StartedAt ?? subtask.EndedAt) ?? task.EndedAt)?.AsStored();
+        var started = StartOf(task)?.AsStored();
         if (task.StartedAt is not null || subtasks.Pending < subtasks.Total)
         {
             reports.Add(new TaskReport { Event = TaskEvent.Started, At = started });

@@ -103,6 +103,11 @@ public sealed partial class TaskIngestor
         }
 
         prepared.Subtasks.Write(session, number);
+        if (created.Subtasks.Skipped > prepared.Subtasks.Counts.Skipped)
+        {
+            session.SkipOpenSubtasks(number, created.EndedAt!.Value);
+        }
+
         return created;
     }
 }

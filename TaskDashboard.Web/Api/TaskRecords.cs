@@ -16,7 +16,7 @@ internal sealed record TaskInput
     /// <summary>How many items the work has. Leave it out where there are subtasks: these are the items then.</summary>
     public int? ItemCount { get; init; }
 
-    /// <summary>When the work was created, if that was elsewhere and earlier.</summary>
+    /// <summary>When the work was created, if that was elsewhere and earlier. Absent: when it started or ended, if that was earlier than now.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>When it was started, if it was already.</summary>

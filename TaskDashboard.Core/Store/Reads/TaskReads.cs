@@ -69,7 +69,11 @@ public sealed class TaskReads
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(externalId);
-        return externalId.Length is 0 or > Limits.Name ? null : await FirstAsync(caller, "ExternalId", externalId, cancellation).ConfigureAwait(false);
+
+        // No task has such an id; a database may take it for another, or not take it at all.
+        return externalId.Length is 0 or > Limits.Name || externalId.EndsWith(' ') || externalId.Contains('\0', StringComparison.Ordinal)
+            ? null
+            : await FirstAsync(caller, "ExternalId", externalId, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What the task carries beside its row; nothing where the caller may not see the task.</summary>

@@ -1,0 +1,89 @@
+using TaskDashboard.Core;
+using TaskDashboard.Core.Domain;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>Stages: kept beside the state, and told of in the history.</summary>
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task A_change_of_stage_is_kept_and_has_its_line_in_the_history()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { WorkspaceId = 1, Stage = TaskStage.QueuedForPreProcessing });
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Stage = TaskStage.PreProcessingInProgress });
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, Stage = TaskStage.ToReview });
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed, Stage = TaskStage.Processed });
+        Clock.Advance(TimeSpan.FromMinutes(3));
+
+        var exported = await Host.Tasks.ReportAsync(
+            Operator, task.Id, new() { Event = TaskEvent.StageChanged, Stage = TaskStage.ExportCompleted, IntegrationStatus = IntegrationStatus.Successful, TotalPages = 9, Message = "In the archive." });
+
+        Assert.Equal((TaskState.Completed, TaskOutcome.Success, TaskStage.ExportCompleted), (exported.State, exported.Outcome!.Value, exported.Stage!.Value));
+        Assert.Equal((IntegrationStatus.Successful, 9, Clock.UtcNow), (exported.IntegrationStatus!.Value, exported.TotalPages, exported.LastReportAt!.Value));
+        var history = await Host.TaskReads.HistoryAsync(Viewer, exported);
+        Assert.Equal([null, TaskEvent.Started, TaskEvent.Progressed, TaskEvent.Completed, TaskEvent.StageChanged], history.Select(line => line.Event));
+        Assert.Equal((TaskState.Completed, TaskState.Completed, TaskOutcome.Success, Clock.UtcNow), (history[^1].FromState!.Value, history[^1].ToState, history[^1].Outcome!.Value, history[^1].At));
+        Assert.Equal("The task has completed; its stage has changed. Stage: exportCompleted. In the archive.", history[^1].Reason);
+        Assert.Contains("Stage: toReview.", history[2].Reason, StringComparison.Ordinal);
+        await RestartAsync();
+        Assert.Equal(exported, await Host.TaskReads.FindAsync(Viewer, task.Id));
+    }
+
+    [Fact]
+    public async Task What_changes_no_stage_has_no_line_of_its_own()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Stage = TaskStage.InReview });
+
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.StageChanged, Stage = TaskStage.InReview });
+        var paged = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.StageChanged, TotalPages = 4, IntegrationStatus = IntegrationStatus.Queued });
+
+        Assert.Equal((TaskStage.InReview, 4, IntegrationStatus.Queued), (paged.Stage!.Value, paged.TotalPages!.Value, paged.IntegrationStatus!.Value));
+        Assert.Equal(2, (await Host.TaskReads.HistoryAsync(Viewer, task)).Count);
+    }
+
+    [Fact]
+    public async Task A_stage_that_disagrees_is_refused_and_changes_nothing()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var changes = await Host.CountAsync("SELECT COUNT(*) FROM Changes");
+
+        foreach (var report in new[]
+        {
+            new TaskReport { Event = TaskEvent.Started, Stage = TaskStage.Processed, TotalPages = 3 },
+            new TaskReport { Event = TaskEvent.StageChanged, Stage = TaskStage.InReview, Messages = [new(TaskMessageLevel.Info, "k", "t", null, null)] },
+            new TaskReport { Event = TaskEvent.Failed, Stage = TaskStage.ExportCompleted, IntegrationStatus = IntegrationStatus.Failed },
+        })
+        {
+            await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, report), RefusalKind.Conflict, DecisionCode.StageMismatch);
+        }
+
+        Assert.Equal(task, await Host.TaskReads.FindAsync(Viewer, task.Id));
+        Assert.Single(await Host.TaskReads.HistoryAsync(Viewer, task));
+        Assert.Equal(changes, await Host.CountAsync("SELECT COUNT(*) FROM Changes"));
+    }
+
+    [Fact]
+    public async Task A_restart_clears_the_stage_and_begins_processing_anew()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var started = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Stage = TaskStage.PreProcessingInProgress, TotalPages = 2 });
+        Assert.Equal((null, Clock.UtcNow), (task.ProcessingStartedAt, started.ProcessingStartedAt!.Value));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var restarted = await Host.Tasks.RestartAsync(Operator, task.Id, "It hangs.");
+        var startedAgain = await Host.Tasks.RestartAsync(Operator, task.Id, null);
+
+        Assert.Equal((TaskState.Pending, 2, null, 2), (restarted.State, restarted.Run, restarted.Stage, restarted.TotalPages!.Value));
+        Assert.Equal(Clock.UtcNow, restarted.ProcessingStartedAt);
+        Assert.Equal(restarted, startedAgain);
+        Assert.Contains("It hangs.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        await RestartAsync();
+        Assert.Equal(restarted, await Host.TaskReads.FindAsync(Viewer, task.Id));
+    }
+}
