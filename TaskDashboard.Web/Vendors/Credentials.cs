@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace TaskDashboard.Web.Vendors;
 
@@ -45,30 +46,41 @@ internal static class Credentials
 
         if (request.HasFormContentType)
         {
-            if (request.ContentLength > MostForm)
+            if (await BodyFormAsync(request, cancellation).ConfigureAwait(false) is not { } form)
             {
                 return null;
             }
 
-            try
+            foreach (var (name, values) in form)
             {
-                var options = new Microsoft.AspNetCore.Http.Features.FormOptions
-                {
-                    BufferBodyLengthLimit = MostForm, MultipartBodyLengthLimit = MostForm, ValueLengthLimit = MostForm, KeyLengthLimit = 256, ValueCountLimit = 32,
-                };
-                var form = await new Microsoft.AspNetCore.Http.Features.FormFeature(request, options).ReadFormAsync(cancellation).ConfigureAwait(false);
-                foreach (var (name, values) in form)
-                {
-                    fields[name] = values.ToString();
-                }
-            }
-            catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException)
-            {
-                return null;
+                fields[name] = values.ToString();
             }
         }
 
         return fields;
+    }
+
+    /// <summary>The fields of a token request's body alone. Null where it has no form, one that cannot be read, or one that is too large.</summary>
+    public static async ValueTask<IFormCollection?> BodyFormAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (!request.HasFormContentType || request.ContentLength > MostForm)
+        {
+            return null;
+        }
+
+        try
+        {
+            var options = new FormOptions
+            {
+                BufferBodyLengthLimit = MostForm, MultipartBodyLengthLimit = MostForm, ValueLengthLimit = MostForm, KeyLengthLimit = 256, ValueCountLimit = 32,
+            };
+            return await new FormFeature(request, options).ReadFormAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException or NotSupportedException)
+        {
+            // Not supported is a charset such as UTF-7.
+            return null;
+        }
     }
 
     private static string? Parameter(HttpRequest request, string scheme)
