@@ -58,7 +58,9 @@ public enum Reach
 /// <param name="Call">Method and route as they are mapped; a page's route; the hub's method.</param>
 /// <param name="Needs">The smallest role. A page opens for every role, and says whom it is for.</param>
 /// <param name="Of">The id in the route.</param>
-public sealed record AccessRule(string Call, Way Way, Role Needs, Reach Reach, Func<AccessWorld, string>? Of = null, Func<AccessWorld, object>? Body = null)
+/// <param name="Query">What names the thing where the route does not.</param>
+public sealed record AccessRule(
+    string Call, Way Way, Role Needs, Reach Reach, Func<AccessWorld, string>? Of = null, Func<AccessWorld, object>? Body = null, Func<AccessWorld, string>? Query = null)
 {
     public override string ToString() => $"{Call} {Needs}";
 }
@@ -118,6 +120,10 @@ internal static class AccessTable
         new("DELETE /api/rest/configure/v1/session", Way.VMware, Role.Viewer, Reach.None),
         new("GET /api/rest/configure/v1/tasks/{task_id}", Way.VMware, Role.Viewer, Reach.Own, ours => ours.Task),
         new("ANY /api/rest/configure/v1/{**rest}", Way.VMware, Role.Viewer, Reach.Nowhere),
+
+        new("ANY /connect/token", Way.Open, Role.Viewer, Reach.None),
+        new("GET /api/v1.0/external/sdtask/status", Way.SmartDocumentor, Role.Viewer, Reach.Own, Query: ours => "?taskId=" + ours.TaskNumber),
+        new("ANY /api/v1.0/external/sdtask/{**rest}", Way.SmartDocumentor, Role.Viewer, Reach.Nowhere),
 
         new("ANY /hubs/tasks", Way.Key, Role.Viewer, Reach.None),
         new("ANY /hubs/tasks/negotiate", Way.Key, Role.Viewer, Reach.None),

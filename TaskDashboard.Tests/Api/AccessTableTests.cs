@@ -118,7 +118,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
 
     private async Task<(string Answer, string Text)> CallAsync(AccessRule rule, Who who)
     {
-        var path = Parameter().Replace(rule.Call.Split(' ')[1], rule.Of?.Invoke(world) ?? "nowhere");
+        var path = Parameter().Replace(rule.Call.Split(' ')[1], rule.Of?.Invoke(world) ?? "nowhere") + rule.Query?.Invoke(world);
         using var client = world.App.Anonymous();
         using var body = rule.Body is { } of ? JsonContent.Create(of(world)) : null;
         var headers = who.Role is not { } role ? Array.Empty<(string, string)>() : rule.Way switch

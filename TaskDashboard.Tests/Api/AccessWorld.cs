@@ -28,6 +28,8 @@ public sealed class AccessWorld : IAsyncLifetime
 
     public string Task { get; private set; } = "";
 
+    public int TaskNumber { get; private set; }
+
     public string Key { get; private set; } = "";
 
     internal RunningApp App { get; private set; } = null!;
@@ -51,7 +53,8 @@ public sealed class AccessWorld : IAsyncLifetime
         var retry = (await client.Post("/api/retry-requests", new { filter = new { kind = "trip" }, reason = Mark })).Must(202);
         (Retry, RetryTask) = (retry.String("id")!, retry.String("taskId")!);
         await App.UntilRetryEndedAsync(client, Retry);
-        Task = (await client.Post("/api/tasks", new { type = "t", name = Mark })).Must(201).String("id")!;
+        var task = (await client.Post("/api/tasks", new { type = "t", name = Mark, workspaceId = 1 })).Must(201);
+        (Task, TaskNumber) = (task.String("id")!, task.Int("number"));
         Key = (await client.Post("/api/keys", new { name = Mark, role = "viewer", companyId = Company })).Must(201).String("id")!;
     }
 

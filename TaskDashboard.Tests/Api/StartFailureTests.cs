@@ -42,6 +42,7 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--Push:AllowPrivateDestinations=perhaps", "Push:AllowPrivateDestinations")]
     [InlineData("--Database:Provider=Oracle", "Database:Provider")]
     [InlineData("--Access:BootstrapApiKey=short", "Access:BootstrapApiKey")]
+    [InlineData("--Vendors:SmartDocumentor:TaskStatus:ToReview=4", "Vendors:SmartDocumentor:TaskStatus:ToReview")]
     [InlineData("--urls=nonsense", "nonsense")]
     public async Task A_wrong_setting_is_named(string setting, string name) =>
         Assert.Contains(name, await FailureAsync(setting), StringComparison.Ordinal);

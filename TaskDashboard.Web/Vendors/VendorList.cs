@@ -9,6 +9,7 @@ internal static class VendorList
         services.AddVendor<DriveQuant.Routes>();
         services.AddVendor<VMware.Routes>();
         services.AddVendor<SailPoint.Routes>();
+        services.AddVendor<SmartDocumentor.Routes>();
     }
 
     public static void MapVendors(this IEndpointRouteBuilder routes)

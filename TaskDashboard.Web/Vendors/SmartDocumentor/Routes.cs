@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using Microsoft.OpenApi;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Web.Api;
+
+namespace TaskDashboard.Web.Vendors.SmartDocumentor;
+
+/// <summary>SmartDocumentor's task status, and the tokens that it asks for. Whatever goes wrong is answered without a body, but for tokens.</summary>
+internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, VendorSettings settings, ILogger<Routes> logger)
+    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), logger)
+{
+    public const string Vendor = "SmartDocumentor";
+    public const string Prefix = "/api/v1.0/external/sdtask";
+    public const string TokenPath = "/connect/token";
+
+    private const string Grant = "client_credentials";
+    private const string Scope = "WebAPI";
+    private const string Scheme = "Bearer";
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
+
+    private readonly Mapping mapping = new(settings);
+
+    public override string Name => Vendor;
+
+    public override string Title => Vendor;
+
+    public override OpenApiSecurityScheme Security => new()
+    {
+        Type = SecuritySchemeType.OAuth2,
+        Description = "A token for a key of ours that speaks for SmartDocumentor. The client's id is the key's id, its secret is the key.",
+        Flows = new OpenApiOAuthFlows
+        {
+            ClientCredentials = new OpenApiOAuthFlow
+            {
+                TokenUrl = new Uri(TokenPath, UriKind.Relative), Scopes = new Dictionary<string, string> { [Scope] = "All that the key may do." },
+            },
+        },
+    };
+
+    public override void Map(IEndpointRouteBuilder routes)
+    {
+        var vendor = Group(routes, "");
+        vendor.Map(TokenPath, http => RunOpenAsync(http, TokenAsync)).ExcludeFromDescription();
+        vendor.MapGet(Prefix + "/status", Handler(StatusAsync)).WithSummary("Get the status of a task, by its taskId or its externalId")
+            .Filters("taskId", "externalId").Produces<TaskStatusAnswer>().Produces(400).Produces(401).Produces(404);
+        vendor.Map(Prefix + "/{**rest}", Handler(UnknownAsync)).ExcludeFromDescription();
+    }
+
+    public override ValueTask<LensView> ShowAsync(LensQuestion question, CancellationToken cancellation)
+    {
+        var task = question.Task;
+        if (!Mapping.Serves(task))
+        {
+            return ValueTask.FromResult<LensView>(new NotServed("SmartDocumentor knows tasks of a workspace only."));
+        }
+
+        var body = new ArrayBufferWriter<byte>();
+        mapping.Write(task, question.Details, body);
+        var curl = string.Create(CultureInfo.InvariantCulture, $"curl -H 'Authorization: {Scheme} $TOKEN' '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'");
+        return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, body.WrittenMemory)]));
+    }
+
+    protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
+
+    protected override Task StrangerAsync(HttpContext http)
+    {
+        http.Response.Headers.WWWAuthenticate = Scheme;
+        return http.EmptyAsync(StatusCodes.Status401Unauthorized);
+    }
+
+    protected override Task TooManyAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status429TooManyRequests);
+
+    protected override Task RefusedAsync(HttpContext http, RefusedException refused) => refused.Kind switch
+    {
+        RefusalKind.Forbidden => StrangerAsync(http),
+        RefusalKind.Unavailable => http.EmptyAsync(StatusCodes.Status503ServiceUnavailable),
+        _ => http.EmptyAsync(StatusCodes.Status400BadRequest),
+    };
+
+    protected override Task BrokenAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status500InternalServerError);
+
+    private async ValueTask StatusAsync(HttpContext http, Caller caller)
+    {
+        var (taskId, externalId) = (Given(http.Request, "taskId"), Given(http.Request, "externalId"));
+        int? number = int.TryParse(taskId, NumberStyles.Integer, CultureInfo.InvariantCulture, out var parsed) ? parsed : null;
+        if (taskId is null ? externalId is null : number is null)
+        {
+            await http.EmptyAsync(StatusCodes.Status400BadRequest).ConfigureAwait(false);
+            return;
+        }
+
+        var task = await FindAsync(caller, number, externalId, http.RequestAborted).ConfigureAwait(false);
+        if (task is null || !Mapping.Serves(task))
+        {
+            await http.EmptyAsync(StatusCodes.Status404NotFound).ConfigureAwait(false);
+            return;
+        }
+
+        var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
+        http.Response.ContentType = Answers.Json;
+
+        // Written into the server's own buffer, which keeps it until the length is known.
+        http.Response.ContentLength = mapping.Write(task, details, http.Response.BodyWriter);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Both name the same task, where both are given.</summary>
+    private async ValueTask<TrackedTask?> FindAsync(Caller caller, int? number, string? externalId, CancellationToken cancellation)
+    {
+        if (number is not { } given)
+        {
+            return await tasks.FindByExternalIdAsync(caller, externalId!, cancellation).ConfigureAwait(false);
+        }
+
+        var task = await tasks.FindAsync(caller, given, cancellation).ConfigureAwait(false);
+        return externalId is null || task?.ExternalId == externalId ? task : null;
+    }
+
+    private async ValueTask TokenAsync(HttpContext http)
+    {
+        // RFC 6749, 5.1: whether it is a token or an error.
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.Pragma = "no-cache";
+        var form = HttpMethods.IsPost(http.Request.Method) ? await Credentials.BodyFormAsync(http.Request, http.RequestAborted).ConfigureAwait(false) : null;
+        if (form is null || form.Any(field => field.Value.Count > 1))
+        {
+            await TokenErrorAsync(http, "invalid_request").ConfigureAwait(false);
+        }
+        else if (ClientOf(http.Request, form) is not { } client)
+        {
+            await TokenErrorAsync(http, "invalid_client").ConfigureAwait(false);
+        }
+        else if (GrantError(form) is { } error)
+        {
+            await TokenErrorAsync(http, error).ConfigureAwait(false);
+        }
+        else
+        {
+            var token = await sessions.IssueAsync(client, Vendor, TokenLifetime, http.RequestAborted).ConfigureAwait(false);
+            await http.WriteAsync(new TokenAnswer(token, (int)TokenLifetime.TotalSeconds, Scheme, Scope), SmartDocumentorJson.Default.TokenAnswer).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whose key it is, in the form or as Basic; there a client may have percent-encoded it (RFC 6749, 2.3.1).</summary>
+    private Caller? ClientOf(HttpRequest request, IFormCollection form)
+    {
+        var client = Credentials.Basic(request) is var (user, password)
+            ? keys.FindCaller(user, password) ?? keys.FindCaller(WebUtility.UrlDecode(user), WebUtility.UrlDecode(password))
+            : keys.FindCaller(form["client_id"].ToString(), form["client_secret"].ToString());
+        return client?.SpeaksFor(Vendor) == true ? client : null;
+    }
+
+    // A field without a value counts as left out, and a scope that is left out is the only one.
+    private static string? GrantError(IFormCollection form) => form["grant_type"].ToString() switch
+    {
+        "" => "invalid_request",
+        Grant => form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).All(scope => scope == Scope) ? null : "invalid_scope",
+        _ => "unsupported_grant_type",
+    };
+
+    private static ValueTask TokenErrorAsync(HttpContext http, string error) =>
+        http.WriteAsync(new TokenError(error), SmartDocumentorJson.Default.TokenError, status: StatusCodes.Status400BadRequest);
+
+    private static ValueTask UnknownAsync(HttpContext http, Caller caller) => new(http.EmptyAsync(StatusCodes.Status404NotFound));
+
+    /// <summary>The first value of a parameter, as the vendor binds it; null where it is absent or blank.</summary>
+    private static string? Given(HttpRequest request, string name) =>
+        request.Query[name] is { Count: > 0 } values && !string.IsNullOrWhiteSpace(values[0]) ? values[0] : null;
+}
