@@ -107,7 +107,7 @@ public sealed class TaskStageTests
         var task = Given.TaskIn(State.InProgress, items: 4);
         var change = Given.Report(On.StageChanged) with { Stage = TaskStage.ToReview };
 
-        Given.Unmoved(task, Given.Decide(task, Given.Report(On.StageChanged)), DecisionKind.Rejected, DecisionCode.Invalid);
+        Given.Unmoved(task, Given.Decide(task, new TaskReport { Event = On.StageChanged }), DecisionKind.Rejected, DecisionCode.Invalid);
         Given.Unmoved(task, Given.Decide(task, change with { PercentComplete = 1 }), DecisionKind.Rejected, DecisionCode.Invalid);
         Given.Unmoved(task, Given.Decide(task, change with { RemainingItemCount = 1 }), DecisionKind.Rejected, DecisionCode.Invalid);
         Given.Unmoved(task, Given.Decide(task, change with { TotalPages = -1 }), DecisionKind.Rejected, DecisionCode.Invalid);
