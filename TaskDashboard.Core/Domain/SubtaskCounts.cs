@@ -7,6 +7,15 @@ public readonly record struct SubtaskCounts(int Pending, int InProgress, int Com
 
     public int Open => Pending + InProgress;
 
+    /// <summary>How they ended, in words.</summary>
+    internal string Summary => this switch
+    {
+        { Failed: var failed, Total: var total } when failed == total => total == 1 ? "The endpoint failed." : $"All {total} endpoints failed.",
+        { Failed: > 0 and var failed, Total: var total } => $"{failed} of {total} endpoints failed.",
+        { Total: 1 } => "The endpoint is done.",
+        { Total: var total } => $"All {total} endpoints are done.",
+    };
+
     public int Of(SubtaskState state) => state switch
     {
         SubtaskState.Pending => Pending,

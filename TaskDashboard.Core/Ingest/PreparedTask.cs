@@ -6,7 +6,8 @@ namespace TaskDashboard.Core.Ingest;
 
 /// <summary>A new task as far as it can be worked out before anything is written: what cannot be is refused here.</summary>
 /// <param name="Moves">How it came from its creation to where it stands.</param>
-internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList<TaskMove> Moves, SubtaskPlan Subtasks, byte[]? Details)
+/// <param name="Message">What is said of that; null where nothing has moved it.</param>
+internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList<TaskMove> Moves, SubtaskPlan Subtasks, byte[]? Details, string? Message)
 {
     /// <exception cref="RefusedException">It cannot be as it is said to be.</exception>
     public static PreparedTask Of(NewTask task, TaskExecutor executor, DateTimeOffset now)
@@ -29,6 +30,7 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
                 : throw RefusedException.Invalid("stage", $"stage {ApiNames.Of(stage)} does not belong to a task that is pending. Give startedAt or endedAt too, or report the stage later.");
         }
 
+        string? message = null;
         var moves = new List<TaskMove>(reports.Count);
         foreach (var report in reports)
         {
@@ -46,13 +48,14 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
 
             if (decision.Transitioned)
             {
-                moves.Add(new TaskMove(report.Event, facts.State, decision.Facts, decision.Reason, report.At ?? now));
+                moves.Add(new TaskMove(report.Event, facts.State, decision.Facts, report.Message is { } said ? $"{decision.Reason} {said}" : decision.Reason, report.At ?? now));
             }
 
             facts = decision.Facts;
+            message = report.Message ?? decision.Reason;
         }
 
-        return new PreparedTask(task, facts, moves, subtasks, packed);
+        return new PreparedTask(task, facts, moves, subtasks, packed, message);
     }
 
     // What started earlier was there by then.
@@ -86,7 +89,7 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
         else if (subtasks is { Total: > 0, Open: 0 })
         {
             var last = task.Subtasks.Max(subtask => subtask.EndedAt)?.AsStored();
-            reports.Add(new TaskReport { Event = allFailed ? TaskEvent.Failed : TaskEvent.Completed, At = last < started ? started : last });
+            reports.Add(new TaskReport { Event = allFailed ? TaskEvent.Failed : TaskEvent.Completed, At = last < started ? started : last, Message = subtasks.Summary });
         }
 
         // The stage is that of where it stands now, so the last of them says it.

@@ -18,7 +18,7 @@ public sealed partial class TaskIngestor
             {
                 Event = subtasks.Failed == subtasks.Total ? TaskEvent.Failed : TaskEvent.Completed,
                 At = report.At,
-                Message = report.Message is null ? Summary(subtasks) : null,
+                Message = report.Message is null ? subtasks.Summary : null,
             };
             return ApplyOne(session, open, end, source, actor);
         }
@@ -98,14 +98,6 @@ public sealed partial class TaskIngestor
         var after = restarts ? before.Restarted().With(report) : before.With(report);
         return after == before ? null : DetailsWrites.Pack(after);
     }
-
-    private static string Summary(SubtaskCounts subtasks) => subtasks switch
-    {
-        { Failed: var failed, Total: var total } when failed == total => total == 1 ? "The endpoint failed." : $"All {total} endpoints failed.",
-        { Failed: > 0 and var failed, Total: var total } => $"{failed} of {total} endpoints failed.",
-        { Total: 1 } => "The endpoint is done.",
-        { Total: var total } => $"All {total} endpoints are done.",
-    };
 
     private static string Reason(TaskDecision decision, TaskReport report, TrackedTask next)
     {

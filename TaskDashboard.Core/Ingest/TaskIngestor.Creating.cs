@@ -95,7 +95,7 @@ public sealed partial class TaskIngestor
             IntegrationStatus = task.IntegrationStatus,
             TotalPages = task.TotalPages,
             DetailsVersion = prepared.Details is null ? 0 : 1,
-        }.With(prepared.Facts, prepared.Moves.Count > 0 ? prepared.Moves[^1].Reason : null);
+        }.With(prepared.Facts, prepared.Message);
         session.Insert(created, $"Created by {createdBy}.", prepared.Moves);
         if (prepared.Details is { } details)
         {
