@@ -15,7 +15,10 @@ internal sealed class SubtaskPlan
     /// <summary>The task's subtasks by state, as they are after the report.</summary>
     public SubtaskCounts Counts { get; private set; }
 
-    /// <exception cref="RefusedException">A subtask cannot be what the report says, or is named twice.</exception>
+    /// <summary>Why the report cannot be taken although the task could take it: an endpoint has ended otherwise. Null where none has.</summary>
+    public RefusedException? Refused { get; private set; }
+
+    /// <exception cref="RefusedException">The report is wrong by itself, such as one that names an endpoint twice.</exception>
     public static SubtaskPlan Of(WriteSession session, TrackedTask task, TaskReport report)
     {
         var plan = new SubtaskPlan(task.Subtasks);
@@ -75,10 +78,9 @@ internal sealed class SubtaskPlan
             var after = before.After(report, at, out var rule);
             if (rule.Kind is RuleKind.Rejected)
             {
-                throw RefusedException.Conflict(DecisionCode.SubtaskEnded, $"{report.EndpointId}: {rule.Reason}", known[index]?.Id);
+                Refused ??= RefusedException.Conflict(DecisionCode.SubtaskEnded, $"{report.EndpointId}: {rule.Reason}", before.Id);
             }
-
-            if (known[index] is null)
+            else if (known[index] is null)
             {
                 Counts = Counts.With(after.State, 1);
                 added.Add(after);

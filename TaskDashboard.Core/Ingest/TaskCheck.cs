@@ -57,16 +57,16 @@ internal static class TaskCheck
         Check.Length(task.Target?.Name, "target.name", Limits.Name);
         Times(task, now);
         Details(task.Messages, task.Returns, task.Attributes, task.Error);
-        Subtasks(task.Subtasks);
+        Subtasks(task.Subtasks, now);
     }
 
     /// <exception cref="RefusedException">Names the member that is wrong.</exception>
-    public static void Report(TaskReport report)
+    public static void Report(TaskReport report, DateTimeOffset now)
     {
         Check.Length(report.Message, "message", Limits.Text);
         Key(report.Id, "id", Limits.Word);
         Details(report.Messages ?? [], report.Returns ?? [], report.Attributes, report.Error);
-        Subtasks(report.Subtasks);
+        Subtasks(report.Subtasks, now);
     }
 
     private static void Times(NewTask task, DateTimeOffset now)
@@ -79,11 +79,7 @@ internal static class TaskCheck
         var before = task.CreatedAt;
         foreach (var (at, member) in new[] { (task.CreatedAt, "createdAt"), (task.StartedAt, "startedAt"), (task.EndedAt, "endedAt") })
         {
-            if (at > now + ReportCheck.ClockTolerance)
-            {
-                throw RefusedException.Invalid(member, $"{member} lies in the future. Give the time at which it was.");
-            }
-
+            NotAhead(at, now, member);
             if (at < before)
             {
                 throw RefusedException.Invalid(member, $"{member} lies before what must have come first. createdAt, startedAt and endedAt follow each other.");
@@ -126,7 +122,7 @@ internal static class TaskCheck
             ? throw RefusedException.Invalid("error", "error holds null in the place of an error or of a stack frame. Leave it out.")
             : 1 + (error.Cause is { } cause ? CountOf(cause) : 0) + (error.Suppressed?.Sum(CountOf) ?? 0);
 
-    private static void Subtasks(IReadOnlyList<SubtaskReport> subtasks)
+    private static void Subtasks(IReadOnlyList<SubtaskReport> subtasks, DateTimeOffset now)
     {
         Few(subtasks, "subtasks", MostSubtasks);
         for (var index = 0; index < subtasks.Count; index++)
@@ -143,6 +139,8 @@ internal static class TaskCheck
             NotNegative(subtask.EndpointType, $"{where}.endpointType");
             Check.Length(subtask.ErrorCode, $"{where}.errorCode", Limits.Word);
             Check.Length(subtask.ErrorMessage, $"{where}.errorMessage", Limits.Text);
+            NotAhead(subtask.StartedAt, now, $"{where}.startedAt");
+            NotAhead(subtask.EndedAt, now, $"{where}.endedAt");
             if (subtask.EndedAt < subtask.StartedAt)
             {
                 throw RefusedException.Invalid($"{where}.endedAt", $"{where}.endedAt lies before its startedAt.");
@@ -152,6 +150,14 @@ internal static class TaskCheck
             {
                 throw RefusedException.Invalid($"{where}.errorCode", $"{where} has an error and has not failed. Give state failed, or leave the error out.");
             }
+        }
+    }
+
+    private static void NotAhead(DateTimeOffset? at, DateTimeOffset now, string member)
+    {
+        if (at > now + ReportCheck.ClockTolerance)
+        {
+            throw RefusedException.Invalid(member, $"{member} lies in the future. Give the time at which it was.");
         }
     }
 

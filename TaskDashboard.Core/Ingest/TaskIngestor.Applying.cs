@@ -18,7 +18,7 @@ public sealed partial class TaskIngestor
             {
                 Event = subtasks.Failed == subtasks.Total ? TaskEvent.Failed : TaskEvent.Completed,
                 At = report.At,
-                Message = report.Message is null ? subtasks.Summary : null,
+                Message = report.Message ?? subtasks.Summary,
             };
             return ApplyOne(session, open, end, source, actor);
         }
@@ -43,8 +43,14 @@ public sealed partial class TaskIngestor
                     throw RefusedException.Invalid(decision.Reason.Split(' ', 2)[0], decision.Reason);
                 case DecisionKind.Rejected:
                     throw RefusedException.Conflict(decision.Code, decision.Reason, task.Id);
-                case DecisionKind.Ignored:
+                case DecisionKind.Ignored when subtasks.Refused is null || decision.Code == DecisionCode.Older:
                     return (task, decision);
+            }
+
+            // Last: a report of an older run or moment is answered as that, whatever it says of endpoints.
+            if (subtasks.Refused is { } refused)
+            {
+                throw refused;
             }
 
             var details = DetailsOf(session, task, report);

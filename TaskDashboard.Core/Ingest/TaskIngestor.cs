@@ -47,7 +47,8 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(reports);
         caller.Require(Role.Operator);
-        var wrong = reports.Select(report => Refusal(() => TaskCheck.Report(report.Report))).ToList();
+        var now = clock.GetUtcNow();
+        var wrong = reports.Select(report => Refusal(() => TaskCheck.Report(report.Report, now))).ToList();
         var answers = await writer.WriteAsync(
             session => reports.Select((report, index) => wrong[index] is { } refused ? new ReportAnswer(null, refused) : Answer(session, caller, report.TaskId, report.Report)).ToArray(),
             cancellation).ConfigureAwait(false);

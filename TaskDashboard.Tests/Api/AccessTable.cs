@@ -125,6 +125,11 @@ internal static class AccessTable
         new("GET /api/v1.0/external/sdtask/status", Way.SmartDocumentor, Role.Viewer, Reach.Own, Query: ours => "?taskId=" + ours.TaskNumber),
         new("ANY /api/v1.0/external/sdtask/{**rest}", Way.SmartDocumentor, Role.Viewer, Reach.Nowhere),
 
+        new("POST /api/v1.0/jsonrpc/network", Way.GravityZone, Role.Viewer, Reach.Own, null, ours => StatusOf(ours.Scan)),
+        new("ANY /api/v1.0/jsonrpc/{**rest}", Way.GravityZone, Role.Viewer, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
+        new("POST /api/v1.1/jsonrpc/network", Way.GravityZone, Role.Viewer, Reach.Own, null, ours => StatusOf(ours.Scan)),
+        new("ANY /api/v1.1/jsonrpc/{**rest}", Way.GravityZone, Role.Viewer, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
+
         new("ANY /hubs/tasks", Way.Key, Role.Viewer, Reach.None),
         new("ANY /hubs/tasks/negotiate", Way.Key, Role.Viewer, Reach.None),
         new("HUB Watch", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
@@ -151,4 +156,6 @@ internal static class AccessTable
         new("PAGE /people", Way.Person, Role.Administrator, Reach.None),
         new("PAGE /not-found", Way.Person, Role.Viewer, Reach.None),
     ];
+
+    private static object StatusOf(string taskId) => new { jsonrpc = "2.0", id = 1, method = "getTaskStatus", @params = new { taskId } };
 }

@@ -30,6 +30,9 @@ public sealed class AccessWorld : IAsyncLifetime
 
     public int TaskNumber { get; private set; }
 
+    /// <summary>A task that GravityZone's clients see.</summary>
+    public string Scan { get; private set; } = "";
+
     public string Key { get; private set; } = "";
 
     internal RunningApp App { get; private set; } = null!;
@@ -55,6 +58,7 @@ public sealed class AccessWorld : IAsyncLifetime
         await App.UntilRetryEndedAsync(client, Retry);
         var task = (await client.Post("/api/tasks", new { type = "t", name = Mark, workspaceId = 1 })).Must(201);
         (Task, TaskNumber) = (task.String("id")!, task.Int("number"));
+        Scan = (await client.Post("/api/tasks", new { type = "t", name = Mark, vendorType = "1" })).Must(201).String("id")!;
         Key = (await client.Post("/api/keys", new { name = Mark, role = "viewer", companyId = Company })).Must(201).String("id")!;
     }
 
@@ -78,5 +82,5 @@ public sealed class AccessWorld : IAsyncLifetime
     }
 
     /// <summary>Whether an answer tells anything of that company.</summary>
-    public bool IsToldBy(string text) => new[] { Mark, Destination, Push, Retry, RetryTask, Task, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));
+    public bool IsToldBy(string text) => new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));
 }

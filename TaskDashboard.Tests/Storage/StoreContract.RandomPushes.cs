@@ -27,7 +27,7 @@ public abstract partial class StoreContract
 
         Answers();
         var item = 0;
-        foreach (var (what, which) in Moves.Sample(10, new Rnd(seed, 7), 60))
+        foreach (var (what, which) in Moves.Sample(60, new Rnd(seed, 7), 10))
         {
             var destination = destinations[which];
             switch (what)

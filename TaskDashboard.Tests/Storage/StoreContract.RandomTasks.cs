@@ -41,7 +41,7 @@ public abstract partial class StoreContract
             tasks.Add(await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, companies[index % 3]), AnyTask with { ItemCount = index % 2 == 0 ? 10 : null }));
         }
 
-        var reports = Reports.Sample(10, new Rnd(seed, 7), 300);
+        var reports = Reports.Sample(300, new Rnd(seed, 7), 10);
         foreach (var batch in reports.Chunk(25))
         {
             await Task.WhenAll(batch.Select(step => OutcomeOf(Host.Tasks.ReportAsync(Operator, tasks[step.Task].Id, step.Report))));

@@ -39,6 +39,22 @@ internal static class Recount
             "SELECT Number AS A, Attempts AS B, 0 AS N FROM Pushes WHERE Attempts <> 0",
             "SELECT AttemptKey / 65536 AS A, COUNT(*) AS B, 0 AS N FROM PushAttempts GROUP BY AttemptKey / 65536"
         ),
+        (
+            """
+            SELECT A, B, N FROM (
+              SELECT Number AS A, 0 AS B, SubtasksPending AS N FROM Tasks UNION ALL SELECT Number, 1, SubtasksInProgress FROM Tasks
+              UNION ALL SELECT Number, 2, SubtasksCompleted FROM Tasks UNION ALL SELECT Number, 3, SubtasksFailed FROM Tasks
+              UNION ALL SELECT Number, 4, SubtasksSkipped FROM Tasks) s WHERE N <> 0
+            """,
+            "SELECT TaskNumber AS A, State AS B, COUNT(*) AS N FROM Subtasks GROUP BY TaskNumber, State"
+        ),
+        (
+            """
+            SELECT Number AS A, SubtasksPending + SubtasksInProgress + SubtasksCompleted + SubtasksFailed + SubtasksSkipped AS B, 1 AS N FROM Tasks
+            WHERE SubtasksPending + SubtasksInProgress + SubtasksCompleted + SubtasksFailed + SubtasksSkipped <> 0
+            """,
+            "SELECT TaskNumber AS A, MAX(Ordinal) AS B, MIN(Ordinal) AS N FROM Subtasks GROUP BY TaskNumber"
+        ),
     ];
 
     public static async Task AssertAsync(CoreHost host)

@@ -10,6 +10,7 @@ internal static class VendorList
         services.AddVendor<VMware.Routes>();
         services.AddVendor<SailPoint.Routes>();
         services.AddVendor<SmartDocumentor.Routes>();
+        services.AddVendor<GravityZone.Routes>();
     }
 
     public static void MapVendors(this IEndpointRouteBuilder routes)

@@ -103,6 +103,7 @@ public sealed class SubtaskReads
         ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(perPage, 1);
         var before = (long)(page - 1) * perPage;
+        perPage = Math.Min(perPage, Math.Max(1, task.Subtasks.Total));
         return !visible || before >= task.Subtasks.Total ? Task.FromResult<(IReadOnlyList<Subtask>, bool)>(([], false))
             : query is { States: null or { Count: 0 }, ErrorCode: null, Text: null, Ordinals: null, EndedAfter: null, EndedBefore: null } ? RangeAsync(task, (int)before, perPage, cancellation)
             : FilteredAsync(task, query, (int)before, perPage, cancellation);
@@ -113,6 +114,11 @@ public sealed class SubtaskReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
+        if (!PublicId.IsWellFormed(id))
+        {
+            return null;
+        }
+
         var found = await readers.QueryAsync(context => (
             from subtask in context.Subtasks
             where subtask.Id == id
@@ -131,11 +137,11 @@ public sealed class SubtaskReads
 
     private async Task<(IReadOnlyList<Subtask> Items, bool More)> RangeAsync(TrackedTask task, int before, int count, CancellationToken cancellation)
     {
-        var last = (int)Math.Min((long)before + count, int.MaxValue);
+        var last = (int)Math.Min((long)before + count, task.Subtasks.Total);
         var items = await readers.ReadAsync<IReadOnlyList<Subtask>>(
             sql =>
             {
-                var found = new List<Subtask>(count);
+                var found = new List<Subtask>(last - before);
                 using var rows = sql.Prepare($"SELECT {SubtaskWrites.Columns} FROM Subtasks WHERE TaskNumber = @p0 AND Ordinal > @p1 AND Ordinal <= @p2 ORDER BY Ordinal")
                     .Query(task.Number, before, last);
                 while (rows.Read())

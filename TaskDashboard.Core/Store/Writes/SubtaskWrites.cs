@@ -51,9 +51,10 @@ internal static class SubtaskWrites
             """).Later(
                 subtask.EndpointName, subtask.EndpointType, subtask.State, subtask.StartedAt, subtask.EndedAt, subtask.ErrorCode, subtask.ErrorMessage, subtask.Number);
 
-    /// <summary>The task has ended: what is open is given up.</summary>
+    /// <summary>The task has ended: what is open is given up, though never before it was started.</summary>
     public static void SkipOpenSubtasks(this WriteSession session, int taskNumber, DateTimeOffset endedAt) =>
-        session.Prepare($"UPDATE Subtasks SET State = @p0, EndedAt = @p1 WHERE TaskNumber = @p2 AND State <= {InProgress}").Later(SubtaskState.Skipped, endedAt, taskNumber);
+        session.Prepare($"UPDATE Subtasks SET State = @p0, EndedAt = CASE WHEN StartedAt > @p1 THEN StartedAt ELSE @p1 END WHERE TaskNumber = @p2 AND State <= {InProgress}")
+            .Later(SubtaskState.Skipped, endedAt, taskNumber);
 
     /// <summary>The task was restarted: all of them wait again.</summary>
     public static void RestartSubtasks(this WriteSession session, int taskNumber) =>
