@@ -130,6 +130,16 @@ internal static class AccessTable
         new("POST /api/v1.1/jsonrpc/network", Way.GravityZone, Role.Viewer, Reach.Own, null, ours => StatusOf(ours.Scan)),
         new("ANY /api/v1.1/jsonrpc/{**rest}", Way.GravityZone, Role.Viewer, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
 
+        new("POST /oauth/token", Way.Open, Role.Viewer, Reach.None),
+        .. from prefix in new[] { "/beta/task-status", "/v2024/task-status", "/v2025/task-status", "/v2026/task-status", "/task-status/v1" }
+           from rule in new AccessRule[]
+           {
+               new($"GET {prefix}/{{id}}", Way.SailPoint, Role.Viewer, Reach.Own, ours => ours.Task),
+               new($"PATCH {prefix}/{{id}}", Way.SailPoint, Role.Operator, Reach.Own, ours => ours.Task, ours => new[] { new { op = "test", path = "/id", value = ours.Task } }),
+               new($"ANY {prefix}/{{**rest}}", Way.SailPoint, Role.Viewer, Reach.Nowhere),
+           }
+           select rule,
+
         new("ANY /hubs/tasks", Way.Key, Role.Viewer, Reach.None),
         new("ANY /hubs/tasks/negotiate", Way.Key, Role.Viewer, Reach.None),
         new("HUB Watch", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
