@@ -66,7 +66,7 @@ public sealed class SchemaTests
         foreach (var table in context.GetService<IDesignTimeModel>().Model.GetEntityTypes())
         {
             Assert.Matches("^[a-z]+$", table.GetTableName());
-            foreach (var property in table.GetProperties())
+            foreach (var property in table.GetProperties().Concat(table.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
             {
                 Assert.Matches("^[a-z]+$", property.GetColumnName());
                 Assert.Equal(property.ClrType == typeof(string) ? "C" : null, property.GetCollation());

@@ -40,6 +40,11 @@ public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreConte
                 }
             }
 
+            foreach (var column in table.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties()))
+            {
+                column.SetColumnName(Lower(column.GetColumnName()));
+            }
+
             foreach (var key in table.GetKeys())
             {
                 key.SetName(Lower(key.GetName()));

@@ -11,35 +11,35 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.AddColumn<int>(
-                name: "SubtasksCompleted",
+                name: "subtaskscompleted",
                 table: "tasks",
                 type: "integer",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<int>(
-                name: "SubtasksFailed",
+                name: "subtasksfailed",
                 table: "tasks",
                 type: "integer",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<int>(
-                name: "SubtasksInProgress",
+                name: "subtasksinprogress",
                 table: "tasks",
                 type: "integer",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<int>(
-                name: "SubtasksPending",
+                name: "subtaskspending",
                 table: "tasks",
                 type: "integer",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<int>(
-                name: "SubtasksSkipped",
+                name: "subtasksskipped",
                 table: "tasks",
                 type: "integer",
                 nullable: false,
@@ -222,23 +222,23 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                 table: "tasks");
 
             migrationBuilder.DropColumn(
-                name: "SubtasksCompleted",
+                name: "subtaskscompleted",
                 table: "tasks");
 
             migrationBuilder.DropColumn(
-                name: "SubtasksFailed",
+                name: "subtasksfailed",
                 table: "tasks");
 
             migrationBuilder.DropColumn(
-                name: "SubtasksInProgress",
+                name: "subtasksinprogress",
                 table: "tasks");
 
             migrationBuilder.DropColumn(
-                name: "SubtasksPending",
+                name: "subtaskspending",
                 table: "tasks");
 
             migrationBuilder.DropColumn(
-                name: "SubtasksSkipped",
+                name: "subtasksskipped",
                 table: "tasks");
 
             migrationBuilder.DropColumn(

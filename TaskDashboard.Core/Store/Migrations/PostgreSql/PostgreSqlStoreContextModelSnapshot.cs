@@ -586,23 +586,23 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
 
                             b1.Property<int>("Completed")
                                 .HasColumnType("integer")
-                                .HasColumnName("SubtasksCompleted");
+                                .HasColumnName("subtaskscompleted");
 
                             b1.Property<int>("Failed")
                                 .HasColumnType("integer")
-                                .HasColumnName("SubtasksFailed");
+                                .HasColumnName("subtasksfailed");
 
                             b1.Property<int>("InProgress")
                                 .HasColumnType("integer")
-                                .HasColumnName("SubtasksInProgress");
+                                .HasColumnName("subtasksinprogress");
 
                             b1.Property<int>("Pending")
                                 .HasColumnType("integer")
-                                .HasColumnName("SubtasksPending");
+                                .HasColumnName("subtaskspending");
 
                             b1.Property<int>("Skipped")
                                 .HasColumnType("integer")
-                                .HasColumnName("SubtasksSkipped");
+                                .HasColumnName("subtasksskipped");
                         });
 
                     b.HasKey("Number")
