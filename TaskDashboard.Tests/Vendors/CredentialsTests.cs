@@ -103,6 +103,7 @@ public sealed class CredentialsTests
 
     [Theory]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\nme")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7", "client_id=me")]
     [InlineData("multipart/form-data", "--b--")]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nnonsense\r\n\r\nme\r\n--b--\r\n")]
     public async Task A_form_that_is_cut_off_or_malformed_is_none(string contentType, string body) => Assert.Null(await FieldsAsync("?client_id=query", contentType, body));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Net;
 using Microsoft.OpenApi;
@@ -59,10 +58,10 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
             return ValueTask.FromResult<LensView>(new NotServed("SmartDocumentor knows tasks of a workspace only."));
         }
 
-        var body = new ArrayBufferWriter<byte>();
-        mapping.Write(task, question.Details, body);
+        using var answer = JsonAnswer.Rent();
+        mapping.Write(task, question.Details, answer.Writer);
         var curl = string.Create(CultureInfo.InvariantCulture, $"curl -H 'Authorization: {Scheme} $TOKEN' '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'");
-        return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, body.WrittenMemory)]));
+        return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Finish().ToArray())]));
     }
 
     protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
@@ -102,11 +101,9 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         }
 
         var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
-        http.Response.ContentType = Answers.Json;
-
-        // Written into the server's own buffer, which keeps it until the length is known.
-        http.Response.ContentLength = mapping.Write(task, details, http.Response.BodyWriter);
-        await http.Response.BodyWriter.FlushAsync(http.RequestAborted).ConfigureAwait(false);
+        using var answer = JsonAnswer.Rent();
+        mapping.Write(task, details, answer.Writer);
+        await http.WriteAsync(answer.Finish()).ConfigureAwait(false);
     }
 
     /// <summary>Both name the same task, where both are given.</summary>
