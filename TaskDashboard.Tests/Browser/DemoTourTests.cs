@@ -30,10 +30,10 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Region, new() { Name = "Contoso Fleet" }).GetByRole(AriaRole.Link, new() { Name = "HTTP 503" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "demo-" }).First.ClickAsync();
         await Expect(tour.GetByText("1 of 7 done")).ToBeVisibleAsync();
-        await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "See why a push failed , done" })).ToBeVisibleAsync();
+        await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "See why it failed , done" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Close", Exact = true }).ClickAsync();
 
-        await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "Retry what failed" })).ToHaveAttributeAsync("aria-current", "step");
+        await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "Retry it" })).ToHaveAttributeAsync("aria-current", "step");
         await page.GetByRole(AriaRole.Button, new() { NameRegex = RetryAll() }).First.ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { NameRegex = RetryPushes() }).ClickAsync();
         await Expect(tour.GetByText("2 of 7 done")).ToBeVisibleAsync();

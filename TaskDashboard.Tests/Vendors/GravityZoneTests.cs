@@ -157,6 +157,25 @@ public sealed class GravityZoneTests(GravityZoneWorld world) : IClassFixture<Gra
         }
     }
 
+    [Fact]
+    public async Task The_document_of_the_API_describes_what_is_answered()
+    {
+        var document = (await world.Own.Get("/openapi/v1.json")).Must(200).Json;
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+
+        Assert.Equal(["name", "startDate", "status", "type", "owner", "company"], Properties(ResultOf(GravityZoneWorld.Path10)));
+        Assert.Equal(
+            ["company", "hasMoreSubtasks", "name", "owner", "startDate", "status", "subtasks", "totalTargetsCount", "type"], Properties(ResultOf(GravityZoneWorld.Path11)).Order());
+        Assert.Equal(
+            ["endpointId", "endpointName", "endpointType", "startDate", "status", "endDate", "errorCode", "errorMessage"],
+            Properties(ResultOf(GravityZoneWorld.Path11).GetProperty("properties").GetProperty("subtasks").GetProperty("items")));
+
+        JsonElement ResultOf(string path) => Resolve(Resolve(document.GetProperty("paths").GetProperty(path).GetProperty("post").GetProperty("responses").GetProperty("200")
+            .GetProperty("content").GetProperty("application/json").GetProperty("schema")).GetProperty("properties").GetProperty("result"));
+        IEnumerable<string> Properties(JsonElement schema) => GravityZoneWorld.Members(Resolve(schema).GetProperty("properties"));
+        JsonElement Resolve(JsonElement schema) => schema.TryGetProperty("$ref", out var name) ? schemas.GetProperty(name.GetString()!.Split('/')[^1]) : schema;
+    }
+
     [Theory]
     [InlineData(TaskState.Pending, "pending is 1, Pending")]
     [InlineData(TaskState.InProgress, "inProgress is 2, In progress")]

@@ -237,8 +237,8 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
 
     private static string Written(TrackedTask task, TaskDetails details, Generation generation = Generation.Beta)
     {
-        using var answer = JsonAnswer.Rent();
-        Mapping.Write(answer.Writer, task, details, generation);
-        return Encoding.UTF8.GetString(answer.Finish().Span);
+        using var answer = AnswerWriter.Rent();
+        Mapping.Write(answer.Json, task, details, generation);
+        return Encoding.UTF8.GetString(answer.Written().Span);
     }
 }

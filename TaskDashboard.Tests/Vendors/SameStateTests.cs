@@ -19,6 +19,9 @@ public sealed class SameStateTests(ApiFixture fixture)
     private static readonly Dictionary<string, Words> Told = new()
     {
         ["DriveQuant"] = new("status", "PENDING", "IN_PROGRESS", "COMPLETED", "FAILED", "CANCELED"),
+        ["SmartDocumentor"] = new("taskStatusText", "QueuedForPreProcessing", "PreProcessingInProgress", "Processed", "PreProcessingFailed", "Deleted"),
+        ["GravityZone"] = new("result.status", "1", "2", "3", "3", "3"),
+        ["VMware"] = new("status", "QUEUED", "RUNNING", "SUCCESS", "ERROR", "CANCELLED"),
         ["SailPoint"] = new("completionStatus", "null", "null", "Success Warning", "Error TempError", "Terminated"),
     };
 

@@ -199,8 +199,8 @@ public sealed class SmartDocumentorMappingTests
 
     private static string Written(TrackedTask task, TaskDetails? details = null, Mapping? mapping = null)
     {
-        using var answer = JsonAnswer.Rent();
-        (mapping ?? Mapping()).Write(task, details ?? TaskDetails.None, answer.Writer);
-        return Encoding.UTF8.GetString(answer.Finish().Span);
+        using var answer = AnswerWriter.Rent();
+        (mapping ?? Mapping()).Write(task, details ?? TaskDetails.None, answer.Json);
+        return Encoding.UTF8.GetString(answer.Written().Span);
     }
 }

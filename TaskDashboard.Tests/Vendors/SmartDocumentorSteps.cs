@@ -14,11 +14,11 @@ internal static class SmartDocumentorSteps
 
     /// <summary>A client with a token for a key of its own.</summary>
     public static async Task<ApiClient> SmartDocumentorAsync(this RunningApp app, Role role = Role.Viewer, string? companyId = null) =>
-        app.Client(await app.TokenAsync(await app.AddSmartDocumentorKeyAsync(role, companyId)));
+        app.Client(await app.SmartDocumentorTokenAsync(await app.AddSmartDocumentorKeyAsync(role, companyId)));
 
-    public static Task<string> TokenAsync(this RunningApp app, NewKey key) => app.TokenAsync(key.Key.Id, key.Secret);
+    public static Task<string> SmartDocumentorTokenAsync(this RunningApp app, NewKey key) => app.SmartDocumentorTokenAsync(key.Key.Id, key.Secret);
 
-    public static async Task<string> TokenAsync(this RunningApp app, string clientId, string secret)
+    public static async Task<string> SmartDocumentorTokenAsync(this RunningApp app, string clientId, string secret)
     {
         using var client = app.Anonymous();
         return (await client.AskForTokenAsync(Grant(clientId, secret))).Must(200).String("access_token")!;

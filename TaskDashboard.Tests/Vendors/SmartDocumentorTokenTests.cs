@@ -33,7 +33,7 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
     public async Task Each_request_has_a_token_of_its_own_and_all_are_good()
     {
         var key = await App.AddSmartDocumentorKeyAsync();
-        var (one, other) = (await App.TokenAsync(key), await App.TokenAsync(key));
+        var (one, other) = (await App.SmartDocumentorTokenAsync(key), await App.SmartDocumentorTokenAsync(key));
 
         Assert.NotEqual(one, other);
         foreach (var token in new[] { one, other })
@@ -46,7 +46,7 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
     [Fact]
     public async Task The_bootstrap_key_is_the_client_bootstrap()
     {
-        using var client = App.Client(await App.TokenAsync("bootstrap", RunningApp.BootstrapKey));
+        using var client = App.Client(await App.SmartDocumentorTokenAsync("bootstrap", RunningApp.BootstrapKey));
 
         (await client.Get(Status)).MustBeEmpty(400);
     }
@@ -153,10 +153,10 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
         var (_, reporter) = await App.NewCompanyAsync();
         var number = (await reporter.Post("/api/tasks", new { type = "document", name = "n", workspaceId = 1 })).Must(201).Int("number");
         var key = await App.AddSmartDocumentorKeyAsync();
-        var token = await App.TokenAsync(key);
+        var token = await App.SmartDocumentorTokenAsync(key);
         var ofAnother = await App.Get<KeySessions>().IssueAsync(App.Get<KeyService>().FindCaller(RunningApp.BootstrapKey)!, "SailPoint", TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         var revoked = await App.AddSmartDocumentorKeyAsync();
-        var ofRevoked = await App.TokenAsync(revoked);
+        var ofRevoked = await App.SmartDocumentorTokenAsync(revoked);
         await App.Get<KeyService>().RevokeAsync(Caller.Engine, revoked.Key.Id, TestContext.Current.CancellationToken);
         using var client = App.Anonymous();
 
@@ -186,7 +186,7 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
         await using (var app = await StartAsync())
         {
             key = await app.AddSmartDocumentorKeyAsync();
-            token = await app.TokenAsync(key);
+            token = await app.SmartDocumentorTokenAsync(key);
             clock.Advance(TimeSpan.FromSeconds(3599));
             await AnswersAsync(app, 400);
         }
@@ -196,7 +196,7 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
             await AnswersAsync(app, 400);
             clock.Advance(TimeSpan.FromSeconds(1));
             await AnswersAsync(app, 401);
-            token = await app.TokenAsync(key);
+            token = await app.SmartDocumentorTokenAsync(key);
             await AnswersAsync(app, 400);
         }
 

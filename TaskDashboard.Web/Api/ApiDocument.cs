@@ -21,6 +21,7 @@ internal static class ApiDocument
             document.Components.SecuritySchemes[ApiKeyAuthentication.SchemeName] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of ours." };
             return Task.CompletedTask;
         });
+        options.CreateSchemaReferenceId = static type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } name ? VendorOf(type.Type) + name : null;
         options.AddOperationTransformer(static (operation, context, _) =>
         {
             Describe(operation, context);
@@ -37,6 +38,10 @@ internal static class ApiDocument
             page.DocumentTitle = "TaskDashboard API";
         });
     }
+
+    // Vendors name their things alike, and like ours: without the vendor's name one would be described as the other.
+    private static string? VendorOf(Type type) =>
+        type.Namespace is { } room && room.StartsWith(typeof(IVendor).Namespace + ".", StringComparison.Ordinal) ? room[(typeof(IVendor).Namespace!.Length + 1)..] : null;
 
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {

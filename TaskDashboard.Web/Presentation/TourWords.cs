@@ -19,19 +19,19 @@ public static class TourWords
     {
         TourStep.Why => new(
             step,
-            "See why a push failed",
+            "See why it failed",
             "Contoso Fleet is down for the first minute, and again every four. Open a kind of failure, then one of its pushes: every attempt is there, with what the endpoint answered.",
             new FailuresAddress().ToString(),
             "Open failed pushes"),
         TourStep.Retry => new(
             step,
-            "Retry what failed",
+            "Retry it",
             "Retry all shows first what would be sent and what not, and why. Then its task runs to 0, here and on every other open page. What fails again is back in the list.",
             new FailuresAddress().ToString(),
             "Open failed pushes"),
         TourStep.HeldBack => new(
             step,
-            "See one held back",
+            "One held back",
             "Wingtip Toys keeps failing, so it is spared: its pushes wait and spend no attempt until one attempt shows that it is well. Open it, see why, and send it a test.",
             "/destinations",
             "Open destinations"),
@@ -49,13 +49,13 @@ public static class TourWords
             "Open the scan"),
         TourStep.Vendor => new(
             step,
-            "Look as a vendor does",
+            "As a vendor sees it",
             "Programs written for a vendor's API ask this server, and it answers as the vendor would. Open any task and its tab Vendors: there is each answer, byte for byte, and the call for it.",
             new TaskListAddress().ToString(),
             "Open tasks"),
         TourStep.Api => new(
             step,
-            "Do the same from a program",
+            "From a program",
             "All that the pages do, programs do too. Run this in a terminal and watch its task arrive:",
             new TaskListAddress().ToString(),
             "Open tasks"),

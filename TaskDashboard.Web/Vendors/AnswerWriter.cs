@@ -10,12 +10,14 @@ internal sealed class AnswerWriter : IDisposable
     // A larger one goes to the collector: a single huge answer must not hold its memory for ever.
     private const int MostKept = 64 * 1024;
 
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 256 };
+
     [ThreadStatic]
     private static AnswerWriter? idle;
 
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
 
-    private AnswerWriter() => Json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    private AnswerWriter() => Json = new Utf8JsonWriter(buffer, Options);
 
     public Utf8JsonWriter Json { get; }
 

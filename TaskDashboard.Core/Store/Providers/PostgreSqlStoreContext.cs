@@ -31,7 +31,7 @@ public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreConte
         foreach (var table in modelBuilder.Model.GetEntityTypes())
         {
             table.SetTableName(Lower(table.GetTableName()));
-            foreach (var property in table.GetProperties())
+            foreach (var property in table.GetProperties().Concat(table.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
             {
                 property.SetColumnName(Lower(property.GetColumnName()));
                 if (property.ClrType == typeof(string))

@@ -197,9 +197,9 @@ internal static class Mapping
 
     private static JsonNode? StatusOf(TrackedTask task, TaskDetails details, Generation generation)
     {
-        using var answer = JsonAnswer.Rent();
-        Write(answer.Writer, task, details, generation);
-        return JsonNode.Parse(answer.Finish().Span, documentOptions: new JsonDocumentOptions { MaxDepth = 256 });
+        using var answer = AnswerWriter.Rent();
+        Write(answer.Json, task, details, generation);
+        return JsonNode.Parse(answer.Written().Span, documentOptions: new JsonDocumentOptions { MaxDepth = 256 });
     }
 
     private static TaskOutcome? OutcomeOf(JsonNode? value) =>

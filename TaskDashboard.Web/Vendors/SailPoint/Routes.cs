@@ -167,9 +167,9 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     private async ValueTask AnswerAsync(HttpContext http, Caller caller, TrackedTask task, Generation generation)
     {
         var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
-        using var answer = JsonAnswer.Rent();
-        Mapping.Write(answer.Writer, task, details, generation);
-        await http.WriteAsync(answer.Finish()).ConfigureAwait(false);
+        using var answer = AnswerWriter.Rent();
+        Mapping.Write(answer.Json, task, details, generation);
+        await http.WriteAsync(answer.Written()).ConfigureAwait(false);
     }
 
     private static async ValueTask<JsonPatch> ReadPatchAsync(HttpContext http)
@@ -188,9 +188,9 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     private static LensCall Show(string title, string prefix, Generation generation, LensQuestion question)
     {
-        using var answer = JsonAnswer.Rent();
-        Mapping.Write(answer.Writer, question.Task, question.Details, generation);
-        return new LensCall(title, $"curl -H \"Authorization: Bearer $TOKEN\" {question.BaseAddress}{prefix}/{question.Task.Id}", Answers.Json, answer.Finish().ToArray());
+        using var answer = AnswerWriter.Rent();
+        Mapping.Write(answer.Json, question.Task, question.Details, generation);
+        return new LensCall(title, $"curl -H \"Authorization: Bearer $TOKEN\" {question.BaseAddress}{prefix}/{question.Task.Id}", Answers.Json, answer.Written().ToArray());
     }
 
     private static string IdOf(HttpContext http) => (string)http.GetRouteValue("id")!;

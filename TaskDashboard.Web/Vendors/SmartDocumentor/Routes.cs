@@ -58,10 +58,10 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
             return ValueTask.FromResult<LensView>(new NotServed("SmartDocumentor knows tasks of a workspace only."));
         }
 
-        using var answer = JsonAnswer.Rent();
-        mapping.Write(task, question.Details, answer.Writer);
+        using var answer = AnswerWriter.Rent();
+        mapping.Write(task, question.Details, answer.Json);
         var curl = string.Create(CultureInfo.InvariantCulture, $"curl -H 'Authorization: {Scheme} $TOKEN' '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'");
-        return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Finish().ToArray())]));
+        return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Written().ToArray())]));
     }
 
     protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
@@ -101,9 +101,9 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         }
 
         var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
-        using var answer = JsonAnswer.Rent();
-        mapping.Write(task, details, answer.Writer);
-        await http.WriteAsync(answer.Finish()).ConfigureAwait(false);
+        using var answer = AnswerWriter.Rent();
+        mapping.Write(task, details, answer.Json);
+        await http.WriteAsync(answer.Written()).ConfigureAwait(false);
     }
 
     /// <summary>Both name the same task, where both are given.</summary>
