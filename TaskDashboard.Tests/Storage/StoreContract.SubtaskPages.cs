@@ -20,8 +20,10 @@ public abstract partial class StoreContract
         var end = await reads.ListAsync(Viewer, task, new SubtaskQuery { LastFirst = true, Limit = 2 });
         var some = await reads.ListAsync(Viewer, task, new SubtaskQuery { Ordinals = [2, 5, 99] });
 
-        Assert.Equal(([5, 4, 3], "3"), (Places(back), back.Next));
-        Assert.Equal(([2, 1], null), (Places(start), start.Next));
+        Assert.Equal([5, 4, 3], Places(back));
+        Assert.Equal("3", back.Next);
+        Assert.Equal([2, 1], Places(start));
+        Assert.Null(start.Next);
         Assert.Equal([7, 6], Places(end));
         Assert.Equal([2, 5], Places(some));
 
