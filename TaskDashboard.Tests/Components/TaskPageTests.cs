@@ -52,7 +52,7 @@ public sealed class TaskPageTests : IAsyncLifetime
         });
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed, Stage = TaskStage.PreProcessingFailed });
         await _core.Tasks.RestartAsync(Callers.Operator, task.Id, "A sound copy");
-        await ReportAsync(task, new TaskReport { Event = TaskEvent.Started, Stage = TaskStage.InReview, TotalPages = 12 });
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Started, Stage = TaskStage.InReview, TotalPages = 12, IntegrationStatus = IntegrationStatus.Queued });
 
         var page = Open(task);
 

@@ -25,7 +25,8 @@ internal readonly record struct SubtaskListing(bool More, IReadOnlyList<Subtask>
 
 /// <summary>An answer in JSON-RPC 2.0.</summary>
 /// <param name="Id">As the request gave it, a string or a number.</param>
-internal sealed record RpcAnswer<T>(JsonElement Id, string Jsonrpc, T Result);
+internal sealed record RpcAnswer<T>(JsonElement Id, string Jsonrpc, T Result)
+    where T : class;
 
 /// <summary>An error in JSON-RPC 2.0; for HTTP it is a 200 all the same.</summary>
 /// <param name="Id">As the request gave it; null where it gave none that could be read.</param>

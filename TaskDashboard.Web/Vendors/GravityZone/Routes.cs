@@ -88,6 +88,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     private static string Prefix(string version) => $"/api/v{version}/jsonrpc";
 
     private void Map<TAnswer>(IEndpointRouteBuilder routes, string version, bool withSubtasks)
+        where TAnswer : class
     {
         var vendor = Group(routes, Prefix(version));
         vendor.MapPost($"/{Network}", Handler((http, caller) => CallAsync(http, caller, withSubtasks, isNetwork: true)))
