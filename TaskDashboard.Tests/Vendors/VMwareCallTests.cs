@@ -186,6 +186,6 @@ public sealed class VMwareCallTests(ApiFixture fixture)
         Assert.Equal("x-dr-session", document["components"].GetProperty("securitySchemes").GetProperty("VMware").GetProperty("name").GetString());
         Assert.Equal(
             ["id", "description", "type", "status", "error", "progress", "start_time", "complete_time", "result", "_meta"],
-            document["components"].GetProperty("schemas").GetProperty("TaskDrResponseEntity").GetProperty("properties").EnumerateObject().Select(member => member.Name));
+            document["components"].GetProperty("schemas").GetProperty("VMwareTaskDrResponseEntity").GetProperty("properties").EnumerateObject().Select(member => member.Name));
     }
 }
