@@ -80,12 +80,11 @@ internal static class Mapping
         EndedBefore = choice.EndedBefore,
     };
 
-    /// <summary>Writes what getTaskStatus answers. This is a measured path.</summary>
+    /// <summary>Writes the result of getTaskStatus.</summary>
     /// <param name="listing">Null for version 1.0.</param>
-    public static void WriteStatus(Utf8JsonWriter json, ReadOnlyMemory<byte> id, TrackedTask task, TaskDetails details, SubtaskListing? listing)
+    public static void WriteStatus(Utf8JsonWriter json, TrackedTask task, TaskDetails details, SubtaskListing? listing)
     {
-        WriteHead(json, id);
-        json.WriteStartObject("result"u8);
+        json.WriteStartObject();
         json.WriteString("name"u8, task.Name);
         WriteDate(json, "startDate"u8, task.StartedAt ?? task.CreatedAt);
         json.WriteNumber("status"u8, StatusOf(task.State));
@@ -110,6 +109,14 @@ internal static class Mapping
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>Writes a whole answer round its result.</summary>
+    public static void WriteAnswer(Utf8JsonWriter json, ReadOnlyMemory<byte> id, ReadOnlySpan<byte> result)
+    {
+        WriteHead(json, id);
+        json.WritePropertyName("result"u8);
+        json.WriteRawValue(result, skipInputValidation: true);
         json.WriteEndObject();
     }
 

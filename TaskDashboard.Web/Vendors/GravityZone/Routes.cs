@@ -25,6 +25,8 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     // Clients put a kind of endpoints behind the service, and a slash too many before it.
     private static readonly string[] NetworkPaths = [Network, Network + "/computers", Network + "/virtualmachines"];
 
+    private readonly AnswerCache<ResultKey> results = new();
+
     public override string Name => Vendor;
 
     public override string Title => "Bitdefender GravityZone";
@@ -55,7 +57,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         {
             var request = $$$"""{"params":{"taskId":"{{{task.Id}}}"{{{options}}}},"jsonrpc":"2.0","method":"{{{Method}}}","id":"1"}""";
             using var answer = AnswerWriter.Rent();
-            Mapping.WriteStatus(answer.Json, "\"1\""u8.ToArray(), task, question.Details, listed);
+            Mapping.WriteAnswer(answer.Json, "\"1\""u8.ToArray(), ResultOf(task, question.Details, listed));
             return new LensCall(
                 $"{Method} {version}",
                 $"curl -u \"$KEY:\" -H 'Content-Type: application/json' -d '{request}' {question.BaseAddress}{Prefix(version)}/{Network}",
@@ -141,11 +143,24 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
             throw RefusedException.NotFound("task");
         }
 
-        var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
-        SubtaskListing? listing = withSubtasks ? await ListAsync(caller, task, question.Subtasks, http.RequestAborted).ConfigureAwait(false) : null;
+        var key = new ResultKey(task.Number, task.Version, withSubtasks, question.Subtasks);
+        if (results.Find(key) is not { } result)
+        {
+            var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
+            SubtaskListing? listing = withSubtasks ? await ListAsync(caller, task, question.Subtasks, http.RequestAborted).ConfigureAwait(false) : null;
+            results.Keep(key, result = ResultOf(task, details, listing));
+        }
+
         using var answer = AnswerWriter.Rent();
-        Mapping.WriteStatus(answer.Json, request.Id, task, details, listing);
+        Mapping.WriteAnswer(answer.Json, request.Id, result);
         await http.WriteAsync(answer.Written()).ConfigureAwait(false);
+    }
+
+    private static byte[] ResultOf(TrackedTask task, TaskDetails details, SubtaskListing? listing)
+    {
+        using var result = AnswerWriter.Rent();
+        Mapping.WriteStatus(result.Json, task, details, listing);
+        return result.Written().ToArray();
     }
 
     private async ValueTask<SubtaskListing> ListAsync(Caller caller, TrackedTask task, SubtaskChoice? choice, CancellationToken cancellation)
