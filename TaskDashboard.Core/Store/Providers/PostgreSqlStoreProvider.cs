@@ -21,6 +21,9 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     // Nor is there a join that should walk through an index instead of looking up what it has.
     private const string Plans = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; ";
 
+    // The writer's tables grow under it, and one statement comes with one row or with hundreds: each plan is made for what is there.
+    private const string FreshPlans = "SET plan_cache_mode = force_custom_plan; ";
+
     // So that what a session holds is free again soon after its network is gone.
     private const string NoticesLoss = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; ";
 
@@ -62,7 +65,7 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     internal override DbConnection OpenWriter()
     {
         keepInstance?.Invoke();
-        return Open(Plans + NoticesLoss + "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');");
+        return Open(Plans + FreshPlans + NoticesLoss + "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');");
     }
 
     internal override DbConnection OpenReader() => Open(Plans + "SET default_transaction_read_only = on;");

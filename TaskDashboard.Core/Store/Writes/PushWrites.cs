@@ -10,7 +10,10 @@ namespace TaskDashboard.Core.Store.Writes;
 internal sealed record ClaimedPush(
     long Number, string Id, string? CompanyId, int DestinationNumber, string Kind, int Attempts, int? SignatureNumber, bool HasOlderVersion, byte[] Payload, int? RetryNumber);
 
-/// <summary>The write face of pushes: accept, claim, record. Each is a handful of statements per push.</summary>
+/// <summary>
+/// The write face of pushes: accept, claim, record. Each is a handful of statements per push. What is written by its number says <c>+State</c>: a bare
+/// one invites the planner to look for the row in the index of all that are open.
+/// </summary>
 internal static class PushWrites
 {
     private const int Waiting = (int)PushState.Waiting;
@@ -89,7 +92,7 @@ internal static class PushWrites
         var sending = Next(PushState.Waiting, PushEvent.Claimed);
         foreach (var (first, last) in NumberRuns.Of(claimed.Select(push => push.Number)))
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0 WHERE Number >= @p1 AND Number <= @p2 AND State = {Waiting}").Later((int)sending, first, last);
+            session.Prepare($"UPDATE Pushes SET State = @p0 WHERE Number >= @p1 AND Number <= @p2 AND +State = {Waiting}").Later((int)sending, first, last);
         }
 
         counts.Move(destination, PushState.Waiting, sending, claimed.Count);
@@ -163,11 +166,11 @@ internal static class PushWrites
         var to = Next(PushState.Failed, expired ? PushEvent.Expired : PushEvent.RetryClaimed);
         if (expired)
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = {Failed}").LaterInAnyOrder((int)to, session.Now, push.Number);
+            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND +State = {Failed}").LaterInAnyOrder((int)to, session.Now, push.Number);
         }
         else
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND State = {Failed}").LaterInAnyOrder((int)to, push.RetryNumber, push.Number);
+            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND +State = {Failed}").LaterInAnyOrder((int)to, push.RetryNumber, push.Number);
         }
 
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Failed, to);
@@ -209,7 +212,7 @@ internal static class PushWrites
     public static void Delivered(this WriteSession session, ClaimedPush push, DeliveryResult result)
     {
         var to = Next(PushState.Sending, PushEvent.Delivered);
-        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, FailureSequence = NULL, RetryNumber = NULL WHERE Number = @p4 AND State = {Sending}").LaterInAnyOrder(
+        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, FailureSequence = NULL, RetryNumber = NULL WHERE Number = @p4 AND +State = {Sending}").LaterInAnyOrder(
             written =>
             {
                 if (written == 0)
@@ -236,7 +239,7 @@ internal static class PushWrites
     public static void Rescheduled(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, DateTimeOffset dueAt)
     {
         var to = Next(PushState.Sending, PushEvent.AttemptFailed);
-        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, SignatureNumber = @p3, DueAt = @p4 WHERE Number = @p5 AND State = {Sending}").LaterInAnyOrder(
+        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, SignatureNumber = @p3, DueAt = @p4 WHERE Number = @p5 AND +State = {Sending}").LaterInAnyOrder(
             written =>
             {
                 if (written > 0)
@@ -255,7 +258,7 @@ internal static class PushWrites
         var to = Next(PushState.Sending, PushEvent.Exhausted);
         var sequence = session.Series.Next(SeriesName.Failure);
         session.Prepare(
-            $"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, SignatureNumber = @p4, FailureSequence = @p5, RetryNumber = NULL WHERE Number = @p6 AND State = {Sending}").LaterInAnyOrder(
+            $"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, SignatureNumber = @p4, FailureSequence = @p5, RetryNumber = NULL WHERE Number = @p6 AND +State = {Sending}").LaterInAnyOrder(
             written =>
             {
                 if (written > 0)
@@ -276,7 +279,7 @@ internal static class PushWrites
     public static void Release(this WriteSession session, ClaimedPush push)
     {
         var back = Next(PushState.Sending, push.RetryNumber is null ? PushEvent.Released : PushEvent.RetryReleased);
-        session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = NULL WHERE Number = @p1 AND State = {Sending}").LaterInAnyOrder(
+        session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = NULL WHERE Number = @p1 AND +State = {Sending}").LaterInAnyOrder(
             written =>
             {
                 if (written == 0)

@@ -54,7 +54,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, RetryService retr
         var length = Mapping.Write(task, body);
         return ValueTask.FromResult<LensView>(new Served(
             Mapping.RuleOf(task),
-            [new LensCall("Get the status of a task", $"curl -H '{KeyHeader}: $KEY' {question.BaseAddress}{Prefix}/task/{task.Id}", Answers.Json, body.AsMemory(0, length))]));
+            [new LensCall("Get the status of a task", $"curl -H \"{KeyHeader}: $KEY\" {question.BaseAddress}{Prefix}/task/{task.Id}", Answers.Json, body.AsMemory(0, length))]));
     }
 
     protected override Caller? CallerOf(HttpContext http)
