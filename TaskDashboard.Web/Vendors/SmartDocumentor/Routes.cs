@@ -60,7 +60,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
         using var answer = AnswerWriter.Rent();
         mapping.Write(task, question.Details, answer.Json);
-        var curl = string.Create(CultureInfo.InvariantCulture, $"curl -H 'Authorization: {Scheme} $TOKEN' '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'");
+        var curl = string.Create(CultureInfo.InvariantCulture, $"curl -H \"Authorization: {Scheme} $TOKEN\" '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'");
         return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Written().ToArray())]));
     }
 
