@@ -32,33 +32,33 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
-    /// <summary>A copy of a database, or of an empty schema.</summary>
+    /// <summary>An empty schema in a database of its own.</summary>
     /// <returns>Its connection string.</returns>
-    internal static async Task<string> CopyAsync(string? connectionString = null)
-    {
-        var name = NewName();
-        await Copying.WaitAsync();
-        try
-        {
-            var original = connectionString is null ? Template.Value : new NpgsqlConnectionStringBuilder(connectionString).Database!;
-            await RunAsync($"CREATE DATABASE {name} TEMPLATE {original}");
-        }
-        finally
-        {
-            Copying.Release();
-        }
+    internal static Task<string> CreateAsync() => CopyAsync(Template.Value);
 
-        return Of(name);
+    /// <summary>
+    /// A copy of a database at this moment. Whoever is connected to it loses the connection, and may connect again afterwards.
+    /// </summary>
+    /// <returns>The connection string of the copy.</returns>
+    internal static async Task<string> CopyInUseAsync(string connectionString)
+    {
+        // Whoever is still at work on it would connect again at once, and a database is copied only while nobody is connected.
+        var name = NameOf(connectionString);
+        await RunAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        await DisconnectAsync(connectionString);
+        var copy = await CopyAsync(name);
+        await RunAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS true");
+        return copy;
     }
 
     /// <summary>Ends every connection to the database.</summary>
     internal static Task DisconnectAsync(string connectionString) =>
-        RunAsync($"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{new NpgsqlConnectionStringBuilder(connectionString).Database}'");
+        RunAsync($"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{NameOf(connectionString)}'");
 
     internal static async Task DropAsync(string connectionString)
     {
         NpgsqlConnection.ClearAllPools();
-        await RunAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
+        await RunAsync($"DROP DATABASE {NameOf(connectionString)} WITH (FORCE)");
     }
 
     internal static async Task RunAsync(string command)
@@ -77,7 +77,25 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
+    private static async Task<string> CopyAsync(string original)
+    {
+        var name = NewName();
+        await Copying.WaitAsync();
+        try
+        {
+            await RunAsync($"CREATE DATABASE {name} TEMPLATE {original}");
+        }
+        finally
+        {
+            Copying.Release();
+        }
+
+        return Of(name);
+    }
+
     private static string NewName() => "taskdashboard_" + Guid.NewGuid().ToString("N");
+
+    private static string NameOf(string connectionString) => new NpgsqlConnectionStringBuilder(connectionString).Database!;
 
     private static string Of(string database) => new NpgsqlConnectionStringBuilder(Named) { Database = database }.ConnectionString;
 

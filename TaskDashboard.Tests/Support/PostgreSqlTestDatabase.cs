@@ -23,14 +23,13 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
     public static PostgreSqlTestDatabase Create()
     {
         PostgreSqlServer.Demand();
-        return new(new Lazy<string>(() => PostgreSqlServer.CopyAsync().GetAwaiter().GetResult()));
+        return new(new Lazy<string>(() => PostgreSqlServer.CreateAsync().GetAwaiter().GetResult()));
     }
 
     public override async Task<TestDatabase> CopyAsync()
     {
         // Whatever is not committed when the connections end is undone, as when the process ends.
-        await PostgreSqlServer.DisconnectAsync(ConnectionString);
-        var copy = await PostgreSqlServer.CopyAsync(ConnectionString);
+        var copy = await PostgreSqlServer.CopyInUseAsync(ConnectionString);
         return new PostgreSqlTestDatabase(new Lazy<string>(copy));
     }
 
