@@ -13,6 +13,9 @@ public abstract partial class StoreContract
 {
     private static readonly RetryFilter Everything = new() { All = true };
 
+    // A place claims ahead, so that of fewer none might be left unclaimed.
+    private const int MoreThanOnePlaceClaims = Lane.MostClaimedPerPlace + 8;
+
     [Fact]
     public async Task A_retry_sends_each_failed_push_once_more_and_ends_when_all_are_delivered()
     {
@@ -196,12 +199,9 @@ public abstract partial class StoreContract
     public async Task A_push_belongs_to_one_running_retry_at_most()
     {
         await StartWithoutScheduleAsync();
-
-        // More than one place claims ahead, so that some are not claimed yet.
-        const int retried = Lane.MostClaimedPerPlace + 8;
         var destination = await NewDestinationAsync(concurrency: 1);
-        var ids = await FailedPushesAsync(destination, retried + 8);
-        var first = await RetryAsync([.. ids.Take(retried)]);
+        var ids = await FailedPushesAsync(destination, MoreThanOnePlaceClaims + 8);
+        var first = await RetryAsync([.. ids.Take(MoreThanOnePlaceClaims)]);
         await Sender.NextAsync();
 
         var plan = await Host.Retries.PreviewAsync(Viewer, new RetryFilter { PushIds = ids });
@@ -212,7 +212,7 @@ public abstract partial class StoreContract
         Assert.True(plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) > 0);
         Assert.Equal(8, (await RetryAllAsync()).ItemCount);
         await RefusedAsync(() => RetryAllAsync(), RefusalKind.Unprocessable, "nothingToSend");
-        Assert.Equal(first.Id, (await Host.PushReads.FindAsync(Viewer, ids[retried - 1]))!.Summary.RetryId);
+        Assert.Equal(first.Id, (await Host.PushReads.FindAsync(Viewer, ids[MoreThanOnePlaceClaims - 1]))!.Summary.RetryId);
     }
 
     [Fact]
@@ -241,7 +241,7 @@ public abstract partial class StoreContract
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync(concurrency: 1);
-        var ids = await FailedPushesAsync(destination, 20);
+        var ids = await FailedPushesAsync(destination, MoreThanOnePlaceClaims);
         var retry = await RetryAllAsync();
         var underWay = await Sender.NextAsync();
         var canceled = await Host.Pushes.CancelAsync(Operator, new PushSelection { PushIds = ids });
@@ -250,7 +250,7 @@ public abstract partial class StoreContract
         underWay.Deliver();
 
         var ended = await UntilRetryAsync(retry, RetryState.Completed);
-        Assert.Equal((20 - canceled, 0, canceled), (ended.Delivered, ended.FailedAgain, ended.NotSent));
+        Assert.Equal((MoreThanOnePlaceClaims - canceled, 0, canceled), (ended.Delivered, ended.FailedAgain, ended.NotSent));
         var items = await Host.RetryReads.ItemsAsync(Viewer, retry.Id, RetryItemOutcome.NotSent, null, 50);
         Assert.All(items.Items, item => Assert.Equal((NotSentReason.Canceled, PushState.Canceled, null), (item.Item.Reason, item.State, item.Item.Attempt)));
         Assert.Equal(TaskOutcome.Warning, (await TaskOfAsync(retry)).Outcome);
@@ -303,7 +303,7 @@ public abstract partial class StoreContract
     {
         await StartWithoutScheduleAsync(("Push:ExpireAfter:alarm", "01:00:00"));
         var destination = await NewDestinationAsync(concurrency: 1);
-        await FailedPushesAsync(destination, 12, "alarm");
+        await FailedPushesAsync(destination, MoreThanOnePlaceClaims, "alarm");
         var retry = await RetryAllAsync();
         var underWay = await Sender.NextAsync();
         Clock.Advance(TimeSpan.FromHours(2));
@@ -311,7 +311,7 @@ public abstract partial class StoreContract
         underWay.Deliver();
 
         var ended = await UntilRetryAsync(retry, RetryState.Completed);
-        Assert.Equal(12, ended.Delivered + ended.NotSent);
+        Assert.Equal(MoreThanOnePlaceClaims, ended.Delivered + ended.NotSent);
         Assert.True(ended.NotSent > 0);
         Assert.Equal(ended.NotSent, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Expired));
         Assert.Equal(ended.NotSent, await Host.CountAsync("SELECT COUNT(*) FROM RetryItems WHERE Reason = @p0", NotSentReason.Expired));
