@@ -10,11 +10,13 @@ public readonly record struct SubtaskCounts(int Pending, int InProgress, int Com
     /// <summary>How they ended, in words.</summary>
     internal string Summary => this switch
     {
-        { Failed: var failed, Total: var total } when failed == total => total == 1 ? "The endpoint failed." : $"All {total} endpoints failed.",
-        { Failed: > 0 and var failed, Total: var total } => $"{failed} of {total} endpoints failed.",
+        { Failed: var failed, Total: var total } when failed == total => total == 1 ? "The endpoint failed." : Said($"All {total:N0} endpoints failed."),
+        { Failed: > 0 and var failed, Total: var total } => Said($"{failed:N0} of {total:N0} endpoints failed."),
         { Total: 1 } => "The endpoint is done.",
-        { Total: var total } => $"All {total} endpoints are done.",
+        { Total: var total } => Said($"All {total:N0} endpoints are done."),
     };
+
+    private static string Said(FormattableString text) => FormattableString.Invariant(text);
 
     public int Of(SubtaskState state) => state switch
     {

@@ -17,7 +17,7 @@ public static class TaskStateMachine
         Ignored(State.Pending, On.Restarted, "The task already waits for work."),
         Moves(State.Pending, On.StageChanged, State.Pending, "The task waits; its stage has changed."),
 
-        Ignored(State.InProgress, On.Started, "Work has already started."),
+        Moves(State.InProgress, On.Started, State.InProgress, "Work had started already; it goes on."),
         Moves(State.InProgress, On.Progressed, State.InProgress, "Work goes on."),
         Moves(State.InProgress, On.Completed, State.Completed, "The work is done."),
         Moves(State.InProgress, On.Failed, State.Failed, "The work failed."),

@@ -70,7 +70,7 @@ public sealed class DemoTasksTests
         Assert.True(made.SkipLast(1).Zip(made.Skip(1).SkipLast(1)).All(pair => Created(pair.First) < Created(pair.Second)), "The oldest comes first.");
 
         // The one to be found.
-        Assert.Equal((DemoScans.BigName, "warning", "1 of 10000 endpoints failed."), (Text(made[^1], "name"), Text(made[^1], "outcome"), Text(made[^1], "message")));
+        Assert.Equal((DemoScans.BigName, "warning", "1 of 10,000 endpoints failed."), (Text(made[^1], "name"), Text(made[^1], "outcome"), Text(made[^1], "message")));
         var failed = Assert.Single((await client.Get($"/api/tasks/{ids[^1]}/subtasks?state=failed")).Must(200).Items);
         Assert.Equal("1", Text(failed, "errorCode"));
 

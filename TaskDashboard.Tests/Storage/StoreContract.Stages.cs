@@ -67,6 +67,30 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_start_told_again_loses_nothing_that_it_says()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 4 });
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, RemainingItemCount = 3, Message = "One is done." });
+        Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var bare = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started });
+        Assert.Equal((TaskState.InProgress, 3, "One is done.", Clock.UtcNow), (bare.State, bare.RemainingItemCount!.Value, bare.Message, bare.LastReportAt));
+        Assert.Equal(2, (await Host.TaskReads.HistoryAsync(Viewer, task)).Count);
+
+        var told = await Host.Tasks.ReportAsync(Operator, task.Id, new()
+        {
+            Event = TaskEvent.Started,
+            RemainingItemCount = 2,
+            Stage = TaskStage.PreProcessingInProgress,
+            Messages = [new(TaskMessageLevel.Info, "k", "t", null, null)],
+        });
+
+        Assert.Equal((TaskState.InProgress, 2, TaskStage.PreProcessingInProgress), (told.State, told.RemainingItemCount!.Value, told.Stage!.Value));
+        Assert.Equal("t", Assert.Single((await Host.TaskReads.DetailsAsync(Viewer, told)).Messages).Text);
+    }
+
+    [Fact]
     public async Task A_restart_clears_the_stage_and_begins_processing_anew()
     {
         await StartAsync();

@@ -16,7 +16,7 @@ public sealed class TaskTableTests
         { State.Pending, On.Restarted, RuleKind.Ignored, State.Pending },
         { State.Pending, On.StageChanged, RuleKind.Moves, State.Pending },
 
-        { State.InProgress, On.Started, RuleKind.Ignored, State.InProgress },
+        { State.InProgress, On.Started, RuleKind.Moves, State.InProgress },
         { State.InProgress, On.Progressed, RuleKind.Moves, State.InProgress },
         { State.InProgress, On.Completed, RuleKind.Moves, State.Completed },
         { State.InProgress, On.Failed, RuleKind.Moves, State.Failed },
