@@ -37,11 +37,21 @@ internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, st
             return;
         }
 
-        using var reader = owner.Query([.. sets.Select(values => Bind(Create(), values))]);
-        var rows = new ReaderRows(reader);
+        manyRows ??= new ManyRows(given, types);
+        var columns = ArrayColumn.Of(types);
+        foreach (var values in sets)
+        {
+            for (var index = 0; index < columns.Length; index++)
+            {
+                columns[index].Add(values[index]);
+            }
+        }
+
+        using var reader = owner.Query([Create(manyRows.Text, columns.Select(column => column.Parameter()))]);
+        var rows = new RowsOfRuns(reader);
         for (var index = 0; index < sets.Count && read(index, rows); index++)
         {
-            reader.NextResult();
+            rows.Next();
         }
     }
 
@@ -53,12 +63,14 @@ internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, st
     {
     }
 
-    private NpgsqlBatchCommand Create()
+    private NpgsqlBatchCommand Create() => Create(text, types.Select(type => new NpgsqlParameter { NpgsqlDbType = type }));
+
+    private static NpgsqlBatchCommand Create(string text, IEnumerable<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(text);
-        foreach (var type in types)
+        foreach (var parameter in parameters)
         {
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });
+            command.Parameters.Add(parameter);
         }
 
         return command;

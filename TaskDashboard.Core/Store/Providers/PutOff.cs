@@ -1,6 +1,4 @@
-using System.Globalization;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace TaskDashboard.Core.Store.Providers;
 
@@ -29,7 +27,7 @@ internal sealed class PutOffRun(NpgsqlBatchCommand command, Action<int>? then) :
 /// <summary>Runs of one statement, each for a row of its own, as one statement over all of them.</summary>
 internal sealed class PutOffRows(ManyRows statement) : PutOff
 {
-    private readonly Column[] columns = [.. statement.Types.Select(Column.Of)];
+    private readonly ArrayColumn[] columns = ArrayColumn.Of(statement.Types);
     private readonly List<Action<int>?> thens = [];
     private bool tells;
     private bool[]? written;
@@ -54,7 +52,7 @@ internal sealed class PutOffRows(ManyRows statement) : PutOff
     {
         for (var index = 0; index < columns.Length; index++)
         {
-            columns[index].Add(Stored.Of(values[index]));
+            columns[index].Add(values[index]);
         }
 
         thens.Add(then);
@@ -83,30 +81,5 @@ internal sealed class PutOffRows(ManyRows statement) : PutOff
         {
             thens[index]?.Invoke(written?[index] == false ? 0 : 1);
         }
-    }
-
-    private abstract class Column
-    {
-        public static Column Of(NpgsqlDbType type) => type switch
-        {
-            NpgsqlDbType.Bigint => new Column<long?>(type, static value => Convert.ToInt64(value, CultureInfo.InvariantCulture)),
-            NpgsqlDbType.Integer => new Column<int?>(type, static value => Convert.ToInt32(value, CultureInfo.InvariantCulture)),
-            NpgsqlDbType.Bytea => new Column<byte[]?>(type, static value => (byte[])value),
-            NpgsqlDbType.Text or NpgsqlDbType.Varchar or NpgsqlDbType.Char => new Column<string?>(type, static value => (string)value),
-            _ => throw new NotSupportedException($"A column of type {type} is not written for many rows at once."),
-        };
-
-        public abstract void Add(object value);
-
-        public abstract NpgsqlParameter Parameter();
-    }
-
-    private sealed class Column<T>(NpgsqlDbType type, Func<object, T> read) : Column
-    {
-        private readonly List<T?> values = [];
-
-        public override void Add(object value) => values.Add(value is DBNull ? default : read(value));
-
-        public override NpgsqlParameter Parameter() => new NpgsqlParameter<List<T?>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
     }
 }

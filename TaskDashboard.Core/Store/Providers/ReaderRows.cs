@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace TaskDashboard.Core.Store.Providers;
 
 /// <summary>Rows from ADO.NET's reader.</summary>
-internal sealed class ReaderRows(DbDataReader reader) : Rows
+internal class ReaderRows(DbDataReader reader) : Rows
 {
     public override bool Read() => reader.Read();
 

@@ -19,7 +19,8 @@ internal static class PushWrites
     private const int Waiting = (int)PushState.Waiting;
     private const int Sending = (int)PushState.Sending;
     private const int Failed = (int)PushState.Failed;
-    private const int ReadTogether = 64;
+    private const int ReadAtFirst = 64;
+    private const int ReadTogether = 1000;
 
     /// <summary>For each of these items: its versions that were accepted for its destination.</summary>
     public static List<(string Id, string Version, byte[] Digest)>[] VersionsOf(this WriteSession session, IReadOnlyList<(int Destination, string Kind, string ItemId)> items)
@@ -124,13 +125,14 @@ internal static class PushWrites
         var bytes = 0L;
         while (found.Count < items.Count && bytes < mostBytes)
         {
-            // Not all at once: a database that answers them together would send every payload, however many are too many.
+            // A database that answers them together would send every payload, however many are too many: as many as there is room for by those that were read.
+            var together = bytes == 0 ? ReadAtFirst : (int)Math.Clamp((mostBytes - bytes) * found.Count / bytes, 1, ReadTogether);
             session.Prepare(
                 """
                 SELECT p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body, p.CreatedAt
                 FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = @p0
                 """).QueryEach(
-                [.. items.Skip(found.Count).Take(ReadTogether).Select(item => new object?[] { item.Push })],
+                [.. items.Skip(found.Count).Take(together).Select(item => new object?[] { item.Push })],
                 (_, rows) =>
                 {
                     var (run, number) = items[found.Count];
