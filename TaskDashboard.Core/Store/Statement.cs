@@ -44,7 +44,10 @@ internal abstract class Statement : IDisposable
     /// <summary>The rows, to be read and disposed before the statement is used again.</summary>
     public abstract Rows Query(params ReadOnlySpan<object?> values);
 
-    /// <summary>Asks it once for each set of values, and hands out the rows of each in turn. Where a round trip is dear, all go in one.</summary>
+    /// <summary>
+    /// Asks it once for each set of values, and hands out the rows of each in turn. Where a statement costs more than its rows do, such questions become one statement over
+    /// all sets: it must be a SELECT without an order of its own.
+    /// </summary>
     /// <param name="read">Given the index of the set and its rows; false asks no further.</param>
     public virtual void QueryEach(IReadOnlyList<object?[]> sets, Func<int, Rows, bool> read)
     {

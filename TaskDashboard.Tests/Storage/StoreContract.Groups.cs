@@ -90,6 +90,43 @@ public abstract partial class StoreContract
         Assert.Equal([(1, 1), (2, 0), (3, 1), (6, 0), (4, 1), (3, 1)], told);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, int.MaxValue, "20 21 22||10|20 21 22||10")]
+    [InlineData(1, int.MaxValue, "1 of 2x||1 of 1x|1 of 2x||1 of 1x")]
+    [InlineData(0, int.MaxValue, "|||||")]
+    [InlineData(2, 3, "2 of 2x||1 of 1x|2 of 2x")]
+    public async Task A_query_asked_of_many_hands_out_the_rows_of_each_in_turn(int rowsOfEach, int last, string expected)
+    {
+        await StartAsync();
+        var told = await Host.Writer.WriteAsync(session =>
+        {
+            foreach (var number in new[] { 10L, 20, 21, 22 })
+            {
+                session.Prepare("INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)").Later(number, Array.Empty<byte>());
+            }
+
+            var lines = new List<string>();
+            session.Prepare("SELECT PushNumber FROM PushPayloads WHERE PushNumber >= @p0 AND PushNumber <= @p1").QueryEach(
+                [[20L, 29L], [30L, 39L], [10L, 19L], [20L, 29L], [0L, 1L], [0L, 10L]],
+                (index, rows) =>
+                {
+                    var found = new List<long>();
+                    while (found.Count < rowsOfEach && rows.Read())
+                    {
+                        found.Add(rows.GetInt64(0));
+                    }
+
+                    // Which rows come first is nobody's promise.
+                    lines.Add(found.Count == 0 ? "" : rowsOfEach == int.MaxValue ? string.Join(' ', found.Order()) : $"{found.Count} of {Assert.Single(found.Select(number => number / 10).Distinct())}x");
+                    return index < last;
+                });
+            session.Prepare("SELECT PushNumber FROM PushPayloads WHERE PushNumber = @p0").QueryEach([], (_, _) => throw new InvalidOperationException("Nothing was asked."));
+            return string.Join('|', lines);
+        });
+
+        Assert.Equal(expected, told);
+    }
+
     [Fact]
     public async Task Nobody_sees_a_write_before_its_commit_and_everybody_after_its_answer()
     {

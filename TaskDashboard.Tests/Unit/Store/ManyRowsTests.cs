@@ -23,7 +23,18 @@ public sealed class ManyRowsTests
         Assert.Equal("UPDATE Notes SET Text = given.p1  FROM unnest($1, $2) WITH ORDINALITY AS given (p0, p1, run) WHERE Number = given.p0 AND State = 1 RETURNING given.run", many.TellingText);
     }
 
+    [Fact]
+    public void A_query_is_asked_of_each_run_and_says_which_its_rows_are_of()
+    {
+        var many = new ManyRows("SELECT Text FROM Notes WHERE Number = @p0 AND Text <> @p1", Two);
+        Assert.Equal(
+            "SELECT found.*, given.run FROM unnest($1, $2) WITH ORDINALITY AS given (p0, p1, run) CROSS JOIN LATERAL (SELECT Text FROM Notes WHERE Number = given.p0 AND Text <> given.p1) AS found ORDER BY given.run",
+            many.Text);
+        Assert.Null(many.TellingText);
+    }
+
     [Theory]
+    [InlineData("SELECT Text FROM Notes WHERE Number > @p0 ORDER BY Text")]
     [InlineData("DELETE FROM Notes WHERE Number = @p0")]
     [InlineData("INSERT INTO Notes (Number) SELECT Number FROM Others WHERE Number = @p0")]
     [InlineData("UPDATE Notes SET Text = @p1")]
