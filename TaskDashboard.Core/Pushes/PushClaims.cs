@@ -10,7 +10,7 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushOptions
     private const long MostBytesAtOnce = 16 * 1024 * 1024;
 
     /// <summary>Takes up to <paramref name="room"/> pushes, the retries' items among them.</summary>
-    /// <returns>What is in state Sending now, and when the lane's next push is due.</returns>
+    /// <returns>What is in state Sending now, and when the lane's next push is due, unless the retries took all the room.</returns>
     public async Task<(List<ClaimedPush> Pushes, DateTimeOffset? NextDue)> TakeAsync(int lane, int room, List<(RetryRun Run, long Push)> retries)
     {
         try
@@ -19,7 +19,12 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushOptions
                 session =>
                 {
                     var pushes = TakeRetries(session, lane, retries);
-                    pushes.AddRange(session.ClaimDue(lane, room - retries.Count, MostBytesAtOnce, options.Expiry, out var nextDue));
+                    DateTimeOffset? nextDue = null;
+                    if (retries.Count < room)
+                    {
+                        pushes.AddRange(session.ClaimDue(lane, room - retries.Count, MostBytesAtOnce, options.Expiry, out nextDue));
+                    }
+
                     return (pushes, nextDue);
                 }).ConfigureAwait(false);
         }

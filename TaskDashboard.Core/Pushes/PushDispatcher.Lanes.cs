@@ -102,8 +102,12 @@ public sealed partial class PushDispatcher
         claimed += room;
         working++;
 
-        // The claim answers what is due next; what is accepted meanwhile sets it again.
-        lane.NextDue = null;
+        // The claim answers what is due next; what is accepted meanwhile sets it again. One for retries alone changes nothing of what is known.
+        if (retries.Count < room)
+        {
+            lane.NextDue = null;
+        }
+
         _ = ClaimAsync(lane, room, retries);
     }
 

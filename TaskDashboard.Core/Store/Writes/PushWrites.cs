@@ -106,7 +106,7 @@ internal static class PushWrites
             session.Changed(ChangeSubject.Pushes, destination, companyId);
         }
 
-        nextDue = count == 0 || read < count ? session.NextDue(destination) : session.DueNow;
+        nextDue = read < count ? session.NextDue(destination) : session.DueNow;
         return claimed;
     }
 
