@@ -150,6 +150,7 @@ public sealed class TaskPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal(["Cancel task"], Actions(page)));
         Assert.Empty(page.FindAll(".stuck"));
 
+        await _clock.WhenArmed(TimeSpan.FromMinutes(1), Xunit.TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
         _clock.UtcNow += TimeSpan.FromHours(1);
         _clock.Advance(TimeSpan.FromMinutes(1));
 

@@ -9,7 +9,7 @@ internal sealed class FakeClock : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<FakeTimer> _timers = [];
-    private readonly List<(int Count, TaskCompletionSource Armed)> _waiters = [];
+    private readonly List<(Func<bool> Met, TaskCompletionSource Armed)> _waiters = [];
     private DateTimeOffset _utcNow;
     private long _timestamp;
     private long _order;
@@ -77,13 +77,18 @@ internal sealed class FakeClock : TimeProvider
     }
 
     /// <summary>Completes once at least <paramref name="count"/> timers are armed: the code under test has reached its wait, and time may move.</summary>
-    public Task WhenArmed(int count = 1, CancellationToken cancellation = default)
+    public Task WhenArmed(int count = 1, CancellationToken cancellation = default) => When(() => CountArmed() >= count, cancellation);
+
+    /// <summary>Completes once a timer is armed that fires again and again after this time.</summary>
+    public Task WhenArmed(TimeSpan period, CancellationToken cancellation = default) => When(() => _timers.Exists(timer => timer.DueAt is not null && timer.Period == period), cancellation);
+
+    private Task When(Func<bool> met, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (CountArmed() >= count) return Task.CompletedTask;
+            if (met()) return Task.CompletedTask;
             var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiters.Add((count, armed));
+            _waiters.Add((met, armed));
             return armed.Task.WaitAsync(cancellation);
         }
     }
@@ -124,9 +129,11 @@ internal sealed class FakeClock : TimeProvider
                 : !fireNow ? _timestamp + dueTime.Ticks
                 : period > TimeSpan.Zero ? _timestamp + period.Ticks : null;
 
-            var armed = CountArmed();
-            foreach (var waiter in _waiters.Where(waiter => waiter.Count <= armed)) waiter.Armed.SetResult();
-            _waiters.RemoveAll(waiter => waiter.Count <= armed);
+            foreach (var waiter in _waiters.FindAll(waiter => waiter.Met()))
+            {
+                waiter.Armed.SetResult();
+                _waiters.Remove(waiter);
+            }
         }
 
         // As with the system's timers, nothing due now runs inside the caller's own call.
