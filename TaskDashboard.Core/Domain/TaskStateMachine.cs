@@ -155,7 +155,7 @@ public static class TaskStateMachine
             On.Started or On.Progressed => Start(progressed, at),
             On.Completed => End(TaskProgress.Complete(progressed, report), rule.To, report.Outcome ?? SuccessOf(progressed.Subtasks), at),
             On.Failed => End(progressed, rule.To, report.Outcome ?? TaskOutcome.Error, at),
-            _ => End(progressed, rule.To, TaskOutcome.Terminated, at),
+            _ => End(progressed, rule.To, TaskOutcome.Terminated, at, ran: task.StartedAt is not null),
         };
         next = next with { Stage = StageOf(next, report) };
         next = next with { LastReportAt = Later(task.LastReportAt, now), LatestAt = LatestAt(task, report, now) };
@@ -193,13 +193,14 @@ public static class TaskStateMachine
         ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? at,
     };
 
-    private static TaskFacts End(TaskFacts task, State state, TaskOutcome outcome, DateTimeOffset at) => task with
+    // What ended without a report of its start ran all the same, unless it was called off before.
+    private static TaskFacts End(TaskFacts task, State state, TaskOutcome outcome, DateTimeOffset at, bool ran = true) => task with
     {
         State = state,
         Outcome = outcome,
-        StartedAt = task.StartedAt ?? at,
+        StartedAt = task.StartedAt ?? (ran ? at : null),
         EndedAt = Later(task.StartedAt, at),
-        ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? at,
+        ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? (ran ? at : null),
         Subtasks = task.Subtasks.Ended(),
     };
 

@@ -26,6 +26,16 @@ public sealed partial class TaskIngestor
         return applied;
     }
 
+    /// <summary>Takes how many items are left of a task that has been called off: what was under way then is processed all the same.</summary>
+    internal static void Recount(WriteSession session, TrackedTask task, int remaining)
+    {
+        var facts = TaskProgress.Take(task.ToFacts(), new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = remaining }, out _);
+        if (TaskProgress.Differs(task.ToFacts(), facts))
+        {
+            session.TryUpdate(task, task.With(facts, null), null, "", Access.Caller.Engine.Name);
+        }
+    }
+
     private static (TrackedTask Task, TaskDecision Decision) ApplyOne(WriteSession session, TrackedTask task, TaskReport report, ReportSource source, string actor)
     {
         while (true)

@@ -60,10 +60,14 @@ internal sealed class RetryProgress : IGroupTotals
             task = Report(session, task, new TaskReport { Event = TaskEvent.Started });
         }
 
-        // Attempts that were in flight when it was cancelled are recorded, but its end stands.
-        if (after.State == RetryState.Running)
+        var left = after.ItemCount - after.Processed;
+        if (after.State != RetryState.Running)
         {
-            var left = after.ItemCount - after.Processed;
+            // Its end stands; the attempts that were in flight when it was cancelled count as well.
+            TaskIngestor.Recount(session, task, left);
+        }
+        else
+        {
             if (left == 0)
             {
                 after = after with { State = RetryStateMachine.Decide(after.State, RetryEvent.Finished).To, EndedAt = session.Now };

@@ -76,6 +76,8 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.TaskReads.FindAsync(All, 1, Never).AsTask());
         yield return StoreCall.Ask(core => core.TaskReads.FindByExternalIdAsync(All, "order-1", Never));
         yield return StoreCall.Ask(core => core.TaskReads.DetailsAsync(All, Samples.Task, Never).AsTask()).Where(("Body", details));
+        yield return StoreCall.Ask(core => core.TaskReads.WithDetailsAsync(All, Samples.Task, Never).AsTask()).Where(("Body", details));
+        yield return StoreCall.Ask(core => core.TaskReads.OfOneMomentAsync(All, Samples.Task, asked => core.TaskReads.DetailsAsync(All, asked, Never).AsTask(), Never)).Where(("Body", details));
         yield return StoreCall.Ask(core => core.SubtaskReads.FindAsync(All, Id, Never));
         foreach (var query in new SubtaskQuery[]
         {
@@ -89,10 +91,12 @@ internal static class StoreCalls
         }
 
         var task = new NewTask { Type = "IMPORT", Name = "Import", ItemCount = 3 };
+        var counted = Samples.BareTask with { ItemCount = 3, RemainingItemCount = 3 };
         var started = new TaskReport { Event = TaskEvent.Started };
         var named = new TaskReport { Event = TaskEvent.Progressed, Id = "r-1", PercentComplete = 5 };
         yield return StoreCall.Write(session => TaskIngestor.Create(session, task, null, TaskExecutor.Reporter, "import"));
         yield return StoreCall.Write(session => TaskIngestor.Apply(session, Samples.BareTask, started, ReportSource.Reporter, "import"));
+        yield return StoreCall.Write(session => TaskIngestor.Recount(session, counted, 1));
         yield return StoreCall.Ask(core => core.Tasks.CreateAsync(All, task, Never));
         yield return StoreCall.Ask(core => core.Tasks.ReportAsync(All, Id, named, Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Reporter));
         yield return StoreCall.Ask(core => core.Tasks.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Reporter));

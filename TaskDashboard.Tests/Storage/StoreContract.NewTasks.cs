@@ -176,7 +176,8 @@ public abstract partial class StoreContract
 
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { EndedAt = at, Outcome = outcome });
 
-        Assert.Equal((state, ended, at, at, at), (task.State, task.Outcome!.Value, task.CreatedAt, task.StartedAt!.Value, task.EndedAt!.Value));
+        Assert.Equal((state, ended, at, at), (task.State, task.Outcome!.Value, task.CreatedAt, task.EndedAt!.Value));
+        Assert.Equal(state is TaskState.Canceled ? null : at, task.StartedAt);
         Assert.Equal((state, ended), ((await Host.TaskReads.HistoryAsync(Viewer, task))[^1].ToState, (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Outcome!.Value));
         await RefusedAsync(
             () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = state is TaskState.Failed ? TaskEvent.Completed : TaskEvent.Failed }), RefusalKind.Conflict);

@@ -58,6 +58,28 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task What_was_in_flight_when_a_retry_was_cancelled_counts_as_processed()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 2);
+        var retry = await RetryAllAsync();
+        var underWay = await Sender.NextAsync(2);
+        await Host.Retries.CancelAsync(Operator, retry.Id);
+        var canceled = await TaskOfAsync(retry);
+        Assert.Equal((TaskState.Canceled, 2), (canceled.State, canceled.RemainingItemCount!.Value));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+
+        underWay[0].Deliver();
+        underWay[1].Fail();
+        await UntilPushesAsync(PushState.Failed, 1);
+        await UntilPushesAsync(PushState.Delivered, 1);
+
+        var task = await TaskOfAsync(retry);
+        Assert.Equal((TaskState.Canceled, 0, 100, canceled.EndedAt), (task.State, task.RemainingItemCount!.Value, task.PercentComplete!.Value, task.EndedAt));
+        Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
+    }
+
+    [Fact]
     public async Task Cancelling_a_retrys_task_cancels_the_retry()
     {
         await StartWithoutScheduleAsync();

@@ -9,6 +9,41 @@ namespace TaskDashboard.Tests.Storage;
 /// <summary>Subtasks as they are read: by page number, by key, by filter, one by its id, and by those only who may see the task.</summary>
 public abstract partial class StoreContract
 {
+    [Fact]
+    public async Task What_is_read_in_pieces_is_of_one_moment()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("a"), Named("b")));
+        var looks = 0;
+
+        var (seen, subtasks) = await Host.TaskReads.OfOneMomentAsync(Viewer, task, async asked =>
+        {
+            if (looks++ == 0)
+            {
+                // It moves between the look at the task and the one at its subtasks.
+                await Host.Tasks.ReportAsync(Operator, asked.Id, new() { Event = TaskEvent.Progressed, Subtasks = [.. new[] { "a", "b" }.Select(id => new SubtaskReport { EndpointId = id, State = SubtaskState.Completed })] });
+            }
+
+            return (await Host.SubtaskReads.PageAsync(Viewer, asked, new(), 1, 10)).Items;
+        });
+
+        Assert.Equal((2, TaskState.Completed), (looks, seen.State));
+        Assert.All(subtasks, subtask => Assert.Equal(SubtaskState.Completed, subtask.State));
+    }
+
+    [Fact]
+    public async Task A_task_and_its_details_are_of_one_moment()
+    {
+        await StartAsync();
+        var before = await Host.Tasks.CreateAsync(Operator, AnyTask with { UniqueName = "u" });
+        var failed = await Host.Tasks.ReportAsync(Operator, before.Id, new() { Event = TaskEvent.Failed, Error = new("Why.", null, null, null, null) });
+
+        var (task, details) = await Host.TaskReads.WithDetailsAsync(Viewer, before);
+
+        Assert.Equal(failed, task);
+        Assert.Equal("Why.", details.Error!.Message);
+    }
+
     [Theory]
     [InlineData(7, 3, 1, "1 2 3", true)]
     [InlineData(7, 3, 2, "4 5 6", true)]

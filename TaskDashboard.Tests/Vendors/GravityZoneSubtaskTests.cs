@@ -91,6 +91,7 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
     [InlineData("""{"returnSubtasks":true,"perPage":3}""", "1 2 3", true)]
     [InlineData("""{"returnSubtasks":true,"perPage":3,"page":2}""", "4 5 6", true)]
     [InlineData("""{"returnSubtasks":true,"perPage":3,"page":3}""", "7", false)]
+    [InlineData("""{"returnSubtasks":true,"perPage":3.0,"page":0.3e1}""", "7", false)]
     [InlineData("""{"returnSubtasks":true,"perPage":3,"page":4}""", "", false)]
     [InlineData("""{"returnSubtasks":true,"perPage":7,"page":1}""", "1 2 3 4 5 6 7", false)]
     [InlineData("""{"returnSubtasks":true,"perPage":1000,"page":2147483647}""", "", false)]
@@ -107,6 +108,21 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
 
         Assert.Equal(endpoints is null ? TaskMembers.Where(member => member != "subtasks") : TaskMembers, GravityZoneWorld.Members(result));
         Assert.Equal((endpoints, more, 7), (Endpoints(result), result.GetProperty("hasMoreSubtasks").GetBoolean(), result.GetProperty("totalTargetsCount").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData("""{"endedAfter":"2024-03-14T10:01:20"}""", "")]
+    [InlineData("""{"endedAfter":"2024-03-14T10:01:19"}""", "e")]
+    [InlineData("""{"endedAfter":"2024-03-14T10:01:19.999Z"}""", "e")]
+    [InlineData("""{"endedAfter":"2024-03-14T10:01:20.100Z"}""", "")]
+    [InlineData("""{"endedBefore":"2024-03-14T10:01:20"}""", "")]
+    [InlineData("""{"endedBefore":"2024-03-14T10:01:20.100Z"}""", "e")]
+    [InlineData("""{"endedBefore":"2024-03-14T10:01:21"}""", "e")]
+    public async Task Ends_are_compared_as_they_are_shown(string filters, string endpoints)
+    {
+        var id = await ScanAsync(new { endpointId = "e", state = "completed", startedAt = "2024-03-14T10:00:00Z", endedAt = "2024-03-14T10:01:20.500Z" });
+
+        Assert.Equal(endpoints, Endpoints(await PageAsync(id, new { returnSubtasks = true }, JsonElement.Parse(filters))));
     }
 
     [Theory]

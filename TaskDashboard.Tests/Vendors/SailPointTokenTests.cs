@@ -12,7 +12,7 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
 
-    public static TheoryData<string> Ways => ["query", "Query", "urlencoded", "multipart", "emptyForm"];
+    public static TheoryData<string> Ways => ["query", "Query", "urlencoded", "multipart", "emptyForm", "noBody"];
 
     [Theory]
     [MemberData(nameof(Ways))]
@@ -166,10 +166,18 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
             "urlencoded" => new FormUrlEncodedContent(fields),
             "multipart" => Multipart(fields),
             "emptyForm" => new FormUrlEncodedContent([]),
+            "noBody" => Bare("multipart/form-data"),
             _ => null,
         };
         var query = string.Join('&', fields.Select(field => $"{(way == "Query" ? field.Key.ToUpperInvariant() : field.Key)}={Uri.EscapeDataString(field.Value)}"));
         return await client.Send(HttpMethod.Post, way is "urlencoded" or "multipart" ? Routes.TokenPath : $"{Routes.TokenPath}?{query}", content);
+    }
+
+    private static ByteArrayContent Bare(string type)
+    {
+        var content = new ByteArrayContent([]);
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+        return content;
     }
 
     internal static async Task<Answer> PostAsync(ApiClient client, string path, byte[] body, string? type)

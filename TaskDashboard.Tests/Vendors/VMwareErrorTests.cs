@@ -145,7 +145,16 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
 
     [Fact]
     public void What_an_error_does_not_say_is_left_out_and_its_lists_are_empty() =>
-        Assert.Equal("""{"stack_trace":[],"suppressed":[]}""", ErrorOf(new TaskError(null, null, null, null, null)).GetRawText());
+        Assert.Equal("""{"stack_trace":[],"suppressed":[],"localized_message":"kaputt"}""", ErrorOf(new TaskError(null, "kaputt", null, null, null)).GetRawText());
+
+    [Fact]
+    public void An_error_that_says_nothing_says_what_the_task_said_last()
+    {
+        var error = ErrorOf(new TaskError(null, null, null, null, [Frame]));
+
+        Assert.Equal(("The task failed.", "The task failed."), (error.GetProperty("message").GetString(), error.GetProperty("localized_message").GetString()));
+        Assert.Equal(1, error.GetProperty("stack_trace").GetArrayLength());
+    }
 
     [Fact]
     public void Deeper_causes_go_last_into_what_was_suppressed_and_say_what_they_are()

@@ -66,7 +66,7 @@ internal static class TaskRoutes
     private static async Task<IResult> FindAsync(HttpContext http, string id, TaskReads reads)
     {
         var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
-        var details = await reads.DetailsAsync(http.Caller(), task, http.RequestAborted).ConfigureAwait(false);
+        (task, var details) = await reads.WithDetailsAsync(http.Caller(), task, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(TaskDetailsAnswer.Of(task, details), ApiJson.Default.TaskDetailsAnswer);
     }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>Writes an answer of any length as JSON, into a buffer that is used again and again. Text goes out as it is, but for what JSON must escape.</summary>
+/// <summary>Writes an answer of any length as JSON, into a buffer that is used again and again. Text goes out as it is, but for what JSON must escape and what lies beyond the basic plane.</summary>
 internal sealed class AnswerWriter : IDisposable
 {
     // A larger one goes to the collector: a single huge answer must not hold its memory for ever.

@@ -44,7 +44,8 @@ internal static class Credentials
             fields[name] = values.ToString();
         }
 
-        if (request.HasFormContentType)
+        // A client may say what kind of body it sends and then send none.
+        if (request.HasFormContentType && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
         {
             if (await BodyFormAsync(request, cancellation).ConfigureAwait(false) is not { } form)
             {

@@ -31,6 +31,9 @@ public sealed record TaskTotals(long Pending, long InProgress, long Completed, l
 /// <summary>The read face of tasks.</summary>
 public sealed class TaskReads
 {
+    // A task that moves faster than it can be looked at is answered as it was seen last.
+    private const int MostLooks = 16;
+
     private readonly ReaderPool readers;
     private readonly TaskCache cache;
     private readonly DetailsCache details = new();
@@ -85,6 +88,39 @@ public sealed class TaskReads
         return !caller.Sees(task.CompanyId) || task.DetailsVersion == 0 ? ValueTask.FromResult(TaskDetails.None)
             : details.Find(task) is { } known ? ValueTask.FromResult(known)
             : new ValueTask<TaskDetails>(ReadDetailsAsync(task, cancellation));
+    }
+
+    /// <summary>The task and what it carries beside its row, both of one moment.</summary>
+    public async ValueTask<(TrackedTask Task, TaskDetails Details)> WithDetailsAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    {
+        for (var looks = 1; ; looks++)
+        {
+            var read = await DetailsAsync(caller, task, cancellation).ConfigureAwait(false);
+            if (task.DetailsVersion == 0 || details.Find(task) is not null || looks == MostLooks
+                || await ReadAsync(caller, task.Id, cancellation).ConfigureAwait(false) is not { } now || now.DetailsVersion == task.DetailsVersion)
+            {
+                return (task, read);
+            }
+
+            task = now;
+        }
+    }
+
+    /// <summary>The task and what is read of it elsewhere, both of one moment: where it moves meanwhile, it is read again.</summary>
+    public async Task<(TrackedTask Task, T Read)> OfOneMomentAsync<T>(Caller caller, TrackedTask task, Func<TrackedTask, Task<T>> read, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(read);
+        for (var looks = 1; ; looks++)
+        {
+            var found = await read(task).ConfigureAwait(false);
+            if (looks == MostLooks || await ReadAsync(caller, task.Id, cancellation).ConfigureAwait(false) is not { } now || now.Version == task.Version)
+            {
+                return (task, found);
+            }
+
+            task = now;
+        }
     }
 
     public async Task<Page<TrackedTask>> ListAsync(Caller caller, TaskQuery query, CancellationToken cancellation = default)

@@ -61,8 +61,8 @@ public sealed class TaskInvariantTests
     private static void Sound(TaskFacts task)
     {
         Assert.Equal(task.HasEnded, task.EndedAt is not null);
-        Assert.Equal(task.State is not TaskState.Pending, task.StartedAt is not null);
-        Assert.True(task.EndedAt is null || task.EndedAt >= task.StartedAt);
+        Assert.True(task.State is TaskState.Canceled || task.State is not TaskState.Pending == task.StartedAt is not null);
+        Assert.False(task.EndedAt < task.StartedAt);
         Assert.True(task.State switch
         {
             TaskState.Completed => task.Outcome is TaskOutcome.Success or TaskOutcome.Warning,
@@ -78,7 +78,8 @@ public sealed class TaskInvariantTests
         Assert.False(task.SkippedItemCount > task.ItemCount);
         Assert.True(task.PercentComplete is null or (>= 0 and <= 100));
         Assert.True(task.Stage is not { } stage || TaskStages.Fits(stage, task.State));
-        Assert.Equal(task.State is not TaskState.Pending || task.Run > 1, task.ProcessingStartedAt is not null);
+        Assert.True(task.State is TaskState.Canceled || (task.State is not TaskState.Pending || task.Run > 1) == task.ProcessingStartedAt is not null);
+        Assert.True(task.StartedAt is null || task.ProcessingStartedAt is not null);
     }
 
     private static void Follows(TaskFacts before, Step step, TaskDecision decision)

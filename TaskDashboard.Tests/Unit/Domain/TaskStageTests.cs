@@ -172,7 +172,6 @@ public sealed class TaskStageTests
     [Theory]
     [InlineData(On.Completed)]
     [InlineData(On.Failed)]
-    [InlineData(On.Canceled)]
     public void An_end_out_of_band_is_a_start_of_processing_too(On end)
     {
         Assert.Equal(Given.After(3), Given.Applied(Given.NewTask(), Given.Report(end) with { At = Given.After(3) }).ProcessingStartedAt);

@@ -76,8 +76,9 @@ internal static class Mapping
             Finished => FinishedStates,
             _ => null,
         },
-        EndedAfter = choice.EndedAfter,
-        EndedBefore = choice.EndedBefore,
+        // What is compared is the end as it is shown, to the second.
+        EndedAfter = choice.EndedAfter is { } after ? Second(after).AddSeconds(1).AddMilliseconds(-1) : null,
+        EndedBefore = choice.EndedBefore is { } before ? Second(before.AddSeconds(1).AddTicks(-1)) : null,
     };
 
     /// <summary>Writes the result of getTaskStatus.</summary>
@@ -136,7 +137,7 @@ internal static class Mapping
     /// <summary>How the task's state became theirs.</summary>
     public static string RuleOf(TrackedTask task) => StatusOf(task.State) switch
     {
-        Pending => "The state pending is 1, Pending; startDate is when it was created.",
+        Pending => "The state pending is 1, Pending; startDate is when it was created, as of every task that has not started.",
         InProgress => "The state inProgress is 2, In progress.",
         _ => $"The state {ApiNames.Of(task.State)} is 3, Finished, however it ended; that endpoints failed is told by their errorCode.",
     };
@@ -223,8 +224,10 @@ internal static class Mapping
     /// <summary>From 1.</summary>
     private static int? Number(JsonElement parent, string name, int most) =>
         Member(parent, name) is not { } value ? null
-        : value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= most ? number
+        : value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var number) && decimal.IsInteger(number) && number >= 1 && number <= most ? (int)number
         : throw RefusedException.Invalid(name, $"{name} is no whole number from 1 to {most}.");
+
+    private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
     private static DateTimeOffset? Date(JsonElement parent, string name) =>
         Member(parent, name) is not { } value ? null

@@ -146,14 +146,18 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         var key = new ResultKey(task.Number, task.Version, withSubtasks, question.Subtasks);
         if (results.Find(key) is not { } result)
         {
-            var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
-            SubtaskListing? listing = withSubtasks ? await ListAsync(caller, task, question.Subtasks, http.RequestAborted).ConfigureAwait(false) : null;
-            results.Keep(key, result = ResultOf(task, details, listing));
+            // Whose subtasks have ended must not be called in progress, nor the other way round.
+            (task, var read) = await tasks.OfOneMomentAsync(caller, task, ReadAsync, http.RequestAborted).ConfigureAwait(false);
+            results.Keep(key with { TaskVersion = task.Version }, result = ResultOf(task, read.Details, read.Listing));
         }
 
         using var answer = AnswerWriter.Rent();
         Mapping.WriteAnswer(answer.Json, request.Id, result);
         await http.WriteAsync(answer.Written()).ConfigureAwait(false);
+
+        async Task<(TaskDetails Details, SubtaskListing? Listing)> ReadAsync(TrackedTask asked) => (
+            await tasks.DetailsAsync(caller, asked, http.RequestAborted).ConfigureAwait(false),
+            withSubtasks ? await ListAsync(caller, asked, question.Subtasks, http.RequestAborted).ConfigureAwait(false) : null);
     }
 
     private static byte[] ResultOf(TrackedTask task, TaskDetails details, SubtaskListing? listing)

@@ -109,7 +109,7 @@ internal static class Mapping
     {
         RefusalKind.NotFound => Error(StatusCodes.Status404NotFound, refused.Message),
         RefusalKind.Forbidden => Error(StatusCodes.Status403Forbidden, refused.Message),
-        RefusalKind.Unavailable => Error(StatusCodes.Status503ServiceUnavailable, refused.Message),
+        RefusalKind.Unavailable => Error(StatusCodes.Status500InternalServerError, refused.Message),
         // The moment of a report is the vendor's completed.
         _ when refused.Member == "at" => Error(StatusCodes.Status400BadRequest, Completed + refused.Message["at".Length..]),
         _ => Error(StatusCodes.Status400BadRequest, refused.Message),
@@ -122,7 +122,6 @@ internal static class Mapping
             StatusCodes.Status400BadRequest => "400.1 Bad Request Content",
             StatusCodes.Status403Forbidden => "403 Forbidden",
             StatusCodes.Status404NotFound => "404 Not found",
-            StatusCodes.Status503ServiceUnavailable => "503 Service Unavailable",
             _ => "500.0 Internal Fault",
         },
         TrackingId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString(),

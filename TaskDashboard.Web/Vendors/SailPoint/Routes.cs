@@ -147,7 +147,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         for (var looks = 1; ; looks++)
         {
             var task = await tasks.FindAsync(caller, IdOf(http), http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("task");
-            var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
+            (task, var details) = await tasks.WithDetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
             try
             {
                 var after = Mapping.ReportOf(patch, task, details, generation) is { } report ? await ingestor.ReportAsync(caller, task.Id, report, http.RequestAborted).ConfigureAwait(false) : task;
@@ -166,7 +166,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     private async ValueTask AnswerAsync(HttpContext http, Caller caller, TrackedTask task, Generation generation)
     {
-        var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
+        (task, var details) = await tasks.WithDetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
         using var answer = AnswerWriter.Rent();
         Mapping.Write(answer.Json, task, details, generation);
         await http.WriteAsync(answer.Written()).ConfigureAwait(false);

@@ -100,7 +100,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
             return;
         }
 
-        var details = await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
+        (task, var details) = await tasks.WithDetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
         using var answer = AnswerWriter.Rent();
         mapping.Write(task, details, answer.Json);
         await http.WriteAsync(answer.Written()).ConfigureAwait(false);
@@ -153,12 +153,11 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     }
 
     // A field without a value counts as left out, and a scope that is left out is the only one.
-    private static string? GrantError(IFormCollection form) => form["grant_type"].ToString() switch
-    {
-        "" => "invalid_request",
-        Grant => form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).All(scope => scope == Scope) ? null : "invalid_scope",
-        _ => "unsupported_grant_type",
-    };
+    private static string? GrantError(IFormCollection form) =>
+        form["grant_type"].ToString() is not { Length: > 0 } grant ? "invalid_request"
+        : !grant.Equals(Grant, StringComparison.OrdinalIgnoreCase) ? "unsupported_grant_type"
+        : !form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).All(scope => scope.Equals(Scope, StringComparison.OrdinalIgnoreCase)) ? "invalid_scope"
+        : null;
 
     private static ValueTask TokenErrorAsync(HttpContext http, string error) =>
         http.WriteAsync(new TokenError(error), SmartDocumentorJson.Default.TokenError, status: StatusCodes.Status400BadRequest);

@@ -27,13 +27,14 @@ internal static class Mapping
         if (task.State is TaskState.Failed)
         {
             json.WritePropertyName("error"u8);
-            WriteRoot(json, details.Error ?? new TaskError(task.Message ?? "The task failed.", null, null, null, null));
+            var error = details.Error ?? new TaskError(null, null, null, null, null);
+            WriteRoot(json, error is { Message: null, LocalizedMessage: null } ? error with { Message = task.Message ?? "The task failed." } : error);
         }
 
         json.WriteNumber("progress"u8, ProgressOf(task));
         WriteDate(json, "start_time"u8, task.StartedAt);
         WriteDate(json, "complete_time"u8, task.EndedAt);
-        if (task.State is TaskState.Completed && details.Result is { } result)
+        if (task.State is TaskState.Completed && details.Result is { ValueKind: JsonValueKind.Object } result)
         {
             json.WritePropertyName("result"u8);
             json.WriteRawValue(JsonMarshal.GetRawUtf8Value(result), skipInputValidation: true);

@@ -34,7 +34,7 @@ internal sealed record TaskDrResponseEntity
     [JsonPropertyName("complete_time")]
     public string? CompleteTime { get; init; }
 
-    /// <summary>With SUCCESS only: whatever the work yielded.</summary>
+    /// <summary>With SUCCESS only: the object that the work yielded, if it is one.</summary>
     [JsonPropertyName("result")]
     public JsonElement? Result { get; init; }
 

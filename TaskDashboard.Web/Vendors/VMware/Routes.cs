@@ -76,6 +76,8 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     {
         if (Credentials.Basic(http.Request) is not var (user, password) || keys.FindCaller(user, password) is not { } caller || !caller.SpeaksFor(Vendor))
         {
+            // Some clients show who they are only where they are asked to.
+            http.Response.Headers.WWWAuthenticate = $"Basic realm=\"{Vendor}\"";
             await StrangerAsync(http).ConfigureAwait(false);
             return;
         }
@@ -100,7 +102,12 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
             return;
         }
 
-        var details = Mapping.ShowsDetails(task) ? await tasks.DetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false) : TaskDetails.None;
+        var details = TaskDetails.None;
+        if (Mapping.ShowsDetails(task))
+        {
+            (task, details) = await tasks.WithDetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
+        }
+
         using var answer = AnswerWriter.Rent();
         Mapping.Write(answer.Json, task, details);
         await http.WriteAsync(answer.Written()).ConfigureAwait(false);
