@@ -71,6 +71,26 @@ public sealed class FindPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_item_leads_to_its_push_and_asks_where_there_are_several()
+    {
+        var destinations = new List<Destination>();
+        foreach (var (name, company) in new[] { ("Alpha", "ours"), ("Beta", "ours"), ("Gamma", "theirs") })
+        {
+            destinations.Add((await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = name, Url = "https://acme.example.com/", CompanyId = company })).Destination);
+        }
+
+        NewPush APush(string item, int to) => new() { Kind = "trip", ItemId = item, DestinationId = destinations[to].Id, Payload = "{}"u8.ToArray() };
+        var pushes = await _core.Pushes.AcceptAsync(Callers.Administrator, [APush("trip 1", 0), APush("trip 2", 0), APush("trip 2", 1), APush("trip 2", 2)]);
+        var viewer = Callers.Of(Role.Viewer, companyId: "ours");
+
+        await using var one = Open("trip 1", viewer);
+        await using var several = Open("trip 2", viewer);
+
+        Assert.Equal($"/pushes/{pushes[0].Id}", await one.LedToAsync());
+        await several.Shown.WaitForAssertionAsync(() => Assert.Equal(["trip 2 to Beta", "trip 2 to Alpha"], several.Shown.FindAll(".hits strong").Select(hit => hit.TextContent)));
+    }
+
+    [Fact]
     public async Task An_external_id_that_is_another_tasks_id_asks_which_is_meant()
     {
         var other = await TaskAsync();

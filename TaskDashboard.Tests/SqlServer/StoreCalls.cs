@@ -180,6 +180,8 @@ internal static class StoreCalls
         }
 
         yield return StoreCall.Ask(core => core.PushReads.FindAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.PushReads.OfItemAsync(All, "item-1", Never));
+        yield return StoreCall.Ask(core => core.PushReads.OfItemAsync(Callers.Of(Role.Viewer, "acme"), "item-1", Never));
         yield return StoreCall.Ask(core => core.PushReads.PayloadAsync(All, Id, Never));
         yield return StoreCall.Ask(core => core.PushReads.FailureGroupsAsync(All, Never));
         yield return StoreCall.Ask(core => core.PushReads.FailedTotalAsync(All, Never));

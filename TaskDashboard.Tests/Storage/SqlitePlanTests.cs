@@ -139,6 +139,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                         await Host.TaskReads.ListAsync(caller, query);
                     }
 
+                    await Host.PushReads.OfItemAsync(caller, "1");
                     foreach (var state in Enum.GetValues<PushState>().Cast<PushState?>().Append(null))
                     {
                         var pushes = new PushQuery { State = state, NewestFirst = newestFirst, After = after };

@@ -43,6 +43,9 @@ public sealed record FailureGroupView(
 /// <summary>The read face of pushes.</summary>
 public sealed class PushReads
 {
+    private const int MostOfItem = 20;
+    private const int MostLookedAt = 500;
+
     private readonly ReaderPool readers;
     private readonly RetryBook book;
     private readonly SendingHolds holds;
@@ -68,6 +71,29 @@ public sealed class PushReads
         var attempts = await readers.QueryAsync(context =>
             context.PushAttempts.Where(attempt => attempt.Key >= first && attempt.Key < last).OrderBy(attempt => attempt.Key).ToListAsync(cancellation)).ConfigureAwait(false);
         return new PushDetails(Summary(caller, rows[0]), attempts);
+    }
+
+    /// <summary>The pushes of an item, whatever their kind, destination and version: the newest 20, in the order of their acceptance turned round.</summary>
+    public async Task<IReadOnlyList<PushSummary>> OfItemAsync(Caller caller, string itemId, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        ArgumentNullException.ThrowIfNull(itemId);
+
+        // No item has such an id; a database may take it for another, or not take it at all.
+        if (itemId.Length is 0 or > Limits.ItemId || itemId.EndsWith(' ') || itemId.Contains('\0', StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        var numbers = await readers.ReadAsync(sql => NumbersOfItem(sql, itemId), cancellation).ConfigureAwait(false);
+        if (numbers.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = await readers.QueryAsync(context => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(cancellation)).ConfigureAwait(false);
+        return [.. rows.Where(row => caller.Sees(row.Push.CompanyId)).OrderByDescending(row => row.Push.Number).Take(MostOfItem).Select(row => Summary(caller, row))];
     }
 
     public async Task<Page<PushSummary>> ListAsync(Caller caller, PushQuery query, CancellationToken cancellation = default)
@@ -184,6 +210,34 @@ public sealed class PushReads
             where company == null || destination.CompanyId == company
             select count.Total
         ).SumAsync(cancellation)).ConfigureAwait(false);
+    }
+
+    // The index to an item begins with the destination.
+    private static List<long> NumbersOfItem(SqlSession sql, string itemId)
+    {
+        var destinations = new List<object?[]>();
+        using (var rows = sql.Prepare("SELECT Number FROM Destinations").Query())
+        {
+            while (rows.Read())
+            {
+                destinations.Add([rows.GetInt32(0), itemId]);
+            }
+        }
+
+        var numbers = new List<long>();
+        sql.Prepare("SELECT Number FROM Pushes WHERE DestinationNumber = @p0 AND ItemId = @p1").QueryEach(
+            destinations,
+            (_, rows) =>
+            {
+                while (rows.Read())
+                {
+                    numbers.Add(rows.GetInt64(0));
+                }
+
+                return true;
+            });
+        numbers.Sort();
+        return numbers.Count > MostLookedAt ? numbers.GetRange(numbers.Count - MostLookedAt, MostLookedAt) : numbers;
     }
 
     private static IQueryable<Row> WithNames(StoreContext context, IQueryable<Push> pushes) =>
