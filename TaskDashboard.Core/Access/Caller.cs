@@ -48,5 +48,5 @@ public sealed record Caller(string Id, string Name, Role Role, string? CompanyId
     /// <summary>Whether something that belongs to <paramref name="companyId"/> exists for this caller.</summary>
     public bool Sees(string? companyId) => CompanyId is null || string.Equals(CompanyId, companyId, StringComparison.Ordinal);
 
-    public bool SpeaksFor(string vendor) => Vendors.Contains("*") || Vendors.Contains(vendor);
+    public bool SpeaksFor(string vendor) => Vendors.Contains(KeyService.AllVendors) || Vendors.Contains(vendor);
 }

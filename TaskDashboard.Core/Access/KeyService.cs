@@ -30,6 +30,9 @@ public sealed record NewKey(ApiKey Key, string Secret);
 public sealed class KeyService
 {
     public const string BootstrapId = "bootstrap";
+
+    /// <summary>Stands for every vendor in <see cref="NewApiKey.Vendors"/>.</summary>
+    public const string AllVendors = "*";
     private const string Prefix = "tdk_";
 
     private readonly StoreWriter writer;
@@ -178,7 +181,7 @@ public sealed class KeyService
                 Name = "bootstrap",
                 Hash = hash,
                 Role = Role.Administrator,
-                Vendors = "*",
+                Vendors = AllVendors,
                 CreatedAt = session.Now,
                 CreatedBy = "Access:BootstrapApiKey",
             });

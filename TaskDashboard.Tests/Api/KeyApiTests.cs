@@ -34,6 +34,7 @@ public sealed class KeyApiTests(ApiFixture fixture)
     [InlineData("""{"name":"k","role":"root"}""", "invalid", "role")]
     [InlineData("""{"name":"k","role":"viewer","vendors":"DriveQuant"}""", "invalid", "vendors")]
     [InlineData("""{"name":"k","role":"viewer","vendors":[null]}""", "invalid", "vendors")]
+    [InlineData("""{"name":"k","role":"viewer","vendors":["drivequant","Bitdefender"]}""", "invalid", "vendors[1]")]
     [InlineData("""{"name":"k","role":"viewer","secret":"mine"}""", "unknownMember", "secret")]
     public async Task A_wrong_key_is_refused_and_the_wrong_member_named(string body, string code, string member)
     {

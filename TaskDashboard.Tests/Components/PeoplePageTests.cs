@@ -2,11 +2,13 @@ using System.Globalization;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Layout;
 using TaskDashboard.Web.Components.Pages;
 using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -209,20 +211,32 @@ public sealed class PeoplePageTests : IAsyncLifetime
     [Fact]
     public async Task A_key_is_shown_once_when_it_is_added_and_works()
     {
-        var page = _page.Open<KeysPage>();
+        await using var pages = new PagesContext(_core, Caller.LinkHolder, add: services =>
+        {
+            foreach (var vendor in new[] { "DriveQuant", "Other", "Third" })
+            {
+                services.AddSingleton<IVendor>(new FakeVendor(vendor, _ => throw new InvalidOperationException("Nobody asks it here.")));
+            }
+        });
+        var page = pages.Open<KeysPage>();
         await OpenDialogAsync(page, Button(page, "Add key"));
         await page.Find("input[name=name]").ChangeAsync(" Exporter ");
         await page.FindAll("input[type=radio]")[0].ChangeAsync("on");
         await page.Find("input[name=company]").ChangeAsync(" acme ");
-        await page.Find("input[name=vendors]").ChangeAsync("drivequant, other");
+        Assert.Equal(["DriveQuant of the tests", "Other of the tests", "Third of the tests"], page.FindAll("label:has(input[name=vendors]) > span").Skip(1).Select(title => title.TextContent));
+        await page.FindAll("input[name=vendors]")[1].ChangeAsync(true);
+        await page.FindAll("input[name=vendors]")[2].ChangeAsync(true);
+        await page.FindAll("input[name=vendors]")[3].ChangeAsync(true);
+        await page.FindAll("input[name=vendors]")[3].ChangeAsync(false);
         await page.Find("form").SubmitAsync();
         await page.WaitForElementAsync(".secret pre");
 
         var caller = _core.Keys.FindCaller(page.Find(".secret pre").TextContent)!;
         Assert.Equal(("Exporter", Role.Viewer, "acme"), (caller.Name, caller.Role, caller.CompanyId));
         Assert.True(caller.SpeaksFor("DriveQuant") && caller.SpeaksFor("other") && !caller.SpeaksFor("third"));
+        Assert.Equal(caller.Id, page.FindAll(".secret pre")[1].TextContent);
         await Button(page, "I have kept it").ClickAsync(new());
-        await page.WaitForAssertionAsync(() => Assert.Equal("Exporter", page.Find(".key-table .cell-name").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal(("Exporter", caller.Id), (page.Find(".key-table .cell-name strong").TextContent, page.Find(".key-table .key-id code").TextContent)));
         Assert.Empty(page.FindAll(".secret"));
     }
 

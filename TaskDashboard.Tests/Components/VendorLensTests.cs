@@ -94,6 +94,15 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_a_client_signs_in_first_the_command_for_that_comes_first()
+    {
+        var page = Open("", new FakeVendor("Acme", _ => new Served("Rule.", [Call("First", "{}")], "TOKEN=$(curl)")));
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Signing in", "First"], page.FindAll(".lens-call h3").Select(title => title.TextContent)));
+        Assert.Equal("TOKEN=$(curl)", page.Find(".lens-call pre").TextContent);
+    }
+
+    [Fact]
     public async Task It_is_asked_again_when_the_task_changes()
     {
         var page = Open("", Serves("Acme", question => question.Task.State.ToString()));

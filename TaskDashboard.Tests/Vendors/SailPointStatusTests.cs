@@ -223,6 +223,7 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
         var served = Assert.IsType<Served>(await vendor.ShowAsync(new LensQuestion(Caller.Engine, task, details, "http://here"), TestContext.Current.CancellationToken));
 
         Assert.Equal(2, served.Calls.Count);
+        Assert.Equal("""TOKEN=$(curl -s http://here/oauth/token -d grant_type=client_credentials -d client_id="$KEY_ID" -d client_secret="$KEY" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')""", served.SignIn);
         foreach (var call in served.Calls)
         {
             var address = call.Curl[(call.Curl.IndexOf("http://here", StringComparison.Ordinal) + "http://here".Length)..];

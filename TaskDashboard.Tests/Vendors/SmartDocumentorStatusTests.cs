@@ -245,6 +245,9 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         var call = Assert.Single(seen.Calls);
         Assert.Equal((await client.Get($"{Status}?taskId={number}")).Must(200).Text, Encoding.UTF8.GetString(call.Body.Span));
         Assert.Equal($"curl -H \"Authorization: Bearer $TOKEN\" 'https://tasks.example.com{Status}?taskId={number}'", call.Curl);
+        Assert.Equal(
+            """TOKEN=$(curl -s https://tasks.example.com/connect/token -d grant_type=client_credentials -d scope=WebAPI -d client_id="$KEY_ID" -d client_secret="$KEY" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')""",
+            seen.SignIn);
         Assert.Equal("The task has no stage, so its state pending is 30 QueuedForPreProcessing; the integration status none is 0 None.", seen.Rule);
         Assert.Equal("SmartDocumentor knows tasks of a workspace only.", Assert.IsType<NotServed>(hidden).Reason);
     }

@@ -266,6 +266,7 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
         Assert.Equal(answer.Text, System.Text.Encoding.UTF8.GetString(call.Body.Span));
         Assert.Equal(answer.Headers["Content-Type"], call.ContentType);
         Assert.Equal($"curl -H \"x-dr-session: $SESSION\" https://tasks.example.com/api/rest/configure/v1/tasks/{id}", call.Curl);
+        Assert.Equal("""SESSION=$(curl -s -X POST -u "$KEY_ID:$KEY" https://tasks.example.com/api/rest/configure/v1/session | sed 's/.*"session_id":"\([^"]*\)".*/\1/')""", view.SignIn);
         Assert.Contains("failed is ERROR", view.Rule, StringComparison.Ordinal);
         Assert.Equal("VMware appliance", vendor.Title);
     }

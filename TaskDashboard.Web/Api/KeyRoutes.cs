@@ -1,4 +1,6 @@
+using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Web.Api;
 
@@ -13,13 +15,27 @@ internal static class KeyRoutes
         keys.MapDelete("/keys/{id}", RevokeAsync).WithSummary("Revoke a key").Produces(204).Refuses(403, 404);
     }
 
-    private static async Task<IResult> AddAsync(HttpContext http, KeyService service)
+    private static async Task<IResult> AddAsync(HttpContext http, KeyService service, IEnumerable<IVendor> vendors)
     {
         var input = await http.ReadJsonAsync(ApiJson.Default.KeyInput).ConfigureAwait(false);
-        var created = await service.AddAsync(http.Caller(), input.ToCommand(), http.RequestAborted).ConfigureAwait(false);
+        var key = input.ToCommand();
+        RefuseUnknown(key.Vendors, [.. vendors.Select(vendor => vendor.Name)]);
+        var created = await service.AddAsync(http.Caller(), key, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/keys/{created.Key.Id}";
         http.Response.Headers.CacheControl = "no-store";
         return ApiCall.Json(NewKeyAnswer.Of(created), ApiJson.Default.NewKeyAnswer, StatusCodes.Status201Created);
+    }
+
+    private static void RefuseUnknown(IReadOnlyList<string> given, IReadOnlyList<string> known)
+    {
+        for (var index = 0; index < given.Count; index++)
+        {
+            var name = given[index].Trim();
+            if (name.Length > 0 && name != KeyService.AllVendors && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw RefusedException.Invalid($"vendors[{index}]", $"vendors[{index}] names no vendor. It may be {string.Join(", ", known)}, or {KeyService.AllVendors} for all.");
+            }
+        }
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, KeyService service)

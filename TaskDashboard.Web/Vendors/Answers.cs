@@ -6,6 +6,9 @@ namespace TaskDashboard.Web.Vendors;
 /// <summary>Writes answers byte for byte, in one piece.</summary>
 internal static class Answers
 {
+    /// <summary>The end of a command that takes one text out of a JSON answer.</summary>
+    public static string Picking(string member) => $"sed 's/.*\"{member}\":\"\\([^\"]*\\)\".*/\\1/'";
+
     public const string Json = "application/json";
 
     public static async ValueTask WriteAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType = Json, int status = StatusCodes.Status200OK)

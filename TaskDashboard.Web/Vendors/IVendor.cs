@@ -34,10 +34,11 @@ internal sealed record NotServed(string Reason) : LensView;
 
 /// <param name="Rule">By which rule the task's state became the vendor's: a sentence for people.</param>
 /// <param name="Calls">The calls that answer for it.</param>
-internal sealed record Served(string Rule, IReadOnlyList<LensCall> Calls) : LensView;
+/// <param name="SignIn">The command that puts what the calls show (a token, a session) into the variable of that name; null where they show the key itself.</param>
+internal sealed record Served(string Rule, IReadOnlyList<LensCall> Calls, string? SignIn = null) : LensView;
 
 /// <param name="Title">The call, as the vendor's documents name it.</param>
-/// <param name="Curl">The command that asks for it, with a place-holder for the secret.</param>
+/// <param name="Curl">The command that asks for it. The key stands in the variable KEY, its id in KEY_ID.</param>
 /// <param name="ContentType">Of the answer.</param>
 /// <param name="Body">The answer, byte for byte.</param>
 internal sealed record LensCall(string Title, string Curl, string ContentType, ReadOnlyMemory<byte> Body);

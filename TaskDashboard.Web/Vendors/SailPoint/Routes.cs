@@ -68,7 +68,8 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         [
             Show("Get task status by ID (beta)", BetaPrefix, Generation.Beta, question),
             Show("Get task status by ID (since 2024)", LatestPrefix, Generation.Since2024, question),
-        ]));
+        ],
+        $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={ClientCredentials} -d client_id=\"$KEY_ID\" -d client_secret=\"$KEY\" | {Answers.Picking("access_token")})"));
 
     protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
 

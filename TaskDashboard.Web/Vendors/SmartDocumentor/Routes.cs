@@ -61,7 +61,8 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         using var answer = AnswerWriter.Rent();
         mapping.Write(task, question.Details, answer.Json);
         var curl = string.Create(CultureInfo.InvariantCulture, $"curl -H \"Authorization: {Scheme} $TOKEN\" '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'");
-        return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Written().ToArray())]));
+        var signIn = $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={Grant} -d scope={Scope} -d client_id=\"$KEY_ID\" -d client_secret=\"$KEY\" | {Answers.Picking("access_token")})";
+        return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Written().ToArray())], signIn));
     }
 
     protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;

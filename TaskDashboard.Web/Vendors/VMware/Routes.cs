@@ -51,7 +51,8 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         Mapping.Write(answer.Json, question.Task, question.Details);
         return ValueTask.FromResult<LensView>(new Served(
             Mapping.RuleOf(question.Task),
-            [new LensCall("Get Task Info", $"curl -H \"{SessionHeader}: $SESSION\" {question.BaseAddress}{Prefix}/tasks/{question.Task.Id}", Answers.Json, answer.Written().ToArray())]));
+            [new LensCall("Get Task Info", $"curl -H \"{SessionHeader}: $SESSION\" {question.BaseAddress}{Prefix}/tasks/{question.Task.Id}", Answers.Json, answer.Written().ToArray())],
+            $"SESSION=$(curl -s -X POST -u \"$KEY_ID:$KEY\" {question.BaseAddress}{Prefix}/session | {Answers.Picking("session_id")})"));
     }
 
     protected override Caller? CallerOf(HttpContext http) => SessionOf(http) is { } session ? sessions.Find(session, Vendor) : null;
