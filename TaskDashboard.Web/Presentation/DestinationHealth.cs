@@ -14,6 +14,9 @@ public enum DestinationHealth
     /// <summary>Little or nothing arrives.</summary>
     Failing,
 
+    /// <summary>Too much of the hour failed, but of late everything arrives.</summary>
+    Recovering,
+
     /// <summary>Nothing was sent in the last hour.</summary>
     Idle,
 

@@ -70,7 +70,12 @@ public static class StateLooks
     public static Look Of(DestinationView view)
     {
         ArgumentNullException.ThrowIfNull(view);
-        return Of(view.Destination.Paused ? DestinationHealth.Paused : view.Circuit is not null ? DestinationHealth.Held : LastHour.Of(view).Health);
+        var health = LastHour.Of(view).Health;
+        return Of(
+            view.Destination.Paused ? DestinationHealth.Paused
+            : view.Circuit is not null ? DestinationHealth.Held
+            : health is DestinationHealth.Unsteady or DestinationHealth.Failing && view is { DeliveredLately: > 0, FailedLately: 0 } ? DestinationHealth.Recovering
+            : health);
     }
 
     public static Look Of(DestinationHealth health) => health switch
@@ -78,6 +83,7 @@ public static class StateLooks
         DestinationHealth.Healthy => new("Healthy", "check", Tone.Good),
         DestinationHealth.Unsteady => new("Unsteady", "warning", Tone.Warning),
         DestinationHealth.Failing => new("Failing", "failed", Tone.Bad),
+        DestinationHealth.Recovering => new("Recovering", "retry", Tone.Warning),
         DestinationHealth.Idle => new("No traffic", "idle", Tone.Quiet),
         DestinationHealth.Held => new("Held back", "expired", Tone.Warning),
         DestinationHealth.Paused => new("Paused", "pause", Tone.Quiet),

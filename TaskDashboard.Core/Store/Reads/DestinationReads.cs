@@ -9,7 +9,14 @@ namespace TaskDashboard.Core.Store.Reads;
 /// <param name="Circuit">Set while it is spared because it keeps failing.</param>
 public sealed record DestinationView(
     Destination Destination, long Waiting, long Sending, long Failed, long Delivered, int DeliveredLastHour, int FailedLastHour, DateTimeOffset? LastAttemptAt,
-    CircuitView? Circuit);
+    CircuitView? Circuit)
+{
+    /// <summary>Attempts that succeeded in the minute of the last one.</summary>
+    public int DeliveredLately { get; init; }
+
+    /// <summary>Attempts that failed in that minute.</summary>
+    public int FailedLately { get; init; }
+}
 
 /// <summary>The read face of destinations.</summary>
 public sealed class DestinationReads
@@ -55,12 +62,16 @@ public sealed class DestinationReads
                 // A stretch and one seek at the end of this destination's minutes, however many it has.
                 var hour = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number && row.Minute >= since)
                     .Select(row => new { row.Delivered, row.Failed }).ToListAsync(cancellation).ConfigureAwait(false);
-                var lastAttemptAt = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number).OrderByDescending(row => row.Minute)
-                    .Select(row => (DateTimeOffset?)row.LastAt).FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
+                var last = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number).OrderByDescending(row => row.Minute)
+                    .FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
                 long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
                 views.Add(new DestinationView(
                     destination, Count(PushState.Waiting), Count(PushState.Sending), Count(PushState.Failed), Count(PushState.Delivered),
-                    hour.Sum(row => row.Delivered), hour.Sum(row => row.Failed), lastAttemptAt, holds.CircuitOf(destination.Number)));
+                    hour.Sum(row => row.Delivered), hour.Sum(row => row.Failed), last?.LastAt, holds.CircuitOf(destination.Number))
+                {
+                    DeliveredLately = last?.Delivered ?? 0,
+                    FailedLately = last?.Failed ?? 0,
+                });
             }
 
             return views;

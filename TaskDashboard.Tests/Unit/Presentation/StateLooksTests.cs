@@ -81,6 +81,9 @@ public sealed class StateLooksTests
 
         Assert.Equal(StateLooks.Of(DestinationHealth.Healthy), StateLooks.Of(well));
         Assert.Equal(StateLooks.Of(DestinationHealth.Held), StateLooks.Of(held));
+        Assert.Equal(StateLooks.Of(DestinationHealth.Recovering), StateLooks.Of(well with { FailedLastHour = 90, DeliveredLately = 9 }));
+        Assert.Equal(StateLooks.Of(DestinationHealth.Failing), StateLooks.Of(well with { FailedLastHour = 90, DeliveredLately = 9, FailedLately = 1 }));
+        Assert.Equal(StateLooks.Of(DestinationHealth.Failing), StateLooks.Of(well with { FailedLastHour = 90 }));
         Assert.Equal(StateLooks.Of(DestinationHealth.Paused), StateLooks.Of(held with { Destination = destination with { Paused = true } }));
     }
 }
