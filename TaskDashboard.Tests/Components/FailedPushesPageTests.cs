@@ -115,6 +115,25 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task As_long_as_some_are_ticked_the_button_for_all_steps_back_and_says_why()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 3);
+        var page = await OpenGroupAsync();
+        Assert.True(Button(page, "Retry all 3…").ClassList.Contains("is-primary"));
+
+        await page.FindAll(".failure-table input")[0].ChangeAsync(true);
+        Assert.Equal("true", Button(page, "Retry all 3…").GetAttribute("aria-disabled"));
+        Assert.False(Button(page, "Retry all 3…").ClassList.Contains("is-primary"));
+        Assert.StartsWith("1 push is selected.", Button(page, "Retry all 3…").GetAttribute("title"), StringComparison.Ordinal);
+        await Button(page, "Retry all 3…").ClickAsync(new());
+        Assert.Empty(page.FindAll(".dialog-body"));
+
+        await Button(page, "Clear").ClickAsync(new());
+        Assert.False(Button(page, "Retry all 3…").HasAttribute("aria-disabled"));
+        Assert.True(Button(page, "Retry all 3…").ClassList.Contains("is-primary"));
+    }
+
+    [Fact]
     public async Task Groups_of_several_destinations_are_retried_together()
     {
         var first = await DestinationAsync("Acme");
