@@ -46,6 +46,19 @@ public sealed class RetryDialogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Enter_in_a_field_requests_it()
+    {
+        await OpenAsync();
+        await _page.Find("input[name=reason]").ChangeAsync(new() { Value = "Endpoint is back" });
+
+        Assert.Equal("submit", Act.GetAttribute("type"));
+        await _page.Find("form").SubmitAsync();
+
+        Assert.Equal("Endpoint is back", Assert.Single(_requested).Command.Reason);
+        Assert.Same(ARequest, await _closed);
+    }
+
+    [Fact]
     public async Task With_nothing_to_send_it_requests_nothing_and_says_why()
     {
         _preview = () => Task.FromResult(Plan(0, (NotSentReason.InAnotherRetry, 3)));
@@ -53,6 +66,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
 
         Assert.Equal("Nothing would be sent.", Act.GetAttribute("title"));
         await Act.ClickAsync(new());
+        await _page.Find("form").SubmitAsync();
 
         Assert.Empty(_requested);
         Assert.False(_closed.IsCompleted);
