@@ -14,6 +14,8 @@
     tabs?.postMessage(wanted);
 
     // Whoever uses the keyboard goes on where the tour is, or was.
+    // The open menu, where the button is, keeps the focus out of the page until the server has closed it.
+    document.querySelector('.column')?.removeAttribute('inert');
     if (wanted === 'open') scrollTo({ top: 0 });
     document.querySelector(wanted === 'open' ? '#tour-title' : 'main h1')?.focus({ preventScroll: true });
   });
