@@ -112,6 +112,7 @@ public sealed class TaskPageTests : IAsyncLifetime
         await page.Find(".dialog-actions .is-primary").ClickAsync(new());
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Pending", page.Find(".page-below .badge").TextContent));
+        _pages[^1].JSInterop.VerifyFocusAsyncInvoke();
         Assert.Contains("Run 2", page.Find(".page-below").TextContent, StringComparison.Ordinal);
         var now = await _core.TaskReads.FindAsync(Callers.Viewer, task.Id);
         Assert.Equal((TaskState.Pending, 2, "The disk was cleared"), (now!.State, now.Run, now.Message));
