@@ -192,6 +192,32 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_viewer_is_offered_nothing_to_tick()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 1);
+        await using var viewer = new PagesContext(_core, Callers.Viewer);
+        var page = viewer.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".failure-what");
+        viewer.Go.NavigateTo(page.Find(".failure-what").GetAttribute("href")!);
+        page = viewer.Open<FailedPushesPage>();
+        await page.WaitForElementAsync(".failure-table .cell-name a");
+
+        Assert.Empty(page.FindAll("input[type=checkbox]"));
+    }
+
+    [Fact]
+    public async Task Where_nothing_matches_there_is_nothing_to_select()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 1);
+        _page.Go.NavigateTo("/failed-pushes?q=nowhere");
+
+        var page = _page.Open<FailedPushesPage>();
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("No failure matches", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("input[type=checkbox]"));
+    }
+
+    [Fact]
     public async Task A_removed_operator_s_open_page_cannot_retry_any_more()
     {
         await FailAsync(await DestinationAsync("Acme"), 2);

@@ -1,0 +1,91 @@
+using Bunit;
+using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.Extensions.DependencyInjection;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Layout;
+using TaskDashboard.Web.Components.Shared;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>What stands around every page: the menu and the bar at the top.</summary>
+public sealed class LayoutTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private readonly List<PagesContext> _pages = [];
+    private CoreHost _core = null!;
+
+    public async ValueTask InitializeAsync() => _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var page in _pages)
+        {
+            await page.DisposeAsync();
+        }
+
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_open_menu_has_the_focus_and_what_it_covers_is_out_of_reach()
+    {
+        var page = Open(Callers.Operator);
+        Assert.False(page.Find(".column").HasAttribute("inert"));
+
+        await page.Find(".menu-button").ClickAsync(new());
+
+        Assert.Equal("true", page.Find(".menu-button").GetAttribute("aria-expanded"));
+        Assert.True(page.Find(".column").HasAttribute("inert"));
+        await page.WaitForAssertionAsync(() => _pages[^1].JSInterop.VerifyFocusAsyncInvoke(1));
+    }
+
+    [Fact]
+    public async Task Escape_closes_the_menu_and_brings_the_focus_back_to_its_button()
+    {
+        var page = Open(Callers.Operator);
+        await page.Find(".menu-button").ClickAsync(new());
+
+        // head.js presses this for Escape.
+        await page.Find("[data-escape]").ClickAsync(new());
+
+        Assert.Equal("false", page.Find(".menu-button").GetAttribute("aria-expanded"));
+        Assert.False(page.Find(".column").HasAttribute("inert"));
+        await page.WaitForAssertionAsync(() => _pages[^1].JSInterop.VerifyFocusAsyncInvoke(2));
+    }
+
+    [Theory]
+    [InlineData(Role.Viewer, false)]
+    [InlineData(Role.Operator, false)]
+    [InlineData(Role.Administrator, true)]
+    public void The_menu_leads_nobody_to_a_page_that_is_not_for_them(Role role, bool leads)
+    {
+        var page = Open(Callers.Of(role));
+
+        Assert.Equal(leads, page.FindAll("nav a").Any(link => link.GetAttribute("href") == "/keys"));
+        Assert.Equal(leads, page.FindAll("nav a").Any(link => link.GetAttribute("href") == "/people"));
+    }
+
+    [Fact]
+    public void The_switch_of_the_push_service_says_why_a_viewer_cannot_press_it()
+    {
+        var page = Open(Callers.Viewer);
+
+        Assert.Equal("true", page.Find(".service").GetAttribute("aria-disabled"));
+        Assert.Equal("Push service: on. This needs the role operator; you are signed in as viewer.", page.Find(".service").GetAttribute("title"));
+        Assert.Equal("Push service: on", Open(Callers.Operator).Find(".service").GetAttribute("title"));
+    }
+
+    private IRenderedComponent<LiveUpdates> Open(Caller caller)
+    {
+        var page = new PagesContext(_core, caller, add: services => services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>());
+        _pages.Add(page);
+        return page.Open<MainLayout>();
+    }
+
+    private sealed class NoAntiforgery : AntiforgeryStateProvider
+    {
+        public override AntiforgeryRequestToken? GetAntiforgeryToken() => null;
+    }
+}
