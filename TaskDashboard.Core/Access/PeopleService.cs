@@ -28,6 +28,9 @@ public sealed class PeopleService
         this.clock = clock;
     }
 
+    /// <summary>Characters of the shortest password that is taken, to be told beforehand.</summary>
+    public int ShortestPassword => rule.Shortest;
+
     /// <exception cref="RefusedException">Conflict "nameTaken": somebody has this name already.</exception>
     public async Task<Person> AddAsync(Caller caller, NewPerson person, CancellationToken cancellation = default)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskDashboard.Core.Access;
@@ -154,7 +155,10 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
 
         Assert.Contains("not the same", (await ChangeAsync(RunningApp.Password, "another set of words", "yet another set")).Must(400).Text, StringComparison.Ordinal);
         Assert.Contains("The present password is wrong", (await ChangeAsync("wrong", "another set of words", "another set of words")).Must(400).Text, StringComparison.Ordinal);
-        Assert.Contains("too short", (await ChangeAsync(RunningApp.Password, "short", "short")).Must(400).Text, StringComparison.Ordinal);
+        var refused = (await ChangeAsync(RunningApp.Password, "short", "short")).Must(400).Text;
+        Assert.Contains("too short", refused, StringComparison.Ordinal);
+        Assert.Contains("At least 12 characters", refused, StringComparison.Ordinal);
+        Assert.Equal("password", Regex.Match(refused, "name=.(\\w+).[^>]*aria-invalid=.true").Groups[1].Value);
         (await browser.PostAsync("/password", ("present", RunningApp.Password), ("password", "another set of words"), ("again", "another set of words"))).Must(400);
         (await ChangeAsync(RunningApp.Password, "another set of words", "another set of words")).Must(302);
 

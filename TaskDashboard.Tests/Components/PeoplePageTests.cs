@@ -59,14 +59,17 @@ public sealed class PeoplePageTests : IAsyncLifetime
         var page = await OpenAsync("Ada");
 
         await OpenDialogAsync(page, Button(page, "Add person"));
+        Assert.StartsWith("At least 12 characters", page.Find("#password-rule").TextContent, StringComparison.Ordinal);
         await page.Find("input[name=name]").ChangeAsync("ADA");
         await page.Find("input[name=password]").ChangeAsync("short");
         await page.Find("form").SubmitAsync();
         await page.WaitForAssertionAsync(() => Assert.Contains("Password is too short", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Equal(("true", null), (page.Find("input[name=password]").GetAttribute("aria-invalid"), page.Find("input[name=name]").GetAttribute("aria-invalid")));
         await page.Find("input[name=password]").ChangeAsync(Password);
         await page.Find("form").SubmitAsync();
         await page.WaitForAssertionAsync(() => Assert.Contains("Somebody has this name already", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
 
+        Assert.Null(page.Find("input[name=password]").GetAttribute("aria-invalid"));
         Assert.Equal("ADA", page.Find("input[name=name]").GetAttribute("value"));
         Assert.Single(await _core.People.ListAsync(Callers.Administrator));
     }
@@ -96,6 +99,8 @@ public sealed class PeoplePageTests : IAsyncLifetime
         await page.Find("input[name=password]").ChangeAsync("short");
         await page.Find("form").SubmitAsync();
         await page.WaitForAssertionAsync(() => Assert.Contains("Password is too short", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        Assert.Equal("true", page.Find("input[name=password]").GetAttribute("aria-invalid"));
+        Assert.StartsWith("At least 12 characters", page.Find("#password-rule").TextContent, StringComparison.Ordinal);
         await page.Find("input[name=password]").ChangeAsync("another set of words");
         await page.Find("form").SubmitAsync();
 

@@ -33,7 +33,7 @@ internal static class PasswordRoutes
         var password = form["password"].ToString();
         if (password != form["again"].ToString())
         {
-            return Form(http, StatusCodes.Status400BadRequest, "The two new passwords are not the same. Type both again.");
+            return Form(http, StatusCodes.Status400BadRequest, "The two new passwords are not the same. Type both again.", "again");
         }
 
         try
@@ -45,19 +45,20 @@ internal static class PasswordRoutes
                 return TypedResults.LocalRedirect("~/");
             }
 
-            return Form(http, StatusCodes.Status400BadRequest, answer.LockedUntil is null
-                ? "The present password is wrong."
-                : "Too many wrong passwords in a row: this is locked for some minutes. Try again later.");
+            return answer.LockedUntil is null
+                ? Form(http, StatusCodes.Status400BadRequest, "The present password is wrong.", "present")
+                : Form(http, StatusCodes.Status400BadRequest, "Too many wrong passwords in a row: this is locked for some minutes. Try again later.");
         }
         catch (RefusedException refused) when (refused.Kind is RefusalKind.Invalid or RefusalKind.Forbidden)
         {
-            return Form(http, StatusCodes.Status400BadRequest, Presentation.Fault.Of(refused).Advice);
+            return Form(http, StatusCodes.Status400BadRequest, Presentation.Fault.Of(refused).Advice, refused.Member);
         }
     }
 
-    private static RazorComponentResult<PasswordPage> Form(HttpContext http, int status, string? trouble)
+    /// <param name="wrong">The name of the field that the trouble is with.</param>
+    private static RazorComponentResult<PasswordPage> Form(HttpContext http, int status, string? trouble, string? wrong = null)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return new RazorComponentResult<PasswordPage>(new Dictionary<string, object?> { [nameof(PasswordPage.Trouble)] = trouble }) { StatusCode = status };
+        return new RazorComponentResult<PasswordPage>(new Dictionary<string, object?> { [nameof(PasswordPage.Trouble)] = trouble, [nameof(PasswordPage.Wrong)] = wrong }) { StatusCode = status };
     }
 }
