@@ -27,6 +27,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
 
         // The first is shown, with the way there. Contoso Fleet is down.
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" }).ClickAsync();
+        await Expect(tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Region, new() { Name = "Contoso Fleet" }).GetByRole(AriaRole.Link, new() { Name = "HTTP 503" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "demo-" }).First.ClickAsync();
         await Expect(tour.GetByText("1 of 7 done")).ToBeVisibleAsync();
@@ -40,8 +41,12 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
 
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open destinations" }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Wingtip Toys", Exact = true }).ClickAsync();
-        await Expect(tour.GetByText("3 of 7 done")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Held back" }).GetByText("503 Service Unavailable")).ToBeVisibleAsync();
+        await Expect(tour.GetByText("2 of 7 done")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send test…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send test" }).ClickAsync();
+        await Expect(tour.GetByText("3 of 7 done")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Close" }).First.ClickAsync();
 
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open destinations" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause Northwind Insurance" }).ClickAsync();

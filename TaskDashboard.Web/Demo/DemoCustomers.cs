@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>What a sample customer's endpoint does with a delivery.</summary>
@@ -7,7 +9,7 @@ namespace TaskDashboard.Web.Demo;
 internal sealed record DemoCustomer(string Path, string Name, TimeSpan Takes, Func<TimeSpan, int, (int Status, string Body)> Answers, bool AsksForToken = false);
 
 /// <summary>Customers' endpoints, played by this very process: one that is well, one that fails and recovers, and worse.</summary>
-internal sealed class DemoCustomers(DemoTokens tokens, TimeProvider clock)
+internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvider clock)
 {
     public const string Prefix = "/demo/customers/";
 
@@ -44,7 +46,11 @@ internal sealed class DemoCustomers(DemoTokens tokens, TimeProvider clock)
         {
             routes.MapPost(Prefix + customer.Path, async (HttpContext call) =>
             {
-                await call.Request.Body.CopyToAsync(Stream.Null, call.RequestAborted).ConfigureAwait(false);
+                if (await IsTestAsync(call.Request, call.RequestAborted).ConfigureAwait(false) && customer == Down)
+                {
+                    tour.Tried(TourStep.HeldBack);
+                }
+
                 await Task.Delay(customer.Takes, clock, call.RequestAborted).ConfigureAwait(false);
                 var (status, body) = customer.AsksForToken && !tokens.Accepts(call.Request.Headers.Authorization)
                     ? (StatusCodes.Status401Unauthorized, """{"error": "invalid_token"}""")
@@ -52,6 +58,21 @@ internal sealed class DemoCustomers(DemoTokens tokens, TimeProvider clock)
                 call.Response.StatusCode = status;
                 await call.Response.WriteAsync(body, call.RequestAborted).ConfigureAwait(false);
             }).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+        }
+    }
+
+    /// <summary>Reads the delivery to its end. A test leaves nothing in the store that the tour could see: who gets it says so.</summary>
+    private static async Task<bool> IsTestAsync(HttpRequest delivery, CancellationToken cancellation)
+    {
+        try
+        {
+            using var payload = await JsonDocument.ParseAsync(delivery.Body, cancellationToken: cancellation).ConfigureAwait(false);
+            return payload.RootElement.ValueKind == JsonValueKind.Object && payload.RootElement.TryGetProperty("test", out var test) && test.ValueKind == JsonValueKind.True;
+        }
+        catch (JsonException)
+        {
+            await delivery.Body.CopyToAsync(Stream.Null, cancellation).ConfigureAwait(false);
+            return false;
         }
     }
 

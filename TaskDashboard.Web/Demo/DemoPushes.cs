@@ -13,8 +13,8 @@ internal sealed class DemoPushes(DemoApi api, Random random)
     private readonly List<string> _destinations = [];
     private int _items;
 
-    /// <returns>The destination that will be held back; null where it was refused.</returns>
-    public async Task<string?> OpenAsync(CancellationToken stopping)
+    /// <summary>One of them gets so many that it will be held back.</summary>
+    public async Task OpenAsync(CancellationToken stopping)
     {
         string? down = null;
         foreach (var customer in DemoCustomers.All)
@@ -28,7 +28,6 @@ internal sealed class DemoPushes(DemoApi api, Random random)
 
         await SubmitAsync([down ?? _destinations[^1]], ToTheOneDown, stopping).ConfigureAwait(false);
         await SubmitAsync(_destinations, First, stopping).ConfigureAwait(false);
-        return down;
     }
 
     public Task SubmitAsync(CancellationToken stopping) => SubmitAsync(_destinations, random.Next(1, 7), stopping);

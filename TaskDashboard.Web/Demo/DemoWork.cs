@@ -58,7 +58,7 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
         var kinds = Kinds(_random, scans);
         await BeginAsync(api, tasks, kinds, scans, stopping).ConfigureAwait(false);
         var pushes = new DemoPushes(api, _random);
-        tour.Point(tour.Places with { HeldBack = await pushes.OpenAsync(stopping).ConfigureAwait(false) });
+        await pushes.OpenAsync(stopping).ConfigureAwait(false);
         for (var beat = 1; ; beat++)
         {
             await Task.Delay(Beat, clock, stopping).ConfigureAwait(false);

@@ -9,7 +9,7 @@ public enum TourStep
     /// <summary>What failed is retried.</summary>
     Retry,
 
-    /// <summary>The destination is looked at that is held back because it keeps failing.</summary>
+    /// <summary>The destination that is held back because it keeps failing is sent a test.</summary>
     HeldBack,
 
     /// <summary>A destination, or the push service as a whole, is paused.</summary>
@@ -26,7 +26,6 @@ public enum TourStep
 }
 
 /// <summary>What the tour points at. Each is null until the demo has made it.</summary>
-/// <param name="HeldBack">The destination that is held back.</param>
 /// <param name="Scan">The task that scanned so many endpoints.</param>
 /// <param name="FailedEndpoint">Its subtask that failed.</param>
-public sealed record TourPlaces(string? HeldBack = null, string? Scan = null, string? FailedEndpoint = null);
+public sealed record TourPlaces(string? Scan = null, string? FailedEndpoint = null);

@@ -70,13 +70,20 @@ public static class TourWords
           -d '{"type": "{{TaskType}}", "name": "Hello from the command line", "itemCount": 3}'
         """;
 
+    /// <summary>Whether this address is where the step is tried already. A list of tasks is another one when it is filtered.</summary>
+    public static bool IsAt(TourStop stop, string uri)
+    {
+        ArgumentNullException.ThrowIfNull(stop);
+        var here = new Uri(uri);
+        return here.PathAndQuery == stop.Href || (here.AbsolutePath == stop.Href && stop.Href != new TaskListAddress().ToString());
+    }
+
     /// <summary>What somebody has seen who is at this address; null where it is nothing of the tour.</summary>
     public static TourStep? Seen(string uri, TourPlaces places)
     {
         ArgumentNullException.ThrowIfNull(places);
         var path = new Uri(uri).AbsolutePath;
-        return places.HeldBack is { } heldBack && path == $"/destinations/{heldBack}" ? TourStep.HeldBack
-            : path.StartsWith("/pushes/", StringComparison.Ordinal) || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null) ? TourStep.Why
+        return path.StartsWith("/pushes/", StringComparison.Ordinal) || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null) ? TourStep.Why
             : path.StartsWith("/tasks/", StringComparison.Ordinal) ? SeenOfTask(path, AddressQuery.Of(uri), places)
             : null;
     }

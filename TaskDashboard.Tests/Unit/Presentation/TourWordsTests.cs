@@ -24,8 +24,7 @@ public sealed class TourWordsTests
     [InlineData("/failed-pushes?q=push", null)]
     [InlineData("/", null)]
     [InlineData("/destinations", null)]
-    [InlineData("/destinations/00000000000000000000000d", TourStep.HeldBack)]
-    [InlineData("/destinations/00000000000000000000000e", null)]
+    [InlineData("/destinations/00000000000000000000000d", null)]
     [InlineData("/tasks/00000000000000000000000a", null)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints", null)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&state=completed", null)]
@@ -36,12 +35,27 @@ public sealed class TourWordsTests
     [InlineData("/tasks/00000000000000000000000b?tab=vendors", TourStep.Vendor)]
     [InlineData("/?tab=vendors", null)]
     public void Looking_at_something_is_a_step_and_passing_by_is_none(string path, TourStep? seen) =>
-        Assert.Equal(seen, TourWords.Seen("http://localhost" + path, new TourPlaces("00000000000000000000000d", "00000000000000000000000a", "00000000000000000000000f")));
+        Assert.Equal(seen, TourWords.Seen("http://localhost" + path, new TourPlaces("00000000000000000000000a", "00000000000000000000000f")));
+
+    [Theory]
+    [InlineData(TourStep.Why, "/failed-pushes", true)]
+    [InlineData(TourStep.Why, "/failed-pushes?destination=00000000000000000000000d", true)]
+    [InlineData(TourStep.Why, "/", false)]
+    [InlineData(TourStep.Pause, "/destinations", true)]
+    [InlineData(TourStep.Pause, "/destinations/00000000000000000000000d", false)]
+    [InlineData(TourStep.Api, "/", true)]
+    [InlineData(TourStep.Api, "/?state=failed", false)]
+    [InlineData(TourStep.Endpoint, "/", false)]
+    public void The_way_to_a_step_ends_on_its_page(TourStep step, string path, bool isThere) =>
+        Assert.Equal(isThere, TourWords.IsAt(TourWords.Of(step), "http://localhost" + path));
+
+    [Fact]
+    public void The_scan_is_not_opened_where_it_is_searched_for() =>
+        Assert.True(TourWords.IsAt(TourWords.Of(TourStep.Endpoint), "http://localhost" + TourWords.Of(TourStep.Endpoint).Href));
 
     [Fact]
     public void What_the_demo_has_not_made_yet_cannot_be_looked_at()
     {
-        Assert.Null(TourWords.Seen("http://localhost/destinations/", new TourPlaces()));
         Assert.Null(TourWords.Seen("http://localhost/tasks/?state=failed", new TourPlaces()));
         Assert.Null(TourWords.Seen("http://localhost/tasks/00000000000000000000000a", new TourPlaces(Scan: "00000000000000000000000a")));
     }
