@@ -61,7 +61,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.Keyboard.PressAsync("Enter");
 
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await Expect(dialog.GetByText("will send")).ToBeVisibleAsync();
+        await Expect(dialog.GetByText("Will send")).ToBeVisibleAsync();
         await page.WaitForFunctionAsync("document.querySelector('[role=dialog]').contains(document.activeElement)");
         await TabToAsync(dialog.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" }));
         await page.Keyboard.PressAsync("Enter");
@@ -92,7 +92,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await using var person = await Person.SignInAsync(browser, app);
         await person.OpenAsync("/failed-pushes");
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" }).ClickAsync();
-        await Expect(person.Page.GetByRole(AriaRole.Dialog).GetByText("will send")).ToBeVisibleAsync();
+        await Expect(person.Page.GetByRole(AriaRole.Dialog).GetByText("Will send")).ToBeVisibleAsync();
 
         // It listens to keys once the focus has moved into it.
         await Expect(person.Page.GetByRole(AriaRole.Dialog).Locator(":focus")).ToHaveCountAsync(1);

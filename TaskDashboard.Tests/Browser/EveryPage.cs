@@ -91,7 +91,7 @@ internal sealed class EveryPage : IAsyncDisposable
         await page.GetByLabel("Select trip-2").CheckAsync();
         await ThereAsync("/failed-pushes with a selection", page.GetByRole(AriaRole.Region, new() { Name = "Selection" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry 1…" }).ClickAsync();
-        await ThereAsync("/failed-pushes with the preview", page.GetByRole(AriaRole.Dialog).GetByText("will send"));
+        await ThereAsync("/failed-pushes with the preview", page.GetByRole(AriaRole.Dialog).GetByText("Will send"));
         await OpenAsync($"/failed-pushes?push={_push}", page.GetByRole(AriaRole.Complementary, new() { Name = "Push" }).GetByText("Attempts", new() { Exact = true }));
         await OpenAsync($"/pushes/{_push}", page.GetByRole(AriaRole.Heading, new() { Name = "Attempts" }));
         await OpenAsync("/destinations", page.GetByRole(AriaRole.Row, new() { Name = "Failing Customer" }));

@@ -42,7 +42,7 @@ public sealed class RetryJourneyTests(BrowserFixture browser)
         customer.Hold();
         await page.GetByRole(AriaRole.Button, new() { Name = $"Retry all {pushes}…" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = $"Retry {pushes} failed pushes" });
-        await Expect(dialog.GetByRole(AriaRole.Listitem)).ToHaveTextAsync([new Regex($@"will send\s*{pushes}")]);
+        await Expect(dialog.GetByRole(AriaRole.Listitem)).ToHaveTextAsync([new Regex($@"Will send\s*{pushes}")]);
         await dialog.GetByLabel("Reason").FillAsync("Their endpoint is back");
         await dialog.GetByRole(AriaRole.Button, new() { Name = $"Retry {pushes} pushes" }).ClickAsync();
 

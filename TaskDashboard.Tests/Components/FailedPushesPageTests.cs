@@ -71,7 +71,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         _sender.Answer = _ => Reply.Delivered;
 
         Button(page, "Retry all 5…").Click();
-        await page.WaitForAssertionAsync(() => Assert.Equal("will send 5", Words(page.Find(".plan li"))));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Will send 5", Words(page.Find(".plan li"))));
         await Button(page, "Retry 5 pushes").ClickAsync(new());
 
         await page.WaitForStateAsync(() => _page.Go.Uri.Contains("retry=", StringComparison.Ordinal));
@@ -93,7 +93,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
 
         Button(page, "Retry all 3…").Click();
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["will send 1", "paused 2"], page.FindAll(".plan li").Select(Words)));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Will send 1", "Paused 2"], page.FindAll(".plan li").Select(Words)));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         await page.FindAll(".failure-table input")[2].ChangeAsync(true);
         Assert.Equal("2 pushes selected", page.Find(".bar strong").TextContent);
         Button(page, "Retry 2…").Click();
-        await page.WaitForAssertionAsync(() => Assert.Equal("will send 2", Words(page.Find(".plan li"))));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Will send 2", Words(page.Find(".plan li"))));
         await Button(page, "Retry 2 pushes").ClickAsync(new());
 
         await _core.UntilCountAsync(2, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
@@ -147,7 +147,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         await page.InvokeAsync(() => page.FindAll(".failure-row input")[0].Change(true));
         await page.InvokeAsync(() => page.FindAll(".failure-row input")[2].Change(true));
         Button(page, "Retry 3…").Click();
-        await page.WaitForAssertionAsync(() => Assert.Equal("will send 3", Words(page.Find(".plan li"))));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Will send 3", Words(page.Find(".plan li"))));
         await Button(page, "Retry 3 pushes").ClickAsync(new());
 
         await _core.UntilCountAsync(3, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
@@ -192,6 +192,17 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_is_not_called_all()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 1);
+
+        var page = _page.Open<FailedPushesPage>();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("Retry 1…", page.Find(".page-actions button").TextContent.Trim()));
+        Assert.Equal("Retry", page.Find(".failure-row button").TextContent.Trim());
+    }
+
+    [Fact]
     public async Task A_viewer_is_offered_nothing_to_tick()
     {
         await FailAsync(await DestinationAsync("Acme"), 1);
@@ -226,7 +237,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         var page = open.Open<FailedPushesPage>();
         await page.WaitForElementAsync(".page-actions button");
         Button(page, "Retry all 2…").Click();
-        await page.WaitForAssertionAsync(() => Assert.Equal("will send 2", Words(page.Find(".plan li"))));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Will send 2", Words(page.Find(".plan li"))));
 
         await _core.People.DisableAsync(Callers.Administrator, ada.Id);
         await Button(page, "Retry 2 pushes").ClickAsync(new());

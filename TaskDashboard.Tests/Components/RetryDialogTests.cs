@@ -26,7 +26,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     {
         await OpenAsync();
 
-        Assert.Equal(["will send 412", "paused 40"], _page.FindAll(".plan li").Select(line => $"{line.QuerySelector("span")!.TextContent} {line.QuerySelector("strong")!.TextContent}"));
+        Assert.Equal(["Will send 412", "Paused 40"], _page.FindAll(".plan li").Select(line => $"{line.QuerySelector("span")!.TextContent} {line.QuerySelector("strong")!.TextContent}"));
         Assert.Equal("Retry 412 pushes", Act.TextContent.Trim());
         Assert.Empty(_requested);
     }

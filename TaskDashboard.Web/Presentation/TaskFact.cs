@@ -26,7 +26,10 @@ public sealed record TaskFact(string Name, string? Text = null, DateTimeOffset? 
             { } pages => Counts.Text(pages),
         });
         yield return new("Restarts", task.Run > 1 ? Counts.Text(task.Run - 1) : null);
-        yield return new("Processing last began", At: task.ProcessingStartedAt is { } began && (DocumentWords.IsOne(task) || began != task.StartedAt) ? began : null);
+
+        // Of an earlier run it says nothing while this one has not started.
+        var waitsAgain = task is { Run: > 1, StartedAt: null, EndedAt: null };
+        yield return new("Processing last began", At: !waitsAgain && task.ProcessingStartedAt is { } began && (DocumentWords.IsOne(task) || began != task.StartedAt) ? began : null);
     }
 
     private static IEnumerable<TaskFact> Names(TrackedTask task, TaskDetails details)

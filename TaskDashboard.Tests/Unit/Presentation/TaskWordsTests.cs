@@ -82,6 +82,15 @@ public sealed class TaskWordsTests
         Assert.Equal(["Company", "Moved by"], TaskFact.Of(task, new TaskDetails { DisplayName = "Report", UniqueName = "Report" }).Select(fact => fact.Name));
     }
 
+    [Fact]
+    public void When_an_earlier_run_began_is_not_said_of_one_that_waits()
+    {
+        var task = Bare with { Type = "DOCUMENT", Run = 2, ProcessingStartedAt = At };
+
+        Assert.DoesNotContain(TaskFact.Of(task, TaskDetails.None), fact => fact.Name == "Processing last began");
+        Assert.Contains(TaskFact.Of(task with { StartedAt = At.AddMinutes(1), State = TaskState.InProgress }, TaskDetails.None), fact => fact.Name == "Processing last began");
+    }
+
     [Theory]
     [InlineData("Invoice.pdf", null, 12, "Pages", "12")]
     [InlineData("Interview.MP3", null, 45, "Minutes", "45")]
