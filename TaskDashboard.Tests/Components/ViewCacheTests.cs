@@ -67,6 +67,22 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
+    public async Task Who_only_needs_something_to_show_first_does_not_wait_for_another_read()
+    {
+        await Ask("q", 5);
+        var slow = new TaskCompletionSource<int>();
+        var reading = _cache.GetAsync("q", 6, () => slow.Task);
+
+        var first = _cache.GetAsync("q", 6, () => Task.FromResult(0), TimeSpan.FromSeconds(5));
+        var then = _cache.GetAsync("q", 6, () => Task.FromResult(0));
+        Assert.True(first.IsCompletedSuccessfully);
+        Assert.False(then.IsCompleted);
+        slow.SetResult(7);
+
+        Assert.Equal((1, 7, 7), (await first, await reading, await then));
+    }
+
+    [Fact]
     public async Task Who_only_needs_something_to_show_first_gets_a_recent_answer()
     {
         var recent = TimeSpan.FromSeconds(5);

@@ -23,11 +23,18 @@ public sealed class ViewCache(TimeProvider clock)
         Entry entry;
         lock (_gate)
         {
+            var shared = _entries.GetValueOrDefault(query);
             if (upTo != LiveSession.NotConnected)
             {
                 _known = Math.Max(_known, upTo);
-                if (_entries.TryGetValue(query, out var shared) && !shared.HasFailed
-                    && (shared.Shows >= upTo || (shared.HasAnswer && clock.GetElapsedTime(shared.BegunAt) < acceptable)))
+
+                // Somebody else may be reading it anew at this moment: what was there before will do as well.
+                if (shared?.Answered is { } answered && clock.GetElapsedTime(answered.BegunAt) < acceptable)
+                {
+                    return (Task<T>)answered.Answer;
+                }
+
+                if (shared is { HasFailed: false } && shared.Shows >= upTo)
                 {
                     return (Task<T>)shared.Answer;
                 }
@@ -39,15 +46,18 @@ public sealed class ViewCache(TimeProvider clock)
             }
 
             // Outside the gate, and off the asker's own context: a slow read holds up nobody else's.
-            entry = new Entry(_known, clock.GetTimestamp(), new Lazy<Task>(() => Task.Run(read)));
+            entry = new Entry(_known, clock.GetTimestamp(), new Lazy<Task>(() => Task.Run(read)), shared?.Answered is { } before ? before with { Before = null } : null);
             _entries[query] = entry;
         }
 
         return (Task<T>)entry.Answer;
     }
 
-    private sealed record Entry(long Shows, long BegunAt, Lazy<Task> Reading)
+    /// <param name="Before">The last one that has an answer.</param>
+    private sealed record Entry(long Shows, long BegunAt, Lazy<Task> Reading, Entry? Before)
     {
+        public Entry? Answered => HasAnswer ? this : Before;
+
         public Task Answer => Reading.Value;
 
         public bool HasAnswer => Reading is { IsValueCreated: true, Value.IsCompletedSuccessfully: true };
