@@ -176,6 +176,24 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_group_of_which_nothing_is_failed_any_more_advises_nothing_and_cannot_be_ticked()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 2);
+        var page = await OpenGroupAsync();
+        Assert.NotEmpty(page.FindAll(".failure-advice"));
+        await page.FindComponent<HeldRegion>().Instance.SetHeld(true);
+        _sender.Answer = _ => Reply.Delivered;
+
+        Button(page, "Retry all 2…").Click();
+        await page.WaitForAssertionAsync(() => Assert.Equal("will send 2", Words(page.Find(".plan li"))));
+        await Button(page, "Retry 2 pushes").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("0 failed pushes", page.Find(".failure-head > .quiet").TextContent));
+        Assert.Empty(page.FindAll(".failure-advice"));
+        Assert.All(page.FindAll(".failure-section input"), box => Assert.True(box.HasAttribute("disabled")));
+    }
+
+    [Fact]
     public async Task A_viewer_may_not_retry_and_hears_why()
     {
         await FailAsync(await DestinationAsync("Acme"), 1);
