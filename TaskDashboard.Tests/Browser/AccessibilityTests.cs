@@ -45,6 +45,31 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task Names_keep_room_on_every_width()
+    {
+        int[] widths = [1280, 1200, 1024, 960, 910, 800, 700];
+        const int leastName = 160;
+        await using var pages = await EveryPage.StartAsync();
+        await using var person = await Person.SignInAsync(browser, pages.App, new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
+        var wrong = new List<string>();
+        await pages.VisitAsync(person, async name =>
+        {
+            foreach (var width in widths)
+            {
+                await person.Page.SetViewportSizeAsync(width, 900);
+                // A frame after the resize has its new columns, not the one that is under way.
+                await person.Page.EvaluateAsync("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+                var least = await person.Page.EvaluateAsync<int>("Math.min(9999, ...[...document.querySelectorAll('td.cell-name')].filter(cell => cell.checkVisibility()).map(cell => cell.offsetWidth))");
+                var page = await person.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+                if (least < leastName || page > width) wrong.Add($"{name} at {width} px: a name has {least} px, the page {page} px");
+            }
+
+            await person.Page.SetViewportSizeAsync(1440, 900);
+        });
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [BrowserFact]
     public async Task The_keyboard_alone_reaches_retry_and_presses_it()
     {
         await using var app = await RunningApp.StartAsync();
