@@ -129,6 +129,9 @@
     else switchTheme();
   });
 
+  // Where there is room the menu stands beside the page: one that was opened over it closes, and the page is in reach again.
+  matchMedia('(max-width: 900px)').addEventListener('change', narrow => { if (!narrow.matches) document.querySelector('.menu-veil')?.click(); });
+
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape' && !document.querySelector('.rz-dialog')) {
       const close = document.querySelector('[data-escape]');
