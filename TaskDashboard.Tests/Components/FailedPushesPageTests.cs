@@ -185,7 +185,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         _sender.Answer = _ => Reply.Delivered;
 
         Button(page, "Retry all 2…").Click();
-        await page.WaitForAssertionAsync(() => Assert.Equal("will send 2", Words(page.Find(".plan li"))));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Will send 2", Words(page.Find(".plan li"))));
         await Button(page, "Retry 2 pushes").ClickAsync(new());
 
         await page.WaitForAssertionAsync(() => Assert.Equal("0 failed pushes", page.Find(".failure-head > .quiet").TextContent));
