@@ -66,24 +66,21 @@ internal sealed class RetryProgress : IGroupTotals
             // Its end stands; the attempts that were in flight when it was cancelled count as well.
             TaskIngestor.Recount(session, task, left);
         }
-        else
+        else if (left == 0)
         {
-            if (left == 0)
+            after = after with { State = RetryStateMachine.Decide(after.State, RetryEvent.Finished).To, EndedAt = session.Now };
+            Report(session, task, new TaskReport
             {
-                after = after with { State = RetryStateMachine.Decide(after.State, RetryEvent.Finished).To, EndedAt = session.Now };
-                Report(session, task, new TaskReport
-                {
-                    Event = TaskEvent.Completed,
-                    RemainingItemCount = 0,
-                    Outcome = after.FailedAgain + after.NotSent > 0 ? TaskOutcome.Warning : TaskOutcome.Success,
-                    Message = Summary(after),
-                });
-                session.AfterCommit(() => Book?.Remove(number));
-            }
-            else if (left != task.RemainingItemCount)
-            {
-                Report(session, task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = left });
-            }
+                Event = TaskEvent.Completed,
+                RemainingItemCount = 0,
+                Outcome = after.FailedAgain + after.NotSent > 0 ? TaskOutcome.Warning : TaskOutcome.Success,
+                Message = Summary(after),
+            });
+            session.AfterCommit(() => Book?.Remove(number));
+        }
+        else if (left != task.RemainingItemCount)
+        {
+            Report(session, task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = left });
         }
 
         session.UpdateProgress(after);
