@@ -133,11 +133,11 @@ public sealed class LiveUpdatesTests
     {
         await using var page = new PagesContext();
         var (first, second) = (new TaskCompletionSource<string>(), new TaskCompletionSource<string>());
+        var firstBegan = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var secondBegan = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var reads = 0;
         var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () =>
         {
-            if (++reads == 1)
+            if (firstBegan.TrySetResult())
             {
                 return first.Task;
             }
@@ -146,6 +146,7 @@ public sealed class LiveUpdatesTests
             return second.Task;
         }));
 
+        await firstBegan.Task.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
         page.Publish(ChangeSubject.Task, 1);
         await secondBegan.Task.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
         second.SetResult("second");
