@@ -37,12 +37,26 @@ public sealed record Destination
 
     public DateTimeOffset? PreviousSecretUntil { get; init; }
 
+    /// <summary>The signing secret before the last rotation but one, protected; signs as well until <see cref="OldestSecretUntil"/>.</summary>
+    public string? ProtectedOldestSecret { get; init; }
+
+    public DateTimeOffset? OldestSecretUntil { get; init; }
+
     /// <summary>Attempts under way at once; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
     public int? Concurrency { get; init; }
 
     public bool Paused { get; init; }
     public DateTimeOffset? PausedAt { get; init; }
     public string? PausedBy { get; init; }
+
+    /// <summary>Why the service paused it by itself, as a sentence; null where a person did.</summary>
+    public string? PausedReason { get; init; }
+
+    /// <summary>
+    /// Since when each attempt gets a connection of its own, because the endpoint sent bytes that no request asked for; null while connections are reused.
+    /// </summary>
+    public DateTimeOffset? FreshConnectionsSince { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
     public long Version { get; init; }
 }

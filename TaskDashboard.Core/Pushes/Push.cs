@@ -42,6 +42,9 @@ public sealed record Push
     /// <summary>The retry request that claimed it; set only while Sending.</summary>
     public int? RetryNumber { get; init; }
 
+    /// <summary>Who canceled it; set only while Canceled.</summary>
+    public string? CanceledBy { get; init; }
+
     /// <summary>An older version of the same item was accepted before.</summary>
     public bool HasOlderVersion { get; init; }
 
@@ -97,6 +100,9 @@ public sealed record PushAttempt
     public required byte[] Answer { get; init; }
 
     public bool AnswerTruncated { get; init; }
+
+    /// <summary>How often the request was sent: more than once where a connection turned out to be dead before a byte of the answer came.</summary>
+    public int Sends { get; init; } = 1;
 
     public const int AttemptBits = 16;
 

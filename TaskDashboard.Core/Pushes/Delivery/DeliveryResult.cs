@@ -24,5 +24,8 @@ public sealed record DeliveryResult(
     /// <summary>The headers of the answer, where the delivery asked for them and one came.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> AnswerHeaders { get; init; } = [];
 
+    /// <summary>How often the request was sent: more than once where a connection turned out to be dead before a byte of the answer came.</summary>
+    public int Sends { get; init; } = 1;
+
     public bool Delivered => Error == DeliveryError.None;
 }

@@ -20,6 +20,7 @@ internal sealed class DestinationTable : IEntityTypeConfiguration<Destination>
         table.Property(destination => destination.ClientId).HasMaxLength(Limits.Name);
         table.Property(destination => destination.Scope).HasMaxLength(Limits.Text);
         table.Property(destination => destination.PausedBy).HasMaxLength(Limits.Name);
+        table.Property(destination => destination.PausedReason).HasMaxLength(Limits.Text);
         table.HasIndex(destination => destination.Id).IsUnique();
     }
 }
@@ -44,6 +45,7 @@ internal sealed class PushTable : IEntityTypeConfiguration<Push>
         table.Property(push => push.ItemId).HasMaxLength(Limits.ItemId);
         table.Property(push => push.Version).HasMaxLength(Limits.ItemVersion);
         table.Property(push => push.PayloadDigest).HasMaxLength(16);
+        table.Property(push => push.CanceledBy).HasMaxLength(Limits.Name);
         table.HasIndex(push => push.Id).IsUnique();
         table.HasIndex(push => new { push.DestinationNumber, push.ItemId, push.Kind, push.Version }).IsUnique();
 
@@ -81,6 +83,7 @@ internal sealed class PushAttemptTable : IEntityTypeConfiguration<PushAttempt>
         table.Property(attempt => attempt.Key).HasColumnName("AttemptKey").ValueGeneratedNever();
         table.Property(attempt => attempt.Trigger).HasColumnName("TriggeredBy");
         table.Property(attempt => attempt.Message).HasMaxLength(Limits.Text);
+        table.Property(attempt => attempt.Sends).HasDefaultValue(1);
         table.Ignore(attempt => attempt.PushNumber);
         table.Ignore(attempt => attempt.Attempt);
     }

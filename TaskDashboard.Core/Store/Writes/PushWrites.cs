@@ -205,11 +205,11 @@ internal static class PushWrites
     public static void InsertAttempt(this WriteSession session, ClaimedPush push, DeliveryResult result) =>
         session.Prepare(
             """
-            INSERT INTO PushAttempts (AttemptKey, TriggeredBy, RetryNumber, StartedAt, DurationMs, Status, Error, Message, RequestHeaders, Answer, AnswerTruncated)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+            INSERT INTO PushAttempts (AttemptKey, TriggeredBy, RetryNumber, StartedAt, DurationMs, Status, Error, Message, RequestHeaders, Answer, AnswerTruncated, Sends)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
             """).LaterInAnyOrder(
                 PushAttempt.KeyOf(push.Number, push.Attempts + 1), push.RetryNumber is null ? 0 : 1, push.RetryNumber, result.StartedAt, result.DurationMs, result.Status,
-                (int)result.Error, result.Message, result.RequestHeaders, result.Answer, result.AnswerTruncated);
+                (int)result.Error, result.Message, result.RequestHeaders, result.Answer, result.AnswerTruncated, result.Sends);
 
     public static void Delivered(this WriteSession session, ClaimedPush push, DeliveryResult result)
     {

@@ -658,6 +658,10 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("createdat");
 
+                    b.Property<long?>("FreshConnectionsSince")
+                        .HasColumnType("bigint")
+                        .HasColumnName("freshconnectionssince");
+
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(24)
@@ -673,6 +677,10 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                         .HasColumnName("name")
                         .UseCollation("C");
 
+                    b.Property<long?>("OldestSecretUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("oldestsecretuntil");
+
                     b.Property<int>("Paused")
                         .HasColumnType("integer")
                         .HasColumnName("paused");
@@ -687,6 +695,12 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                         .HasColumnName("pausedby")
                         .UseCollation("C");
 
+                    b.Property<string>("PausedReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("pausedreason")
+                        .UseCollation("C");
+
                     b.Property<long?>("PreviousSecretUntil")
                         .HasColumnType("bigint")
                         .HasColumnName("previoussecretuntil");
@@ -694,6 +708,11 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                     b.Property<string>("ProtectedClientSecret")
                         .HasColumnType("text")
                         .HasColumnName("protectedclientsecret")
+                        .UseCollation("C");
+
+                    b.Property<string>("ProtectedOldestSecret")
+                        .HasColumnType("text")
+                        .HasColumnName("protectedoldestsecret")
                         .UseCollation("C");
 
                     b.Property<string>("ProtectedPassword")
@@ -848,6 +867,12 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
 
+                    b.Property<string>("CanceledBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("canceledby")
+                        .UseCollation("C");
+
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
@@ -1001,6 +1026,12 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                     b.Property<int?>("RetryNumber")
                         .HasColumnType("integer")
                         .HasColumnName("retrynumber");
+
+                    b.Property<int>("Sends")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("sends");
 
                     b.Property<long>("StartedAt")
                         .HasColumnType("bigint")

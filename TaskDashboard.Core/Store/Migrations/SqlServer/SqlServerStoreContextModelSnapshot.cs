@@ -534,6 +534,9 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                     b.Property<long>("CreatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("FreshConnectionsSince")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(24)
@@ -546,6 +549,9 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                         .HasMaxLength(200)
                         .HasColumnType("nvarchar(200)");
 
+                    b.Property<long?>("OldestSecretUntil")
+                        .HasColumnType("bigint");
+
                     b.Property<bool>("Paused")
                         .HasColumnType("bit");
 
@@ -557,10 +563,19 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("PausedReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long?>("PreviousSecretUntil")
                         .HasColumnType("bigint");
 
                     b.Property<string>("ProtectedClientSecret")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProtectedOldestSecret")
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
@@ -687,6 +702,11 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                     b.Property<int>("Attempts")
                         .HasColumnType("int");
 
+                    b.Property<string>("CanceledBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
@@ -812,6 +832,11 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
 
                     b.Property<int?>("RetryNumber")
                         .HasColumnType("int");
+
+                    b.Property<int>("Sends")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(1);
 
                     b.Property<long>("StartedAt")
                         .HasColumnType("bigint");

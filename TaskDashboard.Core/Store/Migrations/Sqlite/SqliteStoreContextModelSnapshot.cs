@@ -490,6 +490,9 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("FreshConnectionsSince")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasMaxLength(24)
@@ -501,6 +504,9 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("OldestSecretUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("Paused")
                         .HasColumnType("INTEGER");
 
@@ -511,10 +517,17 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("PausedReason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("PreviousSecretUntil")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("ProtectedClientSecret")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedOldestSecret")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("ProtectedPassword")
@@ -631,6 +644,10 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("CanceledBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
@@ -750,6 +767,11 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
 
                     b.Property<int?>("RetryNumber")
                         .HasColumnType("INTEGER");
+
+                    b.Property<int>("Sends")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
 
                     b.Property<long>("StartedAt")
                         .HasColumnType("INTEGER");
