@@ -18,7 +18,7 @@ internal sealed class DeliveryTargets(ISecretProtector protector)
         string[] secrets = destination.ProtectedPreviousSecret is { } previous
             ? [protector.Unprotect(destination.ProtectedSigningSecret), protector.Unprotect(previous)]
             : [protector.Unprotect(destination.ProtectedSigningSecret)];
-        return new DeliveryTarget(new Uri(destination.Url), authorization, secrets, destination.PreviousSecretUntil);
+        return new DeliveryTarget(new Uri(destination.Url), authorization, secrets, destination.PreviousSecretUntil) { FreshConnections = destination.FreshConnectionsSince is not null };
     }
 
     public string Seal(string secret) => protector.Protect(secret);

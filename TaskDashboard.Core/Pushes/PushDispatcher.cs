@@ -51,6 +51,9 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         private set => holds.ServicePaused = value;
     }
 
+    /// <summary>Called with the number of a destination whose endpoint sent bytes that no request asked for.</summary>
+    internal Action<int>? Unasked { get; set; }
+
     /// <summary>Attempts under way now.</summary>
     public int InFlight
     {
@@ -213,7 +216,13 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             holds.Add(lane.Number, lane.Circuit);
         }
 
-        lane.Target = target;
+        if (lane.Target != target)
+        {
+            sender.Forget(lane.Target);
+            lane.Target = target;
+        }
+
+        target.SentUnasked = () => Unasked?.Invoke(destination.Number);
         lane.Limit = limit;
         lane.SetWindow();
         lane.Paused = destination.Paused;

@@ -4,50 +4,65 @@ using System.Net;
 namespace TaskDashboard.Core.Pushes.Delivery;
 
 /// <summary>
-/// The start of an answer, for an attempt its first 4 KiB. The status has already decided the attempt, so nothing that goes wrong here changes it: a body that breaks
-/// off or takes too long is kept as far as it came. What is left unread is drained or dropped by the connection's own limits.
+/// The body of an answer, as far as it came. The status has already decided the attempt, so nothing that goes wrong here changes it: a body that breaks off,
+/// is too large or takes too long counts as far as it was read.
 /// </summary>
-internal static class AnswerBody
+/// <param name="IsWhole">It was read to its end: its connection may serve again.</param>
+internal readonly record struct AnswerBody(byte[] Bytes, bool IsWhole)
 {
-    public const int MaxBytes = 4096;
+    /// <summary>How many bytes are read at most, so that the connection serves again.</summary>
+    public const int MostRead = 64 * 1024;
 
-    public static ValueTask<(byte[] Bytes, bool Truncated)> ReadAsync(HttpResponseMessage response, int most, CancellationToken limit)
+    /// <summary>How long the body may take once the header is there.</summary>
+    public static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(2);
+
+    private const int UsualSize = 4096;
+
+    private static readonly AnswerBody Empty = new([], true);
+
+    /// <param name="limit">Ends the reading, but not the attempt.</param>
+    public static ValueTask<AnswerBody> ReadAsync(HttpResponseMessage response, CancellationToken limit)
     {
         // After 101 the connection is no longer HTTP: there is no body to wait for.
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
-            return Empty();
-        var length = response.Content.Headers.ContentLength;
-        return length == 0 ? Empty() : ReadAsync(response.Content, length, most, limit);
+            return ValueTask.FromResult(Empty with { IsWhole = false });
+        return response.Content.Headers.ContentLength == 0 && response.Headers.TransferEncodingChunked != true
+            ? ValueTask.FromResult(Empty)
+            : ReadAsync(response.Content, limit);
     }
 
-    private static ValueTask<(byte[] Bytes, bool Truncated)> Empty() => ValueTask.FromResult((Array.Empty<byte>(), false));
-
-    private static async ValueTask<(byte[] Bytes, bool Truncated)> ReadAsync(HttpContent content, long? length, int keep, CancellationToken limit)
+    private static async ValueTask<AnswerBody> ReadAsync(HttpContent content, CancellationToken limit)
     {
-        // Where the length is not told, one byte more than is kept tells whether there was more.
-        var most = (int)Math.Min(length ?? keep + 1, keep + 1);
-        var buffer = ArrayPool<byte>.Shared.Rent(most);
+        var buffer = ArrayPool<byte>.Shared.Rent(UsualSize);
         var read = 0;
-        var broken = false;
         try
         {
             var stream = content.ReadAsStream(CancellationToken.None);
-            while (read < most)
+            while (true)
             {
-                var more = await stream.ReadAsync(buffer.AsMemory(read, most - read), limit).ConfigureAwait(false);
-                if (more == 0)
-                    break;
+                if (read == buffer.Length)
+                    buffer = Grown(buffer);
+                var more = await stream.ReadAsync(buffer.AsMemory(read), limit).ConfigureAwait(false);
                 read += more;
+                if (more > 0 && read < MostRead)
+                    continue;
+                var body = new AnswerBody(buffer.AsSpan(0, Math.Min(read, MostRead)).ToArray(), more == 0);
+                ArrayPool<byte>.Shared.Return(buffer);
+                return body;
             }
         }
         catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException)
         {
-            broken = true;
+            // After a failed read the stream may still hold the buffer: it is left to the collector.
+            return new AnswerBody(buffer.AsSpan(0, read).ToArray(), false);
         }
-        var kept = buffer.AsSpan(0, Math.Min(read, keep)).ToArray();
-        // After a failed read the stream may still hold the buffer: it is left to the collector.
-        if (!broken)
-            ArrayPool<byte>.Shared.Return(buffer);
-        return (kept, broken || read > keep);
+    }
+
+    private static byte[] Grown(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 4);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class AttemptLimit : IDisposable
     private readonly ITimer _timer;
     private CancellationTokenRegistration _stopping;
     private long _started;
+    private TimeSpan _allowed;
     private bool _running;
     private bool _spent;
 
@@ -33,10 +34,24 @@ internal sealed class AttemptLimit : IDisposable
         lock (_gate)
         {
             _started = timestamp;
+            _allowed = _length;
             _running = true;
         }
         _timer.Change(_length, Timeout.InfiniteTimeSpan);
         _stopping = stopping.UnsafeRegister(static limit => ((AttemptLimit)limit!)._source.Cancel(), this);
+    }
+
+    /// <summary>From now on no more than this time is left.</summary>
+    public void Shorten(TimeSpan left)
+    {
+        lock (_gate)
+        {
+            var allowed = _clock.GetElapsedTime(_started) + left;
+            if (allowed >= _allowed)
+                return;
+            _allowed = allowed;
+            _timer.Change(left, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>Ends the attempt. False when the limit has been cancelled or is about to be: it is not to be used again.</summary>
@@ -62,7 +77,7 @@ internal sealed class AttemptLimit : IDisposable
             if (!_running)
                 return;
             // A tick that was queued for an earlier attempt finds a later one's start here, and waits on for that one.
-            var left = _length - _clock.GetElapsedTime(_started);
+            var left = _allowed - _clock.GetElapsedTime(_started);
             if (left > Grain)
             {
                 _timer.Change(left, Timeout.InfiniteTimeSpan);

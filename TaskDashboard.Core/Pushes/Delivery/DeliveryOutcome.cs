@@ -46,6 +46,9 @@ internal static class DeliveryOutcome
         return (DeliveryError.Other, "The push could not be sent");
     }
 
+    /// <summary>The connection broke, or had been closed, before there was an answer.</summary>
+    public static bool IsLostConnection(Exception exception) => OfException(exception).Error == DeliveryError.ConnectionClosed;
+
     private static (DeliveryError, string) NameNotResolved => (DeliveryError.NameNotResolved, "The endpoint's name could not be resolved");
 
     private static (DeliveryError, string) ConnectionClosed => (DeliveryError.ConnectionClosed, "The connection was closed before there was an answer");

@@ -62,6 +62,12 @@ public sealed class DeliveryTarget
     /// <summary>Where the Authorization header's token comes from; null without OAuth2.</summary>
     internal AccessTokens? Tokens { get; }
 
+    /// <summary>Whether each attempt gets a connection of its own.</summary>
+    public bool FreshConnections { get; init; }
+
+    /// <summary>Called once when the endpoint sends bytes that no request asked for: from then on each attempt gets a connection of its own.</summary>
+    internal Action? SentUnasked { get; set; }
+
     internal ReadOnlySpan<SigningKey> SigningKeysAt(DateTimeOffset now) => _previousUntil <= now ? _signingKeys.AsSpan(0, 1) : _signingKeys;
 
     /// <summary>The headers of one attempt as compact JSON with secrets hidden. The id is hex, the rest our own: nothing needs escaping.</summary>

@@ -13,9 +13,11 @@ internal sealed class GuardedConnect(
     /// <summary>For each address but the last, so that one dead address does not eat the whole time limit.</summary>
     private static readonly TimeSpan PatienceWithOneOfSeveral = TimeSpan.FromSeconds(3);
 
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    /// <exception cref="AddressNotAllowedException">The name leads only to addresses that pushes may not be sent to.</exception>
+    /// <exception cref="SocketException">No address could be found or connected to.</exception>
+    public async Task<Stream> ConnectAsync(string name, int port, CancellationToken cancellation)
     {
-        var host = DestinationAddress.Bare(context.DnsEndPoint.Host);
+        var host = DestinationAddress.Bare(name);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await ResolveAsync(host, cancellation).ConfigureAwait(false);
         var allowed = Array.FindAll(addresses, address => DestinationAddress.IsAllowed(address, allowPrivate));
         if (allowed.Length == 0)
@@ -26,7 +28,7 @@ internal sealed class GuardedConnect(
             var last = i == allowed.Length - 1;
             try
             {
-                return await OpenAsync(new IPEndPoint(allowed[i], context.DnsEndPoint.Port), last, cancellation).ConfigureAwait(false);
+                return await OpenAsync(new IPEndPoint(allowed[i], port), last, cancellation).ConfigureAwait(false);
             }
             catch (Exception e) when (!last && e is SocketException or OperationCanceledException && !cancellation.IsCancellationRequested)
             {

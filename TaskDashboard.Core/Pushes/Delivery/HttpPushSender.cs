@@ -1,21 +1,22 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace TaskDashboard.Core.Pushes.Delivery;
 
 /// <summary>
-/// Sends pushes over one pool of connections. An attempt is one POST: no redirects, cookies, proxy or decompression, and never a second try
-/// on its own.
+/// Sends pushes. An attempt is one POST: no redirects, cookies, proxy or decompression; it is sent a second time only where the connection, and not the
+/// endpoint, failed.
 /// </summary>
 public sealed class HttpPushSender : IPushSender, IDisposable
 {
-    private const int MaxAnswerHeadersKiB = 32;
-    private const int MaxDrainBytes = 64 * 1024;
+    private const int MaxAnswerBytes = 4096;
 
     internal static readonly string UserAgent = "TaskDashboard/" + (typeof(HttpPushSender).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
 
-    private readonly HttpMessageInvoker _invoker;
+    private readonly GuardedConnect _connect;
+    private readonly ConditionalWeakTable<DeliveryTarget, ConnectionPool> _pools = [];
     private readonly TokenEndpoint _tokenEndpoint;
     private readonly TimeProvider _clock;
     private readonly TimeSpan _timeout;
@@ -30,30 +31,12 @@ public sealed class HttpPushSender : IPushSender, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Timeout, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.ConnectionsPerDestination, 1);
         _clock = clock;
         _timeout = options.Timeout;
         _noAnswer = string.Create(CultureInfo.InvariantCulture, $"No answer within {_timeout.TotalSeconds:0.###} s");
 
-        var connect = new GuardedConnect(options.AllowPrivateDestinations, clock, resolve ?? SystemResolveAsync);
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectCallback = connect.ConnectAsync,
-            MaxConnectionsPerServer = options.ConnectionsPerDestination,
-            MaxResponseHeadersLength = MaxAnswerHeadersKiB,
-            // A small rest of an answer is read so that its connection serves again; a large one is dropped with it.
-            MaxResponseDrainSize = MaxDrainBytes,
-            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-            // A name may move: its addresses are looked up, and checked, anew.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        });
-        _tokenEndpoint = new TokenEndpoint(_invoker, clock, _timeout);
+        _connect = new GuardedConnect(options.AllowPrivateDestinations, clock, resolve ?? SystemResolveAsync);
+        _tokenEndpoint = new TokenEndpoint(_connect, clock, _timeout);
     }
 
     public async Task<DeliveryResult> SendAsync(Delivery delivery, CancellationToken stopping)
@@ -69,31 +52,36 @@ public sealed class HttpPushSender : IPushSender, IDisposable
 
         var limit = _limits.TryDequeue(out var used) ? used : new AttemptLimit(_clock, _timeout);
         limit.Start(started, stopping);
+        using var exchange = new Exchange(PoolOf(target), _connect, _clock);
         try
         {
             using var request = Request(delivery, timestamp, signature);
-            using var response = target.Tokens is { } tokens
-                ? await SendWithTokenAsync(request, tokens, limit.Token, stopping).ConfigureAwait(false)
-                : await _invoker.SendAsync(request, limit.Token).ConfigureAwait(false);
-            var (answer, truncated) = await AnswerBody.ReadAsync(response, AnswerBody.MaxBytes, limit.Token).ConfigureAwait(false);
+            var response = target.Tokens is { } tokens
+                ? await SendWithTokenAsync(exchange, request, tokens, limit.Token, stopping).ConfigureAwait(false)
+                : await exchange.SendAsync(request, limit.Token).ConfigureAwait(false);
+            limit.Shorten(AnswerBody.LongestRead);
+            var body = await exchange.ReadBodyAsync(limit.Token).ConfigureAwait(false);
+            var (answer, truncated) = (body.Bytes.Length > MaxAnswerBytes ? body.Bytes[..MaxAnswerBytes] : body.Bytes, !body.IsWhole || body.Bytes.Length > MaxAnswerBytes);
             var status = (int)response.StatusCode;
             var error = DeliveryOutcome.OfStatus(status);
-            var result = error == DeliveryError.None
-                ? new DeliveryResult(startedAt, Elapsed(started), status, error, null, headers, answer, truncated, null)
-                : new DeliveryResult(startedAt, Elapsed(started), status, error, StatusText.Sentence(status), headers, answer, truncated,
-                    RetryAfterHeader.Read(response.Headers, _clock));
-            return delivery.KeepsAnswerHeaders ? result with { AnswerHeaders = HeadersOf(response) } : result;
+            return new DeliveryResult(
+                startedAt, Elapsed(started), status, error, error == DeliveryError.None ? null : StatusText.Sentence(status), headers, answer, truncated,
+                error == DeliveryError.None ? null : RetryAfterHeader.Read(response.Headers, _clock))
+            {
+                AnswerHeaders = delivery.KeepsAnswerHeaders ? HeadersOf(response) : [],
+                Sends = Math.Max(exchange.Sends, 1),
+            };
         }
         catch (Exception e) when (limit.Token.IsCancellationRequested && e is not NoTokenException)
         {
             stopping.ThrowIfCancellationRequested();
-            return new DeliveryResult(startedAt, Elapsed(started), null, DeliveryError.Timeout, _noAnswer, headers, [], false, null);
+            return Failed(DeliveryError.Timeout, _noAnswer);
         }
         catch (Exception e)
         {
             // Whatever else goes wrong is this attempt's failure: an exception here would leave the push in flight for ever.
             var (error, message) = DeliveryOutcome.OfException(e);
-            return new DeliveryResult(startedAt, Elapsed(started), null, error, message, headers, [], false, null);
+            return Failed(error, message);
         }
         finally
         {
@@ -102,17 +90,35 @@ public sealed class HttpPushSender : IPushSender, IDisposable
             else
                 limit.Dispose();
         }
+
+        DeliveryResult Failed(DeliveryError error, string message) =>
+            new(startedAt, Elapsed(started), null, error, message, headers, [], false, null) { Sends = Math.Max(exchange.Sends, 1) };
     }
+
+    /// <summary>The target is not used any more: the connections that wait for its next attempt are closed.</summary>
+    public void Forget(DeliveryTarget target)
+    {
+        if (_pools.TryGetValue(target, out var pool))
+            pool.Dispose();
+    }
+
+    /// <summary>Completes when no connection of this target is being watched.</summary>
+    internal Task WatchOf(DeliveryTarget target) => PoolOf(target).Watching;
 
     public void Dispose()
     {
-        _invoker.Dispose();
+        foreach (var (_, pool) in _pools)
+            pool.Dispose();
         while (_limits.TryDequeue(out var limit))
             limit.Dispose();
     }
 
+    private ConnectionPool PoolOf(DeliveryTarget target) =>
+        _pools.TryGetValue(target, out var known) ? known : _pools.GetOrAdd(target, owner => new ConnectionPool(owner.FreshConnections, _clock, () => owner.SentUnasked?.Invoke()));
+
     /// <summary>With a token that is kept or asked for. Where the endpoint does not take it, once more with a new one: both are the same attempt.</summary>
-    private async Task<HttpResponseMessage> SendWithTokenAsync(HttpRequestMessage request, AccessTokens tokens, CancellationToken limit, CancellationToken stopping)
+    private async Task<HttpResponseMessage> SendWithTokenAsync(
+        Exchange exchange, HttpRequestMessage request, AccessTokens tokens, CancellationToken limit, CancellationToken stopping)
     {
         string? refused = null;
         while (true)
@@ -128,10 +134,9 @@ public sealed class HttpPushSender : IPushSender, IDisposable
             }
             request.Headers.Remove("Authorization");
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
-            var response = await _invoker.SendAsync(request, limit).ConfigureAwait(false);
+            var response = await exchange.SendAsync(request, limit).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.Unauthorized || refused is not null)
                 return response;
-            response.Dispose();
             refused = token;
         }
     }

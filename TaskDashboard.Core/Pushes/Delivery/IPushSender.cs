@@ -9,4 +9,9 @@ public interface IPushSender
     /// </summary>
     /// <exception cref="OperationCanceledException"><paramref name="stopping"/> was cancelled; whether the endpoint got the push is not known.</exception>
     Task<DeliveryResult> SendAsync(Delivery delivery, CancellationToken stopping);
+
+    /// <summary>The target is not used any more; what is kept for its next attempt can go.</summary>
+    void Forget(DeliveryTarget target)
+    {
+    }
 }

@@ -3,15 +3,9 @@ namespace TaskDashboard.Core.Pushes.Delivery;
 /// <summary>The settings that sending needs.</summary>
 public sealed class PushDeliveryOptions
 {
-    /// <summary>For one attempt as a whole: connect, send, status and the first 4 KiB of the answer (<c>Push:TimeoutSeconds</c>).</summary>
+    /// <summary>For one attempt as a whole: connect, send and the header of the answer (<c>Push:TimeoutSeconds</c>).</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Loopback and private networks may be sent to; link-local and metadata addresses never (<c>Push:AllowPrivateDestinations</c>).</summary>
     public bool AllowPrivateDestinations { get; set; }
-
-    /// <summary>
-    /// Connections to one host and port. The limit of concurrency is the caller's: an attempt that waited here for a connection would spend
-    /// its time limit doing so.
-    /// </summary>
-    public int ConnectionsPerDestination { get; set; } = int.MaxValue;
 }

@@ -6,12 +6,11 @@ using System.Text.Json;
 namespace TaskDashboard.Core.Pushes.Delivery;
 
 /// <summary>
-/// Asks for access tokens by OAuth2 client credentials, over the connections that pushes take. The client shows who it is in the Authorization
+/// Asks for access tokens by OAuth2 client credentials, each time on a connection of its own: it is done seldom. The client shows who it is in the Authorization
 /// header; an endpoint that does not know it so is asked once more with id and secret in the body.
 /// </summary>
-internal sealed class TokenEndpoint(HttpMessageInvoker invoker, TimeProvider clock, TimeSpan timeout)
+internal sealed class TokenEndpoint(GuardedConnect connect, TimeProvider clock, TimeSpan timeout)
 {
-    private const int MostAnswer = 64 * 1024;
     private const int LongestToken = 16 * 1024;
 
     // Where an answer does not say. A token that ends earlier is renewed when the endpoint refuses it.
@@ -28,8 +27,8 @@ internal sealed class TokenEndpoint(HttpMessageInvoker invoker, TimeProvider clo
         using var limit = new CancellationTokenSource(timeout, clock);
         try
         {
-            var (token, failure, unknown) = await AskAsync(client, inHeader: true, limit.Token).ConfigureAwait(false);
-            if (unknown && await AskAsync(client, inHeader: false, limit.Token).ConfigureAwait(false) is { Token: { } other })
+            var (token, failure, unknown) = await AskAsync(client, inHeader: true, limit).ConfigureAwait(false);
+            if (unknown && await AskAsync(client, inHeader: false, limit).ConfigureAwait(false) is { Token: { } other })
                 return other;
             return token ?? throw failure!;
         }
@@ -47,13 +46,15 @@ internal sealed class TokenEndpoint(HttpMessageInvoker invoker, TimeProvider clo
     public static NoTokenException NotInTime(TimeSpan timeout) =>
         new(DeliveryError.TokenUnavailable, string.Create(CultureInfo.InvariantCulture, $"The token endpoint gave no answer within {timeout.TotalSeconds:0.###} s"));
 
-    private async Task<(AccessToken? Token, NoTokenException? Failure, bool ClientUnknown)> AskAsync(OauthClient client, bool inHeader, CancellationToken limit)
+    private async Task<(AccessToken? Token, NoTokenException? Failure, bool ClientUnknown)> AskAsync(OauthClient client, bool inHeader, CancellationTokenSource limit)
     {
         using var request = Request(client, inHeader);
-        using var response = await invoker.SendAsync(request, limit).ConfigureAwait(false);
+        using var pool = new ConnectionPool(freshOnly: true, clock, static () => { });
+        using var exchange = new Exchange(pool, connect, clock);
+        using var response = await exchange.SendAsync(request, limit.Token).ConfigureAwait(false);
         var status = (int)response.StatusCode;
-        var (body, truncated) = await AnswerBody.ReadAsync(response, MostAnswer, limit).ConfigureAwait(false);
-        var answer = truncated ? null : Parse(body);
+        var body = await exchange.ReadBodyAsync(limit.Token).ConfigureAwait(false);
+        var answer = body.IsWhole ? Parse(body.Bytes) : null;
         if (DeliveryOutcome.OfStatus(status) == DeliveryError.None)
         {
             return answer?.Token is { } token

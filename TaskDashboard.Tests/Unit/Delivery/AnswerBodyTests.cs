@@ -11,13 +11,13 @@ public sealed class AnswerBodyTests
         using var response = new HttpResponseMessage { Content = new StreamContent(stream) };
         using var limit = new CancellationTokenSource();
 
-        var reading = AnswerBody.ReadAsync(response, AnswerBody.MaxBytes, limit.Token).AsTask();
+        var reading = AnswerBody.ReadAsync(response, limit.Token).AsTask();
         await stream.Exhausted;
         await limit.CancelAsync();
 
-        var (bytes, truncated) = await reading;
-        Assert.Equal("abc"u8.ToArray(), bytes);
-        Assert.True(truncated);
+        var body = await reading;
+        Assert.Equal("abc"u8.ToArray(), body.Bytes);
+        Assert.False(body.IsWhole);
     }
 
     /// <summary>One byte a read, then nothing until the reader gives up.</summary>

@@ -55,18 +55,6 @@ public sealed class HttpPushSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task One_connection_serves_attempt_after_attempt()
-    {
-        await using var endpoint = RawEndpoint.Answering(Ok);
-
-        for (var i = 0; i < 5; i++)
-            Assert.True((await _fixture.SendAsync(endpoint.Url)).Delivered);
-
-        Assert.Equal(1, endpoint.Connections);
-        Assert.Equal(0, _fixture.Clock.ArmedTimers);
-    }
-
-    [Fact]
     public async Task Attempts_in_parallel_all_come_back()
     {
         await using var endpoint = RawEndpoint.Answering(Ok);

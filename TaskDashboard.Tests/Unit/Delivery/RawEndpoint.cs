@@ -11,6 +11,7 @@ internal sealed class RawEndpoint : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _ending = new();
     private readonly Channel<RawRequest> _requests = Channel.CreateUnbounded<RawRequest>();
+    private readonly Channel<bool> _hangUps = Channel.CreateUnbounded<bool>();
     private readonly Func<RawConnection, Task> _answer;
     private readonly bool _readsRequests;
     private readonly Task _accepting;
@@ -40,6 +41,12 @@ internal sealed class RawEndpoint : IAsyncDisposable
 
     public async Task<RawRequest> NextRequestAsync() => await _requests.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>Completes when the sender has closed one more connection.</summary>
+    public async Task NextHangUpAsync() => await _hangUps.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Refuses connections from now on; those that stand go on.</summary>
+    public void StopListening() => _listener.Stop();
+
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
@@ -60,7 +67,7 @@ internal sealed class RawEndpoint : IAsyncDisposable
                 serving.Add(ServeAsync(socket));
             }
         }
-        catch (Exception e) when (_ending.IsCancellationRequested && e is OperationCanceledException or SocketException or InvalidOperationException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException or ObjectDisposedException)
         {
             await Task.WhenAll(serving);
         }
@@ -83,6 +90,10 @@ internal sealed class RawEndpoint : IAsyncDisposable
         {
             // The sender hung up, or the test is over.
         }
+        finally
+        {
+            _hangUps.Writer.TryWrite(true);
+        }
     }
 }
 
@@ -97,6 +108,9 @@ internal sealed class RawConnection(Socket socket, CancellationToken ending) : I
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
 
     public bool IsClosed { get; private set; }
+
+    /// <summary>How many requests came on this connection.</summary>
+    public int Requests { get; private set; }
 
     public Stream Stream => _stream;
 
@@ -132,6 +146,7 @@ internal sealed class RawConnection(Socket socket, CancellationToken ending) : I
         var length = headers.Where(header => header.Name == "Content-Length").Select(header => int.Parse(header.Value, null)).SingleOrDefault();
         var body = new byte[length];
         await _stream.ReadExactlyAsync(body, ending);
+        Requests++;
         return new RawRequest(lines[0], headers, body);
     }
 

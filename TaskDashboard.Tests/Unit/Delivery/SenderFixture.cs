@@ -27,5 +27,9 @@ internal sealed class SenderFixture : IDisposable
             new(PushId, payload ?? Payload, new DeliveryTarget(url, authorization ?? PushAuthorization.None, [Secret])),
             stopping ?? TestContext.Current.CancellationToken);
 
+    public DeliveryTarget Target(Uri url, bool freshConnections = false) => new(url, PushAuthorization.None, [Secret]) { FreshConnections = freshConnections };
+
+    public Delivery Delivery(DeliveryTarget target) => new(PushId, Payload, target);
+
     public void Dispose() => Sender.Dispose();
 }
