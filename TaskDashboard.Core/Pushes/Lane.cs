@@ -54,15 +54,31 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
         _ => false,
     };
 
+    /// <summary>How fast its endpoint answers.</summary>
+    public Pace Pace { get; } = new(clock);
+
+    /// <summary>What is claimed will not be sent soon: its places are taken, and no attempt was answered of late.</summary>
+    public bool IsStalled => Circuit.State == CircuitState.Closed && Ready.Count > 0 && InFlight >= Limit && Pace.Ahead == 0;
+
     /// <summary>How many it may claim now; none where that is too few to be worth a claim.</summary>
     public int Room => Circuit.State switch
     {
-        CircuitState.Closed => MostClaimed - Claimed < Limit ? 0 : MostClaimed - Claimed,
+        CircuitState.Closed => Wanted,
         CircuitState.Probing => Probe is null && Ready.Count == 0 ? 1 : 0,
         _ => 0,
     };
 
-    /// <summary>How many to claim ahead: what an endpoint takes while a claim is on its way, several times over, so that the wait leaves no place empty.</summary>
+    /// <summary>What its places and its pace can take up; it claims again when half of what it claimed ahead is left.</summary>
+    private int Wanted
+    {
+        get
+        {
+            var ahead = Pace.Ahead;
+            return Ready.Count > ahead / 2 || MostClaimed - Claimed < Limit ? 0 : Math.Clamp(Limit + ahead - InFlight - Ready.Count, 0, MostClaimed - Claimed);
+        }
+    }
+
+    /// <summary>How many to claim at most: what an endpoint takes while a claim is on its way, several times over, so that the wait leaves no place empty.</summary>
     public int MostClaimed { get; private set; }
 
     /// <summary>Claims for each place, whatever an endpoint takes.</summary>

@@ -61,6 +61,16 @@ public sealed partial class PushDispatcher
             _ = SendAsync(lane, TakePlace(lane));
         }
 
+        // What is Sending is under way or about to be: what an endpoint that hangs keeps from going out is given back.
+        if (lane.IsStalled)
+        {
+            Release(TakeUnsent(lane));
+        }
+        else if (lane.Ready.Count > 0)
+        {
+            lane.WakeIn(Pace.Recent);
+        }
+
         if (lane.Probe is not null)
         {
             HoldRetries(lane, NotSentReason.CircuitOpen);

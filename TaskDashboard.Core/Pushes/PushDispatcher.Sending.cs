@@ -36,6 +36,11 @@ public sealed partial class PushDispatcher
             List<Outcome>? unsent;
             lock (gate)
             {
+                if (result?.Status is not null)
+                {
+                    lane.Pace.Answered();
+                }
+
                 outcomes.Add(new Outcome(lane, push, result) { Circuit = Judge(lane, push, result, out unsent) });
                 push = Following(lane);
             }
