@@ -4,7 +4,7 @@ using TaskDashboard.Core.Pushes.Delivery;
 namespace TaskDashboard.Core.Pushes;
 
 /// <summary>Between a destination as it is stored, secrets sealed, and what sending needs of it.</summary>
-internal sealed class DeliveryTargets(ISecretProtector protector)
+internal sealed class DeliveryTargets(ISecretProtector protector, TimeProvider clock)
 {
     public DeliveryTarget Of(Destination destination)
     {
@@ -15,10 +15,8 @@ internal sealed class DeliveryTargets(ISecretProtector protector)
             ClientSecret = Open(destination.ProtectedClientSecret),
             Scope = destination.Scope,
         };
-        string[] secrets = destination.ProtectedPreviousSecret is { } previous
-            ? [protector.Unprotect(destination.ProtectedSigningSecret), protector.Unprotect(previous)]
-            : [protector.Unprotect(destination.ProtectedSigningSecret)];
-        return new DeliveryTarget(new Uri(destination.Url), authorization, secrets, destination.PreviousSecretUntil) { FreshConnections = destination.FreshConnectionsSince is not null };
+        var secrets = destination.SigningSecretsAt(clock.GetUtcNow()).Select(secret => new SigningSecret(protector.Unprotect(secret.Sealed), secret.Until));
+        return new DeliveryTarget(new Uri(destination.Url), authorization, [.. secrets]) { FreshConnections = destination.FreshConnectionsSince is not null };
     }
 
     public string Seal(string secret) => protector.Protect(secret);

@@ -42,6 +42,16 @@ public sealed record Destination
 
     public DateTimeOffset? OldestSecretUntil { get; init; }
 
+    /// <summary>The signing secrets that sign at this moment, protected: the newest, which has no end, then the others, the one that ends last first.</summary>
+    internal IReadOnlyList<(string Sealed, DateTimeOffset? Until)> SigningSecretsAt(DateTimeOffset now)
+    {
+        (string? Sealed, DateTimeOffset? Until)[] older = [(ProtectedPreviousSecret, PreviousSecretUntil), (ProtectedOldestSecret, OldestSecretUntil)];
+        return [(ProtectedSigningSecret, null), .. older.Where(secret => secret.Sealed is not null && secret.Until > now).OrderByDescending(secret => secret.Until).Select(secret => (secret.Sealed!, secret.Until))];
+    }
+
+    /// <summary>When each older signing secret that still signs at this moment ends, the last end first.</summary>
+    public IReadOnlyList<DateTimeOffset> OlderSecretEnds(DateTimeOffset now) => [.. SigningSecretsAt(now).Skip(1).Select(secret => secret.Until!.Value)];
+
     /// <summary>Attempts under way at once; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
     public int? Concurrency { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Pushes.Delivery;
@@ -32,15 +33,19 @@ public sealed record DestinationChange
 public sealed record NewDestination(Destination Destination, string SigningSecret);
 
 /// <param name="SigningSecret">Shown this once; it signs from now on.</param>
-/// <param name="PreviousValidUntil">Until then the one before it signs as well.</param>
-public sealed record RotatedSecret(string SigningSecret, DateTimeOffset PreviousValidUntil);
+/// <param name="PreviousValidUntil">Until then the one before it signs as well; null when it ended at once.</param>
+/// <param name="OldestValidUntil">Until then the one before that signs as well; null when there is none that still signs.</param>
+public sealed record RotatedSecret(string SigningSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? OldestValidUntil);
 
 /// <summary>The customers' endpoints: add, change, pause, resume, rotate the signing secret, try out.</summary>
 public sealed class DestinationService
 {
     public const int MostConcurrency = 256;
 
-    /// <summary>How long the signing secret before a rotation signs as well.</summary>
+    /// <summary>How many signing secrets of a destination sign at once.</summary>
+    public const int MostSigningSecrets = 3;
+
+    /// <summary>How long a signing secret that was rotated out signs as well.</summary>
     public static readonly TimeSpan PreviousSecretValid = TimeSpan.FromHours(24);
 
     private readonly StoreWriter writer;
@@ -141,7 +146,7 @@ public sealed class DestinationService
                 {
                     if (!paused)
                     {
-                        lost.Refuse(after);
+                        lost.Refuse(after, session.Now);
                     }
 
                     after = after with { Paused = paused, PausedAt = paused ? session.Now : null, PausedBy = paused ? caller.Name : null };
@@ -159,10 +164,12 @@ public sealed class DestinationService
     }
 
     /// <summary>
-    /// Makes a new signing secret. The one before it signs as well for <see cref="PreviousSecretValid"/>, so that the customer can change over;
-    /// one that was still valid from an earlier rotation no longer does. Needs an administrator.
+    /// Makes a new signing secret. The one before it signs as well for <see cref="PreviousSecretValid"/>, so that the customer can change over, and so does one that an
+    /// earlier rotation promised that to: at most <see cref="MostSigningSecrets"/> sign at once. Needs an administrator.
     /// </summary>
-    public Task<RotatedSecret> RotateSecretAsync(Caller caller, string id, CancellationToken cancellation = default)
+    /// <param name="endOld">The new secret alone signs from now on, for a secret that others may know.</param>
+    /// <exception cref="RefusedException">Conflict "secretsInUse": as many sign as may, until the oldest ends.</exception>
+    public Task<RotatedSecret> RotateSecretAsync(Caller caller, string id, bool endOld = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Administrator);
@@ -172,16 +179,34 @@ public sealed class DestinationService
             session =>
             {
                 var before = Find(session, caller, id);
+
+                // What cannot be read signs nothing: it is not kept, so that a destination with a new secret can be resumed.
+                var signing = before.SigningSecretsAt(session.Now).Where(old => lost.CanRead(old.Sealed)).ToList();
+                if (!endOld && signing.Count >= MostSigningSecrets)
+                {
+                    throw RefusedException.Conflict(
+                        "secretsInUse",
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{MostSigningSecrets} secrets sign already, and the oldest of them ends at {signing[^1].Until!.Value.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Rotate after that, or give \"endOld\": true to end the old ones at once."),
+                        before.Id);
+                }
+
                 var until = session.Now + PreviousSecretValid;
+                List<(string Sealed, DateTimeOffset? Until)> kept = endOld ? [] : signing.ConvertAll(old => (old.Sealed, old.Until ?? (DateTimeOffset?)until));
+                var previous = kept.ElementAtOrDefault(0);
+                var oldest = kept.ElementAtOrDefault(1);
                 Replace(session, before, before with
                 {
                     ProtectedSigningSecret = protectedSecret,
-                    ProtectedPreviousSecret = before.ProtectedSigningSecret,
-                    PreviousSecretUntil = until,
+                    ProtectedPreviousSecret = previous.Sealed,
+                    PreviousSecretUntil = previous.Until,
+                    ProtectedOldestSecret = oldest.Sealed,
+                    OldestSecretUntil = oldest.Until,
                     Version = before.Version + 1,
                 });
-                session.Audit(caller, "signingSecretRotated", before.Id, before.Name);
-                return new RotatedSecret(secret, until);
+                session.Audit(caller, endOld ? "signingSecretReplaced" : "signingSecretRotated", before.Id, before.Name);
+                return new RotatedSecret(secret, previous.Until, oldest.Until);
             },
             cancellation);
     }

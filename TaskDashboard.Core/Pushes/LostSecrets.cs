@@ -15,15 +15,19 @@ internal sealed partial class LostSecrets(StoreWriter writer, ISecretProtector p
     /// <summary>Stands where otherwise the name of the person is who paused it.</summary>
     public const string PausedBy = "TaskDashboard, because its secrets cannot be read";
 
-    public bool Of(Destination destination) =>
-        !new[] { destination.ProtectedSigningSecret, destination.ProtectedPassword, destination.ProtectedClientSecret }.All(secret => secret is null || protector.CanUnprotect(secret));
+    /// <summary>Whether a secret that the destination needs at this moment cannot be read. A signing secret past its end is not needed.</summary>
+    public bool Of(Destination destination, DateTimeOffset now) =>
+        !destination.SigningSecretsAt(now).Select(secret => secret.Sealed).Append(destination.ProtectedPassword).Append(destination.ProtectedClientSecret)
+            .All(secret => secret is null || protector.CanUnprotect(secret));
+
+    public bool CanRead(string sealedSecret) => protector.CanUnprotect(sealedSecret);
 
     public async Task PauseAsync(CancellationToken cancellation)
     {
         var paused = await writer.WriteAsync(
             session =>
             {
-                var lost = session.Context.Destinations.Where(destination => !destination.Paused).ToList().FindAll(Of);
+                var lost = session.Context.Destinations.Where(destination => !destination.Paused).ToList().FindAll(destination => Of(destination, session.Now));
                 foreach (var destination in lost)
                 {
                     session.Context.Entry(destination).CurrentValues.SetValues(
@@ -43,9 +47,9 @@ internal sealed partial class LostSecrets(StoreWriter writer, ISecretProtector p
     }
 
     /// <exception cref="RefusedException">Conflict "secretsLost".</exception>
-    public void Refuse(Destination destination)
+    public void Refuse(Destination destination, DateTimeOffset now)
     {
-        if (Of(destination))
+        if (Of(destination, now))
         {
             throw RefusedException.Conflict(
                 "secretsLost",

@@ -101,6 +101,27 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task A_rotation_too_many_is_a_conflict_and_a_leaked_secret_ends_at_once()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync();
+        var path = $"/api/destinations/{await client.AddDestinationAsync(customer.Url)}";
+        (await client.Post(path + "/rotate-secret", new { })).Must(200);
+        var second = (await client.Post(path + "/rotate-secret", new { endOld = false })).Must(200);
+        Assert.True(second["oldestValidUntil"].GetDateTimeOffset() <= second["previousValidUntil"].GetDateTimeOffset());
+
+        (await client.Post(path + "/rotate-secret")).MustRefuse(409, "secretsInUse");
+        (await client.Post(path + "/rotate-secret", """{"endOld":"yes"}""")).MustRefuse(400, "invalid", "endOld");
+        (await client.Post(path + "/rotate-secret", """{"force":true}""")).MustRefuse(400, "unknownMember", "force");
+        (await client.Post(path + "/test")).Must(200);
+        var alone = (await client.Post(path + "/rotate-secret", new { endOld = true })).Must(200);
+        (await client.Post(path + "/test")).Must(200);
+
+        Assert.Null(alone.String("previousValidUntil"));
+        Assert.Equal([3, 1], customer.All.Select(request => request.Headers["webhook-signature"].Split(' ').Length));
+    }
+
+    [Fact]
     public async Task A_destination_that_keeps_failing_says_since_when_why_and_until_when()
     {
         var (_, client) = await App.NewCompanyAsync();

@@ -7,6 +7,7 @@ using TaskDashboard.Core.Pushes;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Pages;
 using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -93,7 +94,33 @@ public sealed class DestinationPageTests : IAsyncLifetime
 
         Button(page, "Rotate the secret…").Click();
         await page.WaitForElementAsync(".dialog-body");
-        Assert.Contains("It was rotated a short while ago.", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        Assert.Contains("The secret before the present one signs as well until", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_three_secrets_sign_the_dialog_says_until_when_and_offers_to_end_the_old_ones()
+    {
+        await _core.Destinations.RotateSecretAsync(Callers.Administrator, _destination.Id);
+        var rotated = await _core.Destinations.RotateSecretAsync(Callers.Administrator, _destination.Id);
+        var page = Open();
+        await page.WaitForElementAsync("[aria-labelledby=signing-of]");
+        Assert.Contains("signed with two older secrets as well", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal);
+
+        Button(page, "Rotate the secret…").Click();
+        await page.WaitForElementAsync(".dialog-body");
+        Assert.Contains("3 secrets sign already, which is the most.", Words(page.Find(".dialog-body .notice")), StringComparison.Ordinal);
+        Assert.Equal(Times.Iso(rotated.OldestValidUntil!.Value), page.Find(".dialog-body .notice time-local").GetAttribute("at"));
+        Assert.Contains("End the old ones at once", Button(page, "Rotate the secret").GetAttribute("title"), StringComparison.Ordinal);
+        await Button(page, "Rotate the secret").ClickAsync(new());
+        Assert.Empty(page.FindAll(".secret"));
+
+        page.Find("input[name=endOld]").Change(true);
+        Assert.Null(Button(page, "Rotate the secret").GetAttribute("aria-disabled"));
+        await Button(page, "Rotate the secret").ClickAsync(new());
+
+        Assert.Contains("Pushes are signed with it alone", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        await Button(page, "I have kept it").ClickAsync(new());
+        await page.WaitForAssertionAsync(() => Assert.DoesNotContain("as well", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class Rehearsal : IAsyncLifetime
         ("Url", "https://shop.example.com/hook"),
         ("ProtectedSigningSecret", new PlainProtector().Protect(WebhookSignature.NewSecret())),
         ("ProtectedPreviousSecret", new PlainProtector().Protect(WebhookSignature.NewSecret())),
+        ("ProtectedOldestSecret", new PlainProtector().Protect(WebhookSignature.NewSecret())),
         ("ProtectedPassword", new PlainProtector().Protect("secret")),
         ("ProtectedClientSecret", new PlainProtector().Protect("secret")),
     ];

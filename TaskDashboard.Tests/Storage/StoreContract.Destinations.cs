@@ -16,6 +16,9 @@ public abstract partial class StoreContract
         };
         var destination = await NewDestinationAsync(authorization: authorization);
         await Host.Destinations.RotateSecretAsync(Administrator, destination.Id);
+        var between = (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination;
+        Clock.Advance(TimeSpan.FromHours(1));
+        await Host.Destinations.RotateSecretAsync(Administrator, destination.Id);
         var before = (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination;
 
         await RestartAsync();
@@ -26,7 +29,8 @@ public abstract partial class StoreContract
             (AuthorizationType.Oauth2, authorization.TokenUrl, authorization.ClientId, authorization.Scope, null),
             (after.AuthorizationType, after.TokenUrl, after.ClientId, after.Scope, after.UserName));
         Assert.Equal(new PlainProtector().Protect(authorization.ClientSecret), after.ProtectedClientSecret);
-        Assert.Equal((destination.ProtectedSigningSecret, Clock.UtcNow + DestinationService.PreviousSecretValid), (after.ProtectedPreviousSecret, after.PreviousSecretUntil));
+        Assert.Equal((between.ProtectedSigningSecret, Clock.UtcNow + DestinationService.PreviousSecretValid), (after.ProtectedPreviousSecret, after.PreviousSecretUntil));
+        Assert.Equal((destination.ProtectedSigningSecret, between.PreviousSecretUntil), (after.ProtectedOldestSecret, after.OldestSecretUntil));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(DestinationAnswer))]
 [JsonSerializable(typeof(NewDestinationAnswer))]
 [JsonSerializable(typeof(ListAnswer<DestinationAnswer>))]
+[JsonSerializable(typeof(RotateInput))]
 [JsonSerializable(typeof(RotatedSecretAnswer))]
 [JsonSerializable(typeof(TestExchangeAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<PushInput>))]

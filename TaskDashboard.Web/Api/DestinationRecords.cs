@@ -187,8 +187,17 @@ internal sealed record NewDestinationAnswer
     }
 }
 
-/// <summary>The secret that deliveries are signed with from now on, shown this once; the one before it signs as well for a while.</summary>
-internal sealed record RotatedSecretAnswer(string SigningSecret, DateTimeOffset PreviousValidUntil);
+/// <summary>How to rotate; the body may be left out.</summary>
+internal sealed record RotateInput
+{
+    /// <summary>True ends every other secret at once, for one that others may know. Without it each signs on until its own end.</summary>
+    public bool EndOld { get; init; }
+}
+
+/// <summary>The secret that deliveries are signed with from now on, shown this once; those before it sign as well for a while.</summary>
+/// <param name="PreviousValidUntil">Until then the one before it signs as well; null when it ended at once.</param>
+/// <param name="OldestValidUntil">Until then the one before that signs as well; null when there is none.</param>
+internal sealed record RotatedSecretAnswer(string SigningSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? OldestValidUntil);
 
 internal sealed record HeaderAnswer(string Name, string Value);
 

@@ -18,8 +18,8 @@ internal static class DestinationRoutes
             .Takes<DestinationPatch>().Answers<DestinationAnswer>().Refuses(400, 403, 404);
         destinations.MapPost("/destinations/{id}/test", TestAsync).WithSummary("Send a labelled test payload, and see the whole exchange")
             .Answers<TestExchangeAnswer>().Refuses(403, 404, 409);
-        destinations.MapPost("/destinations/{id}/rotate-secret", RotateAsync).WithSummary("Make a new signing secret, shown this once; the one before it signs as well for 24 hours")
-            .Answers<RotatedSecretAnswer>().Refuses(403, 404);
+        destinations.MapPost("/destinations/{id}/rotate-secret", RotateAsync).WithSummary("Make a new signing secret, shown this once; each one before it signs as well for 24 hours, three in all")
+            .Takes<RotateInput>().Answers<RotatedSecretAnswer>().Refuses(400, 403, 404, 409);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, DestinationService service)
@@ -58,8 +58,9 @@ internal static class DestinationRoutes
 
     private static async Task<IResult> RotateAsync(HttpContext http, string id, DestinationService service)
     {
-        var rotated = await service.RotateSecretAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false);
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Default.RotateInput).ConfigureAwait(false);
+        var rotated = await service.RotateSecretAsync(http.Caller(), id, input?.EndOld ?? false, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.CacheControl = "no-store";
-        return ApiCall.Json(new RotatedSecretAnswer(rotated.SigningSecret, rotated.PreviousValidUntil), ApiJson.Default.RotatedSecretAnswer);
+        return ApiCall.Json(new RotatedSecretAnswer(rotated.SigningSecret, rotated.PreviousValidUntil, rotated.OldestValidUntil), ApiJson.Default.RotatedSecretAnswer);
     }
 }

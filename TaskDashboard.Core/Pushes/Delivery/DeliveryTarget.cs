@@ -8,15 +8,14 @@ namespace TaskDashboard.Core.Pushes.Delivery;
 public sealed class DeliveryTarget
 {
     private readonly SigningKey[] _signingKeys;
-    private readonly DateTimeOffset? _previousUntil;
+    private readonly DateTimeOffset[] _signsUntil;
     private readonly string _headersStart;
 
     /// <param name="url">Absolute, http or https.</param>
     /// <param name="authorization">Sent with every attempt.</param>
-    /// <param name="signingSecrets">The newest first, each <c>whsec_</c> and base64.</param>
-    /// <param name="previousUntil">From then on the newest alone signs; null: all of them sign.</param>
+    /// <param name="signingSecrets">The newest first; each signs until its own end.</param>
     /// <exception cref="ArgumentException">The URL or a secret is malformed; the message does not repeat it.</exception>
-    public DeliveryTarget(Uri url, PushAuthorization authorization, IReadOnlyList<string> signingSecrets, DateTimeOffset? previousUntil = null)
+    public DeliveryTarget(Uri url, PushAuthorization authorization, IReadOnlyList<SigningSecret> signingSecrets)
     {
         ArgumentNullException.ThrowIfNull(url);
         ArgumentNullException.ThrowIfNull(authorization);
@@ -27,11 +26,13 @@ public sealed class DeliveryTarget
             throw new ArgumentException("At least one signing secret is needed.", nameof(signingSecrets));
 
         Url = url;
-        _previousUntil = previousUntil;
-        _signingKeys = new SigningKey[signingSecrets.Count];
+        // By their ends, so that those that still sign are always the first ones.
+        SigningSecret[] ordered = [.. signingSecrets.OrderByDescending(secret => secret.Until ?? DateTimeOffset.MaxValue)];
+        _signsUntil = Array.ConvertAll(ordered, secret => secret.Until ?? DateTimeOffset.MaxValue);
+        _signingKeys = new SigningKey[ordered.Length];
         for (var i = 0; i < _signingKeys.Length; i++)
         {
-            if (!WebhookSignature.TryDecode(signingSecrets[i], out var key))
+            if (!WebhookSignature.TryDecode(ordered[i].Value, out var key))
                 throw new ArgumentException($"Signing secret {i + 1} is malformed.", nameof(signingSecrets));
             _signingKeys[i] = new SigningKey(key);
         }
@@ -68,7 +69,14 @@ public sealed class DeliveryTarget
     /// <summary>Called once when the endpoint sends bytes that no request asked for: from then on each attempt gets a connection of its own.</summary>
     internal Action? SentUnasked { get; set; }
 
-    internal ReadOnlySpan<SigningKey> SigningKeysAt(DateTimeOffset now) => _previousUntil <= now ? _signingKeys.AsSpan(0, 1) : _signingKeys;
+    /// <summary>The keys that sign at this moment, the newest first.</summary>
+    internal ReadOnlySpan<SigningKey> SigningKeysAt(DateTimeOffset now)
+    {
+        var count = _signsUntil.Length;
+        while (count > 1 && _signsUntil[count - 1] <= now)
+            count--;
+        return _signingKeys.AsSpan(0, count);
+    }
 
     /// <summary>The headers of one attempt as compact JSON with secrets hidden. The id is hex, the rest our own: nothing needs escaping.</summary>
     internal string DescribeHeaders(string pushId, string timestamp, string signature) =>

@@ -24,10 +24,10 @@ internal sealed class SenderFixture : IDisposable
 
     public Task<DeliveryResult> SendAsync(Uri url, PushAuthorization? authorization = null, byte[]? payload = null, CancellationToken? stopping = null) =>
         Sender.SendAsync(
-            new(PushId, payload ?? Payload, new DeliveryTarget(url, authorization ?? PushAuthorization.None, [Secret])),
+            new(PushId, payload ?? Payload, new DeliveryTarget(url, authorization ?? PushAuthorization.None, [new SigningSecret(Secret)])),
             stopping ?? TestContext.Current.CancellationToken);
 
-    public DeliveryTarget Target(Uri url, bool freshConnections = false) => new(url, PushAuthorization.None, [Secret]) { FreshConnections = freshConnections };
+    public DeliveryTarget Target(Uri url, bool freshConnections = false) => new(url, PushAuthorization.None, [new SigningSecret(Secret)]) { FreshConnections = freshConnections };
 
     public Delivery Delivery(DeliveryTarget target) => new(PushId, Payload, target);
 

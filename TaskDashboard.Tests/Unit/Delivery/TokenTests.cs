@@ -205,7 +205,7 @@ public sealed class TokenTests : IDisposable
         _fixture.Sender.SendAsync(new(SenderFixture.PushId, SenderFixture.Payload, target), stopping ?? TestContext.Current.CancellationToken);
 
     private static DeliveryTarget Target(RawEndpoint endpoint, RawEndpoint tokens, string? scope = null, Uri? tokenUrl = null) =>
-        new(endpoint.Url, Authorization(tokenUrl ?? tokens.Url, scope), [SenderFixture.Secret]);
+        new(endpoint.Url, Authorization(tokenUrl ?? tokens.Url, scope), [new SigningSecret(SenderFixture.Secret)]);
 
     private static PushAuthorization Authorization(Uri tokenUrl, string? scope) =>
         new(AuthorizationType.Oauth2) { TokenUrl = tokenUrl.AbsoluteUri, ClientId = "client:1", ClientSecret = Secret, Scope = scope };

@@ -45,17 +45,66 @@ public sealed class RotationTests : CoreTest
     }
 
     [Fact]
-    public async Task A_second_rotation_drops_the_oldest()
+    public async Task After_a_second_rotation_all_three_sign_each_until_its_own_end_also_across_a_restart()
     {
         await StartAsync();
         var (destination, first) = await NewAsync();
         var second = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+        var firstEnds = Clock.UtcNow + Day;
         Clock.Advance(TimeSpan.FromHours(1));
 
-        var third = await Host.Destinations.RotateSecretAsync(Administrator, destination.Id);
+        var rotated = await Host.Destinations.RotateSecretAsync(Administrator, destination.Id);
 
-        Assert.Equal(Clock.UtcNow + Day, third.PreviousValidUntil);
-        Assert.Equal([third.SigningSecret, second], await SignersAsync(destination, third.SigningSecret, second, first));
+        var third = rotated.SigningSecret;
+        Assert.Equal((Clock.UtcNow + Day, firstEnds), (rotated.PreviousValidUntil, rotated.OldestValidUntil));
+        Assert.Equal([third, second, first], await SignersAsync(destination, third, second, first));
+        await RestartAsync();
+        Assert.Equal([third, second, first], await SignersAsync(destination, third, second, first));
+        Clock.Advance(TimeSpan.FromHours(23));
+        Assert.Equal([third, second], await SignersAsync(destination, third, second, first));
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.Equal([third], await SignersAsync(destination, third, second, first));
+    }
+
+    [Fact]
+    public async Task A_third_rotation_waits_until_the_oldest_has_ended()
+    {
+        await StartAsync();
+        var (destination, first) = await NewAsync();
+        var second = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+        var ends = Clock.UtcNow + Day;
+        Clock.Advance(TimeSpan.FromHours(1));
+        var third = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+
+        var refused = await RefusedAsync(() => Host.Destinations.RotateSecretAsync(Administrator, destination.Id), RefusalKind.Conflict, "secretsInUse");
+
+        Assert.Contains($"ends at {ends.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("\"endOld\": true", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([third, second, first], await SignersAsync(destination, third, second, first));
+        Clock.Advance(TimeSpan.FromHours(23));
+        var fourth = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+        Assert.Equal([fourth, third, second], await SignersAsync(destination, fourth, third, second, first));
+        Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretRotated' AND Subject = @p0", destination.Id));
+    }
+
+    [Fact]
+    public async Task The_old_secrets_end_at_once_when_that_is_asked_for()
+    {
+        await StartAsync();
+        var (destination, first) = await NewAsync();
+        var second = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+        var third = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+
+        var rotated = await Host.Destinations.RotateSecretAsync(Administrator, destination.Id, endOld: true);
+
+        var fourth = rotated.SigningSecret;
+        Assert.Equal((null, null), (rotated.PreviousValidUntil, rotated.OldestValidUntil));
+        Assert.Equal([fourth], await SignersAsync(destination, fourth, third, second, first));
+        await RestartAsync();
+        Assert.Equal([fourth], await SignersAsync(destination, fourth, third, second, first));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretReplaced' AND Subject = @p0", destination.Id));
+        var fifth = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
+        Assert.Equal([fifth, fourth], await SignersAsync(destination, fifth, fourth, third));
     }
 
     [Fact]
