@@ -55,16 +55,22 @@ public static class CoreServices
         services.AddSingleton<RetryBook>();
         services.AddSingleton<LostSecrets>();
         services.AddSingleton<PushRecorder>();
-        services.AddSingleton(provider => new PushDispatcher(
-            provider.GetRequiredService<StoreWriter>(),
-            provider.GetRequiredService<RetryBook>(),
-            provider.GetRequiredService<PushRecorder>(),
-            provider.GetRequiredService<IPushSender>(),
-            pushOptions,
-            provider.GetRequiredService<DeliveryTargets>(),
-            provider.GetRequiredService<SendingHolds>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PushDispatcher>>()));
+        services.AddSingleton(provider =>
+        {
+            var recorder = provider.GetRequiredService<PushRecorder>();
+            var dispatcher = new PushDispatcher(
+                provider.GetRequiredService<StoreWriter>(),
+                provider.GetRequiredService<RetryBook>(),
+                recorder,
+                provider.GetRequiredService<IPushSender>(),
+                pushOptions,
+                provider.GetRequiredService<DeliveryTargets>(),
+                provider.GetRequiredService<SendingHolds>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<PushDispatcher>>());
+            recorder.DestinationPaused = dispatcher.Changed;
+            return dispatcher;
+        });
         services.AddSingleton(provider => new RetryService(
             provider.GetRequiredService<StoreWriter>(),
             provider.GetRequiredService<ReaderPool>(),

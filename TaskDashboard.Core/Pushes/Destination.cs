@@ -55,6 +55,9 @@ public sealed record Destination
     /// <summary>Attempts under way at once; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
     public int? Concurrency { get; init; }
 
+    /// <summary>Value of <see cref="PausedBy"/> when the service paused the destination itself; <see cref="PausedReason"/> says why.</summary>
+    public const string PausedByService = "TaskDashboard";
+
     public bool Paused { get; init; }
     public DateTimeOffset? PausedAt { get; init; }
     public string? PausedBy { get; init; }

@@ -149,11 +149,11 @@ public sealed class DestinationService
                         lost.Refuse(after, session.Now);
                     }
 
-                    after = after with { Paused = paused, PausedAt = paused ? session.Now : null, PausedBy = paused ? caller.Name : null };
+                    after = after with { Paused = paused, PausedAt = paused ? session.Now : null, PausedBy = paused ? caller.Name : null, PausedReason = null };
                     session.Audit(caller, paused ? "destinationPaused" : "destinationResumed", before.Id, before.Name);
                 }
 
-                if (after with { Paused = before.Paused, PausedAt = before.PausedAt, PausedBy = before.PausedBy } != before with { Version = after.Version })
+                if (after with { Paused = before.Paused, PausedAt = before.PausedAt, PausedBy = before.PausedBy, PausedReason = before.PausedReason } != before with { Version = after.Version })
                 {
                     session.Audit(caller, "destinationChanged", before.Id, after.Name);
                 }

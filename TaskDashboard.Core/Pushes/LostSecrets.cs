@@ -12,8 +12,8 @@ namespace TaskDashboard.Core.Pushes;
 /// </summary>
 internal sealed partial class LostSecrets(StoreWriter writer, ISecretProtector protector, ILogger<LostSecrets> logger)
 {
-    /// <summary>Stands where otherwise the name of the person is who paused it.</summary>
-    public const string PausedBy = "TaskDashboard, because its secrets cannot be read";
+    /// <summary>Value of <see cref="Destination.PausedReason"/> for them.</summary>
+    public const string Reason = "Its secrets cannot be read: the key ring with which they were sealed is lost.";
 
     /// <summary>Whether a secret that the destination needs at this moment cannot be read. A signing secret past its end is not needed.</summary>
     public bool Of(Destination destination, DateTimeOffset now) =>
@@ -31,8 +31,8 @@ internal sealed partial class LostSecrets(StoreWriter writer, ISecretProtector p
                 foreach (var destination in lost)
                 {
                     session.Context.Entry(destination).CurrentValues.SetValues(
-                        destination with { Paused = true, PausedAt = session.Now, PausedBy = PausedBy, Version = destination.Version + 1 });
-                    session.Audit(Caller.Engine, "destinationPaused", destination.Id, destination.Name);
+                        destination with { Paused = true, PausedAt = session.Now, PausedBy = Destination.PausedByService, PausedReason = Reason, Version = destination.Version + 1 });
+                    session.Audit(Caller.Engine, "destinationPaused", destination.Id, Reason);
                     session.Changed(ChangeSubject.Destination, destination.Number, destination.CompanyId);
                 }
 

@@ -10,7 +10,15 @@ namespace TaskDashboard.Core.Pushes;
 /// <summary>Decides what an attempt's outcome makes of its push, and writes it.</summary>
 internal sealed class PushRecorder(PushOptions options, RetryBook book)
 {
+    /// <summary>Value of <see cref="Destination.PausedReason"/> after an answer of 410.</summary>
+    public const string GoneReason = "The endpoint answered 410 Gone: it takes no more deliveries.";
+
+    private const int Gone = 410;
+
     private readonly SignatureBook signatures = new();
+
+    /// <summary>Called after the commit with a destination that an answer has paused. Set by whoever builds the dispatcher, which itself needs the recorder.</summary>
+    public Action<Destination>? DestinationPaused { get; set; }
 
     /// <returns>When the next attempt is due, if the schedule has one.</returns>
     public DateTimeOffset? Record(WriteSession session, ClaimedPush push, DeliveryResult result)
@@ -24,7 +32,8 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
         else
         {
             var signature = signatures.NumberOf(session, result);
-            var delay = push.RetryNumber is null ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble()) : null;
+            var gone = result.Status == Gone;
+            var delay = push.RetryNumber is null && !gone ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble()) : null;
             if (delay is { } wait)
             {
                 due = session.DueNow + wait;
@@ -33,6 +42,11 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
             else
             {
                 session.FailedForGood(push, result, signature);
+            }
+
+            if (gone)
+            {
+                PauseGone(session, push.DestinationNumber);
             }
         }
 
@@ -61,6 +75,22 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
         {
             session.Audit(Caller.Engine, news.Turn == CircuitTurn.Opened ? "circuitOpened" : "circuitClosed", id, news.Reason);
         }
+    }
+
+    /// <summary>The endpoint is there no more: until a person resumes the destination, nothing else is sent to it. One that is paused already stays as it is.</summary>
+    private void PauseGone(WriteSession session, int number)
+    {
+        if (session.Context.Destinations.Find(number) is not { Paused: false } before)
+        {
+            return;
+        }
+
+        var after = before with { Paused = true, PausedAt = session.Now, PausedBy = Destination.PausedByService, PausedReason = GoneReason, Version = before.Version + 1 };
+        session.Context.Entry(before).CurrentValues.SetValues(after);
+        session.Context.SaveChanges();
+        session.Audit(Caller.Engine, "destinationPaused", after.Id, GoneReason);
+        session.Changed(ChangeSubject.Destination, after.Number, after.CompanyId);
+        session.AfterCommit(() => DestinationPaused?.Invoke(after));
     }
 
     private void RecordItem(WriteSession session, ClaimedPush push, RetryItemOutcome outcome)

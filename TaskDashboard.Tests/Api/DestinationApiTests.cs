@@ -122,6 +122,22 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task A_destination_whose_endpoint_is_gone_says_who_paused_it_and_why()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync(System.Net.HttpStatusCode.Gone);
+        var id = await client.AddDestinationAsync(customer.Url);
+        await client.SubmitAsync(id, 1);
+        await App.UntilStateAsync(client, id, "failed", 1);
+
+        var paused = (await client.Get($"/api/destinations/{id}")).Must(200);
+        var resumed = (await client.Patch($"/api/destinations/{id}", new { paused = false })).Must(200);
+
+        Assert.Equal(("TaskDashboard", "The endpoint answered 410 Gone: it takes no more deliveries."), (paused.String("pausedBy"), paused.String("pausedReason")));
+        Assert.Equal((null, null), (resumed.String("pausedBy"), resumed.String("pausedReason")));
+    }
+
+    [Fact]
     public async Task A_destination_that_keeps_failing_says_since_when_why_and_until_when()
     {
         var (_, client) = await App.NewCompanyAsync();

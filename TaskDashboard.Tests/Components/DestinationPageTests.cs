@@ -124,6 +124,18 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_destination_that_the_service_paused_says_why()
+    {
+        _sender.Answer = _ => Reply.Fails(410);
+        await PushAsync(1);
+
+        var page = Open();
+
+        await page.WaitForAssertionAsync(() => Assert.Contains(
+            $"Paused by TaskDashboard, . {PushRecorder.GoneReason} Nothing is sent there until somebody resumes it; new pushes wait.", Words(page.Find(".notice")), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_test_is_sent_by_the_same_path_as_pushes_and_is_none()
     {
         _sender.Answer = _ => Reply.Delivered;

@@ -79,6 +79,8 @@ internal static class Samples
 
     public static readonly DeliveryResult NoAnswer = new(At, 12, null, DeliveryError.Timeout, "No answer came in time.", "{}", [], true, TimeSpan.FromSeconds(1));
 
+    public static readonly DeliveryResult Gone = new(At, 12, 410, DeliveryError.Status, "The endpoint answered 410 Gone", "{}", [], false, null);
+
     public static readonly RetryRequest BareRetry = new() { Number = 1, Id = Id, TaskNumber = 1, TaskId = Id, Filter = "{}", RequestedBy = "support", CreatedAt = At };
 
     public static readonly RetryRequest Retry = BareRetry with { CompanyId = "acme", State = RetryState.Running, Reason = "Back again", Ticket = "T-1", StartedAt = At, EndedAt = At };

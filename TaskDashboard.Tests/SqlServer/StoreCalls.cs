@@ -151,6 +151,7 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.Cancel(1, null)).Where(("State", Failed));
         yield return StoreCall.Write(session => new SignatureBook().NumberOf(session, Samples.NoAnswer));
         yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).Record(session, Samples.Claimed, Samples.NoAnswer));
+        yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).Record(session, Samples.Claimed, Samples.Gone));
         yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).Record(session, Samples.ClaimedByRetry, Samples.Delivered))
             .Where(("State", Running), ("ItemCount", 5), ("Executor", (int)TaskExecutor.Engine))
             .In(Climate.Full, Climate.Sparse);

@@ -34,6 +34,24 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task An_endpoint_that_is_gone_is_paused_once_with_its_reason()
+    {
+        await StartAsync();
+        var destination = await NewDestinationAsync();
+        Sender.Answer = _ => Reply.Fails(410);
+
+        await PushManyAsync(destination, 20);
+        await Host.UntilAsync(async () =>
+            (await Host.DestinationReads.FindAsync(Viewer, destination.Id))! is { Destination.Paused: true, Sending: 0, Failed: > 0 });
+
+        var view = (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!;
+        Assert.Equal((Destination.PausedByService, PushRecorder.GoneReason), (view.Destination.PausedBy, view.Destination.PausedReason));
+        Assert.Equal(20, view.Failed + view.Waiting);
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'destinationPaused' AND Subject = @p0", destination.Id));
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
     public async Task Another_authorization_takes_the_place_of_the_whole_of_the_one_before()
     {
         await StartAsync();

@@ -115,7 +115,12 @@ internal sealed record DestinationAnswer
     public int? Concurrency { get; init; }
     public required bool Paused { get; init; }
     public DateTimeOffset? PausedAt { get; init; }
+
+    /// <summary>Who paused it; TaskDashboard where the service did, with its reason.</summary>
     public string? PausedBy { get; init; }
+
+    /// <summary>Why the service paused it by itself; null where a person did.</summary>
+    public string? PausedReason { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Its pushes by state, where they were counted.</summary>
@@ -138,6 +143,7 @@ internal sealed record DestinationAnswer
         Paused = destination.Paused,
         PausedAt = destination.PausedAt,
         PausedBy = destination.PausedBy,
+        PausedReason = destination.PausedReason,
         CreatedAt = destination.CreatedAt,
     };
 

@@ -46,7 +46,8 @@ public static class FailureWords
     private static string AdviceForStatus(int? status) => status switch
     {
         401 or 403 => "The endpoint does not accept our credentials. Check the destination's authorization, then retry.",
-        404 or 410 => "The endpoint knows nothing at this address. Check the destination's URL, then retry.",
+        410 => "The endpoint takes no more deliveries, and its destination was paused. Ask the customer for the right URL, resume the destination, then retry.",
+        404 => "The endpoint knows nothing at this address. Check the destination's URL, then retry.",
         408 or 429 => "The endpoint asks for fewer or later requests. Retry later.",
         413 => "The payload is too large for the endpoint. The customer has to raise the limit before a retry helps.",
         >= 400 and < 500 => "The endpoint refuses the content. A retry sends the same again: ask the customer first.",

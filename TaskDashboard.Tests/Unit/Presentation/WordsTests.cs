@@ -25,6 +25,7 @@ public sealed class WordsTests
     [Theory]
     [InlineData(401, "credentials")]
     [InlineData(404, "URL")]
+    [InlineData(410, "resume the destination")]
     [InlineData(429, "later")]
     [InlineData(413, "too large")]
     [InlineData(422, "ask the customer")]

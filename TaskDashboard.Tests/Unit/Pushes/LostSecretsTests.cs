@@ -21,7 +21,7 @@ public sealed class LostSecretsTests : CoreTest
 
         await Host.Logs.UntilAsync("The secrets of 1 destinations cannot be read");
         var paused = (await Host.DestinationReads.FindAsync(Viewer, lost.Id))!.Destination;
-        Assert.Equal((true, LostSecrets.PausedBy), (paused.Paused, paused.PausedBy));
+        Assert.Equal((true, Destination.PausedByService, LostSecrets.Reason), (paused.Paused, paused.PausedBy, paused.PausedReason));
         Assert.False((await Host.DestinationReads.FindAsync(Viewer, whole.Id))!.Destination.Paused);
         await PushAsync(lost);
         await UntilPushAsync(await PushAsync(whole), PushState.Delivered);
