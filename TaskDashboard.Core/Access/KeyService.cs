@@ -30,6 +30,7 @@ public sealed record NewKey(ApiKey Key, string Secret);
 public sealed class KeyService
 {
     public const string BootstrapId = "bootstrap";
+    private const string BootstrapSetting = "Access:BootstrapApiKey";
 
     /// <summary>Stands for every vendor in <see cref="NewApiKey.Vendors"/>.</summary>
     public const string AllVendors = "*";
@@ -170,6 +171,7 @@ public sealed class KeyService
 
             session.Context.ApiKeys.Remove(known);
             session.Context.SaveChanges();
+            session.Audit(BootstrapSetting, "keyRevoked", BootstrapId, known.Name);
         }
 
         if (hash is not null)
@@ -183,9 +185,10 @@ public sealed class KeyService
                 Role = Role.Administrator,
                 Vendors = AllVendors,
                 CreatedAt = session.Now,
-                CreatedBy = "Access:BootstrapApiKey",
+                CreatedBy = BootstrapSetting,
             });
             session.Context.SaveChanges();
+            session.Audit(BootstrapSetting, "keyAdded", BootstrapId, "bootstrap");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Store;
@@ -85,15 +86,33 @@ public sealed class PushIngestor
         return writer.WriteAsync<IReadOnlyList<AcceptedPush>>(session => Accept(session, caller, prepared), cancellation);
     }
 
-    /// <summary>Cancels pushes that wait or have failed; those being sent, delivered or expired stay as they are.</summary>
+    /// <summary>
+    /// Cancels pushes that wait or have failed; those being sent, delivered or expired stay as they are. Each push keeps the caller's name. Many are canceled in several
+    /// transactions, each with an entry in the audit of its own, so that the audit is true wherever the process ends.
+    /// </summary>
     /// <returns>How many were canceled.</returns>
     public async Task<int> CancelAsync(Caller caller, PushSelection selection, CancellationToken cancellation = default)
     {
         var numbers = await FindAsync(caller, selection, cancellation).ConfigureAwait(false);
         var canceled = 0;
-        foreach (var chunk in numbers.Chunk(CancelChunk))
+        long[][] parts = [.. numbers.Chunk(CancelChunk)];
+        for (var index = 0; index < parts.Length; index++)
         {
-            canceled += await writer.WriteAsync(session => chunk.Count(number => session.Cancel(number, selection.State)), cancellation).ConfigureAwait(false);
+            var part = index;
+            canceled += await writer.WriteAsync(session => Cancel(session, caller, selection, parts[part], part + 1, parts.Length), cancellation).ConfigureAwait(false);
+        }
+
+        return canceled;
+    }
+
+    private static int Cancel(WriteSession session, Caller caller, PushSelection selection, long[] numbers, int part, int parts)
+    {
+        var canceled = numbers.Count(number => session.Cancel(number, caller.Name, selection.State));
+        if (canceled > 0)
+        {
+            var state = selection.State is { } only ? ApiNames.Of(only) : null;
+            var detail = new CancelDetail(canceled, part, parts, new CancelFilter(state, selection.DestinationId, selection.Kind, selection.PushIds?.Count));
+            session.Audit(caller, "pushesCanceled", selection.DestinationId ?? "pushes", JsonSerializer.Serialize(detail, CancelJson.Default.CancelDetail));
         }
 
         return canceled;
@@ -296,3 +315,13 @@ public sealed class PushIngestor
         return found;
     }
 }
+
+/// <summary>What the audit keeps of a cancel: how many, in which part of the call, and what was asked for.</summary>
+internal sealed record CancelDetail(int Canceled, int Part, int Parts, CancelFilter Filter);
+
+/// <param name="PushIdCount">How many pushes were named by their ids; null where none were. Each of them keeps the name of whoever canceled it.</param>
+internal sealed record CancelFilter(string? State, string? DestinationId, string? Kind, int? PushIdCount);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CancelDetail))]
+internal sealed partial class CancelJson : JsonSerializerContext;

@@ -211,6 +211,9 @@ public sealed class PushApiTests(ApiFixture fixture)
         Assert.Equal(2, (await client.Post("/api/pushes/cancel", new { filter = new { destinationId = destination } })).Must(200).Int("canceled"));
 
         Assert.Equal("canceled", (await client.Get($"/api/pushes/{trips[0]}")).Must(200).String("state"));
+        var by = (await client.Get($"/api/pushes/{trips[0]}")).Must(200).String("canceledBy");
+        Assert.False(string.IsNullOrEmpty(by));
+        Assert.All((await client.Get($"/api/pushes?destination={destination}&state=canceled")).Must(200).Items, push => Assert.Equal(by, push.GetProperty("canceledBy").GetString()));
         (await client.Post("/api/pushes/cancel", "{}")).MustRefuse(400, "invalid", "filter");
         (await client.Post("/api/pushes/cancel", """{"filter":{"state":"waiting"}}""")).MustRefuse(400, "invalid", "filter");
         (await client.Post("/api/pushes/cancel", """{"filter":{"kind":"trip","state":"lost"}}""")).MustRefuse(400, "invalid", "filter.state");

@@ -88,6 +88,18 @@ public sealed class PushPanelTests : IAsyncLifetime
         Assert.Empty(panel.FindAll(".notice"));
     }
 
+    [Fact]
+    public async Task A_canceled_push_says_who_canceled_it()
+    {
+        await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
+        var push = (await PushAsync(1))[0];
+        await _core.Pushes.CancelAsync(Callers.Operator, new PushSelection { PushIds = [push] });
+
+        var panel = Open(push);
+
+        await panel.WaitForAssertionAsync(() => Assert.Equal($"Canceled by {Callers.Operator.Name}, .", Words(panel.Find(".push-top p.quiet"))));
+    }
+
     private async Task<List<string>> PushAsync(int count) =>
         [.. (await _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(1, count).Select(item => new NewPush { Kind = "trip", ItemId = $"{item}", DestinationId = _destination.Id, Payload = "{}"u8.ToArray() })])).Select(push => push.Id)];
 

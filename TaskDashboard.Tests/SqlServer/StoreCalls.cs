@@ -148,7 +148,7 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.Release(Samples.Claimed));
         yield return StoreCall.Write(session => session.Release(Samples.ClaimedByRetry));
         yield return StoreCall.Write(session => session.ReleaseInterrupted()).Where(("State", Sending));
-        yield return StoreCall.Write(session => session.Cancel(1, null)).Where(("State", Failed));
+        yield return StoreCall.Write(session => session.Cancel(1, "Ada", null)).Where(("State", Failed));
         yield return StoreCall.Write(session => new SignatureBook().NumberOf(session, Samples.NoAnswer));
         yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).Record(session, Samples.Claimed, Samples.NoAnswer));
         yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).Record(session, Samples.Claimed, Samples.Gone));

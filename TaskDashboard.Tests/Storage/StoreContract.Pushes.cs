@@ -30,6 +30,32 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_cancel_leaves_who_what_and_how_many_on_each_push_and_in_the_audit()
+    {
+        await StartAsync();
+        var destination = await NewDestinationAsync();
+        await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
+        var ids = await PushManyAsync(destination, 503);
+        Assert.Equal(2, await Host.Pushes.CancelAsync(Administrator, new PushSelection { PushIds = [ids[0], ids[1], "0123456789abcdef01234567"] }));
+
+        Assert.Equal(501, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id, Kind = "trip", State = PushState.Waiting }));
+
+        Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE CanceledBy = @p0", Administrator.Name));
+        Assert.Equal(501, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE CanceledBy = @p0", Operator.Name));
+        Assert.Equal((PushState.Canceled, Administrator.Name), ((await FindPushAsync(ids[0])).State, (await FindPushAsync(ids[0])).CanceledBy));
+        Assert.Equal(
+            [$$"""{"canceled":2,"part":1,"parts":1,"filter":{"pushIdCount":3}}"""],
+            await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = 'pushes' AND Actor = @p0", Administrator.Name));
+        var filter = $$"""{"state":"waiting","destinationId":"{{destination.Id}}","kind":"trip"}""";
+        Assert.Equal(
+            [$$"""{"canceled":500,"part":1,"parts":2,"filter":{{filter}}}""", $$"""{"canceled":1,"part":2,"parts":2,"filter":{{filter}}}"""],
+            await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = @p0 AND Actor = @p1 ORDER BY Number", destination.Id, Operator.Name));
+
+        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id }));
+        Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'pushesCanceled'"));
+    }
+
+    [Fact]
     public async Task Kind_item_destination_and_version_make_the_identity()
     {
         await StartAsync();

@@ -106,6 +106,9 @@ internal sealed record PushAnswer
     public DateTimeOffset? LastAttemptAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Who canceled it; null unless it was canceled.</summary>
+    public string? CanceledBy { get; init; }
+
     /// <summary>The running retry request that has reserved it or sends it.</summary>
     public string? RetryId { get; init; }
 
@@ -132,6 +135,7 @@ internal sealed record PushAnswer
             CreatedAt = push.CreatedAt,
             LastAttemptAt = push.LastAttemptAt,
             EndedAt = push.EndedAt,
+            CanceledBy = push.CanceledBy,
             RetryId = summary.RetryId,
             PayloadSize = push.PayloadSize,
         };
@@ -163,6 +167,7 @@ internal sealed record PushDetailsAnswer
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? LastAttemptAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
+    public string? CanceledBy { get; init; }
     public string? RetryId { get; init; }
     public required int PayloadSize { get; init; }
 
@@ -189,6 +194,7 @@ internal sealed record PushDetailsAnswer
             CreatedAt = push.CreatedAt,
             LastAttemptAt = push.LastAttemptAt,
             EndedAt = push.EndedAt,
+            CanceledBy = push.CanceledBy,
             RetryId = push.RetryId,
             PayloadSize = push.PayloadSize,
         };

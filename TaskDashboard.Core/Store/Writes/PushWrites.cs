@@ -323,8 +323,9 @@ internal static class PushWrites
 
     /// <summary>Cancels a push that waits or has failed; one in any other state is left as it is.</summary>
     /// <returns>Whether it is canceled now and was not before.</returns>
+    /// <param name="by">The name of whoever cancels it.</param>
     /// <param name="only">The state that it must be in; null for both.</param>
-    public static bool Cancel(this WriteSession session, long number, PushState? only = null)
+    public static bool Cancel(this WriteSession session, long number, string by, PushState? only = null)
     {
         int destination;
         string? companyId;
@@ -343,7 +344,7 @@ internal static class PushWrites
         var rule = PushStateMachine.Decide(from, PushEvent.Canceled);
         if ((only ?? from) != from
             || rule.Kind != RuleKind.Moves
-            || session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND State = @p3").Run((int)rule.To, session.Now, number, (int)from) == 0)
+            || session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1, CanceledBy = @p2 WHERE Number = @p3 AND State = @p4").Run((int)rule.To, session.Now, by, number, (int)from) == 0)
         {
             return false;
         }

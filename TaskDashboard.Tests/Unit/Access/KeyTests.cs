@@ -29,6 +29,21 @@ public sealed class KeyTests : CoreTest
     }
 
     [Fact]
+    public async Task A_bootstrap_key_that_comes_changes_or_goes_leaves_a_line_in_the_audit()
+    {
+        await StartAsync(("Access:BootstrapApiKey", Bootstrap));
+        await RestartAsync();
+        await StopAsync();
+        await StartAsync(("Access:BootstrapApiKey", Bootstrap + "2"));
+        await StopAsync();
+        await StartAsync();
+
+        Assert.Equal(
+            ["keyAdded", "keyRevoked", "keyAdded", "keyRevoked"],
+            await Host.TextsAsync("SELECT Action FROM AuditEntries WHERE Subject = @p0 AND Actor = 'Access:BootstrapApiKey' ORDER BY Number", KeyService.BootstrapId));
+    }
+
+    [Fact]
     public async Task A_wrong_key_finds_nobody()
     {
         await StartAsync();
