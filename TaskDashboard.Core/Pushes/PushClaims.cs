@@ -5,7 +5,7 @@ using TaskDashboard.Core.Store.Writes;
 namespace TaskDashboard.Core.Pushes;
 
 /// <summary>The store's side of a claim: takes what is due and what retries have reserved, or gives reserved items up. What the store does not take goes back.</summary>
-internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushOptions options)
+internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushRecorder recorder, PushOptions options)
 {
     private const long MostBytesAtOnce = 16 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushOptions
                     DateTimeOffset? nextDue = null;
                     if (retries.Count < room)
                     {
-                        pushes.AddRange(session.ClaimDue(lane, room - retries.Count, MostBytesAtOnce, options.Expiry, out nextDue));
+                        pushes.AddRange(session.ClaimDue(lane, room - retries.Count, MostBytesAtOnce, options.Expiry, () => recorder.PayloadMissing(session), out nextDue));
                     }
 
                     return (pushes, nextDue);

@@ -40,7 +40,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         steady = writer.Steady;
         this.clock = clock;
         this.logger = logger;
-        claims = new PushClaims(writer, book, options);
+        claims = new PushClaims(writer, book, recorder, options);
         outcomes = new OutcomeQueue(writer, recorder, book, clock, logger, Written, stopping.Token);
     }
 

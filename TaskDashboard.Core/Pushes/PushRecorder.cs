@@ -15,6 +15,8 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
 
     private const int Gone = 410;
 
+    private static readonly FailureSignature NoPayload = new(DeliveryError.PayloadMissing, null, "Its payload is missing");
+
     private readonly SignatureBook signatures = new();
 
     /// <summary>Called after the commit with a destination that an answer has paused. Set by whoever builds the dispatcher, which itself needs the recorder.</summary>
@@ -66,6 +68,9 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
         session.FailedForGood(push, lost, signatures.NumberOf(session, lost), keepsAttempt: false);
         RecordItem(session, push, RetryItemOutcome.FailedAgain);
     }
+
+    /// <summary>The signature of pushes that fail because there is nothing to send.</summary>
+    public int PayloadMissing(WriteSession session) => signatures.NumberOf(session, NoPayload);
 
     /// <summary>The destination's circuit opened, stays open or closed. Probes that fail one after another are no news for the audit.</summary>
     public static void Record(WriteSession session, ClaimedPush push, CircuitNews news)

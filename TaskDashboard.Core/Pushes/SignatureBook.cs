@@ -12,10 +12,11 @@ internal sealed class SignatureBook
     private readonly Dictionary<FailureSignature, int> numbers = [];
     private bool loaded;
 
-    public int NumberOf(WriteSession session, DeliveryResult result)
+    public int NumberOf(WriteSession session, DeliveryResult result) => NumberOf(session, FailureSignature.Of(result));
+
+    public int NumberOf(WriteSession session, FailureSignature signature)
     {
         Load(session);
-        var signature = FailureSignature.Of(result);
         if (numbers.TryGetValue(signature, out var number))
         {
             return number;

@@ -85,6 +85,9 @@ public enum NotSentReason
 
     Unknown = 8,
     NotAllowed = 9,
+
+    /// <summary>The push's payload is not in the store.</summary>
+    PayloadMissing = 10,
 }
 
 /// <summary>What became of one item of a retry; the row appears when the item is processed.</summary>

@@ -100,6 +100,23 @@ public sealed class PushPanelTests : IAsyncLifetime
         await panel.WaitForAssertionAsync(() => Assert.Equal($"Canceled by {Callers.Operator.Name}, .", Words(panel.Find(".push-top p.quiet"))));
     }
 
+    [Fact]
+    public async Task A_push_without_its_payload_says_so_and_what_to_do()
+    {
+        await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
+        var push = (await PushAsync(1))[0];
+        await _core.ChangeAsync("DELETE FROM PushPayloads");
+        await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = false });
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
+
+        var panel = Open(push);
+
+        await panel.WaitForAssertionAsync(() => Assert.StartsWith("Payload missing Its payload is missing", Words(panel.Find(".push-error")), StringComparison.Ordinal));
+        Assert.Contains("It has not been sent yet.", panel.Find(".attempts").TextContent, StringComparison.Ordinal);
+        await panel.FindAll("button").Single(button => button.TextContent.Trim() == "Show the payload").ClickAsync(new());
+        Assert.Contains("The payload is missing, although the push has not ended", panel.Find(".payload").TextContent, StringComparison.Ordinal);
+    }
+
     private async Task<List<string>> PushAsync(int count) =>
         [.. (await _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(1, count).Select(item => new NewPush { Kind = "trip", ItemId = $"{item}", DestinationId = _destination.Id, Payload = "{}"u8.ToArray() })])).Select(push => push.Id)];
 

@@ -130,12 +130,16 @@ internal static class StoreCalls
     private static IEnumerable<StoreCall> Pushes()
     {
         var items = new List<(RetryRun Run, long Push)> { (new RetryRun(1, Id, 5, new Dictionary<int, long[]>()), 1) };
+        var missing = new List<(long Number, string? CompanyId)> { (1, null), (2, "acme") };
         var identities = new List<(int Destination, string Kind, string ItemId)> { (1, "trip", "1"), (1, "trip", "2") };
         yield return StoreCall.Write(session => session.VersionsOf(identities));
         yield return StoreCall.Write(session => session.Insert(Samples.Push, new byte[] { 1 }));
         yield return StoreCall.Write(session => session.Insert(Samples.BarePush, new byte[9000]));
-        yield return StoreCall.Write(session => session.ClaimDue(1, 5, 1000, Lasts, out _due));
-        yield return StoreCall.Write(session => session.ClaimDue(1, 5, 1000, Expires, out _due));
+        yield return StoreCall.Write(session => session.ClaimDue(1, 5, 1000, Lasts, () => 1, out _due));
+        yield return StoreCall.Write(session => session.ClaimDue(1, 5, 1000, Expires, () => 1, out _due));
+        yield return StoreCall.Write(session => session.FailWithoutPayload(1, missing, 1));
+        yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).PayloadMissing(session));
+        yield return StoreCall.Write(session => new SignatureBook().NumberOf(session, FailureSignature.Of(Samples.NoAnswer)));
         yield return StoreCall.Write(session => session.NextDue(1));
         yield return StoreCall.Write(session => session.ClaimForRetry(items, 1000, Lasts)).Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false));
         yield return StoreCall.Write(session => session.ClaimForRetry(items, 1000, Expires)).Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false));
@@ -160,9 +164,9 @@ internal static class StoreCalls
         var opened = new CircuitNews(CircuitTurn.Opened, "Down");
         yield return StoreCall.Write(session => PushRecorder.Record(session, Samples.Claimed, opened));
 
-        yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), Samples.Lasting).TakeAsync(1, 5, items))
+        yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), core.Get<PushRecorder>(), Samples.Lasting).TakeAsync(1, 5, items))
             .Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false)).In(Climate.Sparse);
-        yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), Samples.Lasting).GiveUpAsync(1, items, NotSentReason.DestinationPaused))
+        yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), core.Get<PushRecorder>(), Samples.Lasting).GiveUpAsync(1, items, NotSentReason.DestinationPaused))
             .Where(("State", Running), ("ItemCount", 100), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
 
         IReadOnlyList<NewPush> handedIn = [new NewPush { Kind = "trip", ItemId = "1", DestinationId = Id, Payload = "{}"u8.ToArray() }];

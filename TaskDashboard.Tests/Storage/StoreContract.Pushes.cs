@@ -3,6 +3,8 @@ using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store.Reads;
 using TaskDashboard.Tests.Support;
 
@@ -53,6 +55,52 @@ public abstract partial class StoreContract
 
         Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id }));
         Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'pushesCanceled'"));
+    }
+
+    [Fact]
+    public async Task A_push_without_its_payload_fails_with_that_reason_and_the_rest_goes_on()
+    {
+        await StartAsync(("Push:ConcurrencyPerDestination", "1"));
+        var destination = await NewDestinationAsync();
+        await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
+        var ids = await PushManyAsync(destination, 4);
+        await Host.ChangeAsync("DELETE FROM PushPayloads WHERE PushNumber IN (SELECT Number FROM Pushes WHERE Id = @p0 OR Id = @p1)", ids[0], ids[2]);
+        Sender.Answer = _ => Reply.Delivered;
+
+        await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = false });
+        await UntilPushesAsync(PushState.Delivered, 2);
+        await UntilPushesAsync(PushState.Failed, 2);
+
+        Assert.Equal([ids[1], ids[3]], Sender.All.Select(attempt => attempt.PushId));
+        var failed = (await Host.PushReads.FindAsync(Viewer, ids[0]))!;
+        Assert.Equal((PushState.Failed, 0, Clock.UtcNow), (failed.Summary.Push.State, failed.Summary.Push.Attempts, failed.Summary.Push.EndedAt));
+        Assert.Equal((DeliveryError.PayloadMissing, null, "Its payload is missing"), (failed.Summary.Signature!.Error, failed.Summary.Signature.Status, failed.Summary.Signature.Message));
+        Assert.Empty(failed.Attempts);
+        var group = Assert.Single(await Host.PushReads.FailureGroupsAsync(Viewer));
+        Assert.Equal((DeliveryError.PayloadMissing, 2L), (group.Signature.Error, group.Count));
+
+        var retry = await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
+        Assert.Equal((0, 0, 2), (retry.Delivered, retry.FailedAgain, retry.NotSent));
+        Assert.All((await Host.RetryReads.ItemsAsync(Viewer, retry.Id, null, null, 50)).Items, item => Assert.Equal(NotSentReason.PayloadMissing, item.Item.Reason));
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task A_lane_with_nothing_but_missing_payloads_comes_to_rest()
+    {
+        await StartAsync();
+        var destination = await NewDestinationAsync();
+        await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
+        await PushManyAsync(destination, 300);
+        await Host.ChangeAsync("DELETE FROM PushPayloads");
+
+        await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = false });
+        await UntilPushesAsync(PushState.Failed, 300);
+
+        var sent = await PushAsync(destination, "whole");
+        (await Sender.NextAsync()).Deliver();
+        await UntilPushAsync(sent, PushState.Delivered);
+        await Recount.AssertAsync(Host);
     }
 
     [Fact]

@@ -58,9 +58,13 @@ internal static class PushRoutes
     private static async Task<IResult> PayloadAsync(HttpContext http, string id, PushReads reads)
     {
         var payload = await reads.PayloadAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false)
-            ?? throw (await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) is null
-                ? RefusedException.NotFound("push")
-                : new RefusedException(RefusalKind.NotFound, "payloadRemoved", "The payload was removed. Once a push has ended, its payload is kept for a limited time."));
+            ?? throw (await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) switch
+            {
+                null => RefusedException.NotFound("push"),
+                { Summary.Push.State: PushState.Waiting or PushState.Sending or PushState.Failed } =>
+                    new RefusedException(RefusalKind.NotFound, "payloadMissing", "The payload is missing, although the push has not ended: it cannot be sent. Hand the item in again with another version."),
+                _ => new RefusedException(RefusalKind.NotFound, "payloadRemoved", "The payload was removed. Once a push has ended, its payload is kept for a limited time."),
+            });
         return TypedResults.Bytes(payload, "application/json");
     }
 

@@ -18,6 +18,7 @@ public static class NotSentWords
         NotSentReason.Superseded => "superseded",
         NotSentReason.Unknown => "unknown",
         NotSentReason.NotAllowed => "not allowed",
+        NotSentReason.PayloadMissing => "payload missing",
         _ => throw Unknown(reason),
     };
 
@@ -33,6 +34,7 @@ public static class NotSentWords
         NotSentReason.Superseded => "A newer version of the same item was delivered.",
         NotSentReason.Unknown => "There are no such pushes.",
         NotSentReason.NotAllowed => "They belong to another company.",
+        NotSentReason.PayloadMissing => "The database holds no payload for them. Hand the items in again with another version.",
         _ => throw Unknown(reason),
     };
 

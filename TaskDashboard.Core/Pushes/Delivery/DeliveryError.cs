@@ -33,4 +33,7 @@ public enum DeliveryError
 
     /// <summary>The token endpoint did not answer, or was not well. Nothing was sent.</summary>
     TokenUnavailable = 12,
+
+    /// <summary>There was nothing to send: the push's payload is not in the store. No attempt was made.</summary>
+    PayloadMissing = 13,
 }

@@ -55,18 +55,22 @@ internal static class PushWrites
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
 
-    /// <summary>Takes up to <paramref name="count"/> due pushes of a destination, oldest due first. What is older than its kind's expiry expires instead.</summary>
+    /// <summary>
+    /// Takes up to <paramref name="count"/> due pushes of a destination, oldest due first. What is older than its kind's expiry expires instead, and what has no payload fails.
+    /// </summary>
     /// <param name="mostBytes">Of payloads; the one that goes beyond it is the last.</param>
+    /// <param name="payloadMissing">Asked for the signature of that failure when there is one.</param>
     /// <param name="nextDue">When fewer were due than asked for: when the next one will be, if any waits.</param>
-    public static List<ClaimedPush> ClaimDue(this WriteSession session, int destination, int count, long mostBytes, Func<string, TimeSpan?> expiry, out DateTimeOffset? nextDue)
+    public static List<ClaimedPush> ClaimDue(this WriteSession session, int destination, int count, long mostBytes, Func<string, TimeSpan?> expiry, Func<int> payloadMissing, out DateTimeOffset? nextDue)
     {
         var claimed = new List<ClaimedPush>(count);
         List<(long Number, string? CompanyId)>? expired = null;
+        List<(long Number, string? CompanyId)>? missing = null;
         var (read, bytes) = (0, 0L);
         using (var rows = session.Prepare(
             $"""
             SELECT p.Number, p.Id, p.CompanyId, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.CreatedAt, b.Body
-            FROM Pushes p JOIN PushPayloads b ON b.PushNumber = p.Number
+            FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number
             WHERE p.DestinationNumber = @p0 AND p.State <= {Sending} AND p.State = {Waiting} AND p.DueAt <= @p1
             ORDER BY p.DueAt, p.Number {session.Sql.Provider.FirstRows("@p2")}
             """).Query(destination, session.DueNow, count))
@@ -79,6 +83,12 @@ internal static class PushWrites
                 if (expiry(kind) is { } after && rows.GetInstant(7) + after < session.Now)
                 {
                     (expired ??= []).Add((number, rows.GetStringOrNull(2)));
+                    continue;
+                }
+
+                if (rows.IsDBNull(8))
+                {
+                    (missing ??= []).Add((number, rows.GetStringOrNull(2)));
                     continue;
                 }
 
@@ -106,8 +116,28 @@ internal static class PushWrites
             session.Changed(ChangeSubject.Pushes, destination, companyId);
         }
 
+        if (missing is not null)
+        {
+            session.FailWithoutPayload(destination, missing, payloadMissing());
+        }
+
         nextDue = read < count ? session.NextDue(destination) : session.DueNow;
         return claimed;
+    }
+
+    /// <summary>What cannot be sent fails for good, without an attempt: it would wait for ever otherwise, and be claimed again and again.</summary>
+    public static void FailWithoutPayload(this WriteSession session, int destination, List<(long Number, string? CompanyId)> pushes, int signature)
+    {
+        var to = Next(Next(PushState.Waiting, PushEvent.Claimed), PushEvent.Exhausted);
+        foreach (var (number, companyId) in pushes)
+        {
+            var sequence = session.Series.Next(SeriesName.Failure);
+            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1, SignatureNumber = @p2, FailureSequence = @p3 WHERE Number = @p4 AND +State = {Waiting}")
+                .Later((int)to, session.Now, signature, sequence, number);
+            session.Totals<PushCountTotals>().Move(destination, PushState.Waiting, to);
+            session.Totals<FailureGroupTotals>().Failed(destination, signature, sequence);
+            session.Changed(ChangeSubject.Pushes, destination, companyId);
+        }
     }
 
     public static DateTimeOffset? NextDue(this WriteSession session, int destination) =>
@@ -158,7 +188,7 @@ internal static class PushWrites
     private static (ClaimedPush? Push, NotSentReason Reason) Claimable(Rows rows, RetryRun run, long number) =>
         !rows.Read() ? (null, NotSentReason.Unknown)
         : WhyNotRetried((PushState)rows.GetInt32(7), rows.GetInt64OrNull(8), rows.GetBoolean(9), run.CutOff) is { } obstacle ? (null, obstacle)
-        : rows.IsDBNull(10) ? (null, NotSentReason.Unknown)
+        : rows.IsDBNull(10) ? (null, NotSentReason.PayloadMissing)
         : (new ClaimedPush(
             number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), rows.GetString(3), rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
             rows.GetBytes(10), run.Number), default);

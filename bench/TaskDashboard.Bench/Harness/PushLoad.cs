@@ -40,7 +40,7 @@ internal sealed class PushLoad(CoreHost core)
         var recorder = core.Get<PushRecorder>();
         var failure = new DeliveryResult(
             TimeProvider.System.GetUtcNow(), 3, 503, DeliveryOutcome.OfStatus(503), StatusText.Sentence(503), "{\"content-type\":\"application/json\"}", "unavailable"u8.ToArray(), false, null);
-        var claimed = await writer.WriteAsync(session => session.ClaimDue(Destination.Number, count, long.MaxValue, _ => null, out _));
+        var claimed = await writer.WriteAsync(session => session.ClaimDue(Destination.Number, count, long.MaxValue, _ => null, () => recorder.PayloadMissing(session), out _));
         Random.Shared.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(claimed));
         foreach (var chunk in claimed.Chunk(Chunk))
         {
