@@ -27,6 +27,9 @@ public sealed record DestinationChange
     public PushAuthorization? Authorization { get; init; }
     public int? Concurrency { get; init; }
     public bool? Paused { get; init; }
+
+    /// <summary>True gives each attempt a connection of its own from now on; false lets connections be used again.</summary>
+    public bool? FreshConnections { get; init; }
 }
 
 /// <param name="SigningSecret">Shown this once.</param>
@@ -108,12 +111,14 @@ public sealed class DestinationService
             cancellation);
     }
 
-    /// <summary>Pausing and resuming need an operator, every other change an administrator.</summary>
+    /// <summary>
+    /// Pausing and resuming need an operator, every other change an administrator. Another URL is another endpoint: it starts with connections that are used again.
+    /// </summary>
     public Task<Destination> UpdateAsync(Caller caller, string id, DestinationChange change, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(change);
-        caller.Require(change is { Name: null, Url: null, Authorization: null, Concurrency: null } ? Role.Operator : Role.Administrator);
+        caller.Require(change is { Name: null, Url: null, Authorization: null, Concurrency: null, FreshConnections: null } ? Role.Operator : Role.Administrator);
         if (change.Name is not null)
         {
             Check.Text(change.Name, "name", Limits.Name);
@@ -140,6 +145,7 @@ public sealed class DestinationService
                     Name = change.Name ?? before.Name,
                     Url = change.Url ?? before.Url,
                     Concurrency = change.Concurrency ?? before.Concurrency,
+                    FreshConnectionsSince = FreshConnectionsSince(before, change, session.Now),
                     Version = before.Version + 1,
                 };
                 if (change.Paused is { } paused && paused != before.Paused)
@@ -238,6 +244,33 @@ public sealed class DestinationService
         {
             tests.End(destination);
         }
+    }
+
+    /// <summary>
+    /// The endpoint sent bytes that no request asked for: from now on each attempt gets a connection of its own. Once that is so, it changes nothing.
+    /// </summary>
+    internal Task SentUnaskedAsync(int destinationNumber) => writer.WriteAsync(
+        session =>
+        {
+            if (session.Context.Destinations.Find(destinationNumber) is not { FreshConnectionsSince: null } before)
+            {
+                return false;
+            }
+
+            Replace(session, before, before with { FreshConnectionsSince = session.Now, Version = before.Version + 1 });
+            session.Audit(Caller.Engine, "freshConnectionsBegan", before.Id, before.Name);
+            return true;
+        });
+
+    private static DateTimeOffset? FreshConnectionsSince(Destination before, DestinationChange change, DateTimeOffset now)
+    {
+        var since = change.Url is { } url && url != before.Url ? null : before.FreshConnectionsSince;
+        return change.FreshConnections switch
+        {
+            true => since ?? now,
+            false => null,
+            null => since,
+        };
     }
 
     private Destination Replace(WriteSession session, Destination before, Destination after)

@@ -75,6 +75,7 @@ internal static class AccessTable
         new("POST /api/destinations", Way.Key, Role.Administrator, Reach.None, null, _ => new { name = "n", url = "http://127.0.0.1:9/hook" }),
         new("PATCH /api/destinations/{id}", Way.Key, Role.Operator, Reach.Own, ours => ours.Destination, _ => new { paused = false }),
         new("PATCH /api/destinations/{id}", Way.Key, Role.Administrator, Reach.Own, ours => ours.Destination, ours => new { name = ours.Mark }),
+        new("PATCH /api/destinations/{id}", Way.Key, Role.Administrator, Reach.Own, ours => ours.Destination, _ => new { freshConnections = false }),
         new("POST /api/destinations/{id}/test", Way.Key, Role.Operator, Reach.Own, ours => ours.Destination),
         new("POST /api/destinations/{id}/rotate-secret", Way.Key, Role.Administrator, Reach.Own, ours => ours.Destination),
 

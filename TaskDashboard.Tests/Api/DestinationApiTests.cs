@@ -138,6 +138,20 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task Fresh_connections_are_begun_and_ended_by_a_patch_and_shown()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var path = $"/api/destinations/{await client.AddDestinationAsync("http://127.0.0.1:9/hook")}";
+        Assert.Null((await client.Get(path)).Must(200).String("freshConnectionsSince"));
+
+        var begun = (await client.Patch(path, new { freshConnections = true })).Must(200).String("freshConnectionsSince");
+        Assert.Equal(begun, (await client.Get(path)).Must(200).String("freshConnectionsSince"));
+
+        Assert.NotNull(begun);
+        Assert.Null((await client.Patch(path, new { freshConnections = false })).Must(200).String("freshConnectionsSince"));
+    }
+
+    [Fact]
     public async Task A_destination_that_keeps_failing_says_since_when_why_and_until_when()
     {
         var (_, client) = await App.NewCompanyAsync();
@@ -224,6 +238,7 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     [Theory]
     [InlineData("""{"url":"file:///etc/passwd"}""", "invalid", "url")]
     [InlineData("""{"paused":"yes"}""", "invalid", "paused")]
+    [InlineData("""{"freshConnections":"no"}""", "invalid", "freshConnections")]
     [InlineData("""{"companyId":"other"}""", "unknownMember", "companyId")]
     public async Task A_wrong_patch_is_refused_and_changes_nothing(string body, string code, string member)
     {

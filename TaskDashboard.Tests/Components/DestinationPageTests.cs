@@ -136,6 +136,29 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fresh_connections_are_told_with_the_way_back_and_who_may_not_end_them_is_told_why()
+    {
+        await _core.Destinations.SentUnaskedAsync(_destination.Number);
+        await using (var other = new PagesContext(_core, Callers.Operator))
+        {
+            var barred = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+            await barred.WaitForElementAsync("[aria-label=Connections]");
+            Assert.Contains("needs the role administrator", Button(barred, "Use connections again…").GetAttribute("title"), StringComparison.Ordinal);
+        }
+
+        var page = Open();
+        await page.WaitForAssertionAsync(() => Assert.Contains(
+            "because the endpoint sent bytes that nobody had asked for.", Words(page.Find("[aria-label=Connections]")), StringComparison.Ordinal));
+
+        Button(page, "Use connections again…").Click();
+        await page.WaitForElementAsync(".dialog-body");
+        await Button(page, "Use connections again").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("[aria-label=Connections]")));
+        Assert.Null((await _core.DestinationReads.FindAsync(Callers.Viewer, _destination.Id))!.Destination.FreshConnectionsSince);
+    }
+
+    [Fact]
     public async Task A_test_is_sent_by_the_same_path_as_pushes_and_is_none()
     {
         _sender.Answer = _ => Reply.Delivered;

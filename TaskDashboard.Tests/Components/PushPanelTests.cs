@@ -117,6 +117,23 @@ public sealed class PushPanelTests : IAsyncLifetime
         Assert.Contains("The payload is missing, although the push has not ended", panel.Find(".payload").TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_attempt_that_was_sent_twice_says_why()
+    {
+        var push = (await PushAsync(1))[0];
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
+        var once = Open(push);
+        await once.WaitForElementAsync(".attempt");
+        Assert.DoesNotContain("Sent twice", once.Markup, StringComparison.Ordinal);
+        await _core.ChangeAsync("UPDATE PushAttempts SET Sends = 2");
+
+        await using var other = new PagesContext(_core);
+        var panel = other.Open<PushPanel>(opened => opened.Add(p => p.Id, push));
+
+        await panel.WaitForAssertionAsync(() => Assert.Contains(
+            "Sent twice: the first connection was closed before an answer came.", panel.Find(".attempt-body").TextContent, StringComparison.Ordinal));
+    }
+
     private async Task<List<string>> PushAsync(int count) =>
         [.. (await _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(1, count).Select(item => new NewPush { Kind = "trip", ItemId = $"{item}", DestinationId = _destination.Id, Payload = "{}"u8.ToArray() })])).Select(push => push.Id)];
 

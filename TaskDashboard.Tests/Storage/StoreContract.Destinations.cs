@@ -34,6 +34,29 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Fresh_connections_begin_once_by_the_engine_and_end_by_a_person_or_with_another_url()
+    {
+        await StartAsync();
+        var destination = await NewDestinationAsync();
+        var began = Clock.UtcNow;
+
+        await Host.Destinations.SentUnaskedAsync(destination.Number);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Host.Destinations.SentUnaskedAsync(destination.Number);
+        await Host.Destinations.SentUnaskedAsync(999);
+
+        Assert.Equal(began, (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination.FreshConnectionsSince);
+        Assert.Equal([Core.Access.Caller.Engine.Name], await Host.TextsAsync("SELECT Actor FROM AuditEntries WHERE Action = 'freshConnectionsBegan' AND Subject = @p0", destination.Id));
+        await RefusedAsync(() => Host.Destinations.UpdateAsync(Operator, destination.Id, new() { FreshConnections = false }), Core.RefusalKind.Forbidden);
+        Assert.Equal(began, (await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { Url = destination.Url, FreshConnections = true })).FreshConnectionsSince);
+
+        Assert.Null((await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { FreshConnections = false })).FreshConnectionsSince);
+        Assert.Equal(Clock.UtcNow, (await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { FreshConnections = true })).FreshConnectionsSince);
+        Assert.Null((await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { Url = UrlOf("moved") })).FreshConnectionsSince);
+        Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'destinationChanged' AND Subject = @p0 AND Actor = @p1", destination.Id, Administrator.Name));
+    }
+
+    [Fact]
     public async Task An_endpoint_that_is_gone_is_paused_once_with_its_reason()
     {
         await StartAsync();

@@ -92,6 +92,9 @@ internal sealed record DestinationPatch
     public int? Concurrency { get; init; }
     public bool? Paused { get; init; }
 
+    /// <summary>False lets connections be used again; true gives each attempt one of its own from now on.</summary>
+    public bool? FreshConnections { get; init; }
+
     public DestinationChange ToChange() => new()
     {
         Name = Name,
@@ -99,6 +102,7 @@ internal sealed record DestinationPatch
         Authorization = Authorization?.ToAuthorization(),
         Concurrency = Concurrency,
         Paused = Paused,
+        FreshConnections = FreshConnections,
     };
 }
 
@@ -121,6 +125,9 @@ internal sealed record DestinationAnswer
 
     /// <summary>Why the service paused it by itself; null where a person did.</summary>
     public string? PausedReason { get; init; }
+
+    /// <summary>Since when each attempt gets a connection of its own; null while connections are used again.</summary>
+    public DateTimeOffset? FreshConnectionsSince { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Its pushes by state, where they were counted.</summary>
@@ -144,6 +151,7 @@ internal sealed record DestinationAnswer
         PausedAt = destination.PausedAt,
         PausedBy = destination.PausedBy,
         PausedReason = destination.PausedReason,
+        FreshConnectionsSince = destination.FreshConnectionsSince,
         CreatedAt = destination.CreatedAt,
     };
 

@@ -211,6 +211,9 @@ internal sealed record PushAttemptAnswer
     public required DateTimeOffset StartedAt { get; init; }
     public required int DurationMs { get; init; }
 
+    /// <summary>How often the request was sent: more than once where a connection was closed before an answer came.</summary>
+    public required int Sends { get; init; }
+
     /// <summary>The HTTP status, if the endpoint answered with one.</summary>
     public int? Status { get; init; }
 
@@ -234,6 +237,7 @@ internal sealed record PushAttemptAnswer
         Trigger = EnumNames<AttemptTrigger>.Of(attempt.Trigger),
         StartedAt = attempt.StartedAt,
         DurationMs = attempt.DurationMs,
+        Sends = attempt.Sends,
         Status = attempt.Status,
         Error = attempt.Error == DeliveryError.None ? null : EnumNames<DeliveryError>.Of(attempt.Error),
         Message = attempt.Message,

@@ -28,6 +28,14 @@ internal static class DestinationQuestions
             keep: "Keep sending",
             dangerous: true);
 
+    public static Task EndFreshConnectionsAsync(DialogService dialogs, DestinationService service, Caller caller, Destination destination) => ConfirmDialog.OpenAsync(
+        dialogs,
+        $"Use connections to {destination.Name} again",
+        ["Pushes share connections again, which is faster. Do it when the customer has put the endpoint right.", "If the endpoint sends bytes again that nobody asked for, each push gets a connection of its own again."],
+        "Use connections again",
+        _ => service.UpdateAsync(caller, destination.Id, new DestinationChange { FreshConnections = false }, CancellationToken.None),
+        keep: "Leave it as it is");
+
     /// <param name="canceled">Told how many it were in the end.</param>
     public static Task CancelWaitingAsync(DialogService dialogs, PushIngestor pushes, Caller caller, DestinationView view, Action<int> canceled) => ConfirmDialog.OpenAsync(
         dialogs,
