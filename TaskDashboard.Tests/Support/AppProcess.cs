@@ -30,56 +30,35 @@ internal sealed partial class AppProcess : IAsyncDisposable
     public string Errors => _errors.Text;
 
     /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<AppProcess> StartAsync(TemporaryFolder folder, params string[] settings)
-    {
-        var app = Launch(folder, settings);
-        try
-        {
-            await app.ListensAsync();
-            return app;
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
-    }
+    public static Task<AppProcess> StartAsync(TemporaryFolder folder, params string[] settings) => ListeningAsync(Launch(folder, settings));
+
+    /// <summary>Starts it with these arguments and none of the tests' usual settings, and waits until it listens.</summary>
+    public static Task<AppProcess> StartPlainAsync(TemporaryFolder folder, IEnumerable<string> arguments) => ListeningAsync(Launch(folder, [], arguments));
 
     /// <summary>Starts it and does not wait for anything. A setting that is given here wins over the test's usual ones.</summary>
     public static AppProcess Launch(TemporaryFolder folder, params string[] settings) => Launch(folder, asOrdinaryUser: false, settings);
 
     /// <param name="asOrdinaryUser">For the administrator of the machine a read-only file is none; so that right is taken away.</param>
-    public static AppProcess Launch(TemporaryFolder folder, bool asOrdinaryUser, params string[] settings)
-    {
-        var start = new ProcessStartInfo { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name == "DOTNET_ENVIRONMENT").ToList())
-        {
-            start.Environment.Remove(name);
-        }
-
-        string[] command =
+    public static AppProcess Launch(TemporaryFolder folder, bool asOrdinaryUser, params string[] settings) => Launch(
+        folder,
+        asOrdinaryUser && Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : [],
         [
-            .. asOrdinaryUser && Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : Array.Empty<string>(),
-            DotNet,
-            Path.Combine(AppContext.BaseDirectory, "TaskDashboard.Web.dll"),
-            $"--ConnectionStrings:TaskDashboard=Data Source={DatabaseIn(folder)}",
             $"--Access:BootstrapApiKey={BootstrapKey}",
             "--Push:AllowPrivateDestinations=true",
             "--Push:MaxAttempts=1",
             "--Push:Circuit:Enabled=false",
             .. settings.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"],
             .. settings,
-        ];
-        start.FileName = command[0];
-        foreach (var argument in command.AsSpan(1)) start.ArgumentList.Add(argument);
+        ]);
 
-        var app = new AppProcess(new Process { StartInfo = start });
-        app._process.OutputDataReceived += (_, line) => app._output.Add(line.Data);
-        app._process.ErrorDataReceived += (_, line) => app._errors.Add(line.Data);
-        app._process.Start();
-        app._process.BeginOutputReadLine();
-        app._process.BeginErrorReadLine();
-        return app;
+    /// <summary>The host that runs these tests. The tests may have been started by its full path, with none on the PATH.</summary>
+    public static string DotNet
+    {
+        get
+        {
+            var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+            return File.Exists(beside) ? beside : "dotnet";
+        }
     }
 
     public static string DatabaseIn(TemporaryFolder folder) => Path.Combine(folder.Path, "test.db");
@@ -120,13 +99,45 @@ internal sealed partial class AppProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // The host that runs these tests: a test run may have been started by a full path, with none on the PATH.
-    private static string DotNet
+    private static AppProcess Launch(TemporaryFolder folder, string[] startedBy, IEnumerable<string> arguments)
     {
-        get
+        var start = new ProcessStartInfo { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name == "DOTNET_ENVIRONMENT").ToList())
         {
-            var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-            return File.Exists(beside) ? beside : "dotnet";
+            start.Environment.Remove(name);
+        }
+
+        string[] command =
+        [
+            .. startedBy,
+            DotNet,
+            Path.Combine(AppContext.BaseDirectory, "TaskDashboard.Web.dll"),
+            $"--ConnectionStrings:TaskDashboard=Data Source={DatabaseIn(folder)}",
+            .. arguments,
+        ];
+        start.FileName = command[0];
+        foreach (var argument in command.AsSpan(1)) start.ArgumentList.Add(argument);
+
+        var app = new AppProcess(new Process { StartInfo = start });
+        app._process.OutputDataReceived += (_, line) => app._output.Add(line.Data);
+        app._process.ErrorDataReceived += (_, line) => app._errors.Add(line.Data);
+        app._process.Start();
+        app._process.BeginOutputReadLine();
+        app._process.BeginErrorReadLine();
+        return app;
+    }
+
+    private static async Task<AppProcess> ListeningAsync(AppProcess app)
+    {
+        try
+        {
+            await app.ListensAsync();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
         }
     }
 
@@ -139,47 +150,4 @@ internal sealed partial class AppProcess : IAsyncDisposable
 
     [GeneratedRegex(@"http\S+/sign-in\?token=\S+")]
     private static partial Regex Link();
-
-    /// <summary>One of its two streams, line by line.</summary>
-    private sealed class Printed
-    {
-        private readonly Lock _gate = new();
-        private readonly List<string> _lines = [];
-        private readonly List<(string Text, TaskCompletionSource<bool> Seen)> _waiters = [];
-        private bool _ended;
-
-        public string Text
-        {
-            get { lock (_gate) return string.Join('\n', _lines); }
-        }
-
-        /// <summary>The end of the stream comes as null.</summary>
-        public void Add(string? line)
-        {
-            lock (_gate)
-            {
-                if (line is null) _ended = true;
-                else _lines.Add(line);
-
-                foreach (var (text, seen) in _waiters)
-                {
-                    if (line?.Contains(text, StringComparison.Ordinal) == true) seen.TrySetResult(true);
-                    else if (_ended) seen.TrySetResult(false);
-                }
-            }
-        }
-
-        /// <returns>False when the stream ended without it.</returns>
-        public Task<bool> Has(string text)
-        {
-            lock (_gate)
-            {
-                if (_lines.Exists(line => line.Contains(text, StringComparison.Ordinal))) return Task.FromResult(true);
-                if (_ended) return Task.FromResult(false);
-                var seen = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waiters.Add((text, seen));
-                return seen.Task;
-            }
-        }
-    }
 }
