@@ -127,6 +127,7 @@ public static class CoreServices
             provider.GetRequiredService<ChangePump>(),
             provider.GetRequiredService<LostSecrets>(),
             provider.GetRequiredService<PushDispatcher>(),
+            provider.GetRequiredService<DestinationService>(),
             provider.GetRequiredService<Sweeper>(),
             bootstrapKey));
         return services;
@@ -164,7 +165,7 @@ public static class CoreServices
     }
 
     /// <summary>Starts in the order of the arrow and stops against it.</summary>
-    private sealed class CoreLifetime(KeyService keys, KeySessions keySessions, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, Sweeper sweeper, string? bootstrapKey) : IHostedService
+    private sealed class CoreLifetime(KeyService keys, KeySessions keySessions, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, DestinationService destinations, Sweeper sweeper, string? bootstrapKey) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
@@ -174,6 +175,7 @@ public static class CoreServices
             await pushService.LoadAsync(cancellationToken).ConfigureAwait(false);
             pump.Start();
             await lost.PauseAsync(cancellationToken).ConfigureAwait(false);
+            dispatcher.Unasked = destinations.SentUnaskedAsync;
             await dispatcher.StartAsync(cancellationToken).ConfigureAwait(false);
             sweeper.Start();
         }

@@ -22,7 +22,12 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
     /// <summary>Attempts under way at once.</summary>
     public required int Limit { get; set; }
 
-    public bool Paused { get; set; }
+    public bool DestinationPaused { get; set; }
+
+    /// <summary>Answers of 410 that are not on the disk yet. Once they are, the destination is paused.</summary>
+    public int GoneAnswers { get; set; }
+
+    public bool Paused => DestinationPaused || GoneAnswers > 0;
 
     /// <summary>Claimed and not yet sent.</summary>
     public Queue<ClaimedPush> Ready { get; } = [];

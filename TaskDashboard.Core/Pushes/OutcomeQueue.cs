@@ -27,7 +27,7 @@ internal sealed record CircuitNews(CircuitTurn Turn, string? Reason);
 /// <param name="written">Told of each batch that is on the disk.</param>
 /// <param name="stopping">The process ends: what the store does not take now is given back at the next start.</param>
 internal sealed partial class OutcomeQueue(
-    StoreWriter writer, PushRecorder recorder, Retries.RetryBook book, TimeProvider clock, ILogger logger, Action<IReadOnlyList<Outcome>> written, CancellationToken stopping)
+    StoreWriter writer, PushRecorder recorder, TimeProvider clock, ILogger logger, Action<IReadOnlyList<Outcome>> written, CancellationToken stopping)
 {
     /// <summary>The most that one batch holds, and so the most answers that a sudden end of the process can lose, besides those to come.</summary>
     public const int Most = 512;
@@ -178,18 +178,7 @@ internal sealed partial class OutcomeQueue(
             return recorder.Record(session, push, result);
         }
 
-        session.Release(push);
-        if (push.RetryNumber is not { } retry)
-        {
-            return session.DueNow;
-        }
-
-        if (book.Find(retry) is { } run)
-        {
-            session.AfterCommit(() => book.PutBack(push.DestinationNumber, [(run, push.Number)]));
-        }
-
-        return null;
+        return recorder.GiveBack(session, push);
     }
 
     [LoggerMessage(LogLevel.Warning, "The outcome of an attempt could not be written; trying again.")]

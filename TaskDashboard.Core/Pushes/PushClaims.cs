@@ -10,8 +10,10 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushRecorde
     private const long MostBytesAtOnce = 16 * 1024 * 1024;
 
     /// <summary>Takes up to <paramref name="room"/> pushes, the retries' items among them.</summary>
+    /// <param name="taken">Told of them within the transaction; may be null.</param>
     /// <returns>What is in state Sending now, and when the lane's next push is due, unless the retries took all the room.</returns>
-    public async Task<(List<ClaimedPush> Pushes, DateTimeOffset? NextDue)> TakeAsync(int lane, int room, List<(RetryRun Run, long Push)> retries)
+    public async Task<(List<ClaimedPush> Pushes, DateTimeOffset? NextDue)> TakeAsync(
+        int lane, int room, List<(RetryRun Run, long Push)> retries, Action<WriteSession, List<ClaimedPush>>? taken)
     {
         try
         {
@@ -25,6 +27,7 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushRecorde
                         pushes.AddRange(session.ClaimDue(lane, room - retries.Count, MostBytesAtOnce, options.Expiry, () => recorder.PayloadMissing(session), out nextDue));
                     }
 
+                    taken?.Invoke(session, pushes);
                     return (pushes, nextDue);
                 }).ConfigureAwait(false);
         }

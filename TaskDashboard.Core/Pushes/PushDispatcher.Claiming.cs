@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Writes;
 
 namespace TaskDashboard.Core.Pushes;
@@ -9,6 +9,9 @@ namespace TaskDashboard.Core.Pushes;
 public sealed partial class PushDispatcher
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
+
+    // Claimed within the writer's present group. Only its thread looks here.
+    private readonly List<List<ClaimedPush>> arriving = [];
 
     private async Task ClaimAsync(Lane lane, int room, List<(RetryRun Run, long Push)> retries)
     {
@@ -19,7 +22,7 @@ public sealed partial class PushDispatcher
         var failed = false;
         try
         {
-            (pushes, nextDue) = await claims.TakeAsync(lane.Number, room, retries).ConfigureAwait(false);
+            (pushes, nextDue) = await claims.TakeAsync(lane.Number, room, retries, (session, taken) => Arrive(session, lane, taken)).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // whatever the store says, the claim is tried again
         catch (Exception failure)
@@ -36,12 +39,6 @@ public sealed partial class PushDispatcher
             lane.SetWindow();
             lane.Claimed -= room - pushes.Count;
             claimed -= room - pushes.Count;
-            foreach (var push in pushes)
-            {
-                lane.Ready.Enqueue(push);
-                claimedBytes += push.Payload.Length;
-            }
-
             // A retry may have been cancelled while its claims were on the way to this lane.
             if (retries.Exists(item => item.Run.Ended))
             {
@@ -59,7 +56,7 @@ public sealed partial class PushDispatcher
             else
             {
                 lane.NextDue = Earlier(lane.NextDue, nextDue);
-                if (!started || ServicePaused || lane.Paused || lane.Circuit.State == CircuitState.Open)
+                if (!MaySend(lane))
                 {
                     unsent.AddRange(TakeUnsent(lane));
                 }
@@ -71,6 +68,25 @@ public sealed partial class PushDispatcher
         }
 
         Release(unsent);
+    }
+
+    /// <summary>Within the claim's transaction: they are ready to be sent as soon as it is on the disk, and a cancel that comes next finds them.</summary>
+    private void Arrive(WriteSession session, Lane lane, List<ClaimedPush> pushes)
+    {
+        arriving.Add(pushes);
+        session.OnRollback(arriving.Clear);
+        session.AfterCommit(() =>
+        {
+            arriving.Remove(pushes);
+            lock (gate)
+            {
+                foreach (var push in pushes)
+                {
+                    lane.Ready.Enqueue(push);
+                    claimedBytes += push.Payload.Length;
+                }
+            }
+        });
     }
 
     private async Task GiveUpAsync(Lane lane, List<(RetryRun Run, long Push)> items, NotSentReason reason)

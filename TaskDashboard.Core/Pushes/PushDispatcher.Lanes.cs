@@ -121,6 +121,8 @@ public sealed partial class PushDispatcher
         _ = ClaimAsync(lane, room, retries);
     }
 
+    private bool MaySend(Lane lane) => started && !ServicePaused && !lane.Paused && lane.Circuit.State != CircuitState.Open;
+
     private ClaimedPush TakePlace(Lane lane)
     {
         lane.InFlight++;

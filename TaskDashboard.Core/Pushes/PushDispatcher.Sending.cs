@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Writes;
 
 namespace TaskDashboard.Core.Pushes;
@@ -39,6 +40,12 @@ public sealed partial class PushDispatcher
                 if (result?.Status is not null)
                 {
                     lane.Pace.Answered();
+                }
+
+                if (result is { IsGone: true })
+                {
+                    lane.GoneAnswers++;
+                    Release(TakeUnsent(lane));
                 }
 
                 outcomes.Add(new Outcome(lane, push, result) { Circuit = Judge(lane, push, result, out unsent) });
@@ -100,6 +107,11 @@ public sealed partial class PushDispatcher
                 claimed--;
                 claimedBytes -= outcome.Push.Payload.Length;
                 outcome.Lane.NextDue = Earlier(outcome.Lane.NextDue, outcome.Due);
+                if (outcome.Result is { IsGone: true })
+                {
+                    outcome.Lane.GoneAnswers--;
+                }
+
                 freed.Add(outcome.Lane);
             }
 
@@ -137,6 +149,74 @@ public sealed partial class PushDispatcher
         }
 
         return unsent;
+    }
+
+    /// <summary>Within a write that calls pushes off: those of them that are claimed and whose attempts have not begun go back first.</summary>
+    /// <returns>How many.</returns>
+    internal int TakeBack(WriteSession session, IReadOnlyCollection<long> numbers)
+    {
+        var before = 0;
+        var wanted = numbers.ToHashSet();
+        foreach (var claim in arriving)
+        {
+            foreach (var push in claim.FindAll(push => wanted.Contains(push.Number)))
+            {
+                // Its claim is not on the disk yet, and comes to nothing.
+                claim.Remove(push);
+                before++;
+                recorder.GiveBack(session, push);
+            }
+        }
+
+        var taken = new List<Outcome>();
+        lock (gate)
+        {
+            foreach (var lane in lanes.Values)
+            {
+                if (lane.Ready.Any(push => wanted.Contains(push.Number)))
+                {
+                    taken.AddRange(TakeUnsent(lane, push => wanted.Contains(push.Number)));
+                }
+            }
+        }
+
+        if (taken.Count == 0)
+        {
+            return before;
+        }
+
+        session.AfterCommit(() => Written(taken));
+        session.OnRollback(() => PutBack(taken));
+        foreach (var outcome in taken)
+        {
+            outcome.Due = recorder.GiveBack(session, outcome.Push);
+        }
+
+        return before + taken.Count;
+    }
+
+    /// <summary>The write that took them back does not stand: they are claimed as before.</summary>
+    private void PutBack(List<Outcome> taken)
+    {
+        lock (gate)
+        {
+            foreach (var outcome in taken)
+            {
+                outcome.Lane.Ready.Enqueue(outcome.Push);
+            }
+
+            foreach (var lane in taken.Select(outcome => outcome.Lane).Distinct())
+            {
+                if (MaySend(lane))
+                {
+                    Advance(lane);
+                }
+                else
+                {
+                    Release(TakeUnsent(lane));
+                }
+            }
+        }
     }
 
     private void Release(List<Outcome> unsent)

@@ -20,6 +20,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private readonly SendingHolds holds;
     private readonly RetryBook book;
     private readonly PushClaims claims;
+    private readonly PushRecorder recorder;
     private readonly OutcomeQueue outcomes;
     private readonly IPushSender sender;
     private readonly PushOptions options;
@@ -33,6 +34,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     {
         this.writer = writer;
         this.book = book;
+        this.recorder = recorder;
         this.sender = sender;
         this.options = options;
         this.targets = targets;
@@ -41,7 +43,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         this.clock = clock;
         this.logger = logger;
         claims = new PushClaims(writer, book, recorder, options);
-        outcomes = new OutcomeQueue(writer, recorder, book, clock, logger, Written, stopping.Token);
+        outcomes = new OutcomeQueue(writer, recorder, clock, logger, Written, stopping.Token);
     }
 
     /// <summary>The whole service's switch; nothing is claimed while it is set.</summary>
@@ -52,7 +54,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     }
 
     /// <summary>Called with the number of a destination whose endpoint sent bytes that no request asked for.</summary>
-    internal Action<int>? Unasked { get; set; }
+    internal Func<int, Task>? Unasked { get; set; }
 
     /// <summary>Attempts under way now.</summary>
     public int InFlight
@@ -222,12 +224,28 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             lane.Target = target;
         }
 
-        target.SentUnasked = () => Unasked?.Invoke(destination.Number);
+        target.SentUnasked = () => _ = TellUnaskedAsync(destination.Number);
         lane.Limit = limit;
         lane.SetWindow();
-        lane.Paused = destination.Paused;
+        lane.DestinationPaused = destination.Paused;
         return lane;
     }
+
+    private async Task TellUnaskedAsync(int destination)
+    {
+        try
+        {
+            await (Unasked?.Invoke(destination) ?? Task.CompletedTask).ConfigureAwait(false);
+        }
+        catch (RefusedException failure)
+        {
+            // The sender knows it until the process ends, and finds it out again after that.
+            LogUnasked(logger, failure);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "That an endpoint sends bytes which no request asked for could not be written.")]
+    private static partial void LogUnasked(ILogger logger, Exception failure);
 
     [LoggerMessage(LogLevel.Information, "{Count} pushes were being sent when the process before this one ended. They are sent again.")]
     private static partial void LogReleased(ILogger logger, int count);

@@ -87,7 +87,7 @@ public sealed class PushIngestor
     }
 
     /// <summary>
-    /// Cancels pushes that wait or have failed; those being sent, delivered or expired stay as they are. Each push keeps the caller's name. Many are canceled in several
+    /// Cancels pushes that wait or have failed, and those that are claimed while their attempt has not begun; those under way, delivered or expired stay as they are. Each push keeps the caller's name. Many are canceled in several
     /// transactions, each with an entry in the audit of its own, so that the audit is true wherever the process ends.
     /// </summary>
     /// <returns>How many were canceled.</returns>
@@ -105,8 +105,9 @@ public sealed class PushIngestor
         return canceled;
     }
 
-    private static int Cancel(WriteSession session, Caller caller, PushSelection selection, long[] numbers, int part, int parts)
+    private int Cancel(WriteSession session, Caller caller, PushSelection selection, long[] numbers, int part, int parts)
     {
+        dispatcher.TakeBack(session, numbers);
         var canceled = numbers.Count(number => session.Cancel(number, caller.Name, selection.State));
         if (canceled > 0)
         {
@@ -117,10 +118,6 @@ public sealed class PushIngestor
 
         return canceled;
     }
-
-    /// <summary>How many pushes <see cref="CancelAsync"/> would cancel now.</summary>
-    public async Task<int> CancelPreviewAsync(Caller caller, PushSelection selection, CancellationToken cancellation = default) =>
-        (await FindAsync(caller, selection, cancellation).ConfigureAwait(false)).Count;
 
     private static void Validate(NewPush push, int index)
     {
@@ -277,8 +274,10 @@ public sealed class PushIngestor
                 while (rows.Read())
                 {
                     var state = (PushState)rows.GetInt32(4);
+                    // What is claimed goes back to where it was claimed from, if its attempt has not begun.
+                    var from = state != PushState.Sending ? state : rows.IsDBNull(5) ? PushState.Waiting : PushState.Failed;
                     var matches = caller.Sees(rows.GetStringOrNull(1))
-                        && (selection.State is null ? state is PushState.Waiting or PushState.Failed : state == selection.State)
+                        && (selection.State is null ? from is PushState.Waiting or PushState.Failed : from == selection.State)
                         && (selection.Kind is null || selection.Kind == rows.GetString(2))
                         && (selection.DestinationId is null || selection.DestinationId == rows.GetString(3));
                     if (matches)
@@ -289,7 +288,7 @@ public sealed class PushIngestor
             }
         }
 
-        const string Select = "SELECT p.Number, p.CompanyId, p.Kind, d.Id, p.State FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE ";
+        const string Select = "SELECT p.Number, p.CompanyId, p.Kind, d.Id, p.State, p.RetryNumber FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE ";
         if (selection.PushIds is { } ids)
         {
             foreach (var id in ids.Distinct(StringComparer.Ordinal))
@@ -301,10 +300,7 @@ public sealed class PushIngestor
         {
             var of = selection.DestinationId is null ? "" : "p.DestinationNumber = (SELECT n.Number FROM Destinations n WHERE n.Id = @p0) AND ";
             object[] values = selection.DestinationId is { } destination ? [destination] : [];
-            if (selection.State is null or PushState.Waiting)
-            {
-                Collect(sql.Prepare(Select + of + $"p.State <= {(int)PushState.Sending} AND p.State = {(int)PushState.Waiting}").Query(values));
-            }
+            Collect(sql.Prepare(Select + of + $"p.State <= {(int)PushState.Sending}").Query(values));
 
             if (selection.State is null or PushState.Failed)
             {

@@ -13,8 +13,6 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
     /// <summary>Value of <see cref="Destination.PausedReason"/> after an answer of 410.</summary>
     public const string GoneReason = "The endpoint answered 410 Gone: it takes no more deliveries.";
 
-    private const int Gone = 410;
-
     private static readonly FailureSignature NoPayload = new(DeliveryError.PayloadMissing, null, "Its payload is missing");
 
     private readonly SignatureBook signatures = new();
@@ -34,8 +32,7 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
         else
         {
             var signature = signatures.NumberOf(session, result);
-            var gone = result.Status == Gone;
-            var delay = push.RetryNumber is null && !gone ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble()) : null;
+            var delay = push.RetryNumber is null && !result.IsGone ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble()) : null;
             if (delay is { } wait)
             {
                 due = session.DueNow + wait;
@@ -46,7 +43,7 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
                 session.FailedForGood(push, result, signature);
             }
 
-            if (gone)
+            if (result.IsGone)
             {
                 PauseGone(session, push.DestinationNumber);
             }
@@ -71,6 +68,24 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
 
     /// <summary>The signature of pushes that fail because there is nothing to send.</summary>
     public int PayloadMissing(WriteSession session) => signatures.NumberOf(session, NoPayload);
+
+    /// <summary>A claimed push that was not sent goes back to where it was claimed from.</summary>
+    /// <returns>When it is due there; null where a retry decides that.</returns>
+    public DateTimeOffset? GiveBack(WriteSession session, ClaimedPush push)
+    {
+        session.Release(push);
+        if (push.RetryNumber is not { } retry)
+        {
+            return session.DueNow;
+        }
+
+        if (book.Find(retry) is { } run)
+        {
+            session.AfterCommit(() => book.PutBack(push.DestinationNumber, [(run, push.Number)]));
+        }
+
+        return null;
+    }
 
     /// <summary>The destination's circuit opened, stays open or closed. Probes that fail one after another are no news for the audit.</summary>
     public static void Record(WriteSession session, ClaimedPush push, CircuitNews news)

@@ -160,11 +160,14 @@ internal static class StoreCalls
             .Where(("State", Running), ("ItemCount", 5), ("Executor", (int)TaskExecutor.Engine))
             .In(Climate.Full, Climate.Sparse);
 
+        yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).GiveBack(session, Samples.Claimed));
+        IReadOnlyCollection<long> numbers = [1L];
+        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => core.Dispatcher.TakeBack(session, numbers), Never));
         yield return StoreCall.Write(session => new PushRecorder(Samples.Lasting, new RetryBook()).RecordUnwritable(session, Samples.Claimed, Samples.NoAnswer));
         var opened = new CircuitNews(CircuitTurn.Opened, "Down");
         yield return StoreCall.Write(session => PushRecorder.Record(session, Samples.Claimed, opened));
 
-        yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), core.Get<PushRecorder>(), Samples.Lasting).TakeAsync(1, 5, items))
+        yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), core.Get<PushRecorder>(), Samples.Lasting).TakeAsync(1, 5, items, null))
             .Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false)).In(Climate.Sparse);
         yield return StoreCall.Ask(core => new PushClaims(core.Writer, new RetryBook(), core.Get<PushRecorder>(), Samples.Lasting).GiveUpAsync(1, items, NotSentReason.DestinationPaused))
             .Where(("State", Running), ("ItemCount", 100), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
@@ -174,7 +177,6 @@ internal static class StoreCalls
         foreach (var selection in new PushSelection[] { new() { PushIds = [Id] }, new() { Kind = "a" } })
         {
             yield return StoreCall.Ask(core => core.Pushes.CancelAsync(All, selection, Never)).Where(("State", Failed));
-            yield return StoreCall.Ask(core => core.Pushes.CancelPreviewAsync(All, selection, Never)).Where(("State", Failed));
         }
 
         yield return StoreCall.Ask(core => core.Dispatcher.StartAsync(Never)).In(Climate.Empty).Alone();

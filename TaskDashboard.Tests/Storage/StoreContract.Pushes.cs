@@ -46,11 +46,11 @@ public abstract partial class StoreContract
         Assert.Equal(501, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE CanceledBy = @p0", Operator.Name));
         Assert.Equal((PushState.Canceled, Administrator.Name), ((await FindPushAsync(ids[0])).State, (await FindPushAsync(ids[0])).CanceledBy));
         Assert.Equal(
-            [$$"""{"canceled":2,"part":1,"parts":1,"filter":{"pushIdCount":3}}"""],
+            ["""{"canceled":2,"part":1,"parts":1,"filter":{"pushIdCount":3}}"""],
             await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = 'pushes' AND Actor = @p0", Administrator.Name));
         var filter = $$"""{"state":"waiting","destinationId":"{{destination.Id}}","kind":"trip"}""";
         Assert.Equal(
-            [$$"""{"canceled":500,"part":1,"parts":2,"filter":{{filter}}}""", $$"""{"canceled":1,"part":2,"parts":2,"filter":{{filter}}}"""],
+            [$$$"""{"canceled":500,"part":1,"parts":2,"filter":{{{filter}}}}""", $$$"""{"canceled":1,"part":2,"parts":2,"filter":{{{filter}}}}"""],
             await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = @p0 AND Actor = @p1 ORDER BY Number", destination.Id, Operator.Name));
 
         Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id }));

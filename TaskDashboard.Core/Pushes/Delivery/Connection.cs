@@ -11,13 +11,13 @@ internal sealed class Connection : IDisposable
 {
     private const int MaxAnswerHeadersKiB = 32;
 
-    private readonly Stream _opened;
+    private readonly NetworkStream _opened;
     private readonly HttpMessageInvoker _client;
     private WatchedStream? _stream;
     private int _streams;
     private bool _leftOver;
 
-    private Connection(Stream opened, long openedAt)
+    private Connection(NetworkStream opened, long openedAt)
     {
         _opened = opened;
         OpenedAt = openedAt;
@@ -29,7 +29,8 @@ internal sealed class Connection : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             ConnectCallback = (_, _) => GiveOnce(),
-            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(_stream = new WatchedStream(context.PlaintextStream)),
+            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(
+                _stream = new WatchedStream(context.PlaintextStream, opened.Socket, isPlain: context.PlaintextStream == opened)),
             MaxConnectionsPerServer = 1,
             MaxResponseHeadersLength = MaxAnswerHeadersKiB,
             // What is left of an answer is not read: the connection is closed instead.
@@ -101,5 +102,5 @@ internal sealed class Connection : IDisposable
         answer.Headers.ConnectionClose != true
         && (answer.Version >= HttpVersion.Version11 || answer.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase));
 
-    private ValueTask<Stream> GiveOnce() => Interlocked.Increment(ref _streams) == 1 ? ValueTask.FromResult(_opened) : ValueTask.FromException<Stream>(new ConnectionLostException());
+    private ValueTask<Stream> GiveOnce() => Interlocked.Increment(ref _streams) == 1 ? ValueTask.FromResult<Stream>(_opened) : ValueTask.FromException<Stream>(new ConnectionLostException());
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace TaskDashboard.Core.Pushes.Delivery;
 
 /// <summary>What one attempt came to.</summary>
@@ -26,6 +28,9 @@ public sealed record DeliveryResult(
 
     /// <summary>How often the request was sent: more than once where a connection turned out to be dead before a byte of the answer came.</summary>
     public int Sends { get; init; } = 1;
+
+    /// <summary>The endpoint takes no more deliveries.</summary>
+    public bool IsGone => Status == (int)HttpStatusCode.Gone;
 
     public bool Delivered => Error == DeliveryError.None;
 }

@@ -15,7 +15,7 @@ internal sealed class GuardedConnect(
 
     /// <exception cref="AddressNotAllowedException">The name leads only to addresses that pushes may not be sent to.</exception>
     /// <exception cref="SocketException">No address could be found or connected to.</exception>
-    public async Task<Stream> ConnectAsync(string name, int port, CancellationToken cancellation)
+    public async Task<NetworkStream> ConnectAsync(string name, int port, CancellationToken cancellation)
     {
         var host = DestinationAddress.Bare(name);
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await ResolveAsync(host, cancellation).ConfigureAwait(false);
@@ -52,7 +52,7 @@ internal sealed class GuardedConnect(
         return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.HostNotFound);
     }
 
-    private async ValueTask<Stream> OpenAsync(IPEndPoint endPoint, bool last, CancellationToken cancellation)
+    private async ValueTask<NetworkStream> OpenAsync(IPEndPoint endPoint, bool last, CancellationToken cancellation)
     {
         using var patience = last ? null : new CancellationTokenSource(PatienceWithOneOfSeveral, clock);
         using var either = patience is null ? null : CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);

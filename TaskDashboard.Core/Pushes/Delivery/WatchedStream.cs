@@ -1,10 +1,15 @@
+using System.Net.Sockets;
+
 namespace TaskDashboard.Core.Pushes.Delivery;
 
 /// <summary>
 /// The plain text of one connection. It tells whether a request was written, whether its answer has begun, and whether bytes came that no request asked for:
 /// those are never passed off as an answer. Used by one request at a time.
 /// </summary>
-internal sealed class WatchedStream(Stream inner) : Stream
+/// <param name="inner">What the HTTP client reads and writes.</param>
+/// <param name="socket">Beneath it.</param>
+/// <param name="isPlain">Nothing stands between the two: what can be read from the socket is what the endpoint sent, and no record of TLS's own.</param>
+internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) : Stream
 {
     private readonly byte[] _first = new byte[1];
     private Task<int>? _watching;
@@ -13,6 +18,7 @@ internal sealed class WatchedStream(Stream inner) : Stream
     private volatile bool _unasked;
     private volatile bool _ended;
     private volatile bool _closed;
+    private bool _rested;
 
     /// <summary>A request has begun to be written since the last <see cref="Rest"/>.</summary>
     public bool Asked => _asked;
@@ -44,7 +50,7 @@ internal sealed class WatchedStream(Stream inner) : Stream
     }
 
     /// <summary>The answer was read to its end: what comes now was not asked for.</summary>
-    public void Rest() => (_answerBegun, _asked) = (false, false);
+    public void Rest() => (_answerBegun, _asked, _rested) = (false, false, true);
 
     /// <summary>Watches a connection that rests. What comes later is still there for the next answer.</summary>
     /// <returns>Whether it stayed open and quiet for this long.</returns>
@@ -77,7 +83,7 @@ internal sealed class WatchedStream(Stream inner) : Stream
     {
         if (!_asked)
         {
-            if (_unasked || _ended || _watching is { IsCompleted: true })
+            if (!MayBegin())
                 return ValueTask.FromException(new ConnectionLostException());
             _asked = true;
         }
@@ -111,6 +117,19 @@ internal sealed class WatchedStream(Stream inner) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private bool MayBegin()
+    {
+        // On a fresh connection, TLS may still have something to say.
+        if ((isPlain || _rested) && socket.Poll(0, SelectMode.SelectRead))
+        {
+            if (isPlain && socket.Available > 0)
+                _unasked = true;
+            else
+                _ended = true;
+        }
+        return !_unasked && !_ended && _watching is not { IsCompleted: true };
+    }
 
     private async ValueTask<int> FinishAsync(ValueTask<int> reading)
     {
