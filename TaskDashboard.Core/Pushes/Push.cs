@@ -96,7 +96,7 @@ public sealed record PushAttempt
     /// <summary>JSON object of the headers sent, secrets hidden.</summary>
     public required string RequestHeaders { get; init; }
 
-    /// <summary>At most the first 4 KiB of the answer's body.</summary>
+    /// <summary>At most the first 4 KiB of the answer's body: UTF-8 where it is text (<see cref="PlainText"/>), whatever it came in.</summary>
     public required byte[] Answer { get; init; }
 
     public bool AnswerTruncated { get; init; }

@@ -12,14 +12,10 @@ internal static class AnswerReason
     /// <summary>The members that say it, best first.</summary>
     private static readonly string[] Members = ["message", "error", "title", "detail"];
 
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public static string? Find(ReadOnlySpan<byte> answer, bool truncated)
     {
-        if (answer.StartsWith(Encoding.UTF8.Preamble))
-            answer = answer[Encoding.UTF8.Preamble.Length..];
         answer = answer.TrimStart(" \t\r\n"u8);
-        if (answer.IsEmpty)
+        if (answer.IsEmpty || !PlainText.Is(answer, truncated))
             return null;
         return answer[0] switch
         {
@@ -86,13 +82,6 @@ internal static class AnswerReason
         // A cut may have gone through a character: only the text up to the last line or word is whole.
         if (truncated && answer.LastIndexOfAny((byte)' ', (byte)'\n') is > 0 and var whole)
             answer = answer[..whole];
-        try
-        {
-            return Strict.GetString(answer);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
+        return PlainText.Read(answer, truncated);
     }
 }

@@ -9,7 +9,7 @@ namespace TaskDashboard.Core.Pushes.Delivery;
 /// <param name="Error">The class of the failure; <see cref="DeliveryError.None"/> on 2xx.</param>
 /// <param name="Message">A sentence for support staff, never an exception's text; null when delivered.</param>
 /// <param name="RequestHeaders">The headers sent, as compact JSON with secrets hidden.</param>
-/// <param name="Answer">The first 4 KiB of the answer's body.</param>
+/// <param name="Answer">The first 4 KiB of the answer's body: as UTF-8 where it is text (<see cref="PlainText"/>), whatever it came in.</param>
 /// <param name="AnswerTruncated">The body was longer, or broke off.</param>
 /// <param name="RetryAfter">What the endpoint asked for, uncapped, from the moment of the answer; null where it asked for nothing.</param>
 public sealed record DeliveryResult(

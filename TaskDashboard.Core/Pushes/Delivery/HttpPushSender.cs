@@ -61,7 +61,7 @@ public sealed class HttpPushSender : IPushSender, IDisposable
                 : await exchange.SendAsync(request, limit.Token).ConfigureAwait(false);
             limit.Shorten(AnswerBody.LongestRead);
             var body = await exchange.ReadBodyAsync(limit.Token).ConfigureAwait(false);
-            var (answer, truncated) = (body.Bytes.Length > MaxAnswerBytes ? body.Bytes[..MaxAnswerBytes] : body.Bytes, !body.IsWhole || body.Bytes.Length > MaxAnswerBytes);
+            var (answer, truncated) = AnswerText.Decode(body.Bytes, !body.IsWhole, response.Content.Headers, MaxAnswerBytes);
             var status = (int)response.StatusCode;
             var error = DeliveryOutcome.OfStatus(status);
             return new DeliveryResult(

@@ -27,8 +27,8 @@ internal sealed class TokenEndpoint(GuardedConnect connect, TimeProvider clock, 
         using var limit = new CancellationTokenSource(timeout, clock);
         try
         {
-            var (token, failure, unknown) = await AskAsync(client, inHeader: true, limit).ConfigureAwait(false);
-            if (unknown && await AskAsync(client, inHeader: false, limit).ConfigureAwait(false) is { Token: { } other })
+            var (token, failure, unknown) = await AskAsync(client, inHeader: true, limit.Token).ConfigureAwait(false);
+            if (unknown && await AskAsync(client, inHeader: false, limit.Token).ConfigureAwait(false) is { Token: { } other })
                 return other;
             return token ?? throw failure!;
         }
@@ -46,15 +46,16 @@ internal sealed class TokenEndpoint(GuardedConnect connect, TimeProvider clock, 
     public static NoTokenException NotInTime(TimeSpan timeout) =>
         new(DeliveryError.TokenUnavailable, string.Create(CultureInfo.InvariantCulture, $"The token endpoint gave no answer within {timeout.TotalSeconds:0.###} s"));
 
-    private async Task<(AccessToken? Token, NoTokenException? Failure, bool ClientUnknown)> AskAsync(OauthClient client, bool inHeader, CancellationTokenSource limit)
+    private async Task<(AccessToken? Token, NoTokenException? Failure, bool ClientUnknown)> AskAsync(OauthClient client, bool inHeader, CancellationToken limit)
     {
         using var request = Request(client, inHeader);
         using var pool = new ConnectionPool(freshOnly: true, clock, static () => { });
         using var exchange = new Exchange(pool, connect, clock);
-        using var response = await exchange.SendAsync(request, limit.Token).ConfigureAwait(false);
+        using var response = await exchange.SendAsync(request, limit).ConfigureAwait(false);
         var status = (int)response.StatusCode;
-        var body = await exchange.ReadBodyAsync(limit.Token).ConfigureAwait(false);
-        var answer = body.IsWhole ? Parse(body.Bytes) : null;
+        var read = await exchange.ReadBodyAsync(limit).ConfigureAwait(false);
+        var (body, truncated) = AnswerText.Decode(read.Bytes, !read.IsWhole, response.Content.Headers, AnswerBody.MostRead);
+        var answer = truncated ? null : Parse(body);
         if (DeliveryOutcome.OfStatus(status) == DeliveryError.None)
         {
             return answer?.Token is { } token
