@@ -8,7 +8,7 @@ namespace TaskDashboard.Core.Pushes;
 /// <summary>What went to and fro in a test of a destination.</summary>
 /// <param name="RequestHeaders">Secrets hidden.</param>
 /// <param name="Status">Null when the endpoint did not answer.</param>
-/// <param name="ResponseBody">At most its first 4 KiB, as text; null when the endpoint did not answer.</param>
+/// <param name="ResponseBody">At most its first 4 KiB, as UTF-8 where it is text; null when the endpoint did not answer.</param>
 /// <param name="ResponseTruncated">The body was longer, or broke off.</param>
 /// <param name="Error">What went wrong, in words; null when the endpoint took it.</param>
 public sealed record TestExchange(
@@ -18,7 +18,7 @@ public sealed record TestExchange(
     string RequestBody,
     int? Status,
     IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders,
-    string? ResponseBody,
+    byte[]? ResponseBody,
     bool ResponseTruncated,
     int DurationMs,
     string? Error);
@@ -51,7 +51,7 @@ internal sealed class TestSender(IPushSender sender, TimeProvider clock)
             Encoding.UTF8.GetString(payload),
             result.Status,
             result.AnswerHeaders,
-            result.Status is null ? null : Encoding.UTF8.GetString(result.Answer),
+            result.Status is null ? null : result.Answer,
             result.AnswerTruncated,
             result.DurationMs,
             result.Message);

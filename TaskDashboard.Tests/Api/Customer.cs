@@ -25,6 +25,11 @@ internal sealed class Customer : IAsyncDisposable
 
     public string Body { get; set; } = "";
 
+    /// <summary>What is sent in place of <see cref="Body"/>.</summary>
+    public byte[]? Bytes { get; set; }
+
+    public string? ContentType { get; set; }
+
     public IReadOnlyList<Received> All => [.. _received];
 
     public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/hook";
@@ -68,7 +73,9 @@ internal sealed class Customer : IAsyncDisposable
         _arrived.Release();
         if (_hold is { } hold) await hold.Task.WaitAsync(http.RequestAborted);
         http.Response.StatusCode = (int)Answers;
-        if (Body.Length > 0) await http.Response.WriteAsync(Body, http.RequestAborted);
+        http.Response.ContentType = ContentType;
+        if (Bytes is not null) await http.Response.Body.WriteAsync(Bytes, http.RequestAborted);
+        else if (Body.Length > 0) await http.Response.WriteAsync(Body, http.RequestAborted);
     }
 }
 

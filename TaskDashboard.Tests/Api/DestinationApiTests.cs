@@ -58,6 +58,7 @@ public sealed class DestinationApiTests(ApiFixture fixture)
         var exchange = (await client.Post($"/api/destinations/{id}/test")).Must(200);
 
         Assert.Equal(("POST", customer.Url, 200, "thanks"), (exchange.String("method"), exchange.String("url"), exchange.Int("status"), exchange.String("responseBody")));
+        Assert.Equal("text", exchange.String("responseEncoding"));
         Assert.Equal(customer.All.Single().Text, exchange.String("requestBody"));
         var sent = exchange["requestHeaders"].EnumerateArray().ToDictionary(header => header.GetProperty("name").GetString()!, header => header.GetProperty("value").GetString());
         Assert.Equal(("Basic ***", customer.All.Single().Headers["webhook-id"]), (sent["authorization"], sent["webhook-id"]));

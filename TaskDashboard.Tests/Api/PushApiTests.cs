@@ -45,16 +45,39 @@ public sealed class PushApiTests(ApiFixture fixture)
         Assert.Equal(("status", 503), (push["error"].GetProperty("class").GetString(), push["error"].GetProperty("status").GetInt32()));
         var attempt = push["attempts"].EnumerateArray().Single();
         Assert.Equal(
-            ["number", "trigger", "startedAt", "durationMs", "status", "error", "message", "requestHeaders", "answer", "truncated"],
+            ["number", "trigger", "startedAt", "durationMs", "status", "error", "message", "requestHeaders", "answer", "answerEncoding", "truncated"],
             attempt.EnumerateObject().Select(member => member.Name));
         Assert.Equal((1, "automatic", 503, "status"), (
             attempt.GetProperty("number").GetInt32(), attempt.GetProperty("trigger").GetString(), attempt.GetProperty("status").GetInt32(), attempt.GetProperty("error").GetString()));
-        Assert.Equal("""{"error":"busy"}""", attempt.GetProperty("answer").GetString());
+        Assert.Equal(("""{"error":"busy"}""", "text"), (attempt.GetProperty("answer").GetString(), attempt.GetProperty("answerEncoding").GetString()));
         Assert.False(attempt.GetProperty("truncated").GetBoolean());
         Assert.Equal(ids[0], attempt.GetProperty("requestHeaders").EnumerateObject().Single(header => header.NameEquals("webhook-id")).Value.GetString());
         Assert.Equal(1, listed.GetProperty("attempts").GetInt32());
         Assert.Equal(push.Int("signature"), listed.GetProperty("signature").GetInt32());
         Assert.Single((await client.Get($"/api/pushes?signature={push.Int("signature")}&destination={destination}")).Must(200).Items);
+    }
+
+    [Fact]
+    public async Task An_answer_is_text_by_its_charset_or_hex()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var latin = await Customer.StartAsync();
+        (latin.Bytes, latin.ContentType) = (Encoding.Latin1.GetBytes("no café"), "text/plain; charset=iso-8859-1");
+        await using var image = await Customer.StartAsync();
+        (image.Bytes, image.ContentType) = ([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], "image/png");
+
+        var text = (await client.Get($"/api/pushes/{(await App.FailPushesAsync(client, latin, 1, "crash")).PushIds[0]}")).Must(200);
+        var hex = (await client.Get($"/api/pushes/{(await App.FailPushesAsync(client, image, 1, "crash")).PushIds[0]}")).Must(200);
+
+        Assert.Equal(("no café", "text"), AnswerOf(text));
+        Assert.EndsWith(": no café", text["error"].GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(("89504e470d0a1a0a", "hex"), AnswerOf(hex));
+
+        static (string?, string?) AnswerOf(Answer push)
+        {
+            var attempt = push["attempts"].EnumerateArray().Single();
+            return (attempt.GetProperty("answer").GetString(), attempt.GetProperty("answerEncoding").GetString());
+        }
     }
 
     [Fact]

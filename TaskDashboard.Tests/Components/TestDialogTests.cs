@@ -17,7 +17,7 @@ public sealed class TestDialogTests : IAsyncDisposable
         """{"test":true}""",
         202,
         [new("x-request-id", "77")],
-        """{"ok":true}""",
+        """{"ok":true}"""u8.ToArray(),
         false,
         84,
         null);
@@ -90,11 +90,25 @@ public sealed class TestDialogTests : IAsyncDisposable
         await Act.ClickAsync(new());
         Assert.Equal(1, _sent);
 
-        answer.SetResult(Arrived with { ResponseBody = "" });
+        answer.SetResult(Arrived with { ResponseBody = [] });
         await first;
         Assert.Contains("It had none.", _page.Markup, StringComparison.Ordinal);
         await Act.ClickAsync(new());
         Assert.Equal(2, _sent);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_text_is_shown_in_hex()
+    {
+        _send = () => Task.FromResult(Arrived with { ResponseBody = [0x89, 0x50, 0x4e, 0x47] });
+        await OpenAsync();
+
+        await Act.ClickAsync(new());
+
+        var body = _page.Find("pre[aria-label='Body of the answer']");
+        Assert.StartsWith("4 B that are not text:\n0000  89 50 4e 47 ", body.TextContent, StringComparison.Ordinal);
+        Assert.EndsWith(" .PNG", body.TextContent, StringComparison.Ordinal);
+        Assert.Equal("hex", body.ClassName);
     }
 
     [Fact]

@@ -231,8 +231,11 @@ internal sealed record TestExchangeAnswer
 
     public required IReadOnlyList<HeaderAnswer> ResponseHeaders { get; init; }
 
-    /// <summary>At most its first 4 KiB.</summary>
+    /// <summary>At most its first 4 KiB, decoded by the charset and content encoding that it declares; null when the endpoint did not answer.</summary>
     public string? ResponseBody { get; init; }
+
+    /// <summary>text, or hex where the body is not text: two digits a byte; null when the endpoint did not answer.</summary>
+    public string? ResponseEncoding { get; init; }
 
     /// <summary>The body was longer, or broke off.</summary>
     public required bool ResponseTruncated { get; init; }
@@ -242,19 +245,24 @@ internal sealed record TestExchangeAnswer
     /// <summary>What went wrong, in words; null when the endpoint took it.</summary>
     public string? Error { get; init; }
 
-    public static TestExchangeAnswer Of(TestExchange exchange) => new()
+    public static TestExchangeAnswer Of(TestExchange exchange)
     {
-        Method = exchange.Method,
-        Url = exchange.Url,
-        RequestHeaders = Headers(exchange.RequestHeaders),
-        RequestBody = exchange.RequestBody,
-        Status = exchange.Status,
-        ResponseHeaders = Headers(exchange.ResponseHeaders),
-        ResponseBody = exchange.ResponseBody,
-        ResponseTruncated = exchange.ResponseTruncated,
-        DurationMs = exchange.DurationMs,
-        Error = exchange.Error,
-    };
+        (string? body, string? encoding) = exchange.ResponseBody is { } bytes ? TextOrHex.Of(bytes, exchange.ResponseTruncated) : default;
+        return new()
+        {
+            Method = exchange.Method,
+            Url = exchange.Url,
+            RequestHeaders = Headers(exchange.RequestHeaders),
+            RequestBody = exchange.RequestBody,
+            Status = exchange.Status,
+            ResponseHeaders = Headers(exchange.ResponseHeaders),
+            ResponseBody = body,
+            ResponseEncoding = encoding,
+            ResponseTruncated = exchange.ResponseTruncated,
+            DurationMs = exchange.DurationMs,
+            Error = exchange.Error,
+        };
+    }
 
     private static IReadOnlyList<HeaderAnswer> Headers(IReadOnlyList<KeyValuePair<string, string>> headers) => [.. headers.Select(header => new HeaderAnswer(header.Key, header.Value))];
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Domain;
@@ -225,24 +224,32 @@ internal sealed record PushAttemptAnswer
     /// <summary>The headers that were sent, secrets hidden.</summary>
     public required JsonElement RequestHeaders { get; init; }
 
-    /// <summary>The first 4 KiB of the answer, as text.</summary>
+    /// <summary>The first 4 KiB of the answer, decoded by the charset and content encoding that it declares.</summary>
     public required string Answer { get; init; }
+
+    /// <summary>text, or hex where the answer is not text: two digits a byte.</summary>
+    public required string AnswerEncoding { get; init; }
 
     /// <summary>The answer was longer.</summary>
     public required bool Truncated { get; init; }
 
-    public static PushAttemptAnswer Of(PushAttempt attempt) => new()
+    public static PushAttemptAnswer Of(PushAttempt attempt)
     {
-        Number = attempt.Attempt,
-        Trigger = EnumNames<AttemptTrigger>.Of(attempt.Trigger),
-        StartedAt = attempt.StartedAt,
-        DurationMs = attempt.DurationMs,
-        Sends = attempt.Sends,
-        Status = attempt.Status,
-        Error = attempt.Error == DeliveryError.None ? null : EnumNames<DeliveryError>.Of(attempt.Error),
-        Message = attempt.Message,
-        RequestHeaders = JsonElement.Parse(attempt.RequestHeaders),
-        Answer = Encoding.UTF8.GetString(attempt.Answer),
-        Truncated = attempt.AnswerTruncated,
-    };
+        var (answer, encoding) = TextOrHex.Of(attempt.Answer, attempt.AnswerTruncated);
+        return new()
+        {
+            Number = attempt.Attempt,
+            Trigger = EnumNames<AttemptTrigger>.Of(attempt.Trigger),
+            StartedAt = attempt.StartedAt,
+            DurationMs = attempt.DurationMs,
+            Sends = attempt.Sends,
+            Status = attempt.Status,
+            Error = attempt.Error == DeliveryError.None ? null : EnumNames<DeliveryError>.Of(attempt.Error),
+            Message = attempt.Message,
+            RequestHeaders = JsonElement.Parse(attempt.RequestHeaders),
+            Answer = answer,
+            AnswerEncoding = encoding,
+            Truncated = attempt.AnswerTruncated,
+        };
+    }
 }

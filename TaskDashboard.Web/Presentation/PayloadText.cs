@@ -1,30 +1,28 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using TaskDashboard.Core.Pushes;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Bytes that came or went as a person reads them: JSON indented, other text as it is, the rest by its size.</summary>
+/// <summary>Bytes that came or went as a person reads them: JSON indented, other text as it is, the rest by its size and in hex.</summary>
 public static class PayloadText
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const int MostInHex = 256;
+    private const int PerRow = 16;
 
     public static string Of(ReadOnlySpan<byte> bytes, bool truncated = false)
     {
-        if (bytes.IsEmpty)
-        {
-            return "";
-        }
-
         if (!truncated && Json(bytes) is { } json)
         {
             return json;
         }
 
-        return Text(bytes, truncated) ?? $"{Counts.Size(bytes.Length)} that are not text";
+        return PlainText.Read(bytes, truncated) ?? Hex(bytes);
     }
 
     /// <summary>Byte for byte: the text that these bytes are, with nothing made nicer.</summary>
-    public static string AsItComes(ReadOnlySpan<byte> bytes) => Text(bytes, truncated: false) ?? $"{Counts.Size(bytes.Length)} that are not text";
+    public static string AsItComes(ReadOnlySpan<byte> bytes) => PlainText.Read(bytes) ?? Hex(bytes);
 
     private static string? Json(ReadOnlySpan<byte> bytes)
     {
@@ -40,23 +38,28 @@ public static class PayloadText
         }
     }
 
-    private static string? Text(ReadOnlySpan<byte> bytes, bool truncated)
+    /// <summary>A row for 16 bytes: where they begin, their digits, and the characters of ASCII among them.</summary>
+    private static string Hex(ReadOnlySpan<byte> bytes)
     {
-        // The cut may have gone through a character of up to four bytes.
-        for (var most = truncated ? 3 : 0; ; most--)
+        var text = new StringBuilder($"{Counts.Size(bytes.Length)} that are not text");
+        text.Append(bytes.Length > MostInHex ? $". The first {Counts.Size(MostInHex)}:" : ":");
+        var shown = bytes[..Math.Min(bytes.Length, MostInHex)];
+        for (var at = 0; at < shown.Length; at += PerRow)
         {
-            try
+            var row = shown[at..Math.Min(at + PerRow, shown.Length)];
+            text.Append(CultureInfo.InvariantCulture, $"\n{at:x4} ");
+            for (var index = 0; index < PerRow; index++)
             {
-                return Strict.GetString(bytes);
+                text.Append(index % 8 == 0 ? " " : "").Append(index < row.Length ? row[index].ToString("x2", CultureInfo.InvariantCulture) : "  ").Append(' ');
             }
-            catch (DecoderFallbackException) when (most > 0 && bytes.Length > 1)
+
+            text.Append(' ');
+            foreach (var value in row)
             {
-                bytes = bytes[..^1];
-            }
-            catch (DecoderFallbackException)
-            {
-                return null;
+                text.Append(value is >= 0x20 and < 0x7f ? (char)value : '.');
             }
         }
+
+        return text.ToString();
     }
 }

@@ -27,7 +27,24 @@ public sealed class PayloadTextTests
     }
 
     [Fact]
-    public void What_is_not_text_is_named_by_its_size() => Assert.Equal("4 B that are not text", PayloadText.Of([0xff, 0xfe, 0x00, 0x80]));
+    public void What_is_not_text_is_shown_in_hex_with_its_size() =>
+        Assert.Equal(
+            """
+            18 B that are not text:
+            0000  89 50 4e 47 0d 0a 1a 0a  00 00 00 0d 49 48 44 52  .PNG........IHDR
+            0010  00 ff                                             ..
+            """.ReplaceLineEndings("\n"),
+            PayloadText.Of([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0xff]));
+
+    [Fact]
+    public void Much_that_is_not_text_is_shown_by_its_beginning()
+    {
+        var lines = PayloadText.Of(new byte[4096], truncated: true).Split('\n');
+
+        Assert.Equal("4 KB that are not text. The first 256 B:", lines[0]);
+        Assert.Equal(16, lines.Length - 1);
+        Assert.StartsWith("00f0  00 ", lines[^1], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Headers_come_in_the_order_in_which_they_were_sent() =>

@@ -35,12 +35,28 @@ public sealed class TestSendTests : CoreTest
         Assert.StartsWith("Basic ", request["authorization"], StringComparison.Ordinal);
         Assert.Contains(KeyValuePair.Create("authorization", "Basic ***"), exchange.RequestHeaders);
         Assert.Contains(KeyValuePair.Create("webhook-signature", request["webhook-signature"]), exchange.RequestHeaders);
-        Assert.Equal((422, "no trip", false), (exchange.Status, exchange.ResponseBody, exchange.ResponseTruncated));
+        Assert.Equal((422, "no trip", false), (exchange.Status, Encoding.UTF8.GetString(exchange.ResponseBody!), exchange.ResponseTruncated));
         Assert.Contains(KeyValuePair.Create("X-Request", "7"), exchange.ResponseHeaders);
         Assert.Contains(KeyValuePair.Create("Content-Type", "text/plain"), exchange.ResponseHeaders);
         Assert.Equal("The endpoint answered 422 Unprocessable Entity", exchange.Error);
         Assert.Equal(0, await host.CountAsync("SELECT COUNT(*) FROM Pushes"));
         Assert.Equal(1, await host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'destinationTested' AND Subject = @p0 AND Actor = @p1", destination.Id, Operator.Name));
+    }
+
+    [Theory]
+    [MemberData(nameof(DeclaredAnswerTests.Bodies), MemberType = typeof(DeclaredAnswerTests))]
+    public async Task The_answer_is_read_by_what_it_declares(string headers, byte[] body, string text, string reason)
+    {
+        await using var endpoint = RawEndpoint.Answering($"HTTP/1.1 400 Bad Request\r\n{headers}Content-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+        using var sender = new HttpPushSender(new PushDeliveryOptions { AllowPrivateDestinations = true }, Clock);
+        await using var database = NewDatabase();
+        await using var host = await CoreHost.StartAsync(database, Clock, sender);
+        var destination = (await host.Destinations.CreateAsync(Administrator, new() { Name = "shop", Url = endpoint.Url.AbsoluteUri })).Destination;
+
+        var exchange = await host.Destinations.SendTestAsync(Operator, destination.Id);
+
+        Assert.Equal((400, text, false), (exchange.Status, Encoding.UTF8.GetString(exchange.ResponseBody!), exchange.ResponseTruncated));
+        Assert.Contains(reason, text, StringComparison.Ordinal);
     }
 
     [Fact]
