@@ -29,7 +29,7 @@ public sealed class StatementCheckTests
         { TSqlException.Syntax, "SELECT EXISTS (SELECT 1 FROM Tasks)" },
         { TSqlException.Syntax, "SELECT COUNT(*) FILTER (WHERE Number > 1) FROM Tasks" },
         { TSqlException.NoSuchColumn, "UPDATE Tasks SET Done = TRUE" },
-        { TSqlException.Syntax, "SELECT CURRENT_DATE FROM Tasks" },
+        { TSqlException.NoSuchColumn, "SELECT CURRENT_DATE FROM Tasks" },
         { TSqlException.NoSuchColumn, "SELECT Title FROM Tasks" },
         { TSqlException.NoSuchColumn, "SELECT t.TaskNumber FROM Tasks t JOIN Logs l ON l.TaskNumber = t.Number" },
         { TSqlException.NoSuchColumn, "SELECT 1 FROM Tasks t WHERE EXISTS (SELECT 1 FROM Logs l WHERE l.TaskNumber = t.Nummer)" },

@@ -29,6 +29,8 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
         IIfCall choice => Chosen(choice, scope),
         ScalarSubquery query => Only(query, scope),
         FunctionCall call => Function(call, scope),
+        // The parser knows it of later servers; SQL Server 2019 takes it for a column.
+        ParameterlessCall { ParameterlessCallType: ParameterlessCallType.CurrentDate } => throw new TSqlException(TSqlException.NoSuchColumn, "There is no column CURRENT_DATE."),
         _ => throw new NotSupportedException($"The check does not know {expression.GetType().Name} yet: {TSqlText.Of(expression)}"),
     };
 
