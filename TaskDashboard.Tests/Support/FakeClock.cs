@@ -1,26 +1,30 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>
-/// A clock that stands still until a test moves it. <see cref="Advance"/> moves the time of day and the monotonic time together and fires
-/// the timers that fall due, in order, each at its own instant. Setting <see cref="UtcNow"/> moves only the time of day, as an operator
-/// who corrects the clock does: timers and timestamps do not follow.
+/// Microsoft's fake clock with two additions: a test can wait until the code under test has armed its timers, and the time of day can be
+/// corrected, as an operator does, without moving timers or timestamps. A timer that fires during an Advance sees the time at its end.
 /// </summary>
-internal sealed class FakeClock : TimeProvider
+internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvider(utcNow ?? new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero))
 {
     private readonly Lock _gate = new();
-    private readonly List<FakeTimer> _timers = [];
+    private readonly List<Watched> _timers = [];
     private readonly List<(Func<bool> Met, TaskCompletionSource Armed)> _waiters = [];
-    private DateTimeOffset _utcNow;
-    private long _timestamp;
-    private long _order;
-
-    public FakeClock(DateTimeOffset? utcNow = null) => _utcNow = utcNow ?? new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+    private long _corrections;
 
     /// <summary>The time of day. May be set to any instant, earlier ones too.</summary>
     public DateTimeOffset UtcNow
     {
-        get { lock (_gate) return _utcNow; }
-        set { lock (_gate) _utcNow = value.ToUniversalTime(); }
+        get => GetUtcNow();
+        set
+        {
+            lock (_gate)
+            {
+                _corrections += value.UtcTicks - base.GetTimestamp();
+                AdjustTime(value.ToUniversalTime());
+            }
+        }
     }
 
     /// <summary>How many timers wait to fire.</summary>
@@ -29,36 +33,19 @@ internal sealed class FakeClock : TimeProvider
         get { lock (_gate) return CountArmed(); }
     }
 
-    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override DateTimeOffset GetUtcNow() => UtcNow;
-
+    /// <summary>The library takes timestamps from the time of day. Corrections of the time of day are subtracted.</summary>
     public override long GetTimestamp()
     {
-        lock (_gate) return _timestamp;
+        lock (_gate) return base.GetTimestamp() - _corrections;
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        ArgumentNullException.ThrowIfNull(callback);
-        var timer = new FakeTimer(this, callback, state);
+        var timer = new Watched(this, callback, state);
+        timer.Inner = base.CreateTimer(static watched => ((Watched)watched!).Fire(), timer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate) _timers.Add(timer);
         timer.Change(dueTime, period);
         return timer;
-    }
-
-    /// <summary>Moves time forward. Callbacks run on the caller's thread, outside every lock; a timer that they arm fires too if it falls due.</summary>
-    public void Advance(TimeSpan by)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        long end;
-        lock (_gate) end = _timestamp + by.Ticks;
-
-        while (TakeDue(end) is { } timer) timer.Fire();
-
-        lock (_gate) MoveTo(end);
     }
 
     /// <summary>Moves time forward, step by step, until the work that waits for it is done.</summary>
@@ -80,7 +67,7 @@ internal sealed class FakeClock : TimeProvider
     public Task WhenArmed(int count = 1, CancellationToken cancellation = default) => When(() => CountArmed() >= count, cancellation);
 
     /// <summary>Completes once a timer is armed that fires again and again after this time.</summary>
-    public Task WhenArmed(TimeSpan period, CancellationToken cancellation = default) => When(() => _timers.Exists(timer => timer.DueAt is not null && timer.Period == period), cancellation);
+    public Task WhenArmed(TimeSpan period, CancellationToken cancellation = default) => When(() => _timers.Exists(timer => timer.IsArmed && timer.Period == period), cancellation);
 
     private Task When(Func<bool> met, CancellationToken cancellation)
     {
@@ -93,72 +80,47 @@ internal sealed class FakeClock : TimeProvider
         }
     }
 
-    private FakeTimer? TakeDue(long end)
+    private int CountArmed() => _timers.Count(timer => timer.IsArmed);
+
+    private sealed class Watched(FakeClock clock, TimerCallback callback, object? state) : ITimer
     {
-        lock (_gate)
+        private long _dueAt;
+
+        public ITimer Inner { get; set; } = null!;
+
+        public bool IsArmed { get; private set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public void Fire()
         {
-            var next = _timers.Where(timer => timer.DueAt <= end).MinBy(timer => (timer.DueAt, timer.Order));
-            if (next is null) return null;
-            MoveTo(next.DueAt!.Value);
-            next.DueAt = next.Period > TimeSpan.Zero ? next.DueAt + next.Period.Ticks : null;
-            next.Order = ++_order;
-            return next;
+            // Another thread may have armed it again meanwhile.
+            lock (clock._gate) IsArmed = Period > TimeSpan.Zero || _dueAt > clock.GetTimestamp();
+            callback(state);
         }
-    }
 
-    private void MoveTo(long timestamp)
-    {
-        // A callback may itself have advanced the clock further.
-        if (timestamp <= _timestamp) return;
-        _utcNow += TimeSpan.FromTicks(timestamp - _timestamp);
-        _timestamp = timestamp;
-    }
-
-    private int CountArmed() => _timers.Count(timer => timer.DueAt is not null);
-
-    private bool Arm(FakeTimer timer, TimeSpan dueTime, TimeSpan period)
-    {
-        bool fireNow;
-        lock (_gate)
+        public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            if (!_timers.Contains(timer)) return false;
-            fireNow = dueTime == TimeSpan.Zero;
-            timer.Period = period;
-            timer.Order = ++_order;
-            timer.DueAt = dueTime == Timeout.InfiniteTimeSpan ? null
-                : !fireNow ? _timestamp + dueTime.Ticks
-                : period > TimeSpan.Zero ? _timestamp + period.Ticks : null;
-
-            foreach (var waiter in _waiters.FindAll(waiter => waiter.Met()))
+            // Set before the library's call, because a timer that is due now fires within it.
+            lock (clock._gate) (IsArmed, Period, _dueAt) = (dueTime != Timeout.InfiniteTimeSpan, period, clock.GetTimestamp() + dueTime.Ticks);
+            if (!Inner.Change(dueTime, period)) return false;
+            lock (clock._gate)
             {
-                waiter.Armed.SetResult();
-                _waiters.Remove(waiter);
+                foreach (var waiter in clock._waiters.FindAll(waiter => waiter.Met()))
+                {
+                    waiter.Armed.SetResult();
+                    clock._waiters.Remove(waiter);
+                }
             }
+
+            return true;
         }
 
-        // As with the system's timers, nothing due now runs inside the caller's own call.
-        if (fireNow) ThreadPool.QueueUserWorkItem(static due => due.Fire(), timer, preferLocal: false);
-        return true;
-    }
-
-    private void Remove(FakeTimer timer)
-    {
-        lock (_gate) _timers.Remove(timer);
-    }
-
-    private sealed class FakeTimer(FakeClock clock, TimerCallback callback, object? state) : ITimer
-    {
-        public long? DueAt { get; set; }
-
-        public TimeSpan Period { get; set; }
-
-        public long Order { get; set; }
-
-        public void Fire() => callback(state);
-
-        public bool Change(TimeSpan dueTime, TimeSpan period) => clock.Arm(this, dueTime, period);
-
-        public void Dispose() => clock.Remove(this);
+        public void Dispose()
+        {
+            lock (clock._gate) clock._timers.Remove(this);
+            Inner.Dispose();
+        }
 
         public ValueTask DisposeAsync()
         {
