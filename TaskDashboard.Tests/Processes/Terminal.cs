@@ -14,7 +14,7 @@ internal sealed class Terminal : IAsyncDisposable
 
     public static async Task<Terminal> OpenAsync()
     {
-        if (InstalledShell.ReasonToSkip is not null) Assert.Fail(InstalledShell.HowToGetIt);
+        if (!InstalledShell.IsHere) Assert.Fail(InstalledShell.HowToGetIt);
         var start = new ProcessStartInfo("bash", ["--noprofile", "--norc"])
         {
             WorkingDirectory = SourceFolder.Path,

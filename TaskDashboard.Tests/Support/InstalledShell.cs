@@ -11,7 +11,7 @@ internal static class InstalledShell
     public static string HowToGetIt => "No bash and curl. Install them (Debian: apt-get install bash curl). On Windows the tests run them in WSL only.";
 
     // On Windows bash.exe may be WSL's, which sees another file system and another network than the tests.
-    private static bool IsHere => !OperatingSystem.IsWindows() && IsOnPath("bash") && IsOnPath("curl");
+    public static bool IsHere => !OperatingSystem.IsWindows() && IsOnPath("bash") && IsOnPath("curl");
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
