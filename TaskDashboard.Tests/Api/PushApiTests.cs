@@ -45,7 +45,7 @@ public sealed class PushApiTests(ApiFixture fixture)
         Assert.Equal(("status", 503), (push["error"].GetProperty("class").GetString(), push["error"].GetProperty("status").GetInt32()));
         var attempt = push["attempts"].EnumerateArray().Single();
         Assert.Equal(
-            ["number", "trigger", "startedAt", "durationMs", "status", "error", "message", "requestHeaders", "answer", "answerEncoding", "truncated"],
+            ["number", "trigger", "startedAt", "durationMs", "sends", "status", "error", "message", "requestHeaders", "answer", "answerEncoding", "truncated"],
             attempt.EnumerateObject().Select(member => member.Name));
         Assert.Equal((1, "automatic", 503, "status"), (
             attempt.GetProperty("number").GetInt32(), attempt.GetProperty("trigger").GetString(), attempt.GetProperty("status").GetInt32(), attempt.GetProperty("error").GetString()));

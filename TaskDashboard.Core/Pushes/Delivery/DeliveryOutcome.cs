@@ -25,6 +25,8 @@ internal static class DeliveryOutcome
             return (noToken.Error, noToken.Message);
         if (Has<AddressNotAllowedException>(exception, out _))
             return (DeliveryError.AddressNotAllowed, "The endpoint's name leads only to addresses that pushes may not be sent to");
+        if (Has<ConnectionLostException>(exception, out var lost) && lost.Unasked)
+            return (DeliveryError.BadAnswer, "The endpoint sent an answer before the push was sent to it");
         var error = (exception as HttpRequestException)?.HttpRequestError;
         switch (error)
         {
@@ -47,7 +49,8 @@ internal static class DeliveryOutcome
     }
 
     /// <summary>The connection broke, or had been closed, before there was an answer.</summary>
-    public static bool IsLostConnection(Exception exception) => OfException(exception).Error == DeliveryError.ConnectionClosed;
+    public static bool IsLostConnection(Exception exception) =>
+        Has<ConnectionLostException>(exception, out _) || OfException(exception).Error == DeliveryError.ConnectionClosed;
 
     private static (DeliveryError, string) NameNotResolved => (DeliveryError.NameNotResolved, "The endpoint's name could not be resolved");
 

@@ -84,7 +84,7 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
         if (!_asked)
         {
             if (!MayBegin())
-                return ValueTask.FromException(new ConnectionLostException());
+                return ValueTask.FromException(new ConnectionLostException(_unasked));
             _asked = true;
         }
         return inner.WriteAsync(buffer, cancellationToken);

@@ -215,6 +215,28 @@ public sealed class ReceiverHabitsTests : IDisposable
     }
 
     [Fact]
+    public async Task An_answer_that_is_there_before_the_request_is_nobodys()
+    {
+        var sent = new TaskCompletionSource();
+        await using var endpoint = new RawEndpoint(
+            async connection =>
+            {
+                await connection.SendAsync(Ok);
+                sent.SetResult();
+                await connection.WhenEndedAsync();
+            },
+            readsRequests: false);
+        var connect = new GuardedConnect(allowPrivate: true, _fixture.Clock, (_, _) => ValueTask.FromResult<System.Net.IPAddress[]>([]));
+        using var connection = await Connection.OpenAsync(endpoint.Url, connect, _fixture.Clock, TestContext.Current.CancellationToken);
+        await sent.Task;
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url);
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => connection.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Equal((DeliveryError.BadAnswer, true), (DeliveryOutcome.OfException(failure).Error, connection.SentUnasked));
+    }
+
+    [Fact]
     public async Task A_destination_that_is_known_for_it_gets_a_fresh_connection_each_time()
     {
         await using var endpoint = RawEndpoint.Answering(Ok);
