@@ -38,18 +38,26 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <summary>Starts it and does not wait for anything. A setting that is given here wins over the test's usual ones.</summary>
     public static AppProcess Launch(TemporaryFolder folder, params string[] settings) => Launch(folder, asOrdinaryUser: false, settings);
 
+    /// <summary>Starts it where these authorities, and no others, are trusted with certificates, and waits until it listens.</summary>
+    /// <param name="authorities">A file of certificates in PEM.</param>
+    public static Task<AppProcess> StartTrustingAsync(TemporaryFolder folder, string authorities, params string[] settings) =>
+        ListeningAsync(Launch(folder, ["env", $"SSL_CERT_FILE={authorities}", "SSL_CERT_DIR=/nowhere"], UsualWith(settings)));
+
     /// <param name="asOrdinaryUser">For the administrator of the machine a read-only file is none; so that right is taken away.</param>
     public static AppProcess Launch(TemporaryFolder folder, bool asOrdinaryUser, params string[] settings) => Launch(
         folder,
         asOrdinaryUser && Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : [],
-        [
-            $"--Access:BootstrapApiKey={BootstrapKey}",
-            "--Push:AllowPrivateDestinations=true",
-            "--Push:MaxAttempts=1",
-            "--Push:Circuit:Enabled=false",
-            .. settings.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"],
-            .. settings,
-        ]);
+        UsualWith(settings));
+
+    private static string[] UsualWith(string[] settings) =>
+    [
+        $"--Access:BootstrapApiKey={BootstrapKey}",
+        "--Push:AllowPrivateDestinations=true",
+        "--Push:MaxAttempts=1",
+        "--Push:Circuit:Enabled=false",
+        .. settings.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"],
+        .. settings,
+    ];
 
     /// <summary>The host that runs these tests. The tests may have been started by its full path, with none on the PATH.</summary>
     public static string DotNet

@@ -52,6 +52,9 @@ internal sealed class Connection : IDisposable
     /// <summary>Whether a request has begun to be written since it last rested.</summary>
     public bool Asked => _stream?.Asked ?? false;
 
+    /// <summary>Whether it had served before, and the request that went out on it got no byte of an answer.</summary>
+    public bool WentUnanswered => IsReused && _stream is { Asked: true, AnswerBegun: false };
+
     /// <summary>Whether the endpoint sent bytes that no request asked for, by themselves or behind an answer.</summary>
     public bool SentUnasked => _leftOver || (_stream?.Unasked ?? false);
 

@@ -81,7 +81,15 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
     public void Drop(Connection? connection)
     {
         lock (_gate)
+        {
             _underWay--;
+            // Those that rest are likely to be dead too: the endpoint was started anew, or it answers no second request.
+            if (connection is { WentUnanswered: true } && _trust == Trust.Reusable)
+            {
+                _trust = Trust.Unknown;
+                CloseResting();
+            }
+        }
         if (connection is not null)
             Close(connection);
     }

@@ -234,6 +234,17 @@ public sealed class BadEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task It_speaks_only_an_older_TLS_than_is_safe()
+    {
+        // To a greeting that offers nothing older it answers with an alert of TLS 1.0: the version is not supported.
+        await using var endpoint = new RawEndpoint(connection => connection.SendAsync("\x15\x03\x01\x00\x02\x02\x46"), readsRequests: false);
+
+        var result = await _fixture.SendAsync(new Uri($"https://127.0.0.1:{endpoint.Port}/"));
+
+        Assert.Equal((DeliveryError.TlsFailure, "The secure connection (TLS) could not be made"), (result.Error, result.Message));
+    }
+
+    [Fact]
     public async Task It_does_not_speak_TLS()
     {
         await using var endpoint = new RawEndpoint(connection => connection.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n"), readsRequests: false);

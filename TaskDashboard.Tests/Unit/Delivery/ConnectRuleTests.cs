@@ -67,6 +67,51 @@ public sealed class ConnectRuleTests
     }
 
     [Fact]
+    public async Task A_name_that_leads_elsewhere_the_next_time_is_held_to_the_rule_again()
+    {
+        await using var endpoint = RawEndpoint.Answering("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        var asked = 0;
+        using var fixture = new SenderFixture(resolve: _ => [asked++ == 0 ? IPAddress.Loopback : IPAddress.Parse("169.254.169.254")]);
+        var url = new Uri($"http://hook.example:{endpoint.Port}/");
+
+        Assert.True((await fixture.SendAsync(url)).Delivered);
+        Assert.Equal((DeliveryError.AddressNotAllowed, 2), ((await fixture.SendAsync(url)).Error, asked));
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_elsewhere_when_the_request_goes_again_is_held_to_the_rule_again()
+    {
+        await using var endpoint = new RawEndpoint(connection =>
+        {
+            connection.Close();
+            return Task.CompletedTask;
+        });
+        var asked = 0;
+        using var fixture = new SenderFixture(resolve: _ => [asked++ == 0 ? IPAddress.Loopback : IPAddress.Parse("169.254.169.254")]);
+
+        var result = await fixture.SendAsync(new Uri($"http://hook.example:{endpoint.Port}/"));
+
+        Assert.Equal((DeliveryError.AddressNotAllowed, 2, 1), (result.Error, asked, endpoint.Connections));
+    }
+
+    [Fact]
+    public async Task A_redirect_to_a_metadata_address_leads_nowhere()
+    {
+        await using var endpoint = RawEndpoint.Answering("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://metadata.example/latest\r\nContent-Length: 0\r\n\r\n");
+        var asked = new List<string>();
+        using var fixture = new SenderFixture(resolve: name =>
+        {
+            asked.Add(name);
+            return [IPAddress.Loopback];
+        });
+
+        var result = await fixture.SendAsync(new Uri($"http://hook.example:{endpoint.Port}/"));
+
+        Assert.Equal((DeliveryError.Redirect, 307), (result.Error, result.Status));
+        Assert.Equal(["hook.example"], asked);
+    }
+
+    [Fact]
     public async Task The_name_stays_in_the_Host_header_when_its_address_is_connected_to()
     {
         await using var endpoint = RawEndpoint.Answering(Ok);

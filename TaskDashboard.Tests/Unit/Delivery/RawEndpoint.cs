@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading.Channels;
 
@@ -14,13 +17,16 @@ internal sealed class RawEndpoint : IAsyncDisposable
     private readonly Channel<bool> _hangUps = Channel.CreateUnbounded<bool>();
     private readonly Func<RawConnection, Task> _answer;
     private readonly bool _readsRequests;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
     private int _connections;
 
     /// <param name="answer">Runs after each request; the connection then waits for the next one, unless it was closed.</param>
     /// <param name="readsRequests">False: <paramref name="answer"/> runs as soon as the connection stands, and nothing is read.</param>
-    public RawEndpoint(Func<RawConnection, Task> answer, bool readsRequests = true)
+    /// <param name="certificate">Speaks TLS with it.</param>
+    public RawEndpoint(Func<RawConnection, Task> answer, bool readsRequests = true, X509Certificate2? certificate = null)
     {
+        _certificate = certificate;
         _answer = answer;
         _readsRequests = readsRequests;
         _listener.Start();
@@ -78,6 +84,8 @@ internal sealed class RawEndpoint : IAsyncDisposable
         using var connection = new RawConnection(socket, _ending.Token);
         try
         {
+            if (_certificate is not null)
+                await connection.SecureAsync(_certificate);
             if (!_readsRequests)
                 await _answer(connection);
             while (_readsRequests && !connection.IsClosed && await connection.ReadRequestAsync() is { } request)
@@ -86,7 +94,7 @@ internal sealed class RawEndpoint : IAsyncDisposable
                 await _answer(connection);
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
             // The sender hung up, or the test is over.
         }
@@ -105,7 +113,7 @@ internal sealed record RawRequest(string RequestLine, IReadOnlyList<(string Name
 
 internal sealed class RawConnection(Socket socket, CancellationToken ending) : IDisposable
 {
-    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+    private Stream _stream = new NetworkStream(socket, ownsSocket: true);
 
     public bool IsClosed { get; private set; }
 
@@ -113,6 +121,13 @@ internal sealed class RawConnection(Socket socket, CancellationToken ending) : I
     public int Requests { get; private set; }
 
     public Stream Stream => _stream;
+
+    public async Task SecureAsync(X509Certificate2 certificate)
+    {
+        var tls = new SslStream(_stream);
+        _stream = tls;
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, ending);
+    }
 
     public Task SendAsync(string text) => _stream.WriteAsync(Encoding.Latin1.GetBytes(text), ending).AsTask();
 

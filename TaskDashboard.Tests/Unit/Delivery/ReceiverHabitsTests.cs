@@ -97,6 +97,17 @@ public sealed class ReceiverHabitsTests : IDisposable
         Assert.Equal(lost.Body, read.Body);
     }
 
+    [Fact]
+    public async Task After_a_connection_that_ended_under_a_request_none_is_used_again_until_one_was_watched()
+    {
+        await using var endpoint = new RawEndpoint(connection => connection.Requests == 1 ? connection.SendAsync(Ok) : EndAsync(connection, End.Fin));
+        var target = await WatchedTargetAsync(endpoint);
+
+        Assert.Equal(2, (await SendAsync(target)).Sends);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(1, (await SendAsync(target)).Sends);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
