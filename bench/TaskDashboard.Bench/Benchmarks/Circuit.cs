@@ -11,12 +11,15 @@ namespace TaskDashboard.Bench.Benchmarks;
 /// </summary>
 internal sealed class Circuit : IBenchmark
 {
+    private const int Pushes = 40_000;
     private const int Waiting = 10_000;
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     public string Name => "circuit";
 
     public string Measures => "first deliveries a second to a customer whose neighbour is down, against the same without the neighbour";
+
+    public int? Count => Pushes;
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments) =>
     [
@@ -26,7 +29,7 @@ internal sealed class Circuit : IBenchmark
 
     private async Task<Figure> RunAsync(Arguments arguments, string what, string path)
     {
-        var count = arguments.Number("count", 40_000);
+        var count = arguments.Number("count", Pushes);
 
         // Not counted: how fast the first ones go depends on how long the round before kept everything idle, which differs between the two.
         var leadIn = count / 4;

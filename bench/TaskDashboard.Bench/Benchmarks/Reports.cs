@@ -10,6 +10,7 @@ namespace TaskDashboard.Bench.Benchmarks;
 /// <summary>How many reports a second are taken from a program that sends them in arrays, each answered and durable before the next array is sent.</summary>
 internal sealed class Reports : IBenchmark
 {
+    private const int PerRound = 40_000;
     private const int Tasks = 2_000;
     private const int PerCall = 1_000;
     private const int Senders = 2;
@@ -20,6 +21,8 @@ internal sealed class Reports : IBenchmark
     public string Name => "reports";
 
     public string Measures => "reports a second in arrays of 1,000, two callers, durable before each answer, against single-row commits on the same database";
+
+    public int? Count => PerRound;
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
@@ -36,7 +39,7 @@ internal sealed class Reports : IBenchmark
             ids.AddRange((await PostAsync(api, "api/tasks", tasks)).AsArray().Select(task => (string)task!["id"]!));
         }
 
-        var calls = arguments.Number("count", 40_000) / PerCall;
+        var calls = arguments.Number("count", PerRound) / PerCall;
         var rounds = await Rounds.RunAsync(
             Name,
             arguments.Number("rounds", 5),

@@ -14,6 +14,7 @@ namespace TaskDashboard.Bench.Benchmarks;
 /// </summary>
 internal sealed class Retention : IBenchmark
 {
+    private const int Rows = 500_000;
     private const int Fill = 10_000;
     private const int Delivered = (int)PushState.Delivered;
     private const int Writes = 2_000;
@@ -27,9 +28,11 @@ internal sealed class Retention : IBenchmark
 
     public string Measures => "p99 of a single write while a backlog of 500,000 rows is deleted, against the same without; the longest that a piece of deleting holds the writer";
 
+    public int? Count => Rows;
+
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
-        var pushes = arguments.Number("count", 500_000) / 2;
+        var pushes = arguments.Number("count", Rows) / 2;
         using var scratch = new Scratch(arguments);
         await using var core = await CoreHost.StartAsync(scratch.NewDatabase());
         var (writer, sweeper, tasks) = (core.Get<StoreWriter>(), core.Get<Sweeper>(), core.Get<TaskIngestor>());

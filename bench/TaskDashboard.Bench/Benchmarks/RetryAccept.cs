@@ -10,15 +10,18 @@ namespace TaskDashboard.Bench.Benchmarks;
 /// <summary>How long a person waits for the answer to "retry all". The endpoint goes on failing, so that each round finds the same set.</summary>
 internal sealed class RetryAccept : IBenchmark
 {
+    private const int Pushes = 100_000;
     private const int Commits = 2_000;
 
     public string Name => "retry-accept";
 
     public string Measures => "a retry request over 100,000 failed pushes until its answer, against 2,000 single-row commits";
 
+    public int? Count => Pushes;
+
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
-        var count = arguments.Number("count", 100_000);
+        var count = arguments.Number("count", Pushes);
         using var scratch = new Scratch(arguments);
         await using var sink = await ChildProcess.StartAsync(Sink.Verb);
         await using var core = await CoreHost.StartAsync(scratch.NewDatabase());

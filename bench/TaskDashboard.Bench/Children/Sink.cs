@@ -6,25 +6,32 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>A customer's endpoint in a process of its own: it reads each body and answers 200, under /fail 503, and under /hang not at all.</summary>
+/// <summary>A customer's endpoint in a process of its own: it reads each body and answers 200, under /fail 503, and under /hang not at all. Each line on its input asks for the <see cref="Traffic"/> so far.</summary>
 internal static class Sink
 {
     public const string Verb = "child:sink";
     public static readonly PathString Failing = "/fail";
     public static readonly PathString Hanging = "/hang";
 
+    private static long connections;
+    private static long requests;
+
     public static async Task RunAsync(Arguments arguments)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
+        {
+            Interlocked.Increment(ref connections);
+            return next(connection);
+        })));
         var app = builder.Build();
         app.Run(AnswerAsync);
         await app.StartAsync();
         Console.WriteLine(app.Urls.Single());
         while (await Console.In.ReadLineAsync() is not null)
-        {
-        }
+            Console.WriteLine(new Traffic(Interlocked.Read(ref connections), Interlocked.Read(ref requests)));
 
         await app.StopAsync();
     }
@@ -40,6 +47,7 @@ internal static class Sink
                 break;
         }
 
+        Interlocked.Increment(ref requests);
         if (context.Request.Path == Hanging)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -18,18 +18,21 @@ internal static class FigureTable
         if (each.Figure.Compared.Count == 0)
             return head + " | | | | MISSED |";
         var figure = each.Figure;
-        var target = (figure.AtLeast ? "≥ " : "≤ ") + Number(figure.Target);
-        return $"{head} {Spread(figure.Subject)} | {Spread(figure.Baseline)} | **{Number(figure.Result)}** {Range(figure.Compared)} | {target} | {(figure.Met ? "met" : "MISSED")} |";
+        var result = $"{head} {Spread(figure.Subject)} | {Spread(figure.Baseline)} | **{Number(figure.Result)}** {Range(figure.Compared)} |";
+        return figure.Target is { } target
+            ? $"{result} {(figure.AtLeast ? "≥" : "≤")} {Number(target)} | {(figure.Met ? "met" : "MISSED")} |"
+            : result + " | |";
     }
 
-    private static string Spread(IReadOnlyList<double> values) => values.Count == 0 ? "" : $"{Number(Figure.Median(values))} {Range(values)}";
+    public static string Spread(IReadOnlyList<double> values) => values.Count == 0 ? "" : $"{Number(Figure.Median(values))} {Range(values)}";
 
     private static string Range(IReadOnlyList<double> values) => values.Count < 2 ? "" : $"({Number(values.Min())} to {Number(values.Max())})";
 
-    private static string Number(double value) => Math.Abs(value) switch
+    public static string Number(double value) => Math.Abs(value) switch
     {
         >= 100 => value.ToString("N0", System.Globalization.CultureInfo.InvariantCulture),
         >= 10 => value.ToString("N1", System.Globalization.CultureInfo.InvariantCulture),
+        > 0 and < 0.1 => value.ToString("N5", System.Globalization.CultureInfo.InvariantCulture),
         _ => value.ToString("N3", System.Globalization.CultureInfo.InvariantCulture),
     };
 }

@@ -1,0 +1,22 @@
+using System.Globalization;
+using TaskDashboard.Bench.Harness;
+
+namespace TaskDashboard.Bench.Children;
+
+/// <summary>What a sink has seen: connections that it accepted, and requests that it read to their end.</summary>
+internal readonly record struct Traffic(long Connections, long Requests)
+{
+    /// <summary>The part of the requests that came over a connection which had carried one before.</summary>
+    public double Reused => 1 - ((double)Connections / Requests);
+
+    public static Traffic operator -(Traffic later, Traffic earlier) => new(later.Connections - earlier.Connections, later.Requests - earlier.Requests);
+
+    public static async Task<Traffic> OfAsync(ChildProcess sink)
+    {
+        var said = (await sink.AskAsync("traffic")).Split(' ');
+        return new Traffic(long.Parse(said[0], CultureInfo.InvariantCulture), long.Parse(said[1], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>As <see cref="OfAsync"/> reads it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Connections} {Requests}");
+}

@@ -1,0 +1,69 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace TaskDashboard.Bench.Harness;
+
+/// <summary>Npgsql logs each batch that was answered, with the statements in it, and each commit.</summary>
+internal sealed class PostgreSqlStatementCounter : StatementCounter
+{
+    private static readonly Log Driver = new();
+    private int _roundTrips;
+    private int _writer;
+
+    // The driver takes one logger for the whole process.
+    static PostgreSqlStatementCounter() => NpgsqlLoggingConfiguration.InitializeLogging(Driver);
+
+    protected override int? RoundTrips => _roundTrips;
+
+    protected override void Listen(DbConnection connection)
+    {
+        _writer = ((NpgsqlConnection)connection).ProcessID;
+        Driver.Listener = this;
+    }
+
+    protected override void StopListening(DbConnection connection) => Driver.Listener = null;
+
+    private void Hear(EventId id, IReadOnlyList<KeyValuePair<string, object?>> values)
+    {
+        // The readers of this program and of the product are heard as well.
+        if (!values.Contains(new("ConnectorId", _writer)))
+            return;
+        if (id == NpgsqlEventId.CommittedTransaction)
+            Commits++;
+        if (id == NpgsqlEventId.CommandExecutionCompleted)
+        {
+            _roundTrips++;
+            Statements += values.Select(value => value.Value).OfType<string[]>().SingleOrDefault() is { } batch ? batch.Length : 1;
+        }
+    }
+
+    private sealed class Log : ILoggerFactory, ILogger
+    {
+        private volatile PostgreSqlStatementCounter? _listener;
+
+        public PostgreSqlStatementCounter? Listener
+        {
+            set => _listener = value;
+        }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => _listener is not null;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
+                _listener?.Hear(eventId, values);
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
+    }
+}
