@@ -13,14 +13,15 @@ if (ChildVerbs.All.TryGetValue(arguments.Verb, out var child))
     return 0;
 }
 
+var against = arguments.Text(Against.Folder, "").Length > 0;
 if (arguments.Verb == Table.Verb)
-    return await Table.RunAsync(arguments) ? 0 : 2;
+    return await (against ? Against.RunAsync(arguments, [.. Catalogue.All.Where(each => each.AgainstBefore is not null)]) : Table.RunAsync(arguments)) ? 0 : 2;
 
 IReadOnlyList<IBenchmark> chosen = arguments.Verb == "all" ? Catalogue.All : [.. Catalogue.All.Where(each => each.Name == arguments.Verb)];
 if (chosen.Count > 0)
-    return await Table.RunAsync(arguments, chosen) ? 0 : 2;
+    return await (against ? Against.RunAsync(arguments, chosen) : Table.RunAsync(arguments, chosen)) ? 0 : 2;
 
-Console.WriteLine("dotnet run -c Release --project bench/TaskDashboard.Bench -- <name|all|table> [--rounds n] [--count n] …");
+Console.WriteLine("dotnet run -c Release --project bench/TaskDashboard.Bench -- <name|all|table> [--rounds n] [--count n] [--against folder] …");
 Console.WriteLine($"  {Table.Verb,-16} every one of these, on SQLite and on PostgreSQL");
 foreach (var each in Catalogue.All)
     Console.WriteLine($"  {each.Name,-16} {each.Measures}");

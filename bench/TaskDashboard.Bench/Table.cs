@@ -10,13 +10,15 @@ internal static class Table
 
     /// <summary>Every benchmark on SQLite and, where a server is named, on PostgreSQL; on one of them alone where <c>--store</c> says so.</summary>
     /// <returns>Whether every target was met.</returns>
-    public static Task<bool> RunAsync(Arguments arguments)
-    {
-        string[] stores = arguments.Text(Arguments.Store, "") is { Length: > 0 } one ? [one]
-            : Scratch.Server is null ? [Arguments.Sqlite]
-            : [Arguments.Sqlite, Arguments.PostgreSql];
-        return RunAsync(arguments, Catalogue.All, stores);
-    }
+    public static Task<bool> RunAsync(Arguments arguments) => RunAsync(arguments, Catalogue.All, StoresOf(arguments));
+
+    /// <summary>The database that <c>--store</c> says, or each there is.</summary>
+    public static string[] StoresOf(Arguments arguments) =>
+        arguments.Text(Arguments.Store, "") is { Length: > 0 } one ? [one]
+        : Scratch.Server is null ? [Arguments.Sqlite]
+        : [Arguments.Sqlite, Arguments.PostgreSql];
+
+    public static string NameOf(Arguments arguments) => arguments.OnPostgreSql ? "PostgreSQL" : "SQLite";
 
     /// <summary>These benchmarks on the database that <c>--store</c> says.</summary>
     public static Task<bool> RunAsync(Arguments arguments, IReadOnlyList<IBenchmark> benchmarks) =>
@@ -40,7 +42,7 @@ internal static class Table
 
     private static async Task<List<Measured>> MeasureAsync(IBenchmark benchmark, Arguments arguments)
     {
-        var store = arguments.OnPostgreSql ? "PostgreSQL" : "SQLite";
+        var store = NameOf(arguments);
         IReadOnlyList<Figure> figures;
         try
         {

@@ -37,12 +37,24 @@ internal sealed class Arguments
     /// <summary>The same with this pair besides, or in place of another of its name.</summary>
     public Arguments With(string name, string value)
     {
-        var changed = new Arguments { Verb = Verb };
-        foreach (var pair in _values)
-            changed._values.Add(pair.Key, pair.Value);
+        var changed = Without();
         changed._values[name] = value;
         return changed;
     }
+
+    /// <summary>The same without the pairs of these names.</summary>
+    public Arguments Without(params IEnumerable<string> names)
+    {
+        var changed = new Arguments { Verb = Verb };
+        foreach (var pair in _values.Where(pair => !names.Contains(pair.Key)))
+            changed._values.Add(pair.Key, pair.Value);
+        return changed;
+    }
+
+    /// <summary>As another process is told them.</summary>
+    public IEnumerable<string> Pairs => _values.SelectMany(pair => new[] { "--" + pair.Key, pair.Value });
+
+    public double? Fraction(string name) => _values.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : null;
 
     public int Number(string name, int whenAbsent) => _values.TryGetValue(name, out var text) ? int.Parse(text, CultureInfo.InvariantCulture) : whenAbsent;
 

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace TaskDashboard.Bench.Harness;
+
+/// <summary>This program as some commit published it into a folder. It is asked by its command line and read by the table that it prints, which programs from before this feature have too.</summary>
+internal sealed class PublishedBench
+{
+    // The exit code of a run that missed a target of its own, which is not the matter here.
+    private const int Missed = 2;
+
+    private readonly string _assembly;
+
+    public PublishedBench(string folder)
+    {
+        _assembly = Path.Combine(Path.GetFullPath(folder), Path.GetFileName(typeof(PublishedBench).Assembly.Location));
+        if (!File.Exists(_assembly))
+            throw new ArgumentException($"There is no {_assembly}. Publish the benchmarks of the commit to compare with: dotnet publish bench/TaskDashboard.Bench -c Release -o FOLDER");
+    }
+
+    /// <summary>The program that runs.</summary>
+    public static PublishedBench Own => new(AppContext.BaseDirectory);
+
+    /// <summary>Its version and commit.</summary>
+    public string Version => FileVersionInfo.GetVersionInfo(_assembly).ProductVersion ?? "unknown";
+
+    /// <summary>Runs a benchmark in a process of its own, which makes its own database.</summary>
+    /// <exception cref="InvalidOperationException">It printed no figure.</exception>
+    public async Task<IReadOnlyList<PublishedFigure>> MeasureAsync(string benchmark, IEnumerable<string> options)
+    {
+        var start = new ProcessStartInfo(Host(), [_assembly, benchmark, .. options])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+
+        // The targets' signs are no ASCII.
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        var figures = output.Split('\n').Select(PublishedFigure.Of).OfType<PublishedFigure>().ToList();
+        return process.ExitCode is 0 or Missed && figures.Count > 0
+            ? figures
+            : throw new InvalidOperationException($"{benchmark} of {Version} gave no figure to compare (exit code {process.ExitCode}).{Environment.NewLine}{await errors}");
+    }
+
+    // Both are run by the same one, whichever way this program was started.
+    private static string Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+}
