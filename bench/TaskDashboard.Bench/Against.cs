@@ -5,8 +5,8 @@ using TaskDashboard.Bench.Harness;
 namespace TaskDashboard.Bench;
 
 /// <summary>
-/// Another commit's published benchmarks and this program by turns, each round in a process and on a database of its own. Who goes first changes from round to round, so
-/// that neither has the better place. Rounds are added until every interval is narrow enough, whatever the ratios say, or until there are as many as may be.
+/// Runs another commit's published benchmarks and this program by turns, each round in a process and on a database of its own. The order alternates, so that a drift of
+/// the machine affects both alike. Rounds are added until every interval is narrow enough, whatever the ratios say, or until the limit is reached.
 /// </summary>
 internal static class Against
 {
@@ -15,7 +15,7 @@ internal static class Against
     private const string Rounds = "rounds";
     private const string MostRounds = "most-rounds";
 
-    /// <returns>Whether every figure kept what it must.</returns>
+    /// <returns>Whether every figure met its target.</returns>
     public static async Task<bool> RunAsync(Arguments arguments, IReadOnlyList<IBenchmark> benchmarks)
     {
         var before = new PublishedBench(arguments.Text(Folder, ""));
@@ -45,7 +45,7 @@ internal static class Against
         return met;
     }
 
-    /// <returns>None where it did not end.</returns>
+    /// <returns>Empty if a program failed.</returns>
     private static async Task<List<Comparison>> CompareAsync(IBenchmark benchmark, Arguments arguments, PublishedBench before, PublishedBench now, double floor)
     {
         var name = $"{benchmark.Name} on {Table.NameOf(arguments)}";
@@ -55,7 +55,7 @@ internal static class Against
         var comparisons = new List<Comparison>();
         try
         {
-            // The first one, which finds nothing in the machine's caches, is thrown away. As many rounds begin with one as with the other.
+            // The first round is a warm-up of the machine's caches and is not counted. An even number of rounds gives both programs the first place equally often.
             for (var round = 0; round <= least || round % 2 == 0 || (round <= most && comparisons.Exists(each => !each.Narrow)); round++)
             {
                 var nowFirst = round % 2 == 1;
@@ -84,14 +84,14 @@ internal static class Against
         return comparisons;
     }
 
-    // What either must be told so that both do the same. A program from before it was an option does not know about the statements, and does not count them.
+    // Both get the same options, so that both do the same. Counting statements is left out: a program from before that option ignores it and does not count.
     private static string[] Options(IBenchmark benchmark, Arguments arguments)
     {
         var given = arguments.Without(Folder, Floor, MostRounds).With(Rounds, "1").With(StatementCounter.Option, StatementCounter.Off);
         return [.. (benchmark.Count is { } count && given.Text("count", "").Length == 0 ? given.With("count", count.ToString(CultureInfo.InvariantCulture)) : given).Pairs];
     }
 
-    // A row that only one of them prints, or words in another way, has nothing to be compared with.
+    // Rows are matched by their text. A row that only one of them prints is not compared.
     private static List<(PublishedFigure Before, PublishedFigure Now)> Pairs(IReadOnlyList<PublishedFigure> before, IReadOnlyList<PublishedFigure> now)
     {
         var pairs = before.Join(now, each => each.What, each => each.What, (old, current) => (old, current)).ToList();

@@ -10,10 +10,10 @@ internal interface IBenchmark
     /// <summary>One line for the list of benchmarks.</summary>
     string Measures { get; }
 
-    /// <summary>How many a round has, unless <c>--count</c> says otherwise; null where it is not counted.</summary>
+    /// <summary>Items per round, unless <c>--count</c> says otherwise; null if the benchmark has no such number.</summary>
     int? Count => null;
 
-    /// <summary>What it must keep of the commit before, where 1 is all; null where nothing is promised.</summary>
+    /// <summary>The part of the figure of the commit before that must be kept, 1 being all of it; null if nothing is promised.</summary>
     double? AgainstBefore => null;
 
     Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments);

@@ -3,10 +3,10 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>What a sink has seen: connections that it accepted, and requests that it read to their end.</summary>
+/// <summary>The connections that a sink accepted, and the requests that it read to their end.</summary>
 internal readonly record struct Traffic(long Connections, long Requests)
 {
-    /// <summary>The part of the requests that came over a connection which had carried one before.</summary>
+    /// <summary>The part of the requests that came over a connection which was open already.</summary>
     public double Reused => 1 - ((double)Connections / Requests);
 
     public static Traffic operator -(Traffic later, Traffic earlier) => new(later.Connections - earlier.Connections, later.Requests - earlier.Requests);

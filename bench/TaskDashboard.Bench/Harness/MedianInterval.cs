@@ -1,8 +1,8 @@
 namespace TaskDashboard.Bench.Harness;
 
 /// <summary>
-/// An interval that holds the median of what was drawn from with at least 95 %, whatever its distribution: from one of the sorted values to the one as far from the
-/// other end. How often the median lies outside follows from the binomial distribution alone, as each value is above it or below it with one half.
+/// A 95 % confidence interval of the median, between two of the sorted values that lie equally far from either end. It assumes nothing about the distribution: each value is
+/// above or below the true median with probability one half, so the binomial distribution says how often the interval misses it.
 /// </summary>
 internal readonly record struct MedianInterval(double Lower, double Upper)
 {
@@ -10,12 +10,12 @@ internal readonly record struct MedianInterval(double Lower, double Upper)
 
     public double Width => Upper - Lower;
 
-    /// <returns>Without bounds where there are fewer than six values: not even the least and the greatest of them hold it often enough.</returns>
+    /// <returns>An interval without bounds for fewer than six values: even their least and greatest miss the median too often.</returns>
     public static MedianInterval Of(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
 
-        // How likely it is that as many values as stand before the lower bound, or fewer, are below the median; it is as likely at the other end.
+        // The probability that at most `outer` values are below the median. The other end has the same.
         var exactly = Math.Pow(0.5, sorted.Length);
         var atMost = exactly;
         var outer = 0;

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>Npgsql logs each batch that was answered, with the statements in it, and each commit.</summary>
+/// <summary>Uses Npgsql's log, which has each answered batch with its statements, and each commit.</summary>
 internal sealed class PostgreSqlStatementCounter : StatementCounter
 {
     private static readonly Log Driver = new();
@@ -26,7 +26,7 @@ internal sealed class PostgreSqlStatementCounter : StatementCounter
 
     private void Hear(EventId id, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
-        // The readers of this program and of the product are heard as well.
+        // Reading connections log here too.
         if (!values.Contains(new("ConnectorId", _writer)))
             return;
         if (id == NpgsqlEventId.CommittedTransaction)

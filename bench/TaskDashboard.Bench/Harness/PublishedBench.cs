@@ -3,10 +3,13 @@ using System.Text;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>This program as some commit published it into a folder. It is asked by its command line and read by the table that it prints, which programs from before this feature have too.</summary>
+/// <summary>
+/// The benchmarks of some commit, published into a folder. It is driven by its command line, and its figures are read from the table that it prints: commits from before
+/// this class have both.
+/// </summary>
 internal sealed class PublishedBench
 {
-    // The exit code of a run that missed a target of its own, which is not the matter here.
+    // Exit code of a run that missed one of its own targets, which does not matter here.
     private const int Missed = 2;
 
     private readonly string _assembly;
@@ -35,7 +38,7 @@ internal sealed class PublishedBench
             StandardOutputEncoding = Encoding.UTF8,
         };
 
-        // The targets' signs are no ASCII.
+        // The signs of the targets are not ASCII.
         start.Environment["LC_ALL"] = "C.UTF-8";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
@@ -47,6 +50,6 @@ internal sealed class PublishedBench
             : throw new InvalidOperationException($"{benchmark} of {Version} gave no figure to compare (exit code {process.ExitCode}).{Environment.NewLine}{await errors}");
     }
 
-    // Both are run by the same one, whichever way this program was started.
+    // The same runtime for both, however this program was started.
     private static string Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 }

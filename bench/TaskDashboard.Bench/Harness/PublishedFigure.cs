@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>The product's own value in a row of the table that benchmarks print: what programs of different commits can be compared by.</summary>
+/// <summary>The product's value in a row of the table that benchmarks print. Programs of different commits are compared by it.</summary>
 /// <param name="AtLeast">Whether more is better.</param>
 internal sealed record PublishedFigure(string What, double Value, bool AtLeast)
 {
-    /// <summary>The figure of a row as <see cref="FigureTable"/> writes it; null for every other line, and for a row without a value of the product or without a target.</summary>
+    /// <summary>Reads a row that <see cref="FigureTable"/> wrote. Null for any other line, and for a row without a product's value or without a target.</summary>
+    /// <exception cref="FormatException">The target has no readable sign, or the value is no number.</exception>
     public static PublishedFigure? Of(string line)
     {
         if (!line.StartsWith("| `", StringComparison.Ordinal) || line.Split('|', StringSplitOptions.TrimEntries) is not ["", _, var what, _, var product, _, _, [var sign, ..], _, ""] || product.Length == 0)

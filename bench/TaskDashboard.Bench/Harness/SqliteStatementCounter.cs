@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>SQLite says itself which statement it begins to run, and that it commits.</summary>
+/// <summary>Uses SQLite's trace, which names each statement as it starts, and its commit hook.</summary>
 internal sealed class SqliteStatementCounter : StatementCounter
 {
     protected override int? RoundTrips => null;

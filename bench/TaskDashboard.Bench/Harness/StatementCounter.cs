@@ -4,7 +4,7 @@ using TaskDashboard.Core.Store;
 namespace TaskDashboard.Bench.Harness;
 
 /// <summary>
-/// Counts what the writer's connection is asked in a round, by listening to the driver below the product. Beginning and committing are no statements here.
+/// Counts the statements and commits on the writer's connection in a round, by listening to the driver below the product. BEGIN and COMMIT do not count as statements.
 /// </summary>
 internal abstract class StatementCounter
 {
@@ -16,19 +16,20 @@ internal abstract class StatementCounter
 
     protected int Commits { get; set; }
 
-    /// <summary>How often the server was asked and waited for, however many statements went together; null where there is no server.</summary>
+    /// <summary>Batches of statements that were sent to the server and waited for; null if there is no server.</summary>
     protected abstract int? RoundTrips { get; }
 
-    /// <summary>To be made before the product opens its database. Null where nothing is to be counted.</summary>
+    /// <summary>Create it before the product opens its database. Null if <see cref="Off"/> was given.</summary>
     public static StatementCounter? Of(Arguments arguments) =>
         arguments.Text(Option, "") == Off ? null
         : arguments.OnPostgreSql ? new PostgreSqlStatementCounter()
         : new SqliteStatementCounter();
 
-    /// <summary>Counts in this round, which concerns so many pushes, and says what falls to each of them.</summary>
+    /// <summary>Runs the round and returns what it cost for each push.</summary>
+    /// <exception cref="InvalidOperationException">The driver reported no statement or no commit.</exception>
     public async Task<IReadOnlyList<Figure>> CountAsync(StoreWriter writer, string each, int pushes, Func<Task> round)
     {
-        // From after the commit of this empty group until before that of the last one.
+        // Counting starts after the commit of this empty group and ends before the commit of the last one.
         await writer.WriteAsync(session =>
         {
             session.AfterCommit(() => Listen(session.Sql.Connection));
@@ -42,7 +43,7 @@ internal abstract class StatementCounter
         });
 
         if (Statements == 0 || Commits == 0)
-            throw new InvalidOperationException("The driver said nothing about the statements.");
+            throw new InvalidOperationException("The driver reported no statement or no commit.");
         List<Figure> figures = [Figure.Plain($"statements per {each}", (double)Statements / pushes), Figure.Plain($"commits per {each}", (double)Commits / pushes)];
         if (RoundTrips is { } roundTrips)
             figures.Insert(1, Figure.Plain($"round trips with statements per {each}", (double)roundTrips / pushes));
@@ -52,6 +53,6 @@ internal abstract class StatementCounter
     /// <summary>On the writer's thread, between two groups.</summary>
     protected abstract void Listen(DbConnection connection);
 
-    /// <summary>On the writer's thread, within a group that is not to be counted.</summary>
+    /// <summary>On the writer's thread, within a group that is not counted.</summary>
     protected abstract void StopListening(DbConnection connection);
 }
