@@ -106,7 +106,7 @@ internal sealed class EveryPage : IAsyncDisposable
         await PressAsync("Rotate the secret…", "/destinations/{id}, rotate", dialog => dialog.GetByText("signed with a new secret"));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rotate the secret" }).ClickAsync();
         await ThereAsync("/destinations/{id}, rotated", page.GetByRole(AriaRole.Dialog).GetByText("I have kept it"));
-        await OpenAsync($"/destinations/{_paused}", page.GetByText("Nothing is sent there; new pushes wait."));
+        await OpenAsync($"/destinations/{_paused}", page.GetByText("Nothing is sent there until somebody resumes it; new pushes wait."));
         await DialogAsync("Cancel waiting pushes…", "/destinations/{id}, cancel", dialog => dialog.GetByText("1 push waits now"));
         await DialogAsync("Resume…", "/destinations/{id}, resume", dialog => dialog.GetByText("1 waiting push goes out"));
         await OpenAsync("/destinations/ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "There is no destination with this id" }));

@@ -70,7 +70,7 @@ public sealed class TlsDeliveryTests
 
     private static async Task<string?> FailureAsync(ApiClient api, RawEndpoint endpoint) => (await SendAsync(api, endpoint, 1))[0]["attempts"][0].GetProperty("message").GetString();
 
-    private static async Task<Answer[]> SendAsync(ApiClient api, RawEndpoint endpoint, int count)
+    private static async Task<IReadOnlyList<Answer>> SendAsync(ApiClient api, RawEndpoint endpoint, int count)
     {
         var url = $"https://127.0.0.1:{endpoint.Port}/hook";
         var known = (await api.Get("/api/destinations")).Must(200).Items.FirstOrDefault(destination => destination.GetProperty("url").GetString() == url);
@@ -78,8 +78,13 @@ public sealed class TlsDeliveryTests
             ? known.GetProperty("id").GetString()!
             : (await api.Post("/api/destinations", new { name = url, url, authorization = new { type = "none" } })).Must(201).String("id")!;
         var pushes = Enumerable.Range(0, count).Select(_ => new { kind = "trip", itemId = Guid.NewGuid().ToString("N"), destinationId = id, payload = new { } });
-        var accepted = (await api.Post("/api/pushes", pushes)).Must(202).Json.EnumerateArray().Select(push => push.GetProperty("id").GetString()!);
-        return await Task.WhenAll(accepted.Select(push => api.UntilAsync($"/api/pushes/{push}", answer => answer.String("state") is "delivered" or "failed")));
+        var accepted = (await api.Post("/api/pushes", pushes)).Must(202).Json.EnumerateArray().Select(push => push.GetProperty("id").GetString()!).ToList();
+        await api.UntilAsync(
+            $"/api/destinations/{id}", answer => answer["pushes"].GetProperty("waiting").GetInt32() == 0 && answer["pushes"].GetProperty("sending").GetInt32() == 0);
+        var ended = new List<Answer>();
+        foreach (var push in accepted)
+            ended.Add((await api.Get($"/api/pushes/{push}")).Must(200));
+        return ended;
     }
 
     /// <summary>Signs certificates of servers.</summary>

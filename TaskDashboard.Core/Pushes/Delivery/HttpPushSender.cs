@@ -59,8 +59,10 @@ public sealed class HttpPushSender : IPushSender, IDisposable
             var response = target.Tokens is { } tokens
                 ? await SendWithTokenAsync(exchange, request, tokens, limit.Token, stopping).ConfigureAwait(false)
                 : await exchange.SendAsync(request, limit.Token).ConfigureAwait(false);
-            limit.Shorten(AnswerBody.LongestRead);
-            var body = await exchange.ReadBodyAsync(limit.Token).ConfigureAwait(false);
+            var reading = exchange.ReadBodyAsync(limit.Token);
+            if (!reading.IsCompleted)
+                limit.Shorten(AnswerBody.LongestRead);
+            var body = await reading.ConfigureAwait(false);
             var (answer, truncated) = AnswerText.Decode(body.Bytes, !body.IsWhole, response.Content.Headers, MaxAnswerBytes);
             var status = (int)response.StatusCode;
             var error = DeliveryOutcome.OfStatus(status);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace TaskDashboard.Core.Pushes.Delivery;
 
@@ -131,6 +132,8 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
         return !_unasked && !_ended && _watching is not { IsCompleted: true };
     }
 
+    // Every answer comes this way.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> FinishAsync(ValueTask<int> reading)
     {
         var read = await reading.ConfigureAwait(false);
