@@ -247,12 +247,12 @@ public sealed class DestinationService
     }
 
     /// <summary>
-    /// The endpoint sent bytes that no request asked for: from now on each attempt gets a connection of its own. Once that is so, it changes nothing.
+    /// The endpoint sent bytes that no request asked for: from now on each attempt gets a connection of its own. Changes nothing where that is so already, or where the destination has another URL by now.
     /// </summary>
-    internal Task SentUnaskedAsync(int destinationNumber) => writer.WriteAsync(
+    internal Task SentUnaskedAsync(int destinationNumber, string url) => writer.WriteAsync(
         session =>
         {
-            if (session.Context.Destinations.Find(destinationNumber) is not { FreshConnectionsSince: null } before)
+            if (session.Context.Destinations.Find(destinationNumber) is not { FreshConnectionsSince: null } before || before.Url != url)
             {
                 return false;
             }

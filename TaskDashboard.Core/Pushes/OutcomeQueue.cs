@@ -52,6 +52,30 @@ internal sealed partial class OutcomeQueue(
         }
     }
 
+    /// <summary>Takes out what is to go back unsent of these pushes; whoever takes it writes it.</summary>
+    public List<Outcome> TakeBack(HashSet<long> numbers)
+    {
+        var taken = new List<Outcome>();
+        lock (gate)
+        {
+            for (var left = waiting.Count; left > 0; left--)
+            {
+                var outcome = waiting.Dequeue();
+                if (outcome.Result is null && numbers.Contains(outcome.Push.Number))
+                {
+                    taken.Add(outcome);
+                }
+                else
+                {
+                    waiting.Enqueue(outcome);
+                }
+            }
+        }
+
+        Interlocked.Add(ref unwritten, -taken.Count);
+        return taken;
+    }
+
     /// <summary>Sees to it that a batch stands in the writer's queue. Under the lock.</summary>
     private void Offer()
     {
@@ -134,9 +158,9 @@ internal sealed partial class OutcomeQueue(
                 }
 
                 LogFailed(logger, failure);
-                if (failure is not RefusedException && batch[0].Result is { } result)
+                if (failure is not RefusedException && batch is [{ Result: { } result } guilty])
                 {
-                    await GiveUpAsync(batch[0], result).ConfigureAwait(false);
+                    await GiveUpAsync(guilty, result).ConfigureAwait(false);
                 }
 
                 return;

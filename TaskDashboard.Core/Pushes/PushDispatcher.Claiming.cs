@@ -36,7 +36,11 @@ public sealed partial class PushDispatcher
         lock (gate)
         {
             lane.Claiming = false;
-            lane.SetWindow();
+            if (failed)
+            {
+                lane.SetWindow();
+            }
+
             lane.Claimed -= room - pushes.Count;
             claimed -= room - pushes.Count;
             // A retry may have been cancelled while its claims were on the way to this lane.
@@ -80,6 +84,7 @@ public sealed partial class PushDispatcher
             arriving.Remove(pushes);
             lock (gate)
             {
+                lane.SetWindow();
                 foreach (var push in pushes)
                 {
                     lane.Ready.Enqueue(push);

@@ -168,6 +168,8 @@ public sealed partial class PushDispatcher
             }
         }
 
+        // On its way back already: it would be due again as soon as it is there.
+        var returning = outcomes.TakeBack(wanted);
         var taken = new List<Outcome>();
         lock (gate)
         {
@@ -180,19 +182,20 @@ public sealed partial class PushDispatcher
             }
         }
 
-        if (taken.Count == 0)
+        session.OnRollback(() =>
         {
-            return before;
-        }
-
-        session.AfterCommit(() => Written(taken));
-        session.OnRollback(() => PutBack(taken));
-        foreach (var outcome in taken)
+            Release(returning);
+            PutBack(taken);
+        });
+        List<Outcome> back = [.. returning, .. taken];
+        foreach (var outcome in back)
         {
             outcome.Due = recorder.GiveBack(session, outcome.Push);
         }
 
-        return before + taken.Count;
+        // After what giving back does to a retry's book, so that its lane finds the item there.
+        session.AfterCommit(() => Written(back));
+        return before + back.Count;
     }
 
     /// <summary>The write that took them back does not stand: they are claimed as before.</summary>

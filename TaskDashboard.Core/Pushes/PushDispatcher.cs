@@ -53,8 +53,8 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         private set => holds.ServicePaused = value;
     }
 
-    /// <summary>Called with the number of a destination whose endpoint sent bytes that no request asked for.</summary>
-    internal Func<int, Task>? Unasked { get; set; }
+    /// <summary>Called with the number and the URL of a destination whose endpoint sent bytes that no request asked for.</summary>
+    internal Func<int, string, Task>? Unasked { get; set; }
 
     /// <summary>Attempts under way now.</summary>
     public int InFlight
@@ -224,22 +224,22 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             lane.Target = target;
         }
 
-        target.SentUnasked = () => _ = TellUnaskedAsync(destination.Number);
+        target.SentUnasked = () => _ = TellUnaskedAsync(destination);
         lane.Limit = limit;
         lane.SetWindow();
         lane.DestinationPaused = destination.Paused;
         return lane;
     }
 
-    private async Task TellUnaskedAsync(int destination)
+    private async Task TellUnaskedAsync(Destination destination)
     {
         try
         {
-            await (Unasked?.Invoke(destination) ?? Task.CompletedTask).ConfigureAwait(false);
+            await (Unasked?.Invoke(destination.Number, destination.Url) ?? Task.CompletedTask).ConfigureAwait(false);
         }
         catch (RefusedException failure)
         {
-            // The sender knows it until the process ends, and finds it out again after that.
+            // The sender knows it until the destination changes or the process ends, and finds it out again after that.
             LogUnasked(logger, failure);
         }
     }

@@ -138,7 +138,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     [Fact]
     public async Task Fresh_connections_are_told_with_the_way_back_and_who_may_not_end_them_is_told_why()
     {
-        await _core.Destinations.SentUnaskedAsync(_destination.Number);
+        await _core.Destinations.SentUnaskedAsync(_destination.Number, _destination.Url);
         await using (var other = new PagesContext(_core, Callers.Operator))
         {
             var barred = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));

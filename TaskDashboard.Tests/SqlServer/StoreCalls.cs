@@ -301,7 +301,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Destinations.CreateAsync(OfCompany, settings, Never));
         yield return StoreCall.Ask(core => core.Destinations.UpdateAsync(All, Id, change, Never));
         yield return StoreCall.Ask(core => core.Destinations.UpdateAsync(All, Id, new DestinationChange { FreshConnections = true }, Never));
-        yield return StoreCall.Ask(core => core.Destinations.SentUnaskedAsync(1));
+        yield return StoreCall.Ask(core => core.Destinations.SentUnaskedAsync(1, ""));
         yield return StoreCall.Ask(core => core.Destinations.RotateSecretAsync(All, Id, false, Never));
         yield return StoreCall.Ask(core => core.Destinations.RotateSecretAsync(All, Id, true, Never));
         yield return StoreCall.Ask(core => core.Destinations.SendTestAsync(All, Id, Never));

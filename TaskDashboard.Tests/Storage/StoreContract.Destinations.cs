@@ -40,10 +40,12 @@ public abstract partial class StoreContract
         var destination = await NewDestinationAsync();
         var began = Clock.UtcNow;
 
-        await Host.Destinations.SentUnaskedAsync(destination.Number);
+        await Host.Destinations.SentUnaskedAsync(destination.Number, "https://elsewhere.example.com/");
+        Assert.Null((await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination.FreshConnectionsSince);
+        await Host.Destinations.SentUnaskedAsync(destination.Number, destination.Url);
         Clock.Advance(TimeSpan.FromMinutes(1));
-        await Host.Destinations.SentUnaskedAsync(destination.Number);
-        await Host.Destinations.SentUnaskedAsync(999);
+        await Host.Destinations.SentUnaskedAsync(destination.Number, destination.Url);
+        await Host.Destinations.SentUnaskedAsync(999, destination.Url);
 
         Assert.Equal(began, (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination.FreshConnectionsSince);
         Assert.Equal([Core.Access.Caller.Engine.Name], await Host.TextsAsync("SELECT Actor FROM AuditEntries WHERE Action = 'freshConnectionsBegan' AND Subject = @p0", destination.Id));

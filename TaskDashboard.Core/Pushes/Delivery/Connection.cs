@@ -71,8 +71,8 @@ internal sealed class Connection : IDisposable
     {
         if (_stream is not { } stream || stream.AnswerBegun)
             return false;
-        // Without a request on it, only one that was kept can be dead: what fails on a fresh one is its opening.
-        return (stream.Asked || IsReused) && DeliveryOutcome.IsLostConnection(failure);
+        // Without a request on it, a fresh one that is not closed has failed to open.
+        return (stream.Asked || IsReused || stream.Ended) && DeliveryOutcome.IsLostConnection(failure);
     }
 
     /// <summary>The answer was read to its end.</summary>
@@ -87,8 +87,8 @@ internal sealed class Connection : IDisposable
             return false;
         if (!stream.Closed)
             return true;
-        // The client closes a connection of its own accord when more came than the answer.
-        _leftOver = !stream.Ended;
+        // The client closes a connection of its own accord when more came than the answer, or when a Keep-Alive header leaves it no time.
+        _leftOver = !stream.Ended && !answer.Headers.NonValidated.Contains("Keep-Alive");
         return false;
     }
 

@@ -83,7 +83,7 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
         lock (_gate)
         {
             _underWay--;
-            // Those that rest are likely to be dead too: the endpoint was started anew, or it answers no second request.
+            // It had served before and went unanswered now. Those that rest are likely to be dead too: the endpoint was restarted, or it answers no second request.
             if (connection is { WentUnanswered: true } && _trust == Trust.Reusable)
             {
                 _trust = Trust.Unknown;

@@ -11,6 +11,9 @@ internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, Time
 {
     private const int MostSends = 2;
 
+    // One that rested, and two fresh ones.
+    private const int MostConnections = 3;
+
     private Connection? _connection;
     private HttpResponseMessage? _answer;
     private bool _isWhole;
@@ -23,10 +26,11 @@ internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, Time
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken limit)
     {
         Dispose();
-        var sends = 0;
+        var (sends, connections) = (0, 0);
         var connection = pool.Take(fresh: false);
         while (true)
         {
+            connections++;
             try
             {
                 connection ??= await Connection.OpenAsync(request.RequestUri!, connect, clock, limit).ConfigureAwait(false);
@@ -44,7 +48,7 @@ internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, Time
             {
                 if (connection?.Asked ?? false)
                     sends++;
-                if (limit.IsCancellationRequested || connection is null || !connection.IsDead(failure) || sends == MostSends)
+                if (limit.IsCancellationRequested || connection is null || !connection.IsDead(failure) || sends == MostSends || connections == MostConnections)
                     throw;
             }
             finally

@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace TaskDashboard.Core.Pushes.Delivery;
 
 /// <summary>
-/// Sends pushes. An attempt is one POST: no redirects, cookies, proxy or decompression; it is sent a second time only where the connection, and not the
-/// endpoint, failed.
+/// Sends pushes. An attempt is one POST, without redirects, cookies or proxy. It is sent a second time only where its connection turns out to be dead
+/// (<see cref="Exchange"/>), or where the endpoint wants a newer token.
 /// </summary>
 public sealed class HttpPushSender : IPushSender, IDisposable
 {

@@ -54,6 +54,7 @@ internal sealed class TokenEndpoint(GuardedConnect connect, TimeProvider clock, 
         using var response = await exchange.SendAsync(request, limit).ConfigureAwait(false);
         var status = (int)response.StatusCode;
         var read = await exchange.ReadBodyAsync(limit).ConfigureAwait(false);
+        limit.ThrowIfCancellationRequested();
         var (body, truncated) = AnswerText.Decode(read.Bytes, !read.IsWhole, response.Content.Headers, AnswerBody.MostRead);
         var answer = truncated ? null : Parse(body);
         if (DeliveryOutcome.OfStatus(status) == DeliveryError.None)

@@ -5,7 +5,7 @@ namespace TaskDashboard.Core.Pushes.Delivery;
 
 /// <summary>
 /// The plain text of one connection. It tells whether a request was written, whether its answer has begun, and whether bytes came that no request asked for:
-/// those are never passed off as an answer. Used by one request at a time.
+/// as far as that can be seen, they are not passed off as an answer. Used by one request at a time.
 /// </summary>
 /// <param name="inner">What the HTTP client reads and writes.</param>
 /// <param name="socket">Beneath it.</param>
@@ -129,6 +129,8 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
             else
                 _ended = true;
         }
+        if (_watching is { IsCompletedSuccessfully: true } watched)
+            Saw(watched.Result);
         return !_unasked && !_ended && _watching is not { IsCompleted: true };
     }
 

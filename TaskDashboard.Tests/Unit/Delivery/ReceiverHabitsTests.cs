@@ -178,6 +178,21 @@ public sealed class ReceiverHabitsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("timeout=1")]
+    [InlineData("timeout=0, max=0")]
+    public async Task An_answer_that_leaves_its_connection_no_time_sends_nothing_unasked(string keepAlive)
+    {
+        await using var endpoint = RawEndpoint.Answering($"HTTP/1.1 200 OK\r\nKeep-Alive: {keepAlive}\r\nContent-Length: 2\r\n\r\nok");
+        var target = _fixture.Target(endpoint.Url);
+        target.SentUnasked = () => Assert.Fail("It sent nothing that was not asked for.");
+
+        for (var i = 0; i < 3; i++)
+            Assert.True((await SendAsync(target)).Delivered);
+
+        Assert.Equal(3, endpoint.Connections);
+    }
+
+    [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]
     [InlineData("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("\r\n")]
