@@ -102,8 +102,9 @@ internal sealed class Connection : IDisposable
     }
 
     private static bool KeepsAlive(HttpResponseMessage answer) =>
-        answer.Headers.ConnectionClose != true
-        && (answer.Version >= HttpVersion.Version11 || answer.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase));
+        !answer.Headers.NonValidated.Contains("Connection")
+            ? answer.Version >= HttpVersion.Version11
+            : answer.Headers.ConnectionClose != true && (answer.Version >= HttpVersion.Version11 || answer.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase));
 
     private ValueTask<Stream> GiveOnce() => Interlocked.Increment(ref _streams) == 1 ? ValueTask.FromResult<Stream>(_opened) : ValueTask.FromException<Stream>(new ConnectionLostException());
 }

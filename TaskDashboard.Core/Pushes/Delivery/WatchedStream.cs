@@ -20,6 +20,7 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
     private volatile bool _ended;
     private volatile bool _closed;
     private bool _rested;
+    private bool _reading;
 
     /// <summary>A request has begun to be written since the last <see cref="Rest"/>.</summary>
     public bool Asked => _asked;
@@ -51,7 +52,7 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
     }
 
     /// <summary>The answer was read to its end: what comes now was not asked for.</summary>
-    public void Rest() => (_answerBegun, _asked, _rested) = (false, false, true);
+    public void Rest() => (_answerBegun, _asked, _reading, _rested) = (false, false, false, true);
 
     /// <summary>Watches a connection that rests. What comes later is still there for the next answer.</summary>
     /// <returns>Whether it stayed open and quiet for this long.</returns>
@@ -72,6 +73,7 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
     {
         if (_watching is { } watching)
             return ReadWatchedAsync(watching, buffer);
+        _reading = true;
         var reading = inner.ReadAsync(buffer, cancellationToken);
         if (!reading.IsCompletedSuccessfully || buffer.IsEmpty)
             return buffer.IsEmpty ? reading : FinishAsync(reading);
@@ -121,8 +123,8 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
 
     private bool MayBegin()
     {
-        // On a fresh connection, TLS may still have something to say.
-        if ((isPlain || _rested) && socket.Poll(0, SelectMode.SelectRead))
+        // The HTTP client reads from a connection that it takes up again, and that read would have seen what is there. On a fresh one, TLS may still have something to say.
+        if (!_reading && (isPlain || _rested) && socket.Poll(0, SelectMode.SelectRead))
         {
             if (isPlain && socket.Available > 0)
                 _unasked = true;
