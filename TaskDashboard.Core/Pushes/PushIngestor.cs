@@ -83,12 +83,12 @@ public sealed class PushIngestor
             prepared[index] = (pushes[index], payload, SHA256.HashData(payload)[..16]);
         }
 
-        return writer.WriteAsync<IReadOnlyList<AcceptedPush>>(session => Accept(session, caller, prepared), cancellation);
+        return writer.WriteAsync<IReadOnlyList<AcceptedPush>>(session => Accept(session, caller, prepared), cancellation, prepared.Sum(push => (long)push.Payload.Length));
     }
 
     /// <summary>
-    /// Cancels pushes that wait or have failed, and those that are claimed while their attempt has not begun; those under way, delivered or expired stay as they are. Each push keeps the caller's name. Many are canceled in several
-    /// transactions, each with an entry in the audit of its own, so that the audit is true wherever the process ends.
+    /// Cancels pushes that wait, have failed, or are claimed and not begun. Others stay as they are. The name of the caller is stored with each push. Large selections are
+    /// canceled in several transactions. Each of them has its own audit entry, so that the audit is right even if the process ends in between.
     /// </summary>
     /// <returns>How many were canceled.</returns>
     public async Task<int> CancelAsync(Caller caller, PushSelection selection, CancellationToken cancellation = default)
@@ -167,7 +167,7 @@ public sealed class PushIngestor
             }
         }
 
-        // A destination that is none has accepted nothing.
+        // An unknown destination has no versions.
         var known = session.VersionsOf([.. pushes.Select(item => (destinations[item.Push.DestinationId]?.Number ?? 0, item.Push.Kind, item.Push.ItemId))]);
 
         // All are checked before the first is written, so that a refusal leaves nothing behind.

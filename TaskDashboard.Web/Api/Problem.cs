@@ -7,6 +7,9 @@ namespace TaskDashboard.Web.Api;
 /// <summary>What went wrong, as every answer of our API that is no success says it (RFC 9457).</summary>
 internal sealed record Problem
 {
+    /// <summary>After how many seconds a call that the store could not take is worth another try.</summary>
+    public const string RetryAfter = "5";
+
     public const string ContentType = "application/problem+json";
 
     public string Type { get; init; } = "about:blank";
@@ -44,7 +47,7 @@ internal sealed record Problem
         http.Response.StatusCode = Status;
         if (Status == StatusCodes.Status503ServiceUnavailable)
         {
-            http.Response.Headers.RetryAfter = "5";
+            http.Response.Headers.RetryAfter = RetryAfter;
         }
 
         return http.Response.WriteAsJsonAsync(this, ApiJson.Default.Problem, ContentType, http.RequestAborted);

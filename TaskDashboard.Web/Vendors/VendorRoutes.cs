@@ -1,6 +1,7 @@
 using Microsoft.OpenApi;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Vendors;
 
@@ -98,6 +99,11 @@ internal abstract partial class VendorRoutes(RequestRate rate, ILogger logger) :
         http.Response.Clear();
         if (failure is RefusedException refused)
         {
+            if (refused.Kind == RefusalKind.Unavailable)
+            {
+                http.Response.Headers.RetryAfter = Problem.RetryAfter;
+            }
+
             return RefusedAsync(http, refused);
         }
 
