@@ -37,10 +37,12 @@ public static class CoreServices
         services.AddSingleton(retention);
         services.AddSingleton(stuckRule);
         services.AddSingleton(settings.CreateProvider());
+        services.TryAddSingleton(LeaseTimes.Usual);
         services.AddSingleton<OpenStore>();
         services.AddSingleton<TaskCache>();
         services.AddSingleton(provider => new StoreWriter(
             provider.GetRequiredService<OpenStore>().Provider,
+            provider.GetRequiredService<OpenStore>().Lease,
             provider.GetRequiredService<TaskCache>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StoreWriter>>()));
@@ -119,7 +121,15 @@ public static class CoreServices
         services.AddSingleton(provider => new RetryReads(provider.GetRequiredService<ReaderPool>()));
         services.AddSingleton(provider => new ChangeReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<ChangeReader>()));
 
+        services.AddSingleton(provider =>
+        {
+            var (writer, readers, pump) = (provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<ChangePump>());
+            var clock = provider.GetRequiredService<TimeProvider>();
+            return new StoreWatch(() => readers.AnswersAsync(clock), () => writer.TakesWritesAsync(), () => pump.IsLate, clock);
+        });
         services.AddHostedService(provider => new CoreLifetime(
+            provider.GetRequiredService<StoreWriter>(),
+            provider.GetService<IHostApplicationLifetime>(),
             provider.GetRequiredService<KeyService>(),
             provider.GetRequiredService<KeySessions>(),
             provider.GetRequiredService<PeopleService>(),
@@ -138,37 +148,68 @@ public static class CoreServices
     {
         private readonly IDisposable? instance;
 
-        public OpenStore(StoreProvider provider)
+        public OpenStore(StoreProvider provider, LeaseTimes times)
         {
+            Provider = provider;
+            Lease = new Lease(provider, times);
+            IDisposable? starting = null;
             try
             {
-                instance = provider.TakeInstanceLock();
-                provider.Migrate();
-            }
-            catch (Exception failure)
-            {
-                instance?.Dispose();
-                if (failure is DbException database)
+                provider.CheckServer();
+                starting = provider.TakeInstanceLock();
+                Take(provider.HasLease());
+                if (provider.InstanceLockLasts)
                 {
-                    throw RefusedException.Unavailable(provider.Explain(database) ?? $"The database cannot be used. {failure.Message}", failure);
+                    (instance, starting) = (starting, null);
                 }
-
-                throw;
             }
-
-            Provider = provider;
+            catch (Exception failure) when ((failure as DbException ?? failure.InnerException as DbException ?? failure.GetBaseException() as DbException) is { } database)
+            {
+                throw RefusedException.Unavailable(provider.Explain(database) ?? $"The database cannot be used. {database.Message}", failure);
+            }
+            finally
+            {
+                starting?.Dispose();
+            }
         }
 
         public StoreProvider Provider { get; }
 
+        public Lease Lease { get; }
+
         public void Dispose() => instance?.Dispose();
+
+        /// <summary>The schema is changed only under the lease, where there is one already: its holder may be an older version that still writes.</summary>
+        private void Take(bool hasLease)
+        {
+            if (hasLease)
+            {
+                TakeLease();
+            }
+
+            Provider.Migrate();
+            using var sql = new SqlSession(Provider, Provider.OpenWriter());
+            if (!hasLease)
+            {
+                Lease.Take(sql);
+            }
+
+            Provider.AfterRestore(sql);
+        }
+
+        private void TakeLease()
+        {
+            using var sql = new SqlSession(Provider, Provider.OpenWriter());
+            Lease.Take(sql);
+        }
     }
 
     /// <summary>Starts in the order of the arrow and stops against it.</summary>
-    private sealed class CoreLifetime(KeyService keys, KeySessions keySessions, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, DestinationService destinations, Sweeper sweeper, string? bootstrapKey) : IHostedService
+    private sealed class CoreLifetime(StoreWriter writer, IHostApplicationLifetime? application, KeyService keys, KeySessions keySessions, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, DestinationService destinations, Sweeper sweeper, string? bootstrapKey) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
+            writer.Overtaken += Stop;
             await keys.LoadAsync(bootstrapKey, cancellationToken).ConfigureAwait(false);
             await keySessions.LoadAsync(cancellationToken).ConfigureAwait(false);
             await people.LoadAsync(cancellationToken).ConfigureAwait(false);
@@ -182,9 +223,17 @@ public static class CoreServices
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
+            writer.Overtaken -= Stop;
             await dispatcher.DisposeAsync().ConfigureAwait(false);
             await sweeper.DisposeAsync().ConfigureAwait(false);
             await pump.DisposeAsync().ConfigureAwait(false);
+        }
+
+        /// <summary>What can write nothing serves nobody: a supervisor starts it again once the other one has ended.</summary>
+        private void Stop()
+        {
+            Environment.ExitCode = 1;
+            application?.StopApplication();
         }
     }
 }

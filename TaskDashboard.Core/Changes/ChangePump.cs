@@ -16,6 +16,7 @@ internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader
     // Nothing tells of the end of another program's transaction.
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongHeld = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
 
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private ITimer? timer;
@@ -25,6 +26,10 @@ internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader
     private TimeSpan look = FirstLook;
     private long? heldSince;
     private bool heldLong;
+    private volatile bool isLate;
+
+    /// <summary>Changes are committed that could not be told for some seconds.</summary>
+    public bool IsLate => isLate;
 
     public void Start()
     {
@@ -75,6 +80,7 @@ internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader
             catch (Exception failure)
 #pragma warning restore CA1031
             {
+                isLate = true;
                 LogFailed(logger, failure);
             }
         }
@@ -103,10 +109,12 @@ internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader
 
         if (!held)
         {
+            isLate = false;
             return;
         }
 
         heldSince ??= TimeProvider.System.GetTimestamp();
+        isLate = TimeProvider.System.GetElapsedTime(heldSince.Value) > Late;
         if (!heldLong && TimeProvider.System.GetElapsedTime(heldSince.Value) > LongHeld)
         {
             heldLong = true;

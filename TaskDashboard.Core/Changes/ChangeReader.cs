@@ -14,8 +14,9 @@ internal sealed record ChangePage(IReadOnlyList<Change> Changes, ChangePlace End
 /// <summary>Reads the feed's rows in the order of their commits: never one before a change that will come to stand before it.</summary>
 internal sealed class ChangeReader(ReaderPool readers)
 {
-    /// <summary>The place of the latest change; the beginning where there is none.</summary>
-    public ChangePlace Latest() => readers.Read(sql => Place(sql.Provider.CommitOrder.Latest(sql)) ?? default);
+    /// <summary>The place of the latest change. Where no row is kept it is named by the last number that was issued, so that places only go forwards.</summary>
+    public ChangePlace Latest() => readers.Read(sql =>
+        Place(sql.Provider.CommitOrder.Latest(sql)) ?? new ChangePlace(0, sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Change))));
 
     /// <summary>At most so many changes after that one, in the order of their commits; null where that number is unknown: it was never told, or is no longer kept.</summary>
     public IReadOnlyList<Change>? After(long sequence, int most) => readers.Read(sql =>

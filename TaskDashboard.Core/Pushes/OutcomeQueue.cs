@@ -123,7 +123,7 @@ internal sealed partial class OutcomeQueue(
         {
             try
             {
-                await writer.WriteAsync(
+                await writer.WriteOwnAsync(
                     session =>
                     {
                         foreach (var outcome in take())
@@ -132,8 +132,7 @@ internal sealed partial class OutcomeQueue(
                         }
 
                         return true;
-                    },
-                    CancellationToken.None).ConfigureAwait(false);
+                    }).ConfigureAwait(false);
                 return;
             }
             catch (RefusedException failure) when (!stopping.IsCancellationRequested)
@@ -173,13 +172,12 @@ internal sealed partial class OutcomeQueue(
     {
         try
         {
-            await writer.WriteAsync(
+            await writer.WriteOwnAsync(
                 session =>
                 {
                     recorder.RecordUnwritable(session, outcome.Push, result);
                     return true;
-                },
-                CancellationToken.None).ConfigureAwait(false);
+                }).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // the last resort: its push is given back at the next start
         catch (Exception failure)

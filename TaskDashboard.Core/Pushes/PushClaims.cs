@@ -17,7 +17,7 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushRecorde
     {
         try
         {
-            return await writer.WriteAsync(
+            return await writer.WriteOwnAsync(
                 session =>
                 {
                     var pushes = TakeRetries(session, lane, retries);
@@ -43,7 +43,7 @@ internal sealed class PushClaims(StoreWriter writer, RetryBook book, PushRecorde
     {
         try
         {
-            await writer.WriteAsync(
+            await writer.WriteOwnAsync(
                 session =>
                 {
                     var progress = session.Totals<RetryProgress>();

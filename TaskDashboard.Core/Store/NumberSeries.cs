@@ -45,20 +45,26 @@ internal sealed class NumberSeries
 
     public void Load(SqlSession sql)
     {
-        using var rows = sql.Prepare("SELECT Name, Last, LastId FROM Series").Query();
-        while (rows.Read())
+        var loaded = new long[Names.Length];
+        UInt128 loadedId = 0;
+        using (var rows = sql.Prepare("SELECT Name, Last, LastId FROM Series").Query())
         {
-            var name = rows.GetString(0);
-            if (name == IdRow)
+            while (rows.Read())
             {
-                storedId = rows.IsDBNull(2) ? 0 : PublicId.Parse(rows.GetString(2));
-            }
-            else if (Array.IndexOf(Names, name) is var index and >= 0)
-            {
-                stored[index] = rows.GetInt64(1);
+                var name = rows.GetString(0);
+                if (name == IdRow)
+                {
+                    loadedId = rows.IsDBNull(2) ? 0 : PublicId.Parse(rows.GetString(2));
+                }
+                else if (Array.IndexOf(Names, name) is var index and >= 0)
+                {
+                    loaded[index] = rows.GetInt64(1);
+                }
             }
         }
 
+        loaded.CopyTo(stored, 0);
+        storedId = loadedId;
         Rollback();
     }
 

@@ -10,6 +10,9 @@ public sealed class ReaderPool : IDisposable
     private const int Kept = 16;
     private const int MostTries = 5;
 
+    // With the time between two looks of the StoreWatch it is less than the ten seconds within which an open page must tell.
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentBag<SqlSession> idle = [];
     private readonly StoreProvider provider;
     private int count;
@@ -56,6 +59,20 @@ public sealed class ReaderPool : IDisposable
         catch (DbException failure)
         {
             throw RefusedException.Unavailable(provider.Explain(failure) ?? "The database did not answer the question. Try again.", failure);
+        }
+    }
+
+    /// <summary>Whether the store answers a question within five seconds.</summary>
+    internal async Task<bool> AnswersAsync(TimeProvider clock)
+    {
+        try
+        {
+            await ReadAsync(static sql => sql.Prepare("SELECT Epoch FROM Lease").Count()).WaitAsync(LongestAnswer, clock).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception failure) when (failure is RefusedException or TimeoutException)
+        {
+            return false;
         }
     }
 

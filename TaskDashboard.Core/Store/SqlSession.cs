@@ -19,8 +19,8 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public DbTransaction? Transaction { get; private set; }
 
-    /// <summary>While a commit is under way: how the database names the transaction, where it can be asked later what became of it.</summary>
-    public string? CommitInDoubt { get; private set; }
+    /// <summary>A commit was sent and not answered, or answered by a failure.</summary>
+    public bool IsCommitting { get; private set; }
 
     /// <summary>What was prepared on it so far.</summary>
     public IReadOnlyCollection<string> Texts => prepared.Keys;
@@ -46,7 +46,7 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
     public void Commit()
     {
         statements.Flush();
-        CommitInDoubt = provider.NameTransaction(this);
+        IsCommitting = true;
         Transaction!.Commit();
         EndTransaction();
     }
@@ -70,23 +70,37 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         EndTransaction();
     }
 
+    /// <summary>Gives the connection up: it is not usable any more.</summary>
+    public void Close()
+    {
+        // SQLite would still run what was prepared, outside every transaction.
+        DropPrepared();
+        connection.Close();
+    }
+
     public void Dispose()
+    {
+        DropPrepared();
+        statements.Dispose();
+        Transaction?.Dispose();
+        connection.Dispose();
+    }
+
+    private void DropPrepared()
     {
         foreach (var statement in prepared.Values)
         {
             statement.Dispose();
         }
 
-        statements.Dispose();
-        Transaction?.Dispose();
-        connection.Dispose();
+        prepared.Clear();
     }
 
     private void EndTransaction()
     {
         Transaction?.Dispose();
         Transaction = null;
-        CommitInDoubt = null;
+        IsCommitting = false;
     }
 
     /// <summary>Statements are long and alike at their start, and looked up at every run: the whole text is compared only with its likes.</summary>

@@ -44,6 +44,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     internal DbSet<PushCount> PushCounts => Set<PushCount>();
     internal DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     internal DbSet<Series> Series => Set<Series>();
+    internal DbSet<LeaseRow> Lease => Set<LeaseRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TaskDashboard.Core.Store.Providers;
@@ -11,13 +10,23 @@ namespace TaskDashboard.Core.Store;
 /// </summary>
 public sealed partial class StoreWriter : IDisposable
 {
+    /// <summary>Commands that may wait for their turn.</summary>
+    internal const int MostWaiting = 10_000;
+
+    /// <summary>What the commands that wait may hold in memory.</summary>
+    internal const long MostWaitingBytes = 256L * 1024 * 1024;
+
     private const int GroupLimit = 512;
 
-    private static readonly TimeSpan DoubtLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan DoubtPause = TimeSpan.FromMilliseconds(200);
+    // How long an answer of TakesWritesAsync serves everybody who asks.
+    private static readonly TimeSpan AskedAgain = TimeSpan.FromSeconds(1);
+
+    // A writer that has not answered for so long is taken to be blocked.
+    private static readonly TimeSpan Blocked = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly StoreProvider provider;
+    private readonly Lease lease;
     private readonly TaskCache cache;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
@@ -25,12 +34,19 @@ public sealed partial class StoreWriter : IDisposable
     private readonly Thread thread;
     private readonly TimeSpan gather;
     private readonly List<Work> group = new(GroupLimit);
+    private readonly Lock askingGate = new();
+    private Task<bool>? asked;
+    private long askedAt;
+    private int waiting;
+    private long waitingBytes;
     private SqlSession? sql;
     private WriteSession? session;
 
-    internal StoreWriter(StoreProvider provider, TaskCache cache, TimeProvider clock, ILogger<StoreWriter> logger, TimeSpan? gather = null)
+    /// <param name="lease">Taken already.</param>
+    internal StoreWriter(StoreProvider provider, Lease lease, TaskCache cache, TimeProvider clock, ILogger<StoreWriter> logger, TimeSpan? gather = null)
     {
         this.provider = provider;
+        this.lease = lease;
         this.cache = cache;
         this.clock = clock;
         this.logger = logger;
@@ -44,46 +60,64 @@ public sealed partial class StoreWriter : IDisposable
     /// <summary>Raised on the writer's thread after each commit that wrote change rows.</summary>
     internal event Action? Committed;
 
+    /// <summary>Raised once, when another process has taken over the database: nothing is written any more.</summary>
+    internal event Action? Overtaken;
+
     internal SteadyTime Steady { get; }
 
     /// <summary>The failure that the last group met, in words; null while writes succeed.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>Whether the store takes writes now. Where the last one failed it is asked: without a write nobody would ever hear that it is well again.</summary>
+    /// <summary>Whether the process that wrote before this one ended without giving its lease up.</summary>
+    internal bool AfterUncleanEnd => lease.AfterUncleanEnd;
+
+    /// <summary>Whether the store takes writes now, which a real write shows. One write a second serves all who ask; one that is not answered for five seconds counts as failed.</summary>
     public async Task<bool> TakesWritesAsync(CancellationToken cancellation = default)
     {
-        if (Trouble is null)
+        Task<bool> answer;
+        TimeSpan wait;
+        lock (askingGate)
         {
-            return true;
+            if (asked is null || (asked.IsCompleted && clock.GetElapsedTime(askedAt) >= AskedAgain))
+            {
+                askedAt = clock.GetTimestamp();
+                asked = AskAsync();
+            }
+
+            answer = asked;
+            wait = Blocked - clock.GetElapsedTime(askedAt);
         }
 
         try
         {
-            return await WriteAsync(static _ => true, cancellation).ConfigureAwait(false);
+            return await answer.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock, cancellation).ConfigureAwait(false);
         }
-        catch (RefusedException)
+        catch (TimeoutException)
         {
             return false;
         }
     }
 
-    /// <summary>Runs the work inside the next group and answers when it is on the disk.</summary>
+    /// <summary>Runs a command's work inside the next group and answers when it is on the disk. Work whose caller has left before it began is dropped.</summary>
+    /// <param name="bytes">About how much memory the command holds while it waits.</param>
     /// <exception cref="RefusedException">The work refused, or the store cannot take it now; nothing was changed.</exception>
-    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default)
+    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default, long bytes = 0)
     {
         if (cancellation.IsCancellationRequested)
         {
             return Task.FromCanceled<T>(cancellation);
         }
 
-        var item = new Work<T>(work);
-        if (!queue.Writer.TryWrite(item))
+        if (Volatile.Read(ref waiting) >= MostWaiting || (bytes > 0 && Volatile.Read(ref waitingBytes) + bytes > MostWaitingBytes))
         {
-            return Task.FromException<T>(RefusedException.Unavailable("The service is stopping. Try again when it is back.", null));
+            return Task.FromException<T>(RefusedException.Unavailable("More commands wait than the database takes. Try again later.", null));
         }
 
-        return item.Answer;
+        return Enqueue(new Work<T>(work, isOwn: false, bytes, cancellation));
     }
+
+    /// <summary>The same for the engine's own work, which bounds itself and must not be lost: it is never refused for being too much, and never answered before it is known what became of it.</summary>
+    internal Task<T> WriteOwnAsync<T>(Func<WriteSession, T> work) => Enqueue(new Work<T>(work, isOwn: true, 0, CancellationToken.None));
 
     /// <summary>Finishes what was accepted, then lets go of the database.</summary>
     public void Dispose()
@@ -91,15 +125,49 @@ public sealed partial class StoreWriter : IDisposable
         if (queue.Writer.TryComplete())
         {
             thread.Join();
+            EndLease();
             sql?.Dispose();
         }
+    }
+
+    private async Task<bool> AskAsync()
+    {
+        try
+        {
+            return await WriteOwnAsync(static _ => true).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // whatever it is, the store does not take writes
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+    }
+
+    private Task<T> Enqueue<T>(Work<T> work)
+    {
+        Interlocked.Increment(ref waiting);
+        Interlocked.Add(ref waitingBytes, work.Bytes);
+        if (!queue.Writer.TryWrite(work))
+        {
+            Left(work);
+            return Task.FromException<T>(RefusedException.Unavailable("The service is stopping. Try again when it is back.", null));
+        }
+
+        return work.Answer;
+    }
+
+    private void Left(Work work)
+    {
+        Interlocked.Decrement(ref waiting);
+        Interlocked.Add(ref waitingBytes, -work.Bytes);
     }
 
     private void Run()
     {
         var reader = queue.Reader;
         var expected = 1;
-        while (Wait(reader))
+        while (NextComes(reader))
         {
             group.Clear();
             Drain(reader);
@@ -116,8 +184,40 @@ public sealed partial class StoreWriter : IDisposable
             }
 
             expected = group.Count;
+            if (group.Count > 0)
+            {
+                CommitGroup();
+            }
+        }
+    }
+
+    /// <summary>Waits for work, and renews the lease meanwhile.</summary>
+    /// <returns>False when there is none and comes none.</returns>
+    private bool NextComes(ChannelReader<Work> reader)
+    {
+        while (!reader.TryPeek(out _))
+        {
+            if (lease.Renewal is not { } renewal)
+            {
+                return Wait(reader);
+            }
+
+            using var due = new CancellationTokenSource(renewal, TimeProvider.System);
+            if (Wait(reader, due.Token))
+            {
+                return true;
+            }
+
+            if (reader.Completion.IsCompleted)
+            {
+                return false;
+            }
+
+            group.Clear();
             CommitGroup();
         }
+
+        return true;
     }
 
     private static bool Wait(ChannelReader<Work> reader, CancellationToken patience = default)
@@ -137,174 +237,28 @@ public sealed partial class StoreWriter : IDisposable
     {
         while (group.Count < GroupLimit && reader.TryRead(out var work))
         {
-            group.Add(work);
-        }
-    }
-
-    private void CommitGroup()
-    {
-        var failure = TryCommit(group);
-        if (failure is { Lost: true })
-        {
-            // Nothing of it is on the disk: the same work is done on a new connection.
-            failure = TryCommit(group);
-        }
-
-        if (failure is not null && group.Count > 1 && !failure.Closed)
-        {
-            // One piece of work spoiled the group: each by itself, so that only the guilty one is refused.
-            for (var index = 0; index < group.Count; index++)
+            Left(work);
+            if (!work.IsDropped())
             {
-                failure = TryCommit(group.GetRange(index, 1));
-                if (failure is { Closed: true })
-                {
-                    group.RemoveRange(0, index);
-                    break;
-                }
-
-                if (failure is not null)
-                {
-                    Fail(group[index], failure.Exception);
-                }
-            }
-
-            failure = failure is { Closed: true } ? failure : null;
-        }
-
-        if (failure is not null)
-        {
-            foreach (var work in group)
-            {
-                Fail(work, failure.Exception);
+                group.Add(work);
             }
         }
     }
 
-    private Failure? TryCommit(List<Work> works)
+    private abstract class Work(bool isOwn, long bytes, CancellationToken caller)
     {
-        var open = false;
-        WriteSession? written = null;
-        try
-        {
-            if (sql is not { IsUsable: true })
-            {
-                Connect();
-            }
+        public bool IsOwn => isOwn;
 
-            written = session!;
-            written.Begin();
-            open = true;
-            foreach (var work in works)
-            {
-                work.Run(written);
-            }
+        public long Bytes => bytes;
 
-            written.Commit();
-        }
-#pragma warning disable CA1031 // whatever one piece of work throws must reach its caller and not end the writer
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            var lost = open && sql is { IsUsable: false };
-            if (!lost || sql!.CommitInDoubt is not { } transaction || !WasCommitted(transaction))
-            {
-                written?.Rollback();
-                return new Failure(exception, !open, lost);
-            }
-        }
+        protected CancellationToken Caller => caller;
 
-        // On the disk: from here on nothing can undo it, and nothing may make it look undone.
-        Trouble = null;
-        var failures = written!.Finish(out var changed);
-        foreach (var failure in failures)
-        {
-            LogAfterCommitFailed(logger, failure);
-        }
+        /// <summary>Its caller was answered already; what becomes of it concerns memory only.</summary>
+        public abstract bool IsAnswered { get; }
 
-        foreach (var work in works)
-        {
-            work.Complete();
-        }
+        /// <summary>Whether its caller has left before it began.</summary>
+        public abstract bool IsDropped();
 
-        if (changed)
-        {
-            Committed?.Invoke();
-        }
-
-        return null;
-    }
-
-    /// <summary>Whether a commit stands whose answer was lost with the connection. The server is asked until it is back, for a while.</summary>
-    private bool WasCommitted(string transaction)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                if (sql is not { IsUsable: true })
-                {
-                    Connect();
-                }
-
-                if (provider.WasCommitted(sql!, transaction) is { } known)
-                {
-                    return known;
-                }
-            }
-            catch (DbException failure)
-            {
-                Trouble = provider.Explain(failure);
-            }
-
-            if (queue.Reader.Completion.IsCompleted || TimeProvider.System.GetElapsedTime(started) > DoubtLimit)
-            {
-                return false;
-            }
-
-            using var pause = new CancellationTokenSource(DoubtPause, TimeProvider.System);
-            pause.Token.WaitHandle.WaitOne();
-        }
-    }
-
-    private void Fail(Work work, Exception failure)
-    {
-        // EF wraps what the driver throws. What is not the storage's own trouble is a mistake of the work's, and would fail again.
-        var explained = failure is StoreInUseException ? failure.Message
-            : (failure as DbException ?? failure.GetBaseException() as DbException) is { } database ? provider.Explain(database)
-            : null;
-        if (explained is { } trouble)
-        {
-            Trouble = trouble;
-            LogStoreFailure(logger, trouble, failure);
-            work.Fail(RefusedException.Unavailable(trouble, failure));
-        }
-        else
-        {
-            work.Fail(failure);
-        }
-    }
-
-    private void Connect()
-    {
-        sql?.Dispose();
-        sql = new SqlSession(provider, provider.OpenWriter());
-        series.Load(sql);
-        session = new WriteSession(sql, series, cache, clock, Steady);
-    }
-
-    [LoggerMessage(LogLevel.Error, "A write was refused: {Trouble}")]
-    private static partial void LogStoreFailure(ILogger logger, string trouble, Exception failure);
-
-    [LoggerMessage(LogLevel.Error, "What follows a write failed; the write stands.")]
-    private static partial void LogAfterCommitFailed(ILogger logger, Exception failure);
-
-    /// <param name="Closed">The store took no transaction at all: trying the same work again is as vain.</param>
-    /// <param name="Lost">The connection ended before the commit.</param>
-    private sealed record Failure(Exception Exception, bool Closed, bool Lost);
-
-    private abstract class Work
-    {
         public abstract void Run(WriteSession session);
 
         public abstract void Complete();
@@ -312,13 +266,17 @@ public sealed partial class StoreWriter : IDisposable
         public abstract void Fail(Exception failure);
     }
 
-    private sealed class Work<T>(Func<WriteSession, T> work) : Work
+    private sealed class Work<T>(Func<WriteSession, T> work, bool isOwn, long bytes, CancellationToken caller) : Work(isOwn, bytes, caller)
     {
         private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? result;
         private RefusedException? refused;
 
         public Task<T> Answer => answer.Task;
+
+        public override bool IsAnswered => answer.Task.IsCompleted;
+
+        public override bool IsDropped() => Caller.IsCancellationRequested && answer.TrySetCanceled(Caller);
 
         public override void Run(WriteSession session)
         {
@@ -338,14 +296,14 @@ public sealed partial class StoreWriter : IDisposable
         {
             if (refused is null)
             {
-                answer.SetResult(result!);
+                answer.TrySetResult(result!);
             }
             else
             {
-                answer.SetException(refused);
+                answer.TrySetException(refused);
             }
         }
 
-        public override void Fail(Exception failure) => answer.SetException(failure);
+        public override void Fail(Exception failure) => answer.TrySetException(failure);
     }
 }

@@ -7,7 +7,7 @@ namespace TaskDashboard.Core.Store;
 /// One commit group as its writers see it. What they write becomes durable together; what they tell it to do after the
 /// commit happens before any of them is answered.
 /// </summary>
-internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCache cache, TimeProvider clock, SteadyTime steady)
+internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries series, TaskCache cache, TimeProvider clock, SteadyTime steady)
 {
     private readonly List<IGroupTotals> totals = [];
     private readonly Dictionary<(ChangeSubject Subject, long Number), string?> changes = [];
@@ -80,6 +80,7 @@ internal sealed class WriteSession(SqlSession sql, NumberSeries series, TaskCach
         Now = clock.GetUtcNow().AsStored();
         DueNow = steady.Now.AsStored();
         sql.Begin();
+        lease.Renew(sql);
     }
 
     /// <summary>Writes the sums and the change rows, and commits.</summary>

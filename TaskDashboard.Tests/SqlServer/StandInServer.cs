@@ -12,6 +12,7 @@ namespace TaskDashboard.Tests.SqlServer;
 /// </summary>
 internal sealed class StandInServer : IAsyncDisposable
 {
+    private const string Lease = "Lease";
     private const string AnId = "0123456789abcdef01234567";
 
     private readonly ConcurrentQueue<TdsCommand> _commands = [];
@@ -86,14 +87,14 @@ internal sealed class StandInServer : IAsyncDisposable
         { Rows: { } shape } => TdsResult.OfRows(
             [.. shape.Columns.Select(column => new TdsColumn(column.Name, column.Type.Type))],
             HasRow(shape) ? [[.. shape.Columns.Select(column => Value(column, shape))]] : []),
-        { IsWrite: true } => TdsResult.OfWritten(outcome.MayMiss && !Climate.HasRows ? 0 : 1),
+        { IsWrite: true } => TdsResult.OfWritten(outcome.MayMiss && !Climate.HasRows && outcome.Table != Lease ? 0 : 1),
         _ => null,
     };
 
-    /// <summary>The switch of the push service is there from the start, and the server's own views always answer; of migrations there never is one.</summary>
+    /// <summary>The switch of the push service and the lease are there from the start, and the server's own views always answer; of migrations there never is one.</summary>
     private bool HasRow(Shape shape) =>
         shape.IsOneRow
-        || shape.Tables.All(table => table.StartsWith("sys.", StringComparison.OrdinalIgnoreCase) || table == "PushService")
+        || shape.Tables.All(table => table.StartsWith("sys.", StringComparison.OrdinalIgnoreCase) || table is "PushService" or Lease)
         || (Climate.HasRows && !shape.Tables.Contains("__EFMigrationsHistory"));
 
     private object? Value(ShapeColumn column, Shape shape)
@@ -101,6 +102,7 @@ internal sealed class StandInServer : IAsyncDisposable
         var type = column.Type;
         return _values.TryGetValue(type.Column ?? column.Name, out var held) ? held
             : type.Constant is { } constant ? constant
+            : shape.Tables.Contains(Lease) && type.Column == "Ended" ? true
             : type.IsCount ? 0
             : type.IsSum && !Climate.HasRows ? null
             : type.IsNullable && (Climate.HasNulls || (type.Type.Name == SqlTypeName.Int && shape.Tables.Count == 0)) ? null

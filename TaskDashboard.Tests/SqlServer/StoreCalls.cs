@@ -285,7 +285,12 @@ internal static class StoreCalls
 
         yield return StoreCall.Read(sql => new NumberSeries().Load(sql)).Where(("Name", nameof(SeriesName.Task)));
         yield return StoreCall.Write(session => session.Series.Store(session.Sql));
-        yield return StoreCall.Read(sql => sql.Provider.WasCommitted(sql, "1"));
+
+        yield return StoreCall.Read(sql => new Lease(sql.Provider, LeaseTimes.Usual).Take(sql));
+        yield return StoreCall.Read(sql => new Lease(sql.Provider, LeaseTimes.Usual).Attach(sql));
+        yield return StoreCall.Read(sql => new Lease(sql.Provider, LeaseTimes.Usual).Renew(sql));
+        yield return StoreCall.Read(sql => new Lease(sql.Provider, LeaseTimes.Usual).End(sql));
+        yield return StoreCall.Read(sql => sql.Provider.EndSession(sql, "52/2026-01-01T00:00:00"));
     }
 
     private static IEnumerable<StoreCall> Destinations()

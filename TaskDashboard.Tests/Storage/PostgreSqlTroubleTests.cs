@@ -79,42 +79,65 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task What_became_of_a_transaction_is_asked_of_the_server()
+    public async Task A_connection_that_cannot_be_made_ready_is_made_anew_by_the_next_write()
     {
-        await using var database = PostgreSqlTestDatabase.Create();
-        var provider = database.CreateProvider();
-        using var asking = new SqlSession(provider, provider.OpenWriter());
-
-        Assert.True(provider.WasCommitted(asking, Transaction(session => session.Commit())));
-        Assert.False(provider.WasCommitted(asking, Transaction(session => session.Rollback())));
-
-        // One whose client is gone and which the server still holds open is ended.
-        using var left = new SqlSession(provider, provider.OpenWriter());
-        Assert.False(provider.WasCommitted(asking, Write(left)));
-        Assert.Equal(0, asking.Prepare("SELECT COUNT(*) FROM Changes WHERE Sequence > 1").Count());
-
-        string Transaction(Action<SqlSession> end)
+        await StartAsync();
+        var before = await CreateAsync();
+        using (var other = Database.Open())
         {
-            using var session = new SqlSession(provider, provider.OpenWriter());
-            var name = Write(session);
-            end(session);
-            return name;
+            Run(other, "ALTER TABLE series RENAME TO hidden");
+            await PostgreSqlServer.DisconnectAsync(Server.ConnectionString);
+            await RefusedAsync(CreateAsync, RefusalKind.Unavailable);
+            await RefusedAsync(CreateAsync, RefusalKind.Unavailable);
         }
 
-        string Write(SqlSession session)
+        using (var other = Database.Open())
         {
-            session.Begin();
-            session.Prepare("INSERT INTO Changes (Sequence, Subject, Number, At) VALUES (1 + (SELECT COUNT(*) FROM Changes), 0, 1, 0)").Run();
-            return provider.NameTransaction(session)!;
+            Run(other, "ALTER TABLE hidden RENAME TO series");
         }
+
+        Assert.Equal(before.Number + 1, (await CreateAsync()).Number);
+        Assert.Null(Host.Writer.Trouble);
     }
 
     [Fact]
-    public async Task A_second_process_on_the_same_database_says_so_and_stops()
+    public async Task Outcomes_that_meet_such_a_connection_are_written_once_it_is_well()
+    {
+        await StartAsync();
+        var destination = await NewDestinationAsync(concurrency: 13);
+        var ids = await PushManyAsync(destination, 13);
+        var underWay = await Sender.NextAsync(13);
+        using (var other = Database.Open())
+        {
+            Run(other, "ALTER TABLE series RENAME TO hidden");
+        }
+
+        await PostgreSqlServer.DisconnectAsync(Server.ConnectionString);
+        foreach (var attempt in underWay)
+        {
+            attempt.Deliver();
+        }
+
+        await Host.Logs.UntilAsync("The outcome of an attempt could not be written");
+        using (var other = Database.Open())
+        {
+            Run(other, "ALTER TABLE hidden RENAME TO series");
+        }
+
+        await Clock.WhenArmed(CoreHost.StandingTimers + 1).WaitAsync(Patience.Limit);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await UntilPushesAsync(PushState.Delivered, 13);
+        Assert.All(ids, id => Assert.Equal(1, Sender.TimesSent(id)));
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_database_says_who_has_it_and_stops()
     {
         await StartAsync();
 
-        await Assert.ThrowsAsync<StoreInUseException>(() => CoreHost.StartAsync(Database, Clock, new FakeSender(Clock)));
+        var refusal = await Assert.ThrowsAsync<StoreInUseException>(() => CoreHost.StartAsync(Database, Clock, new FakeSender(Clock)));
+        Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", refusal.Message, StringComparison.Ordinal);
 
         await CreateAsync();
         await RestartAsync();
@@ -127,23 +150,166 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         await StartAsync();
         await PostgreSqlServer.DisconnectAsync(Server.ConnectionString);
         await CreateAsync();
+        await PostgreSqlServer.DisconnectAsync(Server.ConnectionString);
 
         await Assert.ThrowsAsync<StoreInUseException>(() => CoreHost.StartAsync(Database, Clock, new FakeSender(Clock)));
+        await CreateAsync();
     }
 
     [Fact]
-    public async Task A_database_that_takes_no_writes_refuses_them_and_heals()
+    public async Task A_process_that_was_overtaken_writes_nothing_more()
     {
         await StartAsync();
-        await Host.SetOnWriterAsync("SET default_transaction_read_only = on");
+        var first = Host;
+        await CreateAsync();
+        await using (var frozen = await FreezeAsync())
+        {
+            // Frozen within a group: the row is locked under it, and seems old to the next one.
+            Lease = LeaseTimes.Usual with { Valid = TimeSpan.Zero };
+            await StartAsync();
+        }
+
+        await CreateAsync();
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(first));
+        Assert.Contains("has taken over this database", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(first.Logs.Lines, line => line.Contains("has taken over this database", StringComparison.Ordinal));
+        Assert.False(await first.Writer.TakesWritesAsync());
+        Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
+
+        // It does not give up a lease that is another's.
+        await first.DisposeAsync();
+        await CreateAsync();
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Lease WHERE Ended = 1"));
+
+        async Task<IAsyncDisposable> FreezeAsync()
+        {
+            var entered = new TaskCompletionSource();
+            var leave = new ManualResetEventSlim();
+            var work = first.Writer.WriteAsync(_ =>
+            {
+                entered.SetResult();
+                return leave.Wait(Patience.Limit);
+            });
+            await entered.Task;
+            return new Frozen(leave, work);
+        }
+    }
+
+    [Fact]
+    public async Task A_session_of_its_own_that_the_server_has_not_missed_is_ended()
+    {
+        await using var database = PostgreSqlTestDatabase.Create();
+        var provider = database.CreateProvider();
+        var lease = new Lease(provider, LeaseTimes.Usual);
+        using var lost = new SqlSession(provider, provider.OpenWriter());
+        lease.Take(lost);
+        lease.Attach(lost);
+        lost.Begin();
+        lease.Renew(lost);
+
+        // The lost session still holds the row that every group begins with.
+        using var next = new SqlSession(provider, provider.OpenWriter());
+        lease.Attach(next);
+        next.Begin();
+        lease.Renew(next);
+        next.Commit();
+        lease.Committed();
+
+        Assert.Equal(1, lease.LastGroup);
+        Assert.ThrowsAny<DbException>(lost.Commit);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_no_writes_refuses_them_and_heals_with_its_server()
+    {
+        await StartAsync();
+        var name = new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database;
+        await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} SET default_transaction_read_only = on");
+        await PostgreSqlServer.DisconnectAsync(Server.ConnectionString);
 
         var refusal = await RefusedAsync(CreateAsync, RefusalKind.Unavailable);
         Assert.Equal("The database is read-only.", refusal.Message);
+        Assert.False(await Host.Writer.TakesWritesAsync());
         Assert.Equal(0, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
 
-        await PostgreSqlServer.DisconnectAsync(Server.ConnectionString);
+        await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} RESET default_transaction_read_only");
         await CreateAsync();
         Assert.Null(Host.Writer.Trouble);
+    }
+
+    [Fact]
+    public async Task After_a_restore_into_a_younger_cluster_the_feed_begins_anew()
+    {
+        await StartAsync();
+        await CreateAsync();
+        await CreateAsync();
+        var told = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes");
+        await StopAsync();
+        using (var other = Database.Open())
+        {
+            // A dump keeps the numbers of the transactions that wrote the rows; this cluster has not come so far.
+            Run(other, "UPDATE changes SET commitorder = CAST('1000000000000' AS xid8)");
+        }
+
+        await StartAsync();
+        await using var subscription = Host.Feed.Subscribe(Viewer, TimeSpan.Zero);
+        Assert.True(subscription.StartsAfter >= told, $"{subscription.StartsAfter} is before {told}");
+        Assert.Null(await Host.Get<ChangeReads>().MissedAsync(Viewer, told - 1));
+        var task = await CreateAsync();
+
+        await foreach (var batch in subscription.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(task.Number, Assert.Single(batch.Changes).Number);
+            Assert.True(batch.UpTo > told);
+            break;
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_of_a_newer_version_is_refused_in_a_sentence()
+    {
+        await StartAsync();
+        await StopAsync();
+        using (var other = Database.Open())
+        {
+            Run(other, "INSERT INTO \"__EFMigrationsHistory\" VALUES ('20990101000000_Telepathy', '99.0.0')");
+        }
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(Database, Clock, new FakeSender(Clock)));
+        Assert.Contains("newer version of TaskDashboard", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("20990101000000_Telepathy", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pooler_that_shares_sessions_is_refused_in_a_sentence_before_anything_is_written()
+    {
+        await using var database = PostgreSqlTestDatabase.CreateBare();
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = PostgreSqlServer.ThroughPooler(database.ConnectionString) };
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
+
+        Assert.Contains("pool_mode", refusal.Message, StringComparison.Ordinal);
+        using var connection = database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'public'";
+        Assert.Equal(0L, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_no_more_connections_says_so_at_the_start()
+    {
+        await using var database = PostgreSqlTestDatabase.Create();
+        var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
+        var role = "limited_" + name;
+        await PostgreSqlServer.RunAsync($"CREATE ROLE {role} LOGIN CONNECTION LIMIT 1; ALTER DATABASE {name} OWNER TO {role}");
+        var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role }.ConnectionString };
+
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
+
+        Assert.Equal("The database server takes no more connections. Close some, or allow more.", refusal.Message);
+        await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} OWNER TO CURRENT_USER");
+        await PostgreSqlServer.DisconnectAsync(database.ConnectionString);
+        await PostgreSqlServer.RunAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
 
     [Fact]
@@ -186,5 +352,19 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         command.ExecuteNonQuery();
     }
 
-    private Task<TrackedTask> CreateAsync() => Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "An import" });
+    private Task<TrackedTask> CreateAsync() => CreateAsync(Host);
+
+    private static Task<TrackedTask> CreateAsync(CoreHost host) => host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "An import" });
+
+    private sealed class Frozen(ManualResetEventSlim leave, Task work) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            leave.Set();
+
+            // It was committed by nobody: another process has raised the epoch meanwhile.
+            await Assert.ThrowsAsync<RefusedException>(() => work.WaitAsync(Patience.Limit));
+            leave.Dispose();
+        }
+    }
 }

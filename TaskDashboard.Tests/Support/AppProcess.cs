@@ -12,6 +12,8 @@ internal sealed partial class AppProcess : IAsyncDisposable
 {
     public const string BootstrapKey = "bootstrap-key-of-the-tests";
     private const int Terminate = 15;
+    private const int GoOn = 18;
+    private const int StopNow = 19;
 
     private readonly Process _process;
     private readonly Printed _output = new();
@@ -92,6 +94,11 @@ internal sealed partial class AppProcess : IAsyncDisposable
 
     /// <summary>Asks it to end, as a service manager does.</summary>
     public void Stop() => Assert.Equal(0, SendSignal(_process.Id, Terminate));
+
+    /// <summary>Stops it in its tracks, as a machine that is suspended does, until <see cref="Thaw"/>.</summary>
+    public void Freeze() => Assert.Equal(0, SendSignal(_process.Id, StopNow));
+
+    public void Thaw() => Assert.Equal(0, SendSignal(_process.Id, GoOn));
 
     /// <returns>Its exit code, once it has ended and everything that it printed is here.</returns>
     public async Task<int> ExitedAsync()

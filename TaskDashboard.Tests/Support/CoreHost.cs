@@ -74,9 +74,9 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public RetryReads RetryReads => Get<RetryReads>();
 
-    public static async Task<CoreHost> StartAsync(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null)
+    public static async Task<CoreHost> StartAsync(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null, LeaseTimes? lease = null)
     {
-        var host = Assemble(database, clock, sender, settings);
+        var host = Assemble(database, clock, sender, settings, lease);
         try
         {
             foreach (var hosted in host._services.GetServices<IHostedService>())
@@ -95,7 +95,7 @@ internal sealed class CoreHost : IAsyncDisposable
     }
 
     /// <summary>The core with nothing running: it does what it is called for, and no more.</summary>
-    public static CoreHost Assemble(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null)
+    public static CoreHost Assemble(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null, LeaseTimes? lease = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
@@ -113,6 +113,7 @@ internal sealed class CoreHost : IAsyncDisposable
             .AddLogging(logging => logging.ClearProviders().AddProvider(logs))
             .AddSingleton(clock)
             .AddSingleton(sender)
+            .AddSingleton(lease ?? LeaseTimes.Usual with { Patience = TimeSpan.FromSeconds(1) })
             .AddSingleton<ISecretProtector, PlainProtector>()
             .AddSingleton<IPasswords, PlainPasswords>()
             .AddTaskDashboardCore(configuration)

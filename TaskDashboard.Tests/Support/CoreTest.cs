@@ -5,6 +5,7 @@ using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store;
 
 namespace TaskDashboard.Tests.Support;
 
@@ -28,6 +29,9 @@ public abstract class CoreTest : IAsyncLifetime
     private protected static Caller Operator => Callers.Operator;
 
     private protected static Caller Viewer => Callers.Viewer;
+
+    /// <summary>How long the next host's lease, and its patience with another's, lasts.</summary>
+    private protected LeaseTimes? Lease { get; set; }
 
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -54,7 +58,7 @@ public abstract class CoreTest : IAsyncLifetime
         _settings = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
         Database ??= Own(NewDatabase());
         Sender = new FakeSender(Clock);
-        Host = await CoreHost.StartAsync(Database, Clock, Sender, _settings);
+        Host = await CoreHost.StartAsync(Database, Clock, Sender, _settings, Lease);
         _hosts.Add((Host, Sender));
     }
 

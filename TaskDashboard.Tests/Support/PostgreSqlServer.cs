@@ -13,6 +13,7 @@ namespace TaskDashboard.Tests.Support;
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
     private const string NameVariable = "TASKDASHBOARD_TEST_POSTGRES";
+    private const string PoolerVariable = "TASKDASHBOARD_TEST_PGBOUNCER";
     private const string RequiredVariable = "TASKDASHBOARD_REQUIRE_POSTGRES";
 
     private static readonly string? Named = Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } named ? named : null;
@@ -30,6 +31,28 @@ public sealed class PostgreSqlServer : IAsyncDisposable
             Assert.False(Environment.GetEnvironmentVariable(RequiredVariable) == "1", how);
             Assert.Skip(how);
         }
+    }
+
+    /// <summary>The same database through a pooler that pools by transaction. Skips the test where there is none, unless a server is demanded.</summary>
+    internal static string ThroughPooler(string connectionString)
+    {
+        if (Environment.GetEnvironmentVariable(PoolerVariable) is not { Length: > 0 } pooler)
+        {
+            const string how = $"No PgBouncer. Name one before the server in {PoolerVariable}, or run the tests by .ci/with-postgresql.";
+            Assert.False(Environment.GetEnvironmentVariable(RequiredVariable) == "1", how);
+            Assert.Skip(how);
+            return "";
+        }
+
+        return new NpgsqlConnectionStringBuilder(pooler) { Database = NameOf(connectionString) }.ConnectionString;
+    }
+
+    /// <summary>A database without any table.</summary>
+    internal static async Task<string> CreateBareAsync()
+    {
+        var name = NewName();
+        await RunAsync($"CREATE DATABASE {name}");
+        return Of(name);
     }
 
     /// <summary>An empty schema in a database of its own.</summary>

@@ -26,11 +26,25 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
         return new(new Lazy<string>(() => PostgreSqlServer.CreateAsync().GetAwaiter().GetResult()));
     }
 
+    /// <summary>The same without any table.</summary>
+    public static PostgreSqlTestDatabase CreateBare()
+    {
+        PostgreSqlServer.Demand();
+        return new(new Lazy<string>(() => PostgreSqlServer.CreateBareAsync().GetAwaiter().GetResult()));
+    }
+
     public override async Task<TestDatabase> CopyAsync()
     {
         // Whatever is not committed when the connections end is undone, as when the process ends.
         var copy = await PostgreSqlServer.CopyInUseAsync(ConnectionString);
-        return new PostgreSqlTestDatabase(new Lazy<string>(copy));
+        var database = new PostgreSqlTestDatabase(new Lazy<string>(copy));
+
+        // The process that held its lease has not ended, but shall be taken to have.
+        using var connection = database.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE Lease SET RenewedAt = 0";
+        command.ExecuteNonQuery();
+        return database;
     }
 
     public override DbConnection Open()

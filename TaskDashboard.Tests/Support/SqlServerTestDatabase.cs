@@ -46,6 +46,8 @@ internal sealed class SqlServerTestDatabase : TestDatabase
             Run($"DELETE FROM {copy._name}.dbo.[{table.Name}]", $"INSERT INTO {copy._name}.dbo.[{table.Name}] ({columns}) SELECT {columns} FROM {_name}.dbo.[{table.Name}]{order}");
         }
 
+        // The process that held its lease has not ended, but shall be taken to have.
+        Run($"UPDATE {copy._name}.dbo.Lease SET RenewedAt = 0");
         return Task.FromResult<TestDatabase>(copy);
     }
 

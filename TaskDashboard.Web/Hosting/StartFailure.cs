@@ -13,7 +13,9 @@ internal static class StartFailure
         try
         {
             await run().ConfigureAwait(false);
-            return 0;
+
+            // Set by what ended the service for a reason of its own.
+            return Environment.ExitCode;
         }
         catch (Exception failure) when (Explain(failure) is not null)
         {

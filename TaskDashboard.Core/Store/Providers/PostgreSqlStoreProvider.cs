@@ -13,6 +13,10 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     // Ours among the advisory locks of a database; any number, for ever the same.
     private const long LockNumber = 7_308_332_204_741_095_782;
     private const int KeepAliveSeconds = 30;
+    private const int EndMilliseconds = 5000;
+
+    // A session's number is given to others after its end.
+    private const string Session = "pid || '/' || EXTRACT(EPOCH FROM backend_start)";
 
     // More than there are hand-written statements.
     private const int MostPrepared = 500;
@@ -30,7 +34,6 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     private readonly string pooledConnection;
     private readonly string ownConnection;
     private readonly ConcurrentDictionary<string, NpgsqlDbType[]> types = new(StringComparer.Ordinal);
-    private Action? keepInstance;
 
     public PostgreSqlStoreProvider(string connectionString)
     {
@@ -62,11 +65,8 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
         new PostgreSqlStoreContext(new DbContextOptionsBuilder<PostgreSqlStoreContext>().UseNpgsql(connection).AddInterceptors(SearchIgnoringCase.Instance).Options);
 
     // An answer means that it is on the server's disk, also where the server's setting leaves that open; a stricter one stands.
-    internal override DbConnection OpenWriter()
-    {
-        keepInstance?.Invoke();
-        return Open(Plans + FreshPlans + NoticesLoss + "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');");
-    }
+    internal override DbConnection OpenWriter() =>
+        Open(Plans + FreshPlans + NoticesLoss + "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');");
 
     internal override DbConnection OpenReader() => Open(Plans + "SET default_transaction_read_only = on;");
 
@@ -74,18 +74,41 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
 
     internal override DbTransaction BeginWrite(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
-    internal override string? NameTransaction(SqlSession sql) => sql.Prepare("SELECT CAST(pg_current_xact_id_if_assigned() AS text)").Scalar() as string;
+    internal override string Now => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
 
-    internal override bool? WasCommitted(SqlSession sql, string transaction)
+    internal override string? SessionOf(SqlSession sql) => sql.Prepare($"SELECT {Session} FROM pg_stat_activity WHERE pid = pg_backend_pid()").Scalar() as string;
+
+    internal override void EndSession(SqlSession sql, string session) =>
+        sql.Prepare($"SELECT COUNT(pg_terminate_backend(pid, {EndMilliseconds})) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND {Session} = CAST(@p0 AS text)").Count(session);
+
+    internal override bool IsOfConnection(DbException failure) => failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
+
+    /// <summary>
+    /// Change rows of a cluster that had come further bear transaction numbers which this one has not reached: they would be told last of all, one day.
+    /// Without rows, whoever asks for what came after one of them is told to read everything anew.
+    /// </summary>
+    internal override void AfterRestore(SqlSession sql) =>
+        sql.Prepare("DELETE FROM Changes WHERE EXISTS (SELECT 1 FROM Changes WHERE CommitOrder >= pg_snapshot_xmax(pg_current_snapshot()))").Run();
+
+    /// <summary>A pooler that gives a server session to whoever has a transaction would share ours with others: settings and prepared statements would be lost, or met by others.</summary>
+    internal override void CheckServer()
     {
-        // The server may not have noticed that its client is gone.
-        sql.Prepare("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'transactionid' AND granted AND transactionid = xid(CAST(CAST(@p0 AS text) AS xid8))").Scalar(transaction);
-        return sql.Prepare("SELECT pg_xact_status(CAST(CAST(@p0 AS text) AS xid8))").Scalar(transaction) switch
+        // Both are open: only a pooler answers them from one session.
+        using var one = new NpgsqlConnection(ownConnection);
+        using var other = new NpgsqlConnection(ownConnection);
+        if (SessionNumber(one) == SessionNumber(other))
         {
-            "committed" => true,
-            "aborted" => false,
-            _ => null,
-        };
+            throw RefusedException.Unavailable(
+                "ConnectionStrings:TaskDashboard names a pooler that shares sessions (PgBouncer with pool_mode transaction or statement). Name the PostgreSQL server itself, or set pool_mode to session.",
+                null);
+        }
+
+        static int SessionNumber(NpgsqlConnection connection)
+        {
+            connection.Open();
+            using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
+            return (int)command.ExecuteScalar()!;
+        }
     }
 
     internal override string FirstRows(string count) => "LIMIT " + count;
@@ -94,9 +117,15 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
 
     public override IDisposable TakeInstanceLock()
     {
-        var taken = new InstanceLock(this);
-        keepInstance = taken.Keep;
-        return taken;
+        try
+        {
+            // Waited for, as the server takes a moment to notice that a process has ended.
+            return Open($"{NoticesLoss}SET lock_timeout = '2s'; SELECT pg_advisory_lock({LockNumber})");
+        }
+        catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw new StoreInUseException("Another TaskDashboard starts or runs on this database. Stop it first, or name another database in ConnectionStrings:TaskDashboard.", failure);
+        }
     }
 
     internal override string? Explain(DbException failure) => failure switch
@@ -122,6 +151,8 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
         PostgresErrorCodes.InvalidCatalogName => "The database server has no database of that name. Create it, or name another one in ConnectionStrings:TaskDashboard.",
         PostgresErrorCodes.InsufficientPrivilege => "The database user lacks a right. Make it the owner of the database.",
 
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => "The database lacks a table or column of ours. Another program may be changing it.",
+
         // What was asked of it was wrong: values (22), constraints (23), the statement itself (42).
         ['2', '2' or '3', ..] or ['4', '2', ..] => null,
         _ => "The database did not carry out the command.",
@@ -141,49 +172,6 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
         {
             connection.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>The lock belongs to a session of its own: the server lets go of it when this process or its network ends.</summary>
-    private sealed class InstanceLock : IDisposable
-    {
-        private readonly PostgreSqlStoreProvider provider;
-        private NpgsqlConnection connection;
-
-        public InstanceLock(PostgreSqlStoreProvider provider)
-        {
-            this.provider = provider;
-            connection = Take();
-        }
-
-        /// <summary>The session may have been lost with the writer's.</summary>
-        public void Keep()
-        {
-            try
-            {
-                using var command = new NpgsqlCommand("SELECT 1", connection);
-                command.ExecuteNonQuery();
-            }
-            catch (Exception failure) when (failure is NpgsqlException or InvalidOperationException)
-            {
-                connection.Dispose();
-                connection = Take();
-            }
-        }
-
-        public void Dispose() => connection.Dispose();
-
-        private NpgsqlConnection Take()
-        {
-            try
-            {
-                // Waited for, as the server takes a moment to notice that a process has ended.
-                return provider.Open($"{NoticesLoss}SET lock_timeout = '2s'; SELECT pg_advisory_lock({LockNumber})");
-            }
-            catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.LockNotAvailable)
-            {
-                throw new StoreInUseException("Another TaskDashboard runs on this database. Stop it first, or name another database in ConnectionStrings:TaskDashboard.", failure);
-            }
         }
     }
 }

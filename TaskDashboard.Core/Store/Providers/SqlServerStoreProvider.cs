@@ -13,7 +13,7 @@ namespace TaskDashboard.Core.Store.Providers;
 public sealed class SqlServerStoreProvider(string connectionString) : StoreProvider
 {
     private const string InstanceLock = "TaskDashboard.Instance";
-    private const string CommitCount = "Commit";
+    private const string LoginTime = "CONVERT(varchar(33), login_time, 126)";
     private const int SqlServer2019 = 150;
     private const int Unreachable = 20;
     private const int NoSuchDatabase = 4060;
@@ -53,22 +53,31 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     internal override DbTransaction BeginWrite(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
-    // Every commit counts itself: what the count stands at later says whether the commit stands.
-    internal override string? NameTransaction(SqlSession sql)
-    {
-        const string count = $"UPDATE Series SET Last = Last + 1 OUTPUT inserted.Last WHERE Name = '{CommitCount}'";
-        if (sql.Prepare(count).Scalar() is not long commit)
-        {
-            sql.Prepare($"INSERT INTO Series (Name, Last) VALUES ('{CommitCount}', 1)").Run();
-            commit = 1;
-        }
+    internal override string Now => "DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME())";
 
-        return commit.ToString(CultureInfo.InvariantCulture);
+    internal override string? SessionOf(SqlSession sql) =>
+        sql.Prepare($"SELECT CONCAT(session_id, '/', {LoginTime}) FROM sys.dm_exec_sessions WHERE session_id = @@SPID").Scalar() as string;
+
+    /// <summary>Only a login that may see and end others' sessions can. Otherwise the lease row stays locked until the server notices that the client is gone, and is waited for.</summary>
+    internal override void EndSession(SqlSession sql, string session)
+    {
+        try
+        {
+            if (int.TryParse(session.Split('/')[0], CultureInfo.InvariantCulture, out var number)
+                && sql.Prepare($"SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID AND CONCAT(session_id, '/', {LoginTime}) = @p0").Count(session) > 0)
+            {
+                using var command = sql.Connection.CreateCommand();
+                command.CommandText = string.Create(CultureInfo.InvariantCulture, $"KILL {number}");
+                command.ExecuteNonQuery();
+            }
+        }
+        catch (SqlException failure) when (failure.Class < Unreachable)
+        {
+            // It may not, or the session has just ended.
+        }
     }
 
-    // Where the server has not noticed yet that its client is gone, the row is locked until it has.
-    internal override bool? WasCommitted(SqlSession sql, string transaction) =>
-        sql.Prepare($"SELECT Last FROM Series WITH (READCOMMITTEDLOCK) WHERE Name = '{CommitCount}'").Count() >= long.Parse(transaction, CultureInfo.InvariantCulture);
+    internal override bool IsOfConnection(DbException failure) => failure is SqlException { Number: DatabaseReadOnly };
 
     internal override string FirstRows(string count) => $"OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY";
 

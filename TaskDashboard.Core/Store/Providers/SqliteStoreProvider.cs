@@ -8,6 +8,7 @@ namespace TaskDashboard.Core.Store.Providers;
 /// <summary>SQLite: the embedded default. Write-ahead log, synchronous=FULL: an answer means that it is on the disk.</summary>
 public sealed class SqliteStoreProvider : StoreProvider
 {
+    private const int Error = 1;
     private const int Busy = 5;
     private const int Locked = 6;
     private const int ReadOnly = 8;
@@ -95,6 +96,16 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbTransaction BeginWrite(DbConnection connection) =>
         ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
 
+    internal override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+
+    // What a failing disk has left of a connection's idea of the file is not relied on.
+    internal override bool IsOfConnection(DbException failure) => failure is SqliteException { SqliteErrorCode: ReadOnly or IoError or Corrupt or NotADatabase or CannotOpen };
+
+    internal override bool InstanceLockLasts => true;
+
+    // A disk that fails may have taken it all the same: the file is opened anew, and asked.
+    internal override bool CommitFailureIsFinal => false;
+
     internal override string FirstRows(string count) => "LIMIT " + count;
 
     internal override CommitOrder CommitOrder { get; } = new NumberOrder();
@@ -133,6 +144,8 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     internal override string? Explain(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
     {
+        Error when failure.Message.Contains("no such table", StringComparison.Ordinal) || failure.Message.Contains("no such column", StringComparison.Ordinal) =>
+            "The database lacks a table or column of ours. Another program may be changing it.",
         Busy or Locked => "The database is locked by another program. Close it and try again.",
         ReadOnly => "The database file is read-only. Give the service the right to write to it and to its folder.",
         IoError => "The disk under the database reports an error.",

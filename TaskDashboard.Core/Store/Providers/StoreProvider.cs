@@ -35,11 +35,22 @@ public abstract class StoreProvider
 
     internal abstract DbTransaction BeginWrite(DbConnection connection);
 
-    /// <summary>How the transaction that is about to be committed can be asked after, should the connection be lost before the answer; null where it cannot be.</summary>
-    internal virtual string? NameTransaction(SqlSession sql) => null;
+    /// <summary>The database's clock in SQL: milliseconds since 1970.</summary>
+    internal abstract string Now { get; }
 
-    /// <summary>Whether the transaction of that name, whose connection was lost, was committed; null while the database does not know yet.</summary>
-    internal virtual bool? WasCommitted(SqlSession sql, string transaction) => false;
+    /// <summary>The server's name for a session, under which <see cref="EndSession"/> finds it; null where there is no server.</summary>
+    internal virtual string? SessionOf(SqlSession sql) => null;
+
+    /// <summary>Ends a session whose client is gone, if the server still has it and the user may.</summary>
+    internal virtual void EndSession(SqlSession sql, string session)
+    {
+    }
+
+    /// <summary>Whether a new connection may succeed where this one failed, although it is still open: it is read-only, for example, as its server became a standby.</summary>
+    internal virtual bool IsOfConnection(DbException failure) => false;
+
+    /// <summary>Whether a commit that failed on a connection that is still open was surely undone.</summary>
+    internal virtual bool CommitFailureIsFinal => true;
 
     /// <summary>The tail of a SELECT that ends in ORDER BY, keeping only the first rows.</summary>
     internal abstract string FirstRows(string count);
@@ -47,16 +58,46 @@ public abstract class StoreProvider
     /// <summary>How the feed is read in the order of commits.</summary>
     internal abstract CommitOrder CommitOrder { get; }
 
-    /// <summary>Takes this database for this process until the answer is disposed or the process ends.</summary>
-    /// <exception cref="StoreInUseException">Another process has it.</exception>
+    /// <summary>Keeps other processes from starting on this database until the answer is disposed or the process ends.</summary>
+    /// <exception cref="StoreInUseException">Another process starts on it, or runs on it.</exception>
     public abstract IDisposable TakeInstanceLock();
+
+    /// <summary>Whether that lock is kept for as long as the process runs, and is let go of by the operating system only. Otherwise the <see cref="Lease"/> alone says who may write.</summary>
+    internal virtual bool InstanceLockLasts => false;
+
+    /// <summary>Refuses a server that cannot serve, before anything is written.</summary>
+    internal virtual void CheckServer()
+    {
+    }
+
+    /// <summary>Whether the schema has the lease.</summary>
+    /// <exception cref="RefusedException">The schema was made by a newer version.</exception>
+    internal bool HasLease()
+    {
+        using var connection = OpenWriter();
+        using var context = CreateContext(connection);
+        var applied = context.Database.GetAppliedMigrations().ToList();
+        if (applied.Except(context.Database.GetMigrations(), StringComparer.Ordinal).LastOrDefault() is { } unknown)
+        {
+            throw RefusedException.Unavailable(
+                $"This database was used by a newer version of TaskDashboard (its schema has {unknown}). Start that version, or restore a backup that this one has made.", null);
+        }
+
+        return applied.Exists(name => name.EndsWith("_Lease", StringComparison.Ordinal));
+    }
 
     /// <summary>Brings the schema up to date.</summary>
     public void Migrate()
     {
-        using var context = CreateContext();
         Prepare();
+        using var connection = OpenWriter();
+        using var context = CreateContext(connection);
         context.Database.Migrate();
+    }
+
+    /// <summary>Mends what a restore into another server has put out of order. The schema is up to date, and the lease is this process's.</summary>
+    internal virtual void AfterRestore(SqlSession sql)
+    {
     }
 
     /// <summary>What a support person can do about this failure, or null when it is none of the storage's own.</summary>

@@ -144,6 +144,12 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
             throw new TSqlException(TSqlException.AggregateOfSubquery, $"{TSqlText.Of(call)} takes a sum over a query.");
         }
 
+        // Its first argument is the name of a unit, and the others are of types that no table of ours has.
+        if (name == "DATEDIFF_BIG")
+        {
+            return new Typed(SqlType.BigInt, false);
+        }
+
         var arguments = name is "COUNT" or "COUNT_BIG" && call.Parameters is [ColumnReferenceExpression { ColumnType: ColumnType.Wildcard }]
             ? []
             : call.Parameters.Select(part => Of(part, scope)).ToArray();
@@ -160,6 +166,7 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
             "UPPER" or "LOWER" or "TRIM" or "LTRIM" or "RTRIM" or "SUBSTRING" or "REPLACE" => arguments[0] with { Column = null },
             "OBJECT_ID" => new Typed(SqlType.Int, true, Constant: arguments[0].Constant is string table && catalog.Has(Bare(table)) ? 1 : null),
             "QUOTENAME" => new Typed(new SqlType(SqlTypeName.NVarChar, 258), true),
+            "CONCAT" => new Typed(new SqlType(SqlTypeName.NVarChar, 4000), false),
             "DB_ID" => new Typed(SqlType.Int, true, Constant: 5),
             "DB_NAME" => new Typed(new SqlType(SqlTypeName.NVarChar, 128), true, Constant: "TaskDashboard"),
             "SERVERPROPERTY" => new Typed(new SqlType(SqlTypeName.NVarChar, 128), true),

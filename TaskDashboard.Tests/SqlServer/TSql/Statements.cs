@@ -5,7 +5,8 @@ namespace TaskDashboard.Tests.SqlServer.TSql;
 /// <summary>What one statement of a text answers: rows of a shape, a count of rows written, or nothing.</summary>
 /// <param name="IsWrite">Whether it tells how many rows it wrote.</param>
 /// <param name="MayMiss">Whether it may have found no row: an update or a delete.</param>
-internal sealed record Outcome(Shape? Rows, bool IsWrite, bool MayMiss);
+/// <param name="Table">Which table an update or a delete wrote to.</param>
+internal sealed record Outcome(Shape? Rows, bool IsWrite, bool MayMiss, string? Table = null);
 
 /// <summary>Goes through a text as the server would before it runs it: parses, resolves every name, works out every type.</summary>
 internal sealed class Statements
@@ -41,7 +42,7 @@ internal sealed class Statements
     {
         switch (statement)
         {
-            case null or PrintStatement or TransactionStatement or SetTransactionIsolationLevelStatement or SetIdentityInsertStatement:
+            case null or KillStatement or PrintStatement or TransactionStatement or SetTransactionIsolationLevelStatement or SetIdentityInsertStatement:
                 break;
             case SelectStatement { WithCtesAndXmlNamespaces: null } select:
                 var rows = _queries.Of(select.QueryExpression, null);
@@ -176,7 +177,7 @@ internal sealed class Statements
 
         if (write.OutputClause is not { } output)
         {
-            _outcomes.Add(new Outcome(null, _counts, true));
+            _outcomes.Add(new Outcome(null, _counts, true, NameOfTarget(write)));
             return;
         }
 

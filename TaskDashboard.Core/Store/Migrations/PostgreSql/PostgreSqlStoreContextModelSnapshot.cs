@@ -17,7 +17,7 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -1362,6 +1362,70 @@ namespace TaskDashboard.Core.Store.Migrations.PostgreSql
                         .HasDatabaseName("ix_keysessions_endsat");
 
                     b.ToTable("keysessions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Store.Tables.LeaseRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("host")
+                        .UseCollation("C");
+
+                    b.Property<long>("LastGroup")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lastgroup");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("integer")
+                        .HasColumnName("processid");
+
+                    b.Property<long>("ProcessStartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("processstartedat");
+
+                    b.Property<long>("RenewedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("renewedat");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("session")
+                        .UseCollation("C");
+
+                    b.HasKey("Number")
+                        .HasName("pk_lease");
+
+                    b.ToTable("lease", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Number = 1,
+                            Ended = 1,
+                            Epoch = 0L,
+                            Host = "",
+                            LastGroup = 0L,
+                            ProcessId = 0,
+                            ProcessStartedAt = 0L,
+                            RenewedAt = 0L,
+                            Session = ""
+                        });
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Store.Tables.ProtectionKey", b =>

@@ -17,7 +17,7 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
@@ -1107,6 +1107,60 @@ namespace TaskDashboard.Core.Store.Migrations.SqlServer
                     b.HasIndex("EndsAt");
 
                     b.ToTable("KeySessions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Store.Tables.LeaseRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("LastGroup")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("int");
+
+                    b.Property<long>("ProcessStartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("RenewedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("Lease", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Number = 1,
+                            Ended = true,
+                            Epoch = 0L,
+                            Host = "",
+                            LastGroup = 0L,
+                            ProcessId = 0,
+                            ProcessStartedAt = 0L,
+                            RenewedAt = 0L,
+                            Session = ""
+                        });
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Store.Tables.ProtectionKey", b =>

@@ -15,7 +15,7 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("TaskDashboard.Core.Access.ApiKey", b =>
                 {
@@ -1025,6 +1025,58 @@ namespace TaskDashboard.Core.Store.Migrations.Sqlite
                     b.HasIndex("EndsAt");
 
                     b.ToTable("KeySessions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Store.Tables.LeaseRow", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Ended")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastGroup")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ProcessId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ProcessStartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RenewedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Session")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("Lease", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Number = 1,
+                            Ended = true,
+                            Epoch = 0L,
+                            Host = "",
+                            LastGroup = 0L,
+                            ProcessId = 0,
+                            ProcessStartedAt = 0L,
+                            RenewedAt = 0L,
+                            Session = ""
+                        });
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Store.Tables.ProtectionKey", b =>

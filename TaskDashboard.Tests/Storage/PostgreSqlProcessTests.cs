@@ -1,0 +1,107 @@
+using System.Text.Json;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>Processes on a server that ends sessions, takes no writes for a while, or is used by another process after one was frozen.</summary>
+[Collection(Journeys.Name)]
+public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
+{
+    private const int Concurrency = 16;
+
+    // What a process may have sent and not recorded when it is frozen, and what it had claimed and sends before it finds itself overtaken.
+    private const int MostTwice = Concurrency + OutcomeQueue.Most + (Concurrency * Lane.MostClaimedPerPlace);
+
+    [Fact]
+    public async Task A_retry_outlives_lost_sessions_a_read_only_server_and_a_frozen_process()
+    {
+        const int pushes = 3000;
+        await using var database = PostgreSqlTestDatabase.Create();
+        using var folder = new TemporaryFolder();
+        await using var customer = await CustomerServer.StartAsync();
+        string[] settings =
+        [
+            "--Database:Provider=PostgreSql", $"--ConnectionStrings:TaskDashboard={database.ConnectionString}",
+            $"--Push:Concurrency={Concurrency}", $"--Push:ConcurrencyPerDestination={Concurrency}",
+        ];
+        var name = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
+        await using var first = await AppProcess.StartAsync(folder, settings);
+        IReadOnlyList<string> ids;
+        string task;
+        using (var api = first.Client())
+        {
+            (_, ids) = await api.FailAsync(customer, pushes);
+            customer.Hold();
+            customer.Epoch = 1;
+            task = (await api.Post("/api/retry-requests", new { all = true, reason = "The customer is back" })).Must(202).String("taskId")!;
+            await UntilAcknowledgedAsync(pushes / 5);
+
+            using (var other = database.Open())
+            {
+                Run(other, "SELECT pg_terminate_backend(CAST(split_part(session, '/', 1) AS int), 5000) FROM lease");
+            }
+
+            await UntilAcknowledgedAsync(2 * pushes / 5);
+            await PostgreSqlServer.DisconnectAsync(database.ConnectionString);
+            await UntilAcknowledgedAsync(3 * pushes / 5);
+
+            await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} SET default_transaction_read_only = on");
+            await PostgreSqlServer.DisconnectAsync(database.ConnectionString);
+            var refused = await api.Post("/api/tasks", new { type = "import", name = "An import" });
+            Assert.Equal(503, refused.Status);
+            Assert.Equal(503, (await api.Get("/health/ready")).Status);
+            await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} RESET default_transaction_read_only");
+            await UntilAcknowledgedAsync(4 * pushes / 5);
+            (await api.Post("/api/tasks", new { type = "import", name = "An import" })).Must(201);
+        }
+
+        first.Freeze();
+        customer.Epoch = 2;
+        await using var second = await AppProcess.StartAsync(folder, settings);
+        first.Thaw();
+        Assert.Equal(1, await first.ExitedAsync());
+        Assert.Contains("has taken over this database", first.Output + first.Errors, StringComparison.Ordinal);
+        customer.LetAllThrough();
+        using (var api = second.Client())
+        {
+            var done = await api.UntilAsync($"/api/tasks/{task}", answer => answer["endedAt"].ValueKind != JsonValueKind.Null);
+            Assert.Equal(("completed", "success"), (done.String("state"), done.String("outcome")));
+        }
+
+        second.Stop();
+        Assert.Equal(0, await second.ExitedAsync());
+        using (var connection = database.Open())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT epoch FROM lease WHERE ended = 1";
+            Assert.Equal(2L, command.ExecuteScalar());
+        }
+
+        var acknowledged = customer.Deliveries.Where(delivery => (int)delivery.Answer == 200).ToList();
+        Assert.Equal(ids.Order(), acknowledged.Select(delivery => delivery.WebhookId).Distinct().Order());
+        var twice = acknowledged.CountBy(delivery => delivery.WebhookId).Count(sent => sent.Value > 1);
+        output.WriteLine($"Sent twice: {twice}, at most {MostTwice}");
+        Assert.InRange(twice, 0, MostTwice);
+
+        // A process that only lost its sessions sends nothing twice.
+        Assert.All(acknowledged.Where(delivery => delivery.Epoch == 1).CountBy(delivery => delivery.WebhookId), sent => Assert.Equal(1, sent.Value));
+
+        await using var core = await CoreHost.StartAsync(database, new FakeClock(), new FakeSender(new FakeClock()));
+        await Recount.AssertAsync(core);
+
+        async Task UntilAcknowledgedAsync(int count)
+        {
+            customer.LetThrough(pushes / 5);
+            await customer.WhenAcknowledgedAsync(count);
+        }
+    }
+
+    private static void Run(System.Data.Common.DbConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}
