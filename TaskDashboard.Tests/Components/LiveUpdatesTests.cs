@@ -1,8 +1,11 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using TaskDashboard.Core;
 using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Store;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Layout;
 using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
@@ -101,7 +104,8 @@ public sealed class LiveUpdatesTests
         await ShowsAsync(shown, "fine");
 
         fails = true;
-        var armed = page.Clock.WhenArmed(1, Xunit.TestContext.Current.CancellationToken);
+        // The store is looked at again and again; the read waits too.
+        var armed = page.Clock.WhenArmed(2, Xunit.TestContext.Current.CancellationToken);
         page.Publish(ChangeSubject.Task, 1);
         await shown.WaitForAssertionAsync(() => Assert.True(shown.FindComponent<Probe>().Instance.Tick?.OutOfDate));
 
@@ -124,6 +128,55 @@ public sealed class LiveUpdatesTests
 
         fails = false;
         await shown.Find("[role=alert] button").ClickAsync(new());
+
+        await ShowsAsync(shown, "fine");
+    }
+
+    [Theory]
+    [InlineData(false, false, false, "The database does not answer")]
+    [InlineData(true, false, false, "The database takes no changes")]
+    [InlineData(true, true, true, "Changes show late")]
+    public async Task What_the_store_cannot_do_is_said_until_it_can_again(bool reads, bool writes, bool late, string words)
+    {
+        await using var page = new PagesContext();
+        var shown = page.Open<StoreNotice>();
+        Assert.Equal("", shown.Find("[role=status]").TextContent.Trim());
+
+        page.Store = new StoreState(reads, writes, late);
+        page.Clock.Advance(StoreWatch.Every);
+        await shown.WaitForAssertionAsync(() => Assert.Contains(words, shown.Find("[role=status]").TextContent, StringComparison.Ordinal));
+
+        page.Store = StoreState.Well;
+        page.Clock.Advance(StoreWatch.Every);
+        await shown.WaitForAssertionAsync(() => Assert.Equal("", shown.Find("[role=status]").TextContent.Trim()));
+    }
+
+    [Fact]
+    public async Task A_view_that_could_not_be_read_is_read_again_once_the_store_answers()
+    {
+        await using var page = new PagesContext();
+        var away = true;
+        page.Store = new StoreState(Reads: false, Writes: false, ChangesLate: false);
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => away ? Task.FromException<string>(RefusedException.Unavailable("Away.", null)) : Task.FromResult("fine")));
+        await shown.WaitForAssertionAsync(() => Assert.Contains("The database cannot be reached", shown.Markup, StringComparison.Ordinal));
+
+        away = false;
+        page.Store = StoreState.Well;
+        page.Clock.Advance(StoreWatch.Every);
+
+        await ShowsAsync(shown, "fine");
+    }
+
+    [Fact]
+    public async Task A_view_that_could_not_be_read_for_a_moment_is_read_again_by_itself()
+    {
+        await using var page = new PagesContext();
+        var away = true;
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => away ? Task.FromException<string>(RefusedException.Unavailable("Away.", null)) : Task.FromResult("fine")));
+        await shown.WaitForAssertionAsync(() => Assert.Contains("The database cannot be reached", shown.Markup, StringComparison.Ordinal));
+
+        away = false;
+        page.Clock.Advance(StoreWatch.Every);
 
         await ShowsAsync(shown, "fine");
     }

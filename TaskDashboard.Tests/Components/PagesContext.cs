@@ -5,6 +5,7 @@ using Radzen;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Reads;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Shared;
@@ -25,6 +26,7 @@ internal sealed class PagesContext : BunitContext
         Services.AddRadzenComponents();
         Services.AddSingleton<ViewCache>();
         Services.AddSingleton(Feed);
+        Services.AddSingleton(new StoreWatch(() => Task.FromResult(Store.Reads), () => Task.FromResult(Store.Writes), () => Store.ChangesLate, Clock));
         Services.AddSingleton(core is null ? Clock : TimeProvider.System);
         if (core is not null)
         {
@@ -38,6 +40,9 @@ internal sealed class PagesContext : BunitContext
     }
 
     public FakeClock Clock { get; } = new();
+
+    /// <summary>What the store can do, as the next look finds it.</summary>
+    public StoreState Store { get; set; } = StoreState.Well;
 
     public ChangeFeed Feed { get; }
 

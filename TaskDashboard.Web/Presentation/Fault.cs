@@ -8,6 +8,9 @@ namespace TaskDashboard.Web.Presentation;
 /// <param name="Raw">What was reported, or the reference under which the log has it. Never an exception's text.</param>
 public sealed record Fault(string Title, string Advice, string Raw)
 {
+    /// <summary>The store could not be read; it is tried again by itself.</summary>
+    public bool IsUnavailable { get; init; }
+
     /// <summary>The member of the input that is wrong, where it is one.</summary>
     public string? Member { get; init; }
 
@@ -34,7 +37,7 @@ public sealed record Fault(string Title, string Advice, string Raw)
             RefusalKind.Unavailable => ("The database cannot be reached", "What is on the screen may be out of date. It is tried again by itself."),
             _ => throw new ArgumentOutOfRangeException(nameof(refused), refused.Kind, "Nobody has found words for this refusal."),
         };
-        return new Fault(title, advice, $"{refused.Code}: {refused.Message}") { Member = refused.Member };
+        return new Fault(title, advice, $"{refused.Code}: {refused.Message}") { Member = refused.Member, IsUnavailable = refused.Kind == RefusalKind.Unavailable };
     }
 
     // Programs are told of a member by its name, which starts small.

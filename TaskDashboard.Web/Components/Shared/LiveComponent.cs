@@ -34,6 +34,8 @@ public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposa
     /// <summary>Why there is nothing to show; null when the last read of this view worked.</summary>
     protected Fault? Fault { get; private set; }
 
+    public bool IsUnread => Fault is { IsUnavailable: true };
+
     public async Task<Action?> ReadAsync(ChangeBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);

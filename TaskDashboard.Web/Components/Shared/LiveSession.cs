@@ -1,4 +1,5 @@
 using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Store;
 
 namespace TaskDashboard.Web.Components.Shared;
 
@@ -12,6 +13,9 @@ public sealed class LiveSession
 
     /// <summary>Whatever is read now shows at least the changes up to this one.</summary>
     public long UpTo { get; private set; } = NotConnected;
+
+    /// <summary>Whether a view shows that the store could not be read.</summary>
+    public bool HasUnread => _views.Exists(view => view.IsUnread);
 
     public void StartAfter(long sequence) => UpTo = sequence;
 
@@ -34,4 +38,5 @@ public sealed class LiveSession
 
 /// <summary>Passed to every live view with each batch: a new one makes them all render, in one go.</summary>
 /// <param name="OutOfDate">The last read failed; it is tried again.</param>
-public sealed record LiveTick(long Number, bool OutOfDate);
+/// <param name="Store">What the store can do now.</param>
+public sealed record LiveTick(long Number, bool OutOfDate, StoreState Store);
