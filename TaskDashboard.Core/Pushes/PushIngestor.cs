@@ -83,7 +83,7 @@ public sealed class PushIngestor
             prepared[index] = (pushes[index], payload, SHA256.HashData(payload)[..16]);
         }
 
-        return writer.WriteAsync<IReadOnlyList<AcceptedPush>>(session => Accept(session, caller, prepared), cancellation, prepared.Sum(push => (long)push.Payload.Length));
+        return writer.WriteAsync<IReadOnlyList<AcceptedPush>>(session => Accept(session, caller, prepared), prepared.Sum(push => (long)push.Payload.Length), cancellation);
     }
 
     /// <summary>

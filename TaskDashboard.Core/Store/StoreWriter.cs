@@ -99,9 +99,12 @@ public sealed partial class StoreWriter : IDisposable
     }
 
     /// <summary>Runs a command's work inside the next group and answers when it is on the disk. Work whose caller has left before it began is dropped.</summary>
-    /// <param name="bytes">About how much memory the command holds while it waits.</param>
     /// <exception cref="RefusedException">The work refused, or the store cannot take it now; nothing was changed.</exception>
-    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default, long bytes = 0)
+    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default) => WriteAsync(work, 0, cancellation);
+
+    /// <summary>The same for a command that is large.</summary>
+    /// <param name="bytes">About how much memory it holds while it waits.</param>
+    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, long bytes, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
         {

@@ -157,12 +157,12 @@ public sealed class StoreWriterTests : IAsyncDisposable
         Task<long> large;
         using (await BlockAsync())
         {
-            large = _writer.WriteAsync(Add, bytes: StoreWriter.MostWaitingBytes);
-            await Assert.ThrowsAsync<RefusedException>(() => _writer.WriteAsync(Add, bytes: 1));
+            large = _writer.WriteAsync(Add, StoreWriter.MostWaitingBytes, default);
+            await Assert.ThrowsAsync<RefusedException>(() => _writer.WriteAsync(Add, 1, default));
         }
 
         Assert.Equal(1, await large);
-        Assert.Equal(2, await _writer.WriteAsync(Add, bytes: 1));
+        Assert.Equal(2, await _writer.WriteAsync(Add, 1, default));
     }
 
     [Fact]
