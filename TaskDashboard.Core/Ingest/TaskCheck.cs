@@ -38,7 +38,7 @@ internal static class TaskCheck
             throw RefusedException.Invalid("itemCount", "itemCount does not go with subtasks, which are counted. Leave it out.");
         }
 
-        Key(task.CompanyId, "company.id", Limits.Word);
+        Check.Company(task.CompanyId, "company.id");
         Check.Length(task.CompanyName, "company.name", Limits.Name);
         if (caller.CompanyId is not null && task.CompanyId is not null && task.CompanyId != caller.CompanyId)
         {

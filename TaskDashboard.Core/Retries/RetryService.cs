@@ -22,6 +22,8 @@ public sealed class RetryService
 
     internal static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
 
+    private static readonly string RunningOfTypeText = $"SELECT Id FROM Tasks WHERE State IN ({(int)TaskState.Pending}, {(int)TaskState.InProgress}) AND Type = @p0 AND ";
+
     private readonly StoreWriter writer;
     private readonly ReaderPool readers;
     private readonly RetryBook book;
@@ -165,9 +167,9 @@ public sealed class RetryService
     };
 
     private static string? RunningOfType(WriteSession session, string type, string? companyId) =>
-        session.Prepare(
-            $"SELECT Id FROM Tasks WHERE State IN ({(int)TaskState.Pending}, {(int)TaskState.InProgress}) AND Type = @p0 AND COALESCE(CompanyId, '') = @p1")
-            .Scalar(type, companyId ?? "") as string;
+        (companyId is null
+            ? session.Prepare(RunningOfTypeText + "CompanyId IS NULL").Scalar(type)
+            : session.Prepare(RunningOfTypeText + "CompanyId = @p1").Scalar(type, companyId)) as string;
 
     private RetryRequest Accept(WriteSession session, Caller caller, RetryCommand command, string? kind, bool refuseEmpty)
     {

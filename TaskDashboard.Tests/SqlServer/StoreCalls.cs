@@ -108,6 +108,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(OfCompany, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(All, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(OfCompany, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(Callers.Of(Role.Viewer, "", null), Never));
         foreach (var query in new TaskQuery[]
         {
             new(),

@@ -193,9 +193,14 @@ public sealed class TaskReads
             sql =>
             {
                 var totals = new long[5];
-                using var rows = caller.CompanyId is { } company
-                    ? sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company)
-                    : sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query();
+                using var rows = caller.CompanyId switch
+                {
+                    null => sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query(),
+
+                    // The counters keep tasks without a company under the empty id. For a company of that id, which only a key of an earlier version can have, its own rows are counted.
+                    "" => sql.Prepare("SELECT State, SUM(CAST(1 AS bigint)) FROM Tasks WHERE CompanyId = '' GROUP BY State").Query(),
+                    var company => sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company),
+                };
                 while (rows.Read())
                 {
                     totals[rows.GetInt32(0)] = rows.GetInt64(1);

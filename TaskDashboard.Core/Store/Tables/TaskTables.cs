@@ -109,7 +109,7 @@ internal sealed class AnsweredReportTable : IEntityTypeConfiguration<AnsweredRep
 /// <summary>Tasks by company and state, counted in the transaction of each transition.</summary>
 internal sealed record TaskCount
 {
-    /// <summary>Empty where the task belongs to no company.</summary>
+    /// <summary>Empty where the task belongs to no company. No company may have an empty id.</summary>
     public required string CompanyId { get; init; }
 
     public required TaskState State { get; init; }
