@@ -63,7 +63,7 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Object), (found["error"].ValueKind, found["result"].ValueKind, found["attributes"].ValueKind));
         Assert.Equal("said", Assert.Single(found["messages"].EnumerateArray()).GetProperty("text").GetString());
         Assert.All(subtasks, subtask => Assert.Equal(("pending", null, null), (subtask.GetProperty("state").GetString(), subtask.GetProperty("errorCode").GetString(), subtask.GetProperty("endedAt").GetString())));
-        Assert.Contains("mended", (await client.Get($"/api/tasks/{id}/history")).Must(200).Items[^1].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("mended", (await client.Get($"/api/tasks/{id}/history")).Must(200).Items[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal(2, (await client.Post($"/api/tasks/{id}/restart")).Must(200).Int("run"));
     }
 

@@ -103,7 +103,8 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Tasks.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine));
 
         yield return StoreCall.Ask(core => core.TaskReads.FindAsync(All, Id, Never).AsTask());
-        yield return StoreCall.Ask(core => core.TaskReads.HistoryAsync(All, Samples.Task, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.HistoryAsync(All, Samples.Task, null, 50, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.HistoryAsync(All, Samples.Task, "9", 50, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(All, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(OfCompany, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(All, Never));

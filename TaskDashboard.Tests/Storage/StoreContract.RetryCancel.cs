@@ -30,7 +30,7 @@ public abstract partial class StoreContract
         Assert.Equal((1, 1, 0), (ended.Delivered, ended.FailedAgain, ended.NotSent));
         var task = await TaskOfAsync(retry);
         Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (task.State, task.Outcome));
-        Assert.Contains("Too early.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Contains("Too early.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
         Assert.Equal(32, Sender.All.Count);
         Assert.Equal(29, await Host.PushReads.FailedTotalAsync(Viewer));
     }

@@ -70,7 +70,7 @@ public abstract partial class StoreContract
         Assert.Equal((state, outcome, Clock.UtcNow, 0), (task.State, task.Outcome!.Value, task.EndedAt!.Value, task.SkippedItemCount));
         Assert.Equal((state, outcome, task.Subtasks), (atOnce.State, atOnce.Outcome!.Value, atOnce.Subtasks));
         Assert.Equal(task, await Host.TaskReads.FindAsync(Viewer, task.Id));
-        Assert.Equal([TaskState.Pending, TaskState.InProgress, state], (await Host.TaskReads.HistoryAsync(Viewer, task)).Select(line => line.ToState));
+        Assert.Equal([TaskState.Pending, TaskState.InProgress, state], (await Host.HistoryAsync(Viewer, task)).Select(line => line.ToState));
         Assert.Contains(failed == 1 ? "1 of 3 endpoints failed." : failed == 3 ? "All 3 endpoints failed." : "All 3 endpoints are done.", task.Message, StringComparison.Ordinal);
         await Recount.AssertAsync(Host);
     }
@@ -84,7 +84,7 @@ public abstract partial class StoreContract
         var ended = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed)) with { Message = "That was the last one." });
 
         Assert.Equal((TaskState.Completed, "That was the last one."), (ended.State, ended.Message));
-        Assert.Contains("That was the last one.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Contains("That was the last one.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

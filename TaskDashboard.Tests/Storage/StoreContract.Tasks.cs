@@ -30,7 +30,7 @@ public abstract partial class StoreContract
         Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
         await RestartAsync();
         Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
-        var line = Assert.Single(await Host.TaskReads.HistoryAsync(Viewer, created));
+        var line = Assert.Single(await Host.HistoryAsync(Viewer, created));
         Assert.Equal((null, null, TaskState.Pending, Operator.Name), (line.Event, line.FromState, line.ToState, line.Actor));
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Changes"));
     }
@@ -50,7 +50,7 @@ public abstract partial class StoreContract
         Assert.Equal((4, 60), (progressed.RemainingItemCount, progressed.PercentComplete));
         Assert.Equal((TaskState.Completed, TaskOutcome.Success, 4, 0), (completed.State, completed.Outcome, completed.SkippedItemCount, completed.RemainingItemCount));
         Assert.Equal(completed, await Host.TaskReads.FindAsync(Viewer, task.Id));
-        var history = await Host.TaskReads.HistoryAsync(Viewer, task);
+        var history = await Host.HistoryAsync(Viewer, task);
         Assert.Equal([TaskState.Pending, TaskState.InProgress, TaskState.Completed], history.Select(line => line.ToState));
         Assert.Contains("Here we go.", history[1].Reason, StringComparison.Ordinal);
         Assert.Equal(new TaskTotals(0, 0, 1, 0, 0), await Host.TaskReads.TotalsAsync(Viewer));
@@ -69,7 +69,7 @@ public abstract partial class StoreContract
         var restarted = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Restarted });
 
         Assert.Equal((TaskState.Pending, 2, null), (restarted.State, restarted.Run, restarted.Outcome));
-        Assert.Equal([1, 1, 2], (await Host.TaskReads.HistoryAsync(Viewer, task)).Select(line => line.Run));
+        Assert.Equal([1, 1, 2], (await Host.HistoryAsync(Viewer, task)).Select(line => line.Run));
         await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 1 }), RefusalKind.Conflict, DecisionCode.Superseded);
         await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 3 }), RefusalKind.Conflict, DecisionCode.UnknownRun);
     }
@@ -84,7 +84,7 @@ public abstract partial class StoreContract
 
         Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (canceled.State, canceled.Outcome));
         await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed }), RefusalKind.Conflict, DecisionCode.Canceled);
-        Assert.Contains("Wrong file.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Contains("Wrong file.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
         Assert.Equal(canceled, await Host.Tasks.CancelAsync(Operator, task.Id, null));
     }
 
@@ -101,7 +101,7 @@ public abstract partial class StoreContract
         await RefusedAsync(() => Host.Retries.CancelAsync(Operator, NoSuchId, message + "m"), RefusalKind.Invalid);
 
         Assert.Equal(message, (await Host.TaskReads.FindAsync(Viewer, task.Id))!.Message);
-        Assert.InRange((await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason.Length, 1000, Limits.Text);
+        Assert.InRange((await Host.HistoryAsync(Viewer, task))[^1].Reason.Length, 1000, Limits.Text);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public abstract partial class StoreContract
         var answers = await InOneGroupAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, fails), () => Host.Tasks.ReportAsync(Operator, task.Id, fails));
 
         Assert.Equal(answers[0], answers[1]);
-        Assert.Equal(2, (await Host.TaskReads.HistoryAsync(Viewer, task)).Count);
+        Assert.Equal(2, (await Host.HistoryAsync(Viewer, task)).Count);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public abstract partial class StoreContract
         {
             Assert.Null(await Host.TaskReads.FindAsync(acme, hidden.Id));
             Assert.Null(await Host.TaskReads.FindAsync(acme, hidden.Id));
-            Assert.Empty(await Host.TaskReads.HistoryAsync(acme, hidden));
+            Assert.Empty(await Host.HistoryAsync(acme, hidden));
             await RefusedAsync(() => Host.Tasks.ReportAsync(acme, hidden.Id, new() { Event = TaskEvent.Started }), RefusalKind.NotFound);
             await RefusedAsync(() => Host.Tasks.CancelAsync(acme, hidden.Id, null), RefusalKind.NotFound);
         }

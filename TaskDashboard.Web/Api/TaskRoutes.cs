@@ -19,7 +19,8 @@ internal static class TaskRoutes
         tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
             .Filters(Query.State, "type", "text", Query.After, Query.Limit, Query.Order);
         tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with all that it carries").Answers<TaskDetailsAnswer>().Refuses(404);
-        tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("What moved a task, and why").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(404);
+        tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("What moved a task, and why, the newest first").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(400, 404)
+            .Filters(Query.After, Query.Limit);
         tasks.MapGet("/tasks/{id}/subtasks", SubtasksAsync).WithSummary("A task's subtasks").Answers<ListAnswer<SubtaskAnswer>>().Refuses(400, 404)
             .Filters(Query.State, "errorCode", "text", Query.After, Query.Limit);
         tasks.MapPost("/tasks/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
@@ -92,7 +93,8 @@ internal static class TaskRoutes
     private static async Task<IResult> HistoryAsync(HttpContext http, string id, TaskReads reads)
     {
         var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
-        var history = await reads.HistoryAsync(http.Caller(), task, http.RequestAborted).ConfigureAwait(false);
+        var query = http.Query();
+        var history = await reads.HistoryAsync(http.Caller(), task, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(history.ToAnswer(TaskTransitionAnswer.Of), ApiJson.Default.ListAnswerTaskTransitionAnswer);
     }
 
