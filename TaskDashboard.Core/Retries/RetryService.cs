@@ -61,7 +61,7 @@ public sealed class RetryService
 
     /// <summary>Freezes the set and answers when it is on the disk; the sending goes on by itself.</summary>
     /// <param name="idempotencyKey">The same key with the same command starts one retry and answers it again, for 24 hours.</param>
-    /// <exception cref="RefusedException">Unprocessable "nothingToSend" or "idempotencyKeyReused"; Conflict "pushServicePaused".</exception>
+    /// <exception cref="RefusedException">Unprocessable "nothingToSend" or "idempotencyKeyReused"; Conflict "pushServicePaused" or "retryRemoved".</exception>
     public Task<RetryRequest> RequestAsync(Caller caller, RetryCommand command, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -84,9 +84,11 @@ public sealed class RetryService
                     && session.FindIdempotencyKey(caller.Id, idempotencyKey) is { } known
                     && known.CreatedAt + IdempotencyKept > session.Now)
                 {
-                    return known.BodyDigest.AsSpan().SequenceEqual(digest)
-                        ? session.FindRetry(known.ResultId)!
-                        : throw RefusedException.Unprocessable("idempotencyKeyReused", "This Idempotency-Key was used for another request. Use a new key.");
+                    // Retention keeps the request as long as the key names it; should it be gone all the same, the key must not start a second retry.
+                    return !known.BodyDigest.AsSpan().SequenceEqual(digest)
+                        ? throw RefusedException.Unprocessable("idempotencyKeyReused", "This Idempotency-Key was used for another request. Use a new key.")
+                        : session.FindRetry(known.ResultId)
+                            ?? throw RefusedException.Conflict("retryRemoved", "The retry that this Idempotency-Key started has ended and was removed. Use a new key to start another.");
                 }
 
                 var request = Accept(session, caller, command, command.Filter.Kind, refuseEmpty: true);
