@@ -51,8 +51,9 @@ internal static class StoreCalls
 
         yield return StoreCall.Write(session => session.NextInWorkspace(3));
         yield return StoreCall.Write(session => session.FindSubtasks(1, endpoints));
-        yield return StoreCall.Write(session => session.Insert(Samples.Subtask));
-        yield return StoreCall.Write(session => session.Insert(Samples.BareSubtask));
+        IReadOnlyList<Subtask> several = [Samples.BareSubtask, Samples.Subtask, Samples.BareSubtask, .. Enumerable.Repeat(Samples.Subtask, 200)];
+        yield return StoreCall.Write(session => session.Insert(several.Take(1)));
+        yield return StoreCall.Write(session => session.Insert(several));
         yield return StoreCall.Write(session => session.Update(Samples.Subtask));
         yield return StoreCall.Write(session => session.Update(Samples.BareSubtask));
         yield return StoreCall.Write(session => session.SkipOpenSubtasks(1, Samples.At));
