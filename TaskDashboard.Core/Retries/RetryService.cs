@@ -139,15 +139,14 @@ public sealed class RetryService
             cancellation);
     }
 
-    internal Task<TrackedTask> CancelTaskAsync(Caller caller, TrackedTask task, string? reason, CancellationToken cancellation) =>
-        writer.WriteAsync(
-            session =>
-            {
-                var request = session.FindRetryOfTask(task.Number) ?? throw RefusedException.NotFound("retry request");
-                Cancel(session, request, caller, reason);
-                return session.FindTask(task.Number)!;
-            },
-            cancellation);
+    /// <summary>The same for the task that shows the retry's progress, within the caller's own piece of work.</summary>
+    /// <returns>The task as it is now.</returns>
+    internal TrackedTask CancelTask(WriteSession session, Caller caller, TrackedTask task, string? reason)
+    {
+        var request = session.FindRetryOfTask(task.Number) ?? throw RefusedException.NotFound("retry request");
+        Cancel(session, request, caller, reason);
+        return session.FindTask(task.Number)!;
+    }
 
     /// <summary>Part of pausing the push service: every running retry is cancelled.</summary>
     internal void CancelAll(WriteSession session, Caller caller)

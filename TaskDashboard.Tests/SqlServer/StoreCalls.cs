@@ -47,7 +47,7 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.TryUpdate(Samples.BareTask, Samples.Task, TaskEvent.Completed, "Done", "import"));
         yield return StoreCall.Write(session => session.TryUpdate(Samples.Task, Samples.BareTask, null, "Progress", "import"));
         yield return StoreCall.Write(session => session.FindAnswer(1, "r-1"));
-        yield return StoreCall.Write(session => session.RememberAnswer(1, "r-1", "applied", "{}"));
+        yield return StoreCall.Write(session => session.RememberAnswer(1, "r-1", "applied", "7"));
 
         yield return StoreCall.Write(session => session.NextInWorkspace(3));
         yield return StoreCall.Write(session => session.FindSubtasks(1, endpoints));
@@ -108,9 +108,9 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.TaskReads.HistoryAsync(All, Samples.Task, "9", 50, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(All, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(OfCompany, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(Callers.Of(Role.Viewer, "", null), Never));
         yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(All, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(OfCompany, Never));
-        yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(Callers.Of(Role.Viewer, "", null), Never));
         foreach (var query in new TaskQuery[]
         {
             new(),
@@ -245,7 +245,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(All, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(OfCompany, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine));
-        yield return StoreCall.Ask(core => core.Retries.CancelTaskAsync(All, Samples.Task, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
+        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => core.Retries.CancelTask(session, All, Samples.Task, "No more"), Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
         yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => WithoutAnswer(() => core.Retries.CancelAll(session, All)), Never));
 
         yield return StoreCall.Ask(core => core.RetryReads.FindAsync(All, Id, Never));

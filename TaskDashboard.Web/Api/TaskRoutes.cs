@@ -14,7 +14,7 @@ internal static class TaskRoutes
     public static void MapTasks(this RouteGroupBuilder api)
     {
         var tasks = api.MapGroup("").WithTags("Tasks");
-        tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task, or 1 to 1,000 in an array: all of them are taken or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
+        tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task, or 1 to 1,000 in an array with at most 20,000 subtasks in all: all of them are taken or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
             .OneOrMany(TaskIngestor.MostTasks).Refuses(400, 403, 409, 413);
         tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
             .Filters(Query.State, "type", "text", Query.After, Query.Limit, Query.Order);
@@ -25,7 +25,7 @@ internal static class TaskRoutes
             .Filters(Query.State, "errorCode", "text", Query.After, Query.Limit);
         tasks.MapPost("/tasks/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
             .Refuses(400, 403, 404, 409, 413);
-        tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report what happened to tasks, 1 to 1,000 reports: each is answered by itself")
+        tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report what happened to tasks, 1 to 1,000 reports with at most 20,000 subtasks in all: each is answered by itself")
             .Takes<IReadOnlyList<TaskReportItemInput>>().Answers<IReadOnlyList<TaskReportItemAnswer>>().Refuses(400, 403, 413);
         tasks.MapPost("/tasks/{id}/restart", RestartAsync).WithSummary("Have a task's work done again").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
         tasks.MapPost("/tasks/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
@@ -113,6 +113,8 @@ internal static class TaskRoutes
             throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body must be an array of 1 to {TaskIngestor.MostTasks} reports.");
         }
 
+        // Over the whole call, before what is wrong with single reports is answered.
+        TaskIngestor.CheckSubtaskCount([.. inputs.Select(input => input.Subtasks?.Count ?? 0)]);
         var answers = new TaskReportItemAnswer[inputs.Count];
         var reports = new List<(string TaskId, TaskReport Report)>(inputs.Count);
         var places = new List<int>(inputs.Count);

@@ -84,15 +84,16 @@ internal sealed class WorkspaceTable : IEntityTypeConfiguration<Workspace>
     }
 }
 
-/// <summary>Ids of reports that were answered, for ever, with the answer.</summary>
+/// <summary>Ids of reports that were answered, for ever, with the decision.</summary>
 internal sealed record AnsweredReport
 {
     public required int TaskNumber { get; init; }
     public required string ReportId { get; init; }
 
-    /// <summary>"applied", or the code of the refusal.</summary>
+    /// <summary>The code of the decision, or of the refusal.</summary>
     public required string Code { get; init; }
 
+    /// <summary>The version of the task after the report; or why it was refused, in words. Earlier versions of this program wrote the whole task as JSON, and nothing reads that.</summary>
     public required string Answer { get; init; }
 }
 
