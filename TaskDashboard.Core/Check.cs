@@ -1,3 +1,5 @@
+using TaskDashboard.Core.Store;
+
 namespace TaskDashboard.Core;
 
 /// <summary>What is wrong with a member of the input, said by its name.</summary>
@@ -35,6 +37,18 @@ internal static class Check
         {
             throw RefusedException.Invalid(member, $"{member} ends in a space. Leave it out.");
         }
+    }
+
+    /// <summary>Of a company's id: absent, or a text. An empty one would pass for none in counts that keep what belongs to no company under an empty id.</summary>
+    public static void Company(string? value, string member)
+    {
+        if (value is not null && string.IsNullOrWhiteSpace(value))
+        {
+            throw RefusedException.Invalid(member, $"{member} is empty. Give the id of a company, or leave it out.");
+        }
+
+        Length(value, member, Limits.Word);
+        NoSpaceAtEnd(value, member);
     }
 
     /// <summary>A text of our own making that holds one of the caller's, cut to what the table holds.</summary>

@@ -64,8 +64,7 @@ public sealed class KeyService
         ArgumentNullException.ThrowIfNull(key);
         caller.Require(Role.Administrator);
         Check.Text(key.Name, "name", Limits.Name);
-        Check.Length(key.CompanyId, "companyId", Limits.Word);
-        Check.NoSpaceAtEnd(key.CompanyId, "companyId");
+        Check.Company(key.CompanyId, "companyId");
         if (!Enum.IsDefined(key.Role))
         {
             throw RefusedException.Invalid("role", "role must be viewer, operator or administrator.");

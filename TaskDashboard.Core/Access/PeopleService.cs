@@ -218,7 +218,7 @@ public sealed class PeopleService
 
     private static void CheckReach(Caller caller, Role role, string? companyId)
     {
-        Check.Length(companyId, "companyId", Limits.Word);
+        Check.Company(companyId, "companyId");
         if (!Enum.IsDefined(role))
         {
             throw RefusedException.Invalid("role", "role must be viewer, operator or administrator.");

@@ -49,4 +49,7 @@ public static class DecisionCode
 
     /// <summary>Rejected: completed although every endpoint failed.</summary>
     public const string SubtasksFailed = "subtasksFailed";
+
+    /// <summary>Whether a report so decided is answered with the task and not refused.</summary>
+    public static bool IsTaken(string code) => code is Applied or Repeated or Late or Older;
 }

@@ -52,9 +52,9 @@ internal sealed class SubtaskPlan
 
     public void Write(WriteSession session, int taskNumber)
     {
-        foreach (var subtask in added)
+        if (added.Count > 0)
         {
-            session.Insert(subtask with { Number = session.Series.Next(SeriesName.Subtask), Id = session.NewId(), TaskNumber = taskNumber });
+            session.Insert(added.Select(subtask => subtask with { Number = session.Series.Next(SeriesName.Subtask), Id = session.NewId(), TaskNumber = taskNumber }));
         }
 
         foreach (var subtask in changed)

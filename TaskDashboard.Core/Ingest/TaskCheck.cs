@@ -9,8 +9,8 @@ namespace TaskDashboard.Core.Ingest;
 /// <summary>What a new task or a report may say, whatever there is in the store.</summary>
 internal static class TaskCheck
 {
-    /// <summary>In one call, for one task.</summary>
-    public const int MostSubtasks = 10_000;
+    /// <summary>In one call, for one task. All of a call: <see cref="TaskIngestor.MostSubtasks"/>.</summary>
+    private const int MostSubtasks = 10_000;
 
     private const int MostMessages = 1000;
     private const int MostErrors = 1000;
@@ -38,7 +38,7 @@ internal static class TaskCheck
             throw RefusedException.Invalid("itemCount", "itemCount does not go with subtasks, which are counted. Leave it out.");
         }
 
-        Key(task.CompanyId, "company.id", Limits.Word);
+        Check.Company(task.CompanyId, "company.id");
         Check.Length(task.CompanyName, "company.name", Limits.Name);
         if (caller.CompanyId is not null && task.CompanyId is not null && task.CompanyId != caller.CompanyId)
         {

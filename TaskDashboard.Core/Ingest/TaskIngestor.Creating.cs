@@ -19,6 +19,8 @@ public sealed partial class TaskIngestor
             throw new RefusedException(RefusalKind.Invalid, "invalid", $"The array has {tasks.Count} tasks. Give 1 to {MostTasks}.");
         }
 
+        CheckSubtaskCount([.. tasks.Select(task => task.Subtasks.Count)]);
+
         // Away from the writer as far as that can be: there only what the store knows is still in the way.
         var now = clock.GetUtcNow().AsStored();
         var named = new HashSet<string>(StringComparer.Ordinal);

@@ -77,8 +77,7 @@ public sealed class DestinationService
         CheckUrl(settings.Url);
         CheckAuthorization(settings.Authorization);
         CheckConcurrency(settings.Concurrency);
-        Check.Length(settings.CompanyId, "companyId", Limits.Word);
-        Check.NoSpaceAtEnd(settings.CompanyId, "companyId");
+        Check.Company(settings.CompanyId, "companyId");
         if (caller.CompanyId is not null && settings.CompanyId is not null && settings.CompanyId != caller.CompanyId)
         {
             throw RefusedException.Invalid("companyId", "companyId is not yours. Leave it out.");

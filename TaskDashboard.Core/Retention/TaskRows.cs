@@ -41,7 +41,13 @@ internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", ke
         var left = most;
         foreach (var (number, id, companyId) in ripe)
         {
-            if (!DeleteBelongings(session, number, ref left))
+            var retry = RetryOf(session, number);
+            if (retry is { IsNamed: true })
+            {
+                continue;
+            }
+
+            if (!DeleteBelongings(session, number, retry?.Number, ref left))
             {
                 return new Swept(most - left, CursorOf(state, number - 1));
             }
@@ -60,12 +66,20 @@ internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", ke
 
     private static long CursorOf(TaskState state, long number) => ((long)state << StateBits) | number;
 
-    /// <returns>Whether nothing of it is left.</returns>
-    private static bool DeleteBelongings(WriteSession session, int task, ref int left)
+    /// <summary>The retry request of the task, and whether an idempotency key names it: then its caller may ask for it again. A key is written with its request, at the same moment.</summary>
+    private static (int Number, bool IsNamed)? RetryOf(WriteSession session, int task)
     {
-        var retry = session.Prepare("SELECT Number FROM RetryRequests WHERE TaskNumber = @p0").Scalar(task) is { } found
-            ? Convert.ToInt32(found, System.Globalization.CultureInfo.InvariantCulture)
-            : (int?)null;
+        using var rows = session.Prepare(
+            """
+            SELECT r.Number, CASE WHEN EXISTS (SELECT 1 FROM IdempotencyKeys k WHERE k.CreatedAt = r.CreatedAt AND k.ResultId = r.Id) THEN 1 ELSE 0 END
+            FROM RetryRequests r WHERE r.TaskNumber = @p0
+            """).Query(task);
+        return rows.Read() ? (rows.GetInt32(0), rows.GetInt32(1) != 0) : null;
+    }
+
+    /// <returns>Whether nothing of it is left.</returns>
+    private static bool DeleteBelongings(WriteSession session, int task, int? retry, ref int left)
+    {
         if (retry is { } number
             && !DeleteSome(session, "RetryItems", "ItemKey", "ItemKey >= @p0 AND ItemKey < @p1", RetryItem.KeyOf(number, 0), RetryItem.KeyOf(number + 1, 0), ref left))
         {

@@ -22,6 +22,8 @@ public sealed class RetryService
 
     internal static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
 
+    private static readonly string RunningOfTypeText = $"SELECT Id FROM Tasks WHERE State IN ({(int)TaskState.Pending}, {(int)TaskState.InProgress}) AND Type = @p0 AND ";
+
     private readonly StoreWriter writer;
     private readonly ReaderPool readers;
     private readonly RetryBook book;
@@ -59,7 +61,7 @@ public sealed class RetryService
 
     /// <summary>Freezes the set and answers when it is on the disk; the sending goes on by itself.</summary>
     /// <param name="idempotencyKey">The same key with the same command starts one retry and answers it again, for 24 hours.</param>
-    /// <exception cref="RefusedException">Unprocessable "nothingToSend" or "idempotencyKeyReused"; Conflict "pushServicePaused".</exception>
+    /// <exception cref="RefusedException">Unprocessable "nothingToSend" or "idempotencyKeyReused"; Conflict "pushServicePaused" or "retryRemoved".</exception>
     public Task<RetryRequest> RequestAsync(Caller caller, RetryCommand command, string? idempotencyKey = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -82,9 +84,11 @@ public sealed class RetryService
                     && session.FindIdempotencyKey(caller.Id, idempotencyKey) is { } known
                     && known.CreatedAt + IdempotencyKept > session.Now)
                 {
-                    return known.BodyDigest.AsSpan().SequenceEqual(digest)
-                        ? session.FindRetry(known.ResultId)!
-                        : throw RefusedException.Unprocessable("idempotencyKeyReused", "This Idempotency-Key was used for another request. Use a new key.");
+                    // Retention keeps the request as long as the key names it; should it be gone all the same, the key must not start a second retry.
+                    return !known.BodyDigest.AsSpan().SequenceEqual(digest)
+                        ? throw RefusedException.Unprocessable("idempotencyKeyReused", "This Idempotency-Key was used for another request. Use a new key.")
+                        : session.FindRetry(known.ResultId)
+                            ?? throw RefusedException.Conflict("retryRemoved", "The retry that this Idempotency-Key started has ended and was removed. Use a new key to start another.");
                 }
 
                 var request = Accept(session, caller, command, command.Filter.Kind, refuseEmpty: true);
@@ -135,15 +139,14 @@ public sealed class RetryService
             cancellation);
     }
 
-    internal Task<TrackedTask> CancelTaskAsync(Caller caller, TrackedTask task, string? reason, CancellationToken cancellation) =>
-        writer.WriteAsync(
-            session =>
-            {
-                var request = session.FindRetryOfTask(task.Number) ?? throw RefusedException.NotFound("retry request");
-                Cancel(session, request, caller, reason);
-                return session.FindTask(task.Number)!;
-            },
-            cancellation);
+    /// <summary>The same for the task that shows the retry's progress, within the caller's own piece of work.</summary>
+    /// <returns>The task as it is now.</returns>
+    internal TrackedTask CancelTask(WriteSession session, Caller caller, TrackedTask task, string? reason)
+    {
+        var request = session.FindRetryOfTask(task.Number) ?? throw RefusedException.NotFound("retry request");
+        Cancel(session, request, caller, reason);
+        return session.FindTask(task.Number)!;
+    }
 
     /// <summary>Part of pausing the push service: every running retry is cancelled.</summary>
     internal void CancelAll(WriteSession session, Caller caller)
@@ -165,9 +168,9 @@ public sealed class RetryService
     };
 
     private static string? RunningOfType(WriteSession session, string type, string? companyId) =>
-        session.Prepare(
-            $"SELECT Id FROM Tasks WHERE State IN ({(int)TaskState.Pending}, {(int)TaskState.InProgress}) AND Type = @p0 AND COALESCE(CompanyId, '') = @p1")
-            .Scalar(type, companyId ?? "") as string;
+        (companyId is null
+            ? session.Prepare(RunningOfTypeText + "CompanyId IS NULL").Scalar(type)
+            : session.Prepare(RunningOfTypeText + "CompanyId = @p1").Scalar(type, companyId)) as string;
 
     private RetryRequest Accept(WriteSession session, Caller caller, RetryCommand command, string? kind, bool refuseEmpty)
     {

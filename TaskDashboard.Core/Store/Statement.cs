@@ -41,6 +41,17 @@ internal abstract class Statement : IDisposable
     /// <summary>The same for a statement whose answer nobody needs.</summary>
     public void LaterInAnyOrder(params ReadOnlySpan<object?> values) => LaterInAnyOrder(null, values);
 
+    /// <summary>Runs a plain INSERT of values once for each of many rows, at the latest before the commit. Where a statement costs more than its row does, one statement writes many.</summary>
+    /// <param name="rows">The values of each row.</param>
+    public virtual void InsertEach(IReadOnlyList<object?[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        foreach (var values in rows)
+        {
+            LaterInAnyOrder(values);
+        }
+    }
+
     /// <summary>The rows, to be read and disposed before the statement is used again.</summary>
     public abstract Rows Query(params ReadOnlySpan<object?> values);
 

@@ -30,6 +30,8 @@ public sealed class KeyApiTests(ApiFixture fixture)
     [Theory]
     [InlineData("""{"role":"viewer"}""", "invalid", "name")]
     [InlineData("""{"name":"k"}""", "invalid", "role")]
+    [InlineData("""{"name":"k","role":"viewer","companyId":""}""", "invalid", "companyId")]
+    [InlineData("""{"name":"k","role":"viewer","companyId":" "}""", "invalid", "companyId")]
     [InlineData("""{"name":"k","role":"Viewer"}""", "invalid", "role")]
     [InlineData("""{"name":"k","role":"root"}""", "invalid", "role")]
     [InlineData("""{"name":"k","role":"viewer","vendors":"DriveQuant"}""", "invalid", "vendors")]

@@ -46,8 +46,33 @@ public sealed class TaskApiTests(ApiFixture fixture)
         Assert.Equal(("inProgress", 50), (half.String("state"), half.Int("percentComplete")));
         Assert.Equal(("completed", "warning", 0, 5), (done.String("state"), done.String("outcome"), done.Int("remainingItemCount"), done.Int("skippedItemCount")));
         var history = (await client.Get($"/api/tasks/{id}/history")).Must(200).Items;
-        Assert.Equal(["pending", "inProgress", "completed"], history.Select(line => line.GetProperty("toState").GetString()));
-        Assert.Contains("five left", history[^1].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["completed", "inProgress", "pending"], history.Select(line => line.GetProperty("toState").GetString()));
+        Assert.Contains("five left", history[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_history_pages_from_the_newest_line_to_the_first()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = (await client.Post("/api/tasks", new { type = "import", name = "n" })).Must(201).String("id")!;
+        (await client.Post("/api/task-reports", Enumerable.Range(1, 700).Select(index => new { taskId = id, @event = index % 2 == 1 ? "started" : "restarted" }))).Must(200);
+
+        var runs = new List<int>();
+        string? next = null;
+        do
+        {
+            var page = (await client.Get($"/api/tasks/{id}/history?limit=300{(next is null ? "" : "&after=" + next)}")).Must(200);
+            runs.AddRange(page.Items.Select(line => line.GetProperty("run").GetInt32()));
+            next = page.String("next");
+        }
+        while (next is not null);
+
+        // Created, then started and restarted in each run.
+        Assert.Equal([351, .. Enumerable.Range(1, 350).Reverse().SelectMany(run => new[] { run, run })], runs);
+        Assert.Equal(50, (await client.Get($"/api/tasks/{id}/history")).Must(200).Items.Count);
+        (await client.Get($"/api/tasks/{id}/history?limit=0")).MustRefuse(400, "invalid", "limit");
+        (await client.Get($"/api/tasks/{id}/history?after=x")).MustRefuse(400, "invalid", "after");
+        (await client.Get($"/api/tasks/{id}/history?order=asc")).MustRefuse(400, "unknownParameter", "order");
     }
 
     [Fact]

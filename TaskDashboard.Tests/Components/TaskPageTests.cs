@@ -80,6 +80,29 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_history_shows_the_newest_lines_and_goes_on_to_older_ones()
+    {
+        var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
+        await _core.Tasks.ReportAllAsync(Callers.Operator, [.. Enumerable.Range(1, 70).Select(index => (task.Id, new TaskReport { Event = index % 2 == 1 ? TaskEvent.Started : TaskEvent.Restarted, Message = $"move {index}." }))]);
+        var page = Open(task);
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(50, page.FindAll(".history li").Count));
+        Assert.Contains("move 70.", page.FindAll(".history-reason")[0].TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Older"], page.FindAll(".pager a").Select(link => link.TextContent.Trim()));
+        var older = page.Find(".pager a").GetAttribute("href")!;
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed, Message = "move 71." });
+        await page.WaitForAssertionAsync(() => Assert.Contains("move 71.", page.FindAll(".history-reason")[0].TextContent, StringComparison.Ordinal));
+
+        var rest = Open(task, older[older.IndexOf('?', StringComparison.Ordinal)..]);
+
+        await rest.WaitForAssertionAsync(() => Assert.Equal(21, rest.FindAll(".history li").Count));
+        Assert.Contains("move 20.", rest.FindAll(".history-reason")[0].TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("Created by", rest.FindAll(".history-reason")[^1].TextContent, StringComparison.Ordinal);
+        Assert.All(rest.FindAll(".history-title"), title => Assert.Contains("run ", title.TextContent, StringComparison.Ordinal));
+        Assert.Equal(["Newest"], rest.FindAll(".pager a").Select(link => link.TextContent.Trim()));
+    }
+
+    [Fact]
     public async Task The_raw_JSON_has_what_the_task_carries()
     {
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report", ParentName = "Month end" });

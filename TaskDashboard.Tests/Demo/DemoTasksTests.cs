@@ -92,7 +92,7 @@ public sealed class DemoTasksTests
         await BeatsAsync(tasks);
 
         var history = (await client.Get($"/api/tasks/{id}/history")).Must(200).Items;
-        Assert.Equal(["pending", "canceled"], history.Select(line => Text(line, "toState")));
+        Assert.Equal(["canceled", "pending"], history.Select(line => Text(line, "toState")));
     }
 
     private static async Task BeatsAsync(DemoTasks tasks)

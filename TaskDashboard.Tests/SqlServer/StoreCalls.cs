@@ -47,12 +47,13 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.TryUpdate(Samples.BareTask, Samples.Task, TaskEvent.Completed, "Done", "import"));
         yield return StoreCall.Write(session => session.TryUpdate(Samples.Task, Samples.BareTask, null, "Progress", "import"));
         yield return StoreCall.Write(session => session.FindAnswer(1, "r-1"));
-        yield return StoreCall.Write(session => session.RememberAnswer(1, "r-1", "applied", "{}"));
+        yield return StoreCall.Write(session => session.RememberAnswer(1, "r-1", "applied", "7"));
 
         yield return StoreCall.Write(session => session.NextInWorkspace(3));
         yield return StoreCall.Write(session => session.FindSubtasks(1, endpoints));
-        yield return StoreCall.Write(session => session.Insert(Samples.Subtask));
-        yield return StoreCall.Write(session => session.Insert(Samples.BareSubtask));
+        IReadOnlyList<Subtask> several = [Samples.BareSubtask, Samples.Subtask, Samples.BareSubtask, .. Enumerable.Repeat(Samples.Subtask, 200)];
+        yield return StoreCall.Write(session => session.Insert(several.Take(1)));
+        yield return StoreCall.Write(session => session.Insert(several));
         yield return StoreCall.Write(session => session.Update(Samples.Subtask));
         yield return StoreCall.Write(session => session.Update(Samples.BareSubtask));
         yield return StoreCall.Write(session => session.SkipOpenSubtasks(1, Samples.At));
@@ -103,9 +104,11 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Tasks.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine));
 
         yield return StoreCall.Ask(core => core.TaskReads.FindAsync(All, Id, Never).AsTask());
-        yield return StoreCall.Ask(core => core.TaskReads.HistoryAsync(All, Samples.Task, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.HistoryAsync(All, Samples.Task, null, 50, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.HistoryAsync(All, Samples.Task, "9", 50, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(All, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(OfCompany, Never));
+        yield return StoreCall.Ask(core => core.TaskReads.TotalsAsync(Callers.Of(Role.Viewer, "", null), Never));
         yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(All, Never));
         yield return StoreCall.Ask(core => core.TaskReads.TypesAsync(OfCompany, Never));
         foreach (var query in new TaskQuery[]
@@ -242,7 +245,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(All, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(OfCompany, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine));
-        yield return StoreCall.Ask(core => core.Retries.CancelTaskAsync(All, Samples.Task, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
+        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => core.Retries.CancelTask(session, All, Samples.Task, "No more"), Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
         yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => WithoutAnswer(() => core.Retries.CancelAll(session, All)), Never));
 
         yield return StoreCall.Ask(core => core.RetryReads.FindAsync(All, Id, Never));

@@ -59,6 +59,26 @@ public sealed class WireTests
         Assert.Equal([(object?)null, 2], heard[2].Parameters.Select(parameter => parameter.Value));
     }
 
+    [Fact]
+    public async Task Many_new_rows_go_out_in_a_few_statements_and_within_the_transaction()
+    {
+        await using var server = new StandInServer();
+        var provider = new SqlServerStoreProvider(server.ConnectionString);
+        using var connection = provider.OpenWriter();
+        Run(connection, "CREATE TABLE [Kept] ([Number] int NOT NULL, [Name] nvarchar(20) NULL)");
+        using var session = new SqlSession(provider, connection);
+        var before = server.Commands.Count;
+
+        session.Begin();
+        session.Prepare("INSERT INTO Kept (Number, Name) VALUES (@p0, @p1)").InsertEach([.. Enumerable.Range(0, 2500).Select(index => new object?[] { index, index % 3 == 0 ? null : "name" })]);
+        session.Rollback();
+
+        var inserts = server.Commands.Skip(before).Where(command => command.Text.StartsWith("INSERT", StringComparison.Ordinal)).ToList();
+        Assert.Equal([], server.TakeComplaints());
+        Assert.Equal([1024, 1024, 1024, 1024, 512, 256, 128, 8], inserts.Select(command => command.Parameters.Count));
+        Assert.Equal(Enumerable.Range(0, 2500), inserts.SelectMany(command => command.Parameters).Where((_, index) => index % 2 == 0).Select(parameter => (int)parameter.Value!));
+    }
+
     /// <summary>As text, which is what the client takes a NULL for, the server would not put it into a column of bytes.</summary>
     [Fact]
     public async Task A_null_goes_as_bytes_while_nothing_says_what_it_is()

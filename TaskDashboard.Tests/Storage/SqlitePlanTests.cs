@@ -154,7 +154,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             }
 
             await Host.TaskReads.FindAsync(caller, task.Id);
-            await Host.TaskReads.HistoryAsync(caller, task);
+            await Host.HistoryAsync(caller, task);
             await Host.TaskReads.TotalsAsync(caller);
             await Host.TaskReads.TypesAsync(caller);
             await Host.PushReads.FindAsync(caller, ids[0]);

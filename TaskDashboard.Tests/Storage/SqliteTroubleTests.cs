@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store.Providers;
 using TaskDashboard.Tests.Support;
@@ -42,6 +43,35 @@ public sealed class SqliteTroubleTests : CoreTest
 
         Assert.Equal(1, (await CreateAsync()).Number);
         Assert.NotSame(connection, await Host.Writer.WriteAsync(session => session.Sql.Connection));
+    }
+
+    [Fact]
+    public async Task Reports_that_do_not_get_in_any_more_are_refused_each_and_the_answers_before_stand()
+    {
+        await StartAsync();
+        var task = await CreateAsync();
+        var connection = await Host.Writer.WriteAsync(session => session.Sql.Connection);
+
+        // Each report is a piece of work of its own; the file turns read-only after the first.
+        var tasks = new TaskIngestor(Host.Writer, Host.Retries, new SteppingClock(Clock, TimeSpan.FromMinutes(1)));
+        IReadOnlyList<ReportAnswer> answers = [];
+        await InOneGroupAsync(
+            async () =>
+            {
+                answers = await tasks.ReportAllAsync(Operator, [.. Enumerable.Range(1, 3).Select(part => (task.Id, new TaskReport { Event = TaskEvent.Progressed, PercentComplete = part }))]);
+                return true;
+            },
+            () => Host.Writer.WriteAsync(session =>
+            {
+                session.AfterCommit(() => Run(connection, "PRAGMA query_only=1"));
+                return true;
+            }));
+
+        Assert.Equal(1, answers[0].Task!.PercentComplete);
+        Assert.All(answers.Skip(1), answer => Assert.Equal((null, RefusalKind.Unavailable), (answer.Task, answer.Refused!.Kind)));
+        await RefusedAsync(() => tasks.ReportAllAsync(Operator, [(task.Id, new() { Event = TaskEvent.Progressed })]), RefusalKind.Unavailable);
+        Run(connection, "PRAGMA query_only=0");
+        Assert.Equal(1, (await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started })).PercentComplete);
     }
 
     [Fact]

@@ -51,7 +51,60 @@ public abstract partial class StoreContract
         Assert.Empty((await Host.TaskReads.ListAsync(Acme, new TaskQuery { Text = theirTask.Id })).Items);
         Assert.Empty((await Host.TaskReads.ListAsync(Acme, new TaskQuery { Type = "THEIRS" })).Items);
         Assert.Null(await Host.TaskReads.FindAsync(Acme, theirTask.Id));
-        Assert.Empty(await Host.TaskReads.HistoryAsync(Acme, theirTask));
+        Assert.Empty(await Host.HistoryAsync(Acme, theirTask));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\t")]
+    [InlineData("acme ")]
+    public async Task A_company_without_a_name_is_refused_wherever_one_is_given(string company)
+    {
+        await StartAsync();
+        var ada = await Host.People.AddAsync(Administrator, new() { Name = "ada", Password = Password, Role = Role.Viewer });
+
+        await NamedAsync("companyId", () => Host.Keys.AddAsync(Administrator, new() { Name = "k", Role = Role.Viewer, CompanyId = company }));
+        await NamedAsync("companyId", () => Host.People.AddAsync(Administrator, new() { Name = "ben", Password = Password, Role = Role.Viewer, CompanyId = company }));
+        await NamedAsync("companyId", () => Host.People.ChangeAsync(Administrator, ada.Id, new() { Name = "ada", Role = Role.Viewer, CompanyId = company }));
+        await NamedAsync("companyId", () => NewDestinationAsync(companyId: company));
+        await NamedAsync("company.id", () => Host.Tasks.CreateAsync(Administrator, AnyTask with { CompanyId = company }));
+
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Destinations"));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM People WHERE CompanyId IS NULL"));
+        Assert.Empty(await Host.Keys.ListAsync(Administrator));
+
+        async Task NamedAsync(string member, Func<Task> command)
+        {
+            var refused = await RefusedAsync(command, RefusalKind.Invalid, "invalid");
+            Assert.Equal(member, refused.Member);
+            Assert.Contains("eave it out", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_key_of_the_empty_company_from_before_sees_nothing_of_what_belongs_to_no_company()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 2);
+        var key = await Host.Keys.AddAsync(Administrator, new() { Name = "old", Role = Role.Operator, CompanyId = "x" });
+        await Host.ChangeAsync("UPDATE ApiKeys SET CompanyId = ''");
+        await RestartAsync();
+        var old = Host.Keys.FindCaller(key.Secret)!;
+        await Host.Tasks.CreateAsync(Administrator, AnyTask);
+        await Host.Tasks.CreateAsync(Acme, AnyTask);
+        var running = await Host.Retries.RequestExclusiveAsync(Operator, "trip");
+
+        Assert.Equal("", old.CompanyId);
+        Assert.Equal(new TaskTotals(0, 0, 0, 0, 0), await Host.TaskReads.TotalsAsync(old));
+        Assert.Empty((await Host.TaskReads.ListAsync(old, new())).Items);
+        Assert.Equal(0, await Host.PushReads.FailedTotalAsync(old));
+        var own = await Host.Retries.RequestExclusiveAsync(old, "trip");
+        Assert.Equal((0, RetryState.Completed), (own.ItemCount, own.State));
+        Assert.NotEqual(running.TaskId, own.TaskId);
+        Assert.Equal(new TaskTotals(0, 0, 1, 0, 0), await Host.TaskReads.TotalsAsync(old));
+        await Recount.AssertAsync(Host);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Data.Common;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -88,6 +90,30 @@ public abstract partial class StoreContract
 
         Assert.Equal(["1:1", "3:34", "4:4", "5:", "6:", "7:"], bodies);
         Assert.Equal([(1, 1), (2, 0), (3, 1), (6, 0), (4, 1), (3, 1)], told);
+    }
+
+    [Fact]
+    public async Task Reports_of_one_call_that_take_long_let_other_work_have_its_turn()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 10 });
+
+        // Two looks at the clock are longer than the reports of a call may hold the writer.
+        var tasks = new TaskIngestor(Host.Writer, Host.Retries, new SteppingClock(Clock, TimeSpan.FromMilliseconds(60)));
+        IReadOnlyList<ReportAnswer> answers = [];
+        var left = await InOneGroupAsync(
+            async () =>
+            {
+                answers = await tasks.ReportAllAsync(
+                    Operator, [.. Enumerable.Range(1, 7).Select(done => (done == 4 ? NoSuchId : task.Id, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 10 - done }))]);
+                return 0;
+            },
+            () => Host.Writer.WriteAsync(session => session.FindTask(task.Number)!.RemainingItemCount!.Value));
+
+        Assert.Equal(8, left[1]);
+        Assert.Equal([9, 8, 7, null, 5, 4, 3], answers.Select(answer => answer.Task?.RemainingItemCount));
+        Assert.Equal("notFound", answers[3].Refused!.Code);
+        Assert.Equal(3, (await Host.TaskReads.FindAsync(Viewer, task.Id))!.RemainingItemCount);
     }
 
     [Theory]

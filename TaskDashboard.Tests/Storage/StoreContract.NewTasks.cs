@@ -150,7 +150,7 @@ public abstract partial class StoreContract
         Assert.Equal((created, started, ended, started), (task.CreatedAt, task.StartedAt!.Value, task.EndedAt!.Value, task.ProcessingStartedAt!.Value));
         Assert.Equal((5, 0, 0, 100), (task.ItemCount, task.RemainingItemCount, task.SkippedItemCount, task.PercentComplete));
         Assert.Equal((Clock.UtcNow, ended), (task.LastReportAt!.Value, task.LatestAt!.Value));
-        var history = await Host.TaskReads.HistoryAsync(Viewer, task);
+        var history = await Host.HistoryAsync(Viewer, task);
         Assert.Equal(
             [(null, null, TaskState.Pending, created), (TaskEvent.Started, TaskState.Pending, TaskState.InProgress, started), (TaskEvent.Completed, TaskState.InProgress, TaskState.Completed, ended)],
             history.Select(line => (line.Event, line.FromState, line.ToState, line.At)));
@@ -178,7 +178,7 @@ public abstract partial class StoreContract
 
         Assert.Equal((state, ended, at, at), (task.State, task.Outcome!.Value, task.CreatedAt, task.EndedAt!.Value));
         Assert.Equal(state is TaskState.Canceled ? null : at, task.StartedAt);
-        Assert.Equal((state, ended), ((await Host.TaskReads.HistoryAsync(Viewer, task))[^1].ToState, (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Outcome!.Value));
+        Assert.Equal((state, ended), ((await Host.HistoryAsync(Viewer, task))[^1].ToState, (await Host.HistoryAsync(Viewer, task))[^1].Outcome!.Value));
         await RefusedAsync(
             () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = state is TaskState.Failed ? TaskEvent.Completed : TaskEvent.Failed }), RefusalKind.Conflict);
     }

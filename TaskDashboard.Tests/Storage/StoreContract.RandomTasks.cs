@@ -51,7 +51,7 @@ public abstract partial class StoreContract
         foreach (var task in tasks)
         {
             var now = (await Host.TaskReads.FindAsync(Viewer, task.Id))!;
-            var history = await Host.TaskReads.HistoryAsync(Viewer, now);
+            var history = await Host.HistoryAsync(Viewer, now);
             Assert.Equal((now.State, now.Run, now.Outcome), (history[^1].ToState, history[^1].Run, history[^1].Outcome));
             Assert.All(history.Zip(history.Skip(1)), pair => Assert.Equal(pair.First.ToState, pair.Second.FromState));
         }

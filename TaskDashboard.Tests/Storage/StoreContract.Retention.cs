@@ -1,7 +1,9 @@
+using TaskDashboard.Core;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Retention;
+using TaskDashboard.Core.Retries;
 using TaskDashboard.Tests.Changes;
 using TaskDashboard.Tests.Support;
 
@@ -127,6 +129,35 @@ public abstract partial class StoreContract
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM TaskTransitions h LEFT JOIN Tasks t ON t.Number = h.TaskNumber WHERE t.Number IS NULL"));
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AnsweredReports"));
         Assert.Equal(5, await Host.CountAsync("SELECT COUNT(*) FROM PushPayloads"));
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task A_retry_stays_as_long_as_an_idempotency_key_names_it()
+    {
+        await StartWithoutScheduleAsync(("Retention:EndedTasks", "01:00:00"));
+        var ids = await FailedPushesAsync(await NewDestinationAsync(), 2);
+        Sender.Answer = _ => Reply.Unavailable;
+        var command = new RetryCommand { Filter = new() { PushIds = [ids[0]] } };
+        var named = await UntilRetryAsync(await Host.Retries.RequestAsync(Operator, command, "click"), RetryState.Completed);
+        var unnamed = await UntilRetryAsync(await RetryAsync(ids[1]), RetryState.Completed);
+        Later(days: 0.9);
+        await Host.Sweeper.SweepAsync();
+
+        Assert.Null(await Host.RetryReads.FindAsync(Viewer, unnamed.Id));
+        Assert.Equal(named, await Host.Retries.RequestAsync(Operator, command, "click"));
+        Assert.Equal(TaskState.Completed, (await TaskOfAsync(named)).State);
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM RetryItems"));
+        Assert.Contains(ids[0], await Host.RetryReads.FilterAsync(named), StringComparison.Ordinal);
+
+        // The first sweep forgets the key, if not before it looks at the task then after it.
+        Later(days: 0.2);
+        await Host.Sweeper.SweepAsync();
+        await Host.Sweeper.SweepAsync();
+        Assert.Null(await Host.RetryReads.FindAsync(Viewer, named.Id));
+        Assert.Null(await Host.TaskReads.FindAsync(Viewer, named.TaskId));
+        await RefusedAsync(() => Host.RetryReads.FilterAsync(named), RefusalKind.NotFound);
+        Assert.NotEqual(named.Id, (await Host.Retries.RequestAsync(Operator, command, "click")).Id);
         await Recount.AssertAsync(Host);
     }
 

@@ -38,7 +38,7 @@ public abstract partial class StoreContract
         Assert.Equal((5, 0, 0, Clock.UtcNow), (ended.Delivered, ended.FailedAgain, ended.NotSent, ended.EndedAt!.Value));
         var task = await TaskOfAsync(retry);
         Assert.Equal((TaskState.Completed, TaskOutcome.Success, 5, 0, 100), (task.State, task.Outcome, task.ItemCount, task.RemainingItemCount, task.PercentComplete));
-        Assert.Equal([null, TaskEvent.Started, TaskEvent.Completed], (await Host.TaskReads.HistoryAsync(Viewer, task)).Select(entry => entry.Event));
+        Assert.Equal([null, TaskEvent.Started, TaskEvent.Completed], (await Host.HistoryAsync(Viewer, task)).Select(entry => entry.Event));
         var push = await FindPushAsync(failed[0]);
         Assert.Equal((PushState.Delivered, 2, null, null), (push.State, push.Attempts, push.FailureSequence, push.RetryNumber));
         Assert.Equal([(1, AttemptTrigger.Automatic), (2, AttemptTrigger.Retry)], (await AttemptsAsync(failed[0])).Select(attempt => (attempt.Attempt, attempt.Trigger)));

@@ -1,6 +1,9 @@
 using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Writes;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -30,7 +33,7 @@ public abstract partial class StoreContract
         Assert.Equal((1, 1, 0), (ended.Delivered, ended.FailedAgain, ended.NotSent));
         var task = await TaskOfAsync(retry);
         Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (task.State, task.Outcome));
-        Assert.Contains("Too early.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Contains("Too early.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
         Assert.Equal(32, Sender.All.Count);
         Assert.Equal(29, await Host.PushReads.FailedTotalAsync(Viewer));
     }
@@ -92,6 +95,90 @@ public abstract partial class StoreContract
         Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (task.State, task.Outcome));
         Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
         await UntilPushesAsync(PushState.Failed, 9);
+    }
+
+    [Fact]
+    public async Task A_report_that_cancels_a_retry_as_it_ends_has_an_answer_of_its_own()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 1);
+        var retry = await RetryAllAsync();
+        await Sender.NextAsync();
+        var own = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var cancel = new TaskReport { Id = "c", Event = TaskEvent.Canceled, Message = "No more." };
+        IReadOnlyList<ReportAnswer> answers = [];
+
+        // The retry ends right after the reports were applied.
+        await InOneGroupAsync(
+            async () =>
+            {
+                answers = await Host.Tasks.ReportAllAsync(Operator, [(own.Id, new() { Event = TaskEvent.Started }), (retry.TaskId, cancel), (own.Id, new() { Event = TaskEvent.Completed })]);
+                return true;
+            },
+            () => Host.Writer.WriteAsync(session =>
+            {
+                if (session.FindRetry(retry.Id) is { State: RetryState.Pending or RetryState.Running } running)
+                {
+                    TaskIngestor.Apply(session, session.FindTask(running.TaskNumber)!, new() { Event = TaskEvent.Completed, RemainingItemCount = 0 }, ReportSource.Engine, Caller.Engine.Name);
+                    session.UpdateProgress(running with { State = RetryState.Completed, EndedAt = session.Now });
+                }
+
+                return true;
+            }));
+
+        Assert.Equal([TaskState.InProgress, TaskState.Canceled, TaskState.Completed], answers.Select(answer => answer.Task?.State));
+        Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
+        Assert.Equal(TaskState.Canceled, (await Host.Tasks.ReportAsync(Operator, retry.TaskId, cancel)).State);
+        Assert.Equal(["applied"], await Host.TextsAsync("SELECT Code FROM AnsweredReports"));
+    }
+
+    [Fact]
+    public async Task A_report_that_cancels_a_retry_that_has_ended_refuses_no_other_report()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 1);
+        Sender.Answer = _ => Reply.Delivered;
+        var retry = await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
+        var own = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var cancel = new TaskReport { Id = "c", Event = TaskEvent.Canceled };
+
+        var answers = await Host.Tasks.ReportAllAsync(Operator, [(own.Id, new() { Event = TaskEvent.Started }), (retry.TaskId, cancel), (NoSuchId, cancel), (own.Id, new() { Event = TaskEvent.Completed })]);
+
+        Assert.Equal([null, DecisionCode.Ended, "notFound", null], answers.Select(answer => answer.Refused?.Code));
+        Assert.Equal([TaskState.InProgress, null, null, TaskState.Completed], answers.Select(answer => answer.Task?.State));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_cancel_whose_decision_an_earlier_version_left_open_is_carried_out(bool ended)
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 1);
+        Sender.Answer = ended ? _ => Reply.Delivered : Sender.Answer;
+        var retry = await RetryAllAsync();
+        if (ended)
+        {
+            await UntilRetryAsync(retry, RetryState.Completed);
+        }
+
+        var number = (await TaskOfAsync(retry)).Number;
+        await Host.Writer.WriteAsync(session =>
+        {
+            session.RememberAnswer(number, "c", DecisionCode.CancelRetryRequest, "The push engine moves this task.");
+            return true;
+        });
+        var cancel = new TaskReport { Id = "c", Event = TaskEvent.Canceled };
+
+        if (ended)
+        {
+            await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, retry.TaskId, cancel), RefusalKind.Conflict, DecisionCode.Ended);
+        }
+        else
+        {
+            Assert.Equal(TaskState.Canceled, (await Host.Tasks.ReportAsync(Operator, retry.TaskId, cancel)).State);
+            Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
+        }
     }
 
     [Fact]

@@ -80,6 +80,23 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_key_whose_retry_is_gone_is_refused_in_words_and_starts_no_second_one()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 2);
+        var command = new RetryCommand { Filter = Everything };
+        Sender.Answer = _ => Reply.Unavailable;
+        await UntilRetryAsync(await Host.Retries.RequestAsync(Operator, command, "click"), RetryState.Completed);
+        await Host.ChangeAsync("DELETE FROM RetryRequests");
+
+        var refused = await RefusedAsync(() => Host.Retries.RequestAsync(Operator, command, "click"), RefusalKind.Conflict, "retryRemoved");
+
+        Assert.Contains("Use a new key", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM RetryRequests"));
+        Assert.Equal(2, (await Host.Retries.RequestAsync(Operator, command, "another click")).ItemCount);
+    }
+
+    [Fact]
     public async Task A_refused_retry_uses_up_no_key()
     {
         await StartWithoutScheduleAsync();

@@ -21,7 +21,7 @@ public abstract partial class StoreContract
 
         Assert.Equal((TaskState.Completed, TaskOutcome.Success, TaskStage.ExportCompleted), (exported.State, exported.Outcome!.Value, exported.Stage!.Value));
         Assert.Equal((IntegrationStatus.Successful, 9, Clock.UtcNow), (exported.IntegrationStatus!.Value, exported.TotalPages, exported.LastReportAt!.Value));
-        var history = await Host.TaskReads.HistoryAsync(Viewer, exported);
+        var history = await Host.HistoryAsync(Viewer, exported);
         Assert.Equal([null, TaskEvent.Started, TaskEvent.Progressed, TaskEvent.Completed, TaskEvent.StageChanged], history.Select(line => line.Event));
         Assert.Equal((TaskState.Completed, TaskState.Completed, TaskOutcome.Success, Clock.UtcNow), (history[^1].FromState!.Value, history[^1].ToState, history[^1].Outcome!.Value, history[^1].At));
         Assert.Equal("The task has completed; its stage has changed. Stage: exportCompleted. In the archive.", history[^1].Reason);
@@ -41,7 +41,7 @@ public abstract partial class StoreContract
         var paged = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.StageChanged, TotalPages = 4, IntegrationStatus = IntegrationStatus.Queued });
 
         Assert.Equal((TaskStage.InReview, 4, IntegrationStatus.Queued), (paged.Stage!.Value, paged.TotalPages!.Value, paged.IntegrationStatus!.Value));
-        Assert.Equal(2, (await Host.TaskReads.HistoryAsync(Viewer, task)).Count);
+        Assert.Equal(2, (await Host.HistoryAsync(Viewer, task)).Count);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public abstract partial class StoreContract
         }
 
         Assert.Equal(task, await Host.TaskReads.FindAsync(Viewer, task.Id));
-        Assert.Single(await Host.TaskReads.HistoryAsync(Viewer, task));
+        Assert.Single(await Host.HistoryAsync(Viewer, task));
         Assert.Equal(changes, await Host.CountAsync("SELECT COUNT(*) FROM Changes"));
     }
 
@@ -76,7 +76,7 @@ public abstract partial class StoreContract
 
         var bare = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started });
         Assert.Equal((TaskState.InProgress, 3, "One is done.", Clock.UtcNow), (bare.State, bare.RemainingItemCount!.Value, bare.Message, bare.LastReportAt));
-        Assert.Equal(2, (await Host.TaskReads.HistoryAsync(Viewer, task)).Count);
+        Assert.Equal(2, (await Host.HistoryAsync(Viewer, task)).Count);
 
         var told = await Host.Tasks.ReportAsync(Operator, task.Id, new()
         {
@@ -106,7 +106,7 @@ public abstract partial class StoreContract
         Assert.Equal((TaskState.Pending, 2, null, 2), (restarted.State, restarted.Run, restarted.Stage, restarted.TotalPages!.Value));
         Assert.Equal(Clock.UtcNow, restarted.ProcessingStartedAt);
         Assert.Equal(restarted, startedAgain);
-        Assert.Contains("It hangs.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Contains("It hangs.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
         await RestartAsync();
         Assert.Equal(restarted, await Host.TaskReads.FindAsync(Viewer, task.Id));
     }

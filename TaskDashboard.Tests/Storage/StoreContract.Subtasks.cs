@@ -70,7 +70,7 @@ public abstract partial class StoreContract
         Assert.Equal((state, outcome, Clock.UtcNow, 0), (task.State, task.Outcome!.Value, task.EndedAt!.Value, task.SkippedItemCount));
         Assert.Equal((state, outcome, task.Subtasks), (atOnce.State, atOnce.Outcome!.Value, atOnce.Subtasks));
         Assert.Equal(task, await Host.TaskReads.FindAsync(Viewer, task.Id));
-        Assert.Equal([TaskState.Pending, TaskState.InProgress, state], (await Host.TaskReads.HistoryAsync(Viewer, task)).Select(line => line.ToState));
+        Assert.Equal([TaskState.Pending, TaskState.InProgress, state], (await Host.HistoryAsync(Viewer, task)).Select(line => line.ToState));
         Assert.Contains(failed == 1 ? "1 of 3 endpoints failed." : failed == 3 ? "All 3 endpoints failed." : "All 3 endpoints are done.", task.Message, StringComparison.Ordinal);
         await Recount.AssertAsync(Host);
     }
@@ -84,7 +84,7 @@ public abstract partial class StoreContract
         var ended = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed)) with { Message = "That was the last one." });
 
         Assert.Equal((TaskState.Completed, "That was the last one."), (ended.State, ended.Message));
-        Assert.Contains("That was the last one.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Contains("That was the last one.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -267,16 +267,16 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_report_id_is_answered_as_at_first_with_its_subtasks()
+    public async Task A_repeated_report_id_moves_no_subtask_again()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2")));
         var report = Progress(Named("1", SubtaskState.Completed)) with { Id = "r" };
 
-        var first = await Host.Tasks.ReportAsync(Operator, task.Id, report);
-        await Host.Tasks.RestartAsync(Operator, task.Id, null);
+        await Host.Tasks.ReportAsync(Operator, task.Id, report);
+        var restarted = await Host.Tasks.RestartAsync(Operator, task.Id, null);
 
-        Assert.Equal(first, await Host.Tasks.ReportAsync(Operator, task.Id, report));
+        Assert.Equal(restarted, await Host.Tasks.ReportAsync(Operator, task.Id, report));
         Assert.Equal(new SubtaskCounts(2, 0, 0, 0, 0), (await Host.TaskReads.FindAsync(Viewer, task.Id))!.Subtasks);
     }
 
@@ -313,6 +313,61 @@ public abstract partial class StoreContract
 
         async Task ReportNamedAsync(string member, TrackedTask task, TaskReport report) =>
             Assert.Equal(member, (await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, report), RefusalKind.Invalid)).Member);
+    }
+
+    [Fact]
+    public async Task A_call_carries_twenty_thousand_subtasks_in_all_and_no_more()
+    {
+        await StartAsync();
+        var known = await Host.Tasks.CreateAsync(Operator, AScan(Named("known")));
+        var (full, half) = (AScan(Many(10_000)), AScan(Many(5_000)));
+        var progress = new TaskReport { Event = TaskEvent.Progressed, Subtasks = Many(7_000) };
+
+        var refused = await RefusedAsync(() => Host.Tasks.CreateAllAsync(Operator, [full, half, AScan(Many(5_001)), half]), RefusalKind.Invalid, "invalid");
+        var reports = await RefusedAsync(() => Host.Tasks.ReportAllAsync(Operator, [(known.Id, Progress(Named("first"))), (known.Id, progress), (known.Id, progress), (NoSuchId, progress)]), RefusalKind.Invalid, "invalid");
+
+        Assert.Equal(("[2].subtasks", "[3].subtasks"), (refused.Member, reports.Member));
+        Assert.Equal("[2].subtasks are too many for one call: it has 25,001 in all. Give at most 20,000 in one call, and the rest in further calls.", refused.Message);
+        Assert.StartsWith("[3].subtasks are too many for one call: it has 21,001 in all.", reports.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Subtasks"));
+
+        var taken = await Host.Tasks.CreateAllAsync(Operator, [full, half, half]);
+        var answers = await Host.Tasks.ReportAllAsync(Operator, [(known.Id, progress), (known.Id, new() { Event = TaskEvent.Progressed, Subtasks = Many(7_000, SubtaskState.Completed) })]);
+
+        Assert.Equal([10_000, 5_000, 5_000], taken.Select(task => task.Subtasks.Pending));
+        Assert.Equal([7_001, 1], answers.Select(answer => answer.Task!.Subtasks.Pending));
+        Assert.Equal(27_001, await Host.CountAsync("SELECT COUNT(*) FROM Subtasks"));
+        Assert.Equal(27_001, await Host.CountAsync("SELECT COUNT(DISTINCT Number) FROM Subtasks"));
+        Assert.Equal((await SubtasksAsync(known)).Select(row => row.Ordinal), Enumerable.Range(1, 500));
+        await Recount.AssertAsync(Host);
+
+        static SubtaskReport[] Many(int count, SubtaskState? state = null) => [.. Enumerable.Range(1, count).Select(index => Named($"endpoint {index}", state))];
+    }
+
+    [Fact]
+    public async Task What_follows_new_subtasks_in_one_group_meets_them_as_they_are_by_then()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("a")));
+
+        var answers = await Host.Tasks.ReportAllAsync(
+            Operator,
+            [
+                (task.Id, Progress(Named("b", SubtaskState.InProgress), Named("a", SubtaskState.Completed), Named("c"))),
+                (task.Id, Progress(Named("b", SubtaskState.Failed) with { ErrorCode = "1" }, Named("d"))),
+                (task.Id, new() { Event = TaskEvent.Completed, Force = true }),
+                (task.Id, new() { Event = TaskEvent.Restarted }),
+                (task.Id, Progress(Named("c", SubtaskState.Completed), Named("e", SubtaskState.InProgress))),
+                (task.Id, Progress(Named("e", SubtaskState.Completed), Named("f"))),
+                (task.Id, new() { Event = TaskEvent.Failed }),
+            ]);
+
+        Assert.All(answers, answer => Assert.Null(answer.Refused));
+        Assert.Equal(
+            ["a Skipped", "b Skipped", "c Completed", "d Skipped", "e Completed", "f Skipped"],
+            (await SubtasksAsync(task)).Select(row => $"{row.EndpointId} {row.State}"));
+        await Recount.AssertAsync(Host);
     }
 
     private static NewTask AScan(params SubtaskReport[] subtasks) => AnyTask with { Type = "scan", Subtasks = subtasks };

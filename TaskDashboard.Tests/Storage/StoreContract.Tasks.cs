@@ -30,7 +30,7 @@ public abstract partial class StoreContract
         Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
         await RestartAsync();
         Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
-        var line = Assert.Single(await Host.TaskReads.HistoryAsync(Viewer, created));
+        var line = Assert.Single(await Host.HistoryAsync(Viewer, created));
         Assert.Equal((null, null, TaskState.Pending, Operator.Name), (line.Event, line.FromState, line.ToState, line.Actor));
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Changes"));
     }
@@ -50,7 +50,7 @@ public abstract partial class StoreContract
         Assert.Equal((4, 60), (progressed.RemainingItemCount, progressed.PercentComplete));
         Assert.Equal((TaskState.Completed, TaskOutcome.Success, 4, 0), (completed.State, completed.Outcome, completed.SkippedItemCount, completed.RemainingItemCount));
         Assert.Equal(completed, await Host.TaskReads.FindAsync(Viewer, task.Id));
-        var history = await Host.TaskReads.HistoryAsync(Viewer, task);
+        var history = await Host.HistoryAsync(Viewer, task);
         Assert.Equal([TaskState.Pending, TaskState.InProgress, TaskState.Completed], history.Select(line => line.ToState));
         Assert.Contains("Here we go.", history[1].Reason, StringComparison.Ordinal);
         Assert.Equal(new TaskTotals(0, 0, 1, 0, 0), await Host.TaskReads.TotalsAsync(Viewer));
@@ -69,7 +69,7 @@ public abstract partial class StoreContract
         var restarted = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Restarted });
 
         Assert.Equal((TaskState.Pending, 2, null), (restarted.State, restarted.Run, restarted.Outcome));
-        Assert.Equal([1, 1, 2], (await Host.TaskReads.HistoryAsync(Viewer, task)).Select(line => line.Run));
+        Assert.Equal([1, 1, 2], (await Host.HistoryAsync(Viewer, task)).Select(line => line.Run));
         await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 1 }), RefusalKind.Conflict, DecisionCode.Superseded);
         await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 3 }), RefusalKind.Conflict, DecisionCode.UnknownRun);
     }
@@ -84,7 +84,7 @@ public abstract partial class StoreContract
 
         Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (canceled.State, canceled.Outcome));
         await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed }), RefusalKind.Conflict, DecisionCode.Canceled);
-        Assert.Contains("Wrong file.", (await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
+        Assert.Contains("Wrong file.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
         Assert.Equal(canceled, await Host.Tasks.CancelAsync(Operator, task.Id, null));
     }
 
@@ -101,11 +101,11 @@ public abstract partial class StoreContract
         await RefusedAsync(() => Host.Retries.CancelAsync(Operator, NoSuchId, message + "m"), RefusalKind.Invalid);
 
         Assert.Equal(message, (await Host.TaskReads.FindAsync(Viewer, task.Id))!.Message);
-        Assert.InRange((await Host.TaskReads.HistoryAsync(Viewer, task))[^1].Reason.Length, 1000, Limits.Text);
+        Assert.InRange((await Host.HistoryAsync(Viewer, task))[^1].Reason.Length, 1000, Limits.Text);
     }
 
     [Fact]
-    public async Task A_report_id_is_answered_as_it_was_at_first_for_ever()
+    public async Task A_report_id_gets_its_first_decision_for_ever_with_the_task_as_it_is_now()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -113,18 +113,79 @@ public abstract partial class StoreContract
         var start = new TaskReport { Id = "s", Event = TaskEvent.Started };
         var late = new TaskReport { Id = "f", Event = TaskEvent.Failed };
 
-        var first = await Host.Tasks.ReportAsync(Operator, task.Id, start);
+        await Host.Tasks.ReportAsync(Operator, task.Id, start);
         await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed });
         var refusal = await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, late), RefusalKind.Conflict, DecisionCode.Ended);
-        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Restarted });
+        var now = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Restarted });
         await RestartAsync();
 
-        Assert.Equal(first, await Host.Tasks.ReportAsync(Operator, task.Id, start));
-        Assert.Equal(first, await Host.Tasks.ReportAsync(Operator, task.Id, start with { Event = TaskEvent.Failed }));
+        Assert.Equal(now, await Host.Tasks.ReportAsync(Operator, task.Id, start));
+        Assert.Equal(now, await Host.Tasks.ReportAsync(Operator, task.Id, start with { Event = TaskEvent.Failed }));
         var again = await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, late), RefusalKind.Conflict, DecisionCode.Ended);
         Assert.Equal(refusal.Message, again.Message);
         Assert.Equal(TaskState.Pending, (await Host.TaskReads.FindAsync(Viewer, task.Id))!.State);
         Assert.Equal(TaskState.InProgress, (await Host.Tasks.ReportAsync(Operator, other.Id, start)).State);
+    }
+
+    [Fact]
+    public async Task Of_a_report_with_an_id_its_decision_is_stored_and_the_version_it_led_to()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 2 });
+
+        var started = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "1", Event = TaskEvent.Started });
+        var refusal = await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "2", Event = TaskEvent.Completed }), RefusalKind.Conflict, DecisionCode.ItemsOpen);
+        var ended = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "3", Event = TaskEvent.Completed, Force = true });
+        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "4", Event = TaskEvent.Progressed });
+
+        Assert.Equal(
+            [$"applied {started.Version}", $"itemsOpen {refusal.Message}", $"applied {ended.Version}", $"late {ended.Version}"],
+            (await Host.TextsAsync("SELECT Code FROM AnsweredReports ORDER BY ReportId")).Zip(await Host.TextsAsync("SELECT Answer FROM AnsweredReports ORDER BY ReportId"), (code, answer) => $"{code} {answer}"));
+        Assert.Equal(ended, await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "4", Event = TaskEvent.Failed }));
+    }
+
+    [Theory]
+    [InlineData("""{"Number":1,"Id":"0123456789abcdef01234567","Type":"import","Name":"Nightly import"}""")]
+    [InlineData("{")]
+    public async Task A_report_that_an_earlier_version_answered_with_a_whole_task_is_answered_still(string stored)
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var started = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "r", Event = TaskEvent.Started });
+        Assert.Equal(1, await Host.ChangeAsync("UPDATE AnsweredReports SET Answer = @p0", stored));
+
+        Assert.Equal(started, await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "r", Event = TaskEvent.Failed }));
+    }
+
+    [Fact]
+    public async Task The_history_is_paged_from_the_newest_line_to_the_first()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var moves = Enumerable.Range(0, 600).Select(index => (task.Id, new TaskReport { Event = index % 2 == 0 ? TaskEvent.Started : TaskEvent.Restarted, Message = $"move {index}" })).ToList();
+        Assert.All(await Host.Tasks.ReportAllAsync(Operator, moves), answer => Assert.Null(answer.Refused));
+
+        var lines = new List<TaskTransition>();
+        for (string? after = null; ;)
+        {
+            var page = await Host.TaskReads.HistoryAsync(Viewer, task, after, 90);
+            lines.AddRange(page.Items);
+
+            // What comes meanwhile is on none of the further pages.
+            await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = lines.Count / 90 % 2 == 1 ? TaskEvent.Started : TaskEvent.Restarted });
+            if ((after = page.Next) is null)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(601, lines.Count);
+        Assert.Equal(lines.OrderByDescending(line => line.Number), lines);
+        Assert.Contains("move 599", lines[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("move 0", lines[^2].Reason, StringComparison.Ordinal);
+        Assert.Null(lines[^1].Event);
+        await RefusedAsync(() => Host.TaskReads.HistoryAsync(Viewer, task, "x", 90), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.TaskReads.HistoryAsync(Viewer, task, null, 501), RefusalKind.Invalid);
     }
 
     [Fact]
@@ -137,7 +198,7 @@ public abstract partial class StoreContract
         var answers = await InOneGroupAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, fails), () => Host.Tasks.ReportAsync(Operator, task.Id, fails));
 
         Assert.Equal(answers[0], answers[1]);
-        Assert.Equal(2, (await Host.TaskReads.HistoryAsync(Viewer, task)).Count);
+        Assert.Equal(2, (await Host.HistoryAsync(Viewer, task)).Count);
     }
 
     [Fact]
@@ -183,7 +244,7 @@ public abstract partial class StoreContract
         {
             Assert.Null(await Host.TaskReads.FindAsync(acme, hidden.Id));
             Assert.Null(await Host.TaskReads.FindAsync(acme, hidden.Id));
-            Assert.Empty(await Host.TaskReads.HistoryAsync(acme, hidden));
+            Assert.Empty(await Host.HistoryAsync(acme, hidden));
             await RefusedAsync(() => Host.Tasks.ReportAsync(acme, hidden.Id, new() { Event = TaskEvent.Started }), RefusalKind.NotFound);
             await RefusedAsync(() => Host.Tasks.CancelAsync(acme, hidden.Id, null), RefusalKind.NotFound);
         }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
@@ -142,6 +143,23 @@ internal sealed class CoreHost : IAsyncDisposable
 
             await next.WaitAsync(Patience.Limit);
         }
+    }
+
+    /// <summary>All that moved the task, the oldest first.</summary>
+    public async Task<IReadOnlyList<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task)
+    {
+        var lines = new List<TaskTransition>();
+        string? after = null;
+        do
+        {
+            var page = await TaskReads.HistoryAsync(caller, task, after, 500);
+            lines.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+
+        lines.Reverse();
+        return lines;
     }
 
     /// <summary>Asks the database itself.</summary>

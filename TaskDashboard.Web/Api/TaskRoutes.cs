@@ -14,17 +14,18 @@ internal static class TaskRoutes
     public static void MapTasks(this RouteGroupBuilder api)
     {
         var tasks = api.MapGroup("").WithTags("Tasks");
-        tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task, or 1 to 1,000 in an array: all of them are taken or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
+        tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task, or 1 to 1,000 in an array with at most 20,000 subtasks in all: all of them are taken or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
             .OneOrMany(TaskIngestor.MostTasks).Refuses(400, 403, 409, 413);
         tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
             .Filters(Query.State, "type", "text", Query.After, Query.Limit, Query.Order);
         tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with all that it carries").Answers<TaskDetailsAnswer>().Refuses(404);
-        tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("What moved a task, and why").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(404);
+        tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("What moved a task, and why, the newest first").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(400, 404)
+            .Filters(Query.After, Query.Limit);
         tasks.MapGet("/tasks/{id}/subtasks", SubtasksAsync).WithSummary("A task's subtasks").Answers<ListAnswer<SubtaskAnswer>>().Refuses(400, 404)
             .Filters(Query.State, "errorCode", "text", Query.After, Query.Limit);
         tasks.MapPost("/tasks/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
             .Refuses(400, 403, 404, 409, 413);
-        tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report what happened to tasks, 1 to 1,000 reports: each is answered by itself")
+        tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report what happened to tasks, 1 to 1,000 reports with at most 20,000 subtasks in all: each is answered by itself")
             .Takes<IReadOnlyList<TaskReportItemInput>>().Answers<IReadOnlyList<TaskReportItemAnswer>>().Refuses(400, 403, 413);
         tasks.MapPost("/tasks/{id}/restart", RestartAsync).WithSummary("Have a task's work done again").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
         tasks.MapPost("/tasks/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
@@ -92,7 +93,8 @@ internal static class TaskRoutes
     private static async Task<IResult> HistoryAsync(HttpContext http, string id, TaskReads reads)
     {
         var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
-        var history = await reads.HistoryAsync(http.Caller(), task, http.RequestAborted).ConfigureAwait(false);
+        var query = http.Query();
+        var history = await reads.HistoryAsync(http.Caller(), task, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(history.ToAnswer(TaskTransitionAnswer.Of), ApiJson.Default.ListAnswerTaskTransitionAnswer);
     }
 
@@ -111,6 +113,8 @@ internal static class TaskRoutes
             throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body must be an array of 1 to {TaskIngestor.MostTasks} reports.");
         }
 
+        // Over the whole call, before what is wrong with single reports is answered.
+        TaskIngestor.CheckSubtaskCount([.. inputs.Select(input => input.Subtasks?.Count ?? 0)]);
         var answers = new TaskReportItemAnswer[inputs.Count];
         var reports = new List<(string TaskId, TaskReport Report)>(inputs.Count);
         var places = new List<int>(inputs.Count);

@@ -15,10 +15,16 @@ internal sealed class SqlServerStatement : Statement
     private const int MostBytes = 8000;
     private const int Max = -1;
 
+    // The server takes 2,100, of which the call itself has some.
+    private const int MostParameters = 2048;
+
+    private readonly SqlConnection connection;
     private readonly SqlCommand command;
+    private ManyValues? manyValues;
 
     public SqlServerStatement(SqlConnection connection, string text)
     {
+        this.connection = connection;
         command = connection.CreateCommand();
         command.CommandText = text;
     }
@@ -43,7 +49,17 @@ internal sealed class SqlServerStatement : Statement
         return new ReaderRows(command.ExecuteReader());
     }
 
-    public override void Dispose() => command.Dispose();
+    public override void InsertEach(IReadOnlyList<object?[]> rows)
+    {
+        manyValues ??= new ManyValues(command.CommandText, MostParameters, text => new SqlServerStatement(connection, text));
+        manyValues.Run(rows, statement => statement.Use(command.Transaction));
+    }
+
+    public override void Dispose()
+    {
+        manyValues?.Dispose();
+        command.Dispose();
+    }
 
     private void Bind(ReadOnlySpan<object?> values)
     {

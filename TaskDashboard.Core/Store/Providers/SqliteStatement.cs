@@ -14,16 +14,22 @@ internal sealed class SqliteStatement : Statement
 {
     private const int StackBytes = 512;
 
+    // Of many rows in one statement: beyond this they gain nothing more, and naming the parameters begins to cost.
+    private const int MostParameters = 256;
+
     private readonly sqlite3 connection;
+    private readonly string text;
     private readonly sqlite3_stmt statement;
     private readonly SqliteRows rows;
 
     // SQLite counts parameters in the order in which the text first names them, which need not be that of their names.
     private readonly int[] places;
+    private ManyValues? manyValues;
 
     public SqliteStatement(sqlite3 connection, string text)
     {
         this.connection = connection;
+        this.text = text;
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, text, out statement), connection);
         rows = new SqliteRows(this);
         places = new int[raw.sqlite3_bind_parameter_count(statement)];
@@ -56,7 +62,17 @@ internal sealed class SqliteStatement : Statement
         return rows;
     }
 
-    public override void Dispose() => statement.Dispose();
+    public override void InsertEach(IReadOnlyList<object?[]> rows)
+    {
+        manyValues ??= new ManyValues(text, MostParameters, many => new SqliteStatement(connection, many));
+        manyValues.Run(rows, static _ => { });
+    }
+
+    public override void Dispose()
+    {
+        manyValues?.Dispose();
+        statement.Dispose();
+    }
 
     private bool Step()
     {

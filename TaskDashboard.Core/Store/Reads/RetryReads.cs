@@ -26,6 +26,7 @@ public sealed class RetryReads
 
     /// <summary>The filter whole, with the ids of single pushes if it named some.</summary>
     /// <param name="request">One that the caller was answered.</param>
+    /// <exception cref="RefusedException">NotFound: the request was removed meanwhile.</exception>
     public async Task<string> FilterAsync(RetryRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -34,7 +35,8 @@ public sealed class RetryReads
             return request.Filter;
         }
 
-        var ids = await readers.QueryAsync(context => context.RetryPushIds.Where(row => row.RetryNumber == request.Number).Select(row => row.Ids).SingleAsync(cancellation)).ConfigureAwait(false);
+        var ids = await readers.QueryAsync(context => context.RetryPushIds.Where(row => row.RetryNumber == request.Number).Select(row => row.Ids).SingleOrDefaultAsync(cancellation)).ConfigureAwait(false)
+            ?? throw RefusedException.NotFound("retry request");
         var filter = JsonSerializer.Deserialize(request.Filter, RetryJson.Default.RetryFilter)! with { PushIds = JsonSerializer.Deserialize(ids, RetryJson.Default.IReadOnlyListString) };
         return JsonSerializer.Serialize(filter, RetryJson.Default.RetryFilter);
     }

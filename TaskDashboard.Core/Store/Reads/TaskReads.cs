@@ -173,16 +173,19 @@ public sealed class TaskReads
         return Page.Of(rows, size, task => task.Number, task => task);
     }
 
-    /// <summary>What moved the task, the oldest first.</summary>
-    public async Task<IReadOnlyList<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    /// <summary>What moved the task, the newest first.</summary>
+    public async Task<Page<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task, string? after, int limit, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(task);
-        return !caller.Sees(task.CompanyId)
+        var size = Page.Size(limit);
+        var key = Page.After(after) ?? long.MaxValue;
+        var rows = !caller.Sees(task.CompanyId)
             ? []
-            : await readers.QueryAsync(context =>
-                context.TaskTransitions.Where(entry => entry.TaskNumber == task.Number).OrderBy(entry => entry.Number).Take(Page.Most).ToListAsync(cancellation)).ConfigureAwait(false);
+            : await readers.QueryAsync(context => context.TaskTransitions.Where(entry => entry.TaskNumber == task.Number && entry.Number < key)
+                .OrderByDescending(entry => entry.Number).Take(size + 1).ToListAsync(cancellation)).ConfigureAwait(false);
+        return Page.Of(rows, size, entry => entry.Number, entry => entry);
     }
 
     public Task<TaskTotals> TotalsAsync(Caller caller, CancellationToken cancellation = default)
@@ -193,9 +196,14 @@ public sealed class TaskReads
             sql =>
             {
                 var totals = new long[5];
-                using var rows = caller.CompanyId is { } company
-                    ? sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company)
-                    : sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query();
+                using var rows = caller.CompanyId switch
+                {
+                    null => sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query(),
+
+                    // The counters keep tasks without a company under the empty id. For a company of that id, which only a key of an earlier version can have, its own rows are counted.
+                    "" => sql.Prepare("SELECT State, SUM(CAST(1 AS bigint)) FROM Tasks WHERE CompanyId = '' GROUP BY State").Query(),
+                    var company => sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company),
+                };
                 while (rows.Read())
                 {
                     totals[rows.GetInt32(0)] = rows.GetInt64(1);

@@ -84,15 +84,16 @@ internal sealed class WorkspaceTable : IEntityTypeConfiguration<Workspace>
     }
 }
 
-/// <summary>Ids of reports that were answered, for ever, with the answer.</summary>
+/// <summary>Ids of reports that were answered, for ever, with the decision.</summary>
 internal sealed record AnsweredReport
 {
     public required int TaskNumber { get; init; }
     public required string ReportId { get; init; }
 
-    /// <summary>"applied", or the code of the refusal.</summary>
+    /// <summary>The code of the decision, or of the refusal.</summary>
     public required string Code { get; init; }
 
+    /// <summary>The version of the task after the report; or why it was refused, in words. Earlier versions of this program wrote the whole task as JSON, and nothing reads that.</summary>
     public required string Answer { get; init; }
 }
 
@@ -109,7 +110,7 @@ internal sealed class AnsweredReportTable : IEntityTypeConfiguration<AnsweredRep
 /// <summary>Tasks by company and state, counted in the transaction of each transition.</summary>
 internal sealed record TaskCount
 {
-    /// <summary>Empty where the task belongs to no company.</summary>
+    /// <summary>Empty where the task belongs to no company. No company may have an empty id.</summary>
     public required string CompanyId { get; init; }
 
     public required TaskState State { get; init; }

@@ -39,16 +39,23 @@ internal static class SubtaskWrites
         return found;
     }
 
-    public static void Insert(this WriteSession session, Subtask subtask) =>
-        session.Prepare($"INSERT INTO Subtasks ({Columns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)").Later(
-            subtask.Number, subtask.Id, subtask.TaskNumber, subtask.Ordinal, subtask.EndpointId, subtask.EndpointName, subtask.EndpointType, subtask.State,
-            subtask.StartedAt, subtask.EndedAt, subtask.ErrorCode, subtask.ErrorMessage);
+    public static void Insert(this WriteSession session, IEnumerable<Subtask> subtasks) =>
+        session.Prepare($"INSERT INTO Subtasks ({Columns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)").InsertEach(
+            [.. subtasks.Select(static subtask => new object?[]
+            {
+                subtask.Number, subtask.Id, subtask.TaskNumber, subtask.Ordinal, subtask.EndpointId, subtask.EndpointName, subtask.EndpointType, subtask.State,
+                subtask.StartedAt, subtask.EndedAt, subtask.ErrorCode, subtask.ErrorMessage,
+            })]);
 
+    /// <summary>
+    /// Once for each subtask of a report. The next report on the same task looks it up, which sends what was put off before, so that no subtask is
+    /// updated twice by runs that wait together.
+    /// </summary>
     public static void Update(this WriteSession session, Subtask subtask) =>
         session.Prepare(
             """
             UPDATE Subtasks SET EndpointName = @p0, EndpointType = @p1, State = @p2, StartedAt = @p3, EndedAt = @p4, ErrorCode = @p5, ErrorMessage = @p6 WHERE Number = @p7
-            """).Later(
+            """).LaterInAnyOrder(
                 subtask.EndpointName, subtask.EndpointType, subtask.State, subtask.StartedAt, subtask.EndedAt, subtask.ErrorCode, subtask.ErrorMessage, subtask.Number);
 
     /// <summary>The task has ended: what is open is given up, though never before it was started.</summary>

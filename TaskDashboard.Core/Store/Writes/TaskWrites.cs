@@ -124,6 +124,7 @@ internal static class TaskWrites
         session.TasksGone.Add(id);
     }
 
+    /// <summary>How a report of this id was decided; where it was refused, with the reason.</summary>
     public static (string Code, string Answer)? FindAnswer(this WriteSession session, int taskNumber, string reportId)
     {
         using var rows = session.Prepare("SELECT Code, Answer FROM AnsweredReports WHERE TaskNumber = @p0 AND ReportId = @p1").Query(taskNumber, reportId);

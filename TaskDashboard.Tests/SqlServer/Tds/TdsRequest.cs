@@ -64,6 +64,10 @@ internal static class TdsRequest
                 reader.ReadBytes(TdsTypes.Collation.Length);
                 var text = Bytes(reader, isLong);
                 return (name, text is null ? null : (type == TdsTypes.Text ? Encoding.Latin1 : Encoding.Unicode).GetString(text));
+            case TdsTypes.LongUnicodeText:
+                reader.ReadUInt32();
+                reader.ReadBytes(TdsTypes.Collation.Length);
+                return (name, reader.ReadInt32() is var length and >= 0 ? Encoding.Unicode.GetString(reader.ReadBytes(length)) : null);
             case TdsTypes.Bytes:
                 return (name, Bytes(reader, reader.ReadUInt16() == LongOrNull));
             default:

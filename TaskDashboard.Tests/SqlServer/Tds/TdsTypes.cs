@@ -8,6 +8,10 @@ internal static class TdsTypes
     public const byte Number = 0x6C;
     public const byte UnicodeText = 0xE7;
     public const byte Text = 0xA7;
+
+    /// <summary>What the client takes for a command's own text where that is long.</summary>
+    public const byte LongUnicodeText = 0x63;
+
     public const byte Bytes = 0xA5;
     public const byte FixedBytes = 0xAD;
 
