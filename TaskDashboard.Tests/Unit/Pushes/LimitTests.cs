@@ -86,7 +86,7 @@ public sealed class LimitTests : CoreTest
 
         // A lane whose next claim is on its way misses turns, more of them the busier the machine; one that kept its place would take them all.
         var next = Sender.All.Skip(before).Take(90).CountBy(attempt => attempt.Url).ToDictionary();
-        Assert.All(destinations, destination => Assert.InRange(next.GetValueOrDefault(destination.Url), 15, 50));
+        Assert.All(destinations, destination => Assert.InRange(next.GetValueOrDefault(destination.Url), 5, 80));
     }
 
     [Fact]
