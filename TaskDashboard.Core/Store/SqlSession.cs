@@ -66,8 +66,10 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         {
             // The same, as the driver of a connection that was closed under us says it.
         }
-
-        EndTransaction();
+        finally
+        {
+            EndTransaction();
+        }
     }
 
     public void Dispose()
@@ -84,9 +86,10 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     private void EndTransaction()
     {
-        Transaction?.Dispose();
+        var ended = Transaction;
         Transaction = null;
         CommitInDoubt = null;
+        ended?.Dispose();
     }
 
     /// <summary>Statements are long and alike at their start, and looked up at every run: the whole text is compared only with its likes.</summary>

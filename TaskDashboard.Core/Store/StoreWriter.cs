@@ -116,7 +116,16 @@ public sealed partial class StoreWriter : IDisposable
             }
 
             expected = group.Count;
-            CommitGroup();
+            try
+            {
+                CommitGroup();
+            }
+#pragma warning disable CA1031 // an exception that leaves this thread ends the process
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                Abandon(failure);
+            }
         }
     }
 
@@ -180,6 +189,29 @@ public sealed partial class StoreWriter : IDisposable
         }
     }
 
+    /// <summary>Whatever went wrong, the next group begins on a connection of its own.</summary>
+    private void Abandon(Exception failure)
+    {
+        LogAbandoned(logger, failure);
+        foreach (var work in group)
+        {
+            work.Fail(failure);
+        }
+
+        var left = sql;
+        sql = null;
+        try
+        {
+            left?.Dispose();
+        }
+#pragma warning disable CA1031 // it is given up anyway
+        catch (Exception again)
+#pragma warning restore CA1031
+        {
+            LogAbandoned(logger, again);
+        }
+    }
+
     private Failure? TryCommit(List<Work> works)
     {
         var open = false;
@@ -208,7 +240,11 @@ public sealed partial class StoreWriter : IDisposable
             var lost = open && sql is { IsUsable: false };
             if (!lost || sql!.CommitInDoubt is not { } transaction || !WasCommitted(transaction))
             {
-                written?.Rollback();
+                foreach (var failure in written?.Rollback() ?? [])
+                {
+                    LogRollbackFailed(logger, failure);
+                }
+
                 return new Failure(exception, !open, lost);
             }
         }
@@ -228,10 +264,27 @@ public sealed partial class StoreWriter : IDisposable
 
         if (changed)
         {
-            Committed?.Invoke();
+            TellCommitted();
         }
 
         return null;
+    }
+
+    private void TellCommitted()
+    {
+        foreach (var told in Delegate.EnumerateInvocationList(Committed))
+        {
+            try
+            {
+                told();
+            }
+#pragma warning disable CA1031 // neither the writer nor the others who listen pay for one who fails
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogAfterCommitFailed(logger, failure);
+            }
+        }
     }
 
     /// <summary>Whether a commit stands whose answer was lost with the connection. The server is asked until it is back, for a while.</summary>
@@ -299,6 +352,12 @@ public sealed partial class StoreWriter : IDisposable
     [LoggerMessage(LogLevel.Error, "What follows a write failed; the write stands.")]
     private static partial void LogAfterCommitFailed(ILogger logger, Exception failure);
 
+    [LoggerMessage(LogLevel.Error, "A write was undone on the disk; a part of what it did to memory could not be.")]
+    private static partial void LogRollbackFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "A group of writes was given up; the next one begins on a new connection.")]
+    private static partial void LogAbandoned(ILogger logger, Exception failure);
+
     /// <param name="Closed">The store took no transaction at all: trying the same work again is as vain.</param>
     /// <param name="Lost">The connection ended before the commit.</param>
     private sealed record Failure(Exception Exception, bool Closed, bool Lost);
@@ -338,14 +397,14 @@ public sealed partial class StoreWriter : IDisposable
         {
             if (refused is null)
             {
-                answer.SetResult(result!);
+                answer.TrySetResult(result!);
             }
             else
             {
-                answer.SetException(refused);
+                answer.TrySetException(refused);
             }
         }
 
-        public override void Fail(Exception failure) => answer.SetException(failure);
+        public override void Fail(Exception failure) => answer.TrySetException(failure);
     }
 }
