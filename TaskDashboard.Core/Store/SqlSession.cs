@@ -43,6 +43,9 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public void Begin() => Transaction = provider.BeginWrite(connection);
 
+    /// <summary>From here to <see cref="Rollback"/> every question is answered as of one moment.</summary>
+    public void BeginSnapshot() => Transaction = provider.BeginSnapshot(connection);
+
     public void Commit()
     {
         statements.Flush();

@@ -74,6 +74,8 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
 
     internal override DbTransaction BeginWrite(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
+    internal override DbTransaction BeginSnapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
     internal override string? NameTransaction(SqlSession sql) => sql.Prepare("SELECT CAST(pg_current_xact_id_if_assigned() AS text)").Scalar() as string;
 
     internal override bool? WasCommitted(SqlSession sql, string transaction)

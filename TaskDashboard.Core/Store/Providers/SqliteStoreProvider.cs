@@ -95,6 +95,18 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbTransaction BeginWrite(DbConnection connection) =>
         ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
 
+    internal override DbTransaction BeginSnapshot(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: true);
+
+    /// <exception cref="RefusedException">There is no file: a command that asks about a database must not make one.</exception>
+    public void DemandFile()
+    {
+        if (!File.Exists(file))
+        {
+            throw RefusedException.Unprocessable("noDatabase", $"There is no database {Path.GetFileName(file)}. Check ConnectionStrings:TaskDashboard.");
+        }
+    }
+
     internal override string FirstRows(string count) => "LIMIT " + count;
 
     internal override CommitOrder CommitOrder { get; } = new NumberOrder();

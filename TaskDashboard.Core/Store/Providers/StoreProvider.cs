@@ -35,6 +35,12 @@ public abstract class StoreProvider
 
     internal abstract DbTransaction BeginWrite(DbConnection connection);
 
+    /// <summary>Begins a transaction that reads one moment of the database, whatever is written meanwhile.</summary>
+    internal abstract DbTransaction BeginSnapshot(DbConnection connection);
+
+    /// <summary>Why that cannot be had here, and how to change that; null where it can.</summary>
+    internal virtual string? WhyNoSnapshot(SqlSession sql) => null;
+
     /// <summary>How the transaction that is about to be committed can be asked after, should the connection be lost before the answer; null where it cannot be.</summary>
     internal virtual string? NameTransaction(SqlSession sql) => null;
 
