@@ -9,6 +9,7 @@ using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store;
@@ -112,6 +113,14 @@ public static class CoreServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<Sweeper>>()));
 
+        services.AddSingleton(provider => new Recounter(
+            provider.GetRequiredService<OpenStore>().Provider,
+            provider.GetRequiredService<StoreWriter>(),
+            provider.GetRequiredService<RetryBook>(),
+            retention,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Recounter>>()));
+
         services.AddSingleton(provider => new TaskReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TaskCache>()));
         services.AddSingleton(provider => new SubtaskReads(provider.GetRequiredService<ReaderPool>()));
         services.AddSingleton(provider => new PushReads(
@@ -139,6 +148,7 @@ public static class CoreServices
             provider.GetRequiredService<PushDispatcher>(),
             provider.GetRequiredService<DestinationService>(),
             provider.GetRequiredService<Sweeper>(),
+            provider.GetRequiredService<Recounter>(),
             bootstrapKey));
         return services;
     }
@@ -205,7 +215,7 @@ public static class CoreServices
     }
 
     /// <summary>Starts in the order of the arrow and stops against it.</summary>
-    private sealed class CoreLifetime(StoreWriter writer, IHostApplicationLifetime? application, KeyService keys, KeySessions keySessions, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, DestinationService destinations, Sweeper sweeper, string? bootstrapKey) : IHostedService
+    private sealed class CoreLifetime(StoreWriter writer, IHostApplicationLifetime? application, KeyService keys, KeySessions keySessions, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, DestinationService destinations, Sweeper sweeper, Recounter recounter, string? bootstrapKey) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
@@ -219,11 +229,14 @@ public static class CoreServices
             dispatcher.Unasked = destinations.SentUnaskedAsync;
             await dispatcher.StartAsync(cancellationToken).ConfigureAwait(false);
             sweeper.Start();
+            recounter.AfterUncleanEnd = writer.AfterUncleanEnd;
+            recounter.Start();
         }
 
         public async Task StopAsync(CancellationToken cancellationToken)
         {
             writer.Overtaken -= Stop;
+            await recounter.DisposeAsync().ConfigureAwait(false);
             await dispatcher.DisposeAsync().ConfigureAwait(false);
             await sweeper.DisposeAsync().ConfigureAwait(false);
             await pump.DisposeAsync().ConfigureAwait(false);

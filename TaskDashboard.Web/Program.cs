@@ -8,7 +8,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICult
 
 return await StartFailure.GuardAsync(async () =>
 {
-    var builder = WebApplication.CreateBuilder(WebSetup.Options(DemoMode.Without(SignInLinkCommand.Without(BackupCommand.Without(args)))));
+    var builder = WebApplication.CreateBuilder(WebSetup.Options(DemoMode.Without(RecountCommand.Without(SignInLinkCommand.Without(BackupCommand.Without(args))))));
     if (DemoMode.IsAskedFor(args))
     {
         DemoMode.Add(builder);
@@ -25,6 +25,12 @@ return await StartFailure.GuardAsync(async () =>
     if (SignInLinkCommand.IsAskedFor(args))
     {
         SignInLinkCommand.Run(app);
+        return;
+    }
+
+    if (RecountCommand.IsAskedFor(args))
+    {
+        await RecountCommand.RunAsync(app, Console.Out);
         return;
     }
 

@@ -15,6 +15,14 @@ internal static class TaskProgress
         };
     }
 
+    /// <summary>What was counted wrong is put right: here the number of items left may rise. A task that has completed has none left.</summary>
+    internal static TaskFacts PutRight(TaskFacts task, int itemCount, int remaining) => task.State is TaskState.Completed ? task : task with
+    {
+        ItemCount = itemCount,
+        RemainingItemCount = remaining,
+        PercentComplete = task.PercentComplete is null ? null : Derived(itemCount, remaining) ?? task.PercentComplete,
+    };
+
     /// <summary>A task that counts items shows a percentage from its start.</summary>
     internal static TaskFacts Begin(TaskFacts task) => task with
     {

@@ -12,19 +12,19 @@ public sealed partial class TaskIngestor
     internal static (TrackedTask Task, TaskDecision Decision) Apply(WriteSession session, TrackedTask task, TaskReport report, ReportSource source, string actor)
     {
         var applied = ApplyOne(session, task, report, source, actor);
-        if (report.Subtasks.Count > 0 && applied.Decision.Kind is DecisionKind.Applied && applied.Task is { Subtasks: { Total: > 0, Open: 0 } subtasks } open && !open.ToFacts().HasEnded)
-        {
-            var end = new TaskReport
-            {
-                Event = subtasks.Failed == subtasks.Total ? TaskEvent.Failed : TaskEvent.Completed,
-                At = report.At,
-                Message = report.Message ?? subtasks.Summary,
-            };
-            return ApplyOne(session, open, end, source, actor);
-        }
-
-        return applied;
+        return report.Subtasks.Count > 0 && applied.Decision.Kind is DecisionKind.Applied && IsDone(applied.Task)
+            ? ApplyOne(session, applied.Task, EndOf(applied.Task.Subtasks, report), source, actor)
+            : applied;
     }
+
+    private static bool IsDone(TrackedTask task) => task.Subtasks is { Total: > 0, Open: 0 } && !task.ToFacts().HasEnded;
+
+    private static TaskReport EndOf(SubtaskCounts subtasks, TaskReport? last = null) => new()
+    {
+        Event = subtasks.Failed == subtasks.Total ? TaskEvent.Failed : TaskEvent.Completed,
+        At = last?.At,
+        Message = last?.Message ?? subtasks.Summary,
+    };
 
     /// <summary>Takes how many items are left of a task that has been called off: what was under way then is processed all the same.</summary>
     internal static void Recount(WriteSession session, TrackedTask task, int remaining)

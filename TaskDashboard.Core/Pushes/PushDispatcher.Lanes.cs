@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store.Writes;
@@ -189,7 +190,20 @@ public sealed partial class PushDispatcher
         lock (gate)
         {
             lane.Woke();
-            Advance(lane);
+            try
+            {
+                Advance(lane);
+            }
+#pragma warning disable CA1031 // an exception that leaves a timer's thread ends the process
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogAlarmFailed(logger, failure);
+                lane.WakeIn(Backoff);
+            }
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "A destination could not be looked at; trying again.")]
+    private static partial void LogAlarmFailed(ILogger logger, Exception failure);
 }

@@ -14,6 +14,9 @@ internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", ke
     private const int FewestLooked = 256;
     private const int StateBits = 32;
 
+    /// <summary>Whether a task that ended then goes: some of what belongs to it may be gone already.</summary>
+    public static bool IsRipe(DateTimeOffset? endedAt, DateTimeOffset? lastReportAt, DateTimeOffset before) => endedAt < before && !(lastReportAt >= before);
+
     public override Swept Sweep(WriteSession session, DateTimeOffset before, long from, int most)
     {
         var state = from == 0 ? TaskState.Completed : (TaskState)(from >> StateBits);
@@ -27,7 +30,7 @@ internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", ke
             {
                 seen++;
                 last = rows.GetInt32(0);
-                if (rows.GetInstantOrNull(3) < before && !(rows.GetInstantOrNull(4) >= before))
+                if (IsRipe(rows.GetInstantOrNull(3), rows.GetInstantOrNull(4), before))
                 {
                     ripe.Add(((int)last, rows.GetString(1), rows.GetStringOrNull(2)));
                 }

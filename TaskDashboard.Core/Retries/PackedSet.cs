@@ -43,6 +43,25 @@ internal static class PackedSet
         return set;
     }
 
+    /// <summary>How many pushes are in it.</summary>
+    public static int Count(ReadOnlySpan<byte> packed)
+    {
+        var count = 0;
+        while (packed.Length > 0)
+        {
+            Read(ref packed);
+            var pushes = (int)Read(ref packed);
+            for (var index = 0; index < pushes; index++)
+            {
+                Read(ref packed);
+            }
+
+            count += pushes;
+        }
+
+        return count;
+    }
+
     private static void Write(MemoryStream bytes, long value)
     {
         var rest = (ulong)value;

@@ -16,12 +16,23 @@ internal sealed class RetryProgress : IGroupTotals
 
     public RetryBook? Book { get; set; }
 
-    public void Started(int retryNumber) => Of(retryNumber);
+    public void Started(int retryNumber) => Of(retryNumber).Starts = true;
+
+    /// <summary>Corrects what was counted wrong. A running retry of which nothing is left then ends.</summary>
+    public void Correct(int retryNumber, int delivered, int failedAgain, int notSent)
+    {
+        var step = Of(retryNumber);
+        step.Delivered += delivered;
+        step.FailedAgain += failedAgain;
+        step.NotSent += notSent;
+        step.Corrects = true;
+    }
 
     public void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt)
     {
         session.Insert(new RetryItem { Key = RetryItem.KeyOf(retryNumber, push), Outcome = outcome, Reason = reason, Attempt = attempt, At = session.Now });
         var step = Of(retryNumber);
+        step.Starts = true;
         switch (outcome)
         {
             case RetryItemOutcome.Delivered:
@@ -54,17 +65,23 @@ internal sealed class RetryProgress : IGroupTotals
             NotSent = before.NotSent + step.NotSent,
         };
         var task = session.FindTask(before.TaskNumber) ?? throw new InvalidOperationException($"The task of retry request {number} is missing.");
-        if (before.State == RetryState.Pending)
+        // Less than none are left only where the counts are wrong: the retry then goes on until they are put right.
+        var left = after.ItemCount - after.Processed;
+        if (step.Corrects)
+        {
+            task = TaskIngestor.PutRight(session, task, after.ItemCount, Math.Max(left, 0));
+        }
+
+        if (before.State == RetryState.Pending && step.Starts)
         {
             after = after with { State = RetryStateMachine.Decide(before.State, RetryEvent.Started).To, StartedAt = session.Now };
             task = Report(session, task, new TaskReport { Event = TaskEvent.Started });
         }
 
-        var left = after.ItemCount - after.Processed;
         if (after.State != RetryState.Running)
         {
             // Its end stands; the attempts that were in flight when it was cancelled count as well.
-            TaskIngestor.Recount(session, task, left);
+            TaskIngestor.Recount(session, task, Math.Max(left, 0));
         }
         else if (left == 0)
         {
@@ -78,7 +95,7 @@ internal sealed class RetryProgress : IGroupTotals
             });
             session.AfterCommit(() => Book?.Remove(number));
         }
-        else if (left != task.RemainingItemCount)
+        else if (left > 0 && left != task.RemainingItemCount)
         {
             Report(session, task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = left });
         }
@@ -106,6 +123,11 @@ internal sealed class RetryProgress : IGroupTotals
 
     private sealed class Steps
     {
+        /// <summary>An item was taken up.</summary>
+        public bool Starts { get; set; }
+
+        public bool Corrects { get; set; }
+
         public int Delivered { get; set; }
 
         public int FailedAgain { get; set; }

@@ -43,6 +43,9 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public void Begin() => Transaction = provider.BeginWrite(connection);
 
+    /// <summary>From here to <see cref="Rollback"/> every question is answered as of one moment.</summary>
+    public void BeginSnapshot() => Transaction = provider.BeginSnapshot(connection);
+
     public void Commit()
     {
         statements.Flush();
@@ -66,8 +69,10 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         {
             // The same, as the driver of a connection that was closed under us says it.
         }
-
-        EndTransaction();
+        finally
+        {
+            EndTransaction();
+        }
     }
 
     /// <summary>Gives the connection up: it is not usable any more.</summary>
@@ -98,9 +103,10 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     private void EndTransaction()
     {
-        Transaction?.Dispose();
+        var ended = Transaction;
         Transaction = null;
         IsCommitting = false;
+        ended?.Dispose();
     }
 
     /// <summary>Statements are long and alike at their start, and looked up at every run: the whole text is compared only with its likes.</summary>

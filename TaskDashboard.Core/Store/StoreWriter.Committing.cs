@@ -19,6 +19,43 @@ public sealed partial class StoreWriter
     // Why nothing is written any more; null while this process holds the lease.
     private string? overtaken;
 
+    private void CommitOrAbandon()
+    {
+        try
+        {
+            CommitGroup();
+        }
+#pragma warning disable CA1031 // an exception that leaves this thread ends the process
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Abandon(failure);
+        }
+    }
+
+    /// <summary>Whatever went wrong, the next group begins on a connection of its own.</summary>
+    private void Abandon(Exception failure)
+    {
+        LogAbandoned(logger, failure);
+        foreach (var work in group)
+        {
+            work.Fail(failure);
+        }
+
+        var left = sql;
+        (sql, session) = (null, null);
+        try
+        {
+            left?.Dispose();
+        }
+#pragma warning disable CA1031 // it is given up anyway
+        catch (Exception again)
+#pragma warning restore CA1031
+        {
+            LogAbandoned(logger, again);
+        }
+    }
+
     private void CommitGroup()
     {
         var failure = TryAgainOnceLost(group);
@@ -106,7 +143,11 @@ public sealed partial class StoreWriter
             var failure = Judge(exception, connected, open, works, out var stands);
             if (!stands)
             {
-                written?.Rollback();
+                foreach (var left in written?.Rollback() ?? [])
+                {
+                    LogRollbackFailed(logger, left);
+                }
+
                 return failure;
             }
         }
@@ -126,10 +167,27 @@ public sealed partial class StoreWriter
 
         if (changed)
         {
-            Committed?.Invoke();
+            TellCommitted();
         }
 
         return null;
+    }
+
+    private void TellCommitted()
+    {
+        foreach (var told in Delegate.EnumerateInvocationList(Committed))
+        {
+            try
+            {
+                told();
+            }
+#pragma warning disable CA1031 // neither the writer nor the others who listen pay for one who fails
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogAfterCommitFailed(logger, failure);
+            }
+        }
     }
 
     /// <param name="stands">Whether the group was committed although its answer was lost.</param>
@@ -297,6 +355,12 @@ public sealed partial class StoreWriter
 
     [LoggerMessage(LogLevel.Error, "What follows a write failed; the write stands.")]
     private static partial void LogAfterCommitFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "A write was undone on the disk; a part of what it did to memory could not be.")]
+    private static partial void LogRollbackFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "A group of writes was given up; the next one begins on a new connection.")]
+    private static partial void LogAbandoned(ILogger logger, Exception failure);
 
     [LoggerMessage(LogLevel.Critical, "{Message}")]
     private static partial void LogOvertaken(ILogger logger, string message);

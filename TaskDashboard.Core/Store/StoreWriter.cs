@@ -189,7 +189,7 @@ public sealed partial class StoreWriter : IDisposable
             expected = group.Count;
             if (group.Count > 0)
             {
-                CommitGroup();
+                CommitOrAbandon();
             }
         }
     }
@@ -217,7 +217,7 @@ public sealed partial class StoreWriter : IDisposable
             }
 
             group.Clear();
-            CommitGroup();
+            CommitOrAbandon();
         }
 
         return true;

@@ -126,14 +126,50 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
             cache.Gone(id);
         }
 
-        var failures = new List<Exception>();
-        foreach (var action in afterCommit)
+        var failures = Do(afterCommit);
+        Clear();
+        return failures;
+    }
+
+    /// <summary>Undoes the group on the disk and in memory, whatever goes wrong with a part of that.</summary>
+    /// <returns>What went wrong in memory.</returns>
+    internal List<Exception> Rollback()
+    {
+        try
+        {
+            return Do(onRollback);
+        }
+        finally
         {
             try
             {
-                action();
+                Clear();
             }
-#pragma warning disable CA1031 // one of them must not keep the others from their turn
+            finally
+            {
+                try
+                {
+                    sql.Rollback();
+                }
+                finally
+                {
+                    series.Rollback();
+                }
+            }
+        }
+    }
+
+    /// <returns>What went wrong: one of them must not keep the others from their turn.</returns>
+    private static List<Exception> Do(List<Action> actions)
+    {
+        var failures = new List<Exception>();
+        for (var index = 0; index < actions.Count; index++)
+        {
+            try
+            {
+                actions[index]();
+            }
+#pragma warning disable CA1031 // whoever asked for it has left the thread to us
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -141,20 +177,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
             }
         }
 
-        Clear();
         return failures;
-    }
-
-    internal void Rollback()
-    {
-        foreach (var action in onRollback)
-        {
-            action();
-        }
-
-        Clear();
-        sql.Rollback();
-        series.Rollback();
     }
 
     private void Clear()

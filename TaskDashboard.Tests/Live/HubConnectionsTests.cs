@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Logging.Abstractions;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
@@ -18,7 +19,7 @@ public sealed class HubConnectionsTests
     {
         var gone = false;
         Caller? Current(string id) => gone && id == "1" ? null : _watch.Current(id);
-        using var connections = new HubConnections(Current, _clock);
+        using var connections = new HubConnections(Current, _clock, NullLogger<HubConnections>.Instance);
         var (first, second) = (Connect(connections, "1"), Connect(connections, "2"));
 
         gone = true;
@@ -34,7 +35,7 @@ public sealed class HubConnectionsTests
     {
         var demoted = false;
         Caller? Current(string id) => demoted ? Callers.Of(Role.Viewer, id: id) : _watch.Current(id);
-        using var connections = new HubConnections(Current, _clock);
+        using var connections = new HubConnections(Current, _clock, NullLogger<HubConnections>.Instance);
         var connection = Connect(connections, "1", Role.Administrator);
 
         demoted = true;
@@ -47,7 +48,7 @@ public sealed class HubConnectionsTests
     [Fact]
     public void A_key_that_ended_before_its_connection_was_open_gets_none()
     {
-        using var connections = new HubConnections(_watch.Current, _clock);
+        using var connections = new HubConnections(_watch.Current, _clock, NullLogger<HubConnections>.Instance);
         var late = new Connection("1");
 
         connections.Add(late);
@@ -59,7 +60,7 @@ public sealed class HubConnectionsTests
     [Fact]
     public void A_connection_that_has_gone_is_forgotten()
     {
-        using var connections = new HubConnections(_watch.Current, _clock);
+        using var connections = new HubConnections(_watch.Current, _clock, NullLogger<HubConnections>.Instance);
         var connection = Connect(connections, "1");
 
         connections.Remove(connection);
@@ -67,6 +68,24 @@ public sealed class HubConnectionsTests
         _clock.Advance(HubConnections.Besides);
 
         Assert.False(connection.Closed);
+    }
+
+    [Fact]
+    public void A_connection_that_cannot_be_closed_keeps_no_other_open_and_is_tried_again()
+    {
+        var gone = false;
+        Caller? Current(string id) => gone ? null : _watch.Current(id);
+        using var connections = new HubConnections(Current, _clock, NullLogger<HubConnections>.Instance);
+        Connection[] all = [Connect(connections, "1"), Connect(connections, "2"), Connect(connections, "3")];
+        Array.ForEach(all, connection => connection.Fails = true);
+
+        gone = true;
+        _clock.Advance(HubConnections.Besides);
+        Assert.All(all, connection => Assert.Equal((1, false), (connection.Aborts, connection.Closed)));
+        Array.ForEach(all, connection => connection.Fails = false);
+        _clock.Advance(HubConnections.Besides);
+
+        Assert.All(all, connection => Assert.True(connection.Closed));
     }
 
     private Connection Connect(HubConnections connections, string id, Role role = Role.Viewer)
@@ -81,6 +100,10 @@ public sealed class HubConnectionsTests
     {
         public bool Closed { get; private set; }
 
+        public int Aborts { get; private set; }
+
+        public bool Fails { get; set; }
+
         public override string ConnectionId => "connection of " + caller;
 
         public override string? UserIdentifier => caller;
@@ -93,6 +116,10 @@ public sealed class HubConnectionsTests
 
         public override CancellationToken ConnectionAborted => CancellationToken.None;
 
-        public override void Abort() => Closed = true;
+        public override void Abort()
+        {
+            Aborts++;
+            Closed = !Fails ? true : throw new ObjectDisposedException(ConnectionId);
+        }
     }
 }

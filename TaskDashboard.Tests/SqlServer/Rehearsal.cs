@@ -10,6 +10,7 @@ public sealed class Rehearsal : IAsyncLifetime
     private static readonly (string Column, object Value)[] Usual =
     [
         ("is_read_committed_snapshot_on", true),
+        ("snapshot_isolation_state_desc", "ON"),
         ("Url", "https://shop.example.com/hook"),
         ("ProtectedSigningSecret", new PlainProtector().Protect(WebhookSignature.NewSecret())),
         ("ProtectedPreviousSecret", new PlainProtector().Protect(WebhookSignature.NewSecret())),

@@ -1,6 +1,8 @@
 using TaskDashboard.Core;
+using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Providers;
 using TaskDashboard.Tests.SqlServer.Tds;
+using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.SqlServer;
 
@@ -49,6 +51,41 @@ public sealed class StartTests
             Assert.Contains("SET READ_COMMITTED_SNAPSHOT ON", Assert.IsType<RefusedException>(failure).Message, StringComparison.Ordinal);
             Assert.False(server.Catalog.Has("Tasks"));
         }
+    }
+
+    [Theory]
+    [InlineData("ON", null)]
+    [InlineData("OFF", "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON")]
+    public async Task A_database_without_snapshots_is_said_to_have_none_with_the_command_that_mends_it(string state, string? words)
+    {
+        await using var server = new StandInServer();
+        server.Holds(("snapshot_isolation_state_desc", state));
+        var provider = new SqlServerStoreProvider(server.ConnectionString);
+        using var sql = new SqlSession(provider, provider.OpenReader());
+
+        if (words is null)
+        {
+            Assert.Null(provider.WhyNoSnapshot(sql));
+        }
+        else
+        {
+            Assert.EndsWith(words, provider.WhyNoSnapshot(sql), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Without_snapshots_counters_are_not_compared_and_that_is_said_once()
+    {
+        await using var server = new StandInServer();
+        server.Holds(("is_read_committed_snapshot_on", true), ("snapshot_isolation_state_desc", "OFF"));
+        var clock = new FakeClock();
+        await using var core = CoreHost.Assemble(new StandInDatabase(server), clock, new FakeSender(clock));
+
+        core.Recounter.Start();
+        await core.Recounter.Running.WaitAsync(Patience.Limit);
+
+        Assert.Single(core.Logs.Lines, line => line.Contains("SET ALLOW_SNAPSHOT_ISOLATION ON", StringComparison.Ordinal));
+        Assert.False(core.Recounter.Waits);
     }
 
     [Theory]

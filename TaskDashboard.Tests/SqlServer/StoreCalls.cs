@@ -33,7 +33,7 @@ internal static class StoreCalls
     // An out argument needs a place; what comes out is looked at elsewhere.
     private static DateTimeOffset? _due;
 
-    public static IReadOnlyList<StoreCall> List { get; } = [.. Tasks(), .. Pushes(), .. Retries(), .. Totals(), .. Destinations(), .. Access(), .. People(), .. Feed(), .. Retention()];
+    public static IReadOnlyList<StoreCall> List { get; } = [.. Tasks(), .. Pushes(), .. Retries(), .. Totals(), .. Destinations(), .. Access(), .. People(), .. Feed(), .. Retention(), .. Recounts()];
 
     private static IEnumerable<StoreCall> Tasks()
     {
@@ -391,6 +391,18 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.DeleteTask(1, Id, "acme", TaskState.Completed));
         yield return StoreCall.Write(session => session.DeleteRetry(1));
         yield return StoreCall.Ask(core => core.Get<Sweeper>().SweepAsync(Never)).In(Climate.Empty).Alone();
+    }
+
+    private static IEnumerable<StoreCall> Recounts()
+    {
+        yield return StoreCall.Write(session => session.CountSubtasks(1));
+        yield return StoreCall.Write(session => session.InsertFailureGroup(1, 1, 3L, Samples.At, Samples.At, 5L));
+        yield return StoreCall.Write(session => session.CorrectFailureGroup(1, 1, -3L, Samples.At, Samples.At, 5L));
+        yield return StoreCall.Write(session => TaskIngestor.PutRight(session, Samples.BareTask, 5, 3));
+        yield return StoreCall.Write(session => TaskIngestor.CountSubtasks(session, Samples.BareTask));
+
+        yield return StoreCall.Ask(core => core.Recounter.RecountAsync(Never)).Where(("Packed", Samples.PackedSet), ("State", Failed), ("Total", 9L));
+        yield return StoreCall.Ask(core => core.Recounter.RecountAsync(Never)).Where(("Packed", Samples.PackedSet), ("State", Pending));
     }
 
     /// <summary>The pump reads on its own; its end waits for that.</summary>

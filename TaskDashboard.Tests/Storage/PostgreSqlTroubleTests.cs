@@ -124,7 +124,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
             Run(other, "ALTER TABLE hidden RENAME TO series");
         }
 
-        await Clock.WhenArmed(CoreHost.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await UntilPushesAsync(PushState.Delivered, 13);
         Assert.All(ids, id => Assert.Equal(1, Sender.TimesSent(id)));

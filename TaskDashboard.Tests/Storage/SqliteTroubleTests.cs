@@ -133,7 +133,7 @@ public sealed class SqliteTroubleTests : CoreTest
         }
 
         // The outcome waits a second before it is offered again.
-        await Clock.WhenArmed(CoreHost.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await UntilPushesAsync(PushState.Delivered, 30);
 

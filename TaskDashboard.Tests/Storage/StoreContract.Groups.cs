@@ -247,6 +247,44 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task What_fails_while_a_group_is_undone_stops_neither_the_undoing_nor_the_writer()
+    {
+        await StartAsync();
+        var undone = 0;
+
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Host.Writer.WriteAsync<bool>(session =>
+        {
+            session.OnRollback(() => throw new InvalidOperationException("This cannot be undone."));
+            session.OnRollback(() => undone++);
+            session.AfterCommit(() => undone += 100);
+            Core.Ingest.TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
+            throw new InvalidTimeZoneException();
+        }));
+        var next = await CreateAsync("next");
+
+        Assert.Equal((1, 1), (undone, next.Number));
+        Assert.Contains(Host.Logs.Lines, line => line.StartsWith("A write was undone on the disk", StringComparison.Ordinal));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
+        await Recount.AssertAsync(Host);
+    }
+
+    [Fact]
+    public async Task Whoever_fails_when_told_of_a_commit_keeps_neither_the_others_from_hearing_of_it_nor_the_writer_from_its_work()
+    {
+        await StartAsync();
+        var told = 0;
+        Host.Writer.Committed += () => throw new InvalidOperationException("Not now.");
+        Host.Writer.Committed += () => told++;
+
+        await CreateAsync("one");
+        await CreateAsync("two");
+        await Host.Writer.WriteAsync(_ => true);
+
+        Assert.Equal(2, told);
+        Assert.Equal(2, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
+    }
+
+    [Fact]
     public async Task A_stopped_writer_refuses_and_a_cancelled_call_is_not_carried_out()
     {
         await StartAsync();

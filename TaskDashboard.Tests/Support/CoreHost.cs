@@ -10,6 +10,7 @@ using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Store;
@@ -20,8 +21,7 @@ namespace TaskDashboard.Tests.Support;
 /// <summary>The core as the product puts it together, with the test's clock and endpoint, on the test's database.</summary>
 internal sealed class CoreHost : IAsyncDisposable
 {
-    /// <summary>Timers that are armed as long as it runs: the change pump's and retention's.</summary>
-    public const int StandingTimers = 2;
+    private const int PumpAndRetention = 2;
 
     private readonly ServiceProvider _services;
     private readonly ConcurrentDictionary<string, bool> _asked = [];
@@ -34,6 +34,9 @@ internal sealed class CoreHost : IAsyncDisposable
         _services = services;
         Logs = logs;
     }
+
+    /// <summary>Timers that are armed as long as it runs: the change pump's and retention's. And that of the recount, until it begins.</summary>
+    public int StandingTimers => PumpAndRetention + (Recounter.Waits ? 1 : 0);
 
     public HeardLogs Logs { get; }
 
@@ -65,6 +68,8 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public Sweeper Sweeper => Get<Sweeper>();
 
+    public Recounter Recounter => Get<Recounter>();
+
     public TaskReads TaskReads => Get<TaskReads>();
 
     public SubtaskReads SubtaskReads => Get<SubtaskReads>();
@@ -86,6 +91,12 @@ internal sealed class CoreHost : IAsyncDisposable
             }
 
             host.Writer.Committed += host.OnCommitted;
+            if (!host.Recounter.Waits)
+            {
+                // So that a clock that the test moves meets it at rest.
+                await host.Recounter.Tried.WaitAsync(Patience.Limit);
+            }
+
             return host;
         }
         catch

@@ -175,7 +175,7 @@ public abstract class CoreTest : IAsyncLifetime
     /// </summary>
     private protected async Task AdvanceToAlarmAsync(TimeSpan by)
     {
-        await Clock.WhenArmed(CoreHost.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(by);
     }
 

@@ -1,4 +1,6 @@
 using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Providers;
 
 namespace TaskDashboard.Tests.Support;
 
@@ -57,12 +59,21 @@ internal static class Recount
         ),
     ];
 
-    public static async Task AssertAsync(CoreHost host)
+    public static Task AssertAsync(CoreHost host) => AssertAsync(question => host.CountAsync(question));
+
+    /// <summary>The same in a database that no core of the test's runs on.</summary>
+    public static Task AssertAsync(StoreProvider provider)
+    {
+        using var session = new SqlSession(provider, provider.OpenReader());
+        return AssertAsync(question => Task.FromResult(session.Prepare(question).Count()));
+    }
+
+    private static async Task AssertAsync(Func<string, Task<long>> count)
     {
         foreach (var (kept, counted) in Pairs)
         {
-            Assert.True(await host.CountAsync($"SELECT COUNT(*) FROM ({kept} EXCEPT {counted}) x") == 0, $"Kept and not counted: {kept}");
-            Assert.True(await host.CountAsync($"SELECT COUNT(*) FROM ({counted} EXCEPT {kept}) x") == 0, $"Counted and not kept: {counted}");
+            Assert.True(await count($"SELECT COUNT(*) FROM ({kept} EXCEPT {counted}) x") == 0, $"Kept and not counted: {kept}");
+            Assert.True(await count($"SELECT COUNT(*) FROM ({counted} EXCEPT {kept}) x") == 0, $"Counted and not kept: {counted}");
         }
     }
 }

@@ -68,6 +68,8 @@ internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
         return Interlocked.Exchange(ref _lose, 0) == 1 ? new LostTransaction(transaction, connection, IsMade) : transaction;
     }
 
+    internal override DbTransaction BeginSnapshot(DbConnection connection) => inner.BeginSnapshot(connection);
+
     internal override string FirstRows(string count) => inner.FirstRows(count);
 
     internal override string? Explain(DbException failure) => inner.Explain(failure);

@@ -6,18 +6,20 @@ using TaskDashboard.Core.Access;
 namespace TaskDashboard.Web.Live;
 
 /// <summary>The open connections of programs. One whose key ends is closed at once; every half minute each is looked at besides.</summary>
-internal sealed class HubConnections : IDisposable
+internal sealed partial class HubConnections : IDisposable
 {
     public static readonly TimeSpan Besides = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, HubConnection> open = new(StringComparer.Ordinal);
     private readonly Func<string, Caller?> current;
+    private readonly ILogger logger;
     private readonly ITimer timer;
 
     /// <param name="current">Who the public id of a key stands for now; null when it has ended.</param>
-    public HubConnections(Func<string, Caller?> current, TimeProvider clock)
+    public HubConnections(Func<string, Caller?> current, TimeProvider clock, ILogger<HubConnections> logger)
     {
         this.current = current;
+        this.logger = logger;
         timer = clock.CreateTimer(_ => CloseEnded(), null, Besides, Besides);
     }
 
@@ -52,9 +54,21 @@ internal sealed class HubConnections : IDisposable
     {
         foreach (var connection in open.Values.Where(connection => !Holds(connection.Caller)))
         {
-            connection.Close();
+            try
+            {
+                connection.Close();
+            }
+#pragma warning disable CA1031 // on a timer's thread: the others are closed all the same, and this one is tried again
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogCloseFailed(logger, failure);
+            }
         }
     }
+
+    [LoggerMessage(LogLevel.Warning, "A connection whose key has ended could not be closed; trying again.")]
+    private static partial void LogCloseFailed(ILogger logger, Exception failure);
 
     // Under other rights it is another caller: its program connects again.
     private bool Holds(Caller caller) => !caller.Ended.IsCancellationRequested && current(caller.Id) is { } now && now.Ended == caller.Ended;

@@ -16,7 +16,8 @@ internal static class LiveSetup
             .AddHubOptions<TaskHub>(static options => options.DisableImplicitFromServicesParameters = true);
         services.AddSingleton<SharedThings>();
         services.AddSingleton<Watches>();
-        services.AddSingleton(static provider => new HubConnections(provider.GetRequiredService<CallerWatch>().Current, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(static provider => new HubConnections(
+            provider.GetRequiredService<CallerWatch>().Current, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HubConnections>>()));
         return services;
     }
 

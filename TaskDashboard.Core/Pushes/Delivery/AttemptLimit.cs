@@ -85,6 +85,13 @@ internal sealed class AttemptLimit : IDisposable
             }
             _spent = true;
         }
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (AggregateException)
+        {
+            // Somebody who was told of it failed; the others were told all the same. Out of a timer it would end the process.
+        }
     }
 }

@@ -74,6 +74,8 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
 
     internal override DbTransaction BeginWrite(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
+    internal override DbTransaction BeginSnapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
     internal override string Now => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
 
     internal override string? SessionOf(SqlSession sql) => sql.Prepare($"SELECT {Session} FROM pg_stat_activity WHERE pid = pg_backend_pid()").Scalar() as string;

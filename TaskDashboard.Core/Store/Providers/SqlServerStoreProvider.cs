@@ -53,6 +53,13 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     internal override DbTransaction BeginWrite(DbConnection connection) => connection.BeginTransaction(IsolationLevel.ReadCommitted);
 
+    internal override DbTransaction BeginSnapshot(DbConnection connection) => connection.BeginTransaction(IsolationLevel.Snapshot);
+
+    internal override string? WhyNoSnapshot(SqlSession sql) =>
+        sql.Prepare("SELECT snapshot_isolation_state_desc FROM sys.databases WHERE database_id = DB_ID()").Scalar() is "ON"
+            ? null
+            : "Counters cannot be compared with their rows, as this database gives no snapshots. Switch them on: ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON";
+
     internal override string Now => "DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME())";
 
     internal override string? SessionOf(SqlSession sql) =>

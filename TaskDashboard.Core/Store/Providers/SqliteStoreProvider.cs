@@ -96,6 +96,18 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbTransaction BeginWrite(DbConnection connection) =>
         ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
 
+    internal override DbTransaction BeginSnapshot(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: true);
+
+    /// <exception cref="RefusedException">There is no file: a command that asks about a database must not make one.</exception>
+    public void DemandFile()
+    {
+        if (!File.Exists(file))
+        {
+            throw RefusedException.Unprocessable("noDatabase", $"There is no database {Path.GetFileName(file)}. Check ConnectionStrings:TaskDashboard.");
+        }
+    }
+
     internal override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
     // What a failing disk has left of a connection's idea of the file is not relied on.

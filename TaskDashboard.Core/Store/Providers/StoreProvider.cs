@@ -35,6 +35,12 @@ public abstract class StoreProvider
 
     internal abstract DbTransaction BeginWrite(DbConnection connection);
 
+    /// <summary>Begins a transaction that reads one moment of the database, whatever is written meanwhile.</summary>
+    internal abstract DbTransaction BeginSnapshot(DbConnection connection);
+
+    /// <summary>Why that cannot be had here, and how to change that; null where it can.</summary>
+    internal virtual string? WhyNoSnapshot(SqlSession sql) => null;
+
     /// <summary>The database's clock in SQL: milliseconds since 1970.</summary>
     internal abstract string Now { get; }
 

@@ -5,11 +5,11 @@ namespace TaskDashboard.Core.Store.Writes;
 /// <summary>How many tasks each state gained and lost within the group.</summary>
 internal sealed class TaskCountTotals : IGroupTotals
 {
-    private readonly Dictionary<(string Company, TaskState State), int> deltas = [];
+    private readonly Dictionary<(string Company, TaskState State), long> deltas = [];
 
     public int Rank => 10;
 
-    public void Add(string? companyId, TaskState state, int delta)
+    public void Add(string? companyId, TaskState state, long delta)
     {
         var key = (companyId ?? "", state);
         deltas[key] = deltas.GetValueOrDefault(key) + delta;
@@ -38,7 +38,7 @@ internal sealed class TaskCountTotals : IGroupTotals
 /// <summary>How many pushes each state of each destination gained and lost within the group.</summary>
 internal sealed class PushCountTotals : IGroupTotals
 {
-    private readonly Dictionary<(int Destination, PushState State), int> deltas = [];
+    private readonly Dictionary<(int Destination, PushState State), long> deltas = [];
 
     public int Rank => 10;
 
@@ -46,14 +46,16 @@ internal sealed class PushCountTotals : IGroupTotals
     {
         if (from is { } left)
         {
-            deltas[(destination, left)] = deltas.GetValueOrDefault((destination, left)) - count;
+            Add(destination, left, -count);
         }
 
-        deltas[(destination, to)] = deltas.GetValueOrDefault((destination, to)) + count;
+        Add(destination, to, count);
     }
 
     /// <summary>The push itself was deleted.</summary>
-    public void Gone(int destination, PushState from) => deltas[(destination, from)] = deltas.GetValueOrDefault((destination, from)) - 1;
+    public void Gone(int destination, PushState from) => Add(destination, from, -1);
+
+    public void Add(int destination, PushState state, long delta) => deltas[(destination, state)] = deltas.GetValueOrDefault((destination, state)) + delta;
 
     public void Write(WriteSession session)
     {
@@ -110,7 +112,10 @@ internal sealed class DestinationMinuteTotals : IGroupTotals
 /// <summary>How many failed pushes each group gained and lost within the commit group.</summary>
 internal sealed class FailureGroupTotals : IGroupTotals
 {
-    private readonly Dictionary<(int Destination, int Signature), (int Delta, long LastSequence)> sums = [];
+    // What has no signature belongs to no group.
+    private const int NoSignature = 0;
+
+    private readonly Dictionary<(int Destination, int Signature), (long Delta, long LastSequence)> sums = [];
 
     public int Rank => 10;
 
@@ -121,7 +126,7 @@ internal sealed class FailureGroupTotals : IGroupTotals
     }
 
     /// <summary>Left the state Failed (-1), or came back to it without a new failure (+1).</summary>
-    public void Moved(int destination, int signature, int change)
+    public void Moved(int destination, int signature, long change)
     {
         var (delta, last) = sums.GetValueOrDefault((destination, signature));
         sums[(destination, signature)] = (delta + change, last);
@@ -133,7 +138,16 @@ internal sealed class FailureGroupTotals : IGroupTotals
         {
             if (last == 0)
             {
-                session.Prepare("UPDATE FailureGroups SET Total = Total + @p0 WHERE DestinationNumber = @p1 AND SignatureNumber = @p2").Later(delta, destination, signature);
+                // A row that an accident has taken is made anew, though its total is wrong then: what is off by a constant can be put right while work goes on.
+                session.Prepare("UPDATE FailureGroups SET Total = Total + @p0 WHERE DestinationNumber = @p1 AND SignatureNumber = @p2").Later(
+                    written =>
+                    {
+                        if (written == 0 && signature != NoSignature && delta != 0)
+                        {
+                            session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, 0);
+                        }
+                    },
+                    delta, destination, signature);
                 continue;
             }
 
@@ -146,11 +160,34 @@ internal sealed class FailureGroupTotals : IGroupTotals
                 {
                     if (written == 0)
                     {
-                        session.Prepare("INSERT INTO FailureGroups (DestinationNumber, SignatureNumber, Total, FirstAt, LastAt, LastSequence) VALUES (@p0, @p1, @p2, @p3, @p3, @p4)")
-                            .Later(destination, signature, delta, session.Now, last);
+                        session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, last);
                     }
                 },
                 delta, session.Now, last, destination, signature);
         }
     }
+}
+
+/// <summary>The write face of failure groups, beside what is counted in every commit group.</summary>
+internal static class FailureGroupWrites
+{
+    public static void InsertFailureGroup(this WriteSession session, int destination, int signature, long total, DateTimeOffset firstAt, DateTimeOffset lastAt, long lastSequence) =>
+        session.Prepare("INSERT INTO FailureGroups (DestinationNumber, SignatureNumber, Total, FirstAt, LastAt, LastSequence) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)")
+            .Later(destination, signature, total, firstAt, lastAt, lastSequence);
+
+    /// <summary>Corrects a total that was counted wrong, and takes in when its pushes failed.</summary>
+    public static void CorrectFailureGroup(this WriteSession session, int destination, int signature, long change, DateTimeOffset firstAt, DateTimeOffset lastAt, long lastSequence) =>
+        session.Prepare(
+            """
+            UPDATE FailureGroups SET Total = Total + @p0, FirstAt = CASE WHEN FirstAt > @p1 THEN @p1 ELSE FirstAt END, LastAt = CASE WHEN LastAt < @p2 THEN @p2 ELSE LastAt END,
+            LastSequence = CASE WHEN LastSequence < @p3 THEN @p3 ELSE LastSequence END WHERE DestinationNumber = @p4 AND SignatureNumber = @p5
+            """).Later(
+            written =>
+            {
+                if (written == 0)
+                {
+                    session.InsertFailureGroup(destination, signature, change, firstAt, lastAt, lastSequence);
+                }
+            },
+            change, firstAt, lastAt, lastSequence, destination, signature);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Core.Store.Writes;
@@ -37,6 +38,19 @@ internal static class SubtaskWrites
                 return true;
             });
         return found;
+    }
+
+    /// <summary>By state, as the rows say.</summary>
+    public static SubtaskCounts CountSubtasks(this WriteSession session, int taskNumber)
+    {
+        var counts = new SubtaskCounts();
+        using var rows = session.Prepare("SELECT State, COUNT(*) FROM Subtasks WHERE TaskNumber = @p0 GROUP BY State").Query(taskNumber);
+        while (rows.Read())
+        {
+            counts = counts.With((SubtaskState)rows.GetInt32(0), Convert.ToInt32(rows.GetValue(1), CultureInfo.InvariantCulture));
+        }
+
+        return counts;
     }
 
     public static void Insert(this WriteSession session, IEnumerable<Subtask> subtasks) =>

@@ -15,7 +15,7 @@ internal sealed class Catalog
 
     public Catalog()
     {
-        Add("sys.databases", ("name", "nvarchar(128)"), ("database_id", "int"), ("is_read_committed_snapshot_on", "bit"));
+        Add("sys.databases", ("name", "nvarchar(128)"), ("database_id", "int"), ("is_read_committed_snapshot_on", "bit"), ("snapshot_isolation_state_desc", "nvarchar(60)"));
         Add("sys.dm_exec_sessions", ("session_id", "int"), ("database_id", "int"), ("login_time", "varchar(33)"));
         Add("sys.default_constraints", ("name", "nvarchar(128)"), ("parent_object_id", "int"), ("parent_column_id", "int"));
         Add("sys.columns", ("name", "nvarchar(128)"), ("object_id", "int"), ("column_id", "int"));

@@ -34,7 +34,7 @@ public sealed class SweeperTests : CoreTest
         var rows = new CostlyRows("rows", 500, Clock, _ => TimeSpan.FromMilliseconds(0.2));
         await using var sweeper = NewSweeper(rows);
         var sweep = sweeper.SweepAsync();
-        await Clock.WhenArmed(CoreHost.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
         var held = rows.Pieces.Single().Held;
 
         // Others are served meanwhile, and no further piece is.
@@ -105,7 +105,7 @@ public sealed class SweeperTests : CoreTest
     /// <summary>Lets the rests pass, one after another.</summary>
     private async Task RestAsync(Task sweep)
     {
-        while (await Task.WhenAny(sweep, Clock.WhenArmed(CoreHost.StandingTimers + 1)) != sweep)
+        while (await Task.WhenAny(sweep, Clock.WhenArmed(Host.StandingTimers + 1)) != sweep)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(1));
         }

@@ -67,7 +67,7 @@ public sealed class HoldTests : CoreTest
     public async Task A_clock_that_was_set_back_does_not_prolong_it()
     {
         var (_, retry) = await PausedRetryAsync(5);
-        await Clock.WhenArmed(CoreHost.StandingTimers + 1);
+        await Clock.WhenArmed(Host.StandingTimers + 1);
         Clock.UtcNow -= TimeSpan.FromHours(1);
 
         Clock.Advance(60 * Second);

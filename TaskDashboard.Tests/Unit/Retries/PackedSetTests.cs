@@ -12,8 +12,15 @@ public sealed class PackedSetTests
         select destinations.Zip(pushes).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second.Distinct().Order().ToArray());
 
     [Fact]
-    public void A_set_unpacks_to_what_was_packed() =>
-        Prop.ForAll(Sets.ToArbitrary(), set => Assert.Equal(set, PackedSet.Unpack(PackedSet.Pack(set))))
+    public void A_set_unpacks_to_what_was_packed_and_is_counted_without_that() =>
+        Prop.ForAll(
+            Sets.ToArbitrary(),
+            set =>
+            {
+                var packed = PackedSet.Pack(set);
+                Assert.Equal(set, PackedSet.Unpack(packed));
+                Assert.Equal(set.Values.Sum(pushes => pushes.Length), PackedSet.Count(packed));
+            })
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(20260301UL, 7UL));
 
     [Fact]

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Retention;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Store.Writes;
+
+namespace TaskDashboard.Core.Recount;
+
+/// <summary>
+/// The subtasks of each task by state, which stand in the task's row. A restart or an end moves all of them at once, so the difference does not stay what it was:
+/// a task whose counts are off is counted again in the transaction that repairs it. Where retention has begun to delete a task nothing can be said.
+/// </summary>
+internal sealed class SubtaskTotals(TimeSpan? keep, TimeProvider clock) : ICounters
+{
+    private static readonly SubtaskState[] States = Enum.GetValues<SubtaskState>();
+
+    public async Task<IReadOnlyList<Comparison>> CompareAsync(RowWalk walk, CancellationToken cancellation)
+    {
+        var ripe = Ripe(clock.GetUtcNow());
+        var counted = new Dictionary<int, SubtaskCounts>();
+        await walk.ThroughAsync(
+            "SELECT Number, TaskNumber, State FROM Subtasks WHERE Number > @p0 ORDER BY Number",
+            rows =>
+            {
+                ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(counted, rows.GetInt32(1), out _);
+                counts = counts.With((SubtaskState)rows.GetInt32(2), 1);
+                return rows.GetInt64(0);
+            },
+            cancellation).ConfigureAwait(false);
+        var subtasks = walk.Rows;
+
+        var tasks = 0;
+        var drifts = new List<Drift>();
+        await walk.ThroughAsync(
+            """
+            SELECT Number, SubtasksPending, SubtasksInProgress, SubtasksCompleted, SubtasksFailed, SubtasksSkipped, EndedAt, LastReportAt
+            FROM Tasks WHERE Number > @p0 ORDER BY Number
+            """,
+            rows =>
+            {
+                tasks++;
+                var number = rows.GetInt32(0);
+                var kept = new SubtaskCounts(rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetInt32(5));
+                var right = counted.GetValueOrDefault(number);
+                if (kept != right && !TaskRows.IsRipe(rows.GetInstantOrNull(6), rows.GetInstantOrNull(7), ripe))
+                {
+                    drifts.Add(new Drift(States.Sum(state => Math.Abs((long)kept.Of(state) - right.Of(state))), 5 + right.Total, session => Repair(session, number)));
+                }
+
+                return number;
+            },
+            cancellation).ConfigureAwait(false);
+        return [new Comparison("counts of tasks' subtasks", tasks, subtasks, drifts)];
+    }
+
+    private void Repair(WriteSession session, int number)
+    {
+        if (session.FindTask(number) is { } task && !TaskRows.IsRipe(task.EndedAt, task.LastReportAt, Ripe(session.Now)))
+        {
+            TaskIngestor.CountSubtasks(session, task);
+        }
+    }
+
+    private DateTimeOffset Ripe(DateTimeOffset now) => keep is { } time ? now - time : DateTimeOffset.MinValue;
+}
