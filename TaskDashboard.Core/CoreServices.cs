@@ -30,6 +30,7 @@ public static class CoreServices
         var retention = settings.CreateRetentionOptions();
         var stuckRule = settings.CreateStuckRule();
         var bootstrapKey = settings.BootstrapApiKey;
+        var readLimits = settings.CreateReadLimits();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
@@ -44,7 +45,7 @@ public static class CoreServices
             provider.GetRequiredService<TaskCache>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StoreWriter>>()));
-        services.AddSingleton(provider => new ReaderPool(provider.GetRequiredService<OpenStore>().Provider));
+        services.AddSingleton(provider => new ReaderPool(provider.GetRequiredService<OpenStore>().Provider, readLimits));
 
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ChangeReader>();

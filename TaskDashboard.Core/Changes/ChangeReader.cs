@@ -15,13 +15,15 @@ internal sealed record ChangePage(IReadOnlyList<Change> Changes, ChangePlace End
 internal sealed class ChangeReader(ReaderPool readers)
 {
     /// <summary>The place of the latest change; the beginning where there is none.</summary>
-    public ChangePlace Latest() => readers.Read(sql => Place(sql.Provider.CommitOrder.Latest(sql)) ?? default);
+    public ChangePlace Latest() => readers.ReadForFeed(sql => Place(sql.Provider.CommitOrder.Latest(sql)) ?? default);
 
     /// <summary>At most so many changes after that one, in the order of their commits; null where that number is unknown: it was never told, or is no longer kept.</summary>
-    public IReadOnlyList<Change>? After(long sequence, int most) => readers.Read(sql =>
-        Place(sql.Provider.CommitOrder.Find(sql, sequence)) is { } place ? After(sql, place, most).Changes : null);
+    public IReadOnlyList<Change>? After(long sequence, int most, CancellationToken cancellation = default) => readers.Read(
+        sql => Place(sql.Provider.CommitOrder.Find(sql, sequence)) is { } place ? After(sql, place, most).Changes : null,
+        cancellation);
 
-    public ChangePage After(ChangePlace place, int most) => readers.Read(sql => After(sql, place, most));
+    /// <summary>For the feed itself.</summary>
+    public ChangePage After(ChangePlace place, int most) => readers.ReadForFeed(sql => After(sql, place, most));
 
     private static ChangePage After(SqlSession sql, ChangePlace place, int most)
     {

@@ -16,9 +16,12 @@ internal sealed class SqlServerStatement : Statement
     private const int Max = -1;
 
     private readonly SqlCommand command;
+    private readonly Action<SqlCommand> running;
 
-    public SqlServerStatement(SqlConnection connection, string text)
+    /// <param name="running">Told which command is about to run.</param>
+    public SqlServerStatement(SqlConnection connection, string text, Action<SqlCommand> running)
     {
+        this.running = running;
         command = connection.CreateCommand();
         command.CommandText = text;
     }
@@ -34,12 +37,14 @@ internal sealed class SqlServerStatement : Statement
     public override int Run(params ReadOnlySpan<object?> values)
     {
         Bind(values);
+        running(command);
         return command.ExecuteNonQuery();
     }
 
     public override Rows Query(params ReadOnlySpan<object?> values)
     {
         Bind(values);
+        running(command);
         return new ReaderRows(command.ExecuteReader());
     }
 
