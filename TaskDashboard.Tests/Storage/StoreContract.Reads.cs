@@ -162,6 +162,95 @@ public abstract partial class StoreContract
         Assert.Equal(0, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(10_000)]
+    public async Task A_plan_that_is_read_in_pieces_is_the_set_that_a_request_would_take(int rows)
+    {
+        await StartWithoutScheduleAsync(("Push:ExpireAfter:crash", "00:20:00"));
+        var (shop, bank, stopped) = (await NewDestinationAsync("shop", companyId: "acme"), await NewDestinationAsync("bank"), await NewDestinationAsync("stopped"));
+        foreach (var destination in new[] { shop, bank, stopped })
+        {
+            Sender.Answer = _ => Reply.Fails(400);
+            await PushManyAsync(destination, 4, "trip", first: 100);
+            await UntilPushesAsync(PushState.Waiting, 0);
+            await UntilPushesAsync(PushState.Sending, 0);
+            await FailedPushesAsync(destination, 5, "crash");
+            Clock.Advance(TimeSpan.FromMinutes(15));
+            await FailedPushesAsync(destination, 5, "trip", first: 200);
+        }
+
+        await PushAsync(bank, "200", "trip", version: "2");
+        await UntilPushesAsync(PushState.Sending, 0);
+        await Host.Destinations.UpdateAsync(Operator, stopped.Id, new() { Paused = true });
+        var ids = await Host.TextsAsync("SELECT Id FROM Pushes ORDER BY Number");
+        var cutOff = await Host.CountAsync("SELECT Last FROM Series WHERE Name = @p0", "Failure");
+        var (book, options) = (Host.Get<RetryBook>(), Host.Get<PushOptions>());
+        foreach (var (caller, filter, until) in
+            from caller in new[] { Administrator, Acme }
+            from filter in new RetryFilter[]
+            {
+                new() { All = true }, new() { Kind = "trip" }, new() { Kind = "crash" }, new() { DestinationId = bank.Id }, new() { DestinationId = stopped.Id, Kind = "trip" },
+                new() { Signature = 1 }, new() { Signature = 2, Kind = "trip" }, new() { PushIds = [.. ids, "ffffffffffffffffffffffff"] }, new() { PushIds = ids, Kind = "crash" },
+            }
+            from until in new[] { cutOff, cutOff - 6, 0 }
+            select (caller, filter, until))
+        {
+            var whole = await Host.Readers.ReadAsync(sql => RetrySelection.Choose(sql, caller, filter, until, book, options, Clock.UtcNow));
+            var reading = new PlanReading(caller, filter, until, book, options, Clock.UtcNow, rows);
+            while (await Host.Readers.ReadAsync(reading.Next))
+            {
+            }
+
+            Assert.Equal(whole.Count, reading.Plan.WillSend);
+            Assert.Equal(whole.NotSent.OrderBy(entry => entry.Key), reading.Plan.NotSent.OrderBy(entry => entry.Key));
+            Assert.Equal(until, reading.Plan.CutOff);
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(10_000)]
+    public async Task What_is_to_be_canceled_is_found_in_pieces_and_each_push_once(int rows)
+    {
+        await StartWithoutScheduleAsync();
+        var (shop, bank) = (await NewDestinationAsync("shop", companyId: "acme"), await NewDestinationAsync("bank"));
+        foreach (var destination in new[] { shop, bank })
+        {
+            await FailedPushesAsync(destination, 5, "crash");
+            Sender.Answer = _ => Reply.Fails(400);
+            await PushManyAsync(destination, 4, "trip", first: 100);
+            await UntilPushesAsync(PushState.Failed, destination == shop ? 9 : 18);
+            await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
+            await PushManyAsync(destination, 6, "trip", first: 200);
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await PushManyAsync(destination, 2, "crash", first: 300);
+            await UntilPushesAsync(PushState.Waiting, destination == shop ? 8 : 16);
+        }
+
+        var ids = await Host.TextsAsync("SELECT Id FROM Pushes ORDER BY Number");
+        foreach (var (caller, selection, expected) in new (Caller, PushSelection, int)[]
+        {
+            (Administrator, new PushSelection { PushIds = ids }, 34),
+            (Acme, new PushSelection { PushIds = ids }, 17),
+            (Acme, new PushSelection { Kind = "trip" }, 10),
+            (Administrator, new PushSelection { Kind = "trip", State = PushState.Waiting }, 12),
+            (Administrator, new PushSelection { Kind = "crash", State = PushState.Failed }, 10),
+            (Administrator, new PushSelection { DestinationId = bank.Id }, 17),
+            (Acme, new PushSelection { DestinationId = bank.Id }, 0),
+        })
+        {
+            var reading = new SelectionReading(caller, selection, rows);
+            while (await Host.Readers.ReadAsync(reading.Next))
+            {
+            }
+
+            Assert.Equal(expected, reading.Found.Count);
+        }
+    }
+
     private Task<long> EndlessQueryAsync(TaskCompletionSource? began, CancellationToken cancellation) => Host.Readers.QueryAsync(
         async (context, ending) =>
         {
