@@ -162,6 +162,41 @@ public abstract partial class StoreContract
         Assert.Equal(0, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
     }
 
+    [Fact]
+    public async Task An_item_of_one_s_own_is_found_however_many_of_others_have_its_id()
+    {
+        await StartAsync();
+        await Host.PushService.SetPausedAsync(Operator, true);
+        var mine = await PushAsync(await NewDestinationAsync("mine", companyId: "acme"), "order-1");
+        var theirs = await NewDestinationAsync("theirs", companyId: "other");
+        await Host.Pushes.AcceptAsync(Operator, [.. Enumerable.Range(0, 600).Select(version => APush(theirs, "order-1", version: $"{version}"))]);
+
+        Assert.Equal([mine], (await Host.PushReads.OfItemAsync(Acme, "order-1")).Select(push => push.Push.Id));
+        Assert.Equal(20, (await Host.PushReads.OfItemAsync(Callers.Of(Role.Viewer, "other"), "order-1")).Count);
+    }
+
+    [Fact]
+    public async Task Changes_of_one_s_own_are_not_lost_among_those_of_others()
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Acme, new() { Type = "import", Name = "one" });
+        var seen = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes");
+        await Host.Writer.WriteAsync(session =>
+        {
+            for (var number = 1; number <= 21_000; number++)
+            {
+                session.Changed(ChangeSubject.Task, 1_000_000 + number, "other");
+            }
+
+            return true;
+        });
+        await Host.Tasks.ReportAsync(Acme, task.Id, new TaskReport { Event = TaskEvent.Started });
+
+        var missed = await Host.Get<ChangeReads>().MissedAsync(Acme, seen);
+
+        Assert.Equal([task.Number], missed!.Changes.Select(change => change.Number));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

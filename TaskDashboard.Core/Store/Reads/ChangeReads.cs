@@ -14,7 +14,8 @@ public sealed record ChangedThing(string Id, TrackedTask? Task);
 public sealed class ChangeReads
 {
     private const int PageSize = 2000;
-    private const int MostRows = 20_000;
+    private const int MostMissed = 20_000;
+    private const int MostRows = 200_000;
 
     private readonly ReaderPool readers;
     private readonly ChangeReader reader;
@@ -92,8 +93,9 @@ public sealed class ChangeReads
 
     private ChangeBatch? Missed(Caller caller, long after, CancellationToken cancellation)
     {
+        // What concerns others does not count, up to where passing over it takes too long.
         var missed = new List<Change>();
-        for (var rows = 0; rows < MostRows && reader.After(after, PageSize, cancellation) is { } page; rows += PageSize)
+        for (var rows = 0; rows < MostRows && missed.Count < MostMissed && reader.After(after, PageSize, cancellation) is { } page; rows += PageSize)
         {
             missed.AddRange(page.Where(change => change.IsShownTo(caller)));
             after = page.Count > 0 ? page[^1].Sequence : after;

@@ -44,7 +44,6 @@ public sealed record FailureGroupView(
 public sealed class PushReads
 {
     private const int MostOfItem = 20;
-    private const int MostLookedAt = 500;
 
     private readonly ReaderPool readers;
     private readonly RetryBook book;
@@ -86,14 +85,14 @@ public sealed class PushReads
             return [];
         }
 
-        var numbers = await readers.ReadAsync(sql => NumbersOfItem(sql, itemId), cancellation).ConfigureAwait(false);
+        var numbers = await readers.ReadAsync(sql => NumbersOfItem(sql, caller, itemId), cancellation).ConfigureAwait(false);
         if (numbers.Count == 0)
         {
             return [];
         }
 
         var rows = await readers.QueryAsync((context, ending) => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(ending), cancellation).ConfigureAwait(false);
-        return [.. rows.Where(row => caller.Sees(row.Push.CompanyId)).OrderByDescending(row => row.Push.Number).Take(MostOfItem).Select(row => Summary(caller, row))];
+        return [.. rows.Where(row => caller.Sees(row.Push.CompanyId)).OrderByDescending(row => row.Push.Number).Select(row => Summary(caller, row))];
     }
 
     public async Task<Page<PushSummary>> ListAsync(Caller caller, PushQuery query, CancellationToken cancellation = default)
@@ -212,11 +211,13 @@ public sealed class PushReads
         ).SumAsync(ending), cancellation).ConfigureAwait(false);
     }
 
-    // The index to an item begins with the destination.
-    private static List<long> NumbersOfItem(SqlSession sql, string itemId)
+    // The index to an item begins with the destination. A push belongs to its destination's company: of others' nothing is looked at, so that they cannot hide one's own.
+    private static List<long> NumbersOfItem(SqlSession sql, Caller caller, string itemId)
     {
         var destinations = new List<object?[]>();
-        using (var rows = sql.Prepare("SELECT Number FROM Destinations").Query())
+        using (var rows = caller.CompanyId is { } company
+            ? sql.Prepare("SELECT Number FROM Destinations WHERE CompanyId = @p0").Query(company)
+            : sql.Prepare("SELECT Number FROM Destinations").Query())
         {
             while (rows.Read())
             {
@@ -237,7 +238,7 @@ public sealed class PushReads
                 return true;
             });
         numbers.Sort();
-        return numbers.Count > MostLookedAt ? numbers.GetRange(numbers.Count - MostLookedAt, MostLookedAt) : numbers;
+        return numbers.Count > MostOfItem ? numbers.GetRange(numbers.Count - MostOfItem, MostOfItem) : numbers;
     }
 
     private static IQueryable<Row> WithNames(StoreContext context, IQueryable<Push> pushes) =>
