@@ -31,6 +31,7 @@ public static class CoreServices
         var retention = settings.CreateRetentionOptions();
         var stuckRule = settings.CreateStuckRule();
         var bootstrapKey = settings.BootstrapApiKey;
+        var readLimits = settings.CreateReadLimits();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings);
@@ -47,7 +48,7 @@ public static class CoreServices
             provider.GetRequiredService<TaskCache>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StoreWriter>>()));
-        services.AddSingleton(provider => new ReaderPool(provider.GetRequiredService<OpenStore>().Provider));
+        services.AddSingleton(provider => new ReaderPool(provider.GetRequiredService<OpenStore>().Provider, readLimits));
 
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<ChangeReader>();
@@ -134,7 +135,7 @@ public static class CoreServices
         {
             var (writer, readers, pump) = (provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<ChangePump>());
             var clock = provider.GetRequiredService<TimeProvider>();
-            return new StoreWatch(() => readers.AnswersAsync(clock), () => writer.TakesWritesAsync(), () => pump.IsLate, clock);
+            return new StoreWatch(readers.AnswersAsync, () => writer.TakesWritesAsync(), () => pump.IsLate, clock);
         });
         services.AddHostedService(provider => new CoreLifetime(
             provider.GetRequiredService<StoreWriter>(),

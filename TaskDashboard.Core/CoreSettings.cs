@@ -6,6 +6,7 @@ using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Core.Retention;
+using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Providers;
 
 namespace TaskDashboard.Core;
@@ -24,20 +25,29 @@ public sealed class CoreSettings(IConfiguration configuration)
 
     private readonly SettingReader reader = new(configuration);
 
+    /// <summary>How many reads may run at once, and how long each waits and lasts.</summary>
+    internal ReadLimits CreateReadLimits() => new(
+        reader.Number("Database:Connections", ReadLimits.StandardConnections, ReadLimits.OwnConnections + 1, 1000) - ReadLimits.OwnConnections,
+        TimeSpan.FromSeconds(reader.Number("Database:WaitSeconds", 2, 0, 60)),
+        TimeSpan.FromSeconds(reader.Number("Database:ReadSeconds", (int)ReadLimits.StandardRead.TotalSeconds, 1, 600)));
+
     public StoreProvider CreateProvider()
     {
+        var limit = CreateReadLimits().Read;
         var connection = configuration.GetConnectionString("TaskDashboard");
         return configuration["Database:Provider"] switch
         {
-            null or "" or "Sqlite" => Sqlite(string.IsNullOrWhiteSpace(connection) ? DefaultConnection : connection),
+            null or "" or "Sqlite" => Sqlite(string.IsNullOrWhiteSpace(connection) ? DefaultConnection : connection, limit),
             "SqlServer" => SqlServer(
                 string.IsNullOrWhiteSpace(connection) || connection == DefaultConnection
                     ? throw new SettingException("ConnectionStrings:TaskDashboard", "is missing. SQL Server needs one.")
-                    : connection),
+                    : connection,
+                limit),
             "PostgreSql" => PostgreSql(
                 string.IsNullOrWhiteSpace(connection) || connection == DefaultConnection
                     ? throw new SettingException("ConnectionStrings:TaskDashboard", "is missing. PostgreSQL needs one.")
-                    : connection),
+                    : connection,
+                limit),
             var other => throw new SettingException("Database:Provider", $"is \"{other}\". It may be Sqlite, PostgreSql or SqlServer."),
         };
     }
@@ -102,11 +112,11 @@ public sealed class CoreSettings(IConfiguration configuration)
 
     public StuckRule CreateStuckRule() => new(configuration.GetSection("Tasks:StuckAfter").GetChildren().ToDictionary(section => section.Key, section => Silence(section.Path, section.Value)));
 
-    private static SqliteStoreProvider Sqlite(string connection)
+    private static SqliteStoreProvider Sqlite(string connection, TimeSpan readLimit)
     {
         try
         {
-            return new SqliteStoreProvider(connection);
+            return new SqliteStoreProvider(connection) { ReadLimit = readLimit };
         }
         catch (ArgumentException)
         {
@@ -114,11 +124,11 @@ public sealed class CoreSettings(IConfiguration configuration)
         }
     }
 
-    private static SqlServerStoreProvider SqlServer(string connection)
+    private static SqlServerStoreProvider SqlServer(string connection, TimeSpan readLimit)
     {
         try
         {
-            return new SqlServerStoreProvider(new SqlConnectionStringBuilder(connection).ConnectionString);
+            return new SqlServerStoreProvider(new SqlConnectionStringBuilder(connection).ConnectionString) { ReadLimit = readLimit };
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException)
         {
@@ -126,11 +136,11 @@ public sealed class CoreSettings(IConfiguration configuration)
         }
     }
 
-    private static PostgreSqlStoreProvider PostgreSql(string connection)
+    private static PostgreSqlStoreProvider PostgreSql(string connection, TimeSpan readLimit)
     {
         try
         {
-            return new PostgreSqlStoreProvider(connection);
+            return new PostgreSqlStoreProvider(connection) { ReadLimit = readLimit };
         }
         catch (Exception failure) when (failure is ArgumentException or FormatException)
         {

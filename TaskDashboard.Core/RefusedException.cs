@@ -31,6 +31,9 @@ public enum RefusalKind
 public sealed class RefusedException(RefusalKind kind, string code, string message, string? member = null, Exception? inner = null)
     : Exception(message, inner)
 {
+    public const string BusyCode = "busy";
+    public const string ReadTimeoutCode = "readTimeout";
+
     public RefusalKind Kind { get; } = kind;
 
     /// <summary>Machine-readable reason in lower camel case, such as "superseded".</summary>
@@ -62,6 +65,14 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
     public static RefusedException Unprocessable(string code, string message) => new(RefusalKind.Unprocessable, code, message);
 
     public static RefusedException TooLarge(string member, string message) => new(RefusalKind.TooLarge, "tooLarge", message, member);
+
+    /// <summary>Every connection for reading is taken, and none came free in time.</summary>
+    public static RefusedException Busy() =>
+        new(RefusalKind.Unavailable, BusyCode, "Too many reads are under way at once. Try again in a moment.");
+
+    /// <summary>A read took longer than it may.</summary>
+    public static RefusedException ReadTimeout(TimeSpan limit, Exception? inner) => new(
+        RefusalKind.Unavailable, ReadTimeoutCode, FormattableString.Invariant($"The database took longer than {limit.TotalSeconds:0.###} s to answer. Ask for less, or try again."), null, inner);
 
     public static RefusedException Unavailable(string message, Exception? inner) =>
         new(RefusalKind.Unavailable, "unavailable", message, null, inner);

@@ -140,7 +140,7 @@ public sealed class KeyService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Administrator);
-        var keys = await readers.QueryAsync(context => context.ApiKeys.OrderByDescending(key => key.Number).ToListAsync(cancellation)).ConfigureAwait(false);
+        var keys = await readers.QueryAsync((context, ending) => context.ApiKeys.OrderByDescending(key => key.Number).ToListAsync(ending), cancellation).ConfigureAwait(false);
         return keys.FindAll(key => caller.Sees(key.CompanyId));
     }
 

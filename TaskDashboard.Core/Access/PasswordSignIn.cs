@@ -57,7 +57,7 @@ public sealed class PasswordSignIn : IDisposable
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(present);
         caller.Require(Role.Viewer);
-        if (!await readers.QueryAsync(context => context.People.AnyAsync(person => person.Id == caller.Id, cancellation)).ConfigureAwait(false))
+        if (!await readers.QueryAsync((context, ending) => context.People.AnyAsync(person => person.Id == caller.Id, ending), cancellation).ConfigureAwait(false))
         {
             throw new RefusedException(RefusalKind.Forbidden, "noPassword", "Only people who sign in with a password have one to change.");
         }
@@ -100,8 +100,8 @@ public sealed class PasswordSignIn : IDisposable
             return new SignInAnswer(null, lockedUntil);
         }
 
-        var hash = await readers.QueryAsync(context =>
-            context.People.Where(person => person.NormalizedName == normalized).Select(person => person.PasswordHash).SingleOrDefaultAsync(cancellation)).ConfigureAwait(false);
+        var hash = await readers.QueryAsync((context, ending) =>
+            context.People.Where(person => person.NormalizedName == normalized).Select(person => person.PasswordHash).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false);
         var match = await CompareAsync(hash, password, cancellation).ConfigureAwait(false);
         var rehashed = match == PasswordMatch.RightButOutdated ? passwords.Hash(password) : null;
         var (signedIn, until) = await writer.WriteAsync(session => Count(session, normalized, key, match == PasswordMatch.Wrong ? null : hash, rehashed, right), cancellation).ConfigureAwait(false);

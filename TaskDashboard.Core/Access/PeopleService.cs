@@ -148,27 +148,27 @@ public sealed class PeopleService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Administrator);
-        return readers.QueryAsync<IReadOnlyList<PersonView>>(async context =>
+        return readers.QueryAsync<IReadOnlyList<PersonView>>(async (context, ending) =>
         {
-            var people = await context.People.OrderBy(person => person.Number).ToListAsync(cancellation).ConfigureAwait(false);
+            var people = await context.People.OrderBy(person => person.Number).ToListAsync(ending).ConfigureAwait(false);
             people.RemoveAll(person => !caller.Sees(person.CompanyId));
 
             // Attempts are kept by name, and most names in a flood of them are nobody's: looked up from this side.
             var keys = people.ConvertAll(person => PersonName.KeyOf(person.NormalizedName));
             var now = clock.GetUtcNow();
             var locks = await context.SignInAttempts.Where(attempts => keys.Contains(attempts.NameKey) && attempts.LockedUntil > now)
-                .ToDictionaryAsync(attempts => Convert.ToHexString(attempts.NameKey), attempts => attempts.LockedUntil, cancellation).ConfigureAwait(false);
+                .ToDictionaryAsync(attempts => Convert.ToHexString(attempts.NameKey), attempts => attempts.LockedUntil, ending).ConfigureAwait(false);
             return [.. people.Zip(keys, (person, key) => new PersonView(person, locks.TryGetValue(Convert.ToHexString(key), out var until) ? until : null))];
-        });
+        }, cancellation);
     }
 
     /// <summary>Whether somebody can sign in who administers the whole installation.</summary>
-    public Task<bool> HasAdministratorAsync(CancellationToken cancellation = default) => readers.QueryAsync(context =>
-        context.People.AnyAsync(person => person.Role == Role.Administrator && person.CompanyId == null && person.DisabledAt == null, cancellation));
+    public Task<bool> HasAdministratorAsync(CancellationToken cancellation = default) => readers.QueryAsync((context, ending) =>
+        context.People.AnyAsync(person => person.Role == Role.Administrator && person.CompanyId == null && person.DisabledAt == null, ending), cancellation);
 
     internal async Task LoadAsync(CancellationToken cancellation)
     {
-        var active = await readers.QueryAsync(context => context.People.Where(person => person.DisabledAt == null).ToListAsync(cancellation)).ConfigureAwait(false);
+        var active = await readers.QueryAsync((context, ending) => context.People.Where(person => person.DisabledAt == null).ToListAsync(ending), cancellation).ConfigureAwait(false);
         active.ForEach(Enter);
     }
 

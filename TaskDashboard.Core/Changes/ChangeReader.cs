@@ -15,14 +15,16 @@ internal sealed record ChangePage(IReadOnlyList<Change> Changes, ChangePlace End
 internal sealed class ChangeReader(ReaderPool readers)
 {
     /// <summary>The place of the latest change. Where no row is kept it is named by the last number that was issued, so that places only go forwards.</summary>
-    public ChangePlace Latest() => readers.Read(sql =>
+    public ChangePlace Latest() => readers.ReadForFeed(sql =>
         Place(sql.Provider.CommitOrder.Latest(sql)) ?? new ChangePlace(0, sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Change))));
 
     /// <summary>At most so many changes after that one, in the order of their commits; null where that number is unknown: it was never told, or is no longer kept.</summary>
-    public IReadOnlyList<Change>? After(long sequence, int most) => readers.Read(sql =>
-        Place(sql.Provider.CommitOrder.Find(sql, sequence)) is { } place ? After(sql, place, most).Changes : null);
+    public IReadOnlyList<Change>? After(long sequence, int most, CancellationToken cancellation = default) => readers.Read(
+        sql => Place(sql.Provider.CommitOrder.Find(sql, sequence)) is { } place ? After(sql, place, most).Changes : null,
+        cancellation);
 
-    public ChangePage After(ChangePlace place, int most) => readers.Read(sql => After(sql, place, most));
+    /// <summary>For the feed itself.</summary>
+    public ChangePage After(ChangePlace place, int most) => readers.ReadForFeed(sql => After(sql, place, most));
 
     private static ChangePage After(SqlSession sql, ChangePlace place, int most)
     {

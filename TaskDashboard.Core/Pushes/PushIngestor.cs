@@ -241,7 +241,7 @@ public sealed class PushIngestor
         return rows.Read() && caller.Sees(rows.GetStringOrNull(1)) ? (rows.GetInt32(0), rows.GetStringOrNull(1)) : null;
     }
 
-    private Task<List<long>> FindAsync(Caller caller, PushSelection selection, CancellationToken cancellation)
+    private async Task<IReadOnlyCollection<long>> FindAsync(Caller caller, PushSelection selection, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(selection);
@@ -261,54 +261,12 @@ public sealed class PushIngestor
             throw RefusedException.Invalid("filter.pushIds", $"pushIds has {selection.PushIds.Count} entries. Give at most {Retries.RetryFilter.MostPushIds}.");
         }
 
-        return readers.ReadAsync(sql => Find(sql, caller, selection), cancellation);
-    }
-
-    private static List<long> Find(SqlSession sql, Caller caller, PushSelection selection)
-    {
-        var found = new List<long>();
-        void Collect(Rows rows)
+        var reading = new SelectionReading(caller, selection);
+        while (await readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false))
         {
-            using (rows)
-            {
-                while (rows.Read())
-                {
-                    var state = (PushState)rows.GetInt32(4);
-                    // What is claimed goes back to where it was claimed from, if its attempt has not begun.
-                    var from = state != PushState.Sending ? state : rows.IsDBNull(5) ? PushState.Waiting : PushState.Failed;
-                    var matches = caller.Sees(rows.GetStringOrNull(1))
-                        && (selection.State is null ? from is PushState.Waiting or PushState.Failed : from == selection.State)
-                        && (selection.Kind is null || selection.Kind == rows.GetString(2))
-                        && (selection.DestinationId is null || selection.DestinationId == rows.GetString(3));
-                    if (matches)
-                    {
-                        found.Add(rows.GetInt64(0));
-                    }
-                }
-            }
         }
 
-        const string Select = "SELECT p.Number, p.CompanyId, p.Kind, d.Id, p.State, p.RetryNumber FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE ";
-        if (selection.PushIds is { } ids)
-        {
-            foreach (var id in ids.Distinct(StringComparer.Ordinal))
-            {
-                Collect(sql.Prepare(Select + "p.Id = @p0").Query(id));
-            }
-        }
-        else
-        {
-            var of = selection.DestinationId is null ? "" : "p.DestinationNumber = (SELECT n.Number FROM Destinations n WHERE n.Id = @p0) AND ";
-            object[] values = selection.DestinationId is { } destination ? [destination] : [];
-            Collect(sql.Prepare(Select + of + $"p.State <= {(int)PushState.Sending}").Query(values));
-
-            if (selection.State is null or PushState.Failed)
-            {
-                Collect(sql.Prepare(Select + of + $"p.State = {(int)PushState.Failed}").Query(values));
-            }
-        }
-
-        return found;
+        return reading.Found;
     }
 }
 

@@ -55,7 +55,8 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
         return selection;
     }
 
-    private static Dictionary<int, (string Id, bool Paused)> Destinations(SqlSession sql, Caller caller)
+    /// <summary>The destinations that the caller may see, by number.</summary>
+    internal static Dictionary<int, (string Id, bool Paused)> Destinations(SqlSession sql, Caller caller)
     {
         var destinations = new Dictionary<int, (string, bool)>();
         using var rows = sql.Prepare("SELECT Number, Id, Paused, CompanyId FROM Destinations ORDER BY Number").Query();
@@ -72,8 +73,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
 
     private void ChooseOf(SqlSession sql, int destination, bool paused, RetryFilter filter, long cutOff, RetryBook book)
     {
-        // Without the creation times, which matter only where a kind expires, the index alone answers.
-        var text = $"SELECT Number, Kind, Superseded{(options.AnyExpires ? ", CreatedAt" : "")} FROM Pushes WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND FailureSequence <= @p1";
+        var text = $"SELECT {Columns} FROM Pushes WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND FailureSequence <= @p1";
         using var rows = (filter.Signature, filter.Kind) switch
         {
             ({ } signature, null) => sql.Prepare(text + " AND SignatureNumber = @p2").Query(destination, cutOff, signature),
@@ -84,24 +84,59 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
         string? lastKind = null;
         while (rows.Read())
         {
-            var number = rows.GetInt64(0);
-            var kind = rows.GetString(1);
-            if (Obstacle(number, rows.GetBoolean(2), options.AnyExpires && Expired(kind, rows.GetInstant(3)), paused, book) is { } reason)
-            {
-                Leave(reason);
-                continue;
-            }
-
-            if (kind != lastKind)
-            {
-                kinds.Add(lastKind = kind);
-            }
-
-            Take(destination, number);
+            Choose(rows, destination, paused, book, ref lastKind);
         }
     }
 
-    private void ChooseByIds(
+    /// <summary>
+    /// At most so many failures of one group, whatever their kind, in their order and after the one before: what such a question takes does not grow with the group.
+    /// </summary>
+    /// <returns>The last one's sequence number; null where no more follow.</returns>
+    internal long? ChooseSome(SqlSession sql, int destination, int signature, bool paused, string? onlyKind, long after, long cutOff, int most, RetryBook book)
+    {
+        var sequence = options.AnyExpires ? 4 : 3;
+        using var rows = sql.Prepare(
+            $"""
+            SELECT {Columns}, FailureSequence FROM Pushes
+            WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber = @p1 AND FailureSequence > @p2 AND FailureSequence <= @p3
+            ORDER BY FailureSequence {sql.Provider.FirstRows("@p4")}
+            """).Query(destination, signature, after, cutOff, most);
+        string? lastKind = null;
+        var count = 0;
+        for (; rows.Read(); count++)
+        {
+            after = rows.GetInt64(sequence);
+            if (onlyKind is null || onlyKind == rows.GetString(1))
+            {
+                Choose(rows, destination, paused, book, ref lastKind);
+            }
+        }
+
+        return count < most ? null : after;
+    }
+
+    // Without the creation times, which matter only where a kind expires, the index alone answers.
+    private string Columns => options.AnyExpires ? "Number, Kind, Superseded, CreatedAt" : "Number, Kind, Superseded";
+
+    private void Choose(Rows rows, int destination, bool paused, RetryBook book, ref string? lastKind)
+    {
+        var number = rows.GetInt64(0);
+        var kind = rows.GetString(1);
+        if (Obstacle(number, rows.GetBoolean(2), options.AnyExpires && Expired(kind, rows.GetInstant(3)), paused, book) is { } reason)
+        {
+            Leave(reason);
+            return;
+        }
+
+        if (kind != lastKind)
+        {
+            kinds.Add(lastKind = kind);
+        }
+
+        Take(destination, number);
+    }
+
+    internal void ChooseByIds(
         SqlSession sql, IEnumerable<string> ids, RetryFilter filter, Dictionary<int, (string Id, bool Paused)> destinations, long cutOff, RetryBook book)
     {
         foreach (var id in ids)

@@ -42,21 +42,18 @@ public sealed class RetryService
     }
 
     /// <summary>What a retry with this filter would do now.</summary>
-    public Task<RetryPlan> PreviewAsync(Caller caller, RetryFilter filter, long? cutOff = null, CancellationToken cancellation = default)
+    public async Task<RetryPlan> PreviewAsync(Caller caller, RetryFilter filter, long? cutOff = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(filter);
         caller.Require(Role.Viewer);
         filter.Validate();
-        return readers.ReadAsync(
-            sql =>
-            {
-                // A cut-off that lies ahead would sweep in what fails later.
-                var until = Math.Min(cutOff ?? long.MaxValue, sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure)));
-                var selection = RetrySelection.Choose(sql, caller, filter, until, book, options, clock.GetUtcNow());
-                return new RetryPlan(until, selection.Count, selection.NotSent);
-            },
-            cancellation);
+        var reading = new PlanReading(caller, filter, cutOff, book, options, clock.GetUtcNow());
+        while (await readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false))
+        {
+        }
+
+        return reading.Plan;
     }
 
     /// <summary>Freezes the set and answers when it is on the disk; the sending goes on by itself.</summary>

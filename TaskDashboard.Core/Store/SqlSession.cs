@@ -27,8 +27,12 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public bool IsUsable => connection.State == ConnectionState.Open;
 
+    /// <summary>The read that it serves; null on the writer's.</summary>
+    public RunningRead? Read { get; set; }
+
     public Statement Prepare(string text)
     {
+        Read?.ThrowIfOver();
         if (!prepared.TryGetValue(text, out var statement))
         {
             prepared.Add(text, statement = statements.Prepare(text));
@@ -40,6 +44,9 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     /// <summary>Runs what was put off.</summary>
     public void Flush() => statements.Flush();
+
+    /// <summary>Ends the statement that runs now, if one does. Called from another thread.</summary>
+    public void Cancel() => statements.Cancel();
 
     public void Begin() => Transaction = provider.BeginWrite(connection);
 

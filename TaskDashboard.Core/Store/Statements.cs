@@ -15,5 +15,10 @@ internal abstract class Statements : IDisposable
     {
     }
 
+    /// <summary>Ends the statement that runs now, if one does. Called from another thread.</summary>
+    public virtual void Cancel()
+    {
+    }
+
     public abstract void Dispose();
 }

@@ -23,6 +23,8 @@ public sealed class ApiErrorsTests
         { RefusedException.Unprocessable("nothingToSend", "Nothing is left."), 422, "nothingToSend" },
         { RefusedException.TooLarge("payload", "Too large."), 413, "tooLarge" },
         { RefusedException.Unavailable("The disk is full.", null), 503, "unavailable" },
+        { RefusedException.Busy(), 503, "busy" },
+        { RefusedException.ReadTimeout(TimeSpan.FromSeconds(2), new SqliteException(Secret, 9)), 503, "readTimeout" },
         { new BadHttpRequestException(Secret, 413), 413, "tooLarge" },
         { new BadHttpRequestException(Secret), 400, "badRequest" },
         { new JsonException(Secret), 400, "notJson" },

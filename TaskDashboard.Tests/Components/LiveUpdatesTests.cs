@@ -242,6 +242,50 @@ public sealed class LiveUpdatesTests
         await ShowsAsync(shown, "as it is");
     }
 
+    [Fact]
+    public async Task What_a_page_reads_ends_with_the_page()
+    {
+        var page = new PagesContext();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.Open<Probe>(probe => probe
+            .Add(p => p.Read, () => new TaskCompletionSource<string>().Task)
+            .Add(p => p.Ending, ending => ending.Register(() => ended.TrySetResult())));
+
+        await page.DisposeAsync();
+
+        await ended.Task.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_view_that_goes_while_it_reads_leaves_the_others_up_to_date()
+    {
+        await using var page = new PagesContext();
+        var slow = new TaskCompletionSource<string>();
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (fastReads, slowReads) = (0, 0);
+        var shown = page.Render<LiveUpdates>(live => live
+            .AddCascadingValue(Callers.Viewer)
+            .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"fast {++fastReads}")))
+            .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () =>
+            {
+                if (++slowReads == 1)
+                {
+                    return Task.FromResult("slow 1");
+                }
+
+                began.TrySetResult();
+                return slow.Task;
+            })));
+        await shown.WaitForAssertionAsync(() => Assert.Equal(["fast 1", "slow 1"], shown.FindAll("p").Select(p => p.TextContent)));
+
+        page.Publish(ChangeSubject.Task, 1);
+        await began.Task.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
+        await shown.InvokeAsync(shown.FindComponents<Probe>()[1].Instance.Dispose);
+
+        await shown.WaitForAssertionAsync(() => Assert.Equal("fast 2", shown.FindAll("p")[0].TextContent));
+        Assert.False(shown.FindComponents<Probe>()[0].Instance.Tick?.OutOfDate);
+    }
+
     private static Task ShowsAsync(IRenderedComponent<LiveUpdates> shown, string text) =>
         shown.WaitForAssertionAsync(() => Assert.Equal(text, shown.Find("p").TextContent));
 
@@ -257,6 +301,10 @@ public sealed class LiveUpdatesTests
         [Parameter]
         public object? Query { get; set; }
 
+        /// <summary>Given what ends the read.</summary>
+        [Parameter]
+        public Action<CancellationToken>? Ending { get; set; }
+
         public int Renders { get; private set; }
 
         protected override Task OnInitializedAsync() => ReloadAsync();
@@ -265,7 +313,11 @@ public sealed class LiveUpdatesTests
 
         protected override async Task<Action> ReadAsync()
         {
-            var text = await SharedAsync(Query ?? this, Read);
+            var text = await SharedAsync(Query ?? this, ending =>
+            {
+                Ending?.Invoke(ending);
+                return Read();
+            });
             return () => _text = text;
         }
 

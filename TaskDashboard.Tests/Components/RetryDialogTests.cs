@@ -148,7 +148,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     private async Task OpenAsync() => (_page, _closed) = await _context.OpenDialogAsync<RetryDialog>(new()
     {
         [nameof(RetryDialog.Select)] = (Func<CancellationToken, Task<RetryFilter>>)(_ => Task.FromResult(Everything)),
-        [nameof(RetryDialog.Preview)] = (Func<RetryFilter, Task<RetryPlan>>)(filter => filter == Everything ? _preview() : throw new InvalidOperationException()),
+        [nameof(RetryDialog.Preview)] = (Func<RetryFilter, CancellationToken, Task<RetryPlan>>)((filter, _) => filter == Everything ? _preview() : throw new InvalidOperationException()),
         [nameof(RetryDialog.Request)] = (Func<RetryCommand, string, Task<RetryRequest>>)((command, key) =>
         {
             _requested.Add((command, key));

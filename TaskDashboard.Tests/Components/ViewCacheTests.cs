@@ -1,3 +1,4 @@
+using TaskDashboard.Core;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Shared;
 
@@ -24,8 +25,8 @@ public sealed class ViewCacheTests
     public async Task A_read_under_way_is_shared_too()
     {
         var answer = new TaskCompletionSource<int>();
-        var one = _cache.GetAsync("q", 5, () => answer.Task);
-        var two = _cache.GetAsync("q", 5, () => Task.FromResult(0));
+        var one = _cache.GetAsync("q", 5, _ => answer.Task);
+        var two = _cache.GetAsync("q", 5, _ => Task.FromResult(0));
 
         answer.SetResult(7);
 
@@ -61,7 +62,7 @@ public sealed class ViewCacheTests
     [Fact]
     public async Task A_failed_read_is_not_kept()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _cache.GetAsync("q", 5, () => Task.FromException<int>(new InvalidOperationException())));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _cache.GetAsync("q", 5, _ => Task.FromException<int>(new InvalidOperationException())));
 
         Assert.Equal(1, await Ask("q", 5));
     }
@@ -71,10 +72,10 @@ public sealed class ViewCacheTests
     {
         await Ask("q", 5);
         var slow = new TaskCompletionSource<int>();
-        var reading = _cache.GetAsync("q", 6, () => slow.Task);
+        var reading = _cache.GetAsync("q", 6, _ => slow.Task);
 
-        var first = _cache.GetAsync("q", 6, () => Task.FromResult(0), TimeSpan.FromSeconds(5));
-        var then = _cache.GetAsync("q", 6, () => Task.FromResult(0));
+        var first = _cache.GetAsync("q", 6, _ => Task.FromResult(0), TimeSpan.FromSeconds(5));
+        var then = _cache.GetAsync("q", 6, _ => Task.FromResult(0));
         Assert.True(first.IsCompletedSuccessfully);
         Assert.False(then.IsCompleted);
         slow.SetResult(7);
@@ -95,6 +96,109 @@ public sealed class ViewCacheTests
         Assert.Equal(2, await Ask("q", 9));
     }
 
+    [Fact]
+    public async Task If_the_rights_of_whoever_asked_first_end_the_others_get_their_own_answer()
+    {
+        var first = new TaskCompletionSource<int>();
+        var theirs = _cache.GetAsync("q", 5, _ => first.Task);
+        var others = Enumerable.Range(0, 20).Select(_ => Ask("q", 5)).ToList();
+
+        first.SetException(RefusedException.Ended());
+
+        Assert.Equal("ended", (await Assert.ThrowsAsync<RefusedException>(() => theirs)).Code);
+        Assert.Equal(Enumerable.Repeat(1, 20), await Task.WhenAll(others));
+    }
+
+    [Fact]
+    public async Task One_after_another_may_lose_their_rights_and_the_last_one_still_gets_an_answer()
+    {
+        var ends = Enumerable.Range(0, 5).Select(_ => new TaskCompletionSource<int>()).ToList();
+        var losing = ends.ConvertAll(end => _cache.GetAsync("q", 5, _ => end.Task));
+        var last = Ask("q", 5);
+
+        ends.ForEach(end => end.SetException(RefusedException.Ended()));
+
+        foreach (var loser in losing)
+        {
+            // Each is refused for its own reason, or answered by somebody whose rights hold.
+            await Record.ExceptionAsync(() => loser);
+        }
+
+        Assert.Equal(1, await last);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_ends_the_read_for_nobody_else()
+    {
+        using var leaving = new CancellationTokenSource();
+        var answer = new TaskCompletionSource<int>();
+        var reading = CancellationToken.None;
+        var first = _cache.GetAsync("q", 5, token => Begin(token, answer), leaving: leaving.Token);
+        var second = _cache.GetAsync("q", 5, _ => Task.FromResult(0));
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.False(second.IsCompleted || reading.IsCancellationRequested);
+        answer.SetResult(7);
+        Assert.Equal(7, await second);
+
+        Task<int> Begin(CancellationToken token, TaskCompletionSource<int> source)
+        {
+            reading = token;
+            return source.Task;
+        }
+    }
+
+    [Fact]
+    public async Task When_the_last_one_has_left_the_read_ends()
+    {
+        using var leaving = new CancellationTokenSource();
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var askers = Enumerable.Range(0, 3).Select(_ => _cache.GetAsync("q", 5, ReadAsync, leaving: leaving.Token)).ToList();
+        await began.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+
+        await leaving.CancelAsync();
+
+        foreach (var asker in askers)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asker);
+        }
+
+        await ended.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        Assert.Equal(1, await Ask("q", 5));
+
+        async Task<int> ReadAsync(CancellationToken token)
+        {
+            await using var registration = token.Register(ended.SetResult);
+            began.SetResult();
+            return await new TaskCompletionSource<int>().Task.WaitAsync(token);
+        }
+    }
+
+    [Fact]
+    public async Task A_read_that_failed_after_it_was_joined_is_made_once_more_for_all_who_joined_it()
+    {
+        var first = new TaskCompletionSource<int>();
+        var theirs = _cache.GetAsync("q", 5, _ => first.Task);
+        var again = 0;
+        var others = Enumerable.Range(0, 20).Select(_ => _cache.GetAsync("q", 5, _ =>
+        {
+            Interlocked.Increment(ref again);
+            return Task.FromException<int>(RefusedException.ReadTimeout(TimeSpan.FromSeconds(2), null));
+        })).ToList();
+
+        first.SetException(RefusedException.ReadTimeout(TimeSpan.FromSeconds(2), null));
+
+        foreach (var asker in others.Append(theirs))
+        {
+            Assert.Equal("readTimeout", (await Assert.ThrowsAsync<RefusedException>(() => asker)).Code);
+        }
+
+        Assert.InRange(again, 1, 20);
+    }
+
     private Task<int> Ask(string query, long upTo, TimeSpan acceptable = default) =>
-        _cache.GetAsync(query, upTo, () => Task.FromResult(Interlocked.Increment(ref _reads)), acceptable);
+        _cache.GetAsync(query, upTo, _ => Task.FromResult(Interlocked.Increment(ref _reads)), acceptable);
 }

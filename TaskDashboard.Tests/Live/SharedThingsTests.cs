@@ -43,6 +43,26 @@ public sealed class SharedThingsTests : CoreTest
     }
 
     [Fact]
+    public async Task Whoever_joined_a_read_that_failed_asks_again()
+    {
+        await StartAsync(("Database:Connections", "6"), ("Database:WaitSeconds", "1"));
+        var things = new SharedThings(Host.Get<ChangeReads>());
+        var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
+        var change = new Change(1, ChangeSubject.Task, task.Number, null, Clock.UtcNow);
+        using var free = new ManualResetEventSlim();
+        var holding = Host.Readers.ReadAsync(_ => free.Wait(Patience.Limit), cancellation);
+
+        // The only connection is taken for longer than the first one waits, and free when the second one asks again.
+        var first = things.GetAsync([change], cancellation);
+        var second = things.GetAsync([change], cancellation);
+        Assert.Equal("busy", (await Assert.ThrowsAsync<Core.RefusedException>(() => first)).Code);
+        free.Set();
+
+        Assert.Equal(task.Id, Assert.Single(await second)!.Id);
+        Assert.True(await holding);
+    }
+
+    [Fact]
     public async Task What_is_gone_is_nothing_and_each_answer_stands_at_its_change_s_place()
     {
         await StartAsync();

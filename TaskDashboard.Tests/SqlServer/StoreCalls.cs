@@ -180,6 +180,7 @@ internal static class StoreCalls
         foreach (var selection in new PushSelection[] { new() { PushIds = [Id] }, new() { Kind = "a" } })
         {
             yield return StoreCall.Ask(core => core.Pushes.CancelAsync(All, selection, Never)).Where(("State", Failed));
+            yield return StoreCall.Ask(core => core.Pushes.CancelAsync(All, selection, Never)).Where(("State", Sending));
         }
 
         yield return StoreCall.Ask(core => core.Dispatcher.StartAsync(Never)).In(Climate.Empty).Alone();
@@ -238,9 +239,22 @@ internal static class StoreCalls
             yield return StoreCall.Read(sql => RetrySelection.Choose(sql, All, filter, 5, new RetryBook(), Samples.Expiring, Samples.At)).Where(("State", Failed), ("FailureSequence", 1L));
         }
 
+        var destinations = new Dictionary<int, (string Id, bool Paused)> { [1] = (Id, false) };
+        string[] ids = [Id];
+        yield return StoreCall.Read(sql => RetrySelection.Destinations(sql, All));
+        foreach (var options in new[] { Samples.Lasting, Samples.Expiring })
+        {
+            yield return StoreCall.Read(sql => new RetrySelection(options, Samples.At).ChooseSome(sql, 1, 1, false, "a", 0, 9, 5, new RetryBook())).Where(("State", Failed), ("FailureSequence", 1L));
+        }
+
+        yield return StoreCall.Read(sql => new RetrySelection(Samples.Lasting, Samples.At).ChooseByIds(sql, ids, new RetryFilter { All = true }, destinations, 9, new RetryBook()))
+            .Where(("State", Failed), ("FailureSequence", 1L));
+        yield return StoreCall.Read(sql => new PlanReading(All, new RetryFilter { All = true }, 5L, new RetryBook(), Samples.Lasting, Samples.At, 10).Next(sql));
+        yield return StoreCall.Read(sql => new SelectionReading(All, new PushSelection { Kind = "a" }, 10).Next(sql));
+
         var all = new RetryFilter { All = true };
         var command = new RetryCommand { Filter = all, Reason = "Back again", Ticket = "T-1" };
-        yield return StoreCall.Ask(core => core.Retries.PreviewAsync(All, all, null, Never));
+        yield return StoreCall.Ask(core => core.Retries.PreviewAsync(All, all, null, Never)).Where(("FailureSequence", 1L));
         yield return StoreCall.Ask(core => core.Retries.RequestAsync(All, command, "once", Never));
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(All, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(OfCompany, "trip", Never));

@@ -313,6 +313,54 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
+    public async Task A_hundred_searches_at_once_take_no_more_of_the_server_s_connections_than_the_setting_says()
+    {
+        await StartAsync(("Database:Connections", "9"));
+        await CreateAsync();
+        using var other = Database.Open();
+        using var count = other.CreateCommand();
+        count.CommandText = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
+        var searches = Task.WhenAll(Enumerable.Range(0, 120).Select(_ => Host.TaskReads.ListAsync(Viewer, new TaskQuery { Text = "import" })));
+
+        var most = 0L;
+        do
+        {
+            most = Math.Max(most, (long)count.ExecuteScalar()!);
+        }
+        while (!searches.IsCompleted);
+
+        Assert.All(await searches, page => Assert.Single(page.Items));
+        Assert.InRange(Math.Max(most, (long)count.ExecuteScalar()!), 1, 9);
+    }
+
+    [Fact]
+    public async Task What_a_reader_began_has_ended_on_the_server_soon_after_the_reader_has_left()
+    {
+        await StartAsync();
+        using var other = Database.Open();
+        using var leaving = new CancellationTokenSource();
+        var reading = Host.Readers.ReadAsync(sql => sql.Prepare("SELECT COUNT(*) FROM pg_sleep(600)").Count(), leaving.Token);
+        await UntilRunningAsync(1);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        await UntilRunningAsync(0);
+
+        async Task UntilRunningAsync(long expected)
+        {
+            using var patience = new CancellationTokenSource(Patience.Limit);
+            using var count = other.CreateCommand();
+            count.CommandText = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%FROM pg_sleep(600)' AND pid <> pg_backend_pid()";
+            while ((long)count.ExecuteScalar()! != expected)
+            {
+                Assert.False(patience.IsCancellationRequested, $"The server does not come to {expected}.");
+                await Task.Yield();
+            }
+        }
+    }
+
+    [Fact]
     public async Task Readers_cannot_write()
     {
         await StartAsync();

@@ -206,7 +206,7 @@ public sealed class SqliteTroubleTests : CoreTest
         {
             Run(other, "ALTER TABLE TaskCounts RENAME TO Hidden");
             await RefusedAsync(() => Host.TaskReads.TotalsAsync(Viewer), RefusalKind.Unavailable);
-            await RefusedAsync(() => Host.Readers.QueryAsync(context => Task.FromResult(context.TaskCounts.Count())), RefusalKind.Unavailable);
+            await RefusedAsync(() => Host.Readers.QueryAsync((context, _) => Task.FromResult(context.TaskCounts.Count()), CancellationToken.None), RefusalKind.Unavailable);
             Run(other, "ALTER TABLE Hidden RENAME TO TaskCounts");
         }
 

@@ -116,6 +116,10 @@ internal sealed class CoreHost : IAsyncDisposable
 
                 // Many tests fail many pushes on purpose; those of the circuit switch it on.
                 ["Push:Circuit:Enabled"] = "false",
+
+                // However slow the machine is. Tests of these limits set them.
+                ["Database:ReadSeconds"] = "60",
+                ["Database:WaitSeconds"] = "60",
             })
             .AddInMemoryCollection(database.Settings)
             .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())

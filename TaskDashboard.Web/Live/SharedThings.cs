@@ -1,3 +1,4 @@
+using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Store.Reads;
@@ -19,19 +20,32 @@ internal sealed class SharedThings(ChangeReads reads)
     /// <summary>What the changes are about, in their order; null where there is nothing to show. Their asker may see them.</summary>
     public async Task<IReadOnlyList<ChangedThing?>> GetAsync(IReadOnlyList<Change> changes, CancellationToken cancellation)
     {
-        var readings = Readings(changes);
-        var things = new ChangedThing?[changes.Count];
-        for (var index = 0; index < things.Length; index++)
+        for (var failures = 0; ; failures++)
         {
-            var found = await readings[index].WaitAsync(cancellation).ConfigureAwait(false);
-            things[index] = found.GetValueOrDefault((changes[index].Subject, changes[index].Number));
-        }
+            var readings = Readings(changes, out var mine);
+            try
+            {
+                var things = new ChangedThing?[changes.Count];
+                for (var index = 0; index < things.Length; index++)
+                {
+                    var found = await readings[index].WaitAsync(cancellation).ConfigureAwait(false);
+                    things[index] = found.GetValueOrDefault((changes[index].Subject, changes[index].Number));
+                }
 
-        return things;
+                return things;
+            }
+            catch (RefusedException) when (failures == 0 && mine is not { IsFaulted: true })
+            {
+                // Another one's read, which began before this one asked: asked again.
+            }
+        }
     }
 
-    private Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>>[] Readings(IReadOnlyList<Change> changes)
+    /// <param name="mine">The reading that this call began; null where somebody else has begun every one of them.</param>
+    private Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>>[] Readings(
+        IReadOnlyList<Change> changes, out Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>>? mine)
     {
+        mine = null;
         lock (gate)
         {
             var missing = changes.Where(change => !IsKnown(change)).ToList();
@@ -47,7 +61,7 @@ internal sealed class SharedThings(ChangeReads reads)
                 }
 
                 // For all who ask, so it does not end with one of them.
-                var reading = reads.ThingsAsync(Caller.Engine, missing, CancellationToken.None);
+                var reading = mine = reads.ThingsAsync(Caller.Engine, missing, CancellationToken.None);
                 foreach (var change in missing)
                 {
                     entries[(change.Subject, change.Number)] = new Entry(change.Sequence, reading);

@@ -34,6 +34,8 @@ public sealed record Fault(string Title, string Advice, string Raw)
             RefusalKind.Conflict => ("That does not fit any more", message),
             RefusalKind.Unprocessable => ("There is nothing to do", message),
             RefusalKind.TooLarge => ("That is too much at once", message),
+            RefusalKind.Unavailable when refused.Code == RefusedException.BusyCode => ("Too many are reading at once", "Nothing is lost. It is tried again by itself; if it stays, ask whoever runs TaskDashboard to allow more connections."),
+            RefusalKind.Unavailable when refused.Code == RefusedException.ReadTimeoutCode => ("This took too long to read", "Ask for less, such as a longer word or one state, or try again."),
             RefusalKind.Unavailable => ("The database cannot be reached", "What is on the screen may be out of date. It is tried again by itself."),
             _ => throw new ArgumentOutOfRangeException(nameof(refused), refused.Kind, "Nobody has found words for this refusal."),
         };

@@ -53,6 +53,8 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public override void Forget() => Take();
 
+    public override void Cancel() => batch.Cancel();
+
     public override void Dispose() => batch.Dispose();
 
     public void Add(NpgsqlBatchCommand command, Action<int>? then, ReadOnlySpan<object?> values)

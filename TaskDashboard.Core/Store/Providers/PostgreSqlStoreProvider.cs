@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using NpgsqlTypes;
@@ -33,6 +34,7 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
 
     private readonly string pooledConnection;
     private readonly string ownConnection;
+    private readonly string queryConnection;
     private readonly ConcurrentDictionary<string, NpgsqlDbType[]> types = new(StringComparer.Ordinal);
 
     public PostgreSqlStoreProvider(string connectionString)
@@ -43,8 +45,11 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
             given.KeepAlive = KeepAliveSeconds;
         }
 
+        given.MinPoolSize = 0;
+        given.MaxPoolSize = 1;
         pooledConnection = given.ConnectionString;
         given.Pooling = false;
+        queryConnection = given.ConnectionString;
         given.MaxAutoPrepare = MostPrepared;
         given.AutoPrepareMinUsages = 2;
         ownConnection = given.ConnectionString;
@@ -68,7 +73,13 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     internal override DbConnection OpenWriter() =>
         Open(Plans + FreshPlans + NoticesLoss + "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');");
 
-    internal override DbConnection OpenReader() => Open(Plans + "SET default_transaction_read_only = on;");
+    internal override DbConnection OpenReader() => Open(Plans + ReadsOnly, Impatient(ownConnection));
+
+    // People's filters differ from one query to the next: these are planned as the server sees fit.
+    internal override DbConnection OpenQueryReader() => Open(ReadsOnly, Impatient(queryConnection));
+
+    internal override bool IsTimeout(DbException failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } or NpgsqlException { InnerException: TimeoutException };
 
     internal override Statements StatementsOn(DbConnection connection) => new PostgreSqlStatements((NpgsqlConnection)connection, types);
 
@@ -160,9 +171,15 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
         _ => "The database did not carry out the command.",
     };
 
-    private NpgsqlConnection Open(string first)
+    private string ReadsOnly => string.Create(CultureInfo.InvariantCulture, $"SET default_transaction_read_only = on; SET statement_timeout = {(long)ReadLimit.TotalMilliseconds};");
+
+    // For a server that does not answer at all. The connection is given up then, so that nobody waits for what becomes of the statement.
+    private string Impatient(string connection) =>
+        new NpgsqlConnectionStringBuilder(connection) { CommandTimeout = (int)Math.Ceiling(ReadLimit.TotalSeconds) + 1, CancellationTimeout = -1 }.ConnectionString;
+
+    private NpgsqlConnection Open(string first, string? connectionString = null)
     {
-        var connection = new NpgsqlConnection(ownConnection);
+        var connection = new NpgsqlConnection(connectionString ?? ownConnection);
         try
         {
             connection.Open();

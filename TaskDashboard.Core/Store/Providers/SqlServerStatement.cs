@@ -20,11 +20,14 @@ internal sealed class SqlServerStatement : Statement
 
     private readonly SqlConnection connection;
     private readonly SqlCommand command;
+    private readonly Action<SqlCommand> running;
     private ManyValues? manyValues;
 
-    public SqlServerStatement(SqlConnection connection, string text)
+    /// <param name="running">Told which command is about to run.</param>
+    public SqlServerStatement(SqlConnection connection, string text, Action<SqlCommand> running)
     {
         this.connection = connection;
+        this.running = running;
         command = connection.CreateCommand();
         command.CommandText = text;
     }
@@ -40,18 +43,20 @@ internal sealed class SqlServerStatement : Statement
     public override int Run(params ReadOnlySpan<object?> values)
     {
         Bind(values);
+        running(command);
         return command.ExecuteNonQuery();
     }
 
     public override Rows Query(params ReadOnlySpan<object?> values)
     {
         Bind(values);
+        running(command);
         return new ReaderRows(command.ExecuteReader());
     }
 
     public override void InsertEach(IReadOnlyList<object?[]> rows)
     {
-        manyValues ??= new ManyValues(command.CommandText, MostParameters, text => new SqlServerStatement(connection, text));
+        manyValues ??= new ManyValues(command.CommandText, MostParameters, text => new SqlServerStatement(connection, text, running));
         manyValues.Run(rows, statement => statement.Use(command.Transaction));
     }
 

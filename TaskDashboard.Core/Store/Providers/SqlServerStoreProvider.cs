@@ -40,14 +40,16 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
         "SQL Server has its own commands for this: BACKUP DATABASE and RESTORE DATABASE. The key ring is in the database, so that is all there is to keep.";
 
     public override StoreContext CreateContext() =>
-        new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connectionString, Speaks2019).Options);
+        new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(PooledConnection, Speaks2019).Options);
 
     internal override StoreContext CreateContext(DbConnection connection) =>
         new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connection, Speaks2019).Options);
 
     internal override DbConnection OpenWriter() => Open(connectionString);
 
-    internal override DbConnection OpenReader() => Open(connectionString);
+    internal override DbConnection OpenReader() => Open(ReaderConnection);
+
+    internal override bool IsTimeout(DbException failure) => failure is SqlException { Number: TimedOut };
 
     internal override Statements StatementsOn(DbConnection connection) => new Commands(connection);
 
@@ -143,9 +145,17 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     private static void Speaks2019(SqlServerDbContextOptionsBuilder options) => options.UseCompatibilityLevel(SqlServer2019);
 
+    private string PooledConnection => new SqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1 }.ConnectionString;
+
+    private string ReaderConnection => new SqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = (int)Math.Ceiling(ReadLimit.TotalSeconds) }.ConnectionString;
+
     private sealed class Commands(DbConnection connection) : Statements
     {
-        public override Statement Prepare(string text) => new SqlServerStatement((SqlConnection)connection, text);
+        private volatile SqlCommand? running;
+
+        public override Statement Prepare(string text) => new SqlServerStatement((SqlConnection)connection, text, command => running = command);
+
+        public override void Cancel() => running?.Cancel();
 
         public override void Dispose()
         {

@@ -12,6 +12,7 @@ public sealed class SqliteStoreProvider : StoreProvider
     private const int Busy = 5;
     private const int Locked = 6;
     private const int ReadOnly = 8;
+    private const int Interrupted = 9;
     private const int IoError = 10;
     private const int Corrupt = 11;
     private const int Full = 13;
@@ -28,6 +29,9 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     // How long a lock of another program's is waited for, where the connection string does not say.
     private const int LockSeconds = 5;
+
+    // Some tenths of a millisecond of work. Most reads are done before.
+    private const int StepsBetweenQuestions = 4000;
 
     private readonly string file;
     private readonly int lockMilliseconds;
@@ -87,9 +91,23 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbConnection OpenReader()
     {
         var connection = Open(readerConnection);
-        Run(connection, $"PRAGMA busy_timeout={lockMilliseconds}; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
+
+        // A read is not asked whether it is over while it waits for a lock.
+        var milliseconds = Math.Min(lockMilliseconds, (int)ReadLimit.TotalMilliseconds);
+        connection.DefaultTimeout = Math.Max(1, milliseconds / 1000);
+        Run(connection, $"PRAGMA busy_timeout={milliseconds}; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
         return connection;
     }
+
+    internal override bool AnswersInProcess => true;
+
+    internal override bool TryWatch(DbConnection connection, Func<bool> isOver)
+    {
+        SQLitePCL.raw.sqlite3_progress_handler(((SqliteConnection)connection).Handle!, StepsBetweenQuestions, static asked => ((Func<bool>)asked)() ? 1 : 0, isOver);
+        return true;
+    }
+
+    internal override bool IsTimeout(DbException failure) => failure is SqliteException { SqliteErrorCode: Interrupted };
 
     internal override Statements StatementsOn(DbConnection connection) => new SqliteStatements(((SqliteConnection)connection).Handle!);
 

@@ -21,15 +21,35 @@ public abstract class StoreProvider
     /// <summary>How to back it up, in words, where the server's own tools do that.</summary>
     public virtual string BackupTools => "This database is backed up and restored by the tools of its server. The key ring is in it, so that is all there is to keep.";
 
-    /// <summary>A context on a pooled connection, for reading.</summary>
+    /// <summary>The longest that one read may take; whoever opens a connection for reading tells the database so, where it can be told.</summary>
+    public TimeSpan ReadLimit { get; init; } = ReadLimits.StandardRead;
+
+    /// <summary>A context on a pooled connection, for the schema and the key ring. On a server the pool has one connection.</summary>
     public abstract StoreContext CreateContext();
 
-    /// <summary>A context on the writer's own connection.</summary>
+    /// <summary>A context on a connection that is open already.</summary>
     internal abstract StoreContext CreateContext(DbConnection connection);
 
     internal abstract DbConnection OpenWriter();
 
+    /// <summary>A connection for reading by statements of our own.</summary>
     internal abstract DbConnection OpenReader();
+
+    /// <summary>A connection for reading by LINQ.</summary>
+    internal virtual DbConnection OpenQueryReader() => OpenReader();
+
+    /// <summary>
+    /// Has the database ask, again and again while a statement runs on this connection, whether it is to end. Asked on the reader's own thread, so that what ends
+    /// one read cannot reach the next one.
+    /// </summary>
+    /// <returns>False where the database does not ask: its statements are canceled from outside.</returns>
+    internal virtual bool TryWatch(DbConnection connection, Func<bool> isOver) => false;
+
+    /// <summary>Whether its code runs in this process, so that no network can keep an answer from coming.</summary>
+    internal virtual bool AnswersInProcess => false;
+
+    /// <summary>Whether a statement was ended because it took too long or was canceled.</summary>
+    internal virtual bool IsTimeout(DbException failure) => false;
 
     internal abstract Statements StatementsOn(DbConnection connection);
 

@@ -14,7 +14,8 @@ public sealed record ChangedThing(string Id, TrackedTask? Task);
 public sealed class ChangeReads
 {
     private const int PageSize = 2000;
-    private const int MostRows = 20_000;
+    private const int MostMissed = 20_000;
+    private const int MostRows = 200_000;
 
     private readonly ReaderPool readers;
     private readonly ChangeReader reader;
@@ -33,12 +34,12 @@ public sealed class ChangeReads
         ArgumentNullException.ThrowIfNull(changes);
         caller.Require(Role.Viewer);
         var visible = changes.Where(change => change.IsShownTo(caller)).ToList();
-        return readers.QueryAsync<IReadOnlyDictionary<(ChangeSubject, long), ChangedThing>>(async context =>
+        return readers.QueryAsync<IReadOnlyDictionary<(ChangeSubject, long), ChangedThing>>(async (context, ending) =>
         {
             var things = new Dictionary<(ChangeSubject, long), ChangedThing>();
             if (Numbers(ChangeSubject.Task) is { Count: > 0 } tasks)
             {
-                foreach (var task in await context.Tasks.Where(row => tasks.Contains(row.Number)).ToListAsync(cancellation).ConfigureAwait(false))
+                foreach (var task in await context.Tasks.Where(row => tasks.Contains(row.Number)).ToListAsync(ending).ConfigureAwait(false))
                 {
                     things.Add((ChangeSubject.Task, task.Number), new ChangedThing(task.Id, task));
                 }
@@ -46,7 +47,7 @@ public sealed class ChangeReads
 
             if (Numbers(ChangeSubject.Destination, ChangeSubject.Pushes) is { Count: > 0 } destinations)
             {
-                foreach (var row in await context.Destinations.Where(row => destinations.Contains(row.Number)).Select(row => new { row.Number, row.Id }).ToListAsync(cancellation).ConfigureAwait(false))
+                foreach (var row in await context.Destinations.Where(row => destinations.Contains(row.Number)).Select(row => new { row.Number, row.Id }).ToListAsync(ending).ConfigureAwait(false))
                 {
                     things.Add((ChangeSubject.Destination, row.Number), new ChangedThing(row.Id, null));
                     things.Add((ChangeSubject.Pushes, row.Number), new ChangedThing(row.Id, null));
@@ -55,14 +56,14 @@ public sealed class ChangeReads
 
             if (Numbers(ChangeSubject.Retry) is { Count: > 0 } retries)
             {
-                foreach (var row in await context.RetryRequests.Where(row => retries.Contains(row.Number)).Select(row => new { row.Number, row.Id }).ToListAsync(cancellation).ConfigureAwait(false))
+                foreach (var row in await context.RetryRequests.Where(row => retries.Contains(row.Number)).Select(row => new { row.Number, row.Id }).ToListAsync(ending).ConfigureAwait(false))
                 {
                     things.Add((ChangeSubject.Retry, row.Number), new ChangedThing(row.Id, null));
                 }
             }
 
             return things;
-        });
+        }, cancellation);
 
         List<int> Numbers(params ReadOnlySpan<ChangeSubject> subjects)
         {
@@ -87,13 +88,14 @@ public sealed class ChangeReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
-        return Task.Run(() => Missed(caller, after), cancellation);
+        return Task.Run(() => Missed(caller, after, cancellation), cancellation);
     }
 
-    private ChangeBatch? Missed(Caller caller, long after)
+    private ChangeBatch? Missed(Caller caller, long after, CancellationToken cancellation)
     {
+        // What concerns others does not count, up to where passing over it takes too long.
         var missed = new List<Change>();
-        for (var rows = 0; rows < MostRows && reader.After(after, PageSize) is { } page; rows += PageSize)
+        for (var rows = 0; rows < MostRows && missed.Count < MostMissed && reader.After(after, PageSize, cancellation) is { } page; rows += PageSize)
         {
             missed.AddRange(page.Where(change => change.IsShownTo(caller)));
             after = page.Count > 0 ? page[^1].Sequence : after;

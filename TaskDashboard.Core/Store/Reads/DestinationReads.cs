@@ -22,6 +22,7 @@ public sealed record DestinationView(
 public sealed class DestinationReads
 {
     private const int Minutes = 60;
+    private const int MostInRead = 100;
 
     private readonly ReaderPool readers;
     private readonly SendingHolds holds;
@@ -48,24 +49,40 @@ public sealed class DestinationReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
-        var since = (clock.GetUtcNow().ToUnixTimeSeconds() / 60) - Minutes;
-        return await readers.QueryAsync<IReadOnlyList<DestinationView>>(async context =>
+        var company = caller.CompanyId;
+        var destinations = await readers.QueryAsync(
+            (context, ending) => context.Destinations.Where(row => (id == null || row.Id == id) && (company == null || row.CompanyId == company)).OrderBy(row => row.Number).ToListAsync(ending),
+            cancellation).ConfigureAwait(false);
+
+        // There may be thousands: each read takes some of them.
+        var views = new List<DestinationView>(destinations.Count);
+        foreach (var some in destinations.Chunk(MostInRead))
         {
-            var destinations = await context.Destinations.Where(row => id == null || row.Id == id).OrderBy(row => row.Number).ToListAsync(cancellation).ConfigureAwait(false);
-            destinations.RemoveAll(row => !caller.Sees(row.CompanyId));
-            var only = destinations.Count == 1 ? destinations[0].Number : 0;
-            var counts = (await context.PushCounts.Where(row => only == 0 || row.DestinationNumber == only).ToListAsync(cancellation).ConfigureAwait(false))
+            await ReadAsync(some, views, cancellation).ConfigureAwait(false);
+        }
+
+        return views;
+    }
+
+    private Task<bool> ReadAsync(Destination[] destinations, List<DestinationView> views, CancellationToken cancellation)
+    {
+        var since = (clock.GetUtcNow().ToUnixTimeSeconds() / 60) - Minutes;
+        var (first, end) = (destinations[0].Number, destinations[^1].Number);
+        return readers.QueryAsync(async (context, ending) =>
+        {
+            // Where its connection was lost, it is asked again from the start.
+            var found = new List<DestinationView>(destinations.Length);
+            var counts = (await context.PushCounts.Where(row => row.DestinationNumber >= first && row.DestinationNumber <= end).ToListAsync(ending).ConfigureAwait(false))
                 .ToDictionary(row => (row.DestinationNumber, row.State), row => row.Total);
-            var views = new List<DestinationView>(destinations.Count);
             foreach (var destination in destinations)
             {
                 // A stretch and one seek at the end of this destination's minutes, however many it has.
                 var hour = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number && row.Minute >= since)
-                    .Select(row => new { row.Delivered, row.Failed }).ToListAsync(cancellation).ConfigureAwait(false);
+                    .Select(row => new { row.Delivered, row.Failed }).ToListAsync(ending).ConfigureAwait(false);
                 var last = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number).OrderByDescending(row => row.Minute)
-                    .FirstOrDefaultAsync(cancellation).ConfigureAwait(false);
+                    .FirstOrDefaultAsync(ending).ConfigureAwait(false);
                 long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
-                views.Add(new DestinationView(
+                found.Add(new DestinationView(
                     destination, Count(PushState.Waiting), Count(PushState.Sending), Count(PushState.Failed), Count(PushState.Delivered),
                     hour.Sum(row => row.Delivered), hour.Sum(row => row.Failed), last?.LastAt, holds.CircuitOf(destination.Number))
                 {
@@ -74,7 +91,8 @@ public sealed class DestinationReads
                 });
             }
 
-            return views;
-        }).ConfigureAwait(false);
+            views.AddRange(found);
+            return true;
+        }, cancellation);
     }
 }

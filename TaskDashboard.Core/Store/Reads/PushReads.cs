@@ -44,7 +44,6 @@ public sealed record FailureGroupView(
 public sealed class PushReads
 {
     private const int MostOfItem = 20;
-    private const int MostLookedAt = 500;
 
     private readonly ReaderPool readers;
     private readonly RetryBook book;
@@ -61,15 +60,15 @@ public sealed class PushReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
-        var rows = await readers.QueryAsync(context => WithNames(context, context.Pushes.Where(push => push.Id == id)).ToListAsync(cancellation)).ConfigureAwait(false);
+        var rows = await readers.QueryAsync((context, ending) => WithNames(context, context.Pushes.Where(push => push.Id == id)).ToListAsync(ending), cancellation).ConfigureAwait(false);
         if (rows.Count == 0 || !caller.Sees(rows[0].Push.CompanyId))
         {
             return null;
         }
 
         var (first, last) = (PushAttempt.KeyOf(rows[0].Push.Number, 0), PushAttempt.KeyOf(rows[0].Push.Number + 1, 0));
-        var attempts = await readers.QueryAsync(context =>
-            context.PushAttempts.Where(attempt => attempt.Key >= first && attempt.Key < last).OrderBy(attempt => attempt.Key).ToListAsync(cancellation)).ConfigureAwait(false);
+        var attempts = await readers.QueryAsync((context, ending) =>
+            context.PushAttempts.Where(attempt => attempt.Key >= first && attempt.Key < last).OrderBy(attempt => attempt.Key).ToListAsync(ending), cancellation).ConfigureAwait(false);
         return new PushDetails(Summary(caller, rows[0]), attempts);
     }
 
@@ -86,14 +85,14 @@ public sealed class PushReads
             return [];
         }
 
-        var numbers = await readers.ReadAsync(sql => NumbersOfItem(sql, itemId), cancellation).ConfigureAwait(false);
+        var numbers = await readers.ReadAsync(sql => NumbersOfItem(sql, caller, itemId), cancellation).ConfigureAwait(false);
         if (numbers.Count == 0)
         {
             return [];
         }
 
-        var rows = await readers.QueryAsync(context => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(cancellation)).ConfigureAwait(false);
-        return [.. rows.Where(row => caller.Sees(row.Push.CompanyId)).OrderByDescending(row => row.Push.Number).Take(MostOfItem).Select(row => Summary(caller, row))];
+        var rows = await readers.QueryAsync((context, ending) => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(ending), cancellation).ConfigureAwait(false);
+        return [.. rows.Where(row => caller.Sees(row.Push.CompanyId)).OrderByDescending(row => row.Push.Number).Select(row => Summary(caller, row))];
     }
 
     public async Task<Page<PushSummary>> ListAsync(Caller caller, PushQuery query, CancellationToken cancellation = default)
@@ -111,13 +110,13 @@ public sealed class PushReads
                 return new Page<PushSummary>([], null);
             }
 
-            var latest = await readers.QueryAsync(context =>
-                WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number) && push.FailureSequence != null)).ToListAsync(cancellation)).ConfigureAwait(false);
+            var latest = await readers.QueryAsync((context, ending) =>
+                WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number) && push.FailureSequence != null)).ToListAsync(ending), cancellation).ConfigureAwait(false);
             latest.Sort(static (left, right) => Nullable.Compare(right.Push.FailureSequence, left.Push.FailureSequence));
             return Page.Of(latest, size, row => row.Push.FailureSequence!.Value, row => Summary(caller, row));
         }
 
-        var rows = await readers.QueryAsync(async context =>
+        var rows = await readers.QueryAsync(async (context, ending) =>
         {
             IQueryable<Push> pushes = context.Pushes;
             if (caller.CompanyId is { } company)
@@ -138,7 +137,7 @@ public sealed class PushReads
             if (query.DestinationId is { } destinationId)
             {
                 var number = await context.Destinations.Where(destination => destination.Id == destinationId).Select(destination => (int?)destination.Number)
-                    .SingleOrDefaultAsync(cancellation).ConfigureAwait(false) ?? -1;
+                    .SingleOrDefaultAsync(ending).ConfigureAwait(false) ?? -1;
                 pushes = pushes.Where(push => push.DestinationNumber == number);
             }
 
@@ -158,10 +157,10 @@ public sealed class PushReads
             }
 
             pushes = query.NewestFirst ? pushes.OrderByDescending(push => push.Number) : pushes.OrderBy(push => push.Number);
-            var found = await WithNames(context, pushes.Take(size + 1)).ToListAsync(cancellation).ConfigureAwait(false);
+            var found = await WithNames(context, pushes.Take(size + 1)).ToListAsync(ending).ConfigureAwait(false);
             found.Sort((left, right) => query.NewestFirst ? right.Push.Number.CompareTo(left.Push.Number) : left.Push.Number.CompareTo(right.Push.Number));
             return found;
-        }).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
         return Page.Of(rows, size, row => row.Push.Number, row => Summary(caller, row));
     }
 
@@ -170,13 +169,13 @@ public sealed class PushReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Operator);
-        return await readers.QueryAsync(async context =>
+        return await readers.QueryAsync(async (context, ending) =>
         {
-            var push = await context.Pushes.Where(row => row.Id == id).Select(row => new { row.Number, row.CompanyId }).SingleOrDefaultAsync(cancellation).ConfigureAwait(false);
+            var push = await context.Pushes.Where(row => row.Id == id).Select(row => new { row.Number, row.CompanyId }).SingleOrDefaultAsync(ending).ConfigureAwait(false);
             return push is null || !caller.Sees(push.CompanyId)
                 ? null
-                : await context.PushPayloads.Where(row => row.PushNumber == push.Number).Select(row => row.Body).SingleOrDefaultAsync(cancellation).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+                : await context.PushPayloads.Where(row => row.PushNumber == push.Number).Select(row => row.Body).SingleOrDefaultAsync(ending).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What failed, by destination and by what went wrong; the latest first.</summary>
@@ -184,7 +183,7 @@ public sealed class PushReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
-        var groups = await readers.QueryAsync(context =>
+        var groups = await readers.QueryAsync((context, ending) =>
         (
             from failures in context.FailureGroups
             where failures.Count > 0
@@ -192,7 +191,7 @@ public sealed class PushReads
             join signature in context.ErrorSignatures on failures.SignatureNumber equals signature.Number
             orderby failures.LastSequence descending
             select new { destination.CompanyId, View = new FailureGroupView(destination.Id, destination.Name, destination.Paused, signature, failures.Count, failures.FirstAt, failures.LastAt) }
-        ).ToListAsync(cancellation)).ConfigureAwait(false);
+        ).ToListAsync(ending), cancellation).ConfigureAwait(false);
         return [.. groups.Where(row => caller.Sees(row.CompanyId)).Select(row => row.View)];
     }
 
@@ -202,21 +201,23 @@ public sealed class PushReads
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
         var company = caller.CompanyId;
-        return await readers.QueryAsync(context =>
+        return await readers.QueryAsync((context, ending) =>
         (
             from count in context.PushCounts
             where count.State == PushState.Failed
             join destination in context.Destinations on count.DestinationNumber equals destination.Number
             where company == null || destination.CompanyId == company
             select count.Total
-        ).SumAsync(cancellation)).ConfigureAwait(false);
+        ).SumAsync(ending), cancellation).ConfigureAwait(false);
     }
 
-    // The index to an item begins with the destination.
-    private static List<long> NumbersOfItem(SqlSession sql, string itemId)
+    // The index to an item begins with the destination. A push belongs to its destination's company: of others' nothing is looked at, so that they cannot hide one's own.
+    private static List<long> NumbersOfItem(SqlSession sql, Caller caller, string itemId)
     {
         var destinations = new List<object?[]>();
-        using (var rows = sql.Prepare("SELECT Number FROM Destinations").Query())
+        using (var rows = caller.CompanyId is { } company
+            ? sql.Prepare("SELECT Number FROM Destinations WHERE CompanyId = @p0").Query(company)
+            : sql.Prepare("SELECT Number FROM Destinations").Query())
         {
             while (rows.Read())
             {
@@ -237,7 +238,7 @@ public sealed class PushReads
                 return true;
             });
         numbers.Sort();
-        return numbers.Count > MostLookedAt ? numbers.GetRange(numbers.Count - MostLookedAt, MostLookedAt) : numbers;
+        return numbers.Count > MostOfItem ? numbers.GetRange(numbers.Count - MostOfItem, MostOfItem) : numbers;
     }
 
     private static IQueryable<Row> WithNames(StoreContext context, IQueryable<Push> pushes) =>

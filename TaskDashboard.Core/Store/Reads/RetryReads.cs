@@ -20,7 +20,7 @@ public sealed class RetryReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
-        var found = await readers.QueryAsync(context => context.RetryRequests.SingleOrDefaultAsync(request => request.Id == id, cancellation)).ConfigureAwait(false);
+        var found = await readers.QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.Id == id, ending), cancellation).ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }
 
@@ -35,7 +35,7 @@ public sealed class RetryReads
             return request.Filter;
         }
 
-        var ids = await readers.QueryAsync(context => context.RetryPushIds.Where(row => row.RetryNumber == request.Number).Select(row => row.Ids).SingleOrDefaultAsync(cancellation)).ConfigureAwait(false)
+        var ids = await readers.QueryAsync((context, ending) => context.RetryPushIds.Where(row => row.RetryNumber == request.Number).Select(row => row.Ids).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false)
             ?? throw RefusedException.NotFound("retry request");
         var filter = JsonSerializer.Deserialize(request.Filter, RetryJson.Default.RetryFilter)! with { PushIds = JsonSerializer.Deserialize(ids, RetryJson.Default.IReadOnlyListString) };
         return JsonSerializer.Serialize(filter, RetryJson.Default.RetryFilter);
@@ -47,7 +47,7 @@ public sealed class RetryReads
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
         ArgumentNullException.ThrowIfNull(task);
-        var found = await readers.QueryAsync(context => context.RetryRequests.SingleOrDefaultAsync(request => request.TaskNumber == task.Number, cancellation)).ConfigureAwait(false);
+        var found = await readers.QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.TaskNumber == task.Number, ending), cancellation).ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }
 
@@ -58,7 +58,7 @@ public sealed class RetryReads
         var size = Page.Size(limit);
         var key = Page.AfterSmall(after);
         var company = caller.CompanyId;
-        var rows = await readers.QueryAsync(context =>
+        var rows = await readers.QueryAsync((context, ending) =>
         {
             var requests = context.RetryRequests.Where(request => company == null || request.CompanyId == company);
             if (key is { } number)
@@ -67,8 +67,8 @@ public sealed class RetryReads
             }
 
             requests = newestFirst ? requests.OrderByDescending(request => request.Number) : requests.OrderBy(request => request.Number);
-            return requests.Take(size + 1).ToListAsync(cancellation);
-        }).ConfigureAwait(false);
+            return requests.Take(size + 1).ToListAsync(ending);
+        }, cancellation).ConfigureAwait(false);
         return Page.Of(rows, size, request => request.Number, request => request);
     }
 
@@ -80,22 +80,22 @@ public sealed class RetryReads
         var request = await FindAsync(caller, id, cancellation).ConfigureAwait(false) ?? throw RefusedException.NotFound("retry request");
         var size = Page.Size(limit);
         var (first, end) = (RetryItem.KeyOf(request.Number, (Page.After(after) ?? 0) + 1), RetryItem.KeyOf(request.Number + 1, 0));
-        return await readers.QueryAsync(async context =>
+        return await readers.QueryAsync(async (context, ending) =>
         {
             var items = await context.RetryItems.Where(item => item.Key >= first && item.Key < end && (outcome == null || item.Outcome == outcome))
-                .OrderBy(item => item.Key).Take(size + 1).ToListAsync(cancellation).ConfigureAwait(false);
+                .OrderBy(item => item.Key).Take(size + 1).ToListAsync(ending).ConfigureAwait(false);
             var numbers = items.Select(item => item.PushNumber).ToList();
             var pushes = await (
                 from push in context.Pushes
                 where numbers.Contains(push.Number)
                 join destination in context.Destinations on push.DestinationNumber equals destination.Number
                 select new { push.Number, push.Id, push.Kind, push.ItemId, push.State, destination.Name }
-            ).ToDictionaryAsync(push => push.Number, cancellation).ConfigureAwait(false);
+            ).ToDictionaryAsync(push => push.Number, ending).ConfigureAwait(false);
             return Page.Of(items, size, item => item.PushNumber, item =>
             {
                 var push = pushes.GetValueOrDefault(item.PushNumber);
                 return new RetryItemView(item, push?.Id ?? "", push?.Kind ?? "", push?.ItemId ?? "", push?.Name ?? "", push?.State ?? PushState.Expired);
             });
-        }).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
     }
 }

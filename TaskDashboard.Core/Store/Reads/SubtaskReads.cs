@@ -60,14 +60,14 @@ public sealed class SubtaskReads
             return new Page<Subtask>([], null);
         }
 
-        var rows = await readers.QueryAsync(context =>
+        var rows = await readers.QueryAsync((context, ending) =>
         {
             var subtasks = Matching(context, task, query);
             subtasks = query.LastFirst
                 ? subtasks.Where(subtask => subtask.Ordinal < after).OrderByDescending(subtask => subtask.Ordinal)
                 : subtasks.Where(subtask => subtask.Ordinal > after).OrderBy(subtask => subtask.Ordinal);
-            return subtasks.Take(size + 1).ToListAsync(cancellation);
-        }).ConfigureAwait(false);
+            return subtasks.Take(size + 1).ToListAsync(ending);
+        }, cancellation).ConfigureAwait(false);
         return Page.Of(rows, size, subtask => subtask.Ordinal, subtask => subtask);
     }
 
@@ -80,13 +80,13 @@ public sealed class SubtaskReads
         }
 
         var number = task.Number;
-        var codes = await readers.QueryAsync(context => context.Subtasks
+        var codes = await readers.QueryAsync((context, ending) => context.Subtasks
             .Where(subtask => subtask.TaskNumber == number && subtask.State == SubtaskState.Failed && subtask.ErrorCode != null)
             .GroupBy(subtask => subtask.ErrorCode!)
             .Select(group => new { Code = group.Key, Count = group.Count() })
             .OrderByDescending(code => code.Count).ThenBy(code => code.Code)
             .Take(MostCodes)
-            .ToListAsync(cancellation)).ConfigureAwait(false);
+            .ToListAsync(ending), cancellation).ConfigureAwait(false);
         return [.. codes.Select(code => new ErrorCodeCount(code.Code, code.Count))];
     }
 
@@ -119,11 +119,11 @@ public sealed class SubtaskReads
             return null;
         }
 
-        var found = await readers.QueryAsync(context => (
+        var found = await readers.QueryAsync((context, ending) => (
             from subtask in context.Subtasks
             where subtask.Id == id
             join task in context.Tasks on subtask.TaskNumber equals task.Number
-            select new { subtask, task }).SingleOrDefaultAsync(cancellation)).ConfigureAwait(false);
+            select new { subtask, task }).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false);
         return found is not null && caller.Sees(found.task.CompanyId) ? (found.subtask, found.task) : null;
     }
 
@@ -157,8 +157,8 @@ public sealed class SubtaskReads
 
     private async Task<(IReadOnlyList<Subtask> Items, bool More)> FilteredAsync(TrackedTask task, SubtaskQuery query, int before, int count, CancellationToken cancellation)
     {
-        var rows = await readers.QueryAsync(context =>
-            Matching(context, task, query).OrderBy(subtask => subtask.Ordinal).Skip(before).Take(count + 1).ToListAsync(cancellation)).ConfigureAwait(false);
+        var rows = await readers.QueryAsync((context, ending) =>
+            Matching(context, task, query).OrderBy(subtask => subtask.Ordinal).Skip(before).Take(count + 1).ToListAsync(ending), cancellation).ConfigureAwait(false);
         return rows.Count > count ? (rows.GetRange(0, count), true) : (rows, false);
     }
 

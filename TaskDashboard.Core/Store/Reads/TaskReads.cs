@@ -130,7 +130,7 @@ public sealed class TaskReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.AfterSmall(query.After);
-        var rows = await readers.QueryAsync(context =>
+        var rows = await readers.QueryAsync((context, ending) =>
         {
             IQueryable<TrackedTask> tasks = context.Tasks;
             if (caller.CompanyId is { } company)
@@ -168,8 +168,8 @@ public sealed class TaskReads
             }
 
             tasks = query.NewestFirst ? tasks.OrderByDescending(task => task.Number) : tasks.OrderBy(task => task.Number);
-            return tasks.Take(size + 1).ToListAsync(cancellation);
-        }).ConfigureAwait(false);
+            return tasks.Take(size + 1).ToListAsync(ending);
+        }, cancellation).ConfigureAwait(false);
         return Page.Of(rows, size, task => task.Number, task => task);
     }
 
@@ -183,8 +183,8 @@ public sealed class TaskReads
         var key = Page.After(after) ?? long.MaxValue;
         var rows = !caller.Sees(task.CompanyId)
             ? []
-            : await readers.QueryAsync(context => context.TaskTransitions.Where(entry => entry.TaskNumber == task.Number && entry.Number < key)
-                .OrderByDescending(entry => entry.Number).Take(size + 1).ToListAsync(cancellation)).ConfigureAwait(false);
+            : await readers.QueryAsync((context, ending) => context.TaskTransitions.Where(entry => entry.TaskNumber == task.Number && entry.Number < key)
+                .OrderByDescending(entry => entry.Number).Take(size + 1).ToListAsync(ending), cancellation).ConfigureAwait(false);
         return Page.Of(rows, size, entry => entry.Number, entry => entry);
     }
 

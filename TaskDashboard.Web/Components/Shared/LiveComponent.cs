@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Web.Presentation;
@@ -6,7 +7,7 @@ using TaskDashboard.Web.Presentation;
 namespace TaskDashboard.Web.Components.Shared;
 
 /// <summary>A component that shows what is in the store and follows it: it says which changes concern it and how to read.</summary>
-public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposable
+public abstract partial class LiveComponent : ReadingComponent, ILiveView
 {
     // About as long as a slow browser takes from the page that was written out to the same page connected.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(10);
@@ -45,27 +46,31 @@ public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposa
         }
 
         var read = ++_reads;
-        var show = await ReadAsync();
+        try
+        {
+            var show = await ReadAsync();
 
-        // Another read has begun since, for another view of the same component or for a later batch: that one counts.
-        return read == _reads ? () => Take(show) : null;
-    }
-
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
+            // Another read has begun since, for another view of the same component or for a later batch: that one counts.
+            return read == _reads ? () => Take(show) : null;
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // Nobody shows it any more.
+            return null;
+        }
     }
 
     protected override void OnInitialized() => Live.Add(this);
 
-    protected virtual void Dispose(bool disposing)
+    protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
             _reads++;
             Live.Remove(this);
         }
+
+        base.Dispose(disposing);
     }
 
     protected abstract bool Concerns(ChangeBatch batch);
@@ -86,6 +91,10 @@ public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposa
                 Take(show);
             }
         }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // Nobody shows it any more.
+        }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             if (read == _reads)
@@ -98,8 +107,14 @@ public abstract partial class LiveComponent : ComponentBase, ILiveView, IDisposa
     }
 
     /// <summary>The answer that every page gets that asks the same at the same place of the feed.</summary>
-    protected Task<T> SharedAsync<T>(object query, Func<Task<T>> read) =>
-        Views.GetAsync((typeof(T), Caller.CompanyId, Caller.Role, query), Live.UpTo, read, _recentWillDo ? Recent : default);
+    /// <param name="read">Is given a token of its own, which is canceled when the last of those pages is gone.</param>
+    protected async Task<T> SharedAsync<T>(object query, Func<CancellationToken, Task<T>> read)
+    {
+        var answer = await Views.GetAsync((typeof(T), Caller.CompanyId, Caller.Role, query), Live.UpTo, read, _recentWillDo ? Recent : default, Leaving);
+
+        // Another one's read may have answered: what it answers is for whoever may see it now.
+        return Caller.Ended.IsCancellationRequested ? throw RefusedException.Ended() : answer;
+    }
 
     /// <summary>
     /// A page that connects is drawn anew. It begins with what it showed when it was written out a moment ago, so that nothing blinks;

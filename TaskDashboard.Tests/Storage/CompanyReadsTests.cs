@@ -1,0 +1,489 @@
+using System.Reflection;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>
+/// What a company's caller reads is what the same caller would read in a database that holds nothing but that company's things. Two databases are filled side by side,
+/// one with what three parties do and one with what only one of them does, and every read is asked of both again and again.
+/// </summary>
+public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const int Moves = 250;
+
+    private static readonly Gen<int[]> Numbers = Gen.Choose(0, int.MaxValue - 1).ArrayOf(8);
+
+    private readonly FakeClock _clock = new();
+    private World _both = null!;
+    private World _alone = null!;
+
+    private enum Party
+    {
+        Ours = 0,
+        Theirs = 1,
+        Nobodys = 2,
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        _both = await World.StartAsync(_clock);
+        _alone = await World.StartAsync(_clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _both.DisposeAsync();
+        await _alone.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(101)]
+    [InlineData(102)]
+    [InlineData(103)]
+    [InlineData(104)]
+    public async Task A_company_s_caller_reads_what_it_would_read_if_there_were_nobody_else(ulong seed)
+    {
+        output.WriteLine($"seed {seed}, {Moves} cases");
+        var move = 0;
+        foreach (var numbers in Numbers.Sample(Moves, new Rnd(seed, 7), 10))
+        {
+            move++;
+            var party = (Party)(numbers[0] % 3);
+            if (move % 60 == 0)
+            {
+                await _both.FloodAsync();
+            }
+
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            await _both.DoAsync(party, numbers);
+            if (party == Party.Ours)
+            {
+                await _alone.DoAsync(party, numbers);
+            }
+
+            // A third of them each time: all of them after any three moves.
+            foreach (var (name, read) in Reads(numbers).Where((_, index) => (index + move) % 3 == 0))
+            {
+                var (inBoth, alone) = (await AnswerAsync(_both, read), await AnswerAsync(_alone, read));
+                Assert.True(inBoth == alone, $"Seed {seed}, move {move}: {name}\nbeside others: {inBoth}\nalone:         {alone}");
+            }
+        }
+
+        Assert.True(_alone.Pushes.Count > 5 && _alone.Retries.Count > 0 && _alone.Tasks.Count > 5, "Too little has happened.");
+    }
+
+    [Fact]
+    public void Every_read_is_among_those_that_are_compared()
+    {
+        Type[] faces = [typeof(TaskReads), typeof(SubtaskReads), typeof(PushReads), typeof(DestinationReads), typeof(RetryReads), typeof(ChangeReads)];
+        var asked = Reads(new int[8]).Select(read => read.Name.Split(' ')[0]).ToHashSet();
+
+        var missing = faces.SelectMany(face => face.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Select(method => $"{face.Name}.{method.Name}"))
+            .Distinct().Where(name => !asked.Contains(name));
+
+        Assert.Empty(missing);
+    }
+
+    private static async Task<string> AnswerAsync(World world, Func<World, Task<object?>> read)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(await read(world));
+        }
+        catch (RefusedException refused)
+        {
+            return $"{refused.Kind} {refused.Code}";
+        }
+    }
+
+    private static IEnumerable<(string Name, Func<World, Task<object?>> Ask)> Reads(int[] numbers)
+    {
+        var (one, two) = (numbers[6], numbers[7]);
+        var us = World.CallerOf(Party.Ours);
+        var ofWhom = (Party)(two % 3);
+        var taskQuery = new TaskQuery
+        {
+            States = (one % 4) switch { 0 => [TaskState.Pending], 1 => [TaskState.Completed, TaskState.Failed], _ => null },
+            Type = one % 3 == 0 ? $"TYPE{two % 3}" : null,
+            Text = two % 3 == 0 ? "word" + (one % 3) : null,
+            Limit = 1 + (one % 5),
+            NewestFirst = two % 2 == 0,
+        };
+        yield return ("TaskReads.ListAsync", world => world.PagesAsync(
+            after => world.Host.TaskReads.ListAsync(us, taskQuery with { After = after }), world.Of));
+        yield return ("TaskReads.FindAsync by id", async world => world.Of(await world.Host.TaskReads.FindAsync(us, world.Pick(world.Tasks, ofWhom, one))));
+        yield return ("TaskReads.FindAsync by number", async world => world.Of(await world.Host.TaskReads.FindAsync(us, world.NumberOf(world.Pick(world.Tasks, ofWhom, one)))));
+        yield return ("TaskReads.FindByExternalIdAsync", async world => world.Of(await world.Host.TaskReads.FindByExternalIdAsync(us, $"{ofWhom}-{one % 20}")));
+        yield return ("TaskReads.TotalsAsync", async world => await world.Host.TaskReads.TotalsAsync(us));
+        yield return ("TaskReads.TypesAsync", async world => await world.Host.TaskReads.TypesAsync(us));
+        yield return ("TaskReads.HistoryAsync", world => world.OfTaskAsync(ofWhom, one, async task =>
+            (await world.Host.TaskReads.HistoryAsync(us, task, null, 500)).Items.Select(entry => entry with { Number = 0, TaskNumber = 0 })));
+        yield return ("TaskReads.DetailsAsync", world => world.OfTaskAsync(ofWhom, one, async task => await world.Host.TaskReads.DetailsAsync(us, task)));
+        yield return ("TaskReads.WithDetailsAsync", world => world.OfTaskAsync(ofWhom, one, async task => (await world.Host.TaskReads.WithDetailsAsync(us, task)).Details));
+        yield return ("TaskReads.OfOneMomentAsync", world => world.OfTaskAsync(ofWhom, one, async task =>
+            (await world.Host.TaskReads.OfOneMomentAsync(us, task, asked => world.Host.SubtaskReads.ErrorCodesAsync(us, asked))).Read));
+
+        var subtaskQuery = new SubtaskQuery
+        {
+            States = one % 2 == 0 ? [SubtaskState.Failed] : null,
+            Text = two % 4 == 0 ? "host" : null,
+            ErrorCode = two % 5 == 0 ? "1" : null,
+            Limit = 1 + (two % 3),
+            LastFirst = one % 3 == 0,
+        };
+        yield return ("SubtaskReads.ListAsync", world => world.OfTaskAsync(ofWhom, one, task => world.PagesAsync(
+            after => world.Host.SubtaskReads.ListAsync(us, task, subtaskQuery with { After = after }), World.Of)));
+        yield return ("SubtaskReads.PageAsync", world => world.OfTaskAsync(ofWhom, one, async task =>
+            (await world.Host.SubtaskReads.PageAsync(us, task, subtaskQuery with { Limit = 50 }, 1, 2)).Items.Select(World.Of)));
+        yield return ("SubtaskReads.ErrorCodesAsync", world => world.OfTaskAsync(ofWhom, one, async task => await world.Host.SubtaskReads.ErrorCodesAsync(us, task)));
+        yield return ("SubtaskReads.FindAsync", async world => await world.Host.SubtaskReads.FindAsync(us, world.Pick(world.Subtasks, ofWhom, one)) is var (subtask, whole)
+            ? new { Subtask = World.Of(subtask), Task = world.Of(whole) } : null);
+
+        var pushQuery = new PushQuery
+        {
+            State = (one % 6) switch { 0 => PushState.Failed, 1 => PushState.Waiting, 2 => PushState.Delivered, 3 => PushState.Canceled, _ => null },
+            Kind = two % 3 == 0 ? "trip" : null,
+            Limit = 1 + (one % 7),
+            NewestFirst = two % 2 == 0,
+        };
+        yield return ("PushReads.ListAsync", world => world.PagesAsync(
+            after => world.Host.PushReads.ListAsync(us, pushQuery with { After = after, DestinationId = one % 5 == 0 ? world.Pick(world.Destinations, ofWhom, two) : null }), world.Of));
+        yield return ("PushReads.OfItemAsync", async world => (await world.Host.PushReads.OfItemAsync(us, $"item-{one % 3}")).Select(world.Of));
+        yield return ("PushReads.FindAsync", async world => await world.Host.PushReads.FindAsync(us, world.Pick(world.Pushes, ofWhom, one)) is { } push
+            ? new { Summary = world.Of(push.Summary), Attempts = push.Attempts.Select(attempt => attempt with { Key = PushAttempt.KeyOf(0, attempt.Attempt), RetryNumber = null }) } : null);
+        yield return ("PushReads.PayloadAsync", async world => await world.Host.PushReads.PayloadAsync(us, world.Pick(world.Pushes, ofWhom, one)));
+        yield return ("PushReads.FailureGroupsAsync", async world => (await world.Host.PushReads.FailureGroupsAsync(us))
+            .Select(group => group with { DestinationId = world.LabelOf(group.DestinationId), Signature = group.Signature with { Number = 0 } }));
+        yield return ("PushReads.FailedTotalAsync", async world => await world.Host.PushReads.FailedTotalAsync(us));
+
+        yield return ("DestinationReads.ListAsync", async world => (await world.Host.DestinationReads.ListAsync(us)).Select(world.Of));
+        yield return ("DestinationReads.FindAsync", async world => world.Of(await world.Host.DestinationReads.FindAsync(us, world.Pick(world.Destinations, ofWhom, one))));
+
+        yield return ("RetryReads.ListAsync", world => world.PagesAsync(after => world.Host.RetryReads.ListAsync(us, after, 1 + (one % 3), two % 2 == 0), world.Of));
+        yield return ("RetryReads.FindAsync", async world => world.Of(await world.Host.RetryReads.FindAsync(us, world.Pick(world.Retries, ofWhom, one))));
+        yield return ("RetryReads.FilterAsync", async world =>
+            await world.Host.RetryReads.FindAsync(us, world.Pick(world.Retries, ofWhom, one)) is { } retry ? world.Labeled(await world.Host.RetryReads.FilterAsync(retry)) : null);
+        yield return ("RetryReads.ItemsAsync", world => world.PagesAsync(
+            after => world.Host.RetryReads.ItemsAsync(us, world.Pick(world.Retries, ofWhom, one), null, after, 1 + (two % 3)),
+            item => item with { PushId = world.LabelOf(item.PushId), Item = item.Item with { Key = 0 } }));
+        yield return ("RetryReads.FindByTaskAsync", async world =>
+            await world.Host.RetryReads.FindAsync(Callers.Administrator, world.Pick(world.Retries, ofWhom, one)) is { } retry
+            && await world.Host.TaskReads.FindAsync(Callers.Administrator, retry.TaskId) is { } task
+                ? world.Of(await world.Host.RetryReads.FindByTaskAsync(us, task)) : null);
+
+        yield return ("ChangeReads.MissedAsync", async world =>
+            await world.Host.Get<ChangeReads>().MissedAsync(us, world.Mark) is { } missed ? await world.OfAsync(us, missed.Changes) : null);
+        yield return ("ChangeReads.ThingsAsync", world => world.AllChangesAsync(us));
+
+        yield return ("KeyService.ListAsync", async world => (await world.Host.Keys.ListAsync(us)).Select(key => key.Name));
+        yield return ("PeopleService.ListAsync", async world => (await world.Host.People.ListAsync(us)).Select(person => person.Person.Name));
+        yield return ("RetryService.PreviewAsync", async world =>
+        {
+            var filter = (one % 4) switch
+            {
+                0 => new RetryFilter { Kind = "trip" },
+                1 => new RetryFilter { DestinationId = world.Pick(world.Destinations, ofWhom, two) },
+                2 => new RetryFilter { PushIds = [world.Pick(world.Pushes, ofWhom, one), world.Pick(world.Pushes, Party.Ours, two, "eeeeeeeeeeeeeeeeeeeeeeee")] },
+                _ => new RetryFilter { All = true },
+            };
+            var plan = await world.Host.Retries.PreviewAsync(us, filter);
+            return new { plan.WillSend, plan.NotSent };
+        });
+    }
+
+    /// <summary>A database and what runs on it. What is made in it has a label that does not depend on who else makes something.</summary>
+    private sealed class World : IAsyncDisposable
+    {
+        private const string Missing = "ffffffffffffffffffffffff";
+
+        private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+        private readonly Dictionary<Party, int> _made = [];
+        private readonly Dictionary<string, string> _labels = [];
+        private readonly Dictionary<string, int> _taskNumbers = [];
+        private readonly FakeSender _sender;
+        private string? _flooded;
+        private int _floods;
+
+        private World(FakeClock clock) => _sender = new FakeSender(clock);
+
+        public CoreHost Host { get; private set; } = null!;
+
+        public List<(Party Party, string Id)> Tasks { get; } = [];
+
+        public List<(Party Party, string Id)> Subtasks { get; } = [];
+
+        public List<(Party Party, string Id)> Destinations { get; } = [];
+
+        public List<(Party Party, string Id)> Pushes { get; } = [];
+
+        public List<(Party Party, string Id)> Retries { get; } = [];
+
+        /// <summary>A change that our caller has seen.</summary>
+        public long Mark { get; private set; }
+
+        public static Caller CallerOf(Party party) => Callers.Of(Role.Administrator, party switch { Party.Ours => "acme", Party.Theirs => "other", _ => null });
+
+        public static async Task<World> StartAsync(FakeClock clock)
+        {
+            var world = new World(clock);
+            world.Host = await CoreHost.StartAsync(world._database, clock, world._sender, new Dictionary<string, string?>
+            {
+                ["Push:MaxAttempts"] = "1",
+
+                // One after another, so that failures have the same order in both.
+                ["Push:Concurrency"] = "1",
+                ["Push:ConcurrencyPerDestination"] = "1",
+            });
+
+            // A first thing of ours, so that there is something to go on from.
+            await world.NewTaskAsync(Party.Ours, new int[8]);
+            return world;
+        }
+
+        public async Task DoAsync(Party party, int[] numbers)
+        {
+            try
+            {
+                await MakeAsync(party, numbers);
+            }
+            catch (RefusedException)
+            {
+                // What one party may do does not depend on the others: it is refused in both.
+            }
+
+            await Host.UntilCountAsync(0, "SELECT COUNT(*) FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE p.State <= @p0 AND d.Paused = @p1", PushState.Sending, false);
+            await Host.UntilCountAsync(0, "SELECT COUNT(*) FROM RetryRequests WHERE State <= @p0", RetryState.Running);
+            if (party == Party.Ours && numbers[5] % 4 == 0)
+            {
+                Mark = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes WHERE CompanyId = @p0", "acme");
+            }
+        }
+
+        /// <summary>Many newer pushes of an item, to an endpoint of another company that takes none.</summary>
+        public async Task FloodAsync()
+        {
+            if (_flooded is null)
+            {
+                _flooded = (await Host.Destinations.CreateAsync(CallerOf(Party.Theirs), new DestinationSettings { Name = "flooded", Url = "https://flooded.example.com/hook" })).Destination.Id;
+                await Host.Destinations.UpdateAsync(CallerOf(Party.Theirs), _flooded, new DestinationChange { Paused = true });
+            }
+
+            var flood = ++_floods;
+            await Host.Pushes.AcceptAsync(CallerOf(Party.Theirs), [.. Enumerable.Range(0, 510).Select(version => new NewPush
+            {
+                Kind = "trip", ItemId = $"item-{flood % 3}", DestinationId = _flooded, Version = $"{flood}.{version}", Payload = "{}"u8.ToArray(),
+            })]);
+        }
+
+        public string Pick(List<(Party Party, string Id)> things, Party party, int which, string none = Missing)
+        {
+            var theirs = things.FindAll(thing => thing.Party == party);
+            return theirs.Count == 0 ? none : theirs[which % theirs.Count].Id;
+        }
+
+        public int NumberOf(string taskId) => _taskNumbers.GetValueOrDefault(taskId, int.MaxValue);
+
+        public string LabelOf(string id) => _labels.GetValueOrDefault(id, id.Length == 0 ? "" : "unlabeled");
+
+        public string Labeled(string text) => _labels.Aggregate(text, (labeled, label) => labeled.Replace(label.Key, label.Value, StringComparison.Ordinal));
+
+        public object? Of(TrackedTask? task) => task is null ? null : task with { Number = 0, Id = LabelOf(task.Id) };
+
+        public static object Of(Subtask subtask) => subtask with { Number = 0, Id = "", TaskNumber = 0 };
+
+        public object Of(PushSummary push) => push with
+        {
+            Push = push.Push with { Number = 0, Id = LabelOf(push.Push.Id), DestinationNumber = 0, SignatureNumber = null, FailureSequence = null, RetryNumber = null },
+            DestinationId = LabelOf(push.DestinationId),
+            Signature = push.Signature is null ? null : push.Signature with { Number = 0 },
+        };
+
+        public object? Of(DestinationView? view) =>
+            view is null ? null : view with { Destination = view.Destination with { Number = 0, Id = LabelOf(view.Destination.Id), ProtectedSigningSecret = "" } };
+
+        public object? Of(RetryRequest? retry) =>
+            retry is null ? null : retry with { Number = 0, Id = LabelOf(retry.Id), TaskNumber = 0, TaskId = "", CutOff = 0, Filter = Labeled(retry.Filter) };
+
+        public async Task<object?> OfAsync(Caller caller, IReadOnlyList<Change> changes)
+        {
+            var things = await Host.Get<ChangeReads>().ThingsAsync(caller, changes);
+
+            // Within one commit their order is nobody's.
+            return changes.Select(change => $"{change.Subject} {LabelOf(things.GetValueOrDefault((change.Subject, change.Number))?.Id ?? "")}").Order(StringComparer.Ordinal);
+        }
+
+        /// <summary>Whatever is given to it, also what the caller is not told of.</summary>
+        public async Task<object?> AllChangesAsync(Caller caller)
+        {
+            var changes = await Host.Get<ChangeReads>().MissedAsync(Callers.Administrator, Mark);
+            var things = await Host.Get<ChangeReads>().ThingsAsync(caller, changes?.Changes ?? []);
+            return things.Select(thing => $"{thing.Key.Subject} {LabelOf(thing.Value.Id)}").Order(StringComparer.Ordinal);
+        }
+
+        /// <summary>A read about a task that is known: nothing of another party's.</summary>
+        public async Task<object?> OfTaskAsync<T>(Party party, int which, Func<TrackedTask, Task<T>> read)
+        {
+            if (await Host.TaskReads.FindAsync(Callers.Administrator, Pick(Tasks, party, which)) is { } task)
+            {
+                var answer = await read(task);
+                return party == Party.Ours ? answer : Emptied(answer);
+            }
+
+            return null;
+        }
+
+        public async Task<object?> PagesAsync<T>(Func<string?, Task<Page<T>>> read, Func<T, object?> of)
+        {
+            var pages = new List<object?>();
+            string? after = null;
+            do
+            {
+                var page = await read(after);
+                pages.Add(page.Items.Select(of).ToList());
+                after = page.Next;
+            }
+            while (after is not null && pages.Count < 6);
+            return pages;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _sender.Release();
+            await Host.DisposeAsync();
+            await _database.DisposeAsync();
+        }
+
+        /// <summary>Null where another party's thing was answered with nothing, as there is nothing to ask about where it does not exist.</summary>
+        private static string? Emptied<T>(T answer)
+        {
+            var text = JsonSerializer.Serialize(answer);
+            return text is "[]" or "[[]]" || text == JsonSerializer.Serialize(TaskDetails.None) ? null : text;
+        }
+
+        private async Task MakeAsync(Party party, int[] numbers)
+        {
+            var caller = CallerOf(party);
+            var (what, which, third) = (numbers[1] % 16, numbers[2], numbers[3]);
+            _sender.Answer = _ => (third % 5) switch { 0 or 1 => Reply.Unavailable, 2 => Reply.Fails(400), _ => Reply.Delivered };
+            switch (what)
+            {
+                case 0 or 1:
+                    await NewTaskAsync(party, numbers);
+                    break;
+                case 2 or 3 or 4:
+                    await Host.Tasks.ReportAsync(caller, Pick(Tasks, party, which), Report(third));
+                    break;
+                case 5:
+                    await (third % 2 == 0 ? Host.Tasks.CancelAsync(caller, Pick(Tasks, party, which), "no more") : Host.Tasks.RestartAsync(caller, Pick(Tasks, party, which), "again"));
+                    break;
+                case 6:
+                    await NewDestinationAsync(party);
+                    break;
+                case 7 or 8 or 9 or 10:
+                    await PushAsync(party, which, third);
+                    break;
+                case 11:
+                    await Host.Destinations.UpdateAsync(caller, Pick(Destinations, party, which), new DestinationChange { Paused = third % 2 == 0 });
+                    break;
+                case 12 or 13:
+                    await RetryAsync(party, which, third);
+                    break;
+                case 14:
+                    await Host.Pushes.CancelAsync(caller, new PushSelection { DestinationId = Pick(Destinations, party, which), Kind = third % 3 == 0 ? "crash" : null });
+                    break;
+                default:
+                    var name = Next(party, "somebody");
+                    await (third % 2 == 0 ? (Task)Host.Keys.AddAsync(caller, new NewApiKey { Name = name, Role = Role.Viewer })
+                        : Host.People.AddAsync(caller, new NewPerson { Name = name, Password = "a few good words", Role = Role.Viewer }));
+                    break;
+            }
+        }
+
+        private static TaskReport Report(int third) => new()
+        {
+            Event = (third % 4) switch { 0 => TaskEvent.Started, 1 => TaskEvent.Completed, 2 => TaskEvent.Failed, _ => TaskEvent.Progressed },
+            PercentComplete = third % 4 == 3 ? third % 100 : null,
+            Message = "word" + (third % 3),
+            Force = third % 2 == 0,
+            Subtasks = third % 4 == 3 ? [new SubtaskReport { EndpointId = $"e-{third % 3}", State = SubtaskState.Failed, ErrorCode = $"{third % 2}", ErrorMessage = "host is down" }] : [],
+        };
+
+        private async Task NewTaskAsync(Party party, int[] numbers)
+        {
+            var label = Next(party, "task");
+            var task = await Host.Tasks.CreateAsync(CallerOf(party), new NewTask
+            {
+                Type = $"TYPE{numbers[2] % 3}",
+                Name = $"{label} word{numbers[3] % 3}",
+                Description = numbers[3] % 2 == 0 ? "100% of a word" : null,
+                ExternalId = $"{party}-{Tasks.Count(known => known.Party == party)}",
+                UniqueName = numbers[2] % 2 == 0 ? label : null,
+                Subtasks = [.. Enumerable.Range(0, numbers[3] % 4).Select(index => new SubtaskReport { EndpointId = $"e-{index}", EndpointName = $"host {index}" })],
+            });
+            Tasks.Add((party, task.Id));
+            _labels[task.Id] = label;
+            _taskNumbers[task.Id] = task.Number;
+            foreach (var subtask in (await Host.SubtaskReads.ListAsync(Callers.Administrator, task, new SubtaskQuery { Limit = 10 })).Items)
+            {
+                Subtasks.Add((party, subtask.Id));
+            }
+
+            Mark = Mark == 0 ? await Host.CountAsync("SELECT MAX(Sequence) FROM Changes") : Mark;
+        }
+
+        private async Task NewDestinationAsync(Party party)
+        {
+            var label = Next(party, "shop");
+            var made = await Host.Destinations.CreateAsync(CallerOf(party), new DestinationSettings { Name = label, Url = $"https://{label}.example.com/hook" });
+            Destinations.Add((party, made.Destination.Id));
+            _labels[made.Destination.Id] = label;
+        }
+
+        private async Task PushAsync(Party party, int which, int third)
+        {
+            var accepted = Assert.Single(await Host.Pushes.AcceptAsync(CallerOf(party), [new NewPush
+            {
+                Kind = third % 3 == 0 ? "crash" : "trip",
+                ItemId = $"item-{third % 3}",
+                DestinationId = Pick(Destinations, party, which),
+                Version = $"{third % 7}",
+                Payload = System.Text.Encoding.UTF8.GetBytes($$"""{"a":{{third % 3}}}"""),
+            }]));
+            if (accepted.Created)
+            {
+                Pushes.Add((party, accepted.Id));
+                _labels[accepted.Id] = Next(party, "push");
+            }
+        }
+
+        private async Task RetryAsync(Party party, int which, int third)
+        {
+            // One destination's: among several the order is nobody's.
+            _sender.Answer = _ => third % 2 == 0 ? Reply.Unavailable : Reply.Delivered;
+            var filter = third % 5 == 0
+                ? new RetryFilter { PushIds = [Pick(Pushes, party, which)] }
+                : new RetryFilter { DestinationId = Pick(Destinations, party, which), Kind = third % 3 == 0 ? "trip" : null };
+            var retry = await Host.Retries.RequestAsync(CallerOf(party), new RetryCommand { Filter = filter });
+            Retries.Add((party, retry.Id));
+            _labels[retry.Id] = Next(party, "retry");
+            _labels[retry.TaskId] = "task of " + _labels[retry.Id];
+        }
+
+        private string Next(Party party, string what)
+        {
+            _made[party] = _made.GetValueOrDefault(party) + 1;
+            return $"{what}-{party}-{_made[party]}".ToLowerInvariant();
+        }
+    }
+}
