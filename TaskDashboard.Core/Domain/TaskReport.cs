@@ -5,7 +5,7 @@ namespace TaskDashboard.Core.Domain;
 /// <summary>What a source says happened to a task.</summary>
 public sealed record TaskReport
 {
-    /// <summary>The source's own id for this report: the same id again is answered as the first time. The store sees to that.</summary>
+    /// <summary>The source's own id for this report: the same id again gets the first decision, with the task as it is now. The store sees to that.</summary>
     public string? Id { get; init; }
 
     public required TaskEvent Event { get; init; }

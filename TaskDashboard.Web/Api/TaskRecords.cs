@@ -91,7 +91,7 @@ internal sealed record TaskInput
 /// <summary>What happened to a task.</summary>
 internal record TaskReportInput
 {
-    /// <summary>The sender's own id of this report: the same again is answered as the first time.</summary>
+    /// <summary>The sender's own id of this report: the same again gets the first decision, with the task as it is now.</summary>
     public string? Id { get; init; }
 
     public string? Event { get; init; }
