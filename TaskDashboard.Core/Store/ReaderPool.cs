@@ -451,12 +451,16 @@ public sealed class ReaderPool : IDisposable
     /// <summary>Cancels what runs on a session when its read is over, and nothing that runs there afterwards.</summary>
     private sealed class Interruption : IDisposable
     {
+        // A server takes no notice of a cancel that comes before the statement does.
+        private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
+
         private readonly Lock gate = new();
         private readonly RunningRead read;
         private readonly SqlSession session;
         private readonly CancellationTokenSource time;
         private readonly CancellationTokenSource either;
         private readonly CancellationTokenRegistration registration;
+        private ITimer? again;
         private bool ended;
         private bool canceled;
 
@@ -485,6 +489,7 @@ public sealed class ReaderPool : IDisposable
         public void Dispose()
         {
             End();
+            again?.Dispose();
             registration.Dispose();
             either.Dispose();
             time.Dispose();
@@ -500,6 +505,7 @@ public sealed class ReaderPool : IDisposable
                 }
 
                 canceled = true;
+                again ??= TimeProvider.System.CreateTimer(static one => ((Interruption)one!).Cancel(), this, Again, Again);
                 read.End();
                 try
                 {
