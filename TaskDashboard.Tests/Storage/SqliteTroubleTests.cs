@@ -50,9 +50,10 @@ public sealed class SqliteTroubleTests : CoreTest
     {
         await StartAsync();
         var task = await CreateAsync();
-        var connection = await Host.Writer.WriteAsync(session => session.Sql.Connection);
+        using var other = Database.Open();
+        DbTransaction? theirs = null;
 
-        // Each report is a piece of work of its own; the file turns read-only after the first.
+        // Each report is a piece of work of its own; another program locks the file after the first.
         var tasks = new TaskIngestor(Host.Writer, Host.Retries, new SteppingClock(Clock, TimeSpan.FromMinutes(1)));
         IReadOnlyList<ReportAnswer> answers = [];
         await InOneGroupAsync(
@@ -63,14 +64,14 @@ public sealed class SqliteTroubleTests : CoreTest
             },
             () => Host.Writer.WriteAsync(session =>
             {
-                session.AfterCommit(() => Run(connection, "PRAGMA query_only=1"));
+                session.AfterCommit(() => theirs = other.BeginTransaction());
                 return true;
             }));
 
         Assert.Equal(1, answers[0].Task!.PercentComplete);
         Assert.All(answers.Skip(1), answer => Assert.Equal((null, RefusalKind.Unavailable), (answer.Task, answer.Refused!.Kind)));
         await RefusedAsync(() => tasks.ReportAllAsync(Operator, [(task.Id, new() { Event = TaskEvent.Progressed })]), RefusalKind.Unavailable);
-        Run(connection, "PRAGMA query_only=0");
+        theirs!.Dispose();
         Assert.Equal(1, (await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started })).PercentComplete);
     }
 
