@@ -21,7 +21,8 @@ namespace TaskDashboard.Tests.Support;
 /// <summary>The core as the product puts it together, with the test's clock and endpoint, on the test's database.</summary>
 internal sealed class CoreHost : IAsyncDisposable
 {
-    private const int PumpAndRetention = 2;
+    /// <summary>Timers that are always armed.</summary>
+    public const int PumpAndRetention = 2;
 
     private readonly ServiceProvider _services;
     private readonly ConcurrentDictionary<string, bool> _asked = [];

@@ -21,14 +21,13 @@ public sealed class RecounterTests : CoreTest
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
         await Host.ChangeAsync("UPDATE TaskCounts SET Total = 9");
         await Host.ChangeAsync("ALTER TABLE TaskCounts RENAME TO Hidden");
-        await using var recounter = NewRecounter(afterUncleanEnd: false);
-        recounter.Start();
+        var recounter = Host.Recounter;
         Clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
         Assert.True(recounter.Waits && recounter.Running.IsCompleted);
 
         // The first look finds no table.
         Clock.Advance(TimeSpan.FromTicks(1));
-        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(CoreHost.PumpAndRetention + 1).WaitAsync(Patience.Limit);
         Assert.False(recounter.Running.IsCompleted);
         await Host.ChangeAsync("ALTER TABLE Hidden RENAME TO TaskCounts");
         Assert.Equal(9, await Host.CountAsync("SELECT Total FROM TaskCounts"));
