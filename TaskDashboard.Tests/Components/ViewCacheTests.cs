@@ -171,9 +171,15 @@ public sealed class ViewCacheTests
 
         async Task<int> ReadAsync(CancellationToken token)
         {
-            await using var registration = token.Register(ended.SetResult);
             began.SetResult();
-            return await new TaskCompletionSource<int>().Task.WaitAsync(token);
+            try
+            {
+                return await new TaskCompletionSource<int>().Task.WaitAsync(token);
+            }
+            finally
+            {
+                ended.TrySetResult();
+            }
         }
     }
 

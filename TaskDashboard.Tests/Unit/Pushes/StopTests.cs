@@ -106,7 +106,9 @@ public sealed class StopTests : CoreTest
             await KillAndRestartAsync();
         }
 
+        // Those that the last start has begun meanwhile are answered too.
         Sender.Answer = _ => Reply.Delivered;
+        Sender.Release();
         await UntilPushesAsync(PushState.Delivered, 100);
         Assert.Equal(ids, await Host.TextsAsync("SELECT Id FROM Pushes WHERE State = @p0 ORDER BY Number", PushState.Delivered));
     }
