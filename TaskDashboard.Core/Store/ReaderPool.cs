@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using TaskDashboard.Core.Store.Providers;
 
@@ -218,7 +217,7 @@ public sealed class ReaderPool : IDisposable
                 {
                     reader.Serve(read);
                     T answer;
-                    using (var interruption = reader.Asks ? null : new Interruption(read, reader.Session, limits.Read, clock, cancellation))
+                    using (var interruption = reader.Asks ? null : new ReadInterruption(read, reader.Session, limits.Read, clock, cancellation))
                     {
                         answer = query(reader.Session);
                         well = interruption?.End() != true;
@@ -385,137 +384,6 @@ public sealed class ReaderPool : IDisposable
         {
             get => isTaken;
             set => isTaken = value;
-        }
-    }
-
-    /// <summary>An open connection, which serves one read at a time.</summary>
-    private abstract class Reader : IDisposable
-    {
-        private RunningRead? read;
-
-        /// <summary>Whether its database asks if the read is over.</summary>
-        public bool Asks { get; private set; }
-
-        public abstract bool IsUsable { get; }
-
-        public virtual void Serve(RunningRead? next) => read = next;
-
-        public abstract void Dispose();
-
-        protected DbConnection Watch(StoreProvider provider, DbConnection connection)
-        {
-            Asks = provider.TryWatch(connection, () => read is { IsOver: true });
-            return connection;
-        }
-    }
-
-    private sealed class SessionReader : Reader
-    {
-        public SessionReader(StoreProvider provider) => Session = new SqlSession(provider, Watch(provider, provider.OpenReader()));
-
-        public SqlSession Session { get; }
-
-        public override bool IsUsable => Session.IsUsable;
-
-        public override void Serve(RunningRead? next)
-        {
-            base.Serve(next);
-            Session.Read = next;
-        }
-
-        public override void Dispose() => Session.Dispose();
-    }
-
-    private sealed class ContextReader : Reader
-    {
-        private readonly DbConnection connection;
-
-        public ContextReader(StoreProvider provider)
-        {
-            connection = Watch(provider, provider.OpenQueryReader());
-            Context = provider.CreateContext(connection);
-            Context.ChangeTracker.QueryTrackingBehavior = Microsoft.EntityFrameworkCore.QueryTrackingBehavior.NoTracking;
-        }
-
-        public StoreContext Context { get; }
-
-        public override bool IsUsable => connection.State == ConnectionState.Open;
-
-        public override void Dispose()
-        {
-            Context.Dispose();
-            connection.Dispose();
-        }
-    }
-
-    /// <summary>Cancels what runs on a session when its read is over, and nothing that runs there afterwards.</summary>
-    private sealed class Interruption : IDisposable
-    {
-        // A server takes no notice of a cancel that comes before the statement does.
-        private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
-
-        private readonly Lock gate = new();
-        private readonly RunningRead read;
-        private readonly SqlSession session;
-        private readonly CancellationTokenSource time;
-        private readonly CancellationTokenSource either;
-        private readonly CancellationTokenRegistration registration;
-        private ITimer? again;
-        private bool ended;
-        private bool canceled;
-
-        public Interruption(RunningRead read, SqlSession session, TimeSpan limit, TimeProvider clock, CancellationToken asker)
-        {
-            this.read = read;
-            this.session = session;
-            time = new CancellationTokenSource(limit, clock);
-            either = CancellationTokenSource.CreateLinkedTokenSource(asker, time.Token);
-
-            // To cancel is a call to the server: not on the thread of whoever leaves.
-            registration = either.Token.UnsafeRegister(
-                static interruption => ThreadPool.UnsafeQueueUserWorkItem(static one => one.Cancel(), (Interruption)interruption!, preferLocal: false), this);
-        }
-
-        /// <returns>Whether something was canceled, perhaps just now: its word may still be on its way to the server.</returns>
-        public bool End()
-        {
-            lock (gate)
-            {
-                ended = true;
-                return canceled;
-            }
-        }
-
-        public void Dispose()
-        {
-            End();
-            again?.Dispose();
-            registration.Dispose();
-            either.Dispose();
-            time.Dispose();
-        }
-
-        private void Cancel()
-        {
-            lock (gate)
-            {
-                if (ended)
-                {
-                    return;
-                }
-
-                canceled = true;
-                again ??= TimeProvider.System.CreateTimer(static one => ((Interruption)one!).Cancel(), this, Again, Again);
-                read.End();
-                try
-                {
-                    session.Cancel();
-                }
-                catch (Exception failure) when (failure is DbException or InvalidOperationException)
-                {
-                    // The server cannot be reached: the read hears so itself.
-                }
-            }
         }
     }
 }
