@@ -52,6 +52,7 @@ public sealed partial class TaskIngestor
 
                 return Array.ConvertAll(prepared, task => Write(session, task, task.Task.CompanyId ?? caller.CompanyId, caller.Name));
             },
+            tasks.Sum(MemorySize.Of),
             cancellation).ConfigureAwait(false);
     }
 

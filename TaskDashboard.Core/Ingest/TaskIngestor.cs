@@ -58,12 +58,13 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
         var now = clock.GetUtcNow();
         var wrong = reports.Select(report => Refusal(() => TaskCheck.Report(report.Report, now))).ToList();
         var answers = new ReportAnswer[reports.Count];
+        var size = reports.Sum(static report => MemorySize.Of(report.Report));
         for (var next = 0; next < answers.Length;)
         {
             var first = next;
             try
             {
-                next = await writer.WriteAsync(session => AnswerSome(session, caller, reports, wrong, answers, first), cancellation).ConfigureAwait(false);
+                next = await writer.WriteAsync(session => AnswerSome(session, caller, reports, wrong, answers, first), size, cancellation).ConfigureAwait(false);
             }
             catch (RefusedException refused) when (first > 0)
             {
