@@ -266,21 +266,6 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_schema_of_a_newer_version_is_refused_in_a_sentence()
-    {
-        await StartAsync();
-        await StopAsync();
-        using (var other = Database.Open())
-        {
-            Run(other, "INSERT INTO \"__EFMigrationsHistory\" VALUES ('20990101000000_Telepathy', '99.0.0')");
-        }
-
-        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(Database, Clock, new FakeSender(Clock)));
-        Assert.Contains("newer version of TaskDashboard", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("20990101000000_Telepathy", refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_pooler_that_shares_sessions_is_refused_in_a_sentence_before_anything_is_written()
     {
         await using var database = PostgreSqlTestDatabase.CreateBare();
