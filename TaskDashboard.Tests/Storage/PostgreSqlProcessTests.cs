@@ -98,6 +98,130 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task A_retry_outlives_a_server_that_crashes_and_one_without_connections_left_and_no_other_process_gets_in()
+    {
+        const int pushes = 3000;
+        await using var server = await PostgreSqlCluster.StartAsync();
+        using var folder = new TemporaryFolder();
+        await using var customer = await CustomerServer.StartAsync();
+        string[] settings =
+        [
+            "--Database:Provider=PostgreSql", $"--ConnectionStrings:TaskDashboard={server.ConnectionString}", "--Database:Connections=10",
+            $"--Push:Concurrency={Concurrency}", $"--Push:ConcurrencyPerDestination={Concurrency}",
+        ];
+        await using var app = await AppProcess.StartAsync(folder, settings);
+        var others = new List<AppProcess>();
+        try
+        {
+            using var api = app.Client();
+            var (_, ids) = await api.FailAsync(customer, pushes);
+            customer.Hold();
+            customer.Epoch = 1;
+            var task = (await api.Post("/api/retry-requests", new { all = true, reason = "The customer is back" })).Must(202).String("taskId")!;
+            await UntilAcknowledgedAsync(pushes / 4);
+            others.Add(AppProcess.Launch(folder, settings));
+
+            // In the middle of outcomes: the server ends as by a crash, and is away for a while.
+            customer.LetThrough(pushes / 4);
+            await customer.WhenAcknowledgedAsync((pushes / 4) + 50);
+            await server.StopServerAsync();
+            Assert.Equal(503, (await api.Post("/api/tasks", new { type = "import", name = "Not now" })).Status);
+            Assert.Equal(503, (await api.Get("/health/ready")).Status);
+            others.Add(AppProcess.Launch(folder, settings));
+            await server.StartServerAsync();
+            await customer.WhenAcknowledgedAsync(pushes / 2);
+            (await UntilAnsweredAsync(() => api.Post("/api/tasks", new { type = "import", name = "After the crash" }))).Must(201);
+            others.Add(AppProcess.Launch(folder, settings));
+
+            // Others have all connections: the sessions that the process loses it does not get back.
+            var connections = new List<System.Data.Common.DbConnection>();
+            try
+            {
+                var control = server.Open();
+                connections.Add(control);
+                while (true)
+                {
+                    try
+                    {
+                        connections.Add(server.Open());
+                    }
+                    catch (Npgsql.PostgresException full) when (full.SqlState == Npgsql.PostgresErrorCodes.TooManyConnections)
+                    {
+                        // What the process holds is taken from it, and taken by others.
+                        if (EndSessionsOfOthers(control) == 0) break;
+                    }
+                }
+
+                Assert.Equal(503, (await api.Post("/api/tasks", new { type = "import", name = "Not now" })).Status);
+                Assert.Equal(503, (await api.Get("/health/ready")).Status);
+            }
+            finally
+            {
+                connections.ForEach(connection => connection.Dispose());
+            }
+
+            others.Add(AppProcess.Launch(folder, settings));
+            await UntilAcknowledgedAsync(3 * pushes / 4);
+            (await UntilAnsweredAsync(() => api.Post("/api/tasks", new { type = "import", name = "With connections again" }))).Must(201);
+            customer.LetAllThrough();
+            var done = await api.UntilAsync($"/api/tasks/{task}", answer => answer["endedAt"].ValueKind != JsonValueKind.Null);
+            Assert.Equal(("completed", "success"), (done.String("state"), done.String("outcome")));
+            Assert.All(await api.AllAsync("/api/tasks?type=import"), import => Assert.NotEqual("Not now", import.GetProperty("name").GetString()));
+
+            // Nothing is lost; and as no process was lost, nothing is sent twice.
+            Assert.Equal(
+                ids.Order(),
+                customer.Deliveries.Where(delivery => delivery.Epoch == 1).Select(delivery => delivery.WebhookId).Order());
+
+            foreach (var other in others)
+            {
+                Assert.Equal(1, await other.ExitedAsync());
+                Assert.StartsWith("TaskDashboard: ", Assert.Single(other.Errors.Split('\n')), StringComparison.Ordinal);
+            }
+
+            app.Stop();
+            Assert.Equal(0, await app.ExitedAsync());
+        }
+        finally
+        {
+            foreach (var other in others) await other.DisposeAsync();
+        }
+
+        using (var connection = server.Open())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT epoch FROM lease WHERE ended = 1";
+            Assert.Equal(1L, command.ExecuteScalar());
+        }
+
+        await Recount.AssertAsync(new Core.Store.Providers.PostgreSqlStoreProvider(server.ConnectionString));
+
+        async Task UntilAcknowledgedAsync(int count)
+        {
+            customer.LetThrough(count - customer.Acknowledged);
+            await customer.WhenAcknowledgedAsync(count);
+        }
+    }
+
+    /// <summary>Asks again while the store cannot be used.</summary>
+    private static async Task<Answer> UntilAnsweredAsync(Func<Task<Answer>> ask)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var answer = await ask();
+            if (answer.Status != 503 || TimeProvider.System.GetElapsedTime(started) > Patience.Limit) return answer;
+        }
+    }
+
+    private static long EndSessionsOfOthers(System.Data.Common.DbConnection control)
+    {
+        using var command = control.CreateCommand();
+        command.CommandText = "SELECT COUNT(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'test'";
+        return (long)command.ExecuteScalar()!;
+    }
+
     private static void Run(System.Data.Common.DbConnection connection, string text)
     {
         using var command = connection.CreateCommand();

@@ -36,15 +36,18 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>The same database through a pooler that pools by transaction. Skips the test where there is none, unless a server is demanded.</summary>
     internal static string ThroughPooler(string connectionString)
     {
-        if (Environment.GetEnvironmentVariable(PoolerVariable) is not { Length: > 0 } pooler)
-        {
-            const string how = $"No PgBouncer. Name one before the server in {PoolerVariable}, or run the tests by .ci/with-postgresql.";
-            Assert.False(Environment.GetEnvironmentVariable(RequiredVariable) == "1", how);
-            Assert.Skip(how);
-            return "";
-        }
-
+        var pooler = DemandVariable(PoolerVariable, "No PgBouncer.");
         return new NpgsqlConnectionStringBuilder(pooler) { Database = NameOf(connectionString) }.ConnectionString;
+    }
+
+    /// <summary>What this variable of the environment names. Skips the test where it names nothing, unless a server is demanded.</summary>
+    internal static string DemandVariable(string name, string missing)
+    {
+        if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) return value;
+        var how = $"{missing} Name it in {name}, or run the tests by .ci/with-postgresql.";
+        Assert.False(Environment.GetEnvironmentVariable(RequiredVariable) == "1", how);
+        Assert.Skip(how);
+        return "";
     }
 
     /// <summary>A database without any table.</summary>
