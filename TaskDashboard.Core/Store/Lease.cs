@@ -84,15 +84,12 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
         LastGroup = sql.Prepare("SELECT LastGroup FROM Lease WHERE Epoch = @p0").Count(epoch);
     }
 
-    /// <summary>The first statement of a commit group.</summary>
-    /// <exception cref="StoreOvertakenException">Another process has taken the lease.</exception>
-    public void Renew(SqlSession sql)
-    {
-        if (sql.Prepare($"UPDATE Lease SET LastGroup = @p0, RenewedAt = {provider.Now} WHERE Epoch = @p1").Run(LastGroup + 1, epoch) == 0)
-        {
-            throw Overtaken(sql);
-        }
-    }
+    /// <summary>
+    /// The first statement of a commit group. Where a round trip is dear it goes with the next one, which then throws <see cref="StoreOvertakenException"/> if another
+    /// process has taken the lease.
+    /// </summary>
+    public void Renew(SqlSession sql) =>
+        sql.Prepare($"UPDATE Lease SET LastGroup = @p0, RenewedAt = {provider.Now} WHERE Epoch = @p1").LaterOrFail(() => throw Overtaken(sql), LastGroup + 1, epoch);
 
     /// <summary>The group that was begun by <see cref="Renew"/> is on the disk.</summary>
     public void Committed() => LastGroup++;
@@ -154,9 +151,18 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
 
     private StoreOvertakenException Overtaken(SqlSession sql)
     {
-        var row = Read(sql).Row;
-        return new StoreOvertakenException(
-            $"Another TaskDashboard has taken over this database: process {row.ProcessId} on {row.Host}. This one was not heard of for too long; it writes nothing more and ends.");
+        var by = "Another TaskDashboard";
+        try
+        {
+            var row = Read(sql).Row;
+            by = $"Another TaskDashboard (process {row.ProcessId} on {row.Host})";
+        }
+        catch (DbException)
+        {
+            // A statement beside it has failed: until its transaction is undone, nothing can be read.
+        }
+
+        return new StoreOvertakenException($"{by} has taken over this database. This process did not renew its lease in time. It writes nothing more and ends.");
     }
 
     private static bool HasEnded(LeaseRow row)

@@ -29,8 +29,10 @@ internal sealed class NumberSeries
     private static readonly string[] Names = Enum.GetNames<SeriesName>();
 
     private readonly long[] last = new long[Names.Length];
+    private readonly long[] written = new long[Names.Length];
     private readonly long[] stored = new long[Names.Length];
     private UInt128 lastId;
+    private UInt128 writtenId;
     private UInt128 storedId;
 
     public long Next(SeriesName name) => ++last[(int)name];
@@ -68,21 +70,24 @@ internal sealed class NumberSeries
         Rollback();
     }
 
-    /// <summary>Writes what moved since the last commit; part of the same transaction.</summary>
+    /// <summary>Writes what moved since the last commit and was not written yet; part of the same transaction.</summary>
     public void Store(SqlSession sql)
     {
         for (var index = 0; index < last.Length; index++)
         {
-            if (last[index] != stored[index])
+            if (last[index] != written[index])
             {
                 Write(sql, Names[index], last[index], null);
             }
         }
 
-        if (lastId != storedId)
+        if (lastId != writtenId)
         {
             Write(sql, IdRow, 0, PublicId.Format(lastId));
         }
+
+        last.CopyTo(written, 0);
+        writtenId = lastId;
     }
 
     public void Commit()
@@ -94,7 +99,8 @@ internal sealed class NumberSeries
     public void Rollback()
     {
         stored.CopyTo(last, 0);
-        lastId = storedId;
+        stored.CopyTo(written, 0);
+        lastId = writtenId = storedId;
     }
 
     private static void Write(SqlSession sql, string name, long value, string? id)

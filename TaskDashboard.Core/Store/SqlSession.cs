@@ -45,6 +45,9 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
     /// <summary>Runs what was put off.</summary>
     public void Flush() => statements.Flush();
 
+    /// <summary>Runs what was put off, if something depends on its answers.</summary>
+    public void Settle() => statements.Settle();
+
     /// <summary>Ends the statement that runs now, if one does. Called from another thread.</summary>
     public void Cancel() => statements.Cancel();
 

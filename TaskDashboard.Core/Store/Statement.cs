@@ -31,6 +31,17 @@ internal abstract class Statement : IDisposable
     /// <summary>The same for a statement whose answer nobody needs.</summary>
     public void Later(params ReadOnlySpan<object?> values) => Later(null, values);
 
+    /// <summary>The same for a statement without which nothing of its transaction counts.</summary>
+    /// <param name="fail">Called if it has written no row, before anybody is given the answer of a later statement. It must throw.</param>
+    public virtual void LaterOrFail(Action fail, params ReadOnlySpan<object?> values)
+    {
+        ArgumentNullException.ThrowIfNull(fail);
+        if (Run(values) == 0)
+        {
+            fail();
+        }
+    }
+
     /// <summary>
     /// The same for a row of its own: no other run that is put off concerns that row, so that the order among them is of no account. Where a statement costs more than
     /// its row does, such runs become one statement over all their rows. It must be a plain INSERT of values, or an UPDATE of one table.

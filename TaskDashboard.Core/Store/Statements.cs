@@ -10,6 +10,11 @@ internal abstract class Statements : IDisposable
     {
     }
 
+    /// <summary>The same, but only if what follows depends on an answer.</summary>
+    public virtual void Settle()
+    {
+    }
+
     /// <summary>Forgets what was put off: its transaction is undone.</summary>
     public virtual void Forget()
     {

@@ -10,7 +10,8 @@ namespace TaskDashboard.Core.Store;
 internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries series, TaskCache cache, TimeProvider clock, SteadyTime steady)
 {
     private readonly List<IGroupTotals> totals = [];
-    private readonly Dictionary<(ChangeSubject Subject, long Number), string?> changes = [];
+    private readonly HashSet<(ChangeSubject Subject, long Number)> changes = [];
+    private readonly List<((ChangeSubject Subject, long Number) What, string? CompanyId)> unwrittenChanges = [];
     private readonly List<Action> afterCommit = [];
     private readonly List<Action> onRollback = [];
     private StoreContext? context;
@@ -45,7 +46,13 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
     public string NewId() => series.NextId(Now);
 
     /// <summary>The group's change rows: one per thing that changed, however often it did within the group.</summary>
-    public void Changed(ChangeSubject subject, long number, string? companyId) => changes.TryAdd((subject, number), companyId);
+    public void Changed(ChangeSubject subject, long number, string? companyId)
+    {
+        if (changes.Add((subject, number)))
+        {
+            unwrittenChanges.Add(((subject, number), companyId));
+        }
+    }
 
     /// <summary>New versions of tasks, for the cache.</summary>
     public List<TrackedTask> Tasks { get; } = [];
@@ -86,24 +93,35 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
     /// <summary>Writes the sums and the change rows, and commits.</summary>
     internal void Commit()
     {
-        // Writing one sum may add to another (a retry that ends changes the counts of tasks), so by rank, until all are written.
-        sql.Flush();
-        while (totals.Count > 0)
+        sql.Settle();
+        do
         {
-            var next = totals.MinBy(total => total.Rank)!;
-            totals.Remove(next);
-            next.Write(this);
-            if (totals.Count == 0)
+            // Writing one sum may add to another (a retry that ends changes the counts of tasks), so by rank, until all are written.
+            while (totals.Count > 0)
             {
-                sql.Flush();
+                var next = totals.MinBy(total => total.Rank)!;
+                totals.Remove(next);
+                next.Write(this);
             }
-        }
 
-        context?.SaveChanges();
-        foreach (var ((subject, number), companyId) in changes)
+            foreach (var ((subject, number), companyId) in unwrittenChanges)
+            {
+                Prepare("INSERT INTO Changes (Sequence, Subject, Number, CompanyId, At) VALUES (@p0, @p1, @p2, @p3, @p4)")
+                    .LaterInAnyOrder(series.Next(SeriesName.Change), (int)subject, number, companyId, Now);
+            }
+
+            unwrittenChanges.Clear();
+            series.Store(sql);
+
+            // All of it together, as a round trip may be dear. Its answers may add more.
+            sql.Settle();
+        }
+        while (totals.Count > 0 || unwrittenChanges.Count > 0);
+
+        if (context is not null)
         {
-            Prepare("INSERT INTO Changes (Sequence, Subject, Number, CompanyId, At) VALUES (@p0, @p1, @p2, @p3, @p4)")
-                .LaterInAnyOrder(series.Next(SeriesName.Change), (int)subject, number, companyId, Now);
+            sql.Flush();
+            context.SaveChanges();
         }
 
         series.Store(sql);
@@ -186,6 +204,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         context = null;
         totals.Clear();
         changes.Clear();
+        unwrittenChanges.Clear();
         afterCommit.Clear();
         onRollback.Clear();
         Tasks.Clear();

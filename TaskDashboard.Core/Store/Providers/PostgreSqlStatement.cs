@@ -57,6 +57,8 @@ internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, st
 
     public override void Later(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(Bind(Create(), values), then, values);
 
+    public override void LaterOrFail(Action fail, params ReadOnlySpan<object?> values) => owner.Add(Bind(Create(), values), fail, values);
+
     public override void LaterInAnyOrder(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(manyRows ??= new ManyRows(given, types), then, values);
 
     public override void Dispose()

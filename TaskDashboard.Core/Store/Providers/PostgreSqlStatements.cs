@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -51,6 +52,14 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         }
     }
 
+    public override void Settle()
+    {
+        if (asked)
+        {
+            Flush();
+        }
+    }
+
     public override void Forget() => Take();
 
     public override void Cancel() => batch.Cancel();
@@ -61,6 +70,13 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
     {
         Count(then, values);
         waiting.Add(new PutOffRun(command, then));
+    }
+
+    /// <param name="fail">Called if it has written no row.</param>
+    public void Add(NpgsqlBatchCommand command, Action fail, ReadOnlySpan<object?> values)
+    {
+        Count(null, values);
+        waiting.Add(new PutOffRun(command, null, fail));
     }
 
     /// <summary>The run joins those of its statement that wait already, unless something whose order counts came in between.</summary>
@@ -89,12 +105,8 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public NpgsqlDataReader Query(params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
-        if (asked)
-        {
-            // What is put off when their answers are known must run before this.
-            Flush();
-        }
-
+        // What is put off when answers are known must run before this.
+        Settle();
         return Send(Take(), commands);
     }
 
@@ -135,6 +147,26 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
             batch.BatchCommands.Add(command);
         }
 
-        return batch.ExecuteReader();
+        NpgsqlDataReader reader;
+        try
+        {
+            reader = batch.ExecuteReader();
+        }
+        catch (DbException)
+        {
+            // What failed may have failed because of that.
+            FailureOf(before)?.Invoke();
+            throw;
+        }
+
+        if (FailureOf(before) is { } fail)
+        {
+            reader.Dispose();
+            fail();
+        }
+
+        return reader;
     }
+
+    private static Action? FailureOf(List<PutOff> sent) => sent.Select(each => each.Failure).FirstOrDefault(failure => failure is not null);
 }

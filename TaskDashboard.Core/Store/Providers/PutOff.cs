@@ -7,6 +7,9 @@ internal abstract class PutOff
 {
     public abstract NpgsqlBatchCommand Command { get; }
 
+    /// <summary>What is to be done, once it has run, if nothing of the transaction counts; null otherwise.</summary>
+    public virtual Action? Failure => null;
+
     /// <summary>Takes what the server answered to it, if that is rows. The reader stands on the next rows afterwards.</summary>
     public virtual void Read(NpgsqlDataReader reader)
     {
@@ -17,9 +20,12 @@ internal abstract class PutOff
 }
 
 /// <summary>One run of a statement.</summary>
-internal sealed class PutOffRun(NpgsqlBatchCommand command, Action<int>? then) : PutOff
+internal sealed class PutOffRun(NpgsqlBatchCommand command, Action<int>? then, Action? fail = null) : PutOff
 {
     public override NpgsqlBatchCommand Command => command;
+
+    // Less than 0 where the server has not come to it.
+    public override Action? Failure => command.RecordsAffected == 0 ? fail : null;
 
     public override void Tell() => then?.Invoke(command.RecordsAffected);
 }
