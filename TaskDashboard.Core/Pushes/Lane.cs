@@ -73,7 +73,7 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
         _ => 0,
     };
 
-    /// <summary>What its places and its pace can take up; it claims again when a quarter of what it claimed ahead has gone: a claim takes as long as two commits.</summary>
+    /// <summary>What its places and its pace can take up; it claims again when a quarter of what it claimed ahead has gone, so that something is left to send until the claim is committed.</summary>
     private int Wanted
     {
         get
