@@ -68,6 +68,18 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
+    /// <summary>Nothing is on its way to the store or back: what is claimed is being sent, or about to be.</summary>
+    internal bool IsSettled
+    {
+        get
+        {
+            lock (gate)
+            {
+                return working == 0 && claimed == inFlight + lanes.Values.Sum(lane => lane.Ready.Count);
+            }
+        }
+    }
+
     /// <summary>Takes up what the process before this one left: interrupted attempts, waiting pushes, running retries.</summary>
     internal async Task StartAsync(CancellationToken cancellation)
     {

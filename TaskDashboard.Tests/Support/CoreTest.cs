@@ -175,8 +175,20 @@ public abstract class CoreTest : IAsyncLifetime
     /// </summary>
     private protected async Task AdvanceToAlarmAsync(TimeSpan by)
     {
+        await UntilSettledAsync();
         await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(by);
+    }
+
+    /// <summary>Waits until the dispatcher, too, has heard of all that was committed: rows can be read a little earlier.</summary>
+    private protected async Task UntilSettledAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        while (!Host.Dispatcher.IsSettled)
+        {
+            Assert.False(limit.IsCancellationRequested, "The dispatcher did not come to rest.");
+            await Task.Yield();
+        }
     }
 
     /// <summary>Carries the commands out in this order within one commit group.</summary>

@@ -55,8 +55,7 @@ public sealed class HoldTests : CoreTest
         underWay.Deliver();
         await UntilPushesAsync(PushState.Delivered, 2);
         await UntilPushesAsync(PushState.Failed, 8);
-
-        Clock.Advance(59 * Second);
+        await AdvanceToAlarmAsync(59 * Second);
         Assert.Equal(RetryState.Running, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
         await AdvanceToAlarmAsync(Second);
 
@@ -67,7 +66,7 @@ public sealed class HoldTests : CoreTest
     public async Task A_clock_that_was_set_back_does_not_prolong_it()
     {
         var (_, retry) = await PausedRetryAsync(5);
-        await Clock.WhenArmed(Host.StandingTimers + 1);
+        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
         Clock.UtcNow -= TimeSpan.FromHours(1);
 
         Clock.Advance(60 * Second);
@@ -154,6 +153,7 @@ public sealed class HoldTests : CoreTest
         underWay.Deliver();
         await UntilPushesAsync(PushState.Delivered, 1);
         await UntilPushesAsync(PushState.Failed, count - 1);
+        await UntilSettledAsync();
         return (destination, retry);
     }
 }
