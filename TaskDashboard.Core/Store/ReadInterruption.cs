@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace TaskDashboard.Core.Store;
 
-/// <summary>Cancels what runs on a session when its read is over, and nothing that runs there afterwards.</summary>
+/// <summary>Cancels what a read runs on its connection when the read is over, and nothing that runs there afterwards.</summary>
 internal sealed class ReadInterruption : IDisposable
 {
     // A server takes no notice of a cancel that comes before the statement does.
@@ -10,7 +10,8 @@ internal sealed class ReadInterruption : IDisposable
 
     private readonly Lock gate = new();
     private readonly RunningRead read;
-    private readonly SqlSession session;
+    private readonly Action cancel;
+    private readonly TimeProvider clock;
     private readonly CancellationTokenSource time;
     private readonly CancellationTokenSource either;
     private readonly CancellationTokenRegistration registration;
@@ -18,10 +19,12 @@ internal sealed class ReadInterruption : IDisposable
     private bool ended;
     private bool canceled;
 
-    public ReadInterruption(RunningRead read, SqlSession session, TimeSpan limit, TimeProvider clock, CancellationToken asker)
+    /// <param name="cancel">Asks the database to end what runs; may take its time.</param>
+    public ReadInterruption(RunningRead read, Action cancel, TimeSpan limit, TimeProvider clock, CancellationToken asker)
     {
         this.read = read;
-        this.session = session;
+        this.cancel = cancel;
+        this.clock = clock;
         time = new CancellationTokenSource(limit, clock);
         either = CancellationTokenSource.CreateLinkedTokenSource(asker, time.Token);
 
@@ -59,16 +62,19 @@ internal sealed class ReadInterruption : IDisposable
             }
 
             canceled = true;
-            again ??= TimeProvider.System.CreateTimer(static one => ((ReadInterruption)one!).Cancel(), this, Again, Again);
             read.End();
             try
             {
-                session.Cancel();
+                cancel();
             }
             catch (Exception failure) when (failure is DbException or InvalidOperationException)
             {
                 // The server cannot be reached: the read hears so itself.
             }
+
+            // Not before this one is answered: with a server that answers nothing, each would hold a thread.
+            again ??= clock.CreateTimer(static one => ((ReadInterruption)one!).Cancel(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            again.Change(Again, Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -217,7 +217,7 @@ public sealed class ReaderPool : IDisposable
                 {
                     reader.Serve(read);
                     T answer;
-                    using (var interruption = reader.Asks ? null : new ReadInterruption(read, reader.Session, limits.Read, clock, cancellation))
+                    using (var interruption = reader.Asks ? null : new ReadInterruption(read, reader.Session.Cancel, limits.Read, clock, cancellation))
                     {
                         answer = query(reader.Session);
                         well = interruption?.End() != true;

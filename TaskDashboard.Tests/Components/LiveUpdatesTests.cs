@@ -158,7 +158,7 @@ public sealed class LiveUpdatesTests
         var away = true;
         page.Store = new StoreState(Reads: false, Writes: false, ChangesLate: false);
         var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => away ? Task.FromException<string>(RefusedException.Unavailable("Away.", null)) : Task.FromResult("fine")));
-        await shown.WaitForAssertionAsync(() => Assert.Contains("The database cannot be reached", shown.Markup, StringComparison.Ordinal));
+        await shown.WaitForAssertionAsync(() => Assert.Contains("The database does not answer. What belongs here is shown as soon as it does.", shown.Markup, StringComparison.Ordinal));
 
         away = false;
         page.Store = StoreState.Well;

@@ -14,6 +14,11 @@ public sealed record Fault(string Title, string Advice, string Raw)
     /// <summary>The member of the input that is wrong, where it is one.</summary>
     public string? Member { get; init; }
 
+    /// <summary>The same while the database answers nobody: the fault of a single read gives advice that does not fit then.</summary>
+    public Fault WhileAway() => IsUnavailable
+        ? this with { Title = "This could not be read", Advice = "The database does not answer. What belongs here is shown as soon as it does." }
+        : this;
+
     /// <param name="reference">Names the line in the server's log.</param>
     public static Fault Of(Exception exception, string reference) => exception is RefusedException refused
         ? Of(refused)
