@@ -29,6 +29,7 @@ public sealed class ReaderPool : IDisposable
     private readonly Stack<ContextReader> contexts = [];
     private readonly int most;
     private int open;
+    private volatile bool answered = true;
     private bool disposed;
 
     /// <param name="clock">By the machine's own clock, unless a test says otherwise: how long a database is worth waiting for is no matter of the time of day.</param>
@@ -114,22 +115,24 @@ public sealed class ReaderPool : IDisposable
         return await PatientlyAsync(reading, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the store answers a question within five seconds. One whose connections are all taken does.</summary>
+    /// <summary>Whether the store answers a question within five seconds. While its connections are all taken this stays as it was: reads that wait for a store that is away take them too.</summary>
     internal async Task<bool> AnswersAsync()
     {
         try
         {
             await ReadAsync(static sql => sql.Prepare("SELECT Epoch FROM Lease").Count()).WaitAsync(LongestAnswer, clock).ConfigureAwait(false);
-            return true;
+            answered = true;
         }
-        catch (RefusedException refused)
+        catch (RefusedException refused) when (refused.Code == RefusedException.BusyCode)
         {
-            return refused.Code == RefusedException.BusyCode;
+            return answered;
         }
-        catch (TimeoutException)
+        catch (Exception failure) when (failure is RefusedException or TimeoutException)
         {
-            return false;
+            answered = false;
         }
+
+        return answered;
     }
 
     public void Dispose()

@@ -86,7 +86,10 @@ public sealed class StoreWatch : IDisposable
         try
         {
             var (answers, takes) = (reads(), writes());
-            State = new StoreState(await answers.ConfigureAwait(false), await takes.ConfigureAwait(false), areChangesLate());
+
+            // One that does not answer takes no commands either: that is said without waiting for it.
+            var answered = await answers.ConfigureAwait(false);
+            State = new StoreState(answered, answered && await takes.ConfigureAwait(false), areChangesLate());
         }
         finally
         {

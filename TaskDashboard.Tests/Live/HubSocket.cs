@@ -29,7 +29,8 @@ internal sealed class HubSocket : IAsyncDisposable
             var url = new UriBuilder(address) { Scheme = "ws", Path = "/hubs/tasks", Query = keyInAddress ? "access_token=" + key : "" };
             await hub._socket.ConnectAsync(url.Uri, TestContext.Current.CancellationToken);
             await hub.SendAsync(new { protocol = "json", version = 1 });
-            Assert.Equal("{}", await hub.ReceiveAsync());
+            using var patience = Impatience();
+            Assert.Equal("{}", await hub.ReceiveAsync(patience.Token));
             return hub;
         }
         catch
@@ -77,9 +78,10 @@ internal sealed class HubSocket : IAsyncDisposable
     /// <summary>Comes back once the server has closed the connection.</summary>
     public async Task ClosedAsync()
     {
+        using var patience = Impatience();
         try
         {
-            while (true) await ReceiveAsync();
+            while (true) await ReceiveAsync(patience.Token);
         }
         catch (Exception closed) when (closed is WebSocketException or EndOfStreamException)
         {
@@ -95,10 +97,12 @@ internal sealed class HubSocket : IAsyncDisposable
 
     private async Task<JsonElement> NextMessageAsync()
     {
+        // For the message as a whole: a server that has nothing to tell pings, and is never silent.
+        using var patience = Impatience();
         while (true)
         {
             // Anything else is a ping, or the server's good-bye.
-            var message = JsonElement.Parse(await ReceiveAsync());
+            var message = JsonElement.Parse(await ReceiveAsync(patience.Token));
             if (message.GetProperty("type").GetInt32() is StreamItem or Completion) return message;
         }
     }
@@ -106,14 +110,19 @@ internal sealed class HubSocket : IAsyncDisposable
     private Task SendAsync(object message) =>
         _socket.SendAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(message) + End), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
 
-    private async Task<string> ReceiveAsync()
+    private static CancellationTokenSource Impatience()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience.Limit);
+        return patience;
+    }
+
+    private async Task<string> ReceiveAsync(CancellationToken patience)
+    {
         var buffer = new byte[64 * 1024];
         while (_messages.Count == 0)
         {
-            var received = await _socket.ReceiveAsync(buffer, patience.Token);
+            var received = await _socket.ReceiveAsync(buffer, patience);
             if (received.MessageType == WebSocketMessageType.Close) throw new EndOfStreamException();
 
             // The hub writes ASCII: everything else is escaped.

@@ -38,6 +38,7 @@ public sealed class HubTests(ApiFixture fixture)
         await using var customer = await Customer.StartAsync();
         await using var hub = await HubSocket.ConnectAsync(client, App);
         await hub.WatchAsync(new { });
+        Assert.True((await hub.NextAsync()).GetProperty("reset").GetBoolean());
         var (destination, _) = await App.FailPushesAsync(client, customer, 1);
         customer.Answers = System.Net.HttpStatusCode.NoContent;
         var retry = (await client.Post("/api/retry-requests", new { all = true })).Must(202).String("id")!;

@@ -319,6 +319,27 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
+    public async Task A_server_that_does_not_answer_is_not_taken_to_be_well_because_all_connections_wait_for_it()
+    {
+        await StartAsync(("Database:Connections", "6"), ("Database:WaitSeconds", "1"), ("Database:ReadSeconds", "1"));
+        Assert.True(await Host.Readers.AnswersAsync());
+        using var free = new ManualResetEventSlim();
+        using (var other = Database.Open())
+        {
+            Run(other, "BEGIN; LOCK TABLE lease IN ACCESS EXCLUSIVE MODE");
+            Assert.False(await Host.Readers.AnswersAsync());
+
+            var holding = Host.Readers.ReadAsync(_ => free.Wait(Patience.Limit));
+            Assert.False(await Host.Readers.AnswersAsync());
+            Run(other, "ROLLBACK");
+            free.Set();
+            await holding;
+        }
+
+        Assert.True(await Host.Readers.AnswersAsync());
+    }
+
+    [Fact]
     public async Task What_a_reader_began_has_ended_on_the_server_soon_after_the_reader_has_left()
     {
         await StartAsync();
