@@ -12,7 +12,10 @@ internal static class Check
             throw RefusedException.Invalid(member, $"{member} is missing. Give 1 to {limit} characters.");
         }
 
-        return Length(value, member, limit)!;
+        Length(value, member, limit);
+        return PlainCharacters.IsInvisible(value)
+            ? throw RefusedException.Invalid(member, $"{member} holds only characters that nobody sees. Give at least one that is visible.")
+            : value;
     }
 
     public static string? Length(string? value, string member, int limit)
@@ -25,6 +28,11 @@ internal static class Check
         if (value?.Contains('\0', StringComparison.Ordinal) == true)
         {
             throw RefusedException.Invalid(member, $"{member} holds a NUL character. Leave it out.");
+        }
+
+        if (!PlainCharacters.CanBeStored(value))
+        {
+            throw RefusedException.Invalid(member, $"{member} holds half of a surrogate pair, which is no character. Leave it out.");
         }
 
         return value;

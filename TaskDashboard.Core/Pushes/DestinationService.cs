@@ -73,6 +73,7 @@ public sealed class DestinationService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(settings);
         caller.Require(Role.Administrator);
+        settings = settings with { Url = settings.Url?.Trim()!, Authorization = Trimmed(settings.Authorization) };
         Check.Text(settings.Name, "name", Limits.Name);
         CheckUrl(settings.Url);
         CheckAuthorization(settings.Authorization);
@@ -118,6 +119,7 @@ public sealed class DestinationService
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(change);
         caller.Require(change is { Name: null, Url: null, Authorization: null, Concurrency: null, FreshConnections: null } ? Role.Operator : Role.Administrator);
+        change = change with { Url = change.Url?.Trim(), Authorization = change.Authorization is { } given ? Trimmed(given) : null };
         if (change.Name is not null)
         {
             Check.Text(change.Name, "name", Limits.Name);
@@ -285,6 +287,8 @@ public sealed class DestinationService
         (PublicId.IsWellFormed(id) ? session.Context.Destinations.SingleOrDefault(destination => destination.Id == id) : null) is { } found && caller.Sees(found.CompanyId)
             ? found
             : throw RefusedException.NotFound("destination");
+
+    private static PushAuthorization Trimmed(PushAuthorization authorization) => authorization with { TokenUrl = authorization.TokenUrl?.Trim() };
 
     private void CheckUrl(string? url, string member = "url")
     {

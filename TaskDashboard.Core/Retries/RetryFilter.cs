@@ -26,6 +26,13 @@ public sealed record RetryFilter
             throw RefusedException.Invalid("filter", "The filter is empty. Name a kind, destinationId, signature or pushIds, or say \"all\": true.");
         }
 
+        Check.Length(Kind, "filter.kind", Store.Limits.Kind);
+        Check.Length(DestinationId, "filter.destinationId", Store.Limits.Word);
+        if (PushIds?.FirstOrDefault(id => !PlainCharacters.CanBeStored(id)) is not null)
+        {
+            throw RefusedException.Invalid("filter.pushIds", "pushIds holds one that is no id. Give ids of pushes.");
+        }
+
         if (PushIds?.Count > MostPushIds)
         {
             throw RefusedException.Invalid("filter.pushIds", $"pushIds has {PushIds.Count} entries. Give at most {MostPushIds}, or use another member of the filter.");

@@ -68,6 +68,8 @@ internal static class JsonBody
     public static RefusedException NotJson(JsonException wrong) =>
         NotJson($"The body is not valid JSON: line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}.");
 
+    public static RefusedException HalfCharacter(long at) => NotJson($"The body holds half of a surrogate pair, which is no text, at byte {at + 1}.");
+
     public static RefusedException TooDeep(string? member) =>
         new(RefusalKind.Invalid, "tooDeep", $"The JSON is nested more than {MaxDepth} levels deep.", member);
 
@@ -147,7 +149,7 @@ internal static class JsonBody
 
                 if (reader.ValueIsEscaped && !IsText(ref reader))
                 {
-                    throw NotJson($"The body holds half of a surrogate pair, which is no text, at byte {reader.TokenStartIndex + 1}.");
+                    throw HalfCharacter(reader.TokenStartIndex);
                 }
             }
         }

@@ -45,6 +45,10 @@ internal static class PushArray
         {
             throw JsonBody.NotJson(wrong);
         }
+        catch (InvalidOperationException)
+        {
+            throw JsonBody.HalfCharacter(reader.TokenStartIndex);
+        }
 
         return pushes.Count == 0 ? throw WrongCount() : pushes;
     }

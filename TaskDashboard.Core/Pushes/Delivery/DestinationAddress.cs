@@ -74,7 +74,7 @@ public static class DestinationAddress
             return $"The URL is longer than {MaxUrlLength} characters.";
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || (parsed.Scheme != Uri.UriSchemeHttp && parsed.Scheme != Uri.UriSchemeHttps))
             return "The URL must be absolute and start with http:// or https://.";
-        if (parsed.UserInfo.Length > 0)
+        if (NamesUser(url.AsSpan().Trim()))
             return "The URL must not contain a user name or password; use the authorization of the destination.";
         if (HostOf(parsed) is not { Length: > 0 } host)
             return "The URL must name a host.";
@@ -104,6 +104,14 @@ public static class DestinationAddress
 
     /// <summary>A host without the brackets of an IPv6 literal and without the root's dot.</summary>
     internal static string Bare(string host) => host.Trim('[', ']').TrimEnd('.');
+
+    // Asked of the text: a user of no name, as in https://@host/, leaves no trace in the parsed URL.
+    private static bool NamesUser(ReadOnlySpan<char> url)
+    {
+        var rest = url[(url.IndexOf(':') + 1)..].TrimStart(@"/\");
+        var end = rest.IndexOfAny(@"/\?#");
+        return (end < 0 ? rest : rest[..end]).Contains('@');
+    }
 
     private static string? HostOf(Uri url)
     {

@@ -60,6 +60,11 @@ public sealed class PushReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
+        if (!PublicId.IsWellFormed(id))
+        {
+            return null;
+        }
+
         var rows = await readers.QueryAsync((context, ending) => WithNames(context, context.Pushes.Where(push => push.Id == id)).ToListAsync(ending), cancellation).ConfigureAwait(false);
         if (rows.Count == 0 || !caller.Sees(rows[0].Push.CompanyId))
         {
@@ -80,7 +85,7 @@ public sealed class PushReads
         ArgumentNullException.ThrowIfNull(itemId);
 
         // No item has such an id; a database may take it for another, or not take it at all.
-        if (itemId.Length is 0 or > Limits.ItemId || itemId.EndsWith(' ') || itemId.Contains('\0', StringComparison.Ordinal))
+        if (itemId.Length is 0 or > Limits.ItemId || itemId.EndsWith(' ') || !PlainCharacters.CanBeStored(itemId))
         {
             return [];
         }
@@ -102,6 +107,11 @@ public sealed class PushReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.After(query.After);
+        if (!PlainCharacters.CanBeStored(query.Kind) || (query.DestinationId is { } named && !PublicId.IsWellFormed(named)))
+        {
+            return new Page<PushSummary>([], null);
+        }
+
         if (query is { State: PushState.Failed, NewestFirst: true })
         {
             var numbers = await readers.ReadAsync(sql => LatestFailures.Of(sql, caller, query, after ?? long.MaxValue, size + 1), cancellation).ConfigureAwait(false);
@@ -169,6 +179,11 @@ public sealed class PushReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Operator);
+        if (!PublicId.IsWellFormed(id))
+        {
+            return null;
+        }
+
         return await readers.QueryAsync(async (context, ending) =>
         {
             var push = await context.Pushes.Where(row => row.Id == id).Select(row => new { row.Number, row.CompanyId }).SingleOrDefaultAsync(ending).ConfigureAwait(false);

@@ -20,6 +20,11 @@ public sealed class RetryReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Viewer);
+        if (!PublicId.IsWellFormed(id))
+        {
+            return null;
+        }
+
         var found = await readers.QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.Id == id, ending), cancellation).ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }

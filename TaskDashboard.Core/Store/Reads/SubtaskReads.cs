@@ -55,7 +55,7 @@ public sealed class SubtaskReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.AfterSmall(query.After) ?? (query.LastFirst ? int.MaxValue : 0);
-        if (!visible)
+        if (!visible || !CanMatch(query))
         {
             return new Page<Subtask>([], null);
         }
@@ -104,7 +104,7 @@ public sealed class SubtaskReads
         ArgumentOutOfRangeException.ThrowIfLessThan(perPage, 1);
         var before = (long)(page - 1) * perPage;
         perPage = Math.Min(perPage, Math.Max(1, task.Subtasks.Total));
-        return !visible || before >= task.Subtasks.Total ? Task.FromResult<(IReadOnlyList<Subtask>, bool)>(([], false))
+        return !visible || !CanMatch(query) || before >= task.Subtasks.Total ? Task.FromResult<(IReadOnlyList<Subtask>, bool)>(([], false))
             : query is { States: null or { Count: 0 }, ErrorCode: null, Text: null, Ordinals: null, EndedAfter: null, EndedBefore: null } ? RangeAsync(task, (int)before, perPage, cancellation)
             : FilteredAsync(task, query, (int)before, perPage, cancellation);
     }
@@ -126,6 +126,8 @@ public sealed class SubtaskReads
             select new { subtask, task }).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false);
         return found is not null && caller.Sees(found.task.CompanyId) ? (found.subtask, found.task) : null;
     }
+
+    private static bool CanMatch(SubtaskQuery query) => PlainCharacters.CanBeStored(query.ErrorCode) && PlainCharacters.CanBeStored(query.Text);
 
     private static bool Visible(Caller caller, TrackedTask task)
     {

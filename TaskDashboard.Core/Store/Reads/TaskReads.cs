@@ -74,7 +74,7 @@ public sealed class TaskReads
         ArgumentNullException.ThrowIfNull(externalId);
 
         // No task has such an id; a database may take it for another, or not take it at all.
-        return externalId.Length is 0 or > Limits.Name || externalId.EndsWith(' ') || externalId.Contains('\0', StringComparison.Ordinal)
+        return externalId.Length is 0 or > Limits.Name || externalId.EndsWith(' ') || !PlainCharacters.CanBeStored(externalId)
             ? null
             : await FirstAsync(caller, "ExternalId", externalId, cancellation).ConfigureAwait(false);
     }
@@ -130,6 +130,11 @@ public sealed class TaskReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.AfterSmall(query.After);
+        if (!PlainCharacters.CanBeStored(query.Type) || !PlainCharacters.CanBeStored(query.Text))
+        {
+            return new Page<TrackedTask>([], null);
+        }
+
         var rows = await readers.QueryAsync((context, ending) =>
         {
             IQueryable<TrackedTask> tasks = context.Tasks;
