@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Components.SignIn;
+using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Access;
 
@@ -26,7 +27,7 @@ internal static class SignInRoutes
         // The token is in the address: nothing may keep it or pass it on.
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var token = http.Request.Query[Token].ToString();
-        if (token.Length == 0)
+        if (token.Length == 0 || HeadAsGet.IsHead(http))
         {
             return Form(http, StatusCodes.Status200OK, new SignInState { Back = http.Request.Query[LocalAddress.Parameter] });
         }

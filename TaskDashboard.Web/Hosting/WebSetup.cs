@@ -9,6 +9,7 @@ using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Components;
 using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Demo;
+using TaskDashboard.Web.Edge;
 using TaskDashboard.Web.Live;
 using TaskDashboard.Web.Vendors;
 
@@ -51,6 +52,7 @@ internal static class WebSetup
 
     public static WebApplication MapTaskDashboard(this WebApplication app)
     {
+        app.UseEdge();
         app.UseStatusCodePages(NoSuchPageAsync);
         app.UseMiddleware<ApiErrors>();
         app.MapApiDocument();
