@@ -227,6 +227,7 @@ public sealed class SqliteBackup
         {
             if (File.Exists(database + end))
             {
+                PrivateFile.Close(database + end);
                 File.Move(database + end, aside + end);
             }
         }

@@ -83,7 +83,7 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     internal override DbConnection OpenWriter()
     {
-        var connection = Open(writerConnection);
+        var connection = OpenPrivate();
         Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;");
         return connection;
     }
@@ -192,7 +192,7 @@ public sealed class SqliteStoreProvider : StoreProvider
 
         // EF marks a migration under way by a row, and waits for ever for one that a killed process has left. Here no other
         // process can be migrating: this one holds the instance lock.
-        using var connection = Open(writerConnection);
+        using var connection = OpenPrivate();
         Run(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
     }
 
@@ -203,6 +203,26 @@ public sealed class SqliteStoreProvider : StoreProvider
         public override void Dispose()
         {
         }
+    }
+
+    /// <summary>SQLite makes what it lays beside the file with the mode that the file has.</summary>
+    private SqliteConnection OpenPrivate()
+    {
+        // Where the folder is missing or closed, SQLite says so in its own way.
+        if (Directory.Exists(DataFolder))
+        {
+            try
+            {
+                PrivateFile.Ensure(file);
+                PrivateFile.Close(file + "-wal");
+                PrivateFile.Close(file + "-shm");
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+
+        return Open(writerConnection);
     }
 
     private static SqliteConnection Open(string connectionString)

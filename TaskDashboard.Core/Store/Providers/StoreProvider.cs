@@ -18,6 +18,18 @@ public abstract class StoreProvider
     /// <summary>Where the key ring is kept as files; null where it is in the database.</summary>
     public string? KeyFolder => KeepsKeyRing || DataFolder is not { } folder ? null : Path.Combine(folder, "keys");
 
+    /// <summary>Makes the folder of the key ring, closed to everybody but its owner.</summary>
+    /// <returns>The folder; null where the key ring is in the database.</returns>
+    public string? PrepareKeyFolder()
+    {
+        if (KeyFolder is { } folder)
+        {
+            PrivateFile.CreateFolder(folder);
+        }
+
+        return KeyFolder;
+    }
+
     /// <summary>How to back it up, in words, where the server's own tools do that.</summary>
     public virtual string BackupTools => "This database is backed up and restored by the tools of its server. The key ring is in it, so that is all there is to keep.";
 

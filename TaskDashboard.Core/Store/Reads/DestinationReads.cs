@@ -41,7 +41,7 @@ public sealed class DestinationReads
     public async Task<DestinationView?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(id);
-        var found = await ReadAsync(caller, id, cancellation).ConfigureAwait(false);
+        var found = await ReadAsync(caller, PublicId.IsWellFormed(id) ? id : "", cancellation).ConfigureAwait(false);
         return found.Count == 0 ? null : found[0];
     }
 
