@@ -13,6 +13,9 @@ namespace TaskDashboard.Web.Access;
 /// <summary>Programs come with a key, people with a cookie, and whatever is mapped without a word about access is refused.</summary>
 internal static class AccessSetup
 {
+    /// <summary>The plain name; <see cref="SchemeCookies"/> has it as it is sent.</summary>
+    public const string CookieName = "TaskDashboard";
+
     private const string BySort = "PeopleOrPrograms";
 
     // What OWASP asks of PBKDF2 with SHA-512.
@@ -35,10 +38,12 @@ internal static class AccessSetup
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
             .AddCookie(options =>
             {
-                options.Cookie.Name = "TaskDashboard";
+                options.Cookie.Name = CookieName;
+                options.Cookie.Path = "/";
                 options.Cookie.HttpOnly = true;
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                options.CookieManager = new SchemeCookies();
                 options.ExpireTimeSpan = SignedInFor;
                 options.SlidingExpiration = true;
                 options.LoginPath = SignInRoutes.Path;
