@@ -28,6 +28,7 @@ public static class CoreServices
         var settings = new CoreSettings(configuration);
         var pushOptions = settings.CreatePushOptions();
         var passwordRule = settings.CreatePasswordRule();
+        var sessionRule = settings.CreateSessionRule();
         var retention = settings.CreateRetentionOptions();
         var stuckRule = settings.CreateStuckRule();
         var bootstrapKey = settings.BootstrapApiKey;
@@ -102,11 +103,19 @@ public static class CoreServices
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<CallerWatch>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PeopleService(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>(),
-            provider.GetRequiredService<IPasswords>(), passwordRule, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IPasswords>(), passwordRule, provider.GetRequiredService<SignInLimits>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SignInLimits(passwordRule, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<FailureSums>();
+        services.AddSingleton(provider => new WrongKeys(passwordRule, provider.GetRequiredService<FailureSums>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PasswordSignIn(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<CallerWatch>(),
-            provider.GetRequiredService<IPasswords>(), passwordRule, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(provider => new SignInLinks(provider.GetRequiredService<StoreWriter>()));
+            provider.GetRequiredService<IPasswords>(), passwordRule, provider.GetRequiredService<SignInLimits>(), provider.GetRequiredService<FailureSums>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SessionService(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<CallerWatch>(), sessionRule,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SessionService>>()));
+        services.AddSingleton(provider => new SignInLinks(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<SessionService>(), provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton(provider => new Sweeper(
             provider.GetRequiredService<StoreWriter>(),
@@ -143,6 +152,7 @@ public static class CoreServices
             provider.GetRequiredService<KeyService>(),
             provider.GetRequiredService<KeySessions>(),
             provider.GetRequiredService<PeopleService>(),
+            provider.GetRequiredService<SessionService>(),
             provider.GetRequiredService<PushService>(),
             provider.GetRequiredService<ChangePump>(),
             provider.GetRequiredService<LostSecrets>(),
@@ -150,6 +160,7 @@ public static class CoreServices
             provider.GetRequiredService<DestinationService>(),
             provider.GetRequiredService<Sweeper>(),
             provider.GetRequiredService<Recounter>(),
+            provider.GetRequiredService<FailureSums>(),
             bootstrapKey));
         return services;
     }
@@ -216,7 +227,7 @@ public static class CoreServices
     }
 
     /// <summary>Starts in the order of the arrow and stops against it.</summary>
-    private sealed class CoreLifetime(StoreWriter writer, IHostApplicationLifetime? application, KeyService keys, KeySessions keySessions, PeopleService people, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, DestinationService destinations, Sweeper sweeper, Recounter recounter, string? bootstrapKey) : IHostedService
+    private sealed class CoreLifetime(StoreWriter writer, IHostApplicationLifetime? application, KeyService keys, KeySessions keySessions, PeopleService people, SessionService sessions, PushService pushService, ChangePump pump, LostSecrets lost, PushDispatcher dispatcher, DestinationService destinations, Sweeper sweeper, Recounter recounter, FailureSums failures, string? bootstrapKey) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
@@ -224,6 +235,7 @@ public static class CoreServices
             await keys.LoadAsync(bootstrapKey, cancellationToken).ConfigureAwait(false);
             await keySessions.LoadAsync(cancellationToken).ConfigureAwait(false);
             await people.LoadAsync(cancellationToken).ConfigureAwait(false);
+            await sessions.LoadAsync(cancellationToken).ConfigureAwait(false);
             await pushService.LoadAsync(cancellationToken).ConfigureAwait(false);
             pump.Start();
             await lost.PauseAsync(cancellationToken).ConfigureAwait(false);
@@ -237,6 +249,7 @@ public static class CoreServices
         public async Task StopAsync(CancellationToken cancellationToken)
         {
             writer.Overtaken -= Stop;
+            await failures.DisposeAsync().ConfigureAwait(false);
             await recounter.DisposeAsync().ConfigureAwait(false);
             await dispatcher.DisposeAsync().ConfigureAwait(false);
             await sweeper.DisposeAsync().ConfigureAwait(false);

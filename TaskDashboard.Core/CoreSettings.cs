@@ -65,6 +65,15 @@ public sealed class CoreSettings(IConfiguration configuration)
         Shortest = reader.Number("Access:ShortestPassword", 12, 8, PasswordRule.Longest),
         LockOutAfter = reader.Number("Access:LockOutAfter", 5, 1, 100),
         LockOutFor = TimeSpan.FromMinutes(reader.Number("Access:LockOutMinutes", 15, 1, 1440)),
+        DelayAfter = reader.Number("Access:DelayAfter", 10, 0, 1000),
+        AttemptsPerMinute = reader.Number("Access:SignInsPerMinute", 30, 1, 100_000),
+        WrongKeysPerMinute = reader.Number("Access:WrongKeysPerMinute", 60, 1, 1_000_000),
+    };
+
+    public SessionRule CreateSessionRule() => new()
+    {
+        Idle = TimeSpan.FromMinutes(reader.Number("Access:SessionIdleMinutes", 720, 5, 10_080)),
+        Longest = TimeSpan.FromHours(reader.Number("Access:SessionHours", 168, 1, 8760)),
     };
 
     public PushOptions CreatePushOptions()

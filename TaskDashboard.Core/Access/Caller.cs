@@ -18,13 +18,16 @@ public sealed record Caller(string Id, string Name, Role Role, string? CompanyId
     public static readonly Caller LinkHolder = new("administrator", "administrator", Role.Administrator, null, EveryVendor);
 
     /// <summary>
-    /// Cancelled once these rights hold no more: the key is revoked, or the person disabled, given a smaller role or another password.
+    /// Cancelled once these rights hold no more: the key is revoked, the session ended, or the person disabled, given a smaller role or another password.
     /// Commands and questions are refused from then on by themselves; whoever keeps something open for a caller closes it then.
     /// </summary>
     public CancellationToken Ended => Standing?.Ended ?? CancellationToken.None;
 
     /// <summary>What a session carries to be known again: it ends when this changes. Null for the product's own callers.</summary>
     public string? Stamp => Standing?.Stamp;
+
+    /// <summary>Public id of the session that the caller came by; null for keys and for the product's own callers.</summary>
+    public string? SessionId => Standing?.SessionId;
 
     internal Standing? Standing { get; init; }
 

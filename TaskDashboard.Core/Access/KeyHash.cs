@@ -13,6 +13,9 @@ internal readonly struct KeyHash(ReadOnlySpan<byte> bytes) : IEquatable<KeyHash>
     private readonly UInt128 high = BinaryPrimitives.ReadUInt128BigEndian(bytes);
     private readonly UInt128 low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
 
+    /// <summary>256 random bits as lower-case hex digits.</summary>
+    public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+
     public static KeyHash Of(string key)
     {
         Span<byte> text = stackalloc byte[LongestKey * 4];

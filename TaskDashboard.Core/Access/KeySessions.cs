@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Store;
 using TaskDashboard.Core.Store.Tables;
@@ -42,7 +41,7 @@ public sealed class KeySessions
             throw new RefusedException(RefusalKind.Forbidden, "forbidden", $"This key may not be used for {vendor}.");
         }
 
-        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var token = KeyHash.NewToken();
         var hash = KeyHash.Of(token);
         await writer.WriteAsync(
             session =>

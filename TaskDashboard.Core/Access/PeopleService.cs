@@ -16,15 +16,17 @@ public sealed class PeopleService
     private readonly CallerWatch watch;
     private readonly IPasswords passwords;
     private readonly PasswordRule rule;
+    private readonly SignInLimits limits;
     private readonly TimeProvider clock;
 
-    internal PeopleService(StoreWriter writer, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule, TimeProvider clock)
+    internal PeopleService(StoreWriter writer, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule, SignInLimits limits, TimeProvider clock)
     {
         this.writer = writer;
         this.readers = readers;
         this.watch = watch;
         this.passwords = passwords;
         this.rule = rule;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -99,25 +101,31 @@ public sealed class PeopleService
             cancellation);
     }
 
-    /// <summary>Gives another password, lifts a lock, and ends the person's sessions.</summary>
+    /// <summary>Gives another password, lifts locks and delays, and ends the person's sessions.</summary>
+    /// <exception cref="RefusedException">Invalid: the password does not do, or is the present one.</exception>
     public async Task SetPasswordAsync(Caller caller, string id, string password, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Role.Administrator);
         rule.Check(password, "");
+        if (await IsPresentAsync(caller, id, password, cancellation).ConfigureAwait(false))
+        {
+            throw PasswordRule.IsPresent();
+        }
+
         var hash = await HashAsync(password, cancellation).ConfigureAwait(false);
         await writer.WriteAsync(
             session =>
             {
                 var before = Find(session, caller, id);
                 rule.Check(password, before.Name);
-                session.ForgetAttempts(PersonName.KeyOf(before.NormalizedName));
+                Forget(session, before);
                 return Written(session, caller, before, before with { PasswordHash = hash, Stamp = PersonWrites.NewStamp() }, "passwordSet");
             },
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Lifts a lock after wrong passwords before its time, and starts their count anew.</summary>
+    /// <summary>Lifts all locks and delays after wrong passwords before their time, and starts their count anew.</summary>
     public Task UnlockAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -126,7 +134,7 @@ public sealed class PeopleService
             session =>
             {
                 var person = Find(session, caller, id);
-                if (session.ForgetAttempts(PersonName.KeyOf(person.NormalizedName)))
+                if (Forget(session, person))
                 {
                     session.Audit(caller, "personUnlocked", person.Id, null);
                     session.Changed(ChangeSubject.Person, person.Number, person.CompanyId);
@@ -157,8 +165,12 @@ public sealed class PeopleService
             var keys = people.ConvertAll(person => PersonName.KeyOf(person.NormalizedName));
             var now = clock.GetUtcNow();
             var locks = await context.SignInAttempts.Where(attempts => keys.Contains(attempts.NameKey) && attempts.LockedUntil > now)
-                .ToDictionaryAsync(attempts => Convert.ToHexString(attempts.NameKey), attempts => attempts.LockedUntil, ending).ConfigureAwait(false);
-            return [.. people.Zip(keys, (person, key) => new PersonView(person, locks.TryGetValue(Convert.ToHexString(key), out var until) ? until : null))];
+                .GroupBy(attempts => attempts.NameKey)
+                .Select(ofName => new { NameKey = ofName.Key, Until = ofName.Max(attempts => attempts.LockedUntil), Sources = ofName.Count() })
+                .ToDictionaryAsync(ofName => Convert.ToHexString(ofName.NameKey), ending).ConfigureAwait(false);
+            return [.. people.Zip(keys, (person, key) => locks.TryGetValue(Convert.ToHexString(key), out var ofName)
+                ? new PersonView(person, ofName.Until) { LockedSources = ofName.Sources, Delay = limits.DelayOf(new KeyHash(key)) }
+                : new PersonView(person, null) { Delay = limits.DelayOf(new KeyHash(key)) })];
         }, cancellation);
     }
 
@@ -209,6 +221,22 @@ public sealed class PeopleService
         {
             watch.Leave(person.Id);
         }
+    }
+
+    /// <returns>Whether there was anything to forget.</returns>
+    private bool Forget(WriteSession session, Person person)
+    {
+        var key = PersonName.KeyOf(person.NormalizedName);
+        var isDelayed = limits.DelayOf(new KeyHash(key)) > TimeSpan.Zero;
+        session.AfterCommit(() => limits.Forget(new KeyHash(key)));
+        return session.ForgetAttempts(key) || isDelayed;
+    }
+
+    private async Task<bool> IsPresentAsync(Caller caller, string id, string password, CancellationToken cancellation)
+    {
+        var person = await readers.QueryAsync((context, ending) => context.People.SingleOrDefaultAsync(person => person.Id == id, ending), cancellation).ConfigureAwait(false);
+        return person is not null && caller.Sees(person.CompanyId)
+            && await Task.Run(() => passwords.Compare(person.PasswordHash, password) != PasswordMatch.Wrong, cancellation).ConfigureAwait(false);
     }
 
     private Task<string> HashAsync(string password, CancellationToken cancellation) => Task.Run(() => passwords.Hash(password), cancellation);

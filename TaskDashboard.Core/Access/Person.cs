@@ -36,8 +36,15 @@ public sealed record Person
 }
 
 /// <summary>A person as an administrator sees them.</summary>
-/// <param name="LockedUntil">Set while too many wrong passwords in a row keep the right one out as well.</param>
-public sealed record PersonView(Person Person, DateTimeOffset? LockedUntil);
+/// <param name="LockedUntil">Set while the name is locked for some sources after too many wrong passwords in a row: when the last of these locks ends. From elsewhere the person can sign in.</param>
+public sealed record PersonView(Person Person, DateTimeOffset? LockedUntil)
+{
+    /// <summary>Addresses and browsers for which the name is locked.</summary>
+    public int LockedSources { get; init; }
+
+    /// <summary>How long the next attempt is delayed that does not come from a browser which the person has used before.</summary>
+    public TimeSpan Delay { get; init; }
+}
 
 /// <summary>A person as an administrator describes them.</summary>
 public sealed record NewPerson

@@ -23,7 +23,7 @@ public enum ChangeSubject
     /// <summary>The push service was paused or resumed; the number is 0.</summary>
     PushService = 5,
 
-    /// <summary>A person was added, changed, disabled or enabled, or signed in.</summary>
+    /// <summary>A person was added, changed, disabled or enabled, or one of their sessions started or ended; the number is 0 for a session of a sign-in link.</summary>
     Person = 6,
 }
 

@@ -5,7 +5,7 @@ namespace TaskDashboard.Core.Retention;
 
 /// <summary>
 /// Every rule. What is not named here is kept: pushes that failed or are still to be sent with all that they own, destinations,
-/// keys (revoked ones too), the audit, and the causes of failures.
+/// keys (revoked ones too), the audit of what was commanded, and the causes of failures.
 /// </summary>
 internal static class RetentionRules
 {
@@ -19,6 +19,8 @@ internal static class RetentionRules
         new TaskRows(options.EndedTasks),
         new AgedRows("idempotency keys", RetryService.IdempotencyKept, "IdempotencyKeys"),
         new AgedRows("sign-in links", SignInLinks.Valid, "SignInLinks"),
+        new FailureRows(FailureSums.Kept),
         new AgedRows("vendors' sessions", TimeSpan.Zero, "KeySessions", "EndsAt"),
+        new AgedRows("sessions", SessionService.KeptAfterEnd, "Sessions", "EndsAt"),
     ];
 }

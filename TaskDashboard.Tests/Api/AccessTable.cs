@@ -165,6 +165,7 @@ internal static class AccessTable
         new("PAGE /find", Way.Person, Role.Viewer, Reach.None),
         new("PAGE /keys", Way.Person, Role.Administrator, Reach.None),
         new("PAGE /people", Way.Person, Role.Administrator, Reach.None),
+        new("PAGE /sessions", Way.Person, Role.Viewer, Reach.None),
         new("PAGE /not-found", Way.Person, Role.Viewer, Reach.None),
     ];
 

@@ -129,7 +129,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
             Way.KeyAndId => [("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.KeyIdOf(role, who.Company)}:{world.KeyOf(role, who.Company)}")))],
             Way.VMware => [("x-dr-session", await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
             Way.SmartDocumentor or Way.SailPoint => [("Authorization", "Bearer " + await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
-            Way.Person => [("Cookie", world.CookieOf(role))],
+            Way.Person => [("Cookie", await world.CookieOfAsync(role))],
             _ => [],
         };
         var answer = await client.Send(MethodOf(rule.Call), path, body, headers);

@@ -1,9 +1,5 @@
 using System.Net;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Web.Access;
 
 namespace TaskDashboard.Tests.Api;
 
@@ -73,13 +69,8 @@ public sealed class AccessWorld : IAsyncLifetime
         App.Get<KeySessions>().IssueAsync(App.Get<KeyService>().FindCaller(KeyOf(role, company))!, vendor, TimeSpan.FromHours(1));
 
     /// <summary>The cookie of somebody with this role.</summary>
-    public string CookieOf(Role role)
-    {
-        var options = App.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
-        var person = App.Get<CallerWatch>().Enter(new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor), "stamp").ToPrincipal();
-        var ticket = new AuthenticationTicket(person, new AuthenticationProperties(), CookieAuthenticationDefaults.AuthenticationScheme);
-        return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
-    }
+    public Task<string> CookieOfAsync(Role role) =>
+        App.CookieOfAsync(App.Get<CallerWatch>().Enter(new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor), "stamp"));
 
     /// <summary>Whether an answer tells anything of that company.</summary>
     public bool IsToldBy(string text) => new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));

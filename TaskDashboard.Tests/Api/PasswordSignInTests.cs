@@ -107,6 +107,57 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task A_lock_is_of_one_address_and_a_browser_where_the_person_has_signed_in_is_free_of_it()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await app.AddPersonAsync("ada", Role.Viewer);
+        using var known = new SignInForm(app);
+        var answer = (await known.SignInAsync("ada", RunningApp.Password)).Must(302);
+        Assert.Contains("TaskDashboard.Browser=", answer.Headers["Set-Cookie"], StringComparison.Ordinal);
+        using var stranger = new SignInForm(app);
+        for (var attempt = 1; attempt <= 4; attempt++) (await stranger.SignInAsync("ada", "wrong")).Must(401);
+        (await stranger.SignInAsync("ada", "wrong")).Must(429);
+
+        (await stranger.SignInAsync("ada", RunningApp.Password)).Must(429);
+        (await known.PostAsync("/sign-out")).Must(302);
+        (await known.SignInAsync("ada", RunningApp.Password)).Must(302);
+        using var elsewhere = new SignInForm(app) { From = "198.51.100.7" };
+        (await elsewhere.SignInAsync("ada", RunningApp.Password)).Must(302);
+    }
+
+    [Fact]
+    public async Task Attempts_of_one_address_are_limited_before_they_are_looked_at_and_say_when_to_come_again()
+    {
+        var clock = new FakeClock(TimeProvider.System.GetUtcNow());
+        await using var app = await RunningApp.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)), null, "--Access:SignInsPerMinute=3");
+        await app.AddPersonAsync("ada", Role.Viewer);
+        using var stranger = new SignInForm(app) { From = "198.51.100.7" };
+        for (var attempt = 1; attempt <= 3; attempt++) (await stranger.SignInAsync("name " + attempt, "wrong")).Must(401);
+
+        var refused = (await stranger.SignInAsync("ada", RunningApp.Password)).Must(429);
+
+        Assert.Equal("20", refused.Headers["Retry-After"]);
+        Assert.Contains("Wait 20 seconds", refused.Text, StringComparison.Ordinal);
+        using var other = new SignInForm(app) { From = "198.51.100.8" };
+        (await other.SignInAsync("ada", RunningApp.Password)).Must(302);
+    }
+
+    [Fact]
+    public async Task Behind_https_the_browser_s_cookie_is_secure_and_bound_to_the_host()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await app.AddPersonAsync("ada", Role.Viewer);
+        using var browser = new SignInForm(app) { OverHttps = true };
+
+        var cookies = (await browser.SignInAsync("ada", RunningApp.Password)).Must(302).Headers["Set-Cookie"];
+
+        var cookie = Regex.Match(cookies, "__Host-TaskDashboard\\.Browser=[^,]*").Value;
+        Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("path=/", cookie, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task A_disabled_person_s_cookie_is_refused_at_the_next_request_and_taken_away()
     {
         var (person, browser) = await SignedInAsync(Role.Operator);
@@ -174,7 +225,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     public async Task Whoever_came_by_a_link_has_no_password_to_change()
     {
         using var browser = new SignInForm(App);
-        (await browser.GetAsync($"/sign-in?token={await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}")).Must(302);
+        (await browser.FollowAsync($"/sign-in?token={await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}")).Must(302);
 
         var answer = (await browser.SendAsync("/password", ("present", "x"), ("password", "another set of words"), ("again", "another set of words"))).Must(400);
 

@@ -1,10 +1,13 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Changes;
 using TaskDashboard.Core.Ingest;
@@ -53,6 +56,10 @@ internal sealed class RunningApp : IAsyncDisposable
             "--Push:AllowPrivateDestinations=true",
             "--Push:MaxAttempts=1",
             "--Logging:LogLevel:Default=None",
+
+            // Many tests try wrong passwords and keys; those of these limits set them.
+            "--Access:SignInsPerMinute=10000",
+            "--Access:WrongKeysPerMinute=10000",
             .. settings,
         ]));
         var console = new StringWriter(CultureInfo.InvariantCulture);
@@ -92,6 +99,15 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public Task<Person> AddPersonAsync(string name, Role role, string? companyId = null) =>
         Get<PeopleService>().AddAsync(Caller.Engine, new NewPerson { Name = name, Password = Password, Role = role, CompanyId = companyId });
+
+    /// <summary>The cookie of a new session, as a browser sends it that the caller has signed in at.</summary>
+    public async Task<string> CookieOfAsync(Caller caller)
+    {
+        var options = Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
+        var person = caller.ToPrincipal(await Get<SessionService>().StartAsync(caller, cancellation: TestContext.Current.CancellationToken));
+        var ticket = new AuthenticationTicket(person, new AuthenticationProperties(), CookieAuthenticationDefaults.AuthenticationScheme);
+        return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
+    }
 
     /// <summary>A company that nothing else in this database belongs to, with an administrator's client.</summary>
     public async Task<(string CompanyId, ApiClient Client)> NewCompanyAsync()

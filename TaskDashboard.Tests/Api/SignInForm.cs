@@ -3,16 +3,37 @@ using System.Text.RegularExpressions;
 namespace TaskDashboard.Tests.Api;
 
 /// <summary>A browser as far as forms go: it keeps cookies and sends back what the form hides.</summary>
-internal sealed partial class SignInForm(RunningApp app) : IDisposable
+internal sealed partial class SignInForm(Uri address) : IDisposable
 {
-    private readonly ApiClient _http = app.Anonymous();
+    private readonly ApiClient _http = new(address, null);
     private readonly Dictionary<string, string> _cookies = [];
+
+    public SignInForm(RunningApp app)
+        : this(app.Address)
+    {
+    }
+
+    /// <summary>Whether a proxy in front says that it was called over https.</summary>
+    public bool OverHttps { get; init; }
+
+    /// <summary>Where the proxy says that the browser calls from.</summary>
+    public string? From { get; init; }
 
     public string CookieHeader => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
-    public bool IsSignedIn => _cookies.ContainsKey("TaskDashboard");
+    public bool IsSignedIn => _cookies.ContainsKey(OverHttps ? "__Host-TaskDashboard" : "TaskDashboard");
 
-    public async Task<Answer> GetAsync(string path) => Keep(await _http.Send(HttpMethod.Get, path, null, ("Cookie", CookieHeader), ("Accept", "text/html")));
+    private (string Name, string Value)[] Headers =>
+    [
+        ("Cookie", CookieHeader),
+        ("Accept", "text/html"),
+        .. OverHttps ? new[] { ("X-Forwarded-Proto", "https") } : [],
+        .. From is { } from ? new[] { ("X-Forwarded-For", from) } : [],
+    ];
+
+    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    public async Task<Answer> SendAsync(HttpMethod method, string path) => Keep(await _http.Send(method, path, null, Headers));
 
     /// <summary>Opens the page, fills the form in and sends it.</summary>
     public async Task<Answer> SendAsync(string page, params (string Name, string Value)[] fields)
@@ -24,10 +45,19 @@ internal sealed partial class SignInForm(RunningApp app) : IDisposable
     public async Task<Answer> PostAsync(string path, params (string Name, string Value)[] fields)
     {
         using var content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-        return Keep(await _http.Send(HttpMethod.Post, path, content, ("Cookie", CookieHeader), ("Accept", "text/html")));
+        return Keep(await _http.Send(HttpMethod.Post, path, content, Headers));
     }
 
+    /// <summary>Opens a sign-in link and presses its button.</summary>
+    public Task<Answer> FollowAsync(string link) => SendAsync(link, ("token", link.Split("token=")[1]));
+
     public Task<Answer> SignInAsync(string name, string password, string back = "") => SendAsync("/sign-in", ("name", name), ("password", password), ("back", back));
+
+    /// <summary>Keeps the cookies that another browser has now.</summary>
+    public void TakeCookies(SignInForm other)
+    {
+        foreach (var (name, value) in other._cookies) _cookies[name] = value;
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -45,6 +75,6 @@ internal sealed partial class SignInForm(RunningApp app) : IDisposable
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"(?<token>[^\"]+)\"")]
     private static partial Regex Token();
 
-    [GeneratedRegex(@"(?:^|, )(?<name>TaskDashboard|\.AspNetCore\.Antiforgery\.[\w-]+)=(?<value>[^;]*)")]
+    [GeneratedRegex(@"(?:^|, )(?<name>[\w.-]+)=(?<value>[^;]*)")]
     private static partial Regex SetCookie();
 }

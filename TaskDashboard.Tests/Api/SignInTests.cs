@@ -16,21 +16,74 @@ public sealed partial class SignInTests(ApiFixture fixture)
     public async Task The_link_that_the_console_shows_signs_in_as_administrator_once()
     {
         await using var app = await RunningApp.StartAsync();
-        using var browser = app.Anonymous();
+        using var browser = new SignInForm(app);
         var link = Link().Match(app.Console.ToString());
         Assert.Equal(app.Address.ToString().TrimEnd('/'), link.Groups["address"].Value);
 
-        var first = (await browser.Get(link.Groups["path"].Value)).Must(302);
-        var second = (await browser.Get(link.Groups["path"].Value)).Must(401);
+        var page = (await browser.GetAsync(link.Value)).Must(200);
+        var first = (await browser.FollowAsync(link.Value)).Must(302);
+        using var other = new SignInForm(app);
+        var second = (await other.GetAsync(link.Value)).Must(401);
 
+        Assert.Contains("<h1>Sign in as administrator</h1>", page.Text, StringComparison.Ordinal);
+        Assert.All(new[] { page, second }, answer => Assert.Equal("no-referrer", answer.Headers["Referrer-Policy"]));
+        Assert.All(new[] { page, first, second }, answer => Assert.Contains("no-store", answer.Headers["Cache-Control"], StringComparison.Ordinal));
         Assert.Equal("/", first.Headers["Location"]);
         Assert.Contains("httponly", first.Headers["Set-Cookie"], StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", first.Headers["Set-Cookie"], StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("no-store", first.Headers["Cache-Control"], StringComparison.Ordinal);
-        Assert.Equal("no-referrer", first.Headers["Referrer-Policy"]);
         Assert.Contains("works once", second.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("TaskDashboard=", second.Headers.GetValueOrDefault("Set-Cookie") ?? "", StringComparison.Ordinal);
-        (await browser.Send(HttpMethod.Get, "/", null, ("Cookie", Cookie(first)))).Must(200);
+        Assert.Contains("administrator", (await browser.GetAsync("/people")).Must(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Opening_a_link_does_not_use_it_up_and_its_button_does()
+    {
+        var link = "/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
+        using var scanner = new SignInForm(App);
+        using var person = new SignInForm(App);
+
+        // As mail scanners do: the page, its head, the page again.
+        (await scanner.GetAsync(link)).Must(200);
+        await scanner.SendAsync(HttpMethod.Head, link);
+        (await scanner.GetAsync(link)).Must(200);
+        Assert.False(scanner.IsSignedIn);
+        (await scanner.GetAsync("/")).Must(302);
+
+        Assert.Equal("/", (await person.FollowAsync(link)).Must(302).Headers["Location"]);
+        Assert.True(person.IsSignedIn);
+        (await person.GetAsync("/")).Must(200);
+        (await scanner.GetAsync(link)).Must(401);
+        await scanner.SendAsync(HttpMethod.Head, link);
+        Assert.Contains("works once", (await scanner.SendAsync("/sign-in", ("token", link.Split('=')[1]))).Must(401).Text, StringComparison.Ordinal);
+        Assert.False(scanner.IsSignedIn);
+    }
+
+    [Fact]
+    public async Task A_link_is_used_by_a_form_of_ours_only()
+    {
+        var token = await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
+        using var browser = new SignInForm(App);
+
+        var refused = (await browser.PostAsync("/sign-in", ("token", token))).Must(400);
+
+        Assert.Contains("open for too long", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, refused.Text, StringComparison.Ordinal);
+        Assert.False(browser.IsSignedIn);
+        (await browser.FollowAsync("/sign-in?token=" + token)).Must(302);
+    }
+
+    [Fact]
+    public async Task Of_many_who_press_the_button_of_one_link_one_gets_in()
+    {
+        var link = "/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
+        var browsers = Enumerable.Range(0, 8).Select(_ => new SignInForm(App)).ToList();
+        foreach (var browser in browsers) (await browser.GetAsync(link)).Must(200);
+
+        var answers = await Task.WhenAll(browsers.Select(browser => browser.SendAsync("/sign-in", ("token", link.Split('=')[1]))));
+
+        Assert.Equal([302, .. Enumerable.Repeat(401, 7)], answers.Select(answer => answer.Status).Order());
+        Assert.Single(browsers, browser => browser.IsSignedIn);
+        browsers.ForEach(browser => browser.Dispose());
     }
 
     [Fact]
@@ -59,26 +112,28 @@ public sealed partial class SignInTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Signing_out_takes_the_cookie_away()
+    public async Task Signing_out_takes_the_cookie_away_and_makes_a_copy_of_it_worthless()
     {
-        using var browser = App.Anonymous();
-        var token = await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
-        var cookie = Cookie((await browser.Get($"/sign-in?token={token}")).Must(302));
+        using var browser = await SignedInByLinkAsync();
+        using var copy = new SignInForm(App);
+        copy.TakeCookies(browser);
+        (await copy.GetAsync("/")).Must(200);
 
-        var signedOut = (await browser.Send(HttpMethod.Post, "/sign-out", null, ("Cookie", cookie))).Must(302);
+        var signedOut = (await browser.PostAsync("/sign-out")).Must(302);
 
         Assert.Equal("/sign-in", signedOut.Headers["Location"]);
         Assert.Contains("expires=Thu, 01 Jan 1970", signedOut.Headers["Set-Cookie"], StringComparison.Ordinal);
+        Assert.False(browser.IsSignedIn);
+        Assert.Equal("/sign-in", (await copy.GetAsync("/")).Must(302).Headers["Location"]);
     }
 
     [Fact]
     public async Task The_cookie_opens_no_call_of_the_api()
     {
-        using var browser = App.Anonymous();
-        var token = await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
-        var cookie = Cookie((await browser.Get($"/sign-in?token={token}")).Must(302));
+        using var browser = await SignedInByLinkAsync();
+        using var program = App.Anonymous();
 
-        (await browser.Send(HttpMethod.Get, "/api/tasks", null, ("Cookie", cookie))).MustRefuse(401, "unauthorized");
+        (await program.Send(HttpMethod.Get, "/api/tasks", null, ("Cookie", browser.CookieHeader))).MustRefuse(401, "unauthorized");
     }
 
     [Fact]
@@ -92,27 +147,35 @@ public sealed partial class SignInTests(ApiFixture fixture)
     [Fact]
     public async Task A_link_made_beside_the_running_application_works_there()
     {
-        using var browser = App.Anonymous();
-        var token = SignInLinks.IssueBeside(App.Get<StoreProvider>(), TimeProvider.System);
+        using var browser = new SignInForm(App);
+        var link = "/sign-in?token=" + SignInLinks.IssueBeside(App.Get<StoreProvider>(), TimeProvider.System);
 
-        (await browser.Get($"/sign-in?token={token}")).Must(302);
-        (await browser.Get($"/sign-in?token={token}")).Must(401);
+        (await browser.FollowAsync(link)).Must(302);
+        (await browser.GetAsync(link)).Must(401);
     }
 
     [Fact]
-    public void The_person_s_claims_make_the_caller_again()
+    public async Task The_person_s_claims_make_the_caller_again()
     {
-        var watch = new CallerWatch();
-        var entered = watch.Enter(new Caller("ada", "Ada", Role.Operator, "acme", Caller.EveryVendor), "1");
+        var (watch, sessions) = (App.Get<CallerWatch>(), App.Get<SessionService>());
+        var ada = watch.Enter(new Caller("ada of the claims", "Ada", Role.Operator, "acme", Caller.EveryVendor), "1");
+        var session = await sessions.StartAsync(ada, cancellation: TestContext.Current.CancellationToken);
+        var ofLink = await sessions.StartAsync(Caller.LinkHolder, cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Same(entered, SignedInPerson.CallerOf(entered.ToPrincipal(), watch));
-        Assert.Same(Caller.LinkHolder, SignedInPerson.CallerOf(Caller.LinkHolder.ToPrincipal(), watch));
-        Assert.Null(SignedInPerson.CallerOf((entered with { Standing = null }).ToPrincipal(), watch));
-        Assert.Null(SignedInPerson.CallerOf(new Caller("bob", "Bob", Role.Administrator, null, Caller.EveryVendor).ToPrincipal(), watch));
-        Assert.Null(SignedInPerson.CallerOf(new ClaimsPrincipal(new ClaimsIdentity()), watch));
-        Assert.Null(SignedInPerson.CallerOf(null, watch));
-        watch.Enter(entered, "2");
-        Assert.Null(SignedInPerson.CallerOf(entered.ToPrincipal(), watch));
+        var caller = SignedInPerson.CallerOf(ada.ToPrincipal(session), sessions)!;
+        Assert.Equal((ada.Id, Role.Operator, "acme"), (caller.Id, caller.Role, caller.CompanyId));
+        Assert.NotNull(caller.SessionId);
+        Assert.Equal(Caller.LinkHolder.Id, SignedInPerson.CallerOf(Caller.LinkHolder.ToPrincipal(ofLink), sessions)!.Id);
+
+        // Whose it is stands in the session, whatever else the cookie says.
+        Assert.Equal(caller, SignedInPerson.CallerOf(Caller.LinkHolder.ToPrincipal(session), sessions));
+        Assert.Null(SignedInPerson.CallerOf(ada.ToPrincipal("a token of nobody"), sessions));
+        Assert.Null(SignedInPerson.CallerOf(ada.ToPrincipal(""), sessions));
+        Assert.Null(SignedInPerson.CallerOf(new ClaimsPrincipal(new ClaimsIdentity(ada.ToPrincipal(session).Claims, "Bearer")), sessions));
+        Assert.Null(SignedInPerson.CallerOf(new ClaimsPrincipal(new ClaimsIdentity()), sessions));
+        Assert.Null(SignedInPerson.CallerOf(null, sessions));
+        watch.Enter(ada, "2");
+        Assert.Null(SignedInPerson.CallerOf(ada.ToPrincipal(session), sessions));
     }
 
     [Theory]
@@ -134,11 +197,12 @@ public sealed partial class SignInTests(ApiFixture fixture)
                 "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace", "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace",
                 "--Logging:Captured:LogLevel:Default=Trace", "--Logging:Captured:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace",
             ]);
-        using var browser = app.Anonymous();
+        using var browser = new SignInForm(app);
         var token = await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
 
-        (await browser.Get($"/sign-in?token={token}")).Must(302);
-        (await browser.Get("/sign-in?token=wrong-token-of-the-test")).Must(401);
+        (await browser.FollowAsync($"/sign-in?token={token}")).Must(302);
+        (await browser.GetAsync("/sign-in?token=wrong-token-of-the-test")).Must(401);
+        (await browser.SendAsync("/sign-in", ("token", "wrong-token-of-the-test"))).Must(401);
 
         await app.AddPersonAsync("ada", Role.Viewer);
         using var form = new SignInForm(app);
@@ -152,7 +216,12 @@ public sealed partial class SignInTests(ApiFixture fixture)
         Assert.DoesNotContain(log.Lines, line => Array.Exists(secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private static string Cookie(Answer answer) => answer.Headers["Set-Cookie"].Split(';')[0];
+    private async Task<SignInForm> SignedInByLinkAsync()
+    {
+        var browser = new SignInForm(App);
+        (await browser.FollowAsync("/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken))).Must(302);
+        return browser;
+    }
 
     [GeneratedRegex("(?<address>http://[^/]+)(?<path>/sign-in\\?token=\\S+)")]
     private static partial Regex Link();

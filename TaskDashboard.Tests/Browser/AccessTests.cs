@@ -139,6 +139,45 @@ public sealed class AccessTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task End_other_sessions_closes_what_is_open_elsewhere_and_nothing_here()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await app.AddPersonAsync("ada", Role.Viewer);
+        await using var here = await Person.ArriveAsync(browser, app.Address);
+        await using var elsewhere = await Person.ArriveAsync(browser, app.Address);
+        foreach (var person in new[] { here, elsewhere })
+        {
+            await person.Page.GotoAsync(new Uri(app.Address, "/destinations").ToString());
+            await person.SignInAsync("ada", RunningApp.Password);
+            await person.ConnectedAsync();
+        }
+
+        await here.Page.GetByTitle("Your sessions").ClickAsync();
+        await Expect(here.Page.GetByRole(AriaRole.Main).GetByText("127.0.0.1")).ToHaveCountAsync(2);
+        await here.StayAsync();
+        await here.Page.GetByRole(AriaRole.Button, new() { Name = "End other sessions" }).ClickAsync();
+        await here.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "End other sessions" }).ClickAsync();
+
+        await Expect(elsewhere.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        await Expect(here.Page.GetByRole(AriaRole.Main).GetByText("127.0.0.1")).ToHaveCountAsync(1);
+        Assert.True(await here.HasStayedAsync());
+    }
+
+    [BrowserFact]
+    public async Task Signing_out_in_one_tab_signs_the_other_tabs_of_the_browser_out()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await using var person = await Person.SignInAsync(browser, app);
+        var other = await person.Context.NewPageAsync();
+        await other.GotoAsync(new Uri(app.Address, "/destinations").ToString());
+        await Expect(other.GetByRole(AriaRole.Img, new() { Name = "Connected" })).ToBeVisibleAsync();
+
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+
+        await Expect(other.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
     public async Task Signing_in_and_out_takes_no_mouse()
     {
         await using var app = await RunningApp.StartAsync();

@@ -51,8 +51,9 @@ internal sealed class EveryPage : IAsyncDisposable
         }
 
         await app.AddPersonAsync("An administrator whose name is so long that it cannot stand on one line of a telephone", Role.Administrator);
-        await app.AddPersonAsync("Viktoria", Role.Viewer, "acme");
-        for (var attempt = 1; attempt <= 5; attempt++) await app.Get<PasswordSignIn>().SignInAsync("Viktoria", "wrong", TestContext.Current.CancellationToken);
+        var viktoria = await app.AddPersonAsync("Viktoria", Role.Viewer, "acme");
+        await app.CookieOfAsync(app.Get<CallerWatch>().Current(viktoria.Id)!);
+        for (var attempt = 1; attempt <= 5; attempt++) await app.Get<PasswordSignIn>().SignInAsync("Viktoria", "wrong", SignInSources.Usual, TestContext.Current.CancellationToken);
         return new EveryPage(app, customer, retry, ids[1], destination, paused, await FullTask.AddAsync(api));
 
         async Task<string> RetryAsync(IEnumerable<string> pushes)
@@ -124,12 +125,16 @@ internal sealed class EveryPage : IAsyncDisposable
         await DialogAsync("Set the password of Viktoria", "/people, password", dialog => dialog.GetByLabel("New password"));
         await DialogAsync("Unlock Viktoria", "/people, unlock", dialog => dialog.GetByText("Too many wrong passwords"));
         await DialogAsync("Disable Viktoria", "/people, disable", dialog => dialog.GetByText("signed out everywhere"));
+        await DialogAsync("End sessions of Viktoria", "/people, end sessions", dialog => dialog.GetByText("signed out at once"));
+        await OpenAsync("/sessions", page.GetByRole(AriaRole.Row, new() { Name = "this browser" }));
         await OpenAsync("/find?q=customer", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Destination Customer", Exact = true }));
         await OpenAsync("/find?q=ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "Nothing has this id" }));
         await page.GotoAsync(new Uri(_app.Address, "/no-such-page").ToString());
         await ThereAsync("/no-such-page", page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" }));
         await page.GotoAsync(new Uri(_app.Address, "/sign-in").ToString());
         await ThereAsync("/sign-in", page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }));
+        await page.GotoAsync(new Uri(_app.Address, $"/sign-in?token={await _app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}").ToString());
+        await ThereAsync("/sign-in with a link", page.GetByRole(AriaRole.Heading, new() { Name = "Sign in as administrator" }));
         await page.GotoAsync(new Uri(_app.Address, "/password").ToString());
         await ThereAsync("/password", page.GetByRole(AriaRole.Heading, new() { Name = "Change your password" }));
 

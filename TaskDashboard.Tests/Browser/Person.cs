@@ -1,12 +1,8 @@
 using System.Text;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
-using TaskDashboard.Web.Access;
 
 namespace TaskDashboard.Tests.Browser;
 
@@ -26,11 +22,12 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
         return new Person(context, await context.NewPageAsync(), address);
     }
 
-    /// <summary>Somebody who has followed a sign-in link, and sees the tasks.</summary>
+    /// <summary>Somebody who has opened a sign-in link, has pressed its button, and sees the tasks.</summary>
     public static async Task<Person> SignInAsync(BrowserFixture browser, Uri link, BrowserNewContextOptions? options = null)
     {
         var person = await ArriveAsync(browser, new Uri(link, "/"), options);
         await person.Page.GotoAsync(link.ToString());
+        await person.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await person.ConnectedAsync();
         return person;
     }
@@ -43,10 +40,8 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
     {
         var person = await ArriveAsync(browser, app.Address);
         var added = await app.AddPersonAsync($"{role} {Guid.NewGuid():n}", role, companyId);
-        var caller = app.Get<CallerWatch>().Current(added.Id)!;
-        var ticket = new AuthenticationTicket(caller.ToPrincipal(), CookieAuthenticationDefaults.AuthenticationScheme);
-        var cookies = app.Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
-        await person.Context.AddCookiesAsync([new Cookie { Name = cookies.Cookie.Name!, Value = cookies.TicketDataFormat.Protect(ticket), Url = app.Address.ToString() }]);
+        var cookie = (await app.CookieOfAsync(app.Get<CallerWatch>().Current(added.Id)!)).Split('=', 2);
+        await person.Context.AddCookiesAsync([new Cookie { Name = cookie[0], Value = cookie[1], Url = app.Address.ToString() }]);
         return person;
     }
 

@@ -11,21 +11,84 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>An open page follows what becomes of whoever sits at it.</summary>
-public sealed class EndedSessionTests
+/// <summary>An open page follows what becomes of whoever sits at it, and of their session.</summary>
+public sealed class EndedSessionTests : IAsyncLifetime
 {
-    private readonly CallerWatch _watch = new();
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(30);
+
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private readonly FakeClock _clock = new();
+    private CoreHost _core = null!;
+
+    private CallerWatch Watch => _core.Get<CallerWatch>();
+
+    public async ValueTask InitializeAsync() => _core = await CoreHost.StartAsync(_database, _clock, new FakeSender(_clock));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
 
     [Fact]
-    public async Task When_the_session_ends_the_page_is_gone_and_loads_again()
+    public async Task When_the_person_is_gone_the_page_is_gone_and_loads_again()
     {
         var caller = Enter(Role.Operator, "1");
-        await using var page = Page(caller);
+        await using var page = await PageAsync(caller);
         var shown = page.Render<CallerProvider>(provider => provider.AddChildContent<Probe>());
         Assert.Equal("Operator", shown.Find("p").TextContent);
 
-        _watch.Leave(caller.Id);
+        Watch.Leave(caller.Id);
 
+        await shown.WaitForAssertionAsync(() => Assert.Equal("", shown.Markup));
+        Assert.True(Assert.Single(History(page)).Options.ForceLoad);
+    }
+
+    [Fact]
+    public async Task When_a_session_ends_its_own_pages_are_gone_and_no_others()
+    {
+        var caller = Enter(Role.Viewer, "1");
+        var (ended, other) = (await _core.Sessions.StartAsync(caller), await _core.Sessions.StartAsync(caller));
+        await using var one = Page(caller, ended);
+        await using var two = Page(caller, ended);
+        await using var theirs = Page(caller, other);
+        var gone = new[] { one, two }.Select(page => page.Render<CallerProvider>(provider => provider.AddChildContent<Probe>())).ToList();
+        var left = theirs.Render<CallerProvider>(provider => provider.AddChildContent<Probe>());
+
+        await _core.Sessions.SignOutAsync(_core.Sessions.Use(ended)!);
+
+        foreach (var shown in gone)
+        {
+            await shown.WaitForAssertionAsync(() => Assert.Equal("", shown.Markup));
+        }
+
+        Assert.All(new[] { one, two }, page => Assert.True(Assert.Single(History(page)).Options.ForceLoad));
+        theirs.Clock.Advance(Tick);
+        await left.InvokeAsync(() => { });
+        Assert.Equal("Viewer", left.Find("p").TextContent);
+        Assert.Empty(History(theirs));
+    }
+
+    [Fact]
+    public async Task An_open_page_is_a_use_of_its_session_up_to_its_longest_time()
+    {
+        var caller = Enter(Role.Viewer, "1");
+        await using var page = await PageAsync(caller);
+        var closed = await _core.Sessions.StartAsync(caller);
+        var shown = page.Render<CallerProvider>(provider => provider.AddChildContent<Probe>());
+
+        for (var hours = 11; hours <= 165; hours += 11)
+        {
+            _clock.UtcNow += TimeSpan.FromHours(11);
+            page.Clock.Advance(Tick);
+            await shown.InvokeAsync(() => { });
+            Assert.Equal("Viewer", shown.Find("p").TextContent);
+        }
+
+        Assert.Empty(History(page));
+        Assert.Null(_core.Sessions.Use(closed));
+        _clock.UtcNow += TimeSpan.FromHours(3);
+        page.Clock.Advance(Tick);
         await shown.WaitForAssertionAsync(() => Assert.Equal("", shown.Markup));
         Assert.True(Assert.Single(History(page)).Options.ForceLoad);
     }
@@ -34,7 +97,7 @@ public sealed class EndedSessionTests
     public async Task Another_stamp_ends_it_though_the_person_is_still_welcome()
     {
         var caller = Enter(Role.Operator, "1");
-        await using var page = Page(caller);
+        await using var page = await PageAsync(caller);
         var shown = page.Render<CallerProvider>(provider => provider.AddChildContent<Probe>());
 
         Enter(Role.Viewer, "2");
@@ -47,11 +110,11 @@ public sealed class EndedSessionTests
     public async Task A_role_that_grew_is_there_within_half_a_minute_without_a_new_load()
     {
         var caller = Enter(Role.Viewer, "1");
-        await using var page = Page(caller);
+        await using var page = await PageAsync(caller);
         var shown = page.Render<CallerProvider>(provider => provider.AddChildContent<Probe>());
 
         Enter(Role.Operator, "1");
-        page.Clock.Advance(TimeSpan.FromSeconds(30));
+        page.Clock.Advance(Tick);
 
         await shown.WaitForAssertionAsync(() => Assert.Equal("Operator", shown.Find("p").TextContent));
         Assert.Empty(History(page));
@@ -61,7 +124,7 @@ public sealed class EndedSessionTests
     public async Task The_same_person_again_renders_nothing_anew()
     {
         var caller = Enter(Role.Viewer, "1");
-        await using var page = Page(caller);
+        await using var page = await PageAsync(caller);
         var shown = page.Render<CallerProvider>(provider => provider.AddChildContent<Probe>());
         var renders = shown.FindComponent<Probe>().RenderCount;
 
@@ -76,8 +139,9 @@ public sealed class EndedSessionTests
     public async Task A_page_whose_session_ended_before_it_was_connected_loads_again()
     {
         var caller = Enter(Role.Viewer, "1");
-        await using var page = Page(caller);
-        _watch.Leave(caller.Id);
+        var session = await _core.Sessions.StartAsync(caller);
+        await using var page = Page(caller, session);
+        await _core.Sessions.SignOutAsync(_core.Sessions.Use(session)!);
 
         var shown = page.Render<CallerProvider>(provider => provider.AddChildContent<Probe>());
 
@@ -88,7 +152,7 @@ public sealed class EndedSessionTests
     [Fact]
     public async Task A_closed_page_leaves_no_timer_behind()
     {
-        var page = Page(Enter(Role.Viewer, "1"));
+        var page = await PageAsync(Enter(Role.Viewer, "1"));
         page.Render<CallerProvider>(provider => provider.AddChildContent<Probe>());
         Assert.Equal(1, page.Clock.ArmedTimers);
 
@@ -97,11 +161,13 @@ public sealed class EndedSessionTests
         Assert.Equal(0, page.Clock.ArmedTimers);
     }
 
-    private Caller Enter(Role role, string stamp) => _watch.Enter(new Caller("ada", "ada", role, null, Caller.EveryVendor), stamp);
+    private Caller Enter(Role role, string stamp) => Watch.Enter(new Caller("ada", "ada", role, null, Caller.EveryVendor), stamp);
 
-    private PagesContext Page(Caller caller) => new(add: services => services
-        .AddSingleton(_watch)
-        .AddSingleton<AuthenticationStateProvider>(new SignedIn(caller.ToPrincipal())));
+    private async Task<PagesContext> PageAsync(Caller caller) => Page(caller, await _core.Sessions.StartAsync(caller));
+
+    private PagesContext Page(Caller caller, string session) => new(add: services => services
+        .AddSingleton(_core.Sessions)
+        .AddSingleton<AuthenticationStateProvider>(new SignedIn(caller.ToPrincipal(session))));
 
     private static IReadOnlyCollection<Bunit.TestDoubles.NavigationHistory> History(PagesContext page) =>
         page.Services.GetRequiredService<Bunit.TestDoubles.BunitNavigationManager>().History;

@@ -32,7 +32,7 @@ internal sealed class PagesContext : BunitContext
         {
             Services.AddSingleton(core.Get<SubtaskReads>()).AddSingleton(core.Get<StuckRule>());
             Services.AddSingleton(core.TaskReads).AddSingleton(core.PushReads).AddSingleton(core.RetryReads).AddSingleton(core.DestinationReads);
-            Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Pushes).AddSingleton(core.Keys).AddSingleton(core.People);
+            Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Pushes).AddSingleton(core.Keys).AddSingleton(core.People).AddSingleton(core.Sessions);
         }
 
         add?.Invoke(Services);

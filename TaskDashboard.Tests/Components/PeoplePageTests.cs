@@ -137,7 +137,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
             await _core.SignIn.SignInAsync("bob", "wrong");
         }
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Active", "Locked"], page.FindAll(".person-table .badge").Select(badge => badge.TextContent.Trim())));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Active", "Locked for some"], page.FindAll(".person-table .badge").Select(badge => badge.TextContent.Trim())));
         var until = DateTimeOffset.Parse(page.Find(".cell-name time-local").GetAttribute("at")!, CultureInfo.InvariantCulture);
         Assert.InRange(until, before.AddMinutes(15).AddMilliseconds(-1), TimeProvider.System.GetUtcNow().AddMinutes(15));
         Assert.Equal(["Unlock Bob"], page.FindAll("button").Select(button => button.GetAttribute("aria-label")).Where(name => name?.StartsWith("Unlock", StringComparison.Ordinal) == true));
@@ -148,6 +148,77 @@ public sealed class PeoplePageTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["Active", "Active"], page.FindAll(".person-table .badge").Select(badge => badge.TextContent.Trim())));
         Assert.NotNull((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
+    }
+
+    [Fact]
+    public async Task Sessions_of_a_person_are_counted_and_ended_after_a_question()
+    {
+        var page = await OpenAsync("Ada", "Bob");
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Contains("End", StringComparison.Ordinal));
+        var bob = _core.Get<CallerWatch>().Current((await _core.People.ListAsync(Callers.Administrator))[1].Person.Id)!;
+        string[] tokens = [await _core.Sessions.StartAsync(bob), await _core.Sessions.StartAsync(bob)];
+        await page.WaitForAssertionAsync(() => Assert.Equal("2 sessions", page.FindAll(".person-table .cell-age")[1].QuerySelector("small")?.TextContent));
+
+        await OpenDialogAsync(page, Named(page, "End sessions of Bob"));
+        Assert.Contains("signed out at once in 2 browsers", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        Assert.All(tokens, token => Assert.NotNull(_core.Sessions.Use(token)));
+        await Button(page, "End sessions", within: ".dialog-actions").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll(".person-table .cell-age small")));
+        Assert.All(tokens, token => Assert.Null(_core.Sessions.Use(token)));
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Contains("End", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task One_s_own_other_sessions_are_ended_and_this_one_is_not()
+    {
+        await AddAsync("Ada", "Bob");
+        var ada = _core.Get<CallerWatch>().Current((await _core.People.ListAsync(Callers.Administrator))[0].Person.Id)!;
+        var (here, elsewhere) = (await _core.Sessions.StartAsync(ada), await _core.Sessions.StartAsync(ada));
+        await using var mine = new PagesContext(_core, _core.Sessions.Use(here));
+        var page = mine.Open<PeoplePage>();
+        await page.WaitForElementAsync(".person-table");
+
+        await OpenDialogAsync(page, Named(page, "End other sessions of yours"));
+        Assert.Contains("1 other browser", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        await Button(page, "End other sessions", within: ".dialog-actions").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("1 session", page.Find(".person-table .cell-age small").TextContent));
+        Assert.Null(_core.Sessions.Use(elsewhere));
+        Assert.NotNull(_core.Sessions.Use(here));
+        Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Contains("End other", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Whoever_came_by_a_link_is_listed_though_nobody_has_a_password_and_can_be_ended()
+    {
+        var (here, elsewhere) = (await _core.Sessions.StartAsync(Caller.LinkHolder, "192.0.2.1"), await _core.Sessions.StartAsync(Caller.LinkHolder, "192.0.2.2"));
+        await using var mine = new PagesContext(_core, _core.Sessions.Use(here));
+        var page = mine.Open<PeoplePage>();
+        await page.WaitForElementAsync(".session-table");
+        Assert.Contains("Nobody has a password yet", page.Markup, StringComparison.Ordinal);
+        Assert.Equal(["192.0.2.1 (this browser)", "192.0.2.2"], page.FindAll(".session-table .cell-name").Select(name => name.TextContent).Order(StringComparer.Ordinal));
+        Assert.Contains("Sign out to end it", Named(page, "End the session from 192.0.2.1").GetAttribute("title"), StringComparison.Ordinal);
+
+        await OpenDialogAsync(page, Named(page, "End the session from 192.0.2.2"));
+        await Button(page, "End the session", within: ".dialog-actions").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("192.0.2.1 (this browser)", Assert.Single(page.FindAll(".session-table .cell-name")).TextContent));
+        Assert.Null(_core.Sessions.Use(elsewhere));
+        Assert.NotNull(_core.Sessions.Use(here));
+    }
+
+    [Fact]
+    public async Task An_administrator_of_a_company_sees_no_session_of_a_link()
+    {
+        await _core.Sessions.StartAsync(Caller.LinkHolder);
+        await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = "Ada", Password = Password, Role = Role.Viewer, CompanyId = "acme" });
+        await using var theirs = new PagesContext(_core, Callers.Of(Role.Administrator, "acme"));
+
+        var page = theirs.Open<PeoplePage>();
+
+        await page.WaitForElementAsync(".person-table");
+        Assert.Empty(page.FindAll(".session-table"));
     }
 
     [Fact]

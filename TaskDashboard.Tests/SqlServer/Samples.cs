@@ -91,6 +91,8 @@ internal static class Samples
 
     public static readonly KeySession KeySession = new() { Hash = new byte[32], Vendor = "VMware", KeyId = Id, KeyStamp = "1", CreatedAt = At, EndsAt = At };
 
+    public static readonly Session Session = new() { Id = Id, PersonId = Id, CreatedAt = At, LastUsedAt = At, EndsAt = At, Address = "192.0.2.1", Hash = new byte[32], Stamp = "1" };
+
     public static readonly IdempotencyKey Key = new() { CallerId = "key", Value = "once", BodyDigest = new byte[32], ResultId = Id, CreatedAt = At };
 
     public static readonly PushOptions Expiring = new()

@@ -341,6 +341,7 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.DestinationId(1));
         yield return StoreCall.Write(session => session.Audit(All, "keyAdded", Id, null));
         yield return StoreCall.Write(session => session.Audit("Ada", "keyAdded", Id, "import"));
+        yield return StoreCall.Write(session => session.Audit(Samples.At, "Ada", "signInFailed", Id, "3 wrong passwords from 203.0.113.1"));
         yield return StoreCall.Ask(core => core.Keys.AddAsync(All, key, Never));
         yield return StoreCall.Ask(core => core.Keys.RevokeAsync(All, Id, Never));
         yield return StoreCall.Ask(core => core.Keys.ListAsync(All, Never));
@@ -352,7 +353,8 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.KeySessions.EndAsync("a token", Never));
         yield return StoreCall.Ask(core => core.KeySessions.LoadAsync(Never)).Where(("Hash", new byte[32]));
         yield return StoreCall.Ask(core => core.Get<SignInLinks>().IssueAsync(Never));
-        yield return StoreCall.Ask(core => core.Get<SignInLinks>().UseAsync("token", Never));
+        yield return StoreCall.Ask(core => core.Get<SignInLinks>().IsGoodAsync("token", Never));
+        yield return StoreCall.Ask(core => core.Get<SignInLinks>().UseAsync("token", "192.0.2.1", null, Never));
         yield return StoreCall.Ask(core => Task.FromResult(SignInLinks.IssueBeside(core.Get<Core.Store.Providers.StoreProvider>(), TimeProvider.System)));
     }
 
@@ -371,16 +373,36 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.People.ListAsync(All, Never));
         yield return StoreCall.Ask(core => core.People.HasAdministratorAsync(Never));
         yield return StoreCall.Ask(core => core.People.LoadAsync(Never));
-        yield return StoreCall.Ask(core => core.SignIn.SignInAsync("Ada", "a wrong one", Never));
-        yield return StoreCall.Ask(core => core.SignIn.SignInAsync("Ada", password, Never)).Where(fitting);
-        yield return StoreCall.Ask(core => core.SignIn.ChangePasswordAsync(All, password, "another long one", Never)).Where(fitting);
-        yield return StoreCall.Ask(core => core.SignIn.SignedOutAsync(All, Never));
+        yield return StoreCall.Ask(core => core.SignIn.SignInAsync("Ada", "a wrong one", SignInSources.Usual, Never));
+        yield return StoreCall.Ask(core => core.SignIn.SignInAsync("Ada", password, SignInSources.Usual, Never)).Where(fitting);
+        yield return StoreCall.Ask(core => core.SignIn.ChangePasswordAsync(All, password, "another long one", SignInSources.Usual, Never)).Where(fitting);
+
+        yield return StoreCall.Write(session => session.InsertSession(Samples.Session));
+        yield return StoreCall.Write(session => session.WriteUse(Samples.Session));
+        yield return StoreCall.Write(session => session.DeleteSession(new byte[32]));
+        yield return StoreCall.Write(session => session.FindHolder(Id));
+        yield return StoreCall.Write(session => session.SessionsChanged(Id));
+        yield return StoreCall.Ask(core => core.Sessions.StartAsync(core.Get<CallerWatch>().Enter(All, "1"), "192.0.2.1", null, Never));
+        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => core.Sessions.Start(session, All, null, null), Never));
+        yield return StoreCall.Ask(core => core.Sessions.SignOutAsync(All, Never));
+        yield return StoreCall.Ask(core => core.Sessions.EndAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.Sessions.EndAllAsync(All, All.Id, Never));
+        yield return StoreCall.Ask(core => core.Sessions.EndAllAsync(All, Id, Never));
+        yield return StoreCall.Ask(core => core.Sessions.LoadAsync(Never)).Where(("Hash", new byte[32]));
 
         var demoted = Samples.Person with { Role = Role.Viewer };
         yield return StoreCall.Write(session => session.Replace(Samples.Person, demoted, "Ada", "personChanged", null)).In(Climate.Full);
-        yield return StoreCall.Read(sql => sql.FindAttempts(Samples.Digest));
-        yield return StoreCall.Write(session => session.StoreAttempts(Samples.Digest, 1, Samples.At));
+        yield return StoreCall.Read(sql => sql.FindAttempts(Samples.Digest, "203.0.113.1"));
+        yield return StoreCall.Write(session => session.StoreAttempts(Samples.Digest, "203.0.113.1", 1, Samples.At));
         yield return StoreCall.Write(session => session.ForgetAttempts(Samples.Digest));
+        yield return StoreCall.Write(session => session.ForgetAttempts(Samples.Digest, "203.0.113.1"));
+        yield return StoreCall.Ask(core => Summed(core.Get<FailureSums>()).WriteAllAsync());
+    }
+
+    private static FailureSums Summed(FailureSums sums)
+    {
+        sums.Add(StrangerFailure.SignIn, Samples.Person, "203.0.113.1");
+        return sums;
     }
 
     private static IEnumerable<StoreCall> Feed()

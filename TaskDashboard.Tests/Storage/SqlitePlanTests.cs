@@ -19,7 +19,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
     private static readonly string[] Growing =
     [
         "Tasks", "TaskTransitions", "AnsweredReports", "Pushes", "PushPayloads", "PushAttempts", "RetryRequests", "RetrySets", "RetryItems", "RetryPushIds", "Changes",
-        "AuditEntries", "DestinationMinutes", "IdempotencyKeys",
+        "AuditEntries", "DestinationMinutes", "IdempotencyKeys", "Sessions",
     ];
 
     /// <summary>Patterns of whole texts, white space evened out.</summary>
@@ -111,7 +111,9 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         await Host.Tasks.CancelAsync(Operator, task.Id, null);
         var key = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
         await Host.Keys.RevokeAsync(Administrator, key.Key.Id);
-        await Host.Get<SignInLinks>().UseAsync(await Host.Get<SignInLinks>().IssueAsync());
+        var session = await Host.Get<SignInLinks>().UseAsync(await Host.Get<SignInLinks>().IssueAsync());
+        Clock.UtcNow += TimeSpan.FromMinutes(1);
+        await Host.Sessions.SignOutAsync(Host.Sessions.Use(session!)!);
         Clock.UtcNow += TimeSpan.FromDays(600);
         await RestartAsync();
         await Host.Sweeper.SweepAsync();

@@ -65,6 +65,8 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public PasswordSignIn SignIn => Get<PasswordSignIn>();
 
+    public SessionService Sessions => Get<SessionService>();
+
     public ChangeFeed Feed => Get<ChangeFeed>();
 
     public Sweeper Sweeper => Get<Sweeper>();
@@ -117,6 +119,11 @@ internal sealed class CoreHost : IAsyncDisposable
 
                 // Many tests fail many pushes on purpose; those of the circuit switch it on.
                 ["Push:Circuit:Enabled"] = "false",
+
+                // Many tests try many passwords and keys; those of these limits set them.
+                ["Access:DelayAfter"] = "0",
+                ["Access:SignInsPerMinute"] = "10000",
+                ["Access:WrongKeysPerMinute"] = "10000",
 
                 // However slow the machine is. Tests of these limits set them.
                 ["Database:ReadSeconds"] = "60",

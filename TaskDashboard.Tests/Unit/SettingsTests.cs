@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core;
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Pushes;
 using TaskDashboard.Core.Retention;
@@ -25,6 +26,15 @@ public sealed class SettingsTests
     [InlineData("Database:ReadSeconds", "601")]
     [InlineData("Database:ReadSeconds", "0.5")]
     [InlineData("Access:BootstrapApiKey", "too short")]
+    [InlineData("Access:SessionIdleMinutes", "4")]
+    [InlineData("Access:SessionIdleMinutes", "10081")]
+    [InlineData("Access:SessionIdleMinutes", "12:00:00")]
+    [InlineData("Access:SessionHours", "0")]
+    [InlineData("Access:SessionHours", "8761")]
+    [InlineData("Access:SessionHours", "a week")]
+    [InlineData("Access:DelayAfter", "-1")]
+    [InlineData("Access:SignInsPerMinute", "0")]
+    [InlineData("Access:WrongKeysPerMinute", "none")]
     [InlineData("Push:Concurrency", "0")]
     [InlineData("Push:Concurrency", "1025")]
     [InlineData("Push:Concurrency", "many")]
@@ -151,6 +161,18 @@ public sealed class SettingsTests
         var rule = Add<StuckRule>(("Tasks:StuckAfter:SCAN", "00:10:00"), ("Tasks:StuckAfter:ARCHIVE", "0"), ("Tasks:StuckAfter:BACKUP", "00:00:00"));
 
         Assert.Equal((TimeSpan.FromMinutes(10), null, null, TimeSpan.FromHours(1)), (rule.After("SCAN"), rule.After("ARCHIVE"), rule.After("BACKUP"), rule.After("REPORT")));
+    }
+
+    [Fact]
+    public void A_session_lasts_twelve_hours_without_use_and_seven_days_at_most_unless_it_is_set()
+    {
+        Assert.Equal(new SessionRule { Idle = TimeSpan.FromHours(12), Longest = TimeSpan.FromDays(7) }, Rule());
+        Assert.Equal(
+            new SessionRule { Idle = TimeSpan.FromMinutes(15), Longest = TimeSpan.FromHours(10) },
+            Rule(("Access:SessionIdleMinutes", "15"), ("Access:SessionHours", "10")));
+
+        static SessionRule Rule(params (string Name, string Value)[] settings) => new CoreSettings(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build()).CreateSessionRule();
     }
 
     private static PushOptions Add(params (string Name, string Value)[] settings) => Add<PushOptions>(settings);

@@ -80,7 +80,7 @@ public sealed class VMwareCallTests(ApiFixture fixture)
             {
                 using var content = new ByteArrayContent(body);
                 if (type is not null) content.Headers.TryAddWithoutValidation("Content-Type", type);
-                (await client.Send(HttpMethod.Post, Session, content, Basic(key.Key.Id, key.Secret))).Must(200);
+                (await client.Send(HttpMethod.Post, SessionPath, content, Basic(key.Key.Id, key.Secret))).Must(200);
             }
         }
     }
@@ -96,7 +96,7 @@ public sealed class VMwareCallTests(ApiFixture fixture)
             from token in Gen.Frequency((2, Gen.Constant(session.Value)), (1, text))
             from body in text
             from method in Gen.Elements("GET", "POST", "DELETE", "PUT")
-            from path in Gen.Elements(Tasks, Routes.Prefix + "/", Session + "/x/")
+            from path in Gen.Elements(Tasks, Routes.Prefix + "/", SessionPath + "/x/")
             select (Method: method, Path: path + Uri.EscapeDataString(Clean(id)), Token: Header(token), Body: body);
         foreach (var call in calls.Sample(10, 300))
         {

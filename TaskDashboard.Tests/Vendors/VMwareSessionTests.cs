@@ -18,10 +18,10 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         var key = await App.AddKeyAsync(Role.Viewer, null, "vMWARE");
         using var client = App.Anonymous();
 
-        var login = (await client.Post(Session, null, Basic(key.Key.Id, key.Secret))).Must(200);
+        var login = (await client.Post(SessionPath, null, Basic(key.Key.Id, key.Secret))).Must(200);
         var session = (Routes.SessionHeader, login.String("session_id")!);
-        var info = (await client.Send(HttpMethod.Get, Session, null, session)).Must(200);
-        var logout = (await client.Send(HttpMethod.Delete, Session, null, session)).Must(204);
+        var info = (await client.Send(HttpMethod.Get, SessionPath, null, session)).Must(200);
+        var logout = (await client.Send(HttpMethod.Delete, SessionPath, null, session)).Must(204);
 
         Assert.Equal(["session_id"], login.Json.EnumerateObject().Select(member => member.Name));
         Assert.Equal("application/json", login.Headers["Content-Type"]);
@@ -29,8 +29,8 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         Assert.Equal("application/json", info.Headers["Content-Type"]);
         Assert.Equal("", logout.Text);
         Assert.False(logout.Headers.ContainsKey("Content-Type"));
-        await MustBeStrange(client, HttpMethod.Get, Session, session);
-        await MustBeStrange(client, HttpMethod.Delete, Session, session);
+        await MustBeStrange(client, HttpMethod.Get, SessionPath, session);
+        await MustBeStrange(client, HttpMethod.Delete, SessionPath, session);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
 
         var session = await client.LogInAsync("bootstrap", RunningApp.BootstrapKey);
 
-        Assert.Equal("bootstrap", (await client.Send(HttpMethod.Get, Session, null, session)).Must(200).String("username"));
+        Assert.Equal("bootstrap", (await client.Send(HttpMethod.Get, SessionPath, null, session)).Must(200).String("username"));
     }
 
     [Fact]
@@ -50,10 +50,10 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         using var client = App.Anonymous();
         var (one, two) = (await client.LogInAsync(key), await client.LogInAsync(key));
 
-        (await client.Send(HttpMethod.Delete, Session, null, one)).Must(204);
+        (await client.Send(HttpMethod.Delete, SessionPath, null, one)).Must(204);
 
-        await MustBeStrange(client, HttpMethod.Get, Session, one);
-        (await client.Send(HttpMethod.Get, Session, null, two)).Must(200);
+        await MustBeStrange(client, HttpMethod.Get, SessionPath, one);
+        (await client.Send(HttpMethod.Get, SessionPath, null, two)).Must(200);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
             [(Routes.SessionHeader, key.Secret)],
         })
         {
-            await MustBeStrange(client, HttpMethod.Post, Session, headers);
+            await MustBeStrange(client, HttpMethod.Post, SessionPath, headers);
         }
     }
 
@@ -120,10 +120,10 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         {
             await MustBeStrange(client, HttpMethod.Get, Tasks + task, headers);
             await MustBeStrange(client, HttpMethod.Get, Tasks + NoSuchId, headers);
-            await MustBeStrange(client, HttpMethod.Get, Session, headers);
-            await MustBeStrange(client, HttpMethod.Delete, Session, headers);
+            await MustBeStrange(client, HttpMethod.Get, SessionPath, headers);
+            await MustBeStrange(client, HttpMethod.Delete, SessionPath, headers);
             await MustBeStrange(client, HttpMethod.Get, Routes.Prefix + "/nowhere", headers);
-            await MustBeStrange(client, HttpMethod.Put, Session, headers);
+            await MustBeStrange(client, HttpMethod.Put, SessionPath, headers);
         }
 
         (await client.TaskInfo(task, ("X-DR-Session", session.Value))).Must(200);
@@ -135,11 +135,11 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         var key = await App.AddKeyAsync(Role.Operator, null, "VMware");
         using var client = App.Anonymous();
         var session = await client.LogInAsync(key);
-        (await client.Send(HttpMethod.Get, Session, null, session)).Must(200);
+        (await client.Send(HttpMethod.Get, SessionPath, null, session)).Must(200);
 
         await App.Get<KeyService>().RevokeAsync(Caller.Engine, key.Key.Id, TestContext.Current.CancellationToken);
 
-        await MustBeStrange(client, HttpMethod.Get, Session, session);
+        await MustBeStrange(client, HttpMethod.Get, SessionPath, session);
         await MustBeStrange(client, HttpMethod.Get, Tasks + NoSuchId, session);
     }
 
@@ -158,7 +158,7 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
 
             await using var second = await RunningApp.StartAsync(folder: folder);
             using var later = second.Anonymous();
-            (await later.Send(HttpMethod.Get, Session, null, session)).Must(200);
+            (await later.Send(HttpMethod.Get, SessionPath, null, session)).Must(200);
         }
         finally
         {
@@ -178,10 +178,10 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         var session = await client.LogInAsync("bootstrap", RunningApp.BootstrapKey);
 
         clock.UtcNow += TimeSpan.FromMinutes(minutes) - TimeSpan.FromSeconds(1);
-        (await client.Send(HttpMethod.Get, Session, null, session)).Must(200);
+        (await client.Send(HttpMethod.Get, SessionPath, null, session)).Must(200);
         clock.UtcNow += TimeSpan.FromSeconds(1);
-        await MustBeStrange(client, HttpMethod.Get, Session, session);
-        await MustBeStrange(client, HttpMethod.Delete, Session, session);
+        await MustBeStrange(client, HttpMethod.Get, SessionPath, session);
+        await MustBeStrange(client, HttpMethod.Delete, SessionPath, session);
         await client.LogInAsync("bootstrap", RunningApp.BootstrapKey);
     }
 
@@ -206,6 +206,6 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         Assert.False(answer.Headers.ContainsKey("Content-Type"));
 
         // Where a key is shown, clients are told how; elsewhere a session is wanted, for which there is no challenge.
-        Assert.Equal((method, path) == (HttpMethod.Post, Session) ? "Basic realm=\"VMware\"" : null, answer.Headers.GetValueOrDefault("WWW-Authenticate"));
+        Assert.Equal((method, path) == (HttpMethod.Post, SessionPath) ? "Basic realm=\"VMware\"" : null, answer.Headers.GetValueOrDefault("WWW-Authenticate"));
     }
 }

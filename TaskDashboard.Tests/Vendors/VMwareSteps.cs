@@ -10,7 +10,7 @@ namespace TaskDashboard.Tests.Vendors;
 /// <summary>What a client of the appliance does, and a task as it is written for one.</summary>
 internal static class VMwareSteps
 {
-    public const string Session = Routes.Prefix + "/session";
+    public const string SessionPath = Routes.Prefix + "/session";
     public const string Tasks = Routes.Prefix + "/tasks/";
     public const string NoSuchId = "6753030831fe9826412bac5c";
 
@@ -19,7 +19,7 @@ internal static class VMwareSteps
 
     /// <summary>The header of a session of the key.</summary>
     public static async Task<(string Name, string Value)> LogInAsync(this ApiClient client, string user, string password) =>
-        (Routes.SessionHeader, (await client.Post(Session, null, Basic(user, password))).Must(200).String("session_id")!);
+        (Routes.SessionHeader, (await client.Post(SessionPath, null, Basic(user, password))).Must(200).String("session_id")!);
 
     public static Task<(string Name, string Value)> LogInAsync(this ApiClient client, NewKey key) => client.LogInAsync(key.Key.Id, key.Secret);
 

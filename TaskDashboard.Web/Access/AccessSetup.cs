@@ -21,8 +21,6 @@ internal static class AccessSetup
     // What OWASP asks of PBKDF2 with SHA-512.
     private const int HashIterations = 210_000;
 
-    private static readonly TimeSpan SignedInFor = TimeSpan.FromHours(12);
-
     public static IServiceCollection AddTaskDashboardAccess(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("TaskDashboard");
@@ -31,6 +29,7 @@ internal static class AccessSetup
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = HashIterations);
         services.AddSingleton<IPasswordHasher<Person>, PasswordHasher<Person>>();
         services.AddSingleton<IPasswords, IdentityPasswords>();
+        services.AddSingleton<KnownBrowsers>();
 
         services.AddAuthentication(BySort)
             .AddPolicyScheme(BySort, null, options => options.ForwardDefaultSelector = http =>
@@ -44,13 +43,16 @@ internal static class AccessSetup
                 options.Cookie.SameSite = SameSiteMode.Lax;
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 options.CookieManager = new SchemeCookies();
-                options.ExpireTimeSpan = SignedInFor;
-                options.SlidingExpiration = true;
+
+                // A session is not prolonged by its cookie: its last use is in its row.
+                options.SlidingExpiration = false;
                 options.LoginPath = SignInRoutes.Path;
                 options.AccessDeniedPath = SignInRoutes.Path;
                 options.Events.OnRedirectToLogin = SendToSignIn;
                 options.Events.OnValidatePrincipal = SignedInPerson.ValidateAsync;
             });
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<SessionService>(static (options, sessions) => options.ExpireTimeSpan = sessions.Longest);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
 

@@ -22,7 +22,7 @@ internal sealed class Announcer(TextWriter console)
 
     private static string HowToSignIn(string link) =>
         $"""
-        To sign in as administrator, open this link. It works once.
+        To sign in as administrator, open this link and press its button. It works once.
 
             {link}
 

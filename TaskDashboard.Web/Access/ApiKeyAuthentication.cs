@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -10,12 +11,15 @@ namespace TaskDashboard.Web.Access;
 
 /// <summary><c>Authorization: Bearer &lt;key&gt;</c>, for hubs also <c>?access_token=&lt;key&gt;</c>. Whoever it is comes with the request as a <see cref="Caller"/>.</summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyService keys)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyService keys, WrongKeys wrongKeys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = SchemeName + " ";
     private const string QueryName = "access_token";
+
+    /// <summary>Seconds to wait, where too many wrong keys came from this address.</summary>
+    private int? _retryAfter;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -24,8 +28,10 @@ internal sealed class ApiKeyAuthentication(
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
+        // Looked up first: however many wrong keys come from an address, a right one is let in.
         if (keys.FindCaller(key) is not { } caller)
         {
+            _retryAfter = wrongKeys.Admits(ClientAddress.Of(Context.Connection.RemoteIpAddress), out var seconds) ? null : seconds;
             return Task.FromResult(AuthenticateResult.Fail("No such key."));
         }
 
@@ -50,6 +56,12 @@ internal sealed class ApiKeyAuthentication(
     // A wrong key and a missing one are answered alike.
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        if (_retryAfter is { } seconds)
+        {
+            Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return Problem.Of(StatusCodes.Status429TooManyRequests, "tooManyWrongKeys", "Too many wrong keys came from this address. Check the key, and try again when Retry-After has passed.").WriteAsync(Context);
+        }
+
         Response.Headers.WWWAuthenticate = SchemeName;
         return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid key in the header Authorization, after the word Bearer.").WriteAsync(Context);
     }

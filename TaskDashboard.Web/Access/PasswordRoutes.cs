@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TaskDashboard.Core;
@@ -17,14 +18,14 @@ internal static class PasswordRoutes
         routes.MapPost(Path, (Delegate)ChangeAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext http, IAntiforgery antiforgery, CallerWatch watch, PasswordSignIn people)
+    private static async Task<IResult> ChangeAsync(HttpContext http, IAntiforgery antiforgery, SessionService sessions, PasswordSignIn people, KnownBrowsers browsers)
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
         {
             return Form(http, StatusCodes.Status400BadRequest, "This page was open for too long. Try again.");
         }
 
-        if (SignedInPerson.CallerOf(http.User, watch) is not { } caller)
+        if (SignedInPerson.CallerOf(http.User, sessions) is not { } caller)
         {
             return TypedResults.LocalRedirect("~" + SignInRoutes.Path);
         }
@@ -38,11 +39,17 @@ internal static class PasswordRoutes
 
         try
         {
-            var answer = await people.ChangePasswordAsync(caller, form["present"].ToString(), password, http.RequestAborted).ConfigureAwait(false);
+            var answer = await people.ChangePasswordAsync(caller, form["present"].ToString(), password, browsers.SourceOf(http), http.RequestAborted).ConfigureAwait(false);
             if (answer.Caller is { } changed)
             {
                 await SignedInPerson.SignInAsync(http, changed).ConfigureAwait(false);
                 return TypedResults.LocalRedirect("~/");
+            }
+
+            if (answer.RetryAfter is { } wait)
+            {
+                http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                return Form(http, answer.IsBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status429TooManyRequests, "Too many passwords were tried. Wait a little, and try again.");
             }
 
             return answer.LockedUntil is null

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -8,7 +9,10 @@ using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>In by a name and a password or by a link that works once, out by a button. Plain forms: they need no script.</summary>
+/// <summary>
+/// In by a name and a password or by a link that works once, out by a button. Plain forms: they need no script. A link is opened by mail scanners and previews, too, so it leads
+/// to a page with a button, and only the button uses it up.
+/// </summary>
 internal static class SignInRoutes
 {
     public const string Path = "/sign-in";
@@ -32,16 +36,12 @@ internal static class SignInRoutes
             return Form(http, StatusCodes.Status200OK, new SignInState { Back = http.Request.Query[LocalAddress.Parameter] });
         }
 
-        if (!await links.UseAsync(token, http.RequestAborted).ConfigureAwait(false))
-        {
-            return Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent });
-        }
-
-        await SignedInPerson.SignInAsync(http, Caller.LinkHolder).ConfigureAwait(false);
-        return NoStore(http, TypedResults.LocalRedirect("~/"));
+        return await links.IsGoodAsync(token, http.RequestAborted).ConfigureAwait(false)
+            ? NoStore(http, new RazorComponentResult<SignInLinkPage>(new Dictionary<string, object?> { [nameof(SignInLinkPage.Token)] = token }))
+            : Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent });
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext http, IAntiforgery antiforgery, PasswordSignIn people)
+    private static async Task<IResult> SignInAsync(HttpContext http, IAntiforgery antiforgery, PasswordSignIn people, SignInLinks links, KnownBrowsers browsers)
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
         {
@@ -49,25 +49,57 @@ internal static class SignInRoutes
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
+        if (form[Token].ToString() is { Length: > 0 } token)
+        {
+            return await UseLinkAsync(http, links, token).ConfigureAwait(false);
+        }
+
         var (name, back) = (form["name"].ToString(), form[LocalAddress.Parameter].ToString());
-        var answer = await people.SignInAsync(name, form["password"].ToString(), http.RequestAborted).ConfigureAwait(false);
+        var answer = await people.SignInAsync(name, form["password"].ToString(), browsers.SourceOf(http), http.RequestAborted).ConfigureAwait(false);
         if (answer.Caller is { } caller)
         {
             await SignedInPerson.SignInAsync(http, caller).ConfigureAwait(false);
+            browsers.Remember(http, caller);
             return NoStore(http, TypedResults.LocalRedirect("~" + LocalAddress.Of(back)));
         }
 
+        return Refused(http, answer, new SignInState { Name = name, Back = back });
+    }
+
+    private static RazorComponentResult<SignInPage> Refused(HttpContext http, SignInAnswer answer, SignInState state)
+    {
+        if (answer.RetryAfter is { } wait)
+        {
+            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            return answer.IsBusy
+                ? Form(http, StatusCodes.Status503ServiceUnavailable, state with { Trouble = SignInTrouble.Busy })
+                : Form(http, StatusCodes.Status429TooManyRequests, state with { Trouble = SignInTrouble.TooMany, Seconds = seconds });
+        }
+
         return answer.LockedUntil is { } until
-            ? Form(http, StatusCodes.Status429TooManyRequests, new SignInState { Name = name, Back = back, Trouble = SignInTrouble.Locked, LockedUntil = until })
-            : Form(http, StatusCodes.Status401Unauthorized, new SignInState { Name = name, Back = back, Trouble = SignInTrouble.Wrong });
+            ? Form(http, StatusCodes.Status429TooManyRequests, state with { Trouble = SignInTrouble.Locked, LockedUntil = until })
+            : Form(http, StatusCodes.Status401Unauthorized, state with { Trouble = SignInTrouble.Wrong });
+    }
+
+    private static async Task<IResult> UseLinkAsync(HttpContext http, SignInLinks links, string token)
+    {
+        if (await links.UseAsync(token, SignedInPerson.AddressOf(http), SignedInPerson.SessionOf(http.User), http.RequestAborted).ConfigureAwait(false) is not { } session)
+        {
+            return Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent });
+        }
+
+        await SignedInPerson.SignInAsync(http, Caller.LinkHolder, session).ConfigureAwait(false);
+        return NoStore(http, TypedResults.LocalRedirect("~/"));
     }
 
     // The cookie is SameSite=Lax: another site's form comes without it and is turned away.
-    private static async Task<IResult> SignOutAsync(HttpContext http, CallerWatch watch, PasswordSignIn people)
+    private static async Task<IResult> SignOutAsync(HttpContext http, SessionService sessions)
     {
-        if (SignedInPerson.CallerOf(http.User, watch) is { } caller)
+        if (SignedInPerson.CallerOf(http.User, sessions) is { } caller)
         {
-            await people.SignedOutAsync(caller, http.RequestAborted).ConfigureAwait(false);
+            // Whoever presses the button and leaves at once has signed out all the same.
+            await sessions.SignOutAsync(caller, CancellationToken.None).ConfigureAwait(false);
         }
 
         await http.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme).ConfigureAwait(false);

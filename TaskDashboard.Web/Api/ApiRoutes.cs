@@ -21,6 +21,7 @@ internal static class ApiRoutes
             return next(call);
         });
         api.ProducesProblem(StatusCodes.Status401Unauthorized);
+        api.ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapDestinations();
         api.MapPushes();
         api.MapPushService();

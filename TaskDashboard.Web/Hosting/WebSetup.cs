@@ -42,6 +42,7 @@ internal static class WebSetup
 
         // First, so that the database is up to date before anything else starts.
         builder.Services.AddTaskDashboardCore(builder.Configuration);
+        builder.Services.AddKnownProxies(builder.Configuration);
         builder.Services.AddTaskDashboardAccess();
         builder.Services.AddApi();
         builder.Services.AddVendors();

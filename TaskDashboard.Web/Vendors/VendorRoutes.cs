@@ -9,7 +9,7 @@ namespace TaskDashboard.Web.Vendors;
 /// What every vendor's calls have in common. They run straight from the router, ahead of every middleware: each finds its caller, keeps to
 /// the rate, and answers whatever goes wrong in the vendor's own form.
 /// </summary>
-internal abstract partial class VendorRoutes(RequestRate rate, ILogger logger) : IVendor
+internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKeys, ILogger logger) : IVendor
 {
     public abstract string Name { get; }
 
@@ -39,12 +39,14 @@ internal abstract partial class VendorRoutes(RequestRate rate, ILogger logger) :
         {
             if (CallerOf(http) is not { } caller)
             {
-                await StrangerAsync(http).ConfigureAwait(false);
+                if (!ShowsWrongKey(http) || !await RefusedAsTooManyAsync(http).ConfigureAwait(false))
+                {
+                    await StrangerAsync(http).ConfigureAwait(false);
+                }
             }
             else if (!rate.Admits(caller.Id, out var seconds))
             {
-                http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                await TooManyAsync(http).ConfigureAwait(false);
+                await TooManyAsync(http, seconds).ConfigureAwait(false);
             }
             else
             {
@@ -77,6 +79,22 @@ internal abstract partial class VendorRoutes(RequestRate rate, ILogger logger) :
     /// <summary>Null when what it shows is missing, wrong, expired, revoked, or does not speak for this vendor.</summary>
     protected abstract Caller? CallerOf(HttpContext http);
 
+    /// <summary>Whether it shows a key, token or session, and nobody's.</summary>
+    protected abstract bool ShowsWrongKey(HttpContext http);
+
+    /// <summary>Counts a wrong key, token or session, and answers it where too many came from its address.</summary>
+    /// <returns>False: it is to be answered as wrong.</returns>
+    protected async ValueTask<bool> RefusedAsTooManyAsync(HttpContext http)
+    {
+        if (wrongKeys.Admits(ClientAddress.Of(http.Connection.RemoteIpAddress), out var seconds))
+        {
+            return false;
+        }
+
+        await TooManyAsync(http, seconds).ConfigureAwait(false);
+        return true;
+    }
+
     /// <summary>Answers a call without a caller.</summary>
     protected abstract Task StrangerAsync(HttpContext http);
 
@@ -88,6 +106,12 @@ internal abstract partial class VendorRoutes(RequestRate rate, ILogger logger) :
 
     /// <summary>Answers when something went wrong here; it is in the log.</summary>
     protected abstract Task BrokenAsync(HttpContext http);
+
+    private Task TooManyAsync(HttpContext http, int seconds)
+    {
+        http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return TooManyAsync(http);
+    }
 
     private Task FailAsync(HttpContext http, Exception failure)
     {

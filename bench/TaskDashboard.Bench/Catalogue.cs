@@ -13,6 +13,7 @@ internal static class Catalogue
         new RetryAccept(),
         new Status(),
         new Reports(),
+        new SignIn(),
         new Retention(),
         new ChangeLatency(),
         new Memory(),

@@ -38,11 +38,14 @@ internal sealed class PersonTable : IEntityTypeConfiguration<Person>
     }
 }
 
-/// <summary>Wrong passwords in a row under a name, whether somebody has it or not.</summary>
+/// <summary>Wrong passwords in a row under a name from one source, whether somebody has the name or not.</summary>
 internal sealed record SignInAttempts
 {
     /// <summary>SHA-256 of the name as it is compared.</summary>
     public required byte[] NameKey { get; init; }
+
+    /// <summary>The address, or the browser where the person has signed in before.</summary>
+    public required string Source { get; init; }
 
     public int Failures { get; init; }
 
@@ -56,8 +59,9 @@ internal sealed class SignInAttemptsTable : IEntityTypeConfiguration<SignInAttem
 {
     public void Configure(EntityTypeBuilder<SignInAttempts> table)
     {
-        table.ToTable("SignInAttempts").HasKey(attempts => attempts.NameKey);
+        table.ToTable("SignInAttempts").HasKey(attempts => new { attempts.NameKey, attempts.Source });
         table.Property(attempts => attempts.NameKey).HasMaxLength(32);
+        table.Property(attempts => attempts.Source).HasMaxLength(Limits.Word).IsUnicode(false);
         table.HasIndex(attempts => attempts.LastAt);
     }
 }
@@ -90,6 +94,20 @@ internal sealed class KeySessionTable : IEntityTypeConfiguration<KeySession>
         table.Property(session => session.Vendor).HasMaxLength(Limits.Word);
         table.Property(session => session.KeyId).IsPublicId();
         table.Property(session => session.KeyStamp).HasMaxLength(Limits.Word).IsUnicode(false);
+        table.HasIndex(session => session.EndsAt);
+    }
+}
+
+internal sealed class SessionTable : IEntityTypeConfiguration<Session>
+{
+    public void Configure(EntityTypeBuilder<Session> table)
+    {
+        table.ToTable("Sessions").HasKey(session => session.Hash);
+        table.Property(session => session.Hash).HasMaxLength(32);
+        table.Property(session => session.Id).IsPublicId();
+        table.Property(session => session.PersonId).IsPublicId();
+        table.Property(session => session.Stamp).HasMaxLength(Limits.Word).IsUnicode(false).IsRequired();
+        table.Property(session => session.Address).HasMaxLength(Limits.Word).IsUnicode(false);
         table.HasIndex(session => session.EndsAt);
     }
 }

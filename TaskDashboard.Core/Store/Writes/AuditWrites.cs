@@ -11,6 +11,10 @@ internal static class AuditWrites
         session.Audit(caller.Name, action, subject, detail);
 
     public static void Audit(this WriteSession session, string actor, string action, string subject, string? detail) =>
+        session.Audit(session.Now, actor, action, subject, detail);
+
+    /// <summary>The same for what happened earlier.</summary>
+    public static void Audit(this WriteSession session, DateTimeOffset at, string actor, string action, string subject, string? detail) =>
         session.Prepare("INSERT INTO AuditEntries (Number, At, Actor, Action, Subject, Detail) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)")
-            .Later(session.Series.Next(SeriesName.Audit), session.Now, actor, action, subject, detail);
+            .Later(session.Series.Next(SeriesName.Audit), at, actor, action, subject, detail);
 }

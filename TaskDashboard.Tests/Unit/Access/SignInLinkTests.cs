@@ -16,9 +16,11 @@ public sealed class SignInLinkTests : CoreTest
         var (inTime, tooLate) = (await Links.IssueAsync(), await Links.IssueAsync());
 
         Clock.UtcNow += Day;
-        Assert.True(await Links.UseAsync(inTime));
+        Assert.True(await Links.IsGoodAsync(tooLate));
+        Assert.NotNull(await Links.UseAsync(inTime));
         Clock.UtcNow += TimeSpan.FromMilliseconds(1);
-        Assert.False(await Links.UseAsync(tooLate));
+        Assert.False(await Links.IsGoodAsync(tooLate));
+        Assert.Null(await Links.UseAsync(tooLate));
     }
 
     [Fact]
@@ -29,6 +31,35 @@ public sealed class SignInLinkTests : CoreTest
 
         Clock.UtcNow += Day + TimeSpan.FromMilliseconds(1);
 
-        Assert.False(await Links.UseAsync(token));
+        Assert.False(await Links.IsGoodAsync(token));
+        Assert.Null(await Links.UseAsync(token));
+    }
+
+    [Fact]
+    public async Task To_ask_whether_a_link_is_good_does_not_use_it()
+    {
+        await StartAsync();
+        var token = await Links.IssueAsync();
+
+        for (var times = 0; times < 3; times++) Assert.True(await Links.IsGoodAsync(token));
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM SignInLinks WHERE UsedAt IS NOT NULL"));
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries"));
+        Assert.NotNull(await Links.UseAsync(token));
+        Assert.False(await Links.IsGoodAsync(token));
+        Assert.False(await Links.IsGoodAsync(""));
+        Assert.False(await Links.IsGoodAsync("half \ud800"));
+    }
+
+    [Fact]
+    public async Task A_link_starts_the_session_of_an_administrator_who_is_no_person()
+    {
+        await StartAsync();
+
+        var session = await Links.UseAsync(await Links.IssueAsync(), "192.0.2.7");
+
+        var caller = Host.Sessions.Use(session!)!;
+        Assert.Equal((Caller.LinkHolder.Id, Role.Administrator, null), (caller.Id, caller.Role, caller.CompanyId));
+        var listed = Assert.Single(Host.Sessions.List(Administrator));
+        Assert.Equal((caller.SessionId, Caller.LinkHolder.Id, "192.0.2.7"), (listed.Id, listed.PersonId, listed.Address));
     }
 }

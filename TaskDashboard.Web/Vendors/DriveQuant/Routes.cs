@@ -9,8 +9,8 @@ using TaskDashboard.Core.Store.Reads;
 namespace TaskDashboard.Web.Vendors.DriveQuant;
 
 /// <summary>DriveQuant's three calls.</summary>
-internal sealed class Routes(KeyService keys, TaskReads tasks, RetryService retries, VendorSettings settings, ILogger<Routes> logger)
-    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), logger)
+internal sealed class Routes(KeyService keys, TaskReads tasks, RetryService retries, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
+    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
 {
     public const string Vendor = "DriveQuant";
     public const string Prefix = "/v1/enterprise";
@@ -61,6 +61,12 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, RetryService retr
     {
         var given = http.Request.Headers[KeyHeader];
         return given.Count == 1 && keys.FindCaller(given.ToString()) is { } caller && caller.SpeaksFor(Vendor) ? caller : null;
+    }
+
+    protected override bool ShowsWrongKey(HttpContext http)
+    {
+        var given = http.Request.Headers[KeyHeader];
+        return given.Count > 0 && (given.Count > 1 || keys.FindCaller(given.ToString()) is null);
     }
 
     protected override Task StrangerAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status401Unauthorized);

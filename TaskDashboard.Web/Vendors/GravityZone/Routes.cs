@@ -9,8 +9,8 @@ using TaskDashboard.Core.Store.Reads;
 namespace TaskDashboard.Web.Vendors.GravityZone;
 
 /// <summary>GravityZone's getTaskStatus, in both versions.</summary>
-internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subtasks, VendorSettings settings, ILogger<Routes> logger)
-    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 10), logger)
+internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subtasks, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
+    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 10), wrongKeys, logger)
 {
     public const string Vendor = "GravityZone";
     private const string Method = "getTaskStatus";
@@ -67,6 +67,8 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     }
 
     protected override Caller? CallerOf(HttpContext http) => HolderOf(http) is { } caller && caller.SpeaksFor(Vendor) ? caller : null;
+
+    protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0 && HolderOf(http) is null;
 
     /// <summary>A key of ours that may not use this API is told so; anything else is no key.</summary>
     protected override Task StrangerAsync(HttpContext http)

@@ -9,8 +9,8 @@ using TaskDashboard.Web.Api;
 namespace TaskDashboard.Web.Vendors.SailPoint;
 
 /// <summary>SailPoint's token call, and a task's status by its id, to read and to patch, in both generations of the contract.</summary>
-internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, TaskIngestor ingestor, VendorSettings settings, ILogger<Routes> logger)
-    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), logger)
+internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, TaskIngestor ingestor, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
+    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
 {
     public const string Vendor = "SailPoint";
     public const string TokenPath = "/oauth/token";
@@ -73,6 +73,8 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
 
+    protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0 && CallerOf(http) is null;
+
     protected override Task StrangerAsync(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
@@ -118,8 +120,14 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
             return;
         }
 
-        if (fields.GetValueOrDefault("client_id") is not { } id || fields.GetValueOrDefault("client_secret") is not { } secret
-            || keys.FindCaller(id, secret) is not { } caller || !caller.SpeaksFor(Vendor))
+        var (id, secret) = (fields.GetValueOrDefault("client_id"), fields.GetValueOrDefault("client_secret"));
+        var holder = id is null || secret is null ? null : keys.FindCaller(id, secret);
+        if (secret is not null && holder is null && await RefusedAsTooManyAsync(http).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (holder is not { } caller || !caller.SpeaksFor(Vendor))
         {
             await NoTokenAsync(http, StatusCodes.Status401Unauthorized, "invalid_client", "client_id and client_secret are not a key that may be used here, and its id.").ConfigureAwait(false);
             return;

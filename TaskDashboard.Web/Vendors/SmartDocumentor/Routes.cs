@@ -10,8 +10,8 @@ using TaskDashboard.Web.Api;
 namespace TaskDashboard.Web.Vendors.SmartDocumentor;
 
 /// <summary>SmartDocumentor's task status, and the tokens that it asks for. Whatever goes wrong is answered without a body, but for tokens.</summary>
-internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, VendorSettings settings, ILogger<Routes> logger)
-    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), logger)
+internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
+    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
 {
     public const string Vendor = "SmartDocumentor";
     public const string Prefix = "/api/v1.0/external/sdtask";
@@ -66,6 +66,8 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     }
 
     protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
+
+    protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0 && CallerOf(http) is null;
 
     protected override Task StrangerAsync(HttpContext http)
     {
@@ -129,7 +131,14 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         {
             await TokenErrorAsync(http, "invalid_request").ConfigureAwait(false);
         }
-        else if (ClientOf(http.Request, form) is not { } client)
+        else if (HolderOf(http.Request, form) is not { } client)
+        {
+            if (!ShowsSecret(http.Request, form) || !await RefusedAsTooManyAsync(http).ConfigureAwait(false))
+            {
+                await TokenErrorAsync(http, "invalid_client").ConfigureAwait(false);
+            }
+        }
+        else if (!client.SpeaksFor(Vendor))
         {
             await TokenErrorAsync(http, "invalid_client").ConfigureAwait(false);
         }
@@ -145,13 +154,11 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     }
 
     /// <summary>Whose key it is, in the form or as Basic; there a client may have percent-encoded it (RFC 6749, 2.3.1).</summary>
-    private Caller? ClientOf(HttpRequest request, IFormCollection form)
-    {
-        var client = Credentials.Basic(request) is var (user, password)
-            ? keys.FindCaller(user, password) ?? keys.FindCaller(WebUtility.UrlDecode(user), WebUtility.UrlDecode(password))
-            : keys.FindCaller(form["client_id"].ToString(), form["client_secret"].ToString());
-        return client?.SpeaksFor(Vendor) == true ? client : null;
-    }
+    private Caller? HolderOf(HttpRequest request, IFormCollection form) => Credentials.Basic(request) is var (user, password)
+        ? keys.FindCaller(user, password) ?? keys.FindCaller(WebUtility.UrlDecode(user), WebUtility.UrlDecode(password))
+        : keys.FindCaller(form["client_id"].ToString(), form["client_secret"].ToString());
+
+    private static bool ShowsSecret(HttpRequest request, IFormCollection form) => request.Headers.Authorization.Count > 0 || form["client_secret"].ToString().Length > 0;
 
     // A field without a value counts as left out, and a scope that is left out is the only one.
     private static string? GrantError(IFormCollection form) =>

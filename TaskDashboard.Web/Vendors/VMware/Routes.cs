@@ -8,8 +8,8 @@ using TaskDashboard.Core.Store.Reads;
 namespace TaskDashboard.Web.Vendors.VMware;
 
 /// <summary>The appliance's sessions, and its tasks by id.</summary>
-internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, VendorSettings settings, ILogger<Routes> logger)
-    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), logger)
+internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
+    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
 {
     public const string Vendor = "VMware";
     public const string Prefix = "/api/rest/configure/v1";
@@ -57,6 +57,8 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     protected override Caller? CallerOf(HttpContext http) => SessionOf(http) is { } session ? sessions.Find(session, Vendor) : null;
 
+    protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers[SessionHeader].Count > 0 && CallerOf(http) is null;
+
     protected override Task StrangerAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status401Unauthorized);
 
     protected override Task TooManyAsync(HttpContext http) =>
@@ -75,7 +77,13 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     private async ValueTask LogInAsync(HttpContext http)
     {
-        if (Credentials.Basic(http.Request) is not var (user, password) || keys.FindCaller(user, password) is not { } caller || !caller.SpeaksFor(Vendor))
+        var holder = Credentials.Basic(http.Request) is var (user, password) ? keys.FindCaller(user, password) : null;
+        if (holder is null && http.Request.Headers.Authorization.Count > 0 && await RefusedAsTooManyAsync(http).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        if (holder is not { } caller || !caller.SpeaksFor(Vendor))
         {
             // Some clients show who they are only where they are asked to.
             http.Response.Headers.WWWAuthenticate = $"Basic realm=\"{Vendor}\"";

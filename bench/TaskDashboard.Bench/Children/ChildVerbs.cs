@@ -11,5 +11,6 @@ internal static class ChildVerbs
         [App.Verb] = App.RunAsync,
         [StatusHost.Verb] = StatusHost.RunAsync,
         [Hammer.Verb] = Hammer.RunAsync,
+        [SignInHost.Verb] = SignInHost.RunAsync,
     };
 }

@@ -24,6 +24,7 @@ internal sealed class OpenPage : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Flags });
         var page = await browser.NewPageAsync();
         await page.GotoAsync(link);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.Locator("td.cell-left").First.WaitForAsync();
         return new OpenPage(playwright, browser, page);
     }

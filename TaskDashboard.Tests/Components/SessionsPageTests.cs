@@ -1,0 +1,86 @@
+using AngleSharp.Dom;
+using Bunit;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Pages;
+using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Presentation;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>Everybody's own sessions over the running core.</summary>
+public sealed class SessionsPageTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private CoreHost _core = null!;
+
+    public async ValueTask InitializeAsync() => _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_viewer_sees_their_own_sessions_and_ends_the_others()
+    {
+        var (ada, bob) = (await AddAsync("ada"), await AddAsync("bob"));
+        var here = await _core.Sessions.StartAsync(ada, "192.0.2.1");
+        string[] others = [await _core.Sessions.StartAsync(ada, "192.0.2.2"), await _core.Sessions.StartAsync(ada)];
+        var bobs = await _core.Sessions.StartAsync(bob, "192.0.2.9");
+        await using var pages = new PagesContext(_core, _core.Sessions.Use(here));
+        var page = pages.Open<SessionsPage>();
+        await page.WaitForElementAsync(".session-table");
+        Assert.Equal(["192.0.2.1 (this browser)", "192.0.2.2", "an unknown address"], Names(page));
+        Assert.Contains("after 12 hours without use, and after 7 days in any case", page.Find(".session-rule").TextContent, StringComparison.Ordinal);
+
+        Button(page, "End other sessions").Click();
+        await page.WaitForElementAsync(".dialog-body");
+        Assert.Contains("2 other browsers", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        await Button(page, "End other sessions", ".dialog-actions ").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)"], Names(page)));
+        Assert.All(others, token => Assert.Null(_core.Sessions.Use(token)));
+        Assert.NotNull(_core.Sessions.Use(here));
+        Assert.NotNull(_core.Sessions.Use(bobs));
+        Assert.Equal("You are signed in nowhere else.", Button(page, "End other sessions").GetAttribute("title"));
+    }
+
+    [Fact]
+    public async Task One_session_elsewhere_is_ended_and_a_new_one_shows_by_itself()
+    {
+        var ada = await AddAsync("ada");
+        var here = await _core.Sessions.StartAsync(ada, "192.0.2.1");
+        await using var pages = new PagesContext(_core, _core.Sessions.Use(here));
+        var page = pages.Open<SessionsPage>();
+        await page.WaitForElementAsync(".session-table");
+
+        var elsewhere = await _core.Sessions.StartAsync(ada, "192.0.2.2");
+        await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)", "192.0.2.2"], Names(page)));
+        page.FindAll("button").Single(button => button.GetAttribute("aria-label") == "End the session from 192.0.2.2").Click();
+        await page.WaitForElementAsync(".dialog-body");
+        await Button(page, "End the session", ".dialog-actions ").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)"], Names(page)));
+        Assert.Null(_core.Sessions.Use(elsewhere));
+        Assert.NotNull(_core.Sessions.Use(here));
+    }
+
+    [Theory]
+    [InlineData(12 * 60, 7 * 24, "12 hours", "7 days")]
+    [InlineData(60, 24, "1 hour", "24 hours")]
+    [InlineData(90, 36, "90 minutes", "36 hours")]
+    [InlineData(48 * 60, 48, "2 days", "2 days")]
+    public void When_sessions_end_is_said_in_round_words(int idleMinutes, int longestHours, string idle, string longest) => Assert.Equal(
+        $"A session ends when you sign out, after {idle} without use, and after {longest} in any case. An open page counts as use.",
+        SessionWords.Rule(TimeSpan.FromMinutes(idleMinutes), TimeSpan.FromHours(longestHours)));
+
+    private async Task<Caller> AddAsync(string name) => _core.Get<CallerWatch>().Current(
+        (await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = name, Password = "a few good words", Role = Role.Viewer })).Id)!;
+
+    private static IEnumerable<string> Names(IRenderedComponent<LiveUpdates> page) => page.FindAll(".session-table .cell-name").Select(name => name.TextContent).Order(StringComparer.Ordinal);
+
+    private static IElement Button(IRenderedComponent<LiveUpdates> page, string text, string within = "") =>
+        page.FindAll($"{within}button").Single(button => button.TextContent.Trim() == text);
+}

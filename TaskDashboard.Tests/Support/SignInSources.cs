@@ -1,0 +1,18 @@
+using System.Net;
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Tests.Support;
+
+/// <summary>Where a test signs in from.</summary>
+internal static class SignInSources
+{
+    /// <summary>An address of documentation, for tests to which it is all the same.</summary>
+    public static readonly SignInSource Usual = At("203.0.113.1");
+
+    public static SignInSource At(string address, KnownBrowser? browser = null) => new(ClientAddress.Of(IPAddress.Parse(address)), browser);
+
+    public static Task<SignInAnswer> SignInAsync(this PasswordSignIn people, string name, string password) => people.SignInAsync(name, password, Usual);
+
+    public static Task<SignInAnswer> ChangePasswordAsync(this PasswordSignIn people, Caller caller, string present, string password) =>
+        people.ChangePasswordAsync(caller, present, password, Usual);
+}

@@ -1,0 +1,69 @@
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Tests.Unit.Access;
+
+/// <summary>Which passwords are refused although they are long enough.</summary>
+public sealed class EasyGuessTests(ITestOutputHelper output)
+{
+    private const int Cases = 2_000;
+
+    [Theory]
+    [InlineData("aaaaaaaaaaaa")]
+    [InlineData("            ")]
+    [InlineData("abababababab")]
+    [InlineData("abcabcabcabcab")]
+    [InlineData("aaaaaaaaaaab")]
+    [InlineData("correct horse correct horse")]
+    [InlineData("123456789012")]
+    [InlineData("abcdefghijkl")]
+    [InlineData("qwertyuiop12")]
+    [InlineData("1qaz2wsx3edc")]
+    [InlineData("1q2w3e4r5t6y")]
+    [InlineData("password1234")]
+    [InlineData("Password2026!")]
+    [InlineData("P@ssw0rd1234")]
+    [InlineData("pass-word-2026")]
+    [InlineData("1234password")]
+    [InlineData("ILoveYou20262026")]
+    [InlineData("Sunshine!!!!!")]
+    [InlineData("TaskDashboard")]
+    [InlineData("taskdashboard2026")]
+    [InlineData("task-dashboard-1")]
+    [InlineData("AdaLovelace12")]
+    [InlineData("ada.lovelace!")]
+    [InlineData("lovelace123456")]
+    public void A_password_that_is_guessed_first_is_refused(string password) => Assert.NotNull(EasyGuess.Of(password, "Ada Lovelace"));
+
+    [Theory]
+    [InlineData("a few good words")]
+    [InlineData("another set of words")]
+    [InlineData("a long enough one")]
+    [InlineData("new-password-of-the-test")]
+    [InlineData("canada dry ginger ale")]
+    [InlineData("xK4#vQ9!mZ2p")]
+    public void A_few_words_do(string password) => Assert.Null(EasyGuess.Of(password, "Ada Lovelace"));
+
+    [Fact]
+    public void A_common_password_is_found_in_every_dress()
+    {
+        Assert.InRange(CommonPasswords.All.Count, 2_000, 20_000);
+        var seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed}, {Cases} cases");
+        var random = new Random(seed);
+        var words = CommonPasswords.All.Where(word => word.All(char.IsAsciiLetterLower)).Order(StringComparer.Ordinal).ToList();
+        for (var number = 0; number < Cases; number++)
+        {
+            var word = words[random.Next(words.Count)];
+            var dressed = random.Next(4) switch
+            {
+                0 => word,
+                1 => word.ToUpperInvariant(),
+                2 => char.ToUpperInvariant(word[0]) + word[1..],
+                _ => word.Replace('a', '@').Replace('o', '0').Replace('e', '3'),
+            };
+            var digits = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => random.Next(10)));
+            var password = random.Next(3) switch { 0 => digits + dressed, 1 => dressed + digits, _ => dressed + digits + "!" };
+            Assert.True(EasyGuess.Of(password, "") is not null, $"Seed {seed}: {password}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Web.Access;
+
+/// <summary>
+/// The cookie of a browser in which somebody has signed in: a random id, and the ids of these people. It signs nobody in. It says that an attempt
+/// to sign in comes from where the person has been before, so that what strangers guess elsewhere neither delays nor locks it.
+/// </summary>
+internal sealed class KnownBrowsers(IDataProtectionProvider provider)
+{
+    private const string Name = "TaskDashboard.Browser";
+    private const int MostPeople = 5;
+    private const int LongestValue = 2_000;
+
+    // As long as browsers keep a cookie.
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(400);
+
+    private readonly IDataProtector _protector = provider.CreateProtector("TaskDashboard.KnownBrowser");
+
+    public SignInSource SourceOf(HttpContext http) => new(ClientAddress.Of(http.Connection.RemoteIpAddress), Of(http.Request));
+
+    /// <summary>The person has signed in in this browser.</summary>
+    public void Remember(HttpContext http, Caller person)
+    {
+        var known = Of(http.Request);
+        var id = known?.Id ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var people = (known?.PersonIds ?? []).Where(other => other != person.Id).Prepend(person.Id).Take(MostPeople);
+        http.Response.Cookies.Append(NameFor(http.Request), _protector.Protect(string.Join(' ', people.Prepend(id))), new CookieOptions
+        {
+            HttpOnly = true,
+            IsEssential = true,
+            MaxAge = Kept,
+            Path = "/",
+            SameSite = SameSiteMode.Lax,
+            Secure = http.Request.IsHttps,
+        });
+    }
+
+    // A browser takes a cookie with this prefix over https only, for this host and all its paths.
+    private static string NameFor(HttpRequest request) => request.IsHttps ? "__Host-" + Name : Name;
+
+    private KnownBrowser? Of(HttpRequest request)
+    {
+        if (request.Cookies[NameFor(request)] is not { Length: > 0 and <= LongestValue } value)
+        {
+            return null;
+        }
+
+        try
+        {
+            return _protector.Unprotect(value).Split(' ') is [var id, .. { Length: > 0 } people] ? new KnownBrowser(id, people) : null;
+        }
+        catch (CryptographicException)
+        {
+            // Not ours, or sealed under a key ring that is lost.
+            return null;
+        }
+    }
+}
