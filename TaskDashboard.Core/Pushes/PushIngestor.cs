@@ -23,7 +23,7 @@ public sealed record NewPush
     /// <summary>Part of the identity; empty by default.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>A JSON value, sent byte for byte as it is here.</summary>
+    /// <summary>A JSON value, sent byte for byte as it is here. The memory must not change until the call is answered.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 }
 
@@ -75,15 +75,14 @@ public sealed class PushIngestor
         }
 
         // Everything that needs no store is done here, on the caller's thread, not on the writer's.
-        var prepared = new (NewPush Push, byte[] Payload, byte[] Digest)[pushes.Count];
+        var prepared = new (NewPush Push, byte[] Digest)[pushes.Count];
         for (var index = 0; index < pushes.Count; index++)
         {
             Validate(pushes[index], index);
-            var payload = pushes[index].Payload.ToArray();
-            prepared[index] = (pushes[index], payload, SHA256.HashData(payload)[..16]);
+            prepared[index] = (pushes[index], SHA256.HashData(pushes[index].Payload.Span)[..16]);
         }
 
-        return writer.WriteAsync<IReadOnlyList<AcceptedPush>>(session => Accept(session, caller, prepared), prepared.Sum(push => (long)push.Payload.Length), cancellation);
+        return writer.WriteAsync<IReadOnlyList<AcceptedPush>>(session => Accept(session, caller, prepared), pushes.Sum(push => (long)push.Payload.Length), cancellation);
     }
 
     /// <summary>
@@ -151,15 +150,15 @@ public sealed class PushIngestor
         }
     }
 
-    private AcceptedPush[] Accept(WriteSession session, Caller caller, (NewPush Push, byte[] Payload, byte[] Digest)[] pushes)
+    private AcceptedPush[] Accept(WriteSession session, Caller caller, (NewPush Push, byte[] Digest)[] pushes)
     {
         var accepted = new AcceptedPush[pushes.Length];
-        var created = new List<(Push Push, byte[] Payload)>(pushes.Length);
+        var created = new List<(Push Push, ReadOnlyMemory<byte> Payload)>(pushes.Length);
         var within = new Dictionary<(int, string, string, string), (Push Push, int Index)>();
         var items = new HashSet<(int, string, string)>();
         var destinations = new Dictionary<string, (int Number, string? CompanyId)?>(StringComparer.Ordinal);
 
-        foreach (var (push, _, _) in pushes)
+        foreach (var (push, _) in pushes)
         {
             if (!destinations.ContainsKey(push.DestinationId))
             {
@@ -173,7 +172,7 @@ public sealed class PushIngestor
         // All are checked before the first is written, so that a refusal leaves nothing behind.
         for (var index = 0; index < pushes.Length; index++)
         {
-            var (push, payload, digest) = pushes[index];
+            var (push, digest) = pushes[index];
             var (number, companyId) = destinations[push.DestinationId]
                 ?? throw RefusedException.Invalid($"[{index}].destinationId", $"[{index}].destinationId names no destination. List them with GET /api/destinations.");
             var identity = (number, push.Kind, push.ItemId, push.Version);
@@ -206,11 +205,11 @@ public sealed class PushIngestor
                 DueAt = session.DueNow,
                 CreatedAt = session.Now,
                 HasOlderVersion = !items.Add((number, push.Kind, push.ItemId)) || known[index].Count > 0,
-                PayloadSize = payload.Length,
+                PayloadSize = push.Payload.Length,
                 PayloadDigest = digest,
             };
             within.Add(identity, (fresh, index));
-            created.Add((fresh, payload));
+            created.Add((fresh, push.Payload));
             accepted[index] = new AcceptedPush(fresh.Id, push.ItemId, true);
         }
 

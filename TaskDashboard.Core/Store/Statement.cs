@@ -4,7 +4,7 @@ using System.Globalization;
 namespace TaskDashboard.Core.Store;
 
 /// <summary>
-/// A prepared statement whose parameters @p0, @p1 … are given by position: numbers, texts, bytes, flags, instants (stored as
+/// A prepared statement whose parameters @p0, @p1 … are given by position: numbers, texts, bytes (an array or a part of one), flags, instants (stored as
 /// milliseconds since 1970) and choices (stored as their numbers).
 /// </summary>
 internal abstract class Statement : IDisposable

@@ -31,6 +31,9 @@ public sealed partial class StoreWriter
         {
             Abandon(failure);
         }
+
+        // What it holds, such as the payloads of pushes, would lie in memory until the next write.
+        group.Clear();
     }
 
     /// <summary>Whatever went wrong, the next group begins on a connection of its own.</summary>

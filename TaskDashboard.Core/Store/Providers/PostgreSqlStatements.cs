@@ -121,7 +121,13 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         asked |= then is not null;
         foreach (var value in values)
         {
-            bytes += (value as byte[])?.Length ?? (value as string)?.Length ?? 0;
+            bytes += value switch
+            {
+                byte[] all => all.Length,
+                ReadOnlyMemory<byte> part => part.Length,
+                string text => text.Length,
+                _ => 0,
+            };
         }
     }
 

@@ -106,6 +106,7 @@ internal sealed class SqliteStatement : Statement
         string text => Bind(at, text),
         DateTimeOffset instant => raw.sqlite3_bind_int64(statement, at, instant.ToUnixTimeMilliseconds()),
         byte[] bytes => raw.sqlite3_bind_blob(statement, at, bytes),
+        ReadOnlyMemory<byte> part => raw.sqlite3_bind_blob(statement, at, part.Span),
         bool flag => raw.sqlite3_bind_int(statement, at, flag ? 1 : 0),
         Enum choice => raw.sqlite3_bind_int(statement, at, Convert.ToInt32(choice, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"A {value.GetType().Name} cannot be stored.", nameof(value)),

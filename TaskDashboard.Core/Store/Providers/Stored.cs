@@ -11,6 +11,9 @@ internal static class Stored
         DateTimeOffset instant => instant.ToUnixTimeMilliseconds(),
         Enum choice => Convert.ToInt32(choice, CultureInfo.InvariantCulture),
         bool flag => flag ? 1 : 0,
+
+        // A part of something larger, such as one payload of many. Not every driver takes it as it is.
+        ReadOnlyMemory<byte> part => part.ToArray(),
         _ => value,
     };
 }

@@ -41,7 +41,7 @@ internal static class PushWrites
         return versions;
     }
 
-    public static void Insert(this WriteSession session, Push push, byte[] payload)
+    public static void Insert(this WriteSession session, Push push, ReadOnlyMemory<byte> payload)
     {
         session.Prepare(
             """
