@@ -43,6 +43,8 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--Database:Provider=Oracle", "Database:Provider")]
     [InlineData("--Access:BootstrapApiKey=short", "Access:BootstrapApiKey")]
     [InlineData("--Vendors:SmartDocumentor:TaskStatus:ToReview=4", "Vendors:SmartDocumentor:TaskStatus:ToReview")]
+    [InlineData("--Api:BodiesMegabytes=0", "Api:BodiesMegabytes")]
+    [InlineData("--Api:BodiesMegabytes=256M", "Api:BodiesMegabytes")]
     [InlineData("--urls=nonsense", "nonsense")]
     public async Task A_wrong_setting_is_named(string setting, string name) =>
         Assert.Contains(name, await FailureAsync(setting), StringComparison.Ordinal);

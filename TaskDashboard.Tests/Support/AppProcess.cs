@@ -24,6 +24,9 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <summary>Where it listens, once it has said so.</summary>
     public Uri Address => new(RunsAt().Match(Output).Groups["address"].Value);
 
+    /// <summary>The machine's number of the process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>The newest sign-in link that it printed.</summary>
     public Uri SignInLink => new(Link().Matches(Output)[^1].Value);
 

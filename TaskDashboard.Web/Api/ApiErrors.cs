@@ -8,6 +8,9 @@ namespace TaskDashboard.Web.Api;
 /// <summary>Turns what a call throws into an answer in words. No exception's own text leaves the server.</summary>
 internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> logger)
 {
+    private static readonly ContentHttpResult Busy = PlainPage.Of(
+        StatusCodes.Status503ServiceUnavailable, "This cannot be done now", "<p>The service has too much to do, or cannot use its database. Wait some seconds, and try again.</p><p><a href=\"/\">Back to the tasks</a></p>");
+
     public async Task InvokeAsync(HttpContext http)
     {
         try
@@ -29,8 +32,25 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             }
 
             http.Response.Clear();
-            await (IsForAPerson(http.Request) ? Page(problem.Status).ExecuteAsync(http) : problem.WriteAsync(http)).ConfigureAwait(false);
+            await AnswerAsync(http, problem).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>A page for a person, the problem itself for a program.</summary>
+    public static Task AnswerAsync(HttpContext http, Problem problem)
+    {
+        if (!IsForAPerson(http.Request))
+        {
+            return problem.WriteAsync(http);
+        }
+
+        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = Problem.RetryAfter;
+            return Busy.ExecuteAsync(http);
+        }
+
+        return Page(problem.Status).ExecuteAsync(http);
     }
 
     private static Problem Of(Exception failure) => failure switch

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
 using TaskDashboard.Core;
+using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Api;
 
@@ -12,6 +13,8 @@ internal static class JsonBody
 {
     public const int MaxBytes = 32 * 1024 * 1024;
     public const int MaxDepth = 64;
+
+    private const int Piece = 64 * 1024;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -62,7 +65,17 @@ internal static class JsonBody
             throw NotJson("The body is empty. Send JSON.");
         }
 
-        return Utf8.IsValid(body.Span) ? body : throw NotJson("The body is not valid UTF-8.");
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw NotJson("The body is not valid UTF-8.");
+        }
+
+        if (http.Features.Get<BodyUnderWay>() is { } underWay)
+        {
+            await underWay.EnterAsync(body.Length, http.RequestAborted).ConfigureAwait(false);
+        }
+
+        return body;
     }
 
     public static RefusedException NotJson(JsonException wrong) =>
@@ -103,21 +116,50 @@ internal static class JsonBody
 
     private static async ValueTask<ReadOnlyMemory<byte>> ReadUnknownAsync(HttpContext http)
     {
-        var body = new ArrayBufferWriter<byte>(16 * 1024);
-        while (true)
+        // Kept in pieces until its length is known: a buffer that doubles takes up to three times the body.
+        var pieces = new List<byte[]>();
+        var length = 0;
+        try
         {
-            var read = await http.Request.Body.ReadAsync(body.GetMemory(16 * 1024), http.RequestAborted).ConfigureAwait(false);
-            if (read == 0)
+            while (true)
             {
-                return body.WrittenMemory;
-            }
+                if (length == pieces.Count * Piece)
+                {
+                    pieces.Add(ArrayPool<byte>.Shared.Rent(Piece));
+                }
 
-            body.Advance(read);
-            if (body.WrittenCount > MaxBytes)
-            {
-                throw TooLarge();
+                var start = length % Piece;
+                var read = await http.Request.Body.ReadAsync(pieces[^1].AsMemory(start, Piece - start), http.RequestAborted).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    return Joined(pieces, length);
+                }
+
+                length += read;
+                if (length > MaxBytes)
+                {
+                    throw TooLarge();
+                }
             }
         }
+        finally
+        {
+            foreach (var piece in pieces)
+            {
+                ArrayPool<byte>.Shared.Return(piece);
+            }
+        }
+    }
+
+    private static byte[] Joined(List<byte[]> pieces, int length)
+    {
+        var body = GC.AllocateUninitializedArray<byte>(length);
+        for (var start = 0; start < length; start += Piece)
+        {
+            pieces[start / Piece].AsSpan(0, Math.Min(Piece, length - start)).CopyTo(body.AsSpan(start));
+        }
+
+        return body;
     }
 
     private static T Shape<TJson, T>(TJson json, JsonTypeInfo<T> type, Func<TJson, JsonTypeInfo<T>, T?> read)

@@ -39,6 +39,7 @@ internal static class WebSetup
             server.Limits.MaxRequestBodySize = JsonBody.MaxBytes;
         });
         builder.Services.AddPrivateLogging();
+        builder.Services.AddEdge(builder.Configuration);
 
         // First, so that the database is up to date before anything else starts.
         builder.Services.AddTaskDashboardCore(builder.Configuration);

@@ -1,0 +1,271 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Edge;
+
+namespace TaskDashboard.Tests.Edge;
+
+/// <summary>How many bytes of bodies are under way at once, and what becomes of their memory.</summary>
+public sealed class BodyLimitTests(ITestOutputHelper output)
+{
+    private const int Cases = 1_000;
+    private const int KiB = 1024;
+
+    [Fact]
+    public async Task What_is_too_much_is_refused_before_it_is_read_and_taken_once_there_is_room()
+    {
+        await using var app = await RunningApp.StartAsync(settings: ["--Api:BodiesMegabytes=1"]);
+        using var client = app.Client(RunningApp.BootstrapKey);
+        using var slow = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = app.Address };
+        using var held = new HeldBody(800 * KiB);
+        using var first = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = held };
+        first.Headers.ExpectContinue = true;
+        first.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RunningApp.BootstrapKey);
+        var underWay = slow.SendAsync(first, TestContext.Current.CancellationToken);
+        await held.Asked.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        Assert.Equal(800 * KiB, app.Get<BodyBudget>().UnderWay);
+
+        foreach (var path in new[] { "/api/tasks", "/api/pushes", "/oauth/token", "/v1/enterprise/push/trips/failed/retry", "/sign-in", "/no-such-path" })
+        {
+            var refused = (await client.Post(path, Blanks(300 * KiB))).MustRefuse(503, "tooManyBodies");
+            Assert.Equal("5", refused.Headers["Retry-After"]);
+        }
+
+        var page = await client.Post("/sign-in", Blanks(300 * KiB), ("Accept", "text/html"));
+        Assert.Contains("<h1>This cannot be done now</h1>", page.Must(503).Text, StringComparison.Ordinal);
+        Assert.Equal("5", page.Headers["Retry-After"]);
+
+        // Without a declared length it is known only while it is read.
+        var counted = (await client.Post("/api/tasks", Blanks(300 * KiB), ("Transfer-Encoding", "chunked"))).MustRefuse(503, "tooManyBodies");
+        Assert.Equal("5", counted.Headers["Retry-After"]);
+
+        // A small one goes by.
+        (await client.Post("/api/tasks", new { type = "t", name = "small" })).Must(201);
+        (await client.Post("/api/tasks", """{"type":"t","name":"small"}""", ("Transfer-Encoding", "chunked"))).Must(201);
+        Assert.Equal(800 * KiB, app.Get<BodyBudget>().UnderWay);
+
+        held.Release();
+        using (var answer = await underWay)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+
+        (await client.Post("/api/tasks", Blanks(300 * KiB))).MustRefuse(400, "notJson");
+        (await client.Post("/api/tasks", Blanks(300 * KiB), ("Transfer-Encoding", "chunked"))).MustRefuse(400, "notJson");
+        Assert.Equal(0, app.Get<BodyBudget>().UnderWay);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_body_that_is_alone_is_taken_whatever_its_size(bool chunked)
+    {
+        await using var app = await RunningApp.StartAsync(settings: ["--Api:BodiesMegabytes=1"]);
+        using var client = app.Client(RunningApp.BootstrapKey);
+        var task = $$"""{"type":"t","name":"large","description":"{{new string('x', 100)}}"}{{Blanks(5 * KiB * KiB)}}""";
+
+        var taken = (await client.Post("/api/tasks", task, chunked ? [("Transfer-Encoding", "chunked")] : [])).Must(201);
+
+        Assert.Equal("large", taken.String("name"));
+        Assert.Equal(0, app.Get<BodyBudget>().UnderWay);
+    }
+
+    // One that declares more than is ever read keeps the others away no longer than the largest one does.
+    [Fact]
+    public async Task What_is_larger_than_any_body_may_be_is_refused_as_too_large()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var client = app.Client(RunningApp.BootstrapKey);
+
+        (await client.Post("/api/tasks", Blanks(33 * KiB * KiB), ("Expect", "100-continue"))).MustRefuse(413, "tooLarge");
+        Assert.Equal(0, app.Get<BodyBudget>().UnderWay);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData((64 * KiB) - 1)]
+    [InlineData(64 * KiB)]
+    [InlineData((64 * KiB) + 1)]
+    [InlineData(128 * KiB)]
+    [InlineData(200 * KiB)]
+    public async Task A_body_without_a_declared_length_comes_whole(int length)
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var client = app.Client(RunningApp.BootstrapKey);
+        (await client.Put("/api/push-service", new { paused = true })).Must(200);
+        var destination = await client.AddDestinationAsync("http://127.0.0.1:9/hook");
+        var text = string.Concat(Enumerable.Range(0, length - Body("").Length).Select(index => (char)('a' + (index % 23))));
+        Assert.Equal(length, Body(text).Length);
+
+        var push = (await client.Post("/api/pushes", Body(text), ("Transfer-Encoding", "chunked"))).Must(202).Json[0];
+
+        Assert.Equal(text, (await client.Get($"/api/pushes/{push.GetProperty("id").GetString()}/payload")).Must(200).String("text"));
+
+        string Body(string given) => $$$"""[{"kind":"trip","itemId":"one","destinationId":"{{{destination}}}","payload":{"text":"{{{given}}}"}}]""";
+    }
+
+    [Fact]
+    public void Whatever_comes_and_goes_the_bound_holds_unless_one_is_alone_and_nothing_is_left_in_the_end()
+    {
+        const long most = 1000;
+        var seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed}, {Cases} cases");
+        var random = new Random(seed);
+        for (var number = 0; number < Cases; number++)
+        {
+            var budget = new BodyBudget(most);
+            var bodies = new long[random.Next(1, 6)];
+            for (var step = 0; step < 40; step++)
+            {
+                var body = random.Next(bodies.Length);
+                var bytes = random.Next(1, 700);
+                var others = bodies.Sum() - bodies[body];
+                if (random.Next(3) == 0)
+                {
+                    budget.GiveBack(bodies[body]);
+                    bodies[body] = 0;
+                }
+                else
+                {
+                    var fits = others == 0 || bodies.Sum() + bytes <= most;
+                    Assert.True(budget.TryTake(bytes, bodies[body]) == fits, $"seed {seed}, case {number}: {bytes} beside {string.Join(", ", bodies)}");
+                    bodies[body] += fits ? bytes : 0;
+                }
+
+                Assert.Equal(bodies.Sum(), budget.UnderWay);
+            }
+
+            foreach (var taken in bodies) budget.GiveBack(taken);
+            Assert.Equal(0, budget.UnderWay);
+        }
+    }
+
+    [Fact]
+    public async Task Many_at_once_never_take_more_than_the_bound()
+    {
+        const long most = 100;
+        const int each = 30;
+        var budget = new BodyBudget(most);
+        long greatest = 0;
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        {
+            for (var turn = 0; turn < 20_000; turn++)
+            {
+                if (!budget.TryTake(each, 0)) continue;
+                InterlockedMax(ref greatest, budget.UnderWay);
+                budget.GiveBack(each);
+            }
+        }, TestContext.Current.CancellationToken)));
+
+        Assert.Equal(0, budget.UnderWay);
+        Assert.InRange(greatest, each, most);
+    }
+
+    [Fact]
+    public async Task Two_large_bodies_are_worked_on_at_once_and_a_third_waits_its_turn()
+    {
+        using var large = new LargeBodies(new FakeClock(), NullLogger.Instance, static _ => { });
+        await large.EnterAsync(TestContext.Current.CancellationToken);
+        await large.EnterAsync(TestContext.Current.CancellationToken);
+        using var left = new CancellationTokenSource();
+        var leaving = large.EnterAsync(left.Token).AsTask();
+        var third = large.EnterAsync(TestContext.Current.CancellationToken).AsTask();
+        Assert.False(third.IsCompleted);
+
+        // Who leaves while it waits has no place to give back.
+        await left.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
+        Assert.False(third.IsCompleted);
+
+        large.Leave(LargeBodies.Large);
+        await third.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task What_large_bodies_leave_is_collected_after_some_and_given_back_once_none_comes()
+    {
+        var clock = new FakeClock();
+        var forced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var modes = new List<GCCollectionMode>();
+        using var large = new LargeBodies(clock, NullLogger.Instance, mode =>
+        {
+            lock (modes) modes.Add(mode);
+            if (mode == GCCollectionMode.Forced) forced.TrySetResult();
+        });
+
+        await Ended(LargeBodies.GivenBackAfter - 1);
+        clock.Advance(LargeBodies.Idle);
+        Assert.Empty(Seen());
+
+        await Ended(LargeBodies.CollectedAfter - LargeBodies.GivenBackAfter);
+        Assert.Empty(Seen());
+        await Ended(1);
+        await forced.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+
+        // Not while another is worked on, nor before none has come for a while.
+        clock.Advance(LargeBodies.Idle / 2);
+        await large.EnterAsync(TestContext.Current.CancellationToken);
+        clock.Advance(LargeBodies.Idle);
+        Assert.Equal([GCCollectionMode.Forced], Seen());
+        large.Leave(1);
+        clock.Advance(LargeBodies.Idle / 2);
+        Assert.Equal([GCCollectionMode.Forced], Seen());
+        clock.Advance(LargeBodies.Idle / 2);
+        Assert.Equal([GCCollectionMode.Forced, GCCollectionMode.Aggressive], Seen());
+
+        // Once is enough.
+        clock.Advance(LargeBodies.Idle * 10);
+        await Ended(1);
+        clock.Advance(LargeBodies.Idle);
+        Assert.Equal(2, Seen().Count);
+
+        async Task Ended(long bytes)
+        {
+            await large.EnterAsync(TestContext.Current.CancellationToken);
+            large.Leave(bytes);
+        }
+
+        List<GCCollectionMode> Seen()
+        {
+            lock (modes) return [.. modes];
+        }
+    }
+
+    private static string Blanks(int count) => new(' ', count);
+
+    private static void InterlockedMax(ref long greatest, long value)
+    {
+        long before;
+        while (value > (before = Interlocked.Read(ref greatest)) && Interlocked.CompareExchange(ref greatest, value, before) != before)
+        {
+        }
+    }
+
+    /// <summary>A body that declares its length and is sent once it is released. It is asked for when the server begins to read it.</summary>
+    private sealed class HeldBody(int size) : HttpContent
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public void Release() => _released.TrySetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            _asked.TrySetResult();
+            await _released.Task;
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(Blanks(size)), TestContext.Current.CancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = size;
+            return true;
+        }
+    }
+}
