@@ -19,6 +19,9 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
     /// <summary>Where the proxy says that the browser calls from.</summary>
     public string? From { get; init; }
 
+    /// <summary>What it calls the service by, where that is not its address.</summary>
+    public string? Host { get; init; }
+
     public string CookieHeader => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
     public bool IsSignedIn => _cookies.ContainsKey(OverHttps ? "__Host-TaskDashboard" : "TaskDashboard");
@@ -29,6 +32,7 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
         ("Accept", "text/html"),
         .. OverHttps ? new[] { ("X-Forwarded-Proto", "https") } : [],
         .. From is { } from ? new[] { ("X-Forwarded-For", from) } : [],
+        .. Host is { } host ? new[] { ("Host", host) } : [],
     ];
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
@@ -36,17 +40,22 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
     public async Task<Answer> SendAsync(HttpMethod method, string path) => Keep(await _http.Send(method, path, null, Headers));
 
     /// <summary>Opens the page, fills the form in and sends it.</summary>
-    public async Task<Answer> SendAsync(string page, params (string Name, string Value)[] fields)
-    {
-        var hidden = Token().Match((await GetAsync(page)).Must(200).Text).Groups["token"].Value;
-        return await PostAsync(page.Split('?')[0], [("__RequestVerificationToken", hidden), .. fields]);
-    }
+    public async Task<Answer> SendAsync(string page, params (string Name, string Value)[] fields) =>
+        await PostAsync(page.Split('?')[0], [await HiddenAsync(page), .. fields]);
+
+    /// <summary>Opens the page and reads the field that its form hides.</summary>
+    public async Task<(string Name, string Value)> HiddenAsync(string page) =>
+        ("__RequestVerificationToken", Token().Match((await GetAsync(page)).Must(200).Text).Groups["token"].Value);
 
     public async Task<Answer> PostAsync(string path, params (string Name, string Value)[] fields)
     {
         using var content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-        return Keep(await _http.Send(HttpMethod.Post, path, content, Headers));
+        return await PostAsync(path, content);
     }
+
+    /// <summary>Sends a body as it is.</summary>
+    public async Task<Answer> PostAsync(string path, HttpContent content, params (string Name, string Value)[] headers) =>
+        Keep(await _http.Send(HttpMethod.Post, path, content, [.. Headers, .. headers]));
 
     /// <summary>Opens a sign-in link and presses its button.</summary>
     public Task<Answer> FollowAsync(string link) => SendAsync(link, ("token", link.Split("token=")[1]));

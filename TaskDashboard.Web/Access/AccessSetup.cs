@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -15,6 +16,9 @@ internal static class AccessSetup
 {
     /// <summary>The plain name; <see cref="SchemeCookies"/> has it as it is sent.</summary>
     public const string CookieName = "TaskDashboard";
+
+    /// <summary>The same for the cookie that our own forms are told by.</summary>
+    public const string FormCookieName = CookieName + ".Antiforgery";
 
     private const string BySort = "PeopleOrPrograms";
 
@@ -49,10 +53,23 @@ internal static class AccessSetup
                 options.LoginPath = SignInRoutes.Path;
                 options.AccessDeniedPath = SignInRoutes.Path;
                 options.Events.OnRedirectToLogin = SendToSignIn;
+
+                // Of itself the handler redirects to whatever a parameter of the query names.
+                options.Events.OnRedirectToReturnUrl = static _ => Task.CompletedTask;
                 options.Events.OnValidatePrincipal = SignedInPerson.ValidateAsync;
             });
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionService>(static (options, sessions) => options.ExpireTimeSpan = sessions.Longest);
+        services.AddHttpContextAccessor();
+        services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>(static (options, current) => options.Cookie = new SchemeCookieBuilder(current)
+        {
+            Name = FormCookieName,
+            Path = "/",
+            HttpOnly = true,
+            IsEssential = true,
+            SameSite = SameSiteMode.Strict,
+            SecurePolicy = CookieSecurePolicy.SameAsRequest,
+        });
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
 

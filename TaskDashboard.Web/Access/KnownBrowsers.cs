@@ -27,7 +27,7 @@ internal sealed class KnownBrowsers(IDataProtectionProvider provider)
         var known = Of(http.Request);
         var id = known?.Id ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var people = (known?.PersonIds ?? []).Where(other => other != person.Id).Prepend(person.Id).Take(MostPeople);
-        http.Response.Cookies.Append(NameFor(http.Request), _protector.Protect(string.Join(' ', people.Prepend(id))), new CookieOptions
+        http.Response.Cookies.Append(SchemeCookies.NameOf(http.Request, Name), _protector.Protect(string.Join(' ', people.Prepend(id))), new CookieOptions
         {
             HttpOnly = true,
             IsEssential = true,
@@ -38,12 +38,9 @@ internal sealed class KnownBrowsers(IDataProtectionProvider provider)
         });
     }
 
-    // A browser takes a cookie with this prefix over https only, for this host and all its paths.
-    private static string NameFor(HttpRequest request) => request.IsHttps ? "__Host-" + Name : Name;
-
     private KnownBrowser? Of(HttpRequest request)
     {
-        if (request.Cookies[NameFor(request)] is not { Length: > 0 and <= LongestValue } value)
+        if (request.Cookies[SchemeCookies.NameOf(request, Name)] is not { Length: > 0 and <= LongestValue } value)
         {
             return null;
         }

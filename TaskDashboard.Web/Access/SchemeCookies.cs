@@ -28,3 +28,14 @@ internal sealed class SchemeCookies : ICookieManager
     private static CookieOptions AsPrefixed(HttpRequest request, CookieOptions options) =>
         request.IsHttps ? new CookieOptions(options) { Secure = true, Path = "/", Domain = null } : options;
 }
+
+/// <summary>The same for a part of the framework that takes no cookie manager and asks for the name at each request.</summary>
+internal sealed class SchemeCookieBuilder(IHttpContextAccessor current) : CookieBuilder
+{
+    /// <summary>As it is sent; it is set to the plain name.</summary>
+    public override string? Name
+    {
+        get => current.HttpContext is { } http && base.Name is { } plain ? SchemeCookies.NameOf(http.Request, plain) : base.Name;
+        set => base.Name = value;
+    }
+}

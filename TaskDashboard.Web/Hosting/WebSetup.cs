@@ -60,6 +60,7 @@ internal static class WebSetup
         app.MapApiDocument();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<FormGuard>();
         app.UseAntiforgery();
 
         app.MapHealth();

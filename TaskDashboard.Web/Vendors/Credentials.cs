@@ -1,15 +1,13 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
+using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Vendors;
 
 /// <summary>What a request shows of who sends it, in the ways that vendors' clients do.</summary>
 internal static class Credentials
 {
-    /// <summary>Most that a token request's body may have, in bytes.</summary>
-    private const int MostForm = 16 * 1024;
-
     /// <summary>Of <c>Authorization: Basic</c>; null where there is none or it cannot be read.</summary>
     public static (string User, string Password)? Basic(HttpRequest request)
     {
@@ -47,7 +45,7 @@ internal static class Credentials
         // A client may say what kind of body it sends and then send none.
         if (request.HasFormContentType && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
         {
-            if (await BodyFormAsync(request, cancellation).ConfigureAwait(false) is not { } form)
+            if (await RequestForm.ReadAsync(request, cancellation).ConfigureAwait(false) is not { } form)
             {
                 return null;
             }
@@ -59,29 +57,6 @@ internal static class Credentials
         }
 
         return fields;
-    }
-
-    /// <summary>The fields of a token request's body alone. Null where it has no form, one that cannot be read, or one that is too large.</summary>
-    public static async ValueTask<IFormCollection?> BodyFormAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        if (!request.HasFormContentType || request.ContentLength > MostForm)
-        {
-            return null;
-        }
-
-        try
-        {
-            var options = new FormOptions
-            {
-                BufferBodyLengthLimit = MostForm, MultipartBodyLengthLimit = MostForm, ValueLengthLimit = MostForm, KeyLengthLimit = 256, ValueCountLimit = 32,
-            };
-            return await new FormFeature(request, options).ReadFormAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or BadHttpRequestException or IOException or NotSupportedException)
-        {
-            // Not supported is a charset such as UTF-7.
-            return null;
-        }
     }
 
     private static string? Parameter(HttpRequest request, string scheme)

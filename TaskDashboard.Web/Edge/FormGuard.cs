@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using TaskDashboard.Web.Api;
+using TaskDashboard.Web.Hosting;
+
+namespace TaskDashboard.Web.Edge;
+
+/// <summary>
+/// Reads the form of a page before anybody else does, and answers one that cannot be read in words. The framework reads forms in several places, and some of them
+/// fail with an exception.
+/// </summary>
+internal sealed class FormGuard(RequestDelegate next)
+{
+    private static readonly ContentHttpResult Unreadable = PlainPage.Of(
+        StatusCodes.Status400BadRequest,
+        "This form cannot be read",
+        $"""
+        <p>It is cut off or malformed, it holds something that is not text, or it is too large: it may have {RequestForm.MostFields} fields, {RequestForm.LongestValue / 1024} KiB in each and {RequestForm.MostBytes / 1024} KiB in all.</p>
+        <p>Nothing was changed. <a href="/">Open the page again</a> and fill in the form once more.</p>
+        """);
+
+    public Task InvokeAsync(HttpContext http) => IsForm(http) ? ReadAsync(http) : next(http);
+
+    private async Task ReadAsync(HttpContext http)
+    {
+        if (await RequestForm.ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false) is not { } form)
+        {
+            await Unreadable.ExecuteAsync(http).ConfigureAwait(false);
+            return;
+        }
+
+        http.Features.Set<IFormFeature>(new FormFeature(form));
+        await next(http).ConfigureAwait(false);
+    }
+
+    // Whatever is posted to a page of components is read as a form. Programs send none: their calls say what they take.
+    private static bool IsForm(HttpContext http) =>
+        http.GetEndpoint() is { } endpoint
+        && !http.Request.Path.StartsWithSegments(ApiRoutes.Prefix) && !OriginCheck.IsLive(http.Request.Path)
+        && (HttpMethods.IsPost(http.Request.Method) || HttpMethods.IsPut(http.Request.Method) || HttpMethods.IsPatch(http.Request.Method))
+        && (http.Request.HasFormContentType || endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: true });
+}

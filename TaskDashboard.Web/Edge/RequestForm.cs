@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http.Features;
+using TaskDashboard.Core;
+
+namespace TaskDashboard.Web.Edge;
+
+/// <summary>Reads a request's body as a form within fixed limits: those of our own pages, and those by which vendors' clients ask for tokens.</summary>
+internal static class RequestForm
+{
+    public const int MostBytes = 64 * 1024;
+    public const int MostFields = 32;
+    public const int LongestValue = 16 * 1024;
+    private const int LongestName = 256;
+
+    private static readonly FormOptions Options = new()
+    {
+        ValueCountLimit = MostFields, KeyLengthLimit = LongestName, ValueLengthLimit = LongestValue, MultipartBodyLengthLimit = LongestValue,
+    };
+
+    /// <returns>Null where the body is no form, is malformed or cut off, is beyond the limits, has an unknown charset, or holds NUL or half of a surrogate pair.</returns>
+    public static async ValueTask<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        if (!request.HasFormContentType || request.ContentLength > MostBytes)
+        {
+            return null;
+        }
+
+        // A body that does not say its length is counted by the server.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MostBytes;
+        }
+
+        try
+        {
+            var form = await new FormFeature(request, Options).ReadFormAsync(cancellation).ConfigureAwait(false);
+
+            // The limit of names is not applied to multipart forms.
+            return form.All(static field => field.Key.Length <= LongestName && PlainCharacters.CanBeStored(field.Key) && field.Value.All(static value => PlainCharacters.CanBeStored(value))) ? form : null;
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or NotSupportedException)
+        {
+            // Not supported is a charset such as UTF-7.
+            return null;
+        }
+    }
+}
