@@ -147,7 +147,7 @@ internal static class AccessTable
 
         new("GET /health/live", Way.Open, Role.Viewer, Reach.None),
         new("GET /health/ready", Way.Open, Role.Viewer, Reach.None),
-        new("GET /openapi/{documentName}.json", Way.Open, Role.Viewer, Reach.None, _ => "v1"),
+        new("GET /openapi/{documentName}.json", Way.Person, Role.Viewer, Reach.None, _ => "v1"),
         new("GET /{**path:file}", Way.Person, Role.Viewer, Reach.Nowhere, _ => "no-such-file.css"),
         new("HEAD /{**path:file}", Way.Person, Role.Viewer, Reach.Nowhere, _ => "no-such-file.css"),
         new("GET /sign-in", Way.Open, Role.Viewer, Reach.None),

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Api;
 
@@ -7,9 +8,9 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
     [Fact]
     public async Task The_document_lists_every_call_with_its_bodies_parameters_and_key()
     {
-        using var nobody = fixture.App.Anonymous();
+        using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
-        var document = (await nobody.Get("/openapi/v1.json")).Must(200).Json;
+        var document = (await client.Get("/openapi/v1.json")).Must(200).Json;
         var paths = document.GetProperty("paths");
         var list = paths.GetProperty("/api/pushes").GetProperty("get");
         var submit = paths.GetProperty("/api/pushes").GetProperty("post");
@@ -32,9 +33,9 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
     [Fact]
     public async Task The_document_says_that_a_task_or_an_array_of_them_is_taken()
     {
-        using var nobody = fixture.App.Anonymous();
+        using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
-        var create = (await nobody.Get("/openapi/v1.json")).Must(200).Json.GetProperty("paths").GetProperty("/api/tasks").GetProperty("post");
+        var create = (await client.Get("/openapi/v1.json")).Must(200).Json.GetProperty("paths").GetProperty("/api/tasks").GetProperty("post");
         var taken = Json(create.GetProperty("requestBody")).GetProperty("oneOf").EnumerateArray().ToList();
         var answered = Json(create.GetProperty("responses").GetProperty("201")).GetProperty("oneOf").EnumerateArray().ToList();
 
@@ -46,12 +47,37 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
         static JsonElement Json(JsonElement body) => body.GetProperty("content").GetProperty("application/json").GetProperty("schema");
     }
 
-    [Fact]
-    public async Task The_page_to_read_it_on_is_open()
+    [Theory]
+    [InlineData("/openapi/v1.json", "\"openapi\"")]
+    [InlineData("/swagger/index.html", "swagger-ui")]
+    public async Task The_document_and_its_page_need_a_person_or_a_key(string path, string part)
     {
         using var nobody = fixture.App.Anonymous();
+        using var key = fixture.App.Client((await fixture.App.AddKeyAsync(Role.Viewer)).Secret);
+        using var wrong = fixture.App.Client("tdk_" + new string('0', 64));
+        var person = await fixture.App.AddPersonAsync($"viewer {Guid.NewGuid():n}", Role.Viewer);
+        using var browser = new SignInForm(fixture.App);
 
+        (await nobody.Get(path)).MustRefuse(401, "unauthorized");
+        (await nobody.Send(HttpMethod.Head, path)).Must(401);
+        (await wrong.Get(path)).MustRefuse(401, "unauthorized");
+        Assert.Equal("/sign-in?back=" + Uri.EscapeDataString(path), (await browser.GetAsync(path)).Must(302).Headers["Location"]);
+
+        Assert.Contains(part, (await key.Get(path)).Must(200).Text, StringComparison.Ordinal);
+        Assert.Equal(path, (await browser.SendAsync("/sign-in?back=" + Uri.EscapeDataString(path), ("name", person.Name), ("password", RunningApp.Password), ("back", path))).Must(302).Headers["Location"]);
+        Assert.Contains(part, (await browser.GetAsync(path)).Must(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_it_is_set_so_anybody_may_read_the_document_and_its_page_and_nothing_else()
+    {
+        await using var app = await RunningApp.StartAsync(settings: ["--Api:PublicDocument=true"]);
+        using var nobody = app.Anonymous();
+
+        Assert.True((await nobody.Get("/openapi/v1.json")).Must(200).Json.TryGetProperty("paths", out _));
         Assert.Contains("swagger-ui", (await nobody.Get("/swagger/index.html")).Must(200).Text, StringComparison.Ordinal);
+        (await nobody.Get("/api/tasks")).MustRefuse(401, "unauthorized");
+        (await nobody.Get("/tasks/x")).Must(401);
     }
 
     private static IEnumerable<string?> Names(JsonElement call) => call.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString());

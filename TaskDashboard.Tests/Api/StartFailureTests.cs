@@ -45,6 +45,7 @@ public sealed class StartFailureTests : IDisposable
     [InlineData("--Vendors:SmartDocumentor:TaskStatus:ToReview=4", "Vendors:SmartDocumentor:TaskStatus:ToReview")]
     [InlineData("--Api:BodiesMegabytes=0", "Api:BodiesMegabytes")]
     [InlineData("--Api:BodiesMegabytes=256M", "Api:BodiesMegabytes")]
+    [InlineData("--Api:PublicDocument=perhaps", "Api:PublicDocument")]
     [InlineData("--urls=nonsense", "nonsense")]
     public async Task A_wrong_setting_is_named(string setting, string name) =>
         Assert.Contains(name, await FailureAsync(setting), StringComparison.Ordinal);

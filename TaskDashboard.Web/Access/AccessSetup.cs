@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Web.Access;
@@ -37,7 +38,7 @@ internal static class AccessSetup
 
         services.AddAuthentication(BySort)
             .AddPolicyScheme(BySort, null, options => options.ForwardDefaultSelector = http =>
-                IsForPrograms(http.Request.Path) ? ApiKeyAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+                IsForPrograms(http.Request) ? ApiKeyAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
             .AddCookie(options =>
             {
@@ -85,6 +86,10 @@ internal static class AccessSetup
         {
             context.Response.Redirect(LocalAddress.SignInFrom(context.Request));
         }
+        else if (ApiDocument.IsAt(context.Request.Path))
+        {
+            return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Sign in, or send a valid key in the header Authorization, after the word Bearer.").WriteAsync(context.HttpContext);
+        }
         else
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -93,5 +98,8 @@ internal static class AccessSetup
         return Task.CompletedTask;
     }
 
-    private static bool IsForPrograms(PathString path) => path.StartsWithSegments("/api") || path.StartsWithSegments("/v1") || path.StartsWithSegments(LiveSetup.Prefix);
+    // The document is for people and for programs.
+    private static bool IsForPrograms(HttpRequest request) =>
+        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments(LiveSetup.Prefix)
+        || (ApiDocument.IsAt(request.Path) && request.Headers.Authorization.Count > 0);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using TaskDashboard.Core;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Vendors;
 
@@ -8,8 +9,12 @@ namespace TaskDashboard.Web.Api;
 /// <summary>The OpenAPI document, and a page to read it on.</summary>
 internal static class ApiDocument
 {
+    public const string Setting = "Api:PublicDocument";
+
     private const string Name = "v1";
-    private const string Location = $"/openapi/{Name}.json";
+    private const string Documents = "/openapi";
+    private const string Location = $"{Documents}/{Name}.json";
+    private const string Page = "swagger";
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, static options =>
     {
@@ -29,15 +34,29 @@ internal static class ApiDocument
         });
     });
 
-    public static void MapApiDocument(this WebApplication app)
+    /// <summary>Returns whether anybody may read it; otherwise whoever is signed in or sends a key.</summary>
+    /// <exception cref="SettingException">The setting is wrong.</exception>
+    public static bool IsPublic(IConfiguration configuration) => new SettingReader(configuration).Flag(Setting, whenAbsent: false);
+
+    /// <summary>Returns whether the path is the document's, or its page's.</summary>
+    public static bool IsAt(PathString path) => path.StartsWithSegments(Documents) || path.StartsWithSegments("/" + Page);
+
+    public static void MapApiDocument(this IEndpointRouteBuilder routes, bool isPublic)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.UseSwaggerUI(static page =>
+        var document = routes.MapOpenApi(Documents + "/{documentName}.json");
+        if (isPublic)
         {
-            page.SwaggerEndpoint(Location, "TaskDashboard");
-            page.DocumentTitle = "TaskDashboard API";
-        });
+            document.AllowAnonymous();
+        }
     }
+
+    /// <summary>The page is not routed: behind the authorization it is guarded by the policy for everything without a decision of its own.</summary>
+    public static void UseApiPage(this WebApplication app) => app.UseSwaggerUI(static page =>
+    {
+        page.RoutePrefix = Page;
+        page.SwaggerEndpoint(Location, "TaskDashboard");
+        page.DocumentTitle = "TaskDashboard API";
+    });
 
     // Vendors name their things alike, and like ours: without the vendor's name one would be described as the other.
     private static string? VendorOf(Type type) =>

@@ -54,16 +54,27 @@ internal static class WebSetup
 
     public static WebApplication MapTaskDashboard(this WebApplication app)
     {
+        var isDocumentPublic = ApiDocument.IsPublic(app.Configuration);
         app.UseEdge();
         app.UseStatusCodePages(NoSuchPageAsync);
         app.UseMiddleware<ApiErrors>();
-        app.MapApiDocument();
+        if (isDocumentPublic)
+        {
+            app.UseApiPage();
+        }
+
         app.UseAuthentication();
         app.UseAuthorization();
+        if (!isDocumentPublic)
+        {
+            app.UseApiPage();
+        }
+
         app.UseMiddleware<FormGuard>();
         app.UseAntiforgery();
 
         app.MapHealth();
+        app.MapApiDocument(isDocumentPublic);
         app.MapApi();
         app.MapVendors();
         app.MapLive();
