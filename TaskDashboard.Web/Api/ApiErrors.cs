@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TaskDashboard.Core;
+using TaskDashboard.Web.Edge;
 using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Web.Api;
@@ -17,7 +18,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         {
             await next(http).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception failure) when (ClientGone.Is(http, failure))
         {
             // Nobody is there to read an answer.
         }

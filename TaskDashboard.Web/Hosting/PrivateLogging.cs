@@ -2,7 +2,8 @@ namespace TaskDashboard.Web.Hosting;
 
 /// <summary>
 /// What no setting can switch on: the framework's lines that hold a request's query string, in which a sign-in link carries its token.
-/// And what would repeat a start's failure with its stack trace, after it was told in one line.
+/// What would repeat a start's failure with its stack trace, after it was told in one line. And lines that call a client's mistake a warning or an error: whoever can reach
+/// the service could fill the log with them. Failures of ours in the same places are logged by <see cref="Api.ApiErrors"/> and <see cref="Live.TaskHub"/>.
 /// </summary>
 internal static class PrivateLogging
 {
@@ -11,6 +12,15 @@ internal static class PrivateLogging
         new(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null),
         new(null, "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical, null),
         new(null, "Microsoft.AspNetCore.Server.Kestrel", null, static (_, _, level) => level is >= LogLevel.Warning and < LogLevel.Critical),
+
+        // Forms and cookies that are missing, wrong or sealed under another key.
+        new(null, "Microsoft.AspNetCore.Antiforgery", LogLevel.Critical, null),
+        new(null, "Microsoft.AspNetCore.DataProtection.KeyManagement.KeyRingBasedDataProtector", LogLevel.Critical, null),
+
+        // Calls of the hub that are refused, and connections that end while something is written to them.
+        new(null, "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical, null),
+        new(null, "Microsoft.AspNetCore.SignalR.HubConnectionContext", LogLevel.Critical, null),
+        new(null, "Microsoft.AspNetCore.Http.Connections.Internal.HttpConnectionDispatcher", LogLevel.Critical, null),
     ];
 
     public static IServiceCollection AddPrivateLogging(this IServiceCollection services) =>

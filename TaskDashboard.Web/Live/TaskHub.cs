@@ -8,7 +8,7 @@ using TaskDashboard.Web.Api;
 namespace TaskDashboard.Web.Live;
 
 /// <summary>What other programs follow tasks by. docs/hub.md tells them how.</summary>
-internal sealed class TaskHub(Watches watches, HubConnections connections) : Hub
+internal sealed partial class TaskHub(Watches watches, HubConnections connections, ILogger<TaskHub> logger) : Hub
 {
     /// <summary>Everything that the key may see, or a part of it, as it changes. Ends when the client leaves.</summary>
     /// <param name="request">A <see cref="WatchInput"/>, taken as it came so that what is wrong with it can be said in words.</param>
@@ -24,6 +24,11 @@ internal sealed class TaskHub(Watches watches, HubConnections connections) : Hub
         {
             throw InWords(refused);
         }
+        catch (Exception failure) when (IsOurs(failure))
+        {
+            LogFailure(logger, failure);
+            throw;
+        }
     }
 
     public override Task OnConnectedAsync()
@@ -38,7 +43,7 @@ internal sealed class TaskHub(Watches watches, HubConnections connections) : Hub
         return Task.CompletedTask;
     }
 
-    private static async IAsyncEnumerable<WatchedBatch> StreamAsync(
+    private async IAsyncEnumerable<WatchedBatch> StreamAsync(
         HubConnection connection, IAsyncEnumerable<WatchedBatch> batches, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var place = connection.TakePlace() ?? throw new HubException($"tooMany: One connection follows {HubConnection.MostWatches} streams at most. End one, or open another connection.");
@@ -49,7 +54,7 @@ internal sealed class TaskHub(Watches watches, HubConnections connections) : Hub
         }
     }
 
-    private static async ValueTask<bool> MoveAsync(IAsyncEnumerator<WatchedBatch> batches)
+    private async ValueTask<bool> MoveAsync(IAsyncEnumerator<WatchedBatch> batches)
     {
         try
         {
@@ -59,8 +64,19 @@ internal sealed class TaskHub(Watches watches, HubConnections connections) : Hub
         {
             throw InWords(refused);
         }
+        catch (Exception failure) when (IsOurs(failure))
+        {
+            LogFailure(logger, failure);
+            throw;
+        }
     }
 
     // Only a HubException's own words reach the client.
     private static HubException InWords(RefusedException refused) => new($"{refused.Code}: {refused.Message}");
+
+    // SignalR's own lines, which Hosting/PrivateLogging leaves out, do not tell a client's mistake from a failure.
+    private static bool IsOurs(Exception failure) => failure is not (HubException or OperationCanceledException);
+
+    [LoggerMessage(LogLevel.Error, "A watch failed")]
+    private static partial void LogFailure(ILogger logger, Exception failure);
 }

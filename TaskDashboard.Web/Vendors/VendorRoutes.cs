@@ -2,6 +2,7 @@ using Microsoft.OpenApi;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Api;
+using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Vendors;
 
@@ -115,13 +116,13 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
 
     private Task FailAsync(HttpContext http, Exception failure)
     {
-        if (http.RequestAborted.IsCancellationRequested || http.Response.HasStarted)
+        if (http.RequestAborted.IsCancellationRequested || ClientGone.Is(http, failure) || http.Response.HasStarted)
         {
             return Task.CompletedTask;
         }
 
         http.Response.Clear();
-        if (failure is RefusedException refused)
+        if (RefusalOf(failure) is { } refused)
         {
             if (refused.Kind == RefusalKind.Unavailable)
             {
@@ -134,6 +135,15 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
         LogFailure(logger, http.Request.Path, failure);
         return BrokenAsync(http);
     }
+
+    /// <summary>Null where it is no mistake of the client.</summary>
+    private static RefusedException? RefusalOf(Exception failure) => failure switch
+    {
+        RefusedException refused => refused,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new RefusedException(RefusalKind.TooLarge, "tooLarge", "The body is too large.", null, failure),
+        BadHttpRequestException => new RefusedException(RefusalKind.Invalid, "badRequest", "The request cannot be read.", null, failure),
+        _ => null,
+    };
 
     [LoggerMessage(LogLevel.Error, "{Path} failed")]
     private static partial void LogFailure(ILogger logger, string path, Exception failure);
