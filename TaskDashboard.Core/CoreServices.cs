@@ -187,7 +187,7 @@ public static class CoreServices
             }
             catch (Exception failure) when ((failure as DbException ?? failure.InnerException as DbException ?? failure.GetBaseException() as DbException) is { } database)
             {
-                throw RefusedException.Unavailable(provider.Explain(database) ?? $"The database cannot be used. {database.Message}", failure);
+                throw RefusedException.Unavailable(provider.Explain(database)?.Words ?? $"The database cannot be used. {database.Message}", failure);
             }
             finally
             {

@@ -111,7 +111,7 @@ public sealed partial class Recounter : IAsyncDisposable
         }
         catch (DbException failure)
         {
-            throw RefusedException.Unavailable(provider.Explain(failure) ?? "The database did not answer the question. Try again.", failure);
+            throw RefusedException.Unavailable(provider.Explain(failure)?.Words ?? "The database did not answer the question. Try again.", failure);
         }
         finally
         {

@@ -313,7 +313,7 @@ public sealed class ReaderPool : IDisposable
         && ((failure as DbException ?? failure.InnerException as DbException) is { } cause ? read.IsOver || provider.IsTimeout(cause) : failure is OperationCanceledException && read.IsOver);
 
     private RefusedException Unavailable(DbException cause, Exception failure) =>
-        RefusedException.Unavailable(provider.Explain(cause) ?? "The database did not answer the question. Try again.", failure);
+        RefusedException.Unavailable(provider.Explain(cause)?.Words ?? "The database did not answer the question. Try again.", failure);
 
     /// <summary>One that is open and idle, or a new one in the place of one of the other sort where there are as many as there may be.</summary>
     private (TReader Reader, bool Kept) Take<TReader>(Stack<TReader> idle, Func<StoreProvider, TReader> create)

@@ -14,7 +14,7 @@ public sealed partial class StoreWriter
     private const string InDoubt =
         "The connection to the database was lost while this was being written, and the database cannot be asked yet whether it stands. Look whether it was done before you send it again.";
 
-    private const string Unwritten = "The database could not be written to. Try again.";
+    private static readonly StoreTrouble Unwritten = new(StoreTrouble.WriteFailed, "The database could not be written to. Try again.");
 
     // Why nothing is written any more; null while this process holds the lease.
     private string? overtaken;
@@ -87,7 +87,7 @@ public sealed partial class StoreWriter
         {
             if (group.Count == 0)
             {
-                Trouble = Explain(failure) ?? Trouble;
+                trouble = Explain(failure) ?? trouble;
             }
 
             foreach (var work in group)
@@ -156,7 +156,7 @@ public sealed partial class StoreWriter
         }
 
         // On the disk: from here on nothing can undo it, and nothing may make it look undone.
-        Trouble = null;
+        trouble = null;
         var failures = written!.Finish(out var changed);
         foreach (var failure in failures)
         {
@@ -249,10 +249,10 @@ public sealed partial class StoreWriter
             }
             catch (Exception failure) when (Cause(failure) is { } cause)
             {
-                Trouble = provider.Explain(cause) ?? Unwritten;
+                trouble = provider.Explain(cause) ?? Unwritten;
             }
 
-            RefuseWaiting(Trouble);
+            RefuseWaiting((trouble ?? Unwritten).Words);
             if (queue.Reader.Completion.IsCompleted)
             {
                 return null;
@@ -273,12 +273,12 @@ public sealed partial class StoreWriter
         }
     }
 
-    private void RefuseWaiting(string trouble)
+    private void RefuseWaiting(string words)
     {
         while (queue.Reader.TryRead(out var work))
         {
             Left(work);
-            work.Fail(RefusedException.Unavailable(trouble, null));
+            work.Fail(RefusedException.Unavailable(words, null));
         }
     }
 
@@ -286,7 +286,8 @@ public sealed partial class StoreWriter
     {
         if (overtaken is null)
         {
-            overtaken = Trouble = message;
+            overtaken = message;
+            trouble = new StoreTrouble(StoreTrouble.Overtaken, message);
             LogOvertaken(logger, message);
             ThreadPool.QueueUserWorkItem(static writer => writer.Overtaken?.Invoke(), this, preferLocal: false);
         }
@@ -294,11 +295,11 @@ public sealed partial class StoreWriter
 
     private void Fail(Work work, Failure failure)
     {
-        if (Explain(failure) is { } trouble)
+        if (Explain(failure) is { } met)
         {
-            Trouble = trouble;
-            LogStoreFailure(logger, trouble, failure.Exception);
-            work.Fail(failure.Exception as RefusedException ?? RefusedException.Unavailable(trouble, failure.Exception));
+            trouble = met;
+            LogStoreFailure(logger, met.Words, failure.Exception);
+            work.Fail(failure.Exception as RefusedException ?? RefusedException.Unavailable(met.Words, failure.Exception));
         }
         else
         {
@@ -306,11 +307,14 @@ public sealed partial class StoreWriter
         }
     }
 
-    /// <summary>What the storage met, in words; null where the work itself did wrong, and would fail again.</summary>
-    private string? Explain(Failure failure) => failure.Exception switch
+    /// <summary>What the storage met; null where the work itself did wrong, and would fail again.</summary>
+    private StoreTrouble? Explain(Failure failure) => failure.Exception switch
     {
-        StoreOvertakenException or RefusedException => failure.Exception.Message,
-        var exception when Cause(exception) is { } cause && provider.Explain(cause) is { } words => words,
+        StoreOvertakenException => new(StoreTrouble.Overtaken, failure.Exception.Message),
+
+        // Where a commit is in doubt, the reason is what the database was asked in vain for.
+        RefusedException => new(trouble?.Reason ?? StoreTrouble.WriteFailed, failure.Exception.Message),
+        var exception when Cause(exception) is { } cause && provider.Explain(cause) is { } met => met,
         _ => failure.Closed || failure.Lost ? Unwritten : null,
     };
 
@@ -349,7 +353,7 @@ public sealed partial class StoreWriter
         catch (DbException failure)
         {
             // The next process waits until it runs out.
-            LogStoreFailure(logger, provider.Explain(failure) ?? Unwritten, failure);
+            LogStoreFailure(logger, (provider.Explain(failure) ?? Unwritten).Words, failure);
         }
     }
 

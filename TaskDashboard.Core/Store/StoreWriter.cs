@@ -18,7 +18,7 @@ public sealed partial class StoreWriter : IDisposable
 
     private const int GroupLimit = 512;
 
-    // How long an answer of TakesWritesAsync serves everybody who asks.
+    // How long an answer of WhyNoWritesAsync serves everybody who asks.
     private static readonly TimeSpan AskedAgain = TimeSpan.FromSeconds(1);
 
     // A writer that has not answered for so long is taken to be blocked.
@@ -35,12 +35,13 @@ public sealed partial class StoreWriter : IDisposable
     private readonly TimeSpan gather;
     private readonly List<Work> group = new(GroupLimit);
     private readonly Lock askingGate = new();
-    private Task<bool>? asked;
+    private Task<string?>? asked;
     private long askedAt;
     private int waiting;
     private long waitingBytes;
     private SqlSession? sql;
     private WriteSession? session;
+    private volatile StoreTrouble? trouble;
 
     /// <param name="lease">Taken already.</param>
     internal StoreWriter(StoreProvider provider, Lease lease, TaskCache cache, TimeProvider clock, ILogger<StoreWriter> logger, TimeSpan? gather = null)
@@ -66,15 +67,21 @@ public sealed partial class StoreWriter : IDisposable
     internal SteadyTime Steady { get; }
 
     /// <summary>The failure that the last group met, in words; null while writes succeed.</summary>
-    public string? Trouble { get; private set; }
+    public string? Trouble => trouble?.Words;
 
     /// <summary>Whether the process that wrote before this one ended without giving its lease up.</summary>
     internal bool AfterUncleanEnd => lease.AfterUncleanEnd;
 
-    /// <summary>Whether the store takes writes now, which a real write shows. One write a second serves all who ask; one that is not answered for five seconds counts as failed.</summary>
-    public async Task<bool> TakesWritesAsync(CancellationToken cancellation = default)
+    /// <summary>Whether the store takes writes now.</summary>
+    public async Task<bool> TakesWritesAsync(CancellationToken cancellation = default) => await WhyNoWritesAsync(cancellation).ConfigureAwait(false) is null;
+
+    /// <summary>
+    /// Why the store takes no writes now, which a real write shows. One write a second serves all who ask; one that is not answered for five seconds counts as failed.
+    /// </summary>
+    /// <returns>The <see cref="StoreTrouble.Reason"/>; null where it takes them.</returns>
+    public async Task<string?> WhyNoWritesAsync(CancellationToken cancellation = default)
     {
-        Task<bool> answer;
+        Task<string?> answer;
         TimeSpan wait;
         lock (askingGate)
         {
@@ -94,7 +101,7 @@ public sealed partial class StoreWriter : IDisposable
         }
         catch (TimeoutException)
         {
-            return false;
+            return trouble?.Reason ?? StoreTrouble.WriterBlocked;
         }
     }
 
@@ -133,17 +140,18 @@ public sealed partial class StoreWriter : IDisposable
         }
     }
 
-    private async Task<bool> AskAsync()
+    private async Task<string?> AskAsync()
     {
         try
         {
-            return await WriteOwnAsync(static _ => true).ConfigureAwait(false);
+            await WriteOwnAsync(static _ => true).ConfigureAwait(false);
+            return null;
         }
 #pragma warning disable CA1031 // whatever it is, the store does not take writes
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return false;
+            return trouble?.Reason ?? StoreTrouble.WriteFailed;
         }
     }
 

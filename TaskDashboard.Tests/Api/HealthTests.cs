@@ -1,3 +1,7 @@
+using Microsoft.Data.Sqlite;
+using TaskDashboard.Core.Store;
+using TaskDashboard.Tests.Support;
+
 namespace TaskDashboard.Tests.Api;
 
 public sealed class HealthTests(ApiFixture fixture)
@@ -9,5 +13,23 @@ public sealed class HealthTests(ApiFixture fixture)
 
         Assert.Equal("live", (await nobody.Get("/health/live")).Must(200).String("status"));
         Assert.Equal("ready", (await nobody.Get("/health/ready")).Must(200).String("status"));
+    }
+
+    [Fact]
+    public async Task Not_ready_says_why_in_one_word_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "locked.db");
+        await using var app = await RunningApp.StartAsync(null, folder.Path, $"--ConnectionStrings:TaskDashboard=Data Source={file};Default Timeout=1");
+        using var nobody = app.Anonymous();
+        using (var other = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            other.Open();
+            using var theirs = other.BeginTransaction();
+
+            var answer = (await nobody.Get("/health/ready")).Must(503);
+
+            Assert.Equal($$"""{"status":"notReady","reason":"{{StoreTrouble.Busy}}"}""", answer.Text);
+        }
     }
 }

@@ -89,19 +89,20 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData(4060, "The database server has no such database")]
-    [InlineData(18456, "The database server refuses the login")]
-    [InlineData(1105, "The database is out of space.")]
-    [InlineData(3906, "The database is read-only.")]
-    public async Task What_the_server_says_is_said_in_words(int number, string words)
+    [InlineData(4060, StoreTrouble.Missing, "The database server has no such database")]
+    [InlineData(18456, StoreTrouble.Denied, "The database server refuses the login")]
+    [InlineData(1105, StoreTrouble.DiskFull, "The database is out of space.")]
+    [InlineData(3906, StoreTrouble.ReadOnly, "The database is read-only.")]
+    public async Task What_the_server_says_is_said_in_words(int number, string reason, string words)
     {
         await using var listener = new TdsListener(_ => TdsAnswer.Refused(number, "In the server's words"));
         var provider = new SqlServerStoreProvider(listener.ConnectionString);
 
         var failure = Assert.Throws<Microsoft.Data.SqlClient.SqlException>(provider.TakeInstanceLock);
 
-        Assert.StartsWith(words, provider.Explain(failure)!, StringComparison.Ordinal);
-        Assert.DoesNotContain("In the server's words", provider.Explain(failure)!, StringComparison.Ordinal);
+        Assert.Equal(reason, provider.Explain(failure)!.Reason);
+        Assert.StartsWith(words, provider.Explain(failure)!.Words, StringComparison.Ordinal);
+        Assert.DoesNotContain("In the server's words", provider.Explain(failure)!.Words, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,6 +114,6 @@ public sealed class StartTests
 
         var failure = Assert.Throws<Microsoft.Data.SqlClient.SqlException>(provider.TakeInstanceLock);
 
-        Assert.StartsWith("The database server cannot be reached.", provider.Explain(failure)!, StringComparison.Ordinal);
+        Assert.StartsWith("The database server cannot be reached.", provider.Explain(failure)!.Words, StringComparison.Ordinal);
     }
 }

@@ -123,7 +123,7 @@ public sealed class WireTests
         var failure = Assert.Throws<SqlException>(() => session.Prepare("SELECT 1").Scalar());
 
         Assert.Equal(1205, failure.Number);
-        Assert.Equal("The database was busy with another program. Try again.", provider.Explain(failure));
+        Assert.Equal("The database was busy with another program. Try again.", provider.Explain(failure)?.Words);
     }
 
     private static void Run(System.Data.Common.DbConnection connection, string text)

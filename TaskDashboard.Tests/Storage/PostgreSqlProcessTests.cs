@@ -51,7 +51,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             await PostgreSqlServer.DisconnectAsync(database.ConnectionString);
             var refused = await api.Post("/api/tasks", new { type = "import", name = "An import" });
             Assert.Equal(503, refused.Status);
-            Assert.Equal(503, (await api.Get("/health/ready")).Status);
+            Assert.Equal("readOnly", (await api.Get("/health/ready")).Must(503).String("reason"));
             await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} RESET default_transaction_read_only");
             await UntilAcknowledgedAsync(4 * pushes / 5);
             (await api.Post("/api/tasks", new { type = "import", name = "An import" })).Must(201);
@@ -127,7 +127,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             await customer.WhenAcknowledgedAsync((pushes / 4) + 50);
             await server.StopServerAsync();
             Assert.Equal(503, (await api.Post("/api/tasks", new { type = "import", name = "Not now" })).Status);
-            Assert.Equal(503, (await api.Get("/health/ready")).Status);
+            Assert.Equal("databaseUnreachable", (await api.Get("/health/ready")).Must(503).String("reason"));
             others.Add(AppProcess.Launch(folder, settings));
             await server.StartServerAsync();
             await customer.WhenAcknowledgedAsync(pushes / 2);

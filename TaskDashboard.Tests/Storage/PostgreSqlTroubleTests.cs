@@ -173,7 +173,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => CreateAsync(first));
         Assert.Contains("has taken over this database", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(first.Logs.Lines, line => line.Contains("has taken over this database", StringComparison.Ordinal));
-        Assert.False(await first.Writer.TakesWritesAsync());
+        Assert.Equal(StoreTrouble.Overtaken, await first.Writer.WhyNoWritesAsync());
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
 
         // It does not give up a lease that is another's.
@@ -229,7 +229,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
 
         var refusal = await RefusedAsync(CreateAsync, RefusalKind.Unavailable);
         Assert.Equal("The database is read-only.", refusal.Message);
-        Assert.False(await Host.Writer.TakesWritesAsync());
+        Assert.Equal(StoreTrouble.ReadOnly, await Host.Writer.WhyNoWritesAsync());
         Assert.Equal(0, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
 
         await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} RESET default_transaction_read_only");
@@ -385,10 +385,10 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Theory]
-    [InlineData("Database=no_such_database", "no database of that name")]
-    [InlineData("Host=/nowhere", "cannot be reached")]
-    [InlineData("Username=nobody_of_that_name", "refuses the user")]
-    public async Task A_start_without_a_database_says_what_is_wrong(string change, string words)
+    [InlineData("Database=no_such_database", StoreTrouble.Missing, "no database of that name")]
+    [InlineData("Host=/nowhere", StoreTrouble.Unreachable, "cannot be reached")]
+    [InlineData("Username=nobody_of_that_name", StoreTrouble.Denied, "refuses the user")]
+    public async Task A_start_without_a_database_says_what_is_wrong(string change, string reason, string words)
     {
         await using var database = PostgreSqlTestDatabase.Create();
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = database.ConnectionString + ";" + change };
@@ -396,7 +396,9 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
 
         var cause = Assert.IsAssignableFrom<DbException>(failure.GetBaseException() as DbException ?? failure.InnerException ?? failure);
-        Assert.Contains(words, database.CreateProvider().Explain(cause), StringComparison.Ordinal);
+        var explained = database.CreateProvider().Explain(cause)!;
+        Assert.Contains(words, explained.Words, StringComparison.Ordinal);
+        Assert.Equal(reason, explained.Reason);
     }
 
     private static void Run(DbConnection connection, string text)

@@ -330,7 +330,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     private static string? Explained(SqliteTestDatabase database, Exception failure) =>
-        database.CreateProvider().Explain(Assert.IsAssignableFrom<DbException>(failure.GetBaseException()));
+        database.CreateProvider().Explain(Assert.IsAssignableFrom<DbException>(failure.GetBaseException()))?.Words;
 
     private static void Run(DbConnection connection, string text)
     {

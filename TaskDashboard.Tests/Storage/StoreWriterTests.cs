@@ -183,11 +183,11 @@ public sealed class StoreWriterTests : IAsyncDisposable
     {
         using (await BlockAsync())
         {
-            var asked = _writer.TakesWritesAsync();
+            var asked = _writer.WhyNoWritesAsync();
             await _clock.WhenArmed(1).WaitAsync(Patience.Limit);
             Assert.False(asked.IsCompleted);
             _clock.Advance(TimeSpan.FromSeconds(5));
-            Assert.False(await asked);
+            Assert.Equal(StoreTrouble.WriterBlocked, await asked);
 
             // Who asks later need not wait as long again.
             Assert.False(await _writer.TakesWritesAsync());
@@ -201,6 +201,40 @@ public sealed class StoreWriterTests : IAsyncDisposable
             _clock.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
+    }
+
+    // By SQLite's numbers.
+    [Theory]
+    [InlineData(5, StoreTrouble.Busy)]
+    [InlineData(8, StoreTrouble.ReadOnly)]
+    [InlineData(10, StoreTrouble.DiskError)]
+    [InlineData(11, StoreTrouble.Damaged)]
+    [InlineData(13, StoreTrouble.DiskFull)]
+    [InlineData(14, StoreTrouble.Unreachable)]
+    [InlineData(26, StoreTrouble.Damaged)]
+    [InlineData(999, StoreTrouble.WriteFailed)]
+    public async Task A_word_says_why_the_store_takes_no_writes(int number, string reason)
+    {
+        _provider.RefuseWrites(number);
+        Assert.Equal(reason, await _writer.WhyNoWritesAsync());
+
+        _provider.RefuseWrites(0);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await _writer.WhyNoWritesAsync());
+    }
+
+    [Fact]
+    public async Task A_store_that_went_away_is_unreachable_also_where_a_commit_is_in_doubt()
+    {
+        _provider.GoAway();
+        _provider.LoseNextAnswer();
+        var inDoubt = _writer.WriteAsync(Add);
+        await _provider.Asked.Task.WaitAsync(Patience.Limit);
+
+        Assert.Equal(StoreTrouble.Unreachable, await _writer.WhyNoWritesAsync());
+
+        _provider.ComeBack();
+        Assert.Equal(1, await inDoubt);
     }
 
     private static long Add(WriteSession session)

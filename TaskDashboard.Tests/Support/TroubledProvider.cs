@@ -11,6 +11,7 @@ internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
 {
     private int _lose;
     private int _refuse;
+    private int _refuseWrites;
 
     /// <summary>Set when a connection was asked for in vain.</summary>
     public TaskCompletionSource Asked { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -39,6 +40,9 @@ internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
         Volatile.Write(ref _refuse, 1);
     }
 
+    /// <summary>Every transaction fails at its start, with this number of SQLite's; 0 for none.</summary>
+    public void RefuseWrites(int number) => Volatile.Write(ref _refuseWrites, number);
+
     public void ComeBack() => Volatile.Write(ref _refuse, 0);
 
     public override StoreContext CreateContext() => inner.CreateContext();
@@ -64,6 +68,11 @@ internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
 
     internal override DbTransaction BeginWrite(DbConnection connection)
     {
+        if (Volatile.Read(ref _refuseWrites) is var number and not 0)
+        {
+            throw new SqliteException("refused", number);
+        }
+
         var transaction = inner.BeginWrite(connection);
         return Interlocked.Exchange(ref _lose, 0) == 1 ? new LostTransaction(transaction, connection, IsMade) : transaction;
     }
@@ -72,7 +81,7 @@ internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
 
     internal override string FirstRows(string count) => inner.FirstRows(count);
 
-    internal override string? Explain(DbException failure) => inner.Explain(failure);
+    internal override StoreTrouble? Explain(DbException failure) => inner.Explain(failure);
 
     private sealed class LostTransaction(DbTransaction made, DbConnection connection, bool isMade) : DbTransaction
     {

@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TaskDashboard.Core.Store;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>For whatever keeps the service running: open to all, and telling nothing.</summary>
+/// <summary>For whatever keeps the service running: open to all, and telling nothing but why it is not ready, in one word.</summary>
 internal static class HealthRoutes
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
@@ -16,10 +17,15 @@ internal static class HealthRoutes
     }
 
     private static async Task<JsonHttpResult<HealthAnswer>> ReadyAsync(StoreWriter writer, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
-        lifetime.ApplicationStarted.IsCancellationRequested && !lifetime.ApplicationStopping.IsCancellationRequested
-            && await writer.TakesWritesAsync(cancellation).ConfigureAwait(false)
-            ? ApiCall.Json(new HealthAnswer("ready"), ApiJson.Default.HealthAnswer)
-            : ApiCall.Json(new HealthAnswer("notReady"), ApiJson.Default.HealthAnswer, StatusCodes.Status503ServiceUnavailable);
+        await WhyNotAsync(writer, lifetime, cancellation).ConfigureAwait(false) is { } reason
+            ? ApiCall.Json(new HealthAnswer("notReady", reason), ApiJson.Default.HealthAnswer, StatusCodes.Status503ServiceUnavailable)
+            : ApiCall.Json(new HealthAnswer("ready"), ApiJson.Default.HealthAnswer);
+
+    private static async Task<string?> WhyNotAsync(StoreWriter writer, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
+        lifetime.ApplicationStopping.IsCancellationRequested ? "stopping"
+        : lifetime.ApplicationStarted.IsCancellationRequested ? await writer.WhyNoWritesAsync(cancellation).ConfigureAwait(false)
+        : "starting";
 }
 
-internal sealed record HealthAnswer(string Status);
+/// <param name="Reason">Why it is not ready, as a fixed word in lower camel case.</param>
+internal sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);

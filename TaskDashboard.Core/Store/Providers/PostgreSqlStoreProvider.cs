@@ -141,34 +141,37 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
         }
     }
 
-    internal override string? Explain(DbException failure) => failure switch
+    internal override StoreTrouble? Explain(DbException failure) => failure switch
     {
         PostgresException { SqlState: var state } => Explain(state),
-        NpgsqlException { InnerException: TimeoutException } => "The database did not answer in time.",
-        NpgsqlException => "The database server cannot be reached. Check that it runs, and what ConnectionStrings:TaskDashboard says.",
+        NpgsqlException { InnerException: TimeoutException } => new(StoreTrouble.NoAnswer, "The database did not answer in time."),
+        NpgsqlException => new(StoreTrouble.Unreachable, "The database server cannot be reached. Check that it runs, and what ConnectionStrings:TaskDashboard says."),
         _ => null,
     };
 
-    private static string? Explain(string state) => state switch
+    private static StoreTrouble? Explain(string state) => state switch
     {
         PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable =>
-            "The database was busy with another program. Try again.",
-        PostgresErrorCodes.DiskFull => "The disk under the database is full. Free some space and try again.",
-        PostgresErrorCodes.IoError => "The disk under the database reports an error.",
-        PostgresErrorCodes.TooManyConnections => "The database server takes no more connections. Close some, or allow more.",
-        PostgresErrorCodes.ReadOnlySqlTransaction => "The database is read-only.",
-        PostgresErrorCodes.QueryCanceled => "The database did not answer in time.",
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow => "The database server stops or starts just now. Try again.",
+            new(StoreTrouble.Busy, "The database was busy with another program. Try again."),
+        PostgresErrorCodes.DiskFull => new(StoreTrouble.DiskFull, "The disk under the database is full. Free some space and try again."),
+        PostgresErrorCodes.IoError => new(StoreTrouble.DiskError, "The disk under the database reports an error."),
+        PostgresErrorCodes.TooManyConnections => new(StoreTrouble.TooManyConnections, "The database server takes no more connections. Close some, or allow more."),
+        PostgresErrorCodes.ReadOnlySqlTransaction => new(StoreTrouble.ReadOnly, "The database is read-only."),
+        PostgresErrorCodes.QueryCanceled => new(StoreTrouble.NoAnswer, "The database did not answer in time."),
+        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
+            new(StoreTrouble.Unreachable, "The database server stops or starts just now. Try again."),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            "The database server refuses the user or the password. Check ConnectionStrings:TaskDashboard.",
-        PostgresErrorCodes.InvalidCatalogName => "The database server has no database of that name. Create it, or name another one in ConnectionStrings:TaskDashboard.",
-        PostgresErrorCodes.InsufficientPrivilege => "The database user lacks a right. Make it the owner of the database.",
+            new(StoreTrouble.Denied, "The database server refuses the user or the password. Check ConnectionStrings:TaskDashboard."),
+        PostgresErrorCodes.InvalidCatalogName =>
+            new(StoreTrouble.Missing, "The database server has no database of that name. Create it, or name another one in ConnectionStrings:TaskDashboard."),
+        PostgresErrorCodes.InsufficientPrivilege => new(StoreTrouble.Denied, "The database user lacks a right. Make it the owner of the database."),
 
-        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn => "The database lacks a table or column of ours. Another program may be changing it.",
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
+            new(StoreTrouble.SchemaChanged, "The database lacks a table or column of ours. Another program may be changing it."),
 
         // What was asked of it was wrong: values (22), constraints (23), the statement itself (42).
         ['2', '2' or '3', ..] or ['4', '2', ..] => null,
-        _ => "The database did not carry out the command.",
+        _ => new(StoreTrouble.WriteFailed, "The database did not carry out the command."),
     };
 
     private string ReadsOnly => string.Create(CultureInfo.InvariantCulture, $"SET default_transaction_read_only = on; SET statement_timeout = {(long)ReadLimit.TotalMilliseconds};");

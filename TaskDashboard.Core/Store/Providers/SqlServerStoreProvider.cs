@@ -114,18 +114,19 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
         }
     }
 
-    internal override string? Explain(DbException failure) => failure is SqlException { Class: >= Unreachable }
-        ? "The database server cannot be reached. Check that it runs, and what ConnectionStrings:TaskDashboard says."
+    internal override StoreTrouble? Explain(DbException failure) => failure is SqlException { Class: >= Unreachable }
+        ? new(StoreTrouble.Unreachable, "The database server cannot be reached. Check that it runs, and what ConnectionStrings:TaskDashboard says.")
         : (failure as SqlException)?.Number switch
     {
-        Deadlock => "The database was busy with another program. Try again.",
-        LogFull or FileGroupFull => "The database is out of space. Free some and try again.",
-        DatabaseReadOnly => "The database is read-only.",
-        NoSuchDatabase => "The database server has no such database, or this login may not open it. Create it, or name another one in ConnectionStrings:TaskDashboard.",
-        LoginFailed => "The database server refuses the login or the password. Check ConnectionStrings:TaskDashboard.",
-        TimedOut => "The database did not answer in time.",
+        Deadlock => new(StoreTrouble.Busy, "The database was busy with another program. Try again."),
+        LogFull or FileGroupFull => new(StoreTrouble.DiskFull, "The database is out of space. Free some and try again."),
+        DatabaseReadOnly => new(StoreTrouble.ReadOnly, "The database is read-only."),
+        NoSuchDatabase =>
+            new(StoreTrouble.Missing, "The database server has no such database, or this login may not open it. Create it, or name another one in ConnectionStrings:TaskDashboard."),
+        LoginFailed => new(StoreTrouble.Denied, "The database server refuses the login or the password. Check ConnectionStrings:TaskDashboard."),
+        TimedOut => new(StoreTrouble.NoAnswer, "The database did not answer in time."),
         NullNotAllowed or BrokenConstraint or DuplicateInIndex or DuplicateKey or WouldBeTruncated or WouldBeTruncatedBefore2019 => null,
-        not null => "The database did not carry out the command.",
+        not null => new(StoreTrouble.WriteFailed, "The database did not carry out the command."),
         null => null,
     };
 

@@ -172,17 +172,17 @@ public sealed class SqliteStoreProvider : StoreProvider
         }
     }
 
-    internal override string? Explain(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
+    internal override StoreTrouble? Explain(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
     {
         Error when failure.Message.Contains("no such table", StringComparison.Ordinal) || failure.Message.Contains("no such column", StringComparison.Ordinal) =>
-            "The database lacks a table or column of ours. Another program may be changing it.",
-        Busy or Locked => "The database is locked by another program. Close it and try again.",
-        ReadOnly => "The database file is read-only. Give the service the right to write to it and to its folder.",
-        IoError => "The disk under the database reports an error.",
-        Full => "The disk under the database is full. Free some space and try again.",
-        Corrupt => "The database file is damaged. Restore it from a backup.",
-        NotADatabase => "The database file is none of ours: it is damaged, or another file has its name. Restore it from a backup, or name another file.",
-        CannotOpen => "The database file cannot be opened. Check that its folder exists and may be written to.",
+            new(StoreTrouble.SchemaChanged, "The database lacks a table or column of ours. Another program may be changing it."),
+        Busy or Locked => new(StoreTrouble.Busy, "The database is locked by another program. Close it and try again."),
+        ReadOnly => new(StoreTrouble.ReadOnly, "The database file is read-only. Give the service the right to write to it and to its folder."),
+        IoError => new(StoreTrouble.DiskError, "The disk under the database reports an error."),
+        Full => new(StoreTrouble.DiskFull, "The disk under the database is full. Free some space and try again."),
+        Corrupt => new(StoreTrouble.Damaged, "The database file is damaged. Restore it from a backup."),
+        NotADatabase => new(StoreTrouble.Damaged, "The database file is none of ours: it is damaged, or another file has its name. Restore it from a backup, or name another file."),
+        CannotOpen => new(StoreTrouble.Unreachable, "The database file cannot be opened. Check that its folder exists and may be written to."),
         _ => null,
     };
 

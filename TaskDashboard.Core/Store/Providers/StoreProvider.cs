@@ -138,8 +138,8 @@ public abstract class StoreProvider
     {
     }
 
-    /// <summary>What a support person can do about this failure, or null when it is none of the storage's own.</summary>
-    internal abstract string? Explain(DbException failure);
+    /// <summary>What this failure is, and what a support person can do about it; null when it is none of the storage's own.</summary>
+    internal abstract StoreTrouble? Explain(DbException failure);
 
     private protected virtual void Prepare()
     {
