@@ -18,6 +18,7 @@ internal sealed class HubSocket : IAsyncDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly Queue<string> _messages = [];
     private readonly StringBuilder _begun = new();
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
     /// <exception cref="WebSocketException">It was not let in; the message names the status.</exception>
     public static async Task<HubSocket> ConnectAsync(Uri address, string? key, bool keyInAddress = false)
@@ -120,13 +121,14 @@ internal sealed class HubSocket : IAsyncDisposable
     private async Task<string> ReceiveAsync(CancellationToken patience)
     {
         var buffer = new byte[64 * 1024];
+        var text = new char[buffer.Length + 1];
         while (_messages.Count == 0)
         {
             var received = await _socket.ReceiveAsync(buffer, patience);
             if (received.MessageType == WebSocketMessageType.Close) throw new EndOfStreamException();
 
-            // The hub writes ASCII: everything else is escaped.
-            _begun.Append(Encoding.UTF8.GetString(buffer, 0, received.Count));
+            // What was received may end within a character.
+            _begun.Append(text, 0, _decoder.GetChars(buffer, 0, received.Count, text, 0));
             var parts = _begun.ToString().Split(End);
             foreach (var whole in parts.SkipLast(1)) _messages.Enqueue(whole);
             _begun.Clear().Append(parts[^1]);

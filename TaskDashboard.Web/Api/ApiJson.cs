@@ -4,7 +4,7 @@ using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>How our API reads and writes JSON: camelCase, nothing unknown, nothing twice, times in UTC.</summary>
+/// <summary>How our API reads and writes JSON: camelCase, nothing unknown, nothing twice, times in UTC, nothing escaped that need not be.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNameCaseInsensitive = false,
@@ -58,6 +58,9 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(WatchedBatch))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
+    /// <summary>By which our API reads and writes. <c>Default</c> would escape more than JSON asks.</summary>
+    public static ApiJson Own => Written.Own;
+
     /// <summary>The same rules for what the framework itself writes and describes.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
@@ -66,8 +69,15 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
         options.MaxDepth = JsonBody.MaxDepth;
+        options.Encoder = PlainJsonEncoder.Instance;
         options.Converters.Add(new UtcInstant());
         options.TypeInfoResolverChain.Insert(0, Default);
+    }
+
+    // In a class of its own: Default is set by then.
+    private static class Written
+    {
+        public static readonly ApiJson Own = new(new JsonSerializerOptions(Default.Options) { Encoder = PlainJsonEncoder.Instance });
     }
 }
 

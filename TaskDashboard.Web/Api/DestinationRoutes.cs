@@ -24,43 +24,43 @@ internal static class DestinationRoutes
 
     private static async Task<IResult> CreateAsync(HttpContext http, DestinationService service)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.DestinationInput).ConfigureAwait(false);
+        var input = await http.ReadJsonAsync(ApiJson.Own.DestinationInput).ConfigureAwait(false);
         var created = await service.CreateAsync(http.Caller(), input.ToSettings(), http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/destinations/{created.Destination.Id}";
         http.Response.Headers.CacheControl = "no-store";
-        return ApiCall.Json(NewDestinationAnswer.Of(created), ApiJson.Default.NewDestinationAnswer, StatusCodes.Status201Created);
+        return ApiCall.Json(NewDestinationAnswer.Of(created), ApiJson.Own.NewDestinationAnswer, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, DestinationReads reads)
     {
         var all = await reads.ListAsync(http.Caller(), http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(all.ToAnswer(DestinationAnswer.Of), ApiJson.Default.ListAnswerDestinationAnswer);
+        return ApiCall.Json(all.ToAnswer(DestinationAnswer.Of), ApiJson.Own.ListAnswerDestinationAnswer);
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string id, DestinationReads reads)
     {
         var view = await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("destination");
-        return ApiCall.Json(DestinationAnswer.Of(view), ApiJson.Default.DestinationAnswer);
+        return ApiCall.Json(DestinationAnswer.Of(view), ApiJson.Own.DestinationAnswer);
     }
 
     private static async Task<IResult> ChangeAsync(HttpContext http, string id, DestinationService service)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.DestinationPatch).ConfigureAwait(false);
+        var input = await http.ReadJsonAsync(ApiJson.Own.DestinationPatch).ConfigureAwait(false);
         var changed = await service.UpdateAsync(http.Caller(), id, input.ToChange(), http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(DestinationAnswer.Of(changed), ApiJson.Default.DestinationAnswer);
+        return ApiCall.Json(DestinationAnswer.Of(changed), ApiJson.Own.DestinationAnswer);
     }
 
     private static async Task<IResult> TestAsync(HttpContext http, string id, DestinationService service)
     {
         var exchange = await service.SendTestAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(TestExchangeAnswer.Of(exchange), ApiJson.Default.TestExchangeAnswer);
+        return ApiCall.Json(TestExchangeAnswer.Of(exchange), ApiJson.Own.TestExchangeAnswer);
     }
 
     private static async Task<IResult> RotateAsync(HttpContext http, string id, DestinationService service)
     {
-        var input = await http.ReadOptionalJsonAsync(ApiJson.Default.RotateInput).ConfigureAwait(false);
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.RotateInput).ConfigureAwait(false);
         var rotated = await service.RotateSecretAsync(http.Caller(), id, input?.EndOld ?? false, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.CacheControl = "no-store";
-        return ApiCall.Json(new RotatedSecretAnswer(rotated.SigningSecret, rotated.PreviousValidUntil, rotated.OldestValidUntil), ApiJson.Default.RotatedSecretAnswer);
+        return ApiCall.Json(new RotatedSecretAnswer(rotated.SigningSecret, rotated.PreviousValidUntil, rotated.OldestValidUntil), ApiJson.Own.RotatedSecretAnswer);
     }
 }

@@ -10,7 +10,7 @@ internal static class HealthRoutes
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
-        health.MapGet("/live", static () => ApiCall.Json(new HealthAnswer("live"), ApiJson.Default.HealthAnswer))
+        health.MapGet("/live", static () => ApiCall.Json(new HealthAnswer("live"), ApiJson.Own.HealthAnswer))
             .WithSummary("The process answers").Answers<HealthAnswer>();
         health.MapGet("/ready", ReadyAsync)
             .WithSummary("The database is up to date and takes writes").Answers<HealthAnswer>().Answers<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
@@ -18,8 +18,8 @@ internal static class HealthRoutes
 
     private static async Task<JsonHttpResult<HealthAnswer>> ReadyAsync(StoreWriter writer, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
         await WhyNotAsync(writer, lifetime, cancellation).ConfigureAwait(false) is { } reason
-            ? ApiCall.Json(new HealthAnswer("notReady", reason), ApiJson.Default.HealthAnswer, StatusCodes.Status503ServiceUnavailable)
-            : ApiCall.Json(new HealthAnswer("ready"), ApiJson.Default.HealthAnswer);
+            ? ApiCall.Json(new HealthAnswer("notReady", reason), ApiJson.Own.HealthAnswer, StatusCodes.Status503ServiceUnavailable)
+            : ApiCall.Json(new HealthAnswer("ready"), ApiJson.Own.HealthAnswer);
 
     private static async Task<string?> WhyNotAsync(StoreWriter writer, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
         lifetime.ApplicationStopping.IsCancellationRequested ? "stopping"

@@ -17,13 +17,13 @@ internal static class KeyRoutes
 
     private static async Task<IResult> AddAsync(HttpContext http, KeyService service, IEnumerable<IVendor> vendors)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.KeyInput).ConfigureAwait(false);
+        var input = await http.ReadJsonAsync(ApiJson.Own.KeyInput).ConfigureAwait(false);
         var key = input.ToCommand();
         RefuseUnknown(key.Vendors, [.. vendors.Select(vendor => vendor.Name)]);
         var created = await service.AddAsync(http.Caller(), key, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/keys/{created.Key.Id}";
         http.Response.Headers.CacheControl = "no-store";
-        return ApiCall.Json(NewKeyAnswer.Of(created), ApiJson.Default.NewKeyAnswer, StatusCodes.Status201Created);
+        return ApiCall.Json(NewKeyAnswer.Of(created), ApiJson.Own.NewKeyAnswer, StatusCodes.Status201Created);
     }
 
     private static void RefuseUnknown(IReadOnlyList<string> given, IReadOnlyList<string> known)
@@ -41,7 +41,7 @@ internal static class KeyRoutes
     private static async Task<IResult> ListAsync(HttpContext http, KeyService service)
     {
         var all = await service.ListAsync(http.Caller(), http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(all.ToAnswer(KeyAnswer.Of), ApiJson.Default.ListAnswerKeyAnswer);
+        return ApiCall.Json(all.ToAnswer(KeyAnswer.Of), ApiJson.Own.ListAnswerKeyAnswer);
     }
 
     private static async Task<IResult> RevokeAsync(HttpContext http, string id, KeyService service)

@@ -50,7 +50,7 @@ internal sealed record Problem
             http.Response.Headers.RetryAfter = RetryAfter;
         }
 
-        return http.Response.WriteAsJsonAsync(this, ApiJson.Default.Problem, ContentType, http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(this, ApiJson.Own.Problem, ContentType, http.RequestAborted);
     }
 
     private static int StatusOf(RefusalKind kind) => kind switch

@@ -27,7 +27,7 @@ internal static class PushRoutes
     {
         var pushes = PushArray.Parse(await http.ReadBodyAsync().ConfigureAwait(false));
         var accepted = await ingestor.AcceptAsync(http.Caller(), pushes, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json([.. accepted.Select(AcceptedAnswer.Of)], ApiJson.Default.IReadOnlyListAcceptedAnswer, StatusCodes.Status202Accepted);
+        return ApiCall.Json([.. accepted.Select(AcceptedAnswer.Of)], ApiJson.Own.IReadOnlyListAcceptedAnswer, StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, PushReads reads)
@@ -46,13 +46,13 @@ internal static class PushRoutes
                 NewestFirst = query.NewestFirst(),
             },
             http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(page.ToAnswer(PushAnswer.Of), ApiJson.Default.ListAnswerPushAnswer);
+        return ApiCall.Json(page.ToAnswer(PushAnswer.Of), ApiJson.Own.ListAnswerPushAnswer);
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string id, PushReads reads)
     {
         var details = await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("push");
-        return ApiCall.Json(PushDetailsAnswer.Of(details), ApiJson.Default.PushDetailsAnswer);
+        return ApiCall.Json(PushDetailsAnswer.Of(details), ApiJson.Own.PushDetailsAnswer);
     }
 
     private static async Task<IResult> PayloadAsync(HttpContext http, string id, PushReads reads)
@@ -70,8 +70,8 @@ internal static class PushRoutes
 
     private static async Task<IResult> CancelAsync(HttpContext http, PushIngestor ingestor)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.PushCancelInput).ConfigureAwait(false);
+        var input = await http.ReadJsonAsync(ApiJson.Own.PushCancelInput).ConfigureAwait(false);
         var canceled = await ingestor.CancelAsync(http.Caller(), input.ToSelection(), http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(new PushCancelAnswer(canceled), ApiJson.Default.PushCancelAnswer);
+        return ApiCall.Json(new PushCancelAnswer(canceled), ApiJson.Own.PushCancelAnswer);
     }
 }

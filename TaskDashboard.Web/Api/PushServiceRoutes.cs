@@ -16,14 +16,14 @@ internal static class PushServiceRoutes
             .Refuses(400, 403);
     }
 
-    private static JsonHttpResult<PushServiceAnswer> Show(PushService service) => ApiCall.Json(PushServiceAnswer.Of(service.Current), ApiJson.Default.PushServiceAnswer);
+    private static JsonHttpResult<PushServiceAnswer> Show(PushService service) => ApiCall.Json(PushServiceAnswer.Of(service.Current), ApiJson.Own.PushServiceAnswer);
 
     private static async Task<IResult> SetAsync(HttpContext http, PushService service)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.PushServiceInput).ConfigureAwait(false);
+        var input = await http.ReadJsonAsync(ApiJson.Own.PushServiceInput).ConfigureAwait(false);
         var paused = input.Paused ?? throw RefusedException.Invalid("paused", "paused is missing. Give true or false.");
         var now = await service.SetPausedAsync(http.Caller(), paused, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(PushServiceAnswer.Of(now), ApiJson.Default.PushServiceAnswer);
+        return ApiCall.Json(PushServiceAnswer.Of(now), ApiJson.Own.PushServiceAnswer);
     }
 }
 

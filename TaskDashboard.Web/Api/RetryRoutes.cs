@@ -27,14 +27,14 @@ internal static class RetryRoutes
 
     private static async Task<IResult> PreviewAsync(HttpContext http, RetryService service)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.RetryPreviewInput).ConfigureAwait(false);
+        var input = await http.ReadJsonAsync(ApiJson.Own.RetryPreviewInput).ConfigureAwait(false);
         var plan = await service.PreviewAsync(http.Caller(), input.ToFilter(), input.CutOff, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(RetryPreviewAnswer.Of(plan), ApiJson.Default.RetryPreviewAnswer);
+        return ApiCall.Json(RetryPreviewAnswer.Of(plan), ApiJson.Own.RetryPreviewAnswer);
     }
 
     private static async Task<IResult> RequestAsync(HttpContext http, RetryService service, RetryReads reads)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.RetryInput).ConfigureAwait(false);
+        var input = await http.ReadJsonAsync(ApiJson.Own.RetryInput).ConfigureAwait(false);
         var request = await service.RequestAsync(http.Caller(), input.ToCommand(), KeyOf(http.Request), http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/retry-requests/{request.Id}";
         return await WholeAsync(http, request, reads, StatusCodes.Status202Accepted).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal static class RetryRoutes
     {
         var query = http.Query();
         var page = await reads.ListAsync(http.Caller(), query.Text(Query.After), query.LimitOrDefault(), query.NewestFirst(), http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(page.ToAnswer(RetryAnswer.Of), ApiJson.Default.ListAnswerRetryAnswer);
+        return ApiCall.Json(page.ToAnswer(RetryAnswer.Of), ApiJson.Own.ListAnswerRetryAnswer);
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string id, RetryReads reads) =>
@@ -56,18 +56,18 @@ internal static class RetryRoutes
         var outcome = query.One<RetryItemOutcome>("outcome", EnumNames<RetryItemOutcome>.TryParse, EnumNames<RetryItemOutcome>.All);
         await VisibleAsync(http, id, reads).ConfigureAwait(false);
         var page = await reads.ItemsAsync(http.Caller(), id, outcome, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(page.ToAnswer(RetryItemAnswer.Of), ApiJson.Default.ListAnswerRetryItemAnswer);
+        return ApiCall.Json(page.ToAnswer(RetryItemAnswer.Of), ApiJson.Own.ListAnswerRetryItemAnswer);
     }
 
     private static async Task<IResult> CancelAsync(HttpContext http, string id, RetryService service, RetryReads reads)
     {
-        var input = await http.ReadOptionalJsonAsync(ApiJson.Default.CancelInput).ConfigureAwait(false);
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.CancelInput).ConfigureAwait(false);
         var canceled = await service.CancelAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
         return await WholeAsync(http, canceled, reads).ConfigureAwait(false);
     }
 
     private static async Task<IResult> WholeAsync(HttpContext http, RetryRequest request, RetryReads reads, int status = StatusCodes.Status200OK) =>
-        ApiCall.Json(RetryAnswer.Of(request, await reads.FilterAsync(request, http.RequestAborted).ConfigureAwait(false)), ApiJson.Default.RetryAnswer, status);
+        ApiCall.Json(RetryAnswer.Of(request, await reads.FilterAsync(request, http.RequestAborted).ConfigureAwait(false)), ApiJson.Own.RetryAnswer, status);
 
     private static async Task<RetryRequest> VisibleAsync(HttpContext http, string id, RetryReads reads) =>
         await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("retry request");

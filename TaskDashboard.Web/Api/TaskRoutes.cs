@@ -33,17 +33,17 @@ internal static class TaskRoutes
 
     private static async Task<IResult> CreateAsync(HttpContext http, TaskIngestor ingestor)
     {
-        var (one, many) = await http.ReadOneOrManyAsync(ApiJson.Default.TaskInput, ApiJson.Default.IReadOnlyListTaskInput).ConfigureAwait(false);
+        var (one, many) = await http.ReadOneOrManyAsync(ApiJson.Own.TaskInput, ApiJson.Own.IReadOnlyListTaskInput).ConfigureAwait(false);
         if (one is not null)
         {
             var task = await ingestor.CreateAsync(http.Caller(), one.ToCommand(), http.RequestAborted).ConfigureAwait(false);
             http.Response.Headers.Location = $"/api/tasks/{task.Id}";
-            return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer, StatusCodes.Status201Created);
+            return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer, StatusCodes.Status201Created);
         }
 
         var commands = AllThere(many!).Select((input, index) => Within(index, input.ToCommand)).ToList();
         var tasks = await ingestor.CreateAllAsync(http.Caller(), commands, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json([.. tasks.Select(TaskAnswer.Of)], ApiJson.Default.IReadOnlyListTaskAnswer, StatusCodes.Status201Created);
+        return ApiCall.Json([.. tasks.Select(TaskAnswer.Of)], ApiJson.Own.IReadOnlyListTaskAnswer, StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, TaskReads reads)
@@ -61,14 +61,14 @@ internal static class TaskRoutes
                 NewestFirst = query.NewestFirst(),
             },
             http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(page.ToAnswer(TaskAnswer.Of), ApiJson.Default.ListAnswerTaskAnswer);
+        return ApiCall.Json(page.ToAnswer(TaskAnswer.Of), ApiJson.Own.ListAnswerTaskAnswer);
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, string id, TaskReads reads)
     {
         var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
         (task, var details) = await reads.WithDetailsAsync(http.Caller(), task, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(TaskDetailsAnswer.Of(task, details), ApiJson.Default.TaskDetailsAnswer);
+        return ApiCall.Json(TaskDetailsAnswer.Of(task, details), ApiJson.Own.TaskDetailsAnswer);
     }
 
     private static async Task<IResult> SubtasksAsync(HttpContext http, string id, TaskReads reads, SubtaskReads subtasks)
@@ -87,7 +87,7 @@ internal static class TaskRoutes
                 Limit = query.LimitOrDefault(),
             },
             http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(page.ToAnswer(SubtaskAnswer.Of), ApiJson.Default.ListAnswerSubtaskAnswer);
+        return ApiCall.Json(page.ToAnswer(SubtaskAnswer.Of), ApiJson.Own.ListAnswerSubtaskAnswer);
     }
 
     private static async Task<IResult> HistoryAsync(HttpContext http, string id, TaskReads reads)
@@ -95,19 +95,19 @@ internal static class TaskRoutes
         var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
         var query = http.Query();
         var history = await reads.HistoryAsync(http.Caller(), task, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(history.ToAnswer(TaskTransitionAnswer.Of), ApiJson.Default.ListAnswerTaskTransitionAnswer);
+        return ApiCall.Json(history.ToAnswer(TaskTransitionAnswer.Of), ApiJson.Own.ListAnswerTaskTransitionAnswer);
     }
 
     private static async Task<IResult> ReportAsync(HttpContext http, string id, TaskIngestor ingestor)
     {
-        var input = await http.ReadJsonAsync(ApiJson.Default.TaskReportInput).ConfigureAwait(false);
+        var input = await http.ReadJsonAsync(ApiJson.Own.TaskReportInput).ConfigureAwait(false);
         var task = await ingestor.ReportAsync(http.Caller(), id, input.ToReport(), http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
+        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer);
     }
 
     private static async Task<IResult> ReportManyAsync(HttpContext http, TaskIngestor ingestor)
     {
-        var inputs = AllThere(await http.ReadJsonAsync(ApiJson.Default.IReadOnlyListTaskReportItemInput).ConfigureAwait(false));
+        var inputs = AllThere(await http.ReadJsonAsync(ApiJson.Own.IReadOnlyListTaskReportItemInput).ConfigureAwait(false));
         if (inputs.Count is 0 or > TaskIngestor.MostTasks)
         {
             throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body must be an array of 1 to {TaskIngestor.MostTasks} reports.");
@@ -138,21 +138,21 @@ internal static class TaskRoutes
             answers[places[index]] = taken[index] is { Task: { } task } ? TaskReportItemAnswer.Of(task) : TaskReportItemAnswer.Of(taken[index].Refused!);
         }
 
-        return ApiCall.Json(answers, ApiJson.Default.IReadOnlyListTaskReportItemAnswer);
+        return ApiCall.Json(answers, ApiJson.Own.IReadOnlyListTaskReportItemAnswer);
     }
 
     private static async Task<IResult> RestartAsync(HttpContext http, string id, TaskIngestor ingestor)
     {
-        var input = await http.ReadOptionalJsonAsync(ApiJson.Default.CancelInput).ConfigureAwait(false);
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.CancelInput).ConfigureAwait(false);
         var task = await ingestor.RestartAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
+        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer);
     }
 
     private static async Task<IResult> CancelAsync(HttpContext http, string id, TaskIngestor ingestor)
     {
-        var input = await http.ReadOptionalJsonAsync(ApiJson.Default.CancelInput).ConfigureAwait(false);
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.CancelInput).ConfigureAwait(false);
         var task = await ingestor.CancelAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
-        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Default.TaskAnswer);
+        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer);
     }
 
     private static IReadOnlyList<T> AllThere<T>(IReadOnlyList<T> inputs)

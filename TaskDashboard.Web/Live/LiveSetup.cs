@@ -12,7 +12,11 @@ internal static class LiveSetup
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
         services.AddSignalR()
-            .AddJsonProtocol(static options => ApiJson.Configure(options.PayloadSerializerOptions))
+            .AddJsonProtocol(static options =>
+            {
+                ApiJson.Configure(options.PayloadSerializerOptions);
+                options.PayloadSerializerOptions.Converters.Add(new HubText());
+            })
             .AddHubOptions<TaskHub>(static options => options.DisableImplicitFromServicesParameters = true);
         services.AddSingleton<SharedThings>();
         services.AddSingleton<Watches>();

@@ -17,7 +17,7 @@ internal sealed partial class TaskHub(Watches watches, HubConnections connection
         try
         {
             var connection = connections.Of(Context);
-            var batches = await watches.OpenAsync(connection.Caller, JsonBody.ReadJson(request, ApiJson.Default.WatchInput), cancellation).ConfigureAwait(false);
+            var batches = await watches.OpenAsync(connection.Caller, JsonBody.ReadJson(request, ApiJson.Own.WatchInput), cancellation).ConfigureAwait(false);
             return StreamAsync(connection, batches, cancellation);
         }
         catch (RefusedException refused)
