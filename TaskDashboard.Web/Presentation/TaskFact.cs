@@ -42,7 +42,7 @@ public sealed record TaskFact(string Name, string? Text = null, DateTimeOffset? 
             _ => null,
         });
         yield return new("Batch", details.BatchId?.ToString(CultureInfo.InvariantCulture));
-        yield return new("Target", Target(details.Target), Explanation: details.Target?.Id is { } id ? $"Id {id}" : null);
+        yield return new("Target", Target(details.Target), Explanation: details.Target?.Id is { } id ? $"Id {IsolatedText.InSentence(id)}" : null);
         yield return new("Display name", details.DisplayName == task.Name ? null : details.DisplayName);
         yield return new("Unique name", details.UniqueName == task.Name ? null : details.UniqueName, IsId: true);
         yield return new("Part of", details.ParentName, Explanation: "The work that this one belongs to");
@@ -51,8 +51,8 @@ public sealed record TaskFact(string Name, string? Text = null, DateTimeOffset? 
 
     private static IEnumerable<TaskFact> People(TrackedTask task, TaskDetails details)
     {
-        yield return new("Owner", details.Owner?.UserName ?? details.Owner?.Id, Explanation: details.Owner is { UserName: not null, Id: { } id } ? $"Id {id}" : null);
-        yield return new("Company", details.CompanyName ?? task.CompanyId, Explanation: details.CompanyName is not null && task.CompanyId is { } company ? $"Id {company}" : null);
+        yield return new("Owner", details.Owner?.UserName ?? details.Owner?.Id, Explanation: details.Owner is { UserName: not null, Id: { } id } ? $"Id {IsolatedText.InSentence(id)}" : null);
+        yield return new("Company", details.CompanyName ?? task.CompanyId, Explanation: details.CompanyName is not null && task.CompanyId is { } company ? $"Id {IsolatedText.InSentence(company)}" : null);
         yield return new("Launched by", task.Launcher == task.CreatedBy ? null : task.Launcher);
         yield return new("Moved by", task.Executor switch
         {
@@ -65,7 +65,7 @@ public sealed record TaskFact(string Name, string? Text = null, DateTimeOffset? 
 
     private static string? Target(TaskTarget? target) => (target?.Name ?? target?.Id, target?.Type) switch
     {
-        ({ } name, { } type) => $"{name} ({type})",
+        ({ } name, { } type) => $"{IsolatedText.InSentence(name)} ({IsolatedText.InSentence(type)})",
         var (name, type) => name ?? type,
     };
 }

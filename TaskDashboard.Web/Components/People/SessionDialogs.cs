@@ -28,7 +28,7 @@ internal static class SessionDialogs
 
     public static Task EndAllAsync(DialogService dialogs, SessionService sessions, Caller caller, Person person, int count) => ConfirmDialog.OpenAsync(
         dialogs,
-        $"End the sessions of {person.Name}",
+        $"End the sessions of {IsolatedText.InSentence(person.Name)}",
         [$"They are signed out at once in {Counts.Of(count, "browser")}; open pages there go to the sign-in page.", "They can sign in again with their password. To keep them out, disable them."],
         "End sessions",
         _ => sessions.EndAllAsync(caller, person.Id, CancellationToken.None),
