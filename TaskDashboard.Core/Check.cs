@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using TaskDashboard.Core.Store;
 
 namespace TaskDashboard.Core;
@@ -25,6 +27,12 @@ internal static class Check
             throw RefusedException.Invalid(member, $"{member} has {value.Length} characters. Give at most {limit}.");
         }
 
+        Characters(value, member);
+        return value;
+    }
+
+    public static void Characters(string? value, string member)
+    {
         if (value?.Contains('\0', StringComparison.Ordinal) == true)
         {
             throw RefusedException.Invalid(member, $"{member} holds a NUL character. Leave it out.");
@@ -32,10 +40,42 @@ internal static class Check
 
         if (!PlainCharacters.CanBeStored(value))
         {
-            throw RefusedException.Invalid(member, $"{member} holds half of a surrogate pair, which is no character. Leave it out.");
+            throw HalfPair(member);
+        }
+    }
+
+    /// <summary>Of any JSON: every text and every name in it.</summary>
+    public static void Json(JsonElement? value, string member)
+    {
+        if (value is not { ValueKind: not JsonValueKind.Undefined } json)
+        {
+            return;
         }
 
-        return value;
+        // Written plainly, NUL and half of a pair are no JSON.
+        var raw = JsonMarshal.GetRawUtf8Value(json);
+        if (raw.IndexOf("\\u"u8) < 0)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(raw, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        while (reader.Read())
+        {
+            if (!reader.ValueIsEscaped)
+            {
+                continue;
+            }
+
+            try
+            {
+                Characters(reader.GetString(), member);
+            }
+            catch (InvalidOperationException)
+            {
+                throw HalfPair(member);
+            }
+        }
     }
 
     /// <summary>Of what things are told apart by: SQL Server takes two texts for the same that differ in spaces at their ends.</summary>
@@ -58,6 +98,8 @@ internal static class Check
         Length(value, member, Limits.Word);
         NoSpaceAtEnd(value, member);
     }
+
+    private static RefusedException HalfPair(string member) => RefusedException.Invalid(member, $"{member} holds half of a surrogate pair, which is no character. Leave it out.");
 
     /// <summary>A text of our own making that holds one of the caller's, cut to what the table holds.</summary>
     public static string Shorten(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");

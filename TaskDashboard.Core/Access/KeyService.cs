@@ -113,6 +113,11 @@ public sealed class KeyService
             throw RefusedException.Conflict("bootstrapKey", "The bootstrap key comes from the setting Access:BootstrapApiKey. Change or remove it there.");
         }
 
+        if (!PublicId.IsWellFormed(id))
+        {
+            throw RefusedException.NotFound("key");
+        }
+
         await writer.WriteAsync(
             session =>
             {

@@ -242,7 +242,7 @@ public sealed class PeopleService
     private Task<string> HashAsync(string password, CancellationToken cancellation) => Task.Run(() => passwords.Hash(password), cancellation);
 
     private static Person Find(WriteSession session, Caller caller, string id) =>
-        session.Context.People.SingleOrDefault(person => person.Id == id) is { } found && caller.Sees(found.CompanyId) ? found : throw RefusedException.NotFound("person");
+        (PlainCharacters.CanBeStored(id) ? session.Context.People.SingleOrDefault(person => person.Id == id) : null) is { } found && caller.Sees(found.CompanyId) ? found : throw RefusedException.NotFound("person");
 
     private static void CheckReach(Caller caller, Role role, string? companyId)
     {

@@ -8,15 +8,10 @@ internal static class PersonName
 {
     public static string Normalize(string name)
     {
-        try
-        {
-            return name.Trim().Normalize(NormalizationForm.FormKC).ToUpperInvariant();
-        }
-        catch (ArgumentException)
-        {
-            // Half a surrogate pair: the name of nobody.
-            throw RefusedException.Invalid("name", "name holds something that is no character. Type it again.");
-        }
+        // NUL, or half a surrogate pair: the name of nobody.
+        return PlainCharacters.CanBeStored(name)
+            ? name.Trim().Normalize(NormalizationForm.FormKC).ToUpperInvariant()
+            : throw RefusedException.Invalid("name", "name holds something that is no character. Type it again.");
     }
 
     /// <summary>What attempts under a name are counted by. A password typed into the wrong field is so not stored.</summary>

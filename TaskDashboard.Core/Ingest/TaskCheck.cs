@@ -56,7 +56,7 @@ internal static class TaskCheck
         Check.Length(task.Target?.Type, "target.type", Limits.Name);
         Check.Length(task.Target?.Name, "target.name", Limits.Name);
         Times(task, now);
-        Details(task.Messages, task.Returns, task.Attributes, task.Error);
+        Details(task.Messages, task.Returns, task.Attributes, task.Result, task.Error);
         Subtasks(task.Subtasks, now);
     }
 
@@ -65,7 +65,7 @@ internal static class TaskCheck
     {
         Check.Length(report.Message, "message", Limits.Text);
         Key(report.Id, "id", Limits.Word);
-        Details(report.Messages ?? [], report.Returns ?? [], report.Attributes, report.Error);
+        Details(report.Messages ?? [], report.Returns ?? [], report.Attributes, report.Result, report.Error);
         Subtasks(report.Subtasks, now);
     }
 
@@ -89,7 +89,7 @@ internal static class TaskCheck
         }
     }
 
-    private static void Details(IReadOnlyList<TaskMessage> messages, IReadOnlyList<TaskReturn> returns, JsonElement? attributes, TaskError? error)
+    private static void Details(IReadOnlyList<TaskMessage> messages, IReadOnlyList<TaskReturn> returns, JsonElement? attributes, JsonElement? result, TaskError? error)
     {
         Few(messages, "messages", MostMessages);
         Few(returns, "returns", MostMessages);
@@ -98,6 +98,10 @@ internal static class TaskCheck
             Check.Length(messages[index].Key, $"messages[{index}].key", Limits.Name);
             Check.Length(messages[index].Text, $"messages[{index}].text", Limits.Text);
             Check.Length(messages[index].Locale, $"messages[{index}].locale", Locale);
+            foreach (var parameter in messages[index].Parameters ?? [])
+            {
+                Check.Json(parameter, $"messages[{index}].parameters");
+            }
         }
 
         for (var index = 0; index < returns.Count; index++)
@@ -114,6 +118,31 @@ internal static class TaskCheck
         if (error is not null && CountOf(error) > MostErrors)
         {
             throw RefusedException.Invalid("error", $"error holds more than {MostErrors} causes and suppressed errors.");
+        }
+
+        Check.Json(attributes, "attributes");
+        Check.Json(result, "result");
+        Characters(error);
+    }
+
+    private static void Characters(TaskError? error)
+    {
+        for (; error is not null; error = error.Cause)
+        {
+            Check.Characters(error.Message, "error");
+            Check.Characters(error.LocalizedMessage, "error");
+            foreach (var frame in error.StackTrace ?? [])
+            {
+                foreach (var text in new[] { frame.ClassName, frame.MethodName, frame.FileName, frame.ModuleName, frame.ModuleVersion, frame.ClassLoaderName })
+                {
+                    Check.Characters(text, "error");
+                }
+            }
+
+            foreach (var suppressed in error.Suppressed ?? [])
+            {
+                Characters(suppressed);
+            }
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class SelectionReading(Caller caller, PushSelection selection, i
 
         if (selection.PushIds is { } named)
         {
-            foreach (var some in named.Distinct(StringComparer.Ordinal).Chunk(PieceIds))
+            foreach (var some in named.Where(PublicId.IsWellFormed).Distinct(StringComparer.Ordinal).Chunk(PieceIds))
             {
                 ids.Enqueue(some);
             }

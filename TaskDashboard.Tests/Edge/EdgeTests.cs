@@ -1,6 +1,8 @@
+using System.Text.Json;
 using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Live;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Edge;
 
@@ -94,6 +96,48 @@ public sealed class EdgeTests(ApiFixture fixture)
         using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
         (await client.Post("/api/pushes", """[{"kind":"trip","itemId":"x\ud83d","destinationId":"d","payload":{}}]""")).MustRefuse(400, "notJson");
+    }
+
+    [Theory]
+    [InlineData("""{"taskId":"\ud83d"}""", "notJson: ")]
+    [InlineData("""{"types":["\ud83d"]}""", "notJson: ")]
+    [InlineData("""{"text":"a\udc00"}""", "notJson: ")]
+    [InlineData("""{"\ud83d":1}""", "notJson: ")]
+    [InlineData("""{"taskId":"\u0000"}""", "notFound: ")]
+    public async Task The_hub_refuses_what_is_no_character_or_finds_nothing(string request, string refusal)
+    {
+        await using var hub = await HubSocket.ConnectAsync(fixture.App.Address, RunningApp.BootstrapKey);
+        await hub.WatchAsync(request);
+
+        Assert.Contains(refusal, await hub.EndsAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"text":"\u0000"}""")]
+    [InlineData("""{"types":["\u0000"]}""")]
+    public async Task NUL_is_no_empty_filter_of_the_hub(string request)
+    {
+        var (_, client) = await fixture.App.NewCompanyAsync();
+        using var own = client;
+        await using var hub = await HubSocket.ConnectAsync(client, fixture.App);
+        await hub.WatchAsync(request, "nul");
+        Assert.True((await hub.NextAsync()).GetProperty("reset").GetBoolean());
+        await hub.WatchAsync(new { }, "all");
+        Assert.True((await hub.NextAsync()).GetProperty("reset").GetBoolean());
+
+        var id = (await client.Post("/api/tasks", new { type = "t", name = "n" })).Must(201).String("id")!;
+
+        await client.Post($"/api/tasks/{id}/cancel");
+
+        // What the first stream would have told of the creation has come before what the second one tells of the cancel.
+        JsonElement change;
+        do
+        {
+            var (stream, batch) = await hub.NextOfAnyAsync();
+            Assert.Equal("all", stream);
+            change = batch.GetProperty("changes").EnumerateArray().Last();
+        }
+        while (change.GetProperty("task").GetProperty("state").GetString() != "canceled");
     }
 
     [Theory]

@@ -45,16 +45,19 @@ internal sealed class HubSocket : IAsyncDisposable
 
     /// <summary>Opens a stream. <paramref name="request"/> is sent as its JSON, text as it is.</summary>
     public Task WatchAsync(object request, string name = "1") =>
-        SendAsync(new { type = StreamInvocation, invocationId = name, target = "Watch", arguments = new[] { request is string text ? JsonElement.Parse(text) : request } });
+        SendAsync($$"""{"type":{{StreamInvocation}},"invocationId":"{{name}}","target":"Watch","arguments":[{{request as string ?? JsonSerializer.Serialize(request)}}]}""");
 
     public Task LeaveAsync(string name = "1") => SendAsync(new { type = CancelInvocation, invocationId = name });
 
     /// <summary>The next batch, of whichever stream.</summary>
-    public async Task<JsonElement> NextAsync()
+    public async Task<JsonElement> NextAsync() => (await NextOfAnyAsync()).Batch;
+
+    /// <summary>The same, with the stream's name.</summary>
+    public async Task<(string Stream, JsonElement Batch)> NextOfAnyAsync()
     {
         var message = await NextMessageAsync();
         Assert.True(message.GetProperty("type").GetInt32() == StreamItem, $"A batch was expected, this came: {message}");
-        return message.GetProperty("item");
+        return (message.GetProperty("invocationId").GetString()!, message.GetProperty("item"));
     }
 
     /// <summary>The next change of this task: batches of nothing but other things are passed over.</summary>
@@ -109,7 +112,7 @@ internal sealed class HubSocket : IAsyncDisposable
     }
 
     private Task SendAsync(object message) =>
-        _socket.SendAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(message) + End), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        _socket.SendAsync(Encoding.UTF8.GetBytes((message as string ?? JsonSerializer.Serialize(message)) + End), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
 
     private static CancellationTokenSource Impatience()
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
@@ -40,8 +41,12 @@ internal static class JsonBody
     }
 
     /// <summary>The same for JSON that came as an argument.</summary>
-    /// <exception cref="RefusedException">It is not of this shape.</exception>
-    public static T ReadJson<T>(JsonElement json, JsonTypeInfo<T> type) => Shape(json, type, JsonSerializer.Deserialize);
+    /// <exception cref="RefusedException">It is not of this shape, or holds half of a surrogate pair.</exception>
+    public static T ReadJson<T>(JsonElement json, JsonTypeInfo<T> type)
+    {
+        CheckSyntax(JsonMarshal.GetRawUtf8Value(json));
+        return Shape(json, type, JsonSerializer.Deserialize);
+    }
 
     /// <summary>Null when there is no body.</summary>
     public static async ValueTask<T?> ReadOptionalJsonAsync<T>(this HttpContext http, JsonTypeInfo<T> type)
@@ -81,7 +86,7 @@ internal static class JsonBody
     public static RefusedException NotJson(JsonException wrong) =>
         NotJson($"The body is not valid JSON: line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}.");
 
-    public static RefusedException HalfCharacter(long at) => NotJson($"The body holds half of a surrogate pair, which is no text, at byte {at + 1}.");
+    public static RefusedException HalfCharacter(long at) => NotJson($"The JSON holds half of a surrogate pair, which is no text, at byte {at + 1}.");
 
     public static RefusedException TooDeep(string? member) =>
         new(RefusalKind.Invalid, "tooDeep", $"The JSON is nested more than {MaxDepth} levels deep.", member);

@@ -24,7 +24,11 @@ internal readonly struct AddressQuery
     public IEnumerable<string> All(string name) => _values.TryGetValue(name, out var values) ? values.OfType<string>() : [];
 
     public string? Text(string name) =>
-        All(name).FirstOrDefault()?.Trim() is { Length: > 0 } text ? text[..Math.Min(text.Length, LongestText)] : null;
+        All(name).FirstOrDefault()?.Trim() is { Length: > 0 } text ? Begin(text) : null;
+
+    // Half of a surrogate pair at the end would be found nowhere.
+    private static string Begin(string text) =>
+        text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
 
     /// <summary>A place in a list.</summary>
     public long? Key(string name) => long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : null;
