@@ -4,7 +4,7 @@ using TaskDashboard.Core.Access;
 namespace TaskDashboard.Tests.Api;
 
 /// <summary>An application with a thing of each sort that belongs to one company, and keys of every role for it, for another company and for none.</summary>
-public sealed class AccessWorld : IAsyncLifetime
+public class AccessWorld : IAsyncLifetime
 {
     private readonly Dictionary<(Role, string?), string> _keys = [];
 
@@ -33,9 +33,9 @@ public sealed class AccessWorld : IAsyncLifetime
 
     internal RunningApp App { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
-        App = await RunningApp.StartAsync();
+        App = await StartAsync();
         foreach (var role in Enum.GetValues<Role>())
         {
             foreach (var company in new[] { null, Company, OtherCompany })
@@ -58,7 +58,15 @@ public sealed class AccessWorld : IAsyncLifetime
         Key = (await client.Post("/api/keys", new { name = Mark, role = "viewer", companyId = Company })).Must(201).String("id")!;
     }
 
-    public ValueTask DisposeAsync() => App?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (App is { } app)
+        {
+            await app.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
 
     public string KeyOf(Role role, string? company) => _keys[(role, company)];
 
@@ -71,6 +79,8 @@ public sealed class AccessWorld : IAsyncLifetime
     /// <summary>The cookie of somebody with this role.</summary>
     public Task<string> CookieOfAsync(Role role) =>
         App.CookieOfAsync(App.Get<CallerWatch>().Enter(new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor), "stamp"));
+
+    private protected virtual Task<RunningApp> StartAsync() => RunningApp.StartAsync();
 
     /// <summary>Whether an answer tells anything of that company.</summary>
     public bool IsToldBy(string text) => new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));

@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Tests.Api;
+using TaskDashboard.Tests.Live;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Edge;
+
+/// <summary>
+/// Whatever is sent to any route, by somebody with a credential or without: no failure of ours, no wait, and nothing told that is nobody's business.
+/// The long form: TASKDASHBOARD_FUZZ_REQUESTS=200000, and TASKDASHBOARD_FUZZ_SEED to send the same once more.
+/// </summary>
+[Collection(Journeys.Name)]
+public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output) : IClassFixture<FuzzWorld>
+{
+    private const string SeedVariable = "TASKDASHBOARD_FUZZ_SEED";
+    private const string RequestsVariable = "TASKDASHBOARD_FUZZ_REQUESTS";
+    private const int FixedSeed = 20261129;
+    private const int LeastReached = 50;
+
+    // In the short form, for each seed: some are refused before they are routed, or lead elsewhere.
+    private const int RequestsOfRoute = 70;
+    private const int HubWatches = 100;
+    private const long MostGrowth = 100 * 1024 * 1024;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<Way, (string Name, string Value)> _credentials = [];
+    private readonly SortedDictionary<int, int> _statuses = [];
+
+    private sealed record Target(RouteEndpoint Endpoint, string Method, string Route, AccessRule? Rule);
+
+    [Fact]
+    public async Task Whatever_is_sent_to_any_route_nothing_breaks_hangs_or_tells()
+    {
+        var targets = Targets();
+        Assert.Empty(AccessTable.Rules.Select(rule => rule.Call).Except(targets.Select(CallOf)).Where(call => call.Split(' ')[0] is not ("HUB" or "HEAD")));
+        foreach (var (seed, requests) in Runs(targets.Count))
+        {
+            await RunAsync(targets, seed, requests);
+        }
+
+        var counts = targets.DistinctBy(target => FuzzWorld.KeyOf(target.Endpoint)).Select(target => (Route: CallOf(target), Count: world.Reached.GetValueOrDefault(FuzzWorld.KeyOf(target.Endpoint)))).OrderBy(reached => reached.Count).ToList();
+        output.WriteLine($"Answers by status: {string.Join(", ", _statuses.Select(status => $"{status.Key}: {status.Value}"))}");
+        output.WriteLine($"Reached:\n{string.Join('\n', counts.Select(reached => $"{reached.Count,7} {reached.Route}"))}");
+        Assert.All(counts, reached => Assert.True(reached.Count >= LeastReached, $"{reached.Route} was reached {reached.Count} times only."));
+    }
+
+    [Fact]
+    public async Task Whatever_is_asked_of_the_hub_nothing_breaks_hangs_or_tells()
+    {
+        var seed = SeedOfRun();
+        output.WriteLine($"Seed {seed}");
+        var random = new Random(seed);
+        for (var number = 0; number < HubWatches; number++)
+        {
+            var argument = FuzzedRequest.Argument(random);
+            var told = await WatchAsync(argument).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+            Assert.True(Leak(told) is null, $"{argument}\n{told}");
+            Assert.DoesNotContain("unexpected error", told, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Empty(world.Errors.Lines);
+    }
+
+    private static IEnumerable<(int Seed, int Requests)> Runs(int targets)
+    {
+        if (int.TryParse(Environment.GetEnvironmentVariable(RequestsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var asked))
+        {
+            yield return (SeedOfRun(), asked);
+        }
+        else
+        {
+            yield return (FixedSeed, targets * RequestsOfRoute);
+            yield return (SeedOfRun(), targets * RequestsOfRoute);
+        }
+    }
+
+    private static int SeedOfRun() =>
+        int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+
+    private async Task RunAsync(IReadOnlyList<Target> targets, int seed, int requests)
+    {
+        output.WriteLine($"Seed {seed}, {requests} requests");
+        var random = new Random(seed);
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { Timeout = Longest };
+        var (withCredential, warm) = (0, 0L);
+        for (var number = 0; number < requests; number++)
+        {
+            var target = targets[number % targets.Count];
+            var rule = target.Rule;
+            var sound = rule?.Body is { } body ? JsonSerializer.SerializeToUtf8Bytes(body(world)) : null;
+            var request = FuzzedRequest.Of(random, target.Method, target.Route, rule?.Of?.Invoke(world), rule?.Query?.Invoke(world), sound);
+            var way = rule?.Way ?? Way.Person;
+            var isKnown = random.Next(2) == 0;
+            var credential = isKnown ? await CredentialAsync(way) : FuzzedRequest.WrongCredential(random);
+            withCredential += isKnown ? 1 : 0;
+
+            var (status, text) = await SendAsync(http, request, credential);
+            _statuses[status] = _statuses.GetValueOrDefault(status) + 1;
+            if (isKnown && status == 401)
+            {
+                // The request before may have ended it.
+                _credentials.Remove(way);
+            }
+
+            var wrong = status >= 500 ? $"{status}" : Leak(text);
+            Assert.True(wrong is null && world.Errors.Lines.Count == 0, $"Seed {seed}, request {number}: {wrong}\n{request}\n\n{status} {text}\n{string.Join('\n', world.Errors.Lines)}");
+            if (number == requests / 5)
+            {
+                warm = GC.GetTotalMemory(forceFullCollection: true);
+            }
+        }
+
+        var growth = GC.GetTotalMemory(forceFullCollection: true) - warm;
+        output.WriteLine($"{withCredential} with a valid credential. Memory grew by {growth / 1024} KiB after the first fifth.");
+        Assert.True(growth < MostGrowth, $"Memory grew by {growth} bytes.");
+    }
+
+    /// <summary>Sends it once more where the answer is late: a machine that was busy for a moment is no hang.</summary>
+    private async Task<(int Status, string Text)> SendAsync(HttpClient http, FuzzedRequest request, (string Name, string Value)? credential)
+    {
+        for (var times = 1; ; times++)
+        {
+            using var message = new HttpRequestMessage(
+                new HttpMethod(request.Method), new Uri(world.App.Address.GetLeftPart(UriPartial.Authority) + request.Target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            if (request.Body is { } body)
+            {
+                message.Content = new ByteArrayContent(body);
+                if (request.ContentType is { } type) message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            }
+
+            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
+            if (credential is { } shown) message.Headers.TryAddWithoutValidation(shown.Name, shown.Value);
+            try
+            {
+                using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
+                return ((int)answer.StatusCode, Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)) + Environment.NewLine + answer.Headers);
+            }
+            catch (TaskCanceledException late) when (late.InnerException is TimeoutException)
+            {
+                Assert.True(times == 1, $"No answer within {Longest.TotalSeconds} s, twice:\n{request}");
+            }
+        }
+    }
+
+    private async Task<string> WatchAsync(string argument)
+    {
+        try
+        {
+            await using var hub = await HubSocket.ConnectAsync(world.App.Address, world.KeyOf(Role.Viewer, null));
+            await hub.WatchAsync(argument);
+            await hub.LeaveAsync();
+            return await hub.EndsAsync() ?? "";
+        }
+        catch (Exception closed) when (closed is WebSocketException or EndOfStreamException)
+        {
+            // What is no message of the protocol ends the connection.
+            return "";
+        }
+    }
+
+    private async Task<(string Name, string Value)?> CredentialAsync(Way way)
+    {
+        if (_credentials.TryGetValue(way, out var known)) return known;
+        var key = world.KeyOf(Role.Administrator, null);
+        (string, string)? made = way switch
+        {
+            Way.Key => ("Authorization", "Bearer " + key),
+            Way.DriveQuant => ("x-dq-enterprise-api-key", key),
+            Way.GravityZone => ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(key + ":"))),
+            Way.KeyAndId => ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.KeyIdOf(Role.Administrator, null)}:{key}"))),
+            Way.VMware => ("x-dr-session", await world.TokenOfAsync(way.ToString(), Role.Administrator, null)),
+            Way.SmartDocumentor or Way.SailPoint => ("Authorization", "Bearer " + await world.TokenOfAsync(way.ToString(), Role.Administrator, null)),
+            Way.Person => ("Cookie", await world.CookieOfAsync(Role.Administrator)),
+            _ => null,
+        };
+        if (made is { } credential) _credentials[way] = credential;
+        return made;
+    }
+
+    /// <summary>What an answer tells that it must not; null where there is nothing.</summary>
+    private string? Leak(string text)
+    {
+        if (Inside().Match(text) is { Success: true } inside) return inside.Value;
+        string[] secrets = [RunningApp.BootstrapKey, world.KeyOf(Role.Administrator, null), world.KeyOf(Role.Viewer, null), world.App.Folder, AppContext.BaseDirectory];
+        return secrets.FirstOrDefault(secret => text.Contains(secret, StringComparison.Ordinal));
+    }
+
+    private List<Target> Targets()
+    {
+        var rules = AccessTable.Rules.DistinctBy(rule => rule.Call).ToDictionary(rule => rule.Call);
+        return
+        [
+            .. from endpoint in world.App.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+               where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
+               let route = "/" + endpoint.RoutePattern.RawText?.TrimStart('/')
+               let isPage = endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+               let methods = isPage ? null : endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
+
+               // HEAD is made GET before it is routed.
+               from method in methods is { Count: > 0 } ? methods.Where(method => method != "HEAD") : ["GET"]
+               let call = $"{(isPage ? "PAGE" : methods is { Count: > 0 } ? method : "ANY")} {route}"
+               select new Target(endpoint, isPage || methods is { Count: > 0 } ? method : call.EndsWith("/negotiate", StringComparison.Ordinal) || call.Contains("/jsonrpc/", StringComparison.Ordinal) ? "POST" : method, route, rules.GetValueOrDefault(call)),
+        ];
+    }
+
+    private static string CallOf(Target target) => target.Rule?.Call ?? $"{target.Method} {target.Route}";
+
+    // A stack, a type of ours or of the framework, a statement.
+    [GeneratedRegex(@"\n\s+at [\w.<>`]+\(|TaskDashboard\.(?:Core|Web)\.\w+\.\w|System\.\w+\.\w+Exception|System\.\w*Exception|Microsoft\.(?:AspNetCore|Data|EntityFrameworkCore)\.\w|Npgsql|SqliteException|SQLite Error|SELECT .+ FROM |INSERT INTO |UPDATE \w+ SET |/etc/passwd:|root:x:")]
+    private static partial Regex Inside();
+}
