@@ -51,7 +51,7 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
             ("history", ".history", new[] { "name", "display", "unique", "parent", "owner", "target", "company", "launcher", "description" }),
             ("endpoints", ".subtask-table", ["endpoint", "code", "why"]),
             ("messages", ".messages", ["message"]),
-            ("data", ".json", ["member", "value", "returned"]),
+            ("data", ".json", ["returned"]),
             ("error", ".error-node", ["error", "cause"]),
             ("raw", ".raw", []),
         })
