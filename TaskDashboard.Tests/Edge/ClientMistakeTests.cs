@@ -220,7 +220,7 @@ public sealed class ClientMistakeTests
     {
         private readonly ConcurrentQueue<string> _lines = [];
 
-        public IReadOnlyCollection<string> Lines => _lines;
+        public IReadOnlyCollection<string> Lines => [.. _lines];
 
         public void Clear() => _lines.Clear();
 

@@ -22,6 +22,9 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
 {
     private const string SeedVariable = "TASKDASHBOARD_FUZZ_SEED";
     private const string RequestsVariable = "TASKDASHBOARD_FUZZ_REQUESTS";
+
+    // The framework's, for a program that was not published. It takes itself out of the request before it answers.
+    private const string DevelopmentFiles = "{**path:file}";
     private const int FixedSeed = 20261129;
     private const int LeastReached = 50;
 
@@ -41,7 +44,8 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
     public async Task Whatever_is_sent_to_any_route_nothing_breaks_hangs_or_tells()
     {
         var targets = Targets();
-        Assert.Empty(AccessTable.Rules.Select(rule => rule.Call).Except(targets.Select(CallOf)).Where(call => call.Split(' ')[0] is not ("HUB" or "HEAD")));
+        var called = AccessTable.Rules.Select(rule => rule.Call).Where(call => call.Split(' ')[0] is not ("HUB" or "HEAD") && !call.EndsWith(DevelopmentFiles, StringComparison.Ordinal));
+        Assert.Equal([], called.Except(targets.Select(CallOf)));
         foreach (var (seed, requests) in Runs(targets.Count))
         {
             await RunAsync(targets, seed, requests);
@@ -64,7 +68,9 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
             var argument = FuzzedRequest.Argument(random);
             var told = await WatchAsync(argument).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
             Assert.True(Leak(told) is null, $"{argument}\n{told}");
-            Assert.DoesNotContain("unexpected error", told, StringComparison.OrdinalIgnoreCase);
+
+            // What is JSON is refused in the hub's own words; the protocol's own answer to anything else has none.
+            Assert.True(told.Length == 0 || told.Contains("HubException: ", StringComparison.Ordinal) || !IsJson(argument), $"{argument}\n{told}");
         }
 
         Assert.Empty(world.Errors.Lines);
@@ -172,6 +178,19 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
         }
     }
 
+    private static bool IsJson(string argument)
+    {
+        try
+        {
+            JsonElement.Parse(argument);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private async Task<(string Name, string Value)?> CredentialAsync(Way way)
     {
         if (_credentials.TryGetValue(way, out var known)) return known;
@@ -205,7 +224,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
         return
         [
             .. from endpoint in world.App.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-               where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
+               where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && endpoint.RoutePattern.RawText != DevelopmentFiles
                let route = "/" + endpoint.RoutePattern.RawText?.TrimStart('/')
                let isPage = endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
                let methods = isPage ? null : endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods

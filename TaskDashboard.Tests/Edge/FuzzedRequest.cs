@@ -49,7 +49,7 @@ internal sealed partial record FuzzedRequest(string Method, string Target, IRead
     /// <param name="sound">A body that would be taken; null where the call takes none.</param>
     public static FuzzedRequest Of(Random random, string method, string route, string? id, string? query, byte[]? sound)
     {
-        var path = Place().Replace(route, place => place.Value.Contains(":file", StringComparison.Ordinal) ? Word() + "x.css" : id is not null && random.Next(2) == 0 ? id : Segment(place.Value));
+        var path = Place().Replace(route, place => place.Value.Contains("**", StringComparison.Ordinal) ? $"{Segment()}/{Segment()}" : id is not null && random.Next(2) == 0 ? id : Segment());
         if (random.Next(12) == 0)
         {
             path += One(["/", "//", "/..", "/%2e%2e/", "/%00", "/x", ";a=b", "%"]);
@@ -65,7 +65,7 @@ internal sealed partial record FuzzedRequest(string Method, string Target, IRead
         string Word() => random.Next(12) == 0 ? new string('x', random.Next(4000)) : One(Words);
 
         // An empty one would be another route.
-        string Segment(string place) => Word() is { Length: > 0 } word && (place.Contains("**", StringComparison.Ordinal) || !word.Contains('/', StringComparison.Ordinal)) ? word : "x";
+        string Segment() => Word() is { Length: > 0 } word && !word.Contains('/', StringComparison.Ordinal) ? word : "x";
 
         string ContentType() => sound is not null && random.Next(2) == 0 ? "application/json" : One(ContentTypes);
 

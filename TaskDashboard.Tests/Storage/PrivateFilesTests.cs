@@ -24,11 +24,12 @@ public sealed class PrivateFilesTests
         File.SetUnixFileMode(keys, (UnixFileMode)0b111_101_101);
         var provider = new SqliteStoreProvider($"Data Source={file}");
 
+        using var alone = provider.TakeInstanceLock();
         provider.Migrate();
         Assert.Equal(keys, provider.PrepareKeyFolder());
         using (provider.OpenWriter())
         {
-            foreach (var path in new[] { file, file + "-wal", file + "-shm", keys })
+            foreach (var path in new[] { file, file + "-wal", file + "-shm", file + ".lock", keys })
             {
                 Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & Others);
             }

@@ -192,7 +192,6 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
     [InlineData("PATCH", Status)]
     [InlineData("DELETE", Status)]
     [InlineData("OPTIONS", Status)]
-    [InlineData("HEAD", Status)]
     [InlineData("GET", Routes.Prefix)]
     [InlineData("GET", Routes.Prefix + "/")]
     [InlineData("GET", Routes.Prefix + "/nowhere")]

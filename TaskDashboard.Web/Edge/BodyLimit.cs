@@ -23,8 +23,8 @@ internal sealed class BodyLimit(RequestDelegate next, BodyBudget budget, LargeBo
         {
             try
             {
-                // The server refuses to read more.
-                body.Take(Math.Min(known, JsonBody.MaxBytes));
+                // More than that the server does not read.
+                body.Take(Weigh(Math.Min(known, JsonBody.MaxBytes)));
             }
             catch (RefusedException refused)
             {
@@ -44,6 +44,9 @@ internal sealed class BodyLimit(RequestDelegate next, BodyBudget budget, LargeBo
 
         await next(http).ConfigureAwait(false);
     }
+
+    // The objects made of a large body take memory beside it.
+    private static long Weigh(long bytes) => bytes < LargeBodies.Large ? bytes : bytes + (bytes / 4);
 
     // A live connection's messages have limits of their own.
     private static bool HasUnknownBody(HttpContext http) =>

@@ -20,10 +20,12 @@ internal static class EdgeSetup
     public static void UseEdge(this WebApplication app)
     {
         app.UseMiddleware<AnswerHeaders>();
-        app.UseMiddleware<RequestTarget>();
         app.UseMiddleware<OriginCheck>();
         app.UseMiddleware<BodyLimit>();
         app.UseMiddleware<HeadAsGet>();
         app.UseRouting();
+
+        // Vendors' calls run straight from the router: they answer in their vendor's own form.
+        app.UseMiddleware<RequestTarget>();
     }
 }

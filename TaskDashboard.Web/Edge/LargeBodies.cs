@@ -1,7 +1,7 @@
 namespace TaskDashboard.Web.Edge;
 
 /// <summary>
-/// Keeps down what large bodies take beside their own bytes. Two at most are worked on at once, because the objects made of them are larger than they are. What they leave behind is
+/// Keeps down what large bodies take beside their own bytes. One is worked on at a time, because the objects made of it are larger than it is. What they leave behind is
 /// collected soon: arrays of this size are freed only by a collection of the whole heap. The runtime puts that off while the machine has memory left, and keeps the freed memory afterwards.
 /// </summary>
 internal sealed partial class LargeBodies : IDisposable
@@ -10,16 +10,14 @@ internal sealed partial class LargeBodies : IDisposable
     public const int Large = 1024 * 1024;
 
     /// <summary>So many bytes of bodies that have ended are worth a collection beside other work.</summary>
-    public const long CollectedAfter = 48L * 1024 * 1024;
+    public const long CollectedAfter = 24L * 1024 * 1024;
 
     /// <summary>So many are worth giving memory back to the system once no large body came for <see cref="Idle"/>.</summary>
     public const long GivenBackAfter = 16L * 1024 * 1024;
 
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    private const int AtOnce = 2;
-
-    private readonly SemaphoreSlim places = new(AtOnce);
+    private readonly SemaphoreSlim places = new(1, 1);
     private readonly Lock gate = new();
     private readonly ILogger logger;
     private readonly Action<GCCollectionMode> collect;
@@ -69,11 +67,14 @@ internal sealed partial class LargeBodies : IDisposable
             timer.Change(Idle, Timeout.InfiniteTimeSpan);
         }
 
-        places.Release();
         if (due)
         {
             // Not on the request's own stack, which may still hold the body.
-            ThreadPool.UnsafeQueueUserWorkItem(static bodies => bodies.collect(GCCollectionMode.Forced), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static bodies => bodies.Collect(), this, preferLocal: false);
+        }
+        else
+        {
+            places.Release();
         }
     }
 
@@ -81,6 +82,19 @@ internal sealed partial class LargeBodies : IDisposable
     {
         timer.Dispose();
         places.Dispose();
+    }
+
+    /// <summary>The next one begins when what the others left is gone.</summary>
+    private void Collect()
+    {
+        try
+        {
+            collect(GCCollectionMode.Forced);
+        }
+        finally
+        {
+            places.Release();
+        }
     }
 
     private void GiveBack()

@@ -14,6 +14,9 @@ internal static class RequestForm
     private static readonly FormOptions Options = new()
     {
         ValueCountLimit = MostFields, KeyLengthLimit = LongestName, ValueLengthLimit = LongestValue, MultipartBodyLengthLimit = LongestValue,
+
+        // A body that does not say its length is counted here: at its own limit the server would close the connection before the answer is read.
+        BufferBody = true, BufferBodyLengthLimit = MostBytes, MemoryBufferThreshold = MostBytes,
     };
 
     /// <returns>Null where the body is no form, is malformed or cut off, is beyond the limits, has an unknown charset, or holds NUL or half of a surrogate pair.</returns>
@@ -22,12 +25,6 @@ internal static class RequestForm
         if (!request.HasFormContentType || request.ContentLength > MostBytes)
         {
             return null;
-        }
-
-        // A body that does not say its length is counted by the server.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
-        {
-            limit.MaxRequestBodySize = MostBytes;
         }
 
         try

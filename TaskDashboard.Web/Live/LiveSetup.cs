@@ -15,6 +15,9 @@ internal static class LiveSetup
             .AddJsonProtocol(static options =>
             {
                 ApiJson.Configure(options.PayloadSerializerOptions);
+
+                // JsonBody refuses what is named twice, in words; SignalR says only that something is wrong.
+                options.PayloadSerializerOptions.AllowDuplicateProperties = true;
                 options.PayloadSerializerOptions.Converters.Add(new HubText());
             })
             .AddHubOptions<TaskHub>(static options => options.DisableImplicitFromServicesParameters = true);

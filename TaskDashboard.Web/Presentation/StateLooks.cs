@@ -93,7 +93,7 @@ public static class StateLooks
     public static Look Of(PersonView view) => view switch
     {
         { Person.DisabledAt: not null } => new("Disabled", "canceled", Tone.Quiet),
-        { LockedUntil: not null } => new("Locked for some", "lock", Tone.Warning),
+        { LockedUntil: not null } => new("Locked", "lock", Tone.Warning),
         _ => new("Active", "check", Tone.Good),
     };
 

@@ -146,6 +146,9 @@ public sealed class SqliteStoreProvider : StoreProvider
         {
             Directory.CreateDirectory(DataFolder);
 
+            // Whoever may open it can hold it, and keep the program from starting.
+            PrivateFile.Ensure(file + ".lock");
+
             // The operating system lets go of it when the process ends, however it ends.
             return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
