@@ -178,7 +178,7 @@ public sealed class PasswordSignIn
 
         try
         {
-            return await Task.Run(() => Judge(hash, password, next), cancellation).ConfigureAwait(false);
+            return await HashingThread.RunAsync(() => Judge(hash, password, next), cancellation).ConfigureAwait(false);
         }
         finally
         {

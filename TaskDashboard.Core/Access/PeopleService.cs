@@ -236,10 +236,10 @@ public sealed class PeopleService
     {
         var person = await readers.QueryAsync((context, ending) => context.People.SingleOrDefaultAsync(person => person.Id == id, ending), cancellation).ConfigureAwait(false);
         return person is not null && caller.Sees(person.CompanyId)
-            && await Task.Run(() => passwords.Compare(person.PasswordHash, password) != PasswordMatch.Wrong, cancellation).ConfigureAwait(false);
+            && await HashingThread.RunAsync(() => passwords.Compare(person.PasswordHash, password) != PasswordMatch.Wrong, cancellation).ConfigureAwait(false);
     }
 
-    private Task<string> HashAsync(string password, CancellationToken cancellation) => Task.Run(() => passwords.Hash(password), cancellation);
+    private Task<string> HashAsync(string password, CancellationToken cancellation) => HashingThread.RunAsync(() => passwords.Hash(password), cancellation);
 
     private static Person Find(WriteSession session, Caller caller, string id) =>
         (PlainCharacters.CanBeStored(id) ? session.Context.People.SingleOrDefault(person => person.Id == id) : null) is { } found && caller.Sees(found.CompanyId) ? found : throw RefusedException.NotFound("person");

@@ -11,7 +11,10 @@ internal static class LocalAddress
         address is ['/', .. var rest] && !rest.StartsWith('/') && !rest.StartsWith('\\') && !address.Any(char.IsControl) && PlainCharacters.CanBeStored(address) && !IsSignIn(address) ? Ascii(address) : "/";
 
     /// <summary>The sign-in page that leads back to where the request wanted to go.</summary>
-    public static string SignInFrom(HttpRequest request) => Of(request.Path + request.QueryString) is var back && back == "/"
+    public static string SignInFrom(HttpRequest request) => SignInTo(request.Path + request.QueryString);
+
+    /// <summary>The sign-in page that leads to an address of ours; in HTML it needs no more escaping.</summary>
+    public static string SignInTo(string? address) => Of(address) is var back && back == "/"
         ? SignInRoutes.Path
         : $"{SignInRoutes.Path}?{Parameter}={Uri.EscapeDataString(back)}";
 

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Components.SignIn;
 using TaskDashboard.Web.Edge;
+using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Web.Access;
 
@@ -66,20 +67,26 @@ internal static class SignInRoutes
         return Refused(http, answer, new SignInState { Name = name, Back = back });
     }
 
-    private static RazorComponentResult<SignInPage> Refused(HttpContext http, SignInAnswer answer, SignInState state)
+    private static IResult Refused(HttpContext http, SignInAnswer answer, SignInState state)
     {
         if (answer.RetryAfter is { } wait)
         {
-            var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            return answer.IsBusy
-                ? Form(http, StatusCodes.Status503ServiceUnavailable, state with { Trouble = SignInTrouble.Busy })
-                : Form(http, StatusCodes.Status429TooManyRequests, state with { Trouble = SignInTrouble.TooMany, Seconds = seconds });
+            return NotLookedAt(http, (int)Math.Ceiling(wait.TotalSeconds), answer.IsBusy, state.Back);
         }
 
         return answer.LockedUntil is { } until
             ? Form(http, StatusCodes.Status429TooManyRequests, state with { Trouble = SignInTrouble.Locked, LockedUntil = until })
             : Form(http, StatusCodes.Status401Unauthorized, state with { Trouble = SignInTrouble.Wrong });
+    }
+
+    // A flood of guesses must cost little: drawing the form costs more than all that was done to turn one away.
+    private static ContentHttpResult NotLookedAt(HttpContext http, int seconds, bool isBusy, string? back)
+    {
+        http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var again = $"""<p>Wait {seconds} {(seconds == 1 ? "second" : "seconds")}, and <a href="{LocalAddress.SignInTo(back)}">sign in again</a>.</p>""";
+        return NoStore(http, isBusy
+            ? PlainPage.Of(StatusCodes.Status503ServiceUnavailable, "Too many people sign in at the moment", again)
+            : PlainPage.Of(StatusCodes.Status429TooManyRequests, "Too many attempts to sign in", again));
     }
 
     private static async Task<IResult> UseLinkAsync(HttpContext http, SignInLinks links, string token)

@@ -8,7 +8,7 @@ namespace TaskDashboard.Web.Hosting;
 internal static class PlainPage
 {
     /// <param name="heading">Plain text.</param>
-    /// <param name="body">HTML; nothing from a request belongs in it.</param>
+    /// <param name="body">HTML; nothing from a request belongs in it but an address that <see cref="Access.LocalAddress"/> has escaped.</param>
     public static ContentHttpResult Of(int status, string heading, string body) => TypedResults.Content(
         $$"""
         <!DOCTYPE html>

@@ -8,12 +8,6 @@ public enum SignInTrouble
     Locked,
     LinkIsSpent,
     OutOfDate,
-
-    /// <summary>Too many attempts from this address, or one is still being looked at.</summary>
-    TooMany,
-
-    /// <summary>The service has too many attempts to look at, whoever makes them.</summary>
-    Busy,
 }
 
 /// <summary>What the sign-in page shows: what was typed stays, but for the password.</summary>
@@ -26,7 +20,4 @@ public sealed record SignInState
 
     public SignInTrouble Trouble { get; init; }
     public DateTimeOffset LockedUntil { get; init; }
-
-    /// <summary>To wait, where there were too many attempts.</summary>
-    public int Seconds { get; init; }
 }
