@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>Who sees the pages, and what a small role may press.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed class AccessTests(BrowserFixture browser)
 {
     [BrowserFact]

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>An open page when the network or the server goes away and comes back, with nobody doing anything about it.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed class ConnectionTests(BrowserFixture browser)
 {
     [BrowserFact]

@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>The demo's tour, taken from its first step to its last.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed partial class DemoTourTests(BrowserFixture browser)
 {
     [BrowserFact]

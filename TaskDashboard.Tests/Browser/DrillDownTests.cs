@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>From the list of tasks into what one of them carries.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed class DrillDownTests(BrowserFixture browser)
 {
     private const int Endpoints = 10_000;

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>Live never fights the person: nothing moves under the pointer or under a selection, and what is new waits.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed class HoldingStillTests(BrowserFixture browser)
 {
     private static readonly string[] Names = ["Alpha", "Bravo", "Charlie", "Delta", "Echo"];

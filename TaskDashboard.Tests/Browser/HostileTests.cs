@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>What a person who means harm, or a receiver that does, gets done in a browser: nothing.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed class HostileTests(BrowserFixture browser)
 {
     [BrowserFact]

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>What is the same on every page.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed class PageTests(BrowserFixture browser)
 {
     [BrowserFact]

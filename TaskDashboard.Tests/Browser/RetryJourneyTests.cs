@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>The main job from end to end: the built application, a customer's server, and two people at their browsers.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed class RetryJourneyTests(BrowserFixture browser)
 {
     [BrowserTheory]

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TaskDashboard.Tests.Browser;
 
 /// <summary>What a vendor's client does shows on the pages that are open.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.InBrowsers)]
 public sealed class VendorWriteTests(BrowserFixture browser)
 {
     [BrowserFact]

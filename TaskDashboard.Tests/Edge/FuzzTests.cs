@@ -17,7 +17,7 @@ namespace TaskDashboard.Tests.Edge;
 /// Whatever is sent to any route, by somebody with a credential or without: no failure of ours, no wait, and nothing told that is nobody's business.
 /// The long form: TASKDASHBOARD_FUZZ_REQUESTS=200000, and TASKDASHBOARD_FUZZ_SEED to send the same once more.
 /// </summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output) : IClassFixture<FuzzWorld>
 {
     private const string SeedVariable = "TASKDASHBOARD_FUZZ_SEED";

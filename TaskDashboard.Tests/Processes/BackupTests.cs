@@ -4,7 +4,7 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Processes;
 
 /// <summary>The commands backup and restore, as the person at the console types them.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed class BackupTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

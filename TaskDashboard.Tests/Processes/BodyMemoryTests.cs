@@ -7,7 +7,7 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Processes;
 
 /// <summary>What large bodies take of the machine's memory, and that it is given back.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed class BodyMemoryTests(ITestOutputHelper output) : IDisposable
 {
     private const int Bodies = 20;

@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Processes;
 
 /// <summary>kill -9 among the commands of an operator: retries that are requested and canceled, and pauses. What was accepted is delivered, and counters equal their rows.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
 {
     private static readonly string[] Settings = ["--Push:Concurrency=16", "--Push:ConcurrencyPerDestination=16"];

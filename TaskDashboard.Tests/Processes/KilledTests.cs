@@ -11,7 +11,7 @@ namespace TaskDashboard.Tests.Processes;
 /// How many may be delivered twice after one kill: what had left the process and was not on the disk. That is what is in flight, <c>Push:Concurrency</c> at
 /// most, and one batch of answers on its way to the disk (<c>OutcomeQueue.Most</c>), whatever the disk does.
 /// </remarks>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed class KilledTests(ITestOutputHelper output)
 {
     private const int Concurrency = 16;

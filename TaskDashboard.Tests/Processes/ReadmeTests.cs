@@ -6,7 +6,7 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Processes;
 
 /// <summary>The README's commands, run as they stand there. Only the ports are others: a machine may have something of its own on the README's.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed partial class ReadmeTests : IDisposable
 {
     private const string Product = "127.0.0.1:5000";

@@ -6,7 +6,7 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Processes;
 
 /// <summary>The command that counts again, as the person at the console types it.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed class RecountTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

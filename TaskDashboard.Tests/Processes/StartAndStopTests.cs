@@ -6,7 +6,7 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Processes;
 
 /// <summary>How the application starts, refuses to start and stops, as the person at its console sees it.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed class StartAndStopTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -8,7 +8,7 @@ using TaskDashboard.Tests.Unit.Deliveries;
 namespace TaskDashboard.Tests.Processes;
 
 /// <summary>Deliveries over TLS by the built application, which trusts an authority of the test's own.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed class TlsDeliveryTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";

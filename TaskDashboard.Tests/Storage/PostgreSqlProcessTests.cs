@@ -6,7 +6,7 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Storage;
 
 /// <summary>Processes on a server that ends sessions, takes no writes for a while, or is used by another process after one was frozen.</summary>
-[Collection(Journeys.Name)]
+[Collection(Journeys.OfProcesses)]
 public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
 {
     private const int Concurrency = 16;
