@@ -19,7 +19,7 @@ internal sealed class BodyUnderWay(BodyBudget budget, LargeBodies large) : IDisp
         taken += bytes;
     }
 
-    /// <summary>The body has been read and is about to be turned into objects. A large one waits until few others are.</summary>
+    /// <summary>The body has been read and is about to be turned into objects. A large one waits until no other is.</summary>
     public async ValueTask EnterAsync(int bytes, CancellationToken cancellation)
     {
         if (bytes >= LargeBodies.Large && entered == 0)
