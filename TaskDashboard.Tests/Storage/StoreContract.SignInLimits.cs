@@ -33,6 +33,22 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Hashing_takes_no_thread_that_others_wait_for()
+    {
+        await StartAsync();
+        var ada = await AddPersonAsync("ada", Role.Viewer);
+        await Host.SignIn.SignInAsync("ada", "wrong");
+        await Host.SignIn.SignInAsync("nobody", "wrong");
+        var signedIn = await Host.SignIn.SignInAsync("ada", Password);
+        Assert.NotNull((await Host.SignIn.ChangePasswordAsync(signedIn.Caller!, Password, "another set of words")).Caller);
+        await Host.People.SetPasswordAsync(Administrator, ada.Id, "yet another one of these");
+
+        var (asked, onThePool) = ((PlainPasswords)Host.Get<IPasswords>()).Asked;
+        Assert.InRange(asked, 6, int.MaxValue);
+        Assert.Equal(0, onThePool);
+    }
+
+    [Fact]
     public async Task A_64_of_IPv6_is_one_address()
     {
         await StartAsync();

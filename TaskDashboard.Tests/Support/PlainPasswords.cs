@@ -8,10 +8,29 @@ internal sealed class PlainPasswords : IPasswords
     public const string Outdated = "old:";
     private const string Mark = "hashed:";
 
-    public string Hash(string password) => Mark + password;
+    private int _asked;
+    private int _askedOnThePool;
 
-    public PasswordMatch Compare(string hash, string password) =>
-        hash == Mark + password ? PasswordMatch.Right
-        : hash == Outdated + password ? PasswordMatch.RightButOutdated
-        : PasswordMatch.Wrong;
+    /// <summary>How often it was asked, and how often of that on a thread of the pool.</summary>
+    public (int All, int OnThePool) Asked => (_asked, _askedOnThePool);
+
+    public string Hash(string password)
+    {
+        Count();
+        return Mark + password;
+    }
+
+    public PasswordMatch Compare(string hash, string password)
+    {
+        Count();
+        return hash == Mark + password ? PasswordMatch.Right
+            : hash == Outdated + password ? PasswordMatch.RightButOutdated
+            : PasswordMatch.Wrong;
+    }
+
+    private void Count()
+    {
+        Interlocked.Increment(ref _asked);
+        if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref _askedOnThePool);
+    }
 }
