@@ -86,7 +86,7 @@ internal static class SignInRoutes
         var again = $"""<p>Wait {seconds} {(seconds == 1 ? "second" : "seconds")}, and <a href="{LocalAddress.SignInTo(back)}">sign in again</a>.</p>""";
         return NoStore(http, isBusy
             ? PlainPage.Of(StatusCodes.Status503ServiceUnavailable, "Too many people sign in at the moment", again)
-            : PlainPage.Of(StatusCodes.Status429TooManyRequests, "Too many attempts to sign in", again));
+            : PlainPage.Of(StatusCodes.Status429TooManyRequests, "Too many attempts to sign in", "<p>Too many came from your network address in a short time, or one at this name still waits for its answer.</p>" + again));
     }
 
     private static async Task<IResult> UseLinkAsync(HttpContext http, SignInLinks links, string token)
