@@ -16,6 +16,9 @@ public sealed partial class SessionService
     /// <summary>Longer than the table can be behind with the last use, so that no row is deleted whose session goes on.</summary>
     internal static readonly TimeSpan KeptAfterEnd = TimeSpan.FromHours(1);
 
+    /// <summary>Sessions of one person. Who starts another one ends the one that was not used for the longest time.</summary>
+    internal const int MostOfPerson = 100;
+
     internal static readonly TimeSpan UseWrittenEvery = TimeSpan.FromMinutes(1);
 
     private readonly StoreWriter writer;
@@ -172,6 +175,10 @@ public sealed partial class SessionService
         {
             End(session, before);
         }
+        else if (living.Values.Where(one => one.Row.PersonId == caller.Id && Lives(one)).ToList() is { Count: >= MostOfPerson } all)
+        {
+            End(session, all.MinBy(one => one.LastUsedAt)!);
+        }
 
         session.AfterCommit(() =>
         {
@@ -283,7 +290,7 @@ public sealed partial class SessionService
 
         public Standing Standing => standing;
 
-        private DateTimeOffset LastUsedAt => new(Volatile.Read(ref usedAt), TimeSpan.Zero);
+        public DateTimeOffset LastUsedAt => new(Volatile.Read(ref usedAt), TimeSpan.Zero);
 
         public DateTimeOffset EndsAt(SessionRule rule) => rule.EndOf(row.CreatedAt, LastUsedAt);
 

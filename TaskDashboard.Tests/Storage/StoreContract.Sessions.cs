@@ -8,6 +8,26 @@ namespace TaskDashboard.Tests.Storage;
 public abstract partial class StoreContract
 {
     [Fact]
+    public async Task A_person_has_a_hundred_sessions_at_most_and_the_one_not_used_for_longest_ends()
+    {
+        await StartAsync();
+        var ada = CallerOf(await AddPersonAsync("ada", Role.Viewer));
+        var tokens = new List<string>();
+        for (var number = 0; number < SessionService.MostOfPerson; number++)
+        {
+            tokens.Add(await Host.Sessions.StartAsync(ada));
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.NotNull(Host.Sessions.Use(tokens[0]));
+        var one = Host.Sessions.Use(await Host.Sessions.StartAsync(ada))!;
+
+        Assert.Equal(SessionService.MostOfPerson, Host.Sessions.Own(one).Count);
+        Assert.NotNull(Host.Sessions.Use(tokens[0]));
+        Assert.Null(Host.Sessions.Use(tokens[1]));
+    }
+
+    [Fact]
     public async Task A_session_stands_for_its_person_and_only_a_hash_of_its_token_is_kept()
     {
         await StartAsync();
