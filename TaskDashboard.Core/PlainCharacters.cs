@@ -45,7 +45,7 @@ public static class PlainCharacters
         Rune.IsWhiteSpace(character)
         || Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format
 
-        // Letters, marks and a symbol that are drawn as nothing: fillers of Hangul and Braille, joiners, variation selectors, inherent vowels of Khmer.
-        || character.Value is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or (>= 0x180b and <= 0x180f) or 0x2800 or 0x3164 or (>= 0xfe00 and <= 0xfe0f) or 0xffa0
+        // Letters, marks and a symbol that are drawn as nothing: fillers of Hangul and Braille, joiners, a note without a head, variation selectors, inherent vowels of Khmer.
+        || character.Value is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or (>= 0x180b and <= 0x180f) or 0x2065 or 0x2800 or 0x3164 or (>= 0xfe00 and <= 0xfe0f) or 0xffa0 or (>= 0xfff0 and <= 0xfff8) or 0x1d159
             or (>= 0xe0000 and <= 0xe0fff);
 }

@@ -20,7 +20,7 @@ internal sealed record StrangerFailure(string Action, string One, string Many)
     /// <summary>An attempt whose password was not looked at, because of a limit.</summary>
     public static readonly StrangerFailure Refused = new("signInRefused", "attempt", "attempts");
 
-    /// <summary>A key, token or session that is nobody's.</summary>
+    /// <summary>A key, token, session or sign-in link that is nobody's.</summary>
     public static readonly StrangerFailure Key = new("wrongKey", "wrong key", "wrong keys");
 
     public static readonly IReadOnlyList<string> Actions = [SignIn.Action, LockOut.Action, Refused.Action, Key.Action];

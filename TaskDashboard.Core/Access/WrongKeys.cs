@@ -1,7 +1,7 @@
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// Counts the wrong keys, tokens and sessions that come from each address, and says when they are too many. It is asked about wrong ones only:
+/// Counts the wrong keys, tokens, sessions and sign-in links that come from each address, and says when they are too many. It is asked about wrong ones only:
 /// a right key is never refused because of it.
 /// </summary>
 public sealed class WrongKeys

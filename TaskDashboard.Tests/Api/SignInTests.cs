@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +57,20 @@ public sealed partial class SignInTests(ApiFixture fixture)
         await scanner.SendAsync(HttpMethod.Head, link);
         Assert.Contains("works once", (await scanner.SendAsync("/sign-in", ("token", link.Split('=')[1]))).Must(401).Text, StringComparison.Ordinal);
         Assert.False(scanner.IsSignedIn);
+    }
+
+    [Fact]
+    public async Task Wrong_links_are_limited_by_address_and_a_right_one_never_is()
+    {
+        await using var app = await RunningApp.StartAsync(settings: ["--Access:WrongKeysPerMinute=3"]);
+        using var browser = new SignInForm(app);
+        (await browser.GetAsync("/sign-in?token=wrong")).Must(401);
+        (await browser.SendAsync("/sign-in", ("token", "wrong"))).Must(401);
+        (await browser.GetAsync("/sign-in?token=wrong")).Must(401);
+
+        Assert.Contains("Too many attempts", (await browser.GetAsync("/sign-in?token=wrong")).Must(429).Text, StringComparison.Ordinal);
+        Assert.InRange(int.Parse((await browser.SendAsync("/sign-in", ("token", "wrong"))).Must(429).Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 20);
+        (await browser.FollowAsync("/sign-in?token=" + await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken))).Must(302);
     }
 
     [Fact]

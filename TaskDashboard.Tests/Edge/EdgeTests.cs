@@ -15,6 +15,7 @@ public sealed class EdgeTests(ApiFixture fixture)
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     [InlineData("/sign-in")]
+    [InlineData("/sign-in?token=wrong")]
     [InlineData("/api/tasks")]
     [InlineData("/v1/enterprise/task/x")]
     public async Task HEAD_is_answered_as_GET_without_a_body(string path)

@@ -18,7 +18,7 @@ internal static class PasswordRoutes
         routes.MapPost(Path, (Delegate)ChangeAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext http, IAntiforgery antiforgery, SessionService sessions, PasswordSignIn people, KnownBrowsers browsers)
+    private static async Task<IResult> ChangeAsync(HttpContext http, IAntiforgery antiforgery, SessionService sessions, PasswordSignIn people, KnownBrowsers browsers, TimeProvider clock)
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
         {
@@ -46,15 +46,18 @@ internal static class PasswordRoutes
                 return TypedResults.LocalRedirect("~/");
             }
 
-            if (answer.RetryAfter is { } wait)
+            if ((answer.RetryAfter ?? answer.LockedUntil - clock.GetUtcNow()) is not { } wait)
             {
-                http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-                return Form(http, answer.IsBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status429TooManyRequests, "Too many passwords were tried. Wait a little, and try again.");
+                return Form(http, StatusCodes.Status400BadRequest, "The present password is wrong.", "present");
             }
 
-            return answer.LockedUntil is null
-                ? Form(http, StatusCodes.Status400BadRequest, "The present password is wrong.", "present")
-                : Form(http, StatusCodes.Status400BadRequest, "Too many wrong passwords in a row: this is locked for some minutes. Try again later.");
+            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return Form(
+                http,
+                answer.IsBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status429TooManyRequests,
+                answer.LockedUntil is null
+                    ? "Too many passwords were tried. Wait a little, and try again."
+                    : $"Too many passwords in a row were wrong. Try again in {Presentation.Counts.Of(Math.Max(1, (long)Math.Ceiling(wait.TotalMinutes)), "minute")}.");
         }
         catch (RefusedException refused) when (refused.Kind is RefusalKind.Invalid or RefusalKind.Forbidden)
         {

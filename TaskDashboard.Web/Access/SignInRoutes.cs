@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Components.SignIn;
-using TaskDashboard.Web.Edge;
 using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Web.Access;
@@ -27,22 +26,23 @@ internal static class SignInRoutes
         routes.MapPost(Out, (Delegate)SignOutAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, SignInLinks links)
+    private static async Task<IResult> ShowAsync(HttpContext http, SignInLinks links, WrongKeys wrongKeys)
     {
         // The token is in the address: nothing may keep it or pass it on.
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var token = http.Request.Query[Token].ToString();
-        if (token.Length == 0 || HeadAsGet.IsHead(http))
+        if (token.Length == 0)
         {
             return Form(http, StatusCodes.Status200OK, new SignInState { Back = http.Request.Query[LocalAddress.Parameter] });
         }
 
         return await links.IsGoodAsync(token, http.RequestAborted).ConfigureAwait(false)
             ? NoStore(http, new RazorComponentResult<SignInLinkPage>(new Dictionary<string, object?> { [nameof(SignInLinkPage.Token)] = token }))
-            : Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent });
+            : WrongLink(http, wrongKeys);
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext http, IAntiforgery antiforgery, PasswordSignIn people, SignInLinks links, KnownBrowsers browsers)
+    private static async Task<IResult> SignInAsync(
+        HttpContext http, IAntiforgery antiforgery, PasswordSignIn people, SignInLinks links, WrongKeys wrongKeys, KnownBrowsers browsers, TimeProvider clock)
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
         {
@@ -52,7 +52,7 @@ internal static class SignInRoutes
         var form = await http.Request.ReadFormAsync(http.RequestAborted).ConfigureAwait(false);
         if (form[Token].ToString() is { Length: > 0 } token)
         {
-            return await UseLinkAsync(http, links, token).ConfigureAwait(false);
+            return await UseLinkAsync(http, links, wrongKeys, token).ConfigureAwait(false);
         }
 
         var (name, back) = (form["name"].ToString(), form[LocalAddress.Parameter].ToString());
@@ -64,20 +64,26 @@ internal static class SignInRoutes
             return NoStore(http, TypedResults.LocalRedirect("~" + LocalAddress.Of(back)));
         }
 
-        return Refused(http, answer, new SignInState { Name = name, Back = back });
+        return Refused(http, answer, clock.GetUtcNow(), new SignInState { Name = name, Back = back });
     }
 
-    private static IResult Refused(HttpContext http, SignInAnswer answer, SignInState state)
+    private static IResult Refused(HttpContext http, SignInAnswer answer, DateTimeOffset now, SignInState state)
     {
         if (answer.RetryAfter is { } wait)
         {
-            return NotLookedAt(http, (int)Math.Ceiling(wait.TotalSeconds), answer.IsBusy, state.Back);
+            return NotLookedAt(http, Seconds(wait), answer.IsBusy, state.Back);
         }
 
-        return answer.LockedUntil is { } until
-            ? Form(http, StatusCodes.Status429TooManyRequests, state with { Trouble = SignInTrouble.Locked, LockedUntil = until })
-            : Form(http, StatusCodes.Status401Unauthorized, state with { Trouble = SignInTrouble.Wrong });
+        if (answer.LockedUntil is not { } until)
+        {
+            return Form(http, StatusCodes.Status401Unauthorized, state with { Trouble = SignInTrouble.Wrong });
+        }
+
+        http.Response.Headers.RetryAfter = Seconds(until - now).ToString(CultureInfo.InvariantCulture);
+        return Form(http, StatusCodes.Status429TooManyRequests, state with { Trouble = SignInTrouble.Locked, LockedUntil = until });
     }
+
+    private static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
     // A flood of guesses must cost little: drawing the form costs more than all that was done to turn one away.
     private static ContentHttpResult NotLookedAt(HttpContext http, int seconds, bool isBusy, string? back)
@@ -89,16 +95,21 @@ internal static class SignInRoutes
             : PlainPage.Of(StatusCodes.Status429TooManyRequests, "Too many attempts to sign in", "<p>Too many came from your network address in a short time, or one at this name still waits for its answer.</p>" + again));
     }
 
-    private static async Task<IResult> UseLinkAsync(HttpContext http, SignInLinks links, string token)
+    private static async Task<IResult> UseLinkAsync(HttpContext http, SignInLinks links, WrongKeys wrongKeys, string token)
     {
-        if (await links.UseAsync(token, SignedInPerson.AddressOf(http), SignedInPerson.SessionOf(http.User), http.RequestAborted).ConfigureAwait(false) is not { } session)
+        // Looked up first: a wrong one must not take the writer's time.
+        if (!await links.IsGoodAsync(token, http.RequestAborted).ConfigureAwait(false) || await links.UseAsync(token, SignedInPerson.AddressOf(http), SignedInPerson.SessionOf(http.User), http.RequestAborted).ConfigureAwait(false) is not { } session)
         {
-            return Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent });
+            return WrongLink(http, wrongKeys);
         }
 
         await SignedInPerson.SignInAsync(http, Caller.LinkHolder, session).ConfigureAwait(false);
         return NoStore(http, TypedResults.LocalRedirect("~/"));
     }
+
+    private static IResult WrongLink(HttpContext http, WrongKeys wrongKeys) => wrongKeys.Admits(ClientAddress.Of(http.Connection.RemoteIpAddress), out var seconds)
+        ? Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent })
+        : NotLookedAt(http, seconds, isBusy: false, back: null);
 
     // The cookie is SameSite=Lax: another site's form comes without it and is turned away.
     private static async Task<IResult> SignOutAsync(HttpContext http, SessionService sessions)

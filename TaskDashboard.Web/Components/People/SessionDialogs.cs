@@ -11,7 +11,7 @@ internal static class SessionDialogs
     public static Task EndAsync(DialogService dialogs, SessionService sessions, Caller caller, Session session) => ConfirmDialog.OpenAsync(
         dialogs,
         "End this session",
-        ["That browser is signed out at once, and its open pages go to the sign-in page. What was done there stays done."],
+        ["That browser is signed out at once. Its open pages show the sign-in page. What was done there stays done."],
         "End the session",
         _ => sessions.EndAsync(caller, session.Id, CancellationToken.None),
         keep: "Keep it",
@@ -20,7 +20,7 @@ internal static class SessionDialogs
     public static Task EndOthersAsync(DialogService dialogs, SessionService sessions, Caller caller, int others) => ConfirmDialog.OpenAsync(
         dialogs,
         "End your other sessions",
-        [$"You are signed out at once in {Counts.Of(others, "other browser")}; open pages there go to the sign-in page. This browser stays signed in.", "If somebody else may know your password, change it too: that ends your other sessions as well."],
+        [$"You are signed out at once in {Counts.Of(others, "other browser")}; open pages there show the sign-in page. This browser stays signed in.", "If somebody else may know your password, change it too: that ends your other sessions as well."],
         "End other sessions",
         _ => sessions.EndAllAsync(caller, caller.Id, CancellationToken.None),
         keep: "Keep them",
@@ -29,7 +29,7 @@ internal static class SessionDialogs
     public static Task EndAllAsync(DialogService dialogs, SessionService sessions, Caller caller, Person person, int count) => ConfirmDialog.OpenAsync(
         dialogs,
         $"End the sessions of {IsolatedText.InSentence(person.Name)}",
-        [$"They are signed out at once in {Counts.Of(count, "browser")}; open pages there go to the sign-in page.", "They can sign in again with their password. To keep them out, disable them."],
+        [$"They are signed out at once in {Counts.Of(count, "browser")}. Open pages there show the sign-in page.", "They can sign in again with their password. To keep them out, disable them."],
         "End sessions",
         _ => sessions.EndAllAsync(caller, person.Id, CancellationToken.None),
         keep: "Keep them",
