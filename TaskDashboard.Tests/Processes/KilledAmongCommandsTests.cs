@@ -85,7 +85,7 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
         // Every push that the store says is delivered has been acknowledged, and counters are right without a repair.
         var acknowledged = customer.Deliveries.Where(delivery => (int)delivery.Answer == 200).Select(delivery => delivery.WebhookId).ToHashSet();
         Assert.Empty(accepted.Except(acknowledged));
-        await Recount.AssertAsync(server?.CreateProvider() ?? new SqliteStoreProvider($"Data Source={AppProcess.DatabaseIn(folder)}"));
+        await Recount.AssertAsync(server?.CreateProvider() ?? new SqliteStoreProvider($"Data Source={AppProcess.DatabaseIn(folder)}") { ReadLimit = Patience.Limit });
         await using var counting = AppProcess.Launch(folder, [.. database, "--recount"]);
         Assert.Equal(0, await counting.ExitedAsync());
         Assert.All(counting.Output.Split('\n'), line => Assert.EndsWith(" none differed", line, StringComparison.Ordinal));

@@ -197,7 +197,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             Assert.Equal(1L, command.ExecuteScalar());
         }
 
-        await Recount.AssertAsync(new Core.Store.Providers.PostgreSqlStoreProvider(server.ConnectionString));
+        await Recount.AssertAsync(new Core.Store.Providers.PostgreSqlStoreProvider(server.ConnectionString) { ReadLimit = Patience.Limit });
 
         async Task UntilAcknowledgedAsync(int count)
         {

@@ -81,6 +81,7 @@ public abstract class CoreTest : IAsyncLifetime
     private protected async Task RestartAsync()
     {
         await StopAsync();
+        await Database.UntilToldAsync();
         await StartAsync([.. _settings.Select(setting => (setting.Key, setting.Value!))]);
     }
 
@@ -88,6 +89,7 @@ public abstract class CoreTest : IAsyncLifetime
     private protected async Task KillAndRestartAsync()
     {
         Database = Own(await Database.CopyAsync());
+        await Database.UntilToldAsync();
         await StartAsync([.. _settings.Select(setting => (setting.Key, setting.Value!))]);
     }
 

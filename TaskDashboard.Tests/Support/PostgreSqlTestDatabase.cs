@@ -54,7 +54,19 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
         return connection;
     }
 
-    public override StoreProvider CreateProvider() => new PostgreSqlStoreProvider(ConnectionString);
+    /// <summary>A transaction of another test on the same server, such as the making of a database, holds the feed back: it tells up to the oldest one that is open.</summary>
+    public override async Task UntilToldAsync()
+    {
+        using var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM Changes WHERE CommitOrder >= pg_snapshot_xmin(pg_current_snapshot()))";
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        while (await command.ExecuteScalarAsync(limit.Token) is true)
+        {
+        }
+    }
+
+    public override StoreProvider CreateProvider() => new PostgreSqlStoreProvider(ConnectionString) { ReadLimit = Patience.Limit };
 
     public override async ValueTask DisposeAsync()
     {

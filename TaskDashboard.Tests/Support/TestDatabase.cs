@@ -15,6 +15,9 @@ internal abstract class TestDatabase : IAsyncDisposable
     /// <summary>A connection that the product knows nothing of.</summary>
     public abstract DbConnection Open();
 
+    /// <summary>Comes back once nothing keeps the feed from telling what is committed.</summary>
+    public virtual Task UntilToldAsync() => Task.CompletedTask;
+
     /// <summary>The provider itself, for questions about the schema.</summary>
     public abstract StoreProvider CreateProvider();
 
