@@ -129,7 +129,7 @@ public sealed class CredentialsTests
         http.Request.ContentType = contentType;
         http.Request.ContentLength = saysLength ? bytes.Length : null;
         http.Request.Body = stream;
-        return await Credentials.FormAsync(http.Request, TestContext.Current.CancellationToken);
+        return await Credentials.FormAsync(http.Request);
     }
 
     private static HttpRequest With(params string[] authorization)

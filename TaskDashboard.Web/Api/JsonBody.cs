@@ -115,10 +115,11 @@ internal static class JsonBody
         }
 
         var body = GC.AllocateUninitializedArray<byte>((int)length);
-        await http.Request.Body.ReadExactlyAsync(body, http.RequestAborted).ConfigureAwait(false);
+        await http.Request.Body.ReadExactlyAsync(body, CancellationToken.None).ConfigureAwait(false);
         return body;
     }
 
+    // A body is read without a token, here and elsewhere: a read ends with its connection, and one that is canceled beside that leaves the server with a reader in use.
     private static async ValueTask<ReadOnlyMemory<byte>> ReadUnknownAsync(HttpContext http)
     {
         // Kept in pieces until its length is known: a buffer that doubles takes up to three times the body.
@@ -134,7 +135,7 @@ internal static class JsonBody
                 }
 
                 var start = length % Piece;
-                var read = await http.Request.Body.ReadAsync(pieces[^1].AsMemory(start, Piece - start), http.RequestAborted).ConfigureAwait(false);
+                var read = await http.Request.Body.ReadAsync(pieces[^1].AsMemory(start, Piece - start), CancellationToken.None).ConfigureAwait(false);
                 if (read == 0)
                 {
                     return Joined(pieces, length);

@@ -24,7 +24,7 @@ internal sealed class FormGuard(RequestDelegate next)
 
     private async Task ReadAsync(HttpContext http)
     {
-        if (await RequestForm.ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false) is not { } form)
+        if (await RequestForm.ReadAsync(http.Request).ConfigureAwait(false) is not { } form)
         {
             await Unreadable.ExecuteAsync(http).ConfigureAwait(false);
             return;

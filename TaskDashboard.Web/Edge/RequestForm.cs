@@ -20,7 +20,7 @@ internal static class RequestForm
     };
 
     /// <returns>Null where the body is no form, is malformed or cut off, is beyond the limits, has an unknown charset, or holds NUL or half of a surrogate pair.</returns>
-    public static async ValueTask<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    public static async ValueTask<IFormCollection?> ReadAsync(HttpRequest request)
     {
         if (!request.HasFormContentType || request.ContentLength > MostBytes)
         {
@@ -29,7 +29,7 @@ internal static class RequestForm
 
         try
         {
-            var form = await new FormFeature(request, Options).ReadFormAsync(cancellation).ConfigureAwait(false);
+            var form = await new FormFeature(request, Options).ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
 
             // The limit of names is not applied to multipart forms.
             return form.All(static field => field.Key.Length <= LongestName && PlainCharacters.CanBeStored(field.Key) && field.Value.All(static value => PlainCharacters.CanBeStored(value))) ? form : null;

@@ -34,7 +34,7 @@ internal static class Credentials
     /// The fields of a token request: from the query string, and from a urlencoded or multipart body, which wins. Null where the body
     /// cannot be read as a form or is too large.
     /// </summary>
-    public static async ValueTask<IReadOnlyDictionary<string, string>?> FormAsync(HttpRequest request, CancellationToken cancellation)
+    public static async ValueTask<IReadOnlyDictionary<string, string>?> FormAsync(HttpRequest request)
     {
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in request.Query)
@@ -45,7 +45,7 @@ internal static class Credentials
         // A client may say what kind of body it sends and then send none.
         if (request.HasFormContentType && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
         {
-            if (await RequestForm.ReadAsync(request, cancellation).ConfigureAwait(false) is not { } form)
+            if (await RequestForm.ReadAsync(request).ConfigureAwait(false) is not { } form)
             {
                 return null;
             }

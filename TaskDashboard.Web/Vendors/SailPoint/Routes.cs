@@ -107,7 +107,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         // RFC 6749, section 5.1.
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Pragma = "no-cache";
-        var fields = await Credentials.FormAsync(http.Request, http.RequestAborted).ConfigureAwait(false);
+        var fields = await Credentials.FormAsync(http.Request).ConfigureAwait(false);
         if (fields?.GetValueOrDefault("grant_type") is not { Length: > 0 } grant)
         {
             await NoTokenAsync(http, StatusCodes.Status400BadRequest, "invalid_request", "Give grant_type, client_id and client_secret, in the query string or as a form.").ConfigureAwait(false);

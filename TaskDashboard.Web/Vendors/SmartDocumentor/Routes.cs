@@ -127,7 +127,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         // RFC 6749, 5.1: whether it is a token or an error.
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Pragma = "no-cache";
-        var form = HttpMethods.IsPost(http.Request.Method) ? await RequestForm.ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false) : null;
+        var form = HttpMethods.IsPost(http.Request.Method) ? await RequestForm.ReadAsync(http.Request).ConfigureAwait(false) : null;
         if (form is null || form.Any(field => field.Value.Count > 1))
         {
             await TokenErrorAsync(http, "invalid_request").ConfigureAwait(false);
