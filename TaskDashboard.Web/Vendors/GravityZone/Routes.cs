@@ -113,7 +113,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
             return;
         }
 
-        var request = await ReadAsync(http.Request, http.RequestAborted).ConfigureAwait(false);
+        var request = await ReadAsync(http.Request).ConfigureAwait(false);
         var error = request.Error
             ?? (!isNetwork ? RpcError.NoSuchMethod($"There is no API at this path. {Method} is served at {Network}.")
                 : request.Method != Method ? RpcError.NoSuchMethod($"There is no such method here. {Method} is served.")
@@ -180,13 +180,13 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         return new SubtaskListing(more, items);
     }
 
-    private static async ValueTask<RpcRequest> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    private static async ValueTask<RpcRequest> ReadAsync(HttpRequest request)
     {
         try
         {
             while (request.ContentLength is null or <= MostBody)
             {
-                var read = await request.BodyReader.ReadAsync(cancellation).ConfigureAwait(false);
+                var read = await request.BodyReader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
                 if (read.IsCompleted || read.Buffer.Length > MostBody)
                 {
                     return Taken(request.BodyReader, read.Buffer);
