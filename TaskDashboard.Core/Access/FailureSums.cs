@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Access;
 

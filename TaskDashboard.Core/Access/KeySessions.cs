@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Tables;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Access;
 

@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Store;
-
 namespace TaskDashboard.Core.Access;
 
 /// <summary>How passwords are chosen and guessed at.</summary>

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Access;
 

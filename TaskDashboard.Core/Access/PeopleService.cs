@@ -1,9 +1,36 @@
 using Microsoft.EntityFrameworkCore;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Access;
+
+/// <summary>A person as an administrator sees them.</summary>
+/// <param name="LockedUntil">Set while the name is locked for some sources after too many wrong passwords in a row: when the last of these locks ends. From elsewhere the person can sign in.</param>
+public sealed record PersonView(Person Person, DateTimeOffset? LockedUntil)
+{
+    /// <summary>Addresses and browsers for which the name is locked.</summary>
+    public int LockedSources { get; init; }
+
+    /// <summary>How long the next attempt is delayed that does not come from a browser which the person has used before.</summary>
+    public TimeSpan Delay { get; init; }
+}
+
+/// <summary>A person as an administrator describes them.</summary>
+public sealed record NewPerson
+{
+    public required string Name { get; init; }
+    public required string Password { get; init; }
+    public required Role Role { get; init; }
+    public string? CompanyId { get; init; }
+}
+
+/// <summary>What a person is from now on, in whole.</summary>
+public sealed record PersonChange
+{
+    public required string Name { get; init; }
+    public required Role Role { get; init; }
+    public string? CompanyId { get; init; }
+}
 
 /// <summary>
 /// The people who sign in with a name and a password. Administrators keep them; one of a company keeps that company's. There is

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Access;
 

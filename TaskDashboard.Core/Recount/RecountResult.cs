@@ -1,3 +1,5 @@
+using TaskDashboard.Core.Storage;
+
 namespace TaskDashboard.Core.Recount;
 
 /// <summary>What the comparison of one sort of counters with their rows came to.</summary>
@@ -12,7 +14,7 @@ public sealed record RecountResult(string What, long Counters, long Rows, long O
 /// <param name="By">By how much; without a sign.</param>
 /// <param name="Cost">Rows that its repair reads or writes, about.</param>
 /// <param name="Repair">Part of a write, which may run more than once.</param>
-internal sealed record Drift(long By, int Cost, Action<Store.WriteSession> Repair);
+internal sealed record Drift(long By, int Cost, Action<WriteSession> Repair);
 
 /// <summary>One sort of counters as one moment of the database has them.</summary>
 internal sealed record Comparison(string What, long Counters, long Rows, IReadOnlyList<Drift> Drifts)

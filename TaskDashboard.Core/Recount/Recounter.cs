@@ -2,8 +2,8 @@ using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Core.Recount;
 

@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Recount;
 

@@ -1,5 +1,5 @@
 using TaskDashboard.Core.Retention;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Recount;
 

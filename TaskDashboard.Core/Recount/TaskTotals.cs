@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Recount;
 

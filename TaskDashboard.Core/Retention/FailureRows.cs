@@ -1,5 +1,5 @@
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retention;
 

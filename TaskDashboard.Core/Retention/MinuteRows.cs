@@ -1,5 +1,5 @@
 using System.Globalization;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retention;
 

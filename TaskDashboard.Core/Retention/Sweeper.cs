@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retention;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retries;
 

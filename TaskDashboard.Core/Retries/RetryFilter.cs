@@ -26,8 +26,8 @@ public sealed record RetryFilter
             throw RefusedException.Invalid("filter", "The filter is empty. Name a kind, destinationId, signature or pushIds, or say \"all\": true.");
         }
 
-        Check.Length(Kind, "filter.kind", Store.Limits.Kind);
-        Check.Length(DestinationId, "filter.destinationId", Store.Limits.Word);
+        Check.Length(Kind, "filter.kind", Limits.Kind);
+        Check.Length(DestinationId, "filter.destinationId", Limits.Word);
         if (PushIds?.FirstOrDefault(id => !PlainCharacters.CanBeStored(id)) is not null)
         {
             throw RefusedException.Invalid("filter.pushIds", "pushIds holds one that is no id. Give ids of pushes.");

@@ -1,9 +1,7 @@
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Core.Retries;
 

@@ -1,8 +1,5 @@
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retries;
 

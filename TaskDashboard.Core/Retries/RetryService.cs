@@ -2,13 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Tables;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Core.Retries;
 

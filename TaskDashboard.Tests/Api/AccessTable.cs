@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Access;
-
 namespace TaskDashboard.Tests.Api;
 
 /// <summary>What somebody shows who is let in.</summary>

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.StaticAssets;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Live;
 
 namespace TaskDashboard.Tests.Api;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Api;
 

@@ -2,8 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Vendors.DriveQuant;
 

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Api;

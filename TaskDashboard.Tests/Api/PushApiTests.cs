@@ -1,5 +1,4 @@
 using System.Text;
-using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Api;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Api;
 

@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Hosting;
 

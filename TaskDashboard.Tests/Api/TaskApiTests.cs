@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Access;
-
 namespace TaskDashboard.Tests.Api;
 
 public sealed class TaskApiTests(ApiFixture fixture)

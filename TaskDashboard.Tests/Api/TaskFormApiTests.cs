@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Api;
 

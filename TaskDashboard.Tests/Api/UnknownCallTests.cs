@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Access;
-
 namespace TaskDashboard.Tests.Api;
 
 /// <summary>What nobody mapped: no such path, or no such method of it.</summary>

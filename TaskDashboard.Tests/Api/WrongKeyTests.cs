@@ -1,5 +1,5 @@
 using System.Text;
-using TaskDashboard.Core;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Web.Access;
 
 namespace TaskDashboard.Tests.Api;

@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 using static Microsoft.Playwright.Assertions;

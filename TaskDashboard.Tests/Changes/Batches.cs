@@ -1,4 +1,4 @@
-using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Changes;

@@ -1,6 +1,4 @@
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Changes;

@@ -1,8 +1,5 @@
 using System.Data.Common;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Changes;
@@ -35,7 +32,7 @@ public sealed class PublishedChangesTests : CoreTest
         Sender.Answer = _ => Reply.Unavailable;
         var destination = await NewDestinationAsync();
         await UntilPushAsync(await PushAsync(destination), PushState.Failed);
-        await UntilRetryAsync(await RetryAllAsync(), Core.Domain.RetryState.Completed);
+        await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
         await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
         await Host.People.AddAsync(Administrator, new() { Name = "Ada", Password = "a long enough one", Role = Role.Viewer });
         await Host.PushService.SetPausedAsync(Operator, true);

@@ -1,8 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Web.Components.Destinations;
 using TaskDashboard.Web.Components.Shared;
 

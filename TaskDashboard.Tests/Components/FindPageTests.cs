@@ -1,11 +1,8 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Pages;
 using TaskDashboard.Web.Components.Shared;
@@ -44,7 +41,7 @@ public sealed class FindPageTests : IAsyncLifetime
     {
         var destination = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme", Url = "https://acme.example.com/" })).Destination;
         var push = (await _core.Pushes.AcceptAsync(Callers.Operator, [new NewPush { Kind = "trip", ItemId = "1", DestinationId = destination.Id, Payload = "{}"u8.ToArray() }]))[0].Id;
-        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", Core.Domain.PushState.Failed);
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
         var retry = await _core.Retries.RequestAsync(Callers.Operator, new RetryCommand { Filter = new RetryFilter { All = true } });
 
         await using var pushPage = Open(push);

@@ -3,9 +3,8 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Pages;
 using TaskDashboard.Web.Components.Shared;
@@ -21,7 +20,7 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
     private static readonly string[] Shown = ["title", "aria-label", "text", "data-label", "placeholder", "alt"];
 
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
-    private readonly FakeSender _sender = new(TimeProvider.System) { Answer = _ => new Reply(503, Core.Pushes.Delivery.DeliveryError.Status, Evil("answer")) };
+    private readonly FakeSender _sender = new(TimeProvider.System) { Answer = _ => new Reply(503, DeliveryError.Status, Evil("answer")) };
     private readonly List<PagesContext> _pages = [];
     private CoreHost _core = null!;
 

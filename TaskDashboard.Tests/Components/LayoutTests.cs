@@ -1,7 +1,6 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Layout;
 using TaskDashboard.Web.Components.Shared;

@@ -1,9 +1,8 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Storage;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Layout;
 using TaskDashboard.Web.Components.Shared;

@@ -2,11 +2,9 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Radzen;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Shared;
 

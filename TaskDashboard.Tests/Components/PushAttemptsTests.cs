@@ -1,8 +1,5 @@
 using System.Text;
 using Bunit;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Web.Components.Pushes;
 
 namespace TaskDashboard.Tests.Components;

@@ -1,7 +1,5 @@
 using Bunit;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Pushes;
 using TaskDashboard.Web.Components.Shared;

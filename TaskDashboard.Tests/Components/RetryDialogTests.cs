@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using Bunit;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Web.Components.Retries;
 using TaskDashboard.Web.Components.Shared;

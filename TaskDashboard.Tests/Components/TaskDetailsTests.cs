@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Bunit;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Web.Components.Tasks;
 using TaskDashboard.Web.Presentation;
 

@@ -1,8 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Pages;
 using TaskDashboard.Web.Components.Shared;

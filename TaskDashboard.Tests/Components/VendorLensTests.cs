@@ -1,9 +1,7 @@
 using System.Text;
 using Bunit;
 using Microsoft.Extensions.DependencyInjection;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Pages;
 using TaskDashboard.Web.Components.Shared;

@@ -1,4 +1,3 @@
-using TaskDashboard.Core;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Shared;
 

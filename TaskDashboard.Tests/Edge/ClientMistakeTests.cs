@@ -6,7 +6,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Live;
 using TaskDashboard.Tests.Support;

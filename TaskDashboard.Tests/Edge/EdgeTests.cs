@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Live;

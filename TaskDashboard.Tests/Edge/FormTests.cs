@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 
 namespace TaskDashboard.Tests.Edge;

@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Live;
 using TaskDashboard.Tests.Support;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 

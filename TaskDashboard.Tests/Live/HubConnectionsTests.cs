@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Logging.Abstractions;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Live;

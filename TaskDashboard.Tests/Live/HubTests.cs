@@ -2,8 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Web.Live;
 

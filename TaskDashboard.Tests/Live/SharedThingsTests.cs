@@ -1,6 +1,4 @@
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Live;
 
@@ -36,7 +34,7 @@ public sealed class SharedThingsTests : CoreTest
         var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
         var change = new Change(1, ChangeSubject.Task, task.Number, null, Clock.UtcNow);
         await Host.ChangeAsync("ALTER TABLE Tasks RENAME TO Hidden");
-        await Assert.ThrowsAsync<Core.RefusedException>(() => things.GetAsync([change], cancellation));
+        await Assert.ThrowsAsync<RefusedException>(() => things.GetAsync([change], cancellation));
         await Host.ChangeAsync("ALTER TABLE Hidden RENAME TO Tasks");
 
         Assert.Equal(task.Id, Assert.Single(await things.GetAsync([change], cancellation))!.Id);
@@ -55,7 +53,7 @@ public sealed class SharedThingsTests : CoreTest
         // The only connection is taken for longer than the first one waits, and free when the second one asks again.
         var first = things.GetAsync([change], cancellation);
         var second = things.GetAsync([change], cancellation);
-        Assert.Equal("busy", (await Assert.ThrowsAsync<Core.RefusedException>(() => first)).Code);
+        Assert.Equal("busy", (await Assert.ThrowsAsync<RefusedException>(() => first)).Code);
         free.Set();
 
         Assert.Equal(task.Id, Assert.Single(await second)!.Id);

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 

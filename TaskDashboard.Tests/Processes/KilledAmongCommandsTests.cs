@@ -1,4 +1,4 @@
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 

@@ -1,4 +1,4 @@
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 

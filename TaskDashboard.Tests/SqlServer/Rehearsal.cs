@@ -1,5 +1,4 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.SqlServer;

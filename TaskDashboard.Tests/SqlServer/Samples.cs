@@ -1,10 +1,6 @@
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
-using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Tables;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Deliveries.Sending;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Tests.SqlServer;
 
@@ -104,5 +100,5 @@ internal static class Samples
 
     public static readonly PushOptions Lasting = Expiring with { ExpireAfter = new Dictionary<string, TimeSpan>() };
 
-    public static readonly byte[] PackedSet = Core.Retries.PackedSet.Pack(new Dictionary<int, long[]> { [1] = [1, 2] });
+    public static readonly byte[] PackedSet = Core.Domain.Retries.PackedSet.Pack(new Dictionary<int, long[]> { [1] = [1, 2] });
 }

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.SqlClient;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.SqlServer;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using TaskDashboard.Tests.SqlServer.Tds;
 using TaskDashboard.Tests.SqlServer.TSql;
+using TaskDashboard.Tests.SqlServer.Tds;
 
 namespace TaskDashboard.Tests.SqlServer;
 

@@ -1,6 +1,5 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.SqlServer.Tds;
 using TaskDashboard.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.SqlServer;

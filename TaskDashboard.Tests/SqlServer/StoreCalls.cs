@@ -1,15 +1,14 @@
 using System.Text.Json;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Deliveries.Sending;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Reads;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Core.Storage.Tables;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.SqlServer;
@@ -355,7 +354,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Get<SignInLinks>().IssueAsync(Never));
         yield return StoreCall.Ask(core => core.Get<SignInLinks>().IsGoodAsync("token", Never));
         yield return StoreCall.Ask(core => core.Get<SignInLinks>().UseAsync("token", "192.0.2.1", null, Never));
-        yield return StoreCall.Ask(core => Task.FromResult(SignInLinks.IssueBeside(core.Get<Core.Store.Providers.StoreProvider>(), TimeProvider.System)));
+        yield return StoreCall.Ask(core => Task.FromResult(SignInLinks.IssueBeside(core.Get<StoreProvider>(), TimeProvider.System)));
     }
 
     private static IEnumerable<StoreCall> People()

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.SqlServer;
 

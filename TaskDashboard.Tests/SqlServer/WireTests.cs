@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Data.SqlClient;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.SqlServer.Tds;
 
 namespace TaskDashboard.Tests.SqlServer;

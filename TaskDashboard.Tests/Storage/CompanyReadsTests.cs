@@ -2,14 +2,12 @@ using System.Reflection;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

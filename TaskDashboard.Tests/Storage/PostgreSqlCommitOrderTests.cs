@@ -1,5 +1,6 @@
 using Npgsql;
-using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Changes;
 using TaskDashboard.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 
@@ -197,7 +198,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             Assert.Equal(1L, command.ExecuteScalar());
         }
 
-        await Recount.AssertAsync(new Core.Store.Providers.PostgreSqlStoreProvider(server.ConnectionString) { ReadLimit = Patience.Limit });
+        await Recount.AssertAsync(new PostgreSqlStoreProvider(server.ConnectionString) { ReadLimit = Patience.Limit });
 
         async Task UntilAcknowledgedAsync(int count)
         {

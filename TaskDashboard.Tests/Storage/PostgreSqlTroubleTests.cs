@@ -1,10 +1,9 @@
 using System.Data.Common;
 using Npgsql;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -39,7 +38,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
 
         var number = await Host.Writer.WriteAsync(session =>
         {
-            var task = Core.Ingest.TaskIngestor.Create(session, new() { Type = "import", Name = "one" }, null, TaskExecutor.Reporter, "test");
+            var task = TaskIngestor.Create(session, new() { Type = "import", Name = "one" }, null, TaskExecutor.Reporter, "test");
             if (runs++ == 0)
             {
                 PostgreSqlServer.DisconnectAsync(Server.ConnectionString).GetAwaiter().GetResult();

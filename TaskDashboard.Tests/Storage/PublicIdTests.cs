@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core.Store;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

@@ -1,7 +1,5 @@
 using Microsoft.Data.Sqlite;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -302,7 +300,7 @@ public sealed class SqliteBackupTests : CoreTest
         SqliteConnection.ClearAllPools();
     }
 
-    private async Task<(TaskState, TaskOutcome?, int?)> EndOfAsync(Core.Retries.RetryRequest retry)
+    private async Task<(TaskState, TaskOutcome?, int?)> EndOfAsync(RetryRequest retry)
     {
         var task = await TaskOfAsync(retry);
         return (task.State, task.Outcome, task.RemainingItemCount);

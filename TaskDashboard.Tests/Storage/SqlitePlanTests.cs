@@ -1,11 +1,10 @@
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Providers;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

@@ -1,10 +1,8 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -101,7 +99,7 @@ public sealed class SqliteTroubleTests : CoreTest
         await Host.PushService.SetPausedAsync(Operator, true);
         var pages = await Host.CountAsync("PRAGMA page_count");
         await Host.SetOnWriterAsync($"PRAGMA max_page_count={pages + 20}");
-        var large = new Core.Pushes.NewPush { Kind = "trip", ItemId = "large", DestinationId = destination.Id, Payload = new byte[500_000].Select(_ => (byte)'1').ToArray() };
+        var large = new NewPush { Kind = "trip", ItemId = "large", DestinationId = destination.Id, Payload = new byte[500_000].Select(_ => (byte)'1').ToArray() };
 
         var outcomes = await InOneGroupAsync(
             () => OutcomeAsync(CreateAsync()), () => OutcomeAsync(Host.Pushes.AcceptAsync(Operator, [large])), () => OutcomeAsync(CreateAsync()));
@@ -178,7 +176,7 @@ public sealed class SqliteTroubleTests : CoreTest
         var poisoned = await FindPushAsync(underWay[2].PushId);
         await Host.ChangeAsync(
             "INSERT INTO PushAttempts (AttemptKey, TriggeredBy, StartedAt, DurationMs, Error, RequestHeaders, Answer, AnswerTruncated) VALUES (@p0, 0, 0, 0, 10, '', '', 0)",
-            Core.Pushes.PushAttempt.KeyOf(poisoned.Number, 1));
+            PushAttempt.KeyOf(poisoned.Number, 1));
 
         Sender.Answer = _ => Reply.Delivered;
         foreach (var attempt in underWay)
@@ -191,7 +189,7 @@ public sealed class SqliteTroubleTests : CoreTest
         Assert.Equal(20, Sender.All.Count);
         Assert.Contains(poisoned.Id, ids);
         var group = Assert.Single(await Host.PushReads.FailureGroupsAsync(Viewer));
-        Assert.Equal((Core.Pushes.Delivery.DeliveryError.Other, "The endpoint took the push, but that could not be recorded"), (group.Signature.Error, group.Signature.Message));
+        Assert.Equal((DeliveryError.Other, "The endpoint took the push, but that could not be recorded"), (group.Signature.Error, group.Signature.Message));
         await Recount.AssertAsync(Host);
 
         await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);

@@ -1,11 +1,8 @@
 using System.Text.Json;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

@@ -1,5 +1,4 @@
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -48,8 +47,8 @@ public abstract partial class StoreContract
         await Host.Destinations.SentUnaskedAsync(999, destination.Url);
 
         Assert.Equal(began, (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination.FreshConnectionsSince);
-        Assert.Equal([Core.Access.Caller.Engine.Name], await Host.TextsAsync("SELECT Actor FROM AuditEntries WHERE Action = 'freshConnectionsBegan' AND Subject = @p0", destination.Id));
-        await RefusedAsync(() => Host.Destinations.UpdateAsync(Operator, destination.Id, new() { FreshConnections = false }), Core.RefusalKind.Forbidden);
+        Assert.Equal([Caller.Engine.Name], await Host.TextsAsync("SELECT Actor FROM AuditEntries WHERE Action = 'freshConnectionsBegan' AND Subject = @p0", destination.Id));
+        await RefusedAsync(() => Host.Destinations.UpdateAsync(Operator, destination.Id, new() { FreshConnections = false }), RefusalKind.Forbidden);
         Assert.Equal(began, (await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { Url = destination.Url, FreshConnections = true })).FreshConnectionsSince);
 
         Assert.Null((await Host.Destinations.UpdateAsync(Administrator, destination.Id, new() { FreshConnections = false })).FreshConnectionsSince);

@@ -1,4 +1,5 @@
-using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

@@ -1,9 +1,7 @@
 using System.Data.Common;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -161,7 +159,7 @@ public abstract partial class StoreContract
 
         var during = await Host.Writer.WriteAsync(session =>
         {
-            Core.Ingest.TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
+            TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
             return CountTasks();
         });
 
@@ -215,7 +213,7 @@ public abstract partial class StoreContract
             () => OutcomeOf(Host.Writer.WriteAsync(session =>
             {
                 session.AfterCommit(() => throw new InvalidTimeZoneException());
-                Core.Ingest.TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
+                TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
                 return true;
             })),
             () => OutcomeOf(Host.Writer.WriteAsync(session =>
@@ -257,7 +255,7 @@ public abstract partial class StoreContract
             session.OnRollback(() => throw new InvalidOperationException("This cannot be undone."));
             session.OnRollback(() => undone++);
             session.AfterCommit(() => undone += 100);
-            Core.Ingest.TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
+            TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
             throw new InvalidTimeZoneException();
         }));
         var next = await CreateAsync("next");

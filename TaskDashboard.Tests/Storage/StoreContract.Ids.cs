@@ -1,9 +1,5 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -50,7 +46,7 @@ public abstract partial class StoreContract
         ids.AddRange(await FailedPushesAsync(destination, 3));
         var retry = await RetryAllAsync();
         ids.AddRange([retry.TaskId, retry.Id]);
-        ids.Add((await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Core.Access.Role.Viewer })).Key.Id);
+        ids.Add((await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer })).Key.Id);
 
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         Assert.All(ids, id => Assert.Matches("^[0-9a-f]{24}$", id));

@@ -1,6 +1,4 @@
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

@@ -1,11 +1,5 @@
 using System.Text;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
-using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -376,7 +370,7 @@ public abstract partial class StoreContract
         var created = await Host.Destinations.CreateAsync(Administrator, new()
         {
             Name = "Shop", Url = "https://shop.example.com/in?x=1", Concurrency = 7, CompanyId = "acme",
-            Authorization = new(Core.Pushes.Delivery.AuthorizationType.Basic, "user", "pass:word"),
+            Authorization = new(AuthorizationType.Basic, "user", "pass:word"),
         });
 
         Assert.StartsWith("whsec_", created.SigningSecret, StringComparison.Ordinal);
@@ -405,9 +399,9 @@ public abstract partial class StoreContract
         await NamedAsync("concurrency", good with { Concurrency = 0 });
         await NamedAsync("concurrency", good with { Concurrency = 257 });
         await NamedAsync("companyId", good with { CompanyId = new string('c', 101) });
-        await NamedAsync("authorization.username", good with { Authorization = new(Core.Pushes.Delivery.AuthorizationType.Basic, null, "p") });
-        await NamedAsync("authorization.username", good with { Authorization = new(Core.Pushes.Delivery.AuthorizationType.Basic, "a:b", "p") });
-        await NamedAsync("authorization.password", good with { Authorization = new(Core.Pushes.Delivery.AuthorizationType.Basic, "a") });
+        await NamedAsync("authorization.username", good with { Authorization = new(AuthorizationType.Basic, null, "p") });
+        await NamedAsync("authorization.username", good with { Authorization = new(AuthorizationType.Basic, "a:b", "p") });
+        await NamedAsync("authorization.password", good with { Authorization = new(AuthorizationType.Basic, "a") });
         await RefusedAsync(() => Host.Destinations.CreateAsync(Operator, good), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.Destinations.CreateAsync(Callers.Of(Role.Administrator, "other"), good with { CompanyId = "acme" }), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Destinations.UpdateAsync(Operator, kept.Id, new() { Name = "x" }), RefusalKind.Forbidden);

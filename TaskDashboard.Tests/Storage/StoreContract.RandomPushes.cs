@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Tests.Support;
 

@@ -1,7 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

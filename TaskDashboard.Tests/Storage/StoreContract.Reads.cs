@@ -1,12 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

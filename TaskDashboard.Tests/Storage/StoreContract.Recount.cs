@@ -1,10 +1,7 @@
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Recount;
-using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Changes;
 using TaskDashboard.Tests.Support;
 
@@ -170,7 +167,7 @@ public abstract partial class StoreContract
         var task = await TaskOfAsync(ended);
         Assert.Equal((TaskState.Completed, TaskOutcome.Success, 0, 100), (task.State, task.Outcome, task.RemainingItemCount, task.PercentComplete));
         await Recount.AssertAsync(Host);
-        await RefusedAsync(() => RetryAllAsync(), Core.RefusalKind.Unprocessable, "nothingToSend");
+        await RefusedAsync(() => RetryAllAsync(), RefusalKind.Unprocessable, "nothingToSend");
     }
 
     [Fact]

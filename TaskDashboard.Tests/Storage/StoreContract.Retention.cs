@@ -1,7 +1,5 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Tests.Changes;
@@ -216,7 +214,7 @@ public abstract partial class StoreContract
         var destination = await NewDestinationAsync();
         await FailedPushesAsync(destination, 1);
         await Host.Retries.RequestAsync(Operator, new() { Filter = new() { All = true } }, "once");
-        var token = await Host.Get<Core.Access.SignInLinks>().IssueAsync();
+        var token = await Host.Get<SignInLinks>().IssueAsync();
 
         Later(days: 0.9);
         Assert.Empty(await Host.Sweeper.SweepAsync());
@@ -224,7 +222,7 @@ public abstract partial class StoreContract
         var swept = await Host.Sweeper.SweepAsync();
 
         Assert.Equal((1, 1), (swept["idempotency keys"], swept["sign-in links"]));
-        Assert.Null(await Host.Get<Core.Access.SignInLinks>().UseAsync(token));
+        Assert.Null(await Host.Get<SignInLinks>().UseAsync(token));
     }
 
     [Fact]

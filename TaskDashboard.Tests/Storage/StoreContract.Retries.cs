@@ -1,8 +1,4 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Tests.Support;
 
@@ -315,7 +311,7 @@ public abstract partial class StoreContract
         Assert.True(ended.NotSent > 0);
         Assert.Equal(ended.NotSent, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Expired));
         Assert.Equal(ended.NotSent, await Host.CountAsync("SELECT COUNT(*) FROM RetryItems WHERE Reason = @p0", NotSentReason.Expired));
-        Assert.Equal(0, await Host.Get<Core.Store.Reads.PushReads>().FailedTotalAsync(Viewer));
+        Assert.Equal(0, await Host.Get<PushReads>().FailedTotalAsync(Viewer));
         Assert.Empty(await Host.PushReads.FailureGroupsAsync(Viewer));
     }
 

@@ -1,9 +1,6 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Writes;
+using TaskDashboard.Core.Storage.Tables;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

@@ -1,6 +1,3 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Tests.Support;
 

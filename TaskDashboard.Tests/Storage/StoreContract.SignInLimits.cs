@@ -219,8 +219,8 @@ public abstract partial class StoreContract
         var session = (await Host.SignIn.SignInAsync("Ada Lovelace", Password)).Caller!;
         foreach (var weak in new[] { "aaaaaaaaaaaa", "password1234", new string(' ', 12), "AdaLovelace99", "lovelace-lovelace", "TaskDashboard1", "qwertyuiop12", Password })
         {
-            Assert.Equal("password", (await RefusedAsync(() => Host.People.SetPasswordAsync(Administrator, ada.Id, weak), Core.RefusalKind.Invalid)).Member);
-            Assert.Equal("password", (await RefusedAsync(() => Host.SignIn.ChangePasswordAsync(session, Password, weak), Core.RefusalKind.Invalid)).Member);
+            Assert.Equal("password", (await RefusedAsync(() => Host.People.SetPasswordAsync(Administrator, ada.Id, weak), RefusalKind.Invalid)).Member);
+            Assert.Equal("password", (await RefusedAsync(() => Host.SignIn.ChangePasswordAsync(session, Password, weak), RefusalKind.Invalid)).Member);
         }
 
         Assert.NotNull((await Host.SignIn.SignInAsync("Ada Lovelace", Password)).Caller);

@@ -1,6 +1,3 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Tests.Storage;
 
 /// <summary>Stages: kept beside the state, and told of in the history.</summary>

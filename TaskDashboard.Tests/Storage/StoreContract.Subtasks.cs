@@ -1,9 +1,4 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

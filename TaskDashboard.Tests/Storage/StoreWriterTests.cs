@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;

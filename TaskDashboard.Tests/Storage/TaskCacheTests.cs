@@ -1,5 +1,4 @@
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Tests.Storage;
 

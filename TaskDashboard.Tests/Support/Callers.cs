@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Access;
-
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>Who gives the commands of a test.</summary>

@@ -3,18 +3,16 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Deliveries.Sending;
+using TaskDashboard.Core.Engine;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Tests.Support;
 

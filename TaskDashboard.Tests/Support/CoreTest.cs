@@ -1,11 +1,7 @@
 using System.Text;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Tests.Support;
 

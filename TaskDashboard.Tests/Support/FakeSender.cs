@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Tests.Support;
 

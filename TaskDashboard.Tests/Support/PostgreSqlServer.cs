@@ -1,5 +1,5 @@
 using Npgsql;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Support;
 
 [assembly: AssemblyFixture(typeof(PostgreSqlServer))]

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Npgsql;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 

@@ -1,6 +1,5 @@
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Core.Retention;
 
 namespace TaskDashboard.Tests.Unit;

@@ -2,7 +2,8 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Engine;
+using TaskDashboard.Core.Storage;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 
@@ -233,7 +234,7 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [InlineData("many")]
     public async Task A_wrong_rate_stops_the_start_by_its_name(string rate)
     {
-        var failure = await Assert.ThrowsAsync<Core.SettingException>(() => RunningApp.StartAsync(null, null, "--Vendors:GravityZone:RequestsPerSecond=" + rate));
+        var failure = await Assert.ThrowsAsync<SettingException>(() => RunningApp.StartAsync(null, null, "--Vendors:GravityZone:RequestsPerSecond=" + rate));
 
         Assert.Contains("Vendors:GravityZone:RequestsPerSecond", failure.Message, StringComparison.Ordinal);
     }

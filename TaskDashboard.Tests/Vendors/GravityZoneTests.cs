@@ -1,6 +1,5 @@
 using System.Text.Json;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Web.Vendors;
 using TaskDashboard.Web.Vendors.GravityZone;
@@ -190,7 +189,7 @@ public sealed class GravityZoneTests(GravityZoneWorld world) : IClassFixture<Gra
     {
         var id = await world.AddAsync(new { type = "scan", name = "Zoë's scan", vendorType = "1", subtasks = new[] { new { endpointId = "1" } } });
         var vendor = world.App.Get<IEnumerable<IVendor>>().Single(one => one.Name == "GravityZone");
-        var task = (await world.App.Get<Core.Store.Reads.TaskReads>().FindAsync(Caller.Engine, id))!;
+        var task = (await world.App.Get<TaskReads>().FindAsync(Caller.Engine, id))!;
 
         var served = Assert.IsType<Served>(await vendor.ShowAsync(new LensQuestion(Caller.Engine, task, TaskDetails.None, "http://host"), default));
         var other = await vendor.ShowAsync(new LensQuestion(Caller.Engine, task with { VendorType = null }, TaskDetails.None, "http://host"), default);

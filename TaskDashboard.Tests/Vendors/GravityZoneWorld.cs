@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 
 namespace TaskDashboard.Tests.Vendors;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using TaskDashboard.Core;
 using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Tests.Vendors;

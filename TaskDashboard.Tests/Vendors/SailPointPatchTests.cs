@@ -1,9 +1,5 @@
 using System.Text.Json;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Web.Vendors.SailPoint;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Web.Vendors;
 using TaskDashboard.Web.Vendors.SailPoint;
@@ -216,8 +215,8 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
     {
         var (own, client) = await App.SailPointAsync();
         var id = await own.StartedTaskAsync(new { type = "aggregation", name = "n", messages = new[] { new { text = "ä <b>" } } });
-        var task = (await App.Get<TaskDashboard.Core.Store.Reads.TaskReads>().FindAsync(Caller.Engine, id))!;
-        var details = await App.Get<TaskDashboard.Core.Store.Reads.TaskReads>().DetailsAsync(Caller.Engine, task);
+        var task = (await App.Get<TaskReads>().FindAsync(Caller.Engine, id))!;
+        var details = await App.Get<TaskReads>().DetailsAsync(Caller.Engine, task);
         var vendor = App.Get<IEnumerable<IVendor>>().Single(vendor => vendor.Name == Routes.Vendor);
 
         var served = Assert.IsType<Served>(await vendor.ShowAsync(new LensQuestion(Caller.Engine, task, details, "http://here"), TestContext.Current.CancellationToken));

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Vendors.SailPoint;
@@ -243,6 +244,6 @@ public sealed class SailPointTimeTests
     [InlineData("an hour")]
     public async Task A_wrong_lifetime_stops_the_start(string seconds) => Assert.Contains(
         "Vendors:SailPoint:TokenSeconds",
-        (await Assert.ThrowsAsync<TaskDashboard.Core.SettingException>(() => RunningApp.StartAsync(null, null, "--Vendors:SailPoint:TokenSeconds=" + seconds))).Message,
+        (await Assert.ThrowsAsync<SettingException>(() => RunningApp.StartAsync(null, null, "--Vendors:SailPoint:TokenSeconds=" + seconds))).Message,
         StringComparison.Ordinal);
 }

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Unit.Domain;
 using TaskDashboard.Web.Vendors;

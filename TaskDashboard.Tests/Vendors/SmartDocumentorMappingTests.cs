@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Web.Vendors;
 using TaskDashboard.Web.Vendors.SmartDocumentor;
 

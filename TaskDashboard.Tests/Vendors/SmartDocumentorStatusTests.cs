@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Web.Vendors;
 using TaskDashboard.Web.Vendors.SmartDocumentor;

@@ -2,8 +2,6 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Data.Sqlite;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Web.Vendors.VMware;
 using static TaskDashboard.Tests.Vendors.VMwareSteps;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Tests.Api;
 using static TaskDashboard.Tests.Vendors.VMwareSteps;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Web.Vendors;
 using TaskDashboard.Web.Vendors.VMware;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Web.Access;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
-using TaskDashboard.Core;
+using TaskDashboard.Core.Engine;
 
 namespace TaskDashboard.Web.Access;
 

@@ -1,5 +1,3 @@
-using TaskDashboard.Core;
-
 namespace TaskDashboard.Web.Access;
 
 /// <summary>Where a person wanted to go before they had to sign in: a page of ours, never another site.</summary>

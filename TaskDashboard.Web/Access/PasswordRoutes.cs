@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Components.SignIn;
 

@@ -1,8 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Web.Access;
 

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using TaskDashboard.Core.Store.Providers;
-using TaskDashboard.Core.Store.Tables;
+using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Web.Access;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http.HttpResults;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Web.Api;
 

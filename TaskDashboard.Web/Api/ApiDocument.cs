@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using TaskDashboard.Core;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Vendors;
 

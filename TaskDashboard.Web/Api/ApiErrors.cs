@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using TaskDashboard.Core;
 using TaskDashboard.Web.Edge;
 using TaskDashboard.Web.Hosting;
 

@@ -1,7 +1,5 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Web.Api;
 

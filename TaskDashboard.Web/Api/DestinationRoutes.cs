@@ -1,6 +1,4 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Api;
 

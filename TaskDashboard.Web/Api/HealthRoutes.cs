@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Web.Api;
 

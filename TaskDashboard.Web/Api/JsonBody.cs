@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
-using TaskDashboard.Core;
 using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Api;

@@ -1,5 +1,3 @@
-using TaskDashboard.Core;
-
 namespace TaskDashboard.Web.Api;
 
 /// <summary>The query parameters that a call takes. Any other is refused: a misspelt filter must not widen a list.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Api;
 

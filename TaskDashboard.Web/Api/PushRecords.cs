@@ -1,9 +1,5 @@
 using System.Text.Json;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Api;
 

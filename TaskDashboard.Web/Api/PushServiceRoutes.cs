@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Store.Tables;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Api;
 

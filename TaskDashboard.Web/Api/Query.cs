@@ -1,5 +1,4 @@
 using System.Globalization;
-using TaskDashboard.Core;
 
 namespace TaskDashboard.Web.Api;
 

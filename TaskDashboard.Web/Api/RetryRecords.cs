@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
 
 namespace TaskDashboard.Web.Api;
 

@@ -1,6 +1,4 @@
-using TaskDashboard.Core;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
 
 namespace TaskDashboard.Web.Api;
 

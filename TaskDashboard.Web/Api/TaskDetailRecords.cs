@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Web.Api;
 

@@ -1,6 +1,3 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Web.Api;
 
 /// <summary>Reads the names that inputs give for states, events and the like.</summary>

@@ -1,7 +1,4 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Api;
 

@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Pushes;
-
 namespace TaskDashboard.Web.Api;
 
 /// <summary>A body as a member of JSON: its text, or hex digits where it is not text, and which of both.</summary>

@@ -1,7 +1,7 @@
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using TaskDashboard.Core;
 using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Edge;

@@ -1,5 +1,3 @@
-using TaskDashboard.Core;
-
 namespace TaskDashboard.Web.Edge;
 
 /// <summary>What the body of one request has taken of the bounds; given back when the request ends.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.Features;
-using TaskDashboard.Core;
 
 namespace TaskDashboard.Web.Edge;
 

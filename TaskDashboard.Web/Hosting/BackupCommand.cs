@@ -1,5 +1,4 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Web.Hosting;
 

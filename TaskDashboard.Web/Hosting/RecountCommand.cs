@@ -1,6 +1,6 @@
 using System.Globalization;
 using TaskDashboard.Core.Recount;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Web.Hosting;
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Engine;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Web.Hosting;
 

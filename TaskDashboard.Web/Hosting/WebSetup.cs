@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Radzen;
-using TaskDashboard.Core;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Components;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.SignalR;
-using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Web.Live;
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Web.Live;
 

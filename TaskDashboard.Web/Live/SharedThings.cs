@@ -1,7 +1,4 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Feed;
 
 namespace TaskDashboard.Web.Live;
 

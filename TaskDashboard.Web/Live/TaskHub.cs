@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Live;

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Live;

@@ -1,5 +1,3 @@
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Live;

@@ -1,9 +1,6 @@
 using System.Runtime.CompilerServices;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Live;

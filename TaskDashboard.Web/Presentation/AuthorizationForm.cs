@@ -1,6 +1,3 @@
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>What a person types about how a destination wants to be authorized. A stored secret never gets in here: left empty, it stays as it is.</summary>

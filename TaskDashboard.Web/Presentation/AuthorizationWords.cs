@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Pushes.Delivery;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>How a destination is authorized, in words.</summary>

@@ -1,4 +1,4 @@
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Presentation;
 

@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>What is said of a task otherwise because its work is a document.</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
 
 namespace TaskDashboard.Web.Presentation;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TaskDashboard.Core.Pushes.Delivery;
 
 namespace TaskDashboard.Web.Presentation;
 

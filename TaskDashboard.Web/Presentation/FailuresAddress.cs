@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Presentation;
 

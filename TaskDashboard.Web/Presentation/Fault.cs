@@ -1,5 +1,3 @@
-using TaskDashboard.Core;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>Something that did not work, as a support person reads it.</summary>

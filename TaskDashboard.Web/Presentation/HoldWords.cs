@@ -1,4 +1,4 @@
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Presentation;
 

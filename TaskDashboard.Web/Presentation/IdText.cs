@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Store;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>What a person pastes into the search box: a whole id, a part of one, or words.</summary>

@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Retries;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>Why a retry leaves an item out, as a person reads it.</summary>

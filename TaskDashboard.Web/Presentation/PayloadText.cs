@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using TaskDashboard.Core.Pushes;
 
 namespace TaskDashboard.Web.Presentation;
 

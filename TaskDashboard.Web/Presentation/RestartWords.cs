@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>Having a task's work done again, as a person reads it before they do it.</summary>

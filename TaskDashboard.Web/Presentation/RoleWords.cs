@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Access;
-
 namespace TaskDashboard.Web.Presentation;
 
 public static class RoleWords

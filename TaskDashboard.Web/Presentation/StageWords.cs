@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Web.Presentation;
 

@@ -1,7 +1,5 @@
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Presentation;
 

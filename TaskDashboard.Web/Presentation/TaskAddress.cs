@@ -1,7 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Web.Presentation;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Presentation;
 

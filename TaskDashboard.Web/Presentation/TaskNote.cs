@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>What a list says of a task in a second line, where its state alone says too little.</summary>

@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>How far a task is and how long it may still take. Pure: the time is an argument.</summary>

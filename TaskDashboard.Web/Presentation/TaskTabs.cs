@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>One tab of a task's page.</summary>

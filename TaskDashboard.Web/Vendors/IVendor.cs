@@ -23,7 +23,7 @@ internal interface IVendor
 
 /// <summary>A task as somebody looks at it through a vendor's API.</summary>
 /// <param name="BaseAddress">Under which the service is reached, without a slash at its end.</param>
-internal sealed record LensQuestion(Core.Access.Caller Caller, Core.Domain.TrackedTask Task, Core.Domain.TaskDetails Details, string BaseAddress);
+internal sealed record LensQuestion(Caller Caller, TrackedTask Task, TaskDetails Details, string BaseAddress);
 
 /// <summary>What is seen through a vendor's API.</summary>
 internal abstract record LensView;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using TaskDashboard.Core;
 
 namespace TaskDashboard.Web.Vendors;
 

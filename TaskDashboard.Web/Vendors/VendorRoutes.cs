@@ -1,5 +1,4 @@
 using Microsoft.OpenApi;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Edge;

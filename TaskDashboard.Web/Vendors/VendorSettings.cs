@@ -1,4 +1,4 @@
-using TaskDashboard.Core;
+using TaskDashboard.Core.Engine;
 
 namespace TaskDashboard.Web.Vendors;
 

@@ -1,7 +1,6 @@
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Access;

@@ -1,4 +1,3 @@
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
 

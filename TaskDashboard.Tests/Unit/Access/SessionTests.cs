@@ -1,4 +1,3 @@
-using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Access;

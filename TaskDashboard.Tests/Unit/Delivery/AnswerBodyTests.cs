@@ -1,4 +1,4 @@
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 

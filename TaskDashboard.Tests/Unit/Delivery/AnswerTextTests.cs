@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 

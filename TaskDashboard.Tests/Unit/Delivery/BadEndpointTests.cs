@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using TaskDashboard.Core.Pushes.Delivery;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 

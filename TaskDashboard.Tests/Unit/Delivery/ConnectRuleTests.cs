@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using TaskDashboard.Core.Pushes.Delivery;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;

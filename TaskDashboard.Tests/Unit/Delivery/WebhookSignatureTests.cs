@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 

@@ -1,6 +1,5 @@
-using TaskDashboard.Core.Domain;
-using On = TaskDashboard.Core.Domain.CircuitEvent;
-using State = TaskDashboard.Core.Domain.CircuitState;
+using On = TaskDashboard.Core.Domain.Circuits.CircuitEvent;
+using State = TaskDashboard.Core.Domain.Circuits.CircuitState;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 

@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Tests.Unit.Domain;
 
 /// <summary>The expected answer of a machine to every pair, written independently of its table.</summary>

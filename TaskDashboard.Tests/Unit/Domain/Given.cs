@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Tests.Unit.Domain;
 
 /// <summary>Tasks and reports to start a test from.</summary>

@@ -1,6 +1,5 @@
-using TaskDashboard.Core.Domain;
-using On = TaskDashboard.Core.Domain.PushEvent;
-using State = TaskDashboard.Core.Domain.PushState;
+using On = TaskDashboard.Core.Domain.Pushes.PushEvent;
+using State = TaskDashboard.Core.Domain.Pushes.PushState;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 

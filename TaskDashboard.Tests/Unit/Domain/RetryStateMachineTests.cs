@@ -1,6 +1,5 @@
-using TaskDashboard.Core.Domain;
-using On = TaskDashboard.Core.Domain.RetryEvent;
-using State = TaskDashboard.Core.Domain.RetryState;
+using On = TaskDashboard.Core.Domain.Retries.RetryEvent;
+using State = TaskDashboard.Core.Domain.Retries.RetryState;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 

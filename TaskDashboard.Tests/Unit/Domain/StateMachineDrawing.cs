@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 

@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Tests.Unit.Domain;
 
 /// <summary>The text of docs/state-machine.md.</summary>

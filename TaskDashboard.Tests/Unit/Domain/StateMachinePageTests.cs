@@ -1,5 +1,4 @@
 using System.Reflection;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Domain;

@@ -1,5 +1,4 @@
-using TaskDashboard.Core.Domain;
-using State = TaskDashboard.Core.Domain.SubtaskState;
+using State = TaskDashboard.Core.Domain.Tasks.SubtaskState;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 

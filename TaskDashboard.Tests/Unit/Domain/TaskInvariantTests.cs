@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 

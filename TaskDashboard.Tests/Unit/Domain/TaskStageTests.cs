@@ -1,8 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core.Domain;
-using On = TaskDashboard.Core.Domain.TaskEvent;
-using State = TaskDashboard.Core.Domain.TaskState;
+using On = TaskDashboard.Core.Domain.Tasks.TaskEvent;
+using State = TaskDashboard.Core.Domain.Tasks.TaskState;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 

@@ -1,6 +1,5 @@
-using TaskDashboard.Core.Domain;
-using On = TaskDashboard.Core.Domain.TaskEvent;
-using State = TaskDashboard.Core.Domain.TaskState;
+using On = TaskDashboard.Core.Domain.Tasks.TaskEvent;
+using State = TaskDashboard.Core.Domain.Tasks.TaskState;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 

@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Domain;
-
 namespace TaskDashboard.Tests.Unit.Domain;
 
 public sealed class TaskTimeTests

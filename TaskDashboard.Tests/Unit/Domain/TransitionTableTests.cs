@@ -1,4 +1,3 @@
-using TaskDashboard.Core.Domain;
 using static TaskDashboard.Core.Domain.TransitionRule;
 
 namespace TaskDashboard.Tests.Unit.Domain;

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Tests.Unit.Ingest;
 

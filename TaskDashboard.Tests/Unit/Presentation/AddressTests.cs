@@ -1,8 +1,4 @@
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
-using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;

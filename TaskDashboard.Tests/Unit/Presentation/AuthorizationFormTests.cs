@@ -1,5 +1,3 @@
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;

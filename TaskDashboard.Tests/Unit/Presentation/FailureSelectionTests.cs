@@ -1,5 +1,4 @@
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;

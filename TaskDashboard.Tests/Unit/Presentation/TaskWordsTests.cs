@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;

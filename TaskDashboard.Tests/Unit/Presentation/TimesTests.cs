@@ -1,4 +1,3 @@
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;

@@ -1,6 +1,5 @@
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;

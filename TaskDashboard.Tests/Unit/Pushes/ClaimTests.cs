@@ -1,5 +1,4 @@
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;

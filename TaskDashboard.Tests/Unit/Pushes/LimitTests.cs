@@ -1,5 +1,4 @@
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
@@ -94,7 +93,7 @@ public sealed class LimitTests : CoreTest
     {
         await StartAsync(("Push:Concurrency", "1"));
         var first = await NewDestinationAsync("first");
-        var queued = new List<Core.Pushes.Destination>();
+        var queued = new List<Destination>();
         for (var index = 0; index < 6; index++)
         {
             queued.Add(await NewDestinationAsync("queued" + index));

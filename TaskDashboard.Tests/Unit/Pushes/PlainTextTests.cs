@@ -1,5 +1,4 @@
 using System.Text;
-using TaskDashboard.Core.Pushes;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 

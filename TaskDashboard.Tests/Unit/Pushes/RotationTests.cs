@@ -1,8 +1,6 @@
 using System.Text;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;

@@ -1,8 +1,4 @@
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Changes;
 using TaskDashboard.Tests.Support;
 
@@ -254,5 +250,5 @@ public sealed class SparedTests : CoreTest
     private async Task<DestinationView> ViewAsync(Destination destination) => (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!;
 
     private Task<List<string>> AuditAsync(Destination destination) =>
-        Host.TextsAsync("SELECT Action FROM AuditEntries WHERE Subject = @p0 AND Actor = @p1 ORDER BY Number", destination.Id, Core.Access.Caller.Engine.Name);
+        Host.TextsAsync("SELECT Action FROM AuditEntries WHERE Subject = @p0 AND Actor = @p1 ORDER BY Number", destination.Id, Caller.Engine.Name);
 }

@@ -1,4 +1,3 @@
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;

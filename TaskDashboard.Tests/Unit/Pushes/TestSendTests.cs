@@ -1,8 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Pushes.Delivery;
+using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Tests.Unit.Deliveries;
 

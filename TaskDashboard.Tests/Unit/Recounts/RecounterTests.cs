@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Recounts;

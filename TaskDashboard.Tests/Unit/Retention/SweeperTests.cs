@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using TaskDashboard.Core.Retention;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Retention;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Tests.Unit.Retries;
 

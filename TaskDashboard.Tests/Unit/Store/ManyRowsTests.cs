@@ -1,5 +1,5 @@
 using NpgsqlTypes;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Unit.Store;
 

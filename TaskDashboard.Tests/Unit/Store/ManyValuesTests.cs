@@ -1,5 +1,5 @@
-using TaskDashboard.Core.Store;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Unit.Store;
 

@@ -1,4 +1,4 @@
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Store;

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using TaskDashboard.Core.Store.Providers;
+using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Unit.Store;
 

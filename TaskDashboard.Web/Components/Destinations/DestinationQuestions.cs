@@ -1,8 +1,5 @@
 using Radzen;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Presentation;
 

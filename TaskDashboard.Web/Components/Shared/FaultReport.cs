@@ -1,4 +1,3 @@
-using TaskDashboard.Core;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Components.Shared;

@@ -1,4 +1,4 @@
-using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Feed;
 
 namespace TaskDashboard.Web.Components.Shared;
 

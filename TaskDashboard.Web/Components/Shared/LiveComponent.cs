@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Components;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Changes;
+using TaskDashboard.Core.Feed;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Components.Shared;

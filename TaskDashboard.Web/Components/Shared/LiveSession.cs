@@ -1,5 +1,5 @@
-using TaskDashboard.Core.Changes;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Web.Components.Shared;
 

@@ -1,5 +1,3 @@
-using TaskDashboard.Core;
-
 namespace TaskDashboard.Web.Components.Shared;
 
 /// <summary>

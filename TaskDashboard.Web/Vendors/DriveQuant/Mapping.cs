@@ -1,6 +1,4 @@
 using System.Buffers.Text;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Web.Vendors.DriveQuant;

@@ -1,10 +1,8 @@
 using System.Buffers;
 using Microsoft.OpenApi;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.DriveQuant;
 

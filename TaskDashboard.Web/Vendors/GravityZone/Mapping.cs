@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.GravityZone;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Web.Vendors.GravityZone;
 

@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.OpenApi;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.GravityZone;
 

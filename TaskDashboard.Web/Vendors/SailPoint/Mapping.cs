@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
 using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Vendors.SailPoint;

@@ -1,9 +1,6 @@
 using Microsoft.OpenApi;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Vendors.SailPoint;

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
-using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Web.Vendors.SmartDocumentor;
 

@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.OpenApi;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Edge;
 

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using TaskDashboard.Core;
-using TaskDashboard.Core.Domain;
 
 namespace TaskDashboard.Web.Vendors.VMware;
 

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using Microsoft.OpenApi;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Store.Reads;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.VMware;
 

@@ -1,7 +1,6 @@
 using TaskDashboard.Bench.Children;
 using TaskDashboard.Bench.Harness;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Bench.Benchmarks;
 

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using TaskDashboard.Bench.Harness;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retention;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Bench.Benchmarks;
 

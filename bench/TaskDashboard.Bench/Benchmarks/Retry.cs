@@ -1,9 +1,8 @@
 using TaskDashboard.Bench.Children;
 using TaskDashboard.Bench.Harness;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Bench.Benchmarks;
 

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using TaskDashboard.Bench.Children;
 using TaskDashboard.Bench.Harness;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Pushes;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Bench.Benchmarks;

@@ -7,10 +7,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Bench.Harness;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Domain;
-using TaskDashboard.Core.Ingest;
 using TaskDashboard.Core.Retries;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Bench.Children;

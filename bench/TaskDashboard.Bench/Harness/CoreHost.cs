@@ -2,8 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Engine;
 
 namespace TaskDashboard.Bench.Harness;
 

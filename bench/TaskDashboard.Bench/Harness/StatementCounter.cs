@@ -1,5 +1,5 @@
 using System.Data.Common;
-using TaskDashboard.Core.Store;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Bench.Harness;
 

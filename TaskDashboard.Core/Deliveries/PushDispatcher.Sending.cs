@@ -1,0 +1,236 @@
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Deliveries.Sending;
+using TaskDashboard.Core.Storage;
+
+namespace TaskDashboard.Core.Deliveries;
+
+/// <content>Attempts, their outcomes on the way to the disk, and what goes back unsent.</content>
+public sealed partial class PushDispatcher
+{
+    private readonly HashSet<Lane> freed = [];
+
+    /// <summary>Sends one after another for as long as its lane has the place.</summary>
+    private async Task SendAsync(Lane lane, ClaimedPush first)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        for (var push = first; push is not null;)
+        {
+            DeliveryResult? result = null;
+            try
+            {
+                result = await sender.SendAsync(new Delivery(push.Id, push.Payload, lane.Target), stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping: whether the endpoint took it is unknown, so it is given back and sent again.
+            }
+#pragma warning disable CA1031 // a push must never be left in Sending, whatever happened
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                LogSendFailed(logger, failure);
+                result = new DeliveryResult(clock.GetUtcNow(), 0, null, DeliveryError.Other, "The attempt could not be made.", "{}", [], false, null);
+            }
+
+            List<Outcome>? unsent;
+            lock (gate)
+            {
+                if (result?.Status is not null)
+                {
+                    lane.Pace.Answered();
+                }
+
+                if (result is { IsGone: true })
+                {
+                    lane.GoneAnswers++;
+                    Release(TakeUnsent(lane));
+                }
+
+                outcomes.Add(new Outcome(lane, push, result) { Circuit = Judge(lane, push, result, out unsent) });
+                push = Following(lane);
+            }
+
+            if (unsent is not null)
+            {
+                Release(unsent);
+            }
+        }
+    }
+
+    /// <summary>What the outcome does to the destination's circuit. As soon as it is open, what is claimed and not sent goes back.</summary>
+    private static CircuitNews? Judge(Lane lane, ClaimedPush push, DeliveryResult? result, out List<Outcome>? unsent)
+    {
+        unsent = null;
+        var isProbe = lane.Probe == push;
+        if (isProbe)
+        {
+            lane.Probe = null;
+        }
+
+        var turn = result is null ? CircuitTurn.None : lane.Circuit.Judge(result, isProbe);
+        if (turn == CircuitTurn.None)
+        {
+            return null;
+        }
+
+        if (lane.Circuit.State == CircuitState.Open)
+        {
+            unsent = TakeUnsent(lane);
+        }
+
+        return new CircuitNews(turn, lane.Circuit.View?.Reason);
+    }
+
+    /// <summary>The next push for a place that has just become free; null when the place goes to another lane, or back.</summary>
+    private ClaimedPush? Following(Lane lane)
+    {
+        lane.InFlight--;
+        inFlight--;
+        if (started && !ServicePaused && !lane.Paused && forPlace.IsEmpty && PlaceIsFree && lane.HasPlace && lane.Ready.Count > 0)
+        {
+            return TakePlace(lane);
+        }
+
+        AdvanceNext(lane);
+        return null;
+    }
+
+    private void Written(IReadOnlyList<Outcome> batch)
+    {
+        lock (gate)
+        {
+            foreach (var outcome in batch)
+            {
+                outcome.Lane.Claimed--;
+                claimed--;
+                claimedBytes -= outcome.Push.Payload.Length;
+                outcome.Lane.NextDue = Earlier(outcome.Lane.NextDue, outcome.Due);
+                if (outcome.Result is { IsGone: true })
+                {
+                    outcome.Lane.GoneAnswers--;
+                }
+
+                freed.Add(outcome.Lane);
+            }
+
+            AdvanceQueued();
+            foreach (var lane in freed)
+            {
+                if (lane.Claimed == 0)
+                {
+                    lane.SetWindow();
+                }
+
+                Advance(lane);
+            }
+
+            freed.Clear();
+            TellWhenIdle();
+        }
+    }
+
+    /// <summary>Under the lock. What is taken stays claimed until it is written; <see cref="Release"/> must follow.</summary>
+    private static List<Outcome> TakeUnsent(Lane lane, Func<ClaimedPush, bool>? which = null)
+    {
+        var unsent = new List<Outcome>(lane.Ready.Count);
+        for (var left = lane.Ready.Count; left > 0; left--)
+        {
+            var push = lane.Ready.Dequeue();
+            if (which?.Invoke(push) ?? true)
+            {
+                unsent.Add(new Outcome(lane, push, null));
+            }
+            else
+            {
+                lane.Ready.Enqueue(push);
+            }
+        }
+
+        return unsent;
+    }
+
+    /// <summary>Within a write that calls pushes off: those of them that are claimed and whose attempts have not begun go back first.</summary>
+    /// <returns>How many.</returns>
+    internal int TakeBack(WriteSession session, IReadOnlyCollection<long> numbers)
+    {
+        var before = 0;
+        var wanted = numbers.ToHashSet();
+        foreach (var claim in arriving)
+        {
+            foreach (var push in claim.FindAll(push => wanted.Contains(push.Number)))
+            {
+                // Its claim is not on the disk yet, and comes to nothing.
+                claim.Remove(push);
+                before++;
+                recorder.GiveBack(session, push);
+            }
+        }
+
+        // On its way back already: it would be due again as soon as it is there.
+        var returning = outcomes.TakeBack(wanted);
+        var taken = new List<Outcome>();
+        lock (gate)
+        {
+            foreach (var lane in lanes.Values)
+            {
+                if (lane.Ready.Any(push => wanted.Contains(push.Number)))
+                {
+                    taken.AddRange(TakeUnsent(lane, push => wanted.Contains(push.Number)));
+                }
+            }
+        }
+
+        session.OnRollback(() =>
+        {
+            Release(returning);
+            PutBack(taken);
+        });
+        List<Outcome> back = [.. returning, .. taken];
+        foreach (var outcome in back)
+        {
+            outcome.Due = recorder.GiveBack(session, outcome.Push);
+        }
+
+        // After what giving back does to a retry's book, so that its lane finds the item there.
+        session.AfterCommit(() => Written(back));
+        return before + back.Count;
+    }
+
+    /// <summary>The write that took them back does not stand: they are claimed as before.</summary>
+    private void PutBack(List<Outcome> taken)
+    {
+        lock (gate)
+        {
+            foreach (var outcome in taken)
+            {
+                outcome.Lane.Ready.Enqueue(outcome.Push);
+            }
+
+            foreach (var lane in taken.Select(outcome => outcome.Lane).Distinct())
+            {
+                if (MaySend(lane))
+                {
+                    Advance(lane);
+                }
+                else
+                {
+                    Release(TakeUnsent(lane));
+                }
+            }
+        }
+    }
+
+    private void Release(List<Outcome> unsent)
+    {
+        foreach (var outcome in unsent)
+        {
+            outcomes.Add(outcome);
+        }
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) =>
+        left is null ? right : right is null ? left : left < right ? left : right;
+
+    [LoggerMessage(LogLevel.Error, "An attempt could not be made.")]
+    private static partial void LogSendFailed(ILogger logger, Exception failure);
+}

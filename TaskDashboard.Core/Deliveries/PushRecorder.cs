@@ -1,0 +1,123 @@
+using TaskDashboard.Core.Deliveries.Sending;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
+
+namespace TaskDashboard.Core.Deliveries;
+
+/// <summary>Decides what an attempt's outcome makes of its push, and writes it.</summary>
+internal sealed class PushRecorder(PushOptions options, RetryBook book)
+{
+    /// <summary>Value of <see cref="Destination.PausedReason"/> after an answer of 410.</summary>
+    public const string GoneReason = "The endpoint answered 410 Gone: it takes no more deliveries.";
+
+    private static readonly FailureSignature NoPayload = new(DeliveryError.PayloadMissing, null, "Its payload is missing");
+
+    private readonly SignatureBook signatures = new();
+
+    /// <summary>Called after the commit with a destination that an answer has paused. Set by whoever builds the dispatcher, which itself needs the recorder.</summary>
+    public Action<Destination>? DestinationPaused { get; set; }
+
+    /// <returns>When the next attempt is due, if the schedule has one.</returns>
+    public DateTimeOffset? Record(WriteSession session, ClaimedPush push, DeliveryResult result)
+    {
+        var attempt = push.Attempts + 1;
+        DateTimeOffset? due = null;
+        if (result.Delivered)
+        {
+            session.Delivered(push, result);
+        }
+        else
+        {
+            var signature = signatures.NumberOf(session, result);
+            var delay = push.RetryNumber is null && !result.IsGone ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble()) : null;
+            if (delay is { } wait)
+            {
+                due = session.DueNow + wait;
+                session.Rescheduled(push, result, signature, due.Value);
+            }
+            else
+            {
+                session.FailedForGood(push, result, signature);
+            }
+
+            if (result.IsGone)
+            {
+                PauseGone(session, push.DestinationNumber);
+            }
+        }
+
+        RecordItem(session, push, result.Delivered ? RetryItemOutcome.Delivered : RetryItemOutcome.FailedAgain);
+        return due;
+    }
+
+    /// <summary>The store can never take this result as it is. The push becomes Failed, without an attempt's row, so that a person sees it and may retry.</summary>
+    public void RecordUnwritable(WriteSession session, ClaimedPush push, DeliveryResult result)
+    {
+        var lost = result with
+        {
+            Error = DeliveryError.Other,
+            Message = result.Delivered ? "The endpoint took the push, but that could not be recorded" : "The attempt failed, and its details could not be recorded",
+            Answer = [],
+        };
+        session.FailedForGood(push, lost, signatures.NumberOf(session, lost), keepsAttempt: false);
+        RecordItem(session, push, RetryItemOutcome.FailedAgain);
+    }
+
+    /// <summary>The signature of pushes that fail because there is nothing to send.</summary>
+    public int PayloadMissing(WriteSession session) => signatures.NumberOf(session, NoPayload);
+
+    /// <summary>A claimed push that was not sent goes back to where it was claimed from.</summary>
+    /// <returns>When it is due there; null where a retry decides that.</returns>
+    public DateTimeOffset? GiveBack(WriteSession session, ClaimedPush push)
+    {
+        session.Release(push);
+        if (push.RetryNumber is not { } retry)
+        {
+            return session.DueNow;
+        }
+
+        if (book.Find(retry) is { } run)
+        {
+            session.AfterCommit(() => book.PutBack(push.DestinationNumber, [(run, push.Number)]));
+        }
+
+        return null;
+    }
+
+    /// <summary>The destination's circuit opened, stays open or closed. Probes that fail one after another are no news for the audit.</summary>
+    public static void Record(WriteSession session, ClaimedPush push, CircuitNews news)
+    {
+        session.Changed(ChangeSubject.Destination, push.DestinationNumber, push.CompanyId);
+        if (news.Turn != CircuitTurn.StaysOpen && session.DestinationId(push.DestinationNumber) is { } id)
+        {
+            session.Audit(Caller.Engine, news.Turn == CircuitTurn.Opened ? "circuitOpened" : "circuitClosed", id, news.Reason);
+        }
+    }
+
+    /// <summary>The endpoint is there no more: until a person resumes the destination, nothing else is sent to it. One that is paused already stays as it is.</summary>
+    private void PauseGone(WriteSession session, int number)
+    {
+        if (session.Context.Destinations.Find(number) is not { Paused: false } before)
+        {
+            return;
+        }
+
+        var after = before with { Paused = true, PausedAt = session.Now, PausedBy = Destination.PausedByService, PausedReason = GoneReason, Version = before.Version + 1 };
+        session.Context.Entry(before).CurrentValues.SetValues(after);
+        session.Context.SaveChanges();
+        session.Audit(Caller.Engine, "destinationPaused", after.Id, GoneReason);
+        session.Changed(ChangeSubject.Destination, after.Number, after.CompanyId);
+        session.AfterCommit(() => DestinationPaused?.Invoke(after));
+    }
+
+    private void RecordItem(WriteSession session, ClaimedPush push, RetryItemOutcome outcome)
+    {
+        if (push.RetryNumber is { } retry)
+        {
+            var progress = session.Totals<RetryProgress>();
+            progress.Book = book;
+            progress.Processed(session, retry, push.Number, outcome, null, push.Attempts + 1);
+        }
+    }
+}

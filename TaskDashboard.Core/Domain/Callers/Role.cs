@@ -1,0 +1,14 @@
+namespace TaskDashboard.Core.Domain.Callers;
+
+/// <summary>What a key or a person may do. Each role includes those before it.</summary>
+public enum Role
+{
+    /// <summary>Sees tasks, pushes and retries, but no payloads.</summary>
+    Viewer = 0,
+
+    /// <summary>Also retries, cancels, pauses, reports on tasks, submits pushes and sees payloads.</summary>
+    Operator = 1,
+
+    /// <summary>Also configures destinations, keys and people.</summary>
+    Administrator = 2,
+}

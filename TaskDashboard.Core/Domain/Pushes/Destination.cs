@@ -1,0 +1,86 @@
+namespace TaskDashboard.Core.Domain.Pushes;
+
+/// <summary>A customer's HTTP endpoint that pushes go to.</summary>
+public sealed record Destination
+{
+    public required int Number { get; init; }
+
+    /// <summary>Public id, 24 lower-case hex digits.</summary>
+    public required string Id { get; init; }
+
+    public string? CompanyId { get; init; }
+    public required string Name { get; init; }
+    public required string Url { get; init; }
+    public AuthorizationType AuthorizationType { get; init; }
+    public string? UserName { get; init; }
+
+    /// <summary>The password, protected; never shown again.</summary>
+    public string? ProtectedPassword { get; init; }
+
+    /// <summary>Where an OAuth2 token is asked for.</summary>
+    public string? TokenUrl { get; init; }
+
+    public string? ClientId { get; init; }
+
+    /// <summary>The client's secret, protected; never shown again.</summary>
+    public string? ProtectedClientSecret { get; init; }
+
+    public string? Scope { get; init; }
+
+    /// <summary>The signing secret, protected; shown once, when it is made.</summary>
+    public required string ProtectedSigningSecret { get; init; }
+
+    /// <summary>The signing secret before the last rotation, protected; signs as well until <see cref="PreviousSecretUntil"/>.</summary>
+    public string? ProtectedPreviousSecret { get; init; }
+
+    public DateTimeOffset? PreviousSecretUntil { get; init; }
+
+    /// <summary>The signing secret before the last rotation but one, protected; signs as well until <see cref="OldestSecretUntil"/>.</summary>
+    public string? ProtectedOldestSecret { get; init; }
+
+    public DateTimeOffset? OldestSecretUntil { get; init; }
+
+    /// <summary>The signing secrets that sign at this moment, protected: the newest, which has no end, then the others, the one that ends last first.</summary>
+    internal IReadOnlyList<(string Sealed, DateTimeOffset? Until)> SigningSecretsAt(DateTimeOffset now)
+    {
+        (string? Sealed, DateTimeOffset? Until)[] older = [(ProtectedPreviousSecret, PreviousSecretUntil), (ProtectedOldestSecret, OldestSecretUntil)];
+        return [(ProtectedSigningSecret, null), .. older.Where(secret => secret.Sealed is not null && secret.Until > now).OrderByDescending(secret => secret.Until).Select(secret => (secret.Sealed!, secret.Until))];
+    }
+
+    /// <summary>When each older signing secret that still signs at this moment ends, the last end first.</summary>
+    public IReadOnlyList<DateTimeOffset> OlderSecretEnds(DateTimeOffset now) => [.. SigningSecretsAt(now).Skip(1).Select(secret => secret.Until!.Value)];
+
+    /// <summary>Attempts under way at once; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
+    public int? Concurrency { get; init; }
+
+    /// <summary>Value of <see cref="PausedBy"/> when the service paused the destination itself; <see cref="PausedReason"/> says why.</summary>
+    public const string PausedByService = "TaskDashboard";
+
+    public bool Paused { get; init; }
+    public DateTimeOffset? PausedAt { get; init; }
+    public string? PausedBy { get; init; }
+
+    /// <summary>Why the service paused it by itself, as a sentence; null where a person did.</summary>
+    public string? PausedReason { get; init; }
+
+    /// <summary>
+    /// Since when each attempt gets a connection of its own, because the endpoint sent bytes that no request asked for; null while connections are reused.
+    /// </summary>
+    public DateTimeOffset? FreshConnectionsSince { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+    public long Version { get; init; }
+}
+
+/// <summary>Attempts to one destination that ended within one minute.</summary>
+public sealed record DestinationMinute
+{
+    public required int DestinationNumber { get; init; }
+
+    /// <summary>Minutes since 1970-01-01 UTC.</summary>
+    public required long Minute { get; init; }
+
+    public int Delivered { get; init; }
+    public int Failed { get; init; }
+    public DateTimeOffset LastAt { get; init; }
+}

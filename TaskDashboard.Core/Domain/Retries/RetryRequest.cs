@@ -1,0 +1,112 @@
+namespace TaskDashboard.Core.Domain.Retries;
+
+/// <summary>A person's or a program's wish to send failed pushes once more: a frozen set, run as a task.</summary>
+public sealed record RetryRequest
+{
+    public required int Number { get; init; }
+
+    /// <summary>Public id, 24 lower-case hex digits.</summary>
+    public required string Id { get; init; }
+
+    public string? CompanyId { get; init; }
+    public required int TaskNumber { get; init; }
+
+    /// <summary>Public id of the task that shows its progress.</summary>
+    public required string TaskId { get; init; }
+
+    public RetryState State { get; init; }
+
+    /// <summary>The filter as it was given, as JSON, but without the ids of single pushes: those are kept apart, as there may be thousands.</summary>
+    public required string Filter { get; init; }
+
+    /// <summary>How many pushes the filter named by their ids; null where it named none.</summary>
+    public int? PushIdCount { get; init; }
+
+    /// <summary>Failures with a higher sequence number are not part of the set.</summary>
+    public long CutOff { get; init; }
+
+    /// <summary>Items in the set, exact.</summary>
+    public int ItemCount { get; init; }
+
+    public int Delivered { get; init; }
+    public int FailedAgain { get; init; }
+    public int NotSent { get; init; }
+    public string? Reason { get; init; }
+    public string? Ticket { get; init; }
+    public required string RequestedBy { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public int Processed => Delivered + FailedAgain + NotSent;
+}
+
+/// <summary>The frozen set of a retry request: its push numbers, grouped by destination, packed.</summary>
+public sealed record RetrySet
+{
+    public required int RetryNumber { get; init; }
+    public required byte[] Packed { get; init; }
+}
+
+/// <summary>The ids by which a retry request's filter named single pushes, as they were given. Never read with the request.</summary>
+public sealed record RetryPushIds
+{
+    public required int RetryNumber { get; init; }
+
+    /// <summary>A JSON array.</summary>
+    public required string Ids { get; init; }
+}
+
+public enum RetryItemOutcome
+{
+    Delivered = 0,
+    FailedAgain = 1,
+    NotSent = 2,
+}
+
+/// <summary>Why an item of a retry was not sent.</summary>
+public enum NotSentReason
+{
+    AlreadyDelivered = 0,
+
+    /// <summary>An attempt is under way, or the next automatic one is scheduled.</summary>
+    InFlight = 1,
+
+    InAnotherRetry = 2,
+    DestinationPaused = 3,
+    CircuitOpen = 4,
+    Expired = 5,
+    Canceled = 6,
+
+    /// <summary>A newer version of the same item was delivered.</summary>
+    Superseded = 7,
+
+    Unknown = 8,
+    NotAllowed = 9,
+
+    /// <summary>The push's payload is not in the store.</summary>
+    PayloadMissing = 10,
+}
+
+/// <summary>What became of one item of a retry; the row appears when the item is processed.</summary>
+public sealed record RetryItem
+{
+    /// <summary><see cref="KeyOf"/>: the request's number and the push's, so that a request's items lie together.</summary>
+    public required long Key { get; init; }
+
+    public RetryItemOutcome Outcome { get; init; }
+    public NotSentReason? Reason { get; init; }
+
+    /// <summary>Number of the attempt that the retry made; null when not sent.</summary>
+    public int? Attempt { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    public const int PushBits = 40;
+
+    public int RetryNumber => (int)(Key >> PushBits);
+
+    public long PushNumber => Key & ((1L << PushBits) - 1);
+
+    public static long KeyOf(int retryNumber, long pushNumber) => ((long)retryNumber << PushBits) | pushNumber;
+}

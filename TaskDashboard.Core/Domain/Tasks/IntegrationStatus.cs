@@ -1,0 +1,11 @@
+namespace TaskDashboard.Core.Domain.Tasks;
+
+/// <summary>How far a task's result is handed on to the system that waits for it. The numbers are stored.</summary>
+public enum IntegrationStatus
+{
+    None = 0,
+    Queued = 1,
+    InProgress = 2,
+    Successful = 3,
+    Failed = 4,
+}

@@ -1,0 +1,81 @@
+namespace TaskDashboard.Core.Domain.Tasks;
+
+/// <summary>The part of a task's work that belongs to one endpoint.</summary>
+public sealed record Subtask
+{
+    public required long Number { get; init; }
+
+    /// <summary>Public id, 24 lower-case hex digits.</summary>
+    public required string Id { get; init; }
+
+    public required int TaskNumber { get; init; }
+
+    /// <summary>Its place within the task, from 1, without gaps.</summary>
+    public required int Ordinal { get; init; }
+
+    /// <summary>The reporter's own id of the endpoint, unique within the task.</summary>
+    public required string EndpointId { get; init; }
+
+    public required string EndpointName { get; init; }
+
+    /// <summary>What sort of endpoint it is, by the vendor's number, such as 262.</summary>
+    public int? EndpointType { get; init; }
+
+    public SubtaskState State { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Only where it failed.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Only where it failed.</summary>
+    public string? ErrorMessage { get; init; }
+
+    public bool HasEnded => State is SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped;
+
+    /// <summary>As it is after the report; the same one where the report changes nothing.</summary>
+    /// <param name="at">The moment of the report, for what names none of its own.</param>
+    internal Subtask After(SubtaskReport report, DateTimeOffset at, out TransitionRule<SubtaskState, SubtaskState> rule)
+    {
+        var reported = report.State ?? State;
+        rule = SubtaskStateMachine.Decide(State, reported);
+        if (rule.Kind is not RuleKind.Moves)
+        {
+            return this;
+        }
+
+        var ended = rule.To is SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped;
+        var started = report.StartedAt ?? StartedAt ?? (rule.To is SubtaskState.Pending or SubtaskState.Skipped ? null : report.EndedAt is { } end && end < at ? end : at);
+        return this with
+        {
+            EndpointName = report.EndpointName ?? EndpointName,
+            EndpointType = report.EndpointType ?? EndpointType,
+            State = rule.To,
+            StartedAt = started,
+            EndedAt = ended ? Later(started, report.EndedAt ?? at) : null,
+            ErrorCode = rule.To is SubtaskState.Failed ? report.ErrorCode : null,
+            ErrorMessage = rule.To is SubtaskState.Failed ? report.ErrorMessage : null,
+        };
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset? one, DateTimeOffset other) => one > other ? one.Value : other;
+}
+
+/// <summary>What a source says of one endpoint of a task. The first report of an endpoint adds its subtask.</summary>
+public sealed record SubtaskReport
+{
+    public required string EndpointId { get; init; }
+
+    /// <summary>Absent: as before, or the id where it is new.</summary>
+    public string? EndpointName { get; init; }
+
+    public int? EndpointType { get; init; }
+
+    /// <summary>Absent: as before, or pending where it is new.</summary>
+    public SubtaskState? State { get; init; }
+
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public string? ErrorCode { get; init; }
+    public string? ErrorMessage { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace TaskDashboard.Core.Domain.Tasks;
+
+/// <summary>What a source says happened to a task. The numbers are stored.</summary>
+public enum TaskEvent
+{
+    /// <summary>Work has started.</summary>
+    Started = 0,
+
+    /// <summary>Work has moved on; the first such report also starts the task. It ends nothing, not even at 100 %.</summary>
+    Progressed = 1,
+
+    /// <summary>The work is done.</summary>
+    Completed = 2,
+
+    /// <summary>The work has failed.</summary>
+    Failed = 3,
+
+    /// <summary>The work was stopped.</summary>
+    Canceled = 4,
+
+    /// <summary>The work is to be done again, as the next run.</summary>
+    Restarted = 5,
+
+    /// <summary>The stage, or what else is kept beside the state, has changed; the state has not. Allowed after the end.</summary>
+    StageChanged = 6,
+}

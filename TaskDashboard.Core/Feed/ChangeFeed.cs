@@ -1,0 +1,200 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace TaskDashboard.Core.Feed;
+
+/// <summary>What happened since the batch before.</summary>
+/// <param name="Changes">Each thing that changed, once, in order of its latest change. Empty when <paramref name="Reset"/> is set.</param>
+/// <param name="Reset">Changes were lost to a full buffer: read everything anew.</param>
+/// <param name="UpTo">The sequence number of the change that the batch reaches to: whoever goes on from there misses nothing.</param>
+public sealed record ChangeBatch(IReadOnlyList<Change> Changes, bool Reset, long UpTo);
+
+/// <summary>
+/// Fans committed changes out. Subscribe first, then read the snapshot: every change committed after it comes, or a Reset;
+/// never silence. A change that the snapshot shows already may come again.
+/// </summary>
+public sealed class ChangeFeed
+{
+    public static readonly TimeSpan ShortestFloor = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock gate = new();
+    private readonly List<FeedSubscription> subscriptions = [];
+    private readonly TimeProvider clock;
+    private long published;
+
+    public ChangeFeed(TimeProvider clock) => this.clock = clock;
+
+    /// <summary>Subscriptions that are open now.</summary>
+    public int Subscribers
+    {
+        get
+        {
+            lock (gate)
+            {
+                return subscriptions.Count;
+            }
+        }
+    }
+
+    /// <param name="floor">The shortest time between two batches; at least 100 ms.</param>
+    public FeedSubscription Subscribe(Caller caller, TimeSpan floor)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        lock (gate)
+        {
+            var subscription = new FeedSubscription(this, caller, floor < ShortestFloor ? ShortestFloor : floor, published, clock);
+            subscriptions.Add(subscription);
+            return subscription;
+        }
+    }
+
+    internal void StartAt(long sequence)
+    {
+        lock (gate)
+        {
+            published = sequence;
+        }
+    }
+
+    internal void Publish(IReadOnlyList<Change> changes)
+    {
+        lock (gate)
+        {
+            published = changes[^1].Sequence;
+            foreach (var subscription in subscriptions)
+            {
+                subscription.Offer(changes);
+            }
+        }
+    }
+
+    internal void Remove(FeedSubscription subscription)
+    {
+        lock (gate)
+        {
+            subscriptions.Remove(subscription);
+        }
+    }
+}
+
+/// <summary>One reader of the feed. Dispose it when its reader leaves.</summary>
+public sealed class FeedSubscription : IAsyncDisposable
+{
+    /// <summary>Different things that may have changed between two batches; more become a Reset.</summary>
+    public const int Capacity = 1000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<(ChangeSubject, long), (long Arrival, Change Change)> pending = [];
+    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly ChangeFeed feed;
+    private readonly Caller caller;
+    private readonly TimeSpan floor;
+    private readonly TimeProvider clock;
+    private readonly CancellationTokenSource ended = new();
+    private bool reset;
+    private long upTo;
+    private long arrivals;
+
+    internal FeedSubscription(ChangeFeed feed, Caller caller, TimeSpan floor, long startsAfter, TimeProvider clock)
+    {
+        this.feed = feed;
+        this.caller = caller;
+        this.floor = floor;
+        this.clock = clock;
+        StartsAfter = upTo = startsAfter;
+    }
+
+    /// <summary>The sequence number of a change; those after it in the feed are delivered.</summary>
+    public long StartsAfter { get; }
+
+    /// <summary>The batches, as they come; ends when the subscription is disposed.</summary>
+    public async IAsyncEnumerable<ChangeBatch> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ended.Token);
+        long? last = null;
+        while (await signal.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        {
+            if (last is { } before && floor - clock.GetElapsedTime(before) is var wait && wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            if (ended.IsCancellationRequested)
+            {
+                yield break;
+            }
+
+            signal.Reader.TryRead(out _);
+            if (Take() is { } batch)
+            {
+                last = clock.GetTimestamp();
+                yield return batch;
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        feed.Remove(this);
+        signal.Writer.TryComplete();
+        ended.Cancel();
+        return ValueTask.CompletedTask;
+    }
+
+    internal void Offer(IReadOnlyList<Change> changes)
+    {
+        if (caller.Ended.IsCancellationRequested)
+        {
+            return;
+        }
+
+        lock (gate)
+        {
+            upTo = changes[^1].Sequence;
+            foreach (var change in changes)
+            {
+                if (reset)
+                {
+                    break;
+                }
+
+                if (!change.IsShownTo(caller))
+                {
+                    continue;
+                }
+
+                pending[(change.Subject, change.Number)] = (arrivals++, change);
+                if (pending.Count > Capacity)
+                {
+                    pending.Clear();
+                    reset = true;
+                }
+            }
+
+            if (!reset && pending.Count == 0)
+            {
+                return;
+            }
+        }
+
+        signal.Writer.TryWrite(true);
+    }
+
+    private ChangeBatch? Take()
+    {
+        lock (gate)
+        {
+            if (!reset && pending.Count == 0)
+            {
+                return null;
+            }
+
+            var batch = new ChangeBatch([.. pending.Values.OrderBy(entry => entry.Arrival).Select(entry => entry.Change)], reset, upTo);
+            pending.Clear();
+            reset = false;
+            return batch;
+        }
+    }
+}

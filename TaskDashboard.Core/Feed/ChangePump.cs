@@ -1,0 +1,134 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Providers;
+
+namespace TaskDashboard.Core.Feed;
+
+/// <summary>
+/// Drains the change rows into the feed in commit order. Woken by the writer's commits, so that it is fast, and once a
+/// second besides, so that it is right even if a signal is lost.
+/// </summary>
+internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader, ChangeFeed feed, TimeProvider clock, ILogger<ChangePump> logger) : IAsyncDisposable
+{
+    private const int Most = 2000;
+    private static readonly TimeSpan Besides = TimeSpan.FromSeconds(1);
+
+    // Nothing tells of the end of another program's transaction.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongHeld = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private ITimer? timer;
+    private ITimer? soon;
+    private Task? running;
+    private ChangePlace place;
+    private TimeSpan look = FirstLook;
+    private long? heldSince;
+    private bool heldLong;
+    private volatile bool isLate;
+
+    /// <summary>Changes are committed that could not be told for some seconds.</summary>
+    public bool IsLate => isLate;
+
+    public void Start()
+    {
+        place = reader.Latest();
+        feed.StartAt(place.Sequence);
+        writer.Committed += Wake;
+
+        // By the machine's own clock: how long another program's transaction takes is no matter of the time of day.
+        soon = TimeProvider.System.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = clock.CreateTimer(_ => Wake(), null, Besides, Besides);
+        running = Task.Run(RunAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        writer.Committed -= Wake;
+        signal.Writer.TryComplete();
+        if (timer is not null)
+        {
+            await timer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (soon is not null)
+        {
+            await soon.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (running is not null)
+        {
+            await running.ConfigureAwait(false);
+        }
+    }
+
+    private void Wake() => signal.Writer.TryWrite(true);
+
+    private async Task RunAsync()
+    {
+        while (await signal.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            signal.Reader.TryRead(out _);
+            try
+            {
+                while (Drain() == Most)
+                {
+                }
+            }
+#pragma warning disable CA1031 // whatever keeps it from reading now, it must not stop: a feed that says nothing is taken for one with nothing to say
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                isLate = true;
+                LogFailed(logger, failure);
+            }
+        }
+    }
+
+    private int Drain()
+    {
+        var page = reader.After(place, Most);
+        place = page.End;
+        if (page.Changes.Count > 0)
+        {
+            feed.Publish(page.Changes);
+        }
+
+        LookAgain(page.Held, page.Changes.Count > 0);
+        return page.Changes.Count;
+    }
+
+    /// <summary>What waits for another program's transaction is looked for again, soon at first and then less often.</summary>
+    private void LookAgain(bool held, bool moved)
+    {
+        if (!held || moved)
+        {
+            (look, heldSince, heldLong) = (FirstLook, null, false);
+        }
+
+        if (!held)
+        {
+            isLate = false;
+            return;
+        }
+
+        heldSince ??= TimeProvider.System.GetTimestamp();
+        isLate = TimeProvider.System.GetElapsedTime(heldSince.Value) > Late;
+        if (!heldLong && TimeProvider.System.GetElapsedTime(heldSince.Value) > LongHeld)
+        {
+            heldLong = true;
+            LogHeld(logger);
+        }
+
+        soon!.Change(look, Timeout.InfiniteTimeSpan);
+        look = look * 2 < Besides ? look * 2 : Besides;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Changes wait to be shown, as a transaction of another program has been open in the database server for more than ten seconds.")]
+    private static partial void LogHeld(ILogger logger);
+
+    [LoggerMessage(LogLevel.Warning, "Changes could not be read; trying again.")]
+    private static partial void LogFailed(ILogger logger, Exception failure);
+}

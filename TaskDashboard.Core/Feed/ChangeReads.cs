@@ -1,0 +1,126 @@
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Storage;
+
+namespace TaskDashboard.Core.Feed;
+
+/// <summary>What a change is about, as it is now.</summary>
+/// <param name="Id">Public id; of the destination where the change is about its pushes.</param>
+/// <param name="Task">For a task only.</param>
+public sealed record ChangedThing(string Id, TrackedTask? Task);
+
+/// <summary>The read face of changes, for who follows them from outside.</summary>
+public sealed class ChangeReads
+{
+    private const int PageSize = 2000;
+    private const int MostMissed = 20_000;
+    private const int MostRows = 200_000;
+
+    private readonly ReaderPool readers;
+    private readonly ChangeReader reader;
+
+    internal ChangeReads(ReaderPool readers, ChangeReader reader)
+    {
+        this.readers = readers;
+        this.reader = reader;
+    }
+
+    /// <summary>What the changes are about, by subject and number. What has no public id, and what the caller may not see, is left out.</summary>
+    public Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>> ThingsAsync(
+        Caller caller, IReadOnlyCollection<Change> changes, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(changes);
+        caller.Require(Role.Viewer);
+        var visible = changes.Where(change => change.IsShownTo(caller)).ToList();
+        return readers.QueryAsync<IReadOnlyDictionary<(ChangeSubject, long), ChangedThing>>(async (context, ending) =>
+        {
+            var things = new Dictionary<(ChangeSubject, long), ChangedThing>();
+            if (Numbers(ChangeSubject.Task) is { Count: > 0 } tasks)
+            {
+                foreach (var task in await context.Tasks.Where(row => tasks.Contains(row.Number)).ToListAsync(ending).ConfigureAwait(false))
+                {
+                    things.Add((ChangeSubject.Task, task.Number), new ChangedThing(task.Id, task));
+                }
+            }
+
+            if (Numbers(ChangeSubject.Destination, ChangeSubject.Pushes) is { Count: > 0 } destinations)
+            {
+                foreach (var row in await context.Destinations.Where(row => destinations.Contains(row.Number)).Select(row => new { row.Number, row.Id }).ToListAsync(ending).ConfigureAwait(false))
+                {
+                    things.Add((ChangeSubject.Destination, row.Number), new ChangedThing(row.Id, null));
+                    things.Add((ChangeSubject.Pushes, row.Number), new ChangedThing(row.Id, null));
+                }
+            }
+
+            if (Numbers(ChangeSubject.Retry) is { Count: > 0 } retries)
+            {
+                foreach (var row in await context.RetryRequests.Where(row => retries.Contains(row.Number)).Select(row => new { row.Number, row.Id }).ToListAsync(ending).ConfigureAwait(false))
+                {
+                    things.Add((ChangeSubject.Retry, row.Number), new ChangedThing(row.Id, null));
+                }
+            }
+
+            return things;
+        }, cancellation);
+
+        List<int> Numbers(params ReadOnlySpan<ChangeSubject> subjects)
+        {
+            var numbers = new HashSet<int>();
+            foreach (var change in visible)
+            {
+                if (subjects.Contains(change.Subject))
+                {
+                    numbers.Add((int)change.Number);
+                }
+            }
+
+            return [.. numbers];
+        }
+    }
+
+    /// <summary>
+    /// What came after a change that the caller has seen: everything that the feed has told by now, and perhaps some that it is about to tell.
+    /// Null where that cannot be said: the change is unknown or no longer kept, or too much came after it.
+    /// </summary>
+    public Task<ChangeBatch?> MissedAsync(Caller caller, long after, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        return Task.Run(() => Missed(caller, after, cancellation), cancellation);
+    }
+
+    private ChangeBatch? Missed(Caller caller, long after, CancellationToken cancellation)
+    {
+        // What concerns others does not count, up to where passing over it takes too long.
+        var missed = new List<Change>();
+        for (var rows = 0; rows < MostRows && missed.Count < MostMissed && reader.After(after, PageSize, cancellation) is { } page; rows += PageSize)
+        {
+            missed.AddRange(page.Where(change => change.IsShownTo(caller)));
+            after = page.Count > 0 ? page[^1].Sequence : after;
+            if (page.Count < PageSize)
+            {
+                var latest = Latest(missed);
+                return latest.Count <= FeedSubscription.Capacity ? new ChangeBatch(latest, Reset: false, after) : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Each thing once, at its latest change.</summary>
+    private static List<Change> Latest(List<Change> changes)
+    {
+        var seen = new HashSet<(ChangeSubject, long)>();
+        var latest = new List<Change>();
+        for (var index = changes.Count - 1; index >= 0; index--)
+        {
+            if (seen.Add((changes[index].Subject, changes[index].Number)))
+            {
+                latest.Add(changes[index]);
+            }
+        }
+
+        latest.Reverse();
+        return latest;
+    }
+}

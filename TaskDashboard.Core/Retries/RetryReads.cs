@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Storage;
+
+namespace TaskDashboard.Core.Retries;
+
+/// <summary>A processed item of a retry, and its push as it is now.</summary>
+public sealed record RetryItemView(RetryItem Item, string PushId, string Kind, string ItemId, string DestinationName, PushState State);
+
+/// <summary>The read face of retry requests.</summary>
+public sealed class RetryReads
+{
+    private readonly ReaderPool readers;
+
+    internal RetryReads(ReaderPool readers) => this.readers = readers;
+
+    public async Task<RetryRequest?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        if (!PublicId.IsWellFormed(id))
+        {
+            return null;
+        }
+
+        var found = await readers.QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.Id == id, ending), cancellation).ConfigureAwait(false);
+        return found is not null && caller.Sees(found.CompanyId) ? found : null;
+    }
+
+    /// <summary>The filter whole, with the ids of single pushes if it named some.</summary>
+    /// <param name="request">One that the caller was answered.</param>
+    /// <exception cref="RefusedException">NotFound: the request was removed meanwhile.</exception>
+    public async Task<string> FilterAsync(RetryRequest request, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.PushIdCount is null)
+        {
+            return request.Filter;
+        }
+
+        var ids = await readers.QueryAsync((context, ending) => context.RetryPushIds.Where(row => row.RetryNumber == request.Number).Select(row => row.Ids).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false)
+            ?? throw RefusedException.NotFound("retry request");
+        var filter = JsonSerializer.Deserialize(request.Filter, RetryJson.Default.RetryFilter)! with { PushIds = JsonSerializer.Deserialize(ids, RetryJson.Default.IReadOnlyListString) };
+        return JsonSerializer.Serialize(filter, RetryJson.Default.RetryFilter);
+    }
+
+    /// <summary>The retry request that a task shows the progress of, if it is one.</summary>
+    public async Task<RetryRequest?> FindByTaskAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        ArgumentNullException.ThrowIfNull(task);
+        var found = await readers.QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.TaskNumber == task.Number, ending), cancellation).ConfigureAwait(false);
+        return found is not null && caller.Sees(found.CompanyId) ? found : null;
+    }
+
+    public async Task<Page<RetryRequest>> ListAsync(Caller caller, string? after, int limit, bool newestFirst, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        var size = Page.Size(limit);
+        var key = Page.AfterSmall(after);
+        var company = caller.CompanyId;
+        var rows = await readers.QueryAsync((context, ending) =>
+        {
+            var requests = context.RetryRequests.Where(request => company == null || request.CompanyId == company);
+            if (key is { } number)
+            {
+                requests = newestFirst ? requests.Where(request => request.Number < number) : requests.Where(request => request.Number > number);
+            }
+
+            requests = newestFirst ? requests.OrderByDescending(request => request.Number) : requests.OrderBy(request => request.Number);
+            return requests.Take(size + 1).ToListAsync(ending);
+        }, cancellation).ConfigureAwait(false);
+        return Page.Of(rows, size, request => request.Number, request => request);
+    }
+
+    /// <summary>Items processed so far, in the order of their pushes' acceptance.</summary>
+    /// <exception cref="RefusedException">NotFound: no such retry request.</exception>
+    public async Task<Page<RetryItemView>> ItemsAsync(
+        Caller caller, string id, RetryItemOutcome? outcome, string? after, int limit, CancellationToken cancellation = default)
+    {
+        var request = await FindAsync(caller, id, cancellation).ConfigureAwait(false) ?? throw RefusedException.NotFound("retry request");
+        var size = Page.Size(limit);
+        var (first, end) = (RetryItem.KeyOf(request.Number, (Page.After(after) ?? 0) + 1), RetryItem.KeyOf(request.Number + 1, 0));
+        return await readers.QueryAsync(async (context, ending) =>
+        {
+            var items = await context.RetryItems.Where(item => item.Key >= first && item.Key < end && (outcome == null || item.Outcome == outcome))
+                .OrderBy(item => item.Key).Take(size + 1).ToListAsync(ending).ConfigureAwait(false);
+            var numbers = items.Select(item => item.PushNumber).ToList();
+            var pushes = await (
+                from push in context.Pushes
+                where numbers.Contains(push.Number)
+                join destination in context.Destinations on push.DestinationNumber equals destination.Number
+                select new { push.Number, push.Id, push.Kind, push.ItemId, push.State, destination.Name }
+            ).ToDictionaryAsync(push => push.Number, ending).ConfigureAwait(false);
+            return Page.Of(items, size, item => item.PushNumber, item =>
+            {
+                var push = pushes.GetValueOrDefault(item.PushNumber);
+                return new RetryItemView(item, push?.Id ?? "", push?.Kind ?? "", push?.ItemId ?? "", push?.Name ?? "", push?.State ?? PushState.Expired);
+            });
+        }, cancellation).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace TaskDashboard.Core.Storage.Providers;
+
+/// <summary>
+/// A statement straight on SQLite's own interface, on a connection and within transactions of Microsoft.Data.Sqlite. Its
+/// command looks every parameter up by name and makes a reader at every run, which costs more than most of our statements do.
+/// </summary>
+internal sealed class SqliteStatement : Statement
+{
+    private const int StackBytes = 512;
+
+    // Of many rows in one statement: beyond this they gain nothing more, and naming the parameters begins to cost.
+    private const int MostParameters = 256;
+
+    private readonly sqlite3 connection;
+    private readonly string text;
+    private readonly sqlite3_stmt statement;
+    private readonly SqliteRows rows;
+
+    // SQLite counts parameters in the order in which the text first names them, which need not be that of their names.
+    private readonly int[] places;
+    private ManyValues? manyValues;
+
+    public SqliteStatement(sqlite3 connection, string text)
+    {
+        this.connection = connection;
+        this.text = text;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, text, out statement), connection);
+        rows = new SqliteRows(this);
+        places = new int[raw.sqlite3_bind_parameter_count(statement)];
+        for (var index = 0; index < places.Length; index++)
+        {
+            places[index] = raw.sqlite3_bind_parameter_index(statement, string.Create(CultureInfo.InvariantCulture, $"@p{index}"));
+        }
+    }
+
+    public override int Run(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        try
+        {
+            while (Step())
+            {
+            }
+
+            return raw.sqlite3_changes(connection);
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
+    }
+
+    public override Rows Query(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        return rows;
+    }
+
+    public override void InsertEach(IReadOnlyList<object?[]> rows)
+    {
+        manyValues ??= new ManyValues(text, MostParameters, many => new SqliteStatement(connection, many));
+        manyValues.Run(rows, static _ => { });
+    }
+
+    public override void Dispose()
+    {
+        manyValues?.Dispose();
+        statement.Dispose();
+    }
+
+    private bool Step()
+    {
+        var result = raw.sqlite3_step(statement);
+        if (result is raw.SQLITE_ROW or raw.SQLITE_DONE)
+        {
+            return result == raw.SQLITE_ROW;
+        }
+
+        SqliteException.ThrowExceptionForRC(result, connection);
+        return false;
+    }
+
+    private void Bind(ReadOnlySpan<object?> values)
+    {
+        for (var index = 0; index < values.Length; index++)
+        {
+            var result = Bind(places[index], values[index]);
+            if (result != raw.SQLITE_OK)
+            {
+                SqliteException.ThrowExceptionForRC(result, connection);
+            }
+        }
+    }
+
+    private int Bind(int at, object? value) => value switch
+    {
+        null => raw.sqlite3_bind_null(statement, at),
+        long number => raw.sqlite3_bind_int64(statement, at, number),
+        int number => raw.sqlite3_bind_int(statement, at, number),
+        string text => Bind(at, text),
+        DateTimeOffset instant => raw.sqlite3_bind_int64(statement, at, instant.ToUnixTimeMilliseconds()),
+        byte[] bytes => raw.sqlite3_bind_blob(statement, at, bytes),
+        ReadOnlyMemory<byte> part => raw.sqlite3_bind_blob(statement, at, part.Span),
+        bool flag => raw.sqlite3_bind_int(statement, at, flag ? 1 : 0),
+        Enum choice => raw.sqlite3_bind_int(statement, at, Convert.ToInt32(choice, CultureInfo.InvariantCulture)),
+        _ => throw new ArgumentException($"A {value.GetType().Name} cannot be stored.", nameof(value)),
+    };
+
+    private int Bind(int at, string text)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (most <= StackBytes)
+        {
+            Span<byte> bytes = stackalloc byte[StackBytes];
+            return raw.sqlite3_bind_text(statement, at, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            return raw.sqlite3_bind_text(statement, at, rented.AsSpan(0, Encoding.UTF8.GetBytes(text, rented)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private sealed class SqliteRows(SqliteStatement owner) : Rows
+    {
+        private readonly sqlite3_stmt statement = owner.statement;
+
+        public override bool Read() => owner.Step();
+
+        public override bool IsDBNull(int ordinal) => raw.sqlite3_column_type(statement, ordinal) == raw.SQLITE_NULL;
+
+        public override long GetInt64(int ordinal) => raw.sqlite3_column_int64(statement, ordinal);
+
+        public override int GetInt32(int ordinal) => checked((int)raw.sqlite3_column_int64(statement, ordinal));
+
+        public override bool GetBoolean(int ordinal) => raw.sqlite3_column_int(statement, ordinal) != 0;
+
+        public override string GetString(int ordinal) => raw.sqlite3_column_text(statement, ordinal).utf8_to_string();
+
+        public override byte[] GetBytes(int ordinal) => raw.sqlite3_column_blob(statement, ordinal).ToArray();
+
+        public override object GetValue(int ordinal) => raw.sqlite3_column_type(statement, ordinal) switch
+        {
+            raw.SQLITE_INTEGER => GetInt64(ordinal),
+            raw.SQLITE_FLOAT => raw.sqlite3_column_double(statement, ordinal),
+            raw.SQLITE_BLOB => GetBytes(ordinal),
+            raw.SQLITE_NULL => DBNull.Value,
+            _ => GetString(ordinal),
+        };
+
+        // The result of a reset repeats the error of the last step, which has been thrown already.
+        public override void Dispose() => raw.sqlite3_reset(statement);
+    }
+}

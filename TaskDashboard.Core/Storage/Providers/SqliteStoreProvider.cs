@@ -1,0 +1,247 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace TaskDashboard.Core.Storage.Providers;
+
+/// <summary>SQLite: the embedded default. Write-ahead log, synchronous=FULL: an answer means that it is on the disk.</summary>
+public sealed class SqliteStoreProvider : StoreProvider
+{
+    private const int Error = 1;
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int ReadOnly = 8;
+    private const int Interrupted = 9;
+    private const int IoError = 10;
+    private const int Corrupt = 11;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int NotADatabase = 26;
+
+    // What .NET answers where the file is locked, which is its word for "another process has it": the system's own number.
+    private const int HeldOnLinux = 11;
+    private const int HeldOnMac = 35;
+    private const int HeldOnWindows = unchecked((int)0x80070020);
+    private const int FullDisk = 28;
+    private const int FullDiskOnWindows = unchecked((int)0x80070070);
+    private const int ReadOnlyDisk = 30;
+
+    // How long a lock of another program's is waited for, where the connection string does not say.
+    private const int LockSeconds = 5;
+
+    // Some tenths of a millisecond of work. Most reads are done before.
+    private const int StepsBetweenQuestions = 4000;
+
+    private readonly string file;
+    private readonly int lockMilliseconds;
+    private readonly string writerConnection;
+    private readonly string readerConnection;
+    private readonly string pooledConnection;
+
+    static SqliteStoreProvider()
+    {
+        // No connection is used by two threads at once, and nobody reads SQLite's sums of memory: both cost locks at every call.
+        // Refused, and then without effect, where something else in the process has opened a database before.
+        SQLitePCL.Batteries_V2.Init();
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
+    public SqliteStoreProvider(string connectionString)
+    {
+        var given = new SqliteConnectionStringBuilder(connectionString);
+        file = Path.GetFullPath(given.DataSource);
+        given.DataSource = file;
+        if (!given.ShouldSerialize("Default Timeout"))
+        {
+            given.DefaultTimeout = LockSeconds;
+        }
+
+        lockMilliseconds = given.DefaultTimeout * 1000;
+        pooledConnection = given.ConnectionString;
+        given.Pooling = false;
+        writerConnection = given.ConnectionString;
+        given.Mode = SqliteOpenMode.ReadOnly;
+        readerConnection = given.ConnectionString;
+    }
+
+    public override string Name => "Sqlite";
+
+    public override bool KeepsKeyRing => false;
+
+    public override string DataFolder => Path.GetDirectoryName(file)!;
+
+    /// <summary>Copies it to one file and back, while it is in use.</summary>
+    public SqliteBackup Backup => new(this, file);
+
+    public override StoreContext CreateContext() =>
+        new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(pooledConnection).Options);
+
+    internal override StoreContext CreateContext(DbConnection connection) =>
+        new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(connection).Options);
+
+    internal override DbConnection OpenWriter()
+    {
+        var connection = OpenPrivate();
+        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;");
+        return connection;
+    }
+
+    internal override DbConnection OpenReader()
+    {
+        var connection = Open(readerConnection);
+
+        // A read is not asked whether it is over while it waits for a lock.
+        var milliseconds = Math.Min(lockMilliseconds, (int)ReadLimit.TotalMilliseconds);
+        connection.DefaultTimeout = Math.Max(1, milliseconds / 1000);
+        Run(connection, $"PRAGMA busy_timeout={milliseconds}; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
+        return connection;
+    }
+
+    internal override bool AnswersInProcess => true;
+
+    internal override bool TryWatch(DbConnection connection, Func<bool> isOver)
+    {
+        SQLitePCL.raw.sqlite3_progress_handler(((SqliteConnection)connection).Handle!, StepsBetweenQuestions, static asked => ((Func<bool>)asked)() ? 1 : 0, isOver);
+        return true;
+    }
+
+    internal override bool IsTimeout(DbException failure) => failure is SqliteException { SqliteErrorCode: Interrupted };
+
+    internal override Statements StatementsOn(DbConnection connection) => new SqliteStatements(((SqliteConnection)connection).Handle!);
+
+    internal override DbTransaction BeginWrite(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: false);
+
+    internal override DbTransaction BeginSnapshot(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: true);
+
+    /// <exception cref="RefusedException">There is no file: a command that asks about a database must not make one.</exception>
+    public void DemandFile()
+    {
+        if (!File.Exists(file))
+        {
+            throw RefusedException.Unprocessable("noDatabase", $"There is no database {Path.GetFileName(file)}. Check ConnectionStrings:TaskDashboard.");
+        }
+    }
+
+    internal override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
+
+    // What a failing disk has left of a connection's idea of the file is not relied on.
+    internal override bool IsOfConnection(DbException failure) => failure is SqliteException { SqliteErrorCode: ReadOnly or IoError or Corrupt or NotADatabase or CannotOpen };
+
+    internal override bool InstanceLockLasts => true;
+
+    // A disk that fails may have taken it all the same: the file is opened anew, and asked.
+    internal override bool CommitFailureIsFinal => false;
+
+    internal override string FirstRows(string count) => "LIMIT " + count;
+
+    internal override CommitOrder CommitOrder { get; } = new NumberOrder();
+
+    public override IDisposable TakeInstanceLock()
+    {
+        try
+        {
+            Directory.CreateDirectory(DataFolder);
+
+            // Whoever may open it can hold it, and keep the program from starting.
+            PrivateFile.Ensure(file + ".lock");
+
+            // The operating system lets go of it when the process ends, however it ends.
+            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw RefusedException.Unavailable("The folder of the database cannot be written to. Give the service the right to write to it and to what is in it.", failure);
+        }
+        catch (IOException failure) when (failure.HResult is not (HeldOnLinux or HeldOnMac or HeldOnWindows))
+        {
+            throw RefusedException.Unavailable(
+                failure.HResult switch
+                {
+                    ReadOnlyDisk => "The disk under the database is read-only.",
+                    FullDisk or FullDiskOnWindows => "The disk under the database is full. Free some space and try again.",
+                    _ => "The folder of the database cannot be used. Check ConnectionStrings:TaskDashboard, and the disk that it names.",
+                },
+                failure);
+        }
+        catch (IOException failure)
+        {
+            throw new StoreInUseException(
+                $"Another TaskDashboard runs on the database {Path.GetFileName(file)}. Stop it first, or name another database in ConnectionStrings:TaskDashboard.",
+                failure);
+        }
+    }
+
+    internal override StoreTrouble? Explain(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
+    {
+        Error when failure.Message.Contains("no such table", StringComparison.Ordinal) || failure.Message.Contains("no such column", StringComparison.Ordinal) =>
+            new(StoreTrouble.SchemaChanged, "The database lacks a table or column of ours. Another program may be changing it."),
+        Busy or Locked => new(StoreTrouble.Busy, "The database is locked by another program. Close it and try again."),
+        ReadOnly => new(StoreTrouble.ReadOnly, "The database file is read-only. Give the service the right to write to it and to its folder."),
+        IoError => new(StoreTrouble.DiskError, "The disk under the database reports an error."),
+        Full => new(StoreTrouble.DiskFull, "The disk under the database is full. Free some space and try again."),
+        Corrupt => new(StoreTrouble.Damaged, "The database file is damaged. Restore it from a backup."),
+        NotADatabase => new(StoreTrouble.Damaged, "The database file is none of ours: it is damaged, or another file has its name. Restore it from a backup, or name another file."),
+        CannotOpen => new(StoreTrouble.Unreachable, "The database file cannot be opened. Check that its folder exists and may be written to."),
+        _ => null,
+    };
+
+    private protected override void Prepare()
+    {
+        Directory.CreateDirectory(DataFolder);
+
+        // EF marks a migration under way by a row, and waits for ever for one that a killed process has left. Here no other
+        // process can be migrating: this one holds the instance lock.
+        using var connection = OpenPrivate();
+        Run(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
+    }
+
+    private sealed class SqliteStatements(SQLitePCL.sqlite3 connection) : Statements
+    {
+        public override Statement Prepare(string text) => new SqliteStatement(connection, text);
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    /// <summary>SQLite makes what it lays beside the file with the mode that the file has.</summary>
+    private SqliteConnection OpenPrivate()
+    {
+        // Where the folder is missing or closed, SQLite says so in its own way.
+        if (Directory.Exists(DataFolder))
+        {
+            try
+            {
+                PrivateFile.Ensure(file);
+                PrivateFile.Close(file + "-wal");
+                PrivateFile.Close(file + "-shm");
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+
+        return Open(writerConnection);
+    }
+
+    private static SqliteConnection Open(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private static void Run(DbConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>The tables on SQLite.</summary>
+public sealed class SqliteStoreContext(DbContextOptions<SqliteStoreContext> options) : StoreContext(options);

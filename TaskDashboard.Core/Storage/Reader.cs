@@ -1,0 +1,68 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Storage.Providers;
+
+namespace TaskDashboard.Core.Storage;
+
+/// <summary>An open connection, which serves one read at a time.</summary>
+internal abstract class Reader : IDisposable
+{
+    private RunningRead? read;
+
+    /// <summary>Whether its database asks if the read is over.</summary>
+    public bool Asks { get; private set; }
+
+    public abstract bool IsUsable { get; }
+
+    public virtual void Serve(RunningRead? next) => read = next;
+
+    public abstract void Dispose();
+
+    protected DbConnection Watch(StoreProvider provider, DbConnection connection)
+    {
+        Asks = provider.TryWatch(connection, () => read is { IsOver: true });
+        return connection;
+    }
+}
+
+/// <summary>A connection for statements of our own, which it keeps prepared.</summary>
+internal sealed class SessionReader : Reader
+{
+    public SessionReader(StoreProvider provider) => Session = new SqlSession(provider, Watch(provider, provider.OpenReader()));
+
+    public SqlSession Session { get; }
+
+    public override bool IsUsable => Session.IsUsable;
+
+    public override void Serve(RunningRead? next)
+    {
+        base.Serve(next);
+        Session.Read = next;
+    }
+
+    public override void Dispose() => Session.Dispose();
+}
+
+/// <summary>A connection for LINQ, with its context.</summary>
+internal sealed class ContextReader : Reader
+{
+    private readonly DbConnection connection;
+
+    public ContextReader(StoreProvider provider)
+    {
+        connection = Watch(provider, provider.OpenQueryReader());
+        Context = provider.CreateContext(connection);
+        Context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
+    }
+
+    public StoreContext Context { get; }
+
+    public override bool IsUsable => connection.State == ConnectionState.Open;
+
+    public override void Dispose()
+    {
+        Context.Dispose();
+        connection.Dispose();
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Storage.Tables;
+
+namespace TaskDashboard.Core.Storage;
+
+/// <summary>The tables, the same for every provider. Each provider derives from it and has migrations of its own.</summary>
+public abstract class StoreContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<TrackedTask> Tasks => Set<TrackedTask>();
+    public DbSet<TaskTransition> TaskTransitions => Set<TaskTransition>();
+    public DbSet<Subtask> Subtasks => Set<Subtask>();
+    public DbSet<Destination> Destinations => Set<Destination>();
+    public DbSet<DestinationMinute> DestinationMinutes => Set<DestinationMinute>();
+    public DbSet<Push> Pushes => Set<Push>();
+    public DbSet<PushPayload> PushPayloads => Set<PushPayload>();
+    public DbSet<PushAttempt> PushAttempts => Set<PushAttempt>();
+    public DbSet<ErrorSignature> ErrorSignatures => Set<ErrorSignature>();
+    public DbSet<FailureGroup> FailureGroups => Set<FailureGroup>();
+    public DbSet<PushServiceSwitch> PushService => Set<PushServiceSwitch>();
+    public DbSet<RetryRequest> RetryRequests => Set<RetryRequest>();
+    public DbSet<RetrySet> RetrySets => Set<RetrySet>();
+    public DbSet<RetryPushIds> RetryPushIds => Set<RetryPushIds>();
+    public DbSet<RetryItem> RetryItems => Set<RetryItem>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<Session> Sessions => Set<Session>();
+    public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+    public DbSet<Change> Changes => Set<Change>();
+
+    internal DbSet<StoredDetails> TaskDetails => Set<StoredDetails>();
+    internal DbSet<Workspace> Workspaces => Set<Workspace>();
+    internal DbSet<KeySession> KeySessions => Set<KeySession>();
+    internal DbSet<SignInAttempts> SignInAttempts => Set<SignInAttempts>();
+    internal DbSet<AnsweredReport> AnsweredReports => Set<AnsweredReport>();
+    internal DbSet<TaskCount> TaskCounts => Set<TaskCount>();
+    internal DbSet<PushCount> PushCounts => Set<PushCount>();
+    internal DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
+    internal DbSet<Series> Series => Set<Series>();
+    internal DbSet<LeaseRow> Lease => Set<LeaseRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(StoreContext).Assembly);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+
+        // Instants are Unix milliseconds on every provider: one form for hand-written SQL, sortable everywhere.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+    }
+
+    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
+        instant => instant.ToUnixTimeMilliseconds(),
+        milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}
+
+internal static class PropertyShapes
+{
+    public static PropertyBuilder<string> IsPublicId(this PropertyBuilder<string> property) =>
+        property.HasMaxLength(PublicId.Length).IsUnicode(false).IsRequired();
+}

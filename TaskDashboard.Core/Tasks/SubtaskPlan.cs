@@ -1,0 +1,107 @@
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
+
+namespace TaskDashboard.Core.Tasks;
+
+/// <summary>What a report does to a task's subtasks, worked out before anything is written.</summary>
+internal sealed class SubtaskPlan
+{
+    private readonly List<Subtask> added = [];
+    private readonly List<Subtask> changed = [];
+
+    private SubtaskPlan(SubtaskCounts counts) => Counts = counts;
+
+    /// <summary>The task's subtasks by state, as they are after the report.</summary>
+    public SubtaskCounts Counts { get; private set; }
+
+    /// <summary>Why the report cannot be taken although the task could take it: an endpoint has ended otherwise. Null where none has.</summary>
+    public RefusedException? Refused { get; private set; }
+
+    /// <exception cref="RefusedException">The report is wrong by itself, such as one that names an endpoint twice.</exception>
+    public static SubtaskPlan Of(WriteSession session, TrackedTask task, TaskReport report)
+    {
+        var plan = new SubtaskPlan(task.Subtasks);
+        if (report.Subtasks.Count > 0)
+        {
+            if (task.ItemCount is not null && task.Subtasks.Total == 0)
+            {
+                throw RefusedException.Invalid("subtasks", "subtasks do not go with a task that counts items by itself. Report remainingItemCount, or create the task without itemCount.");
+            }
+
+            var known = task.Subtasks.Total == 0
+                ? new Subtask?[report.Subtasks.Count]
+                : session.FindSubtasks(task.Number, [.. report.Subtasks.Select(subtask => subtask.EndpointId)]);
+            plan.Add(known, report.Subtasks, report.At ?? session.Now);
+        }
+
+        return plan;
+    }
+
+    /// <summary>The same for a task that is not there yet.</summary>
+    public static SubtaskPlan OfNew(IReadOnlyList<SubtaskReport> reports, DateTimeOffset at)
+    {
+        var plan = new SubtaskPlan(default);
+        plan.Add(new Subtask?[reports.Count], reports, at);
+        return plan;
+    }
+
+    /// <summary>What the state machine decides on: the task with its subtasks, which are its items, as they are after the report.</summary>
+    public TaskFacts FactsOf(TrackedTask task) =>
+        Counts.Total == 0 ? task.ToFacts() : task.ToFacts() with { Subtasks = Counts, ItemCount = Counts.Total, RemainingItemCount = task.ToFacts().HasEnded ? task.RemainingItemCount : Counts.Open };
+
+    public void Write(WriteSession session, int taskNumber)
+    {
+        if (added.Count > 0)
+        {
+            session.Insert(added.Select(subtask => subtask with { Number = session.Series.Next(SeriesName.Subtask), Id = session.NewId(), TaskNumber = taskNumber }));
+        }
+
+        foreach (var subtask in changed)
+        {
+            session.Update(subtask);
+        }
+    }
+
+    private void Add(Subtask?[] known, IReadOnlyList<SubtaskReport> reports, DateTimeOffset at)
+    {
+        var named = new HashSet<string>(reports.Count, StringComparer.Ordinal);
+        for (var index = 0; index < reports.Count; index++)
+        {
+            var report = reports[index];
+            if (!named.Add(report.EndpointId))
+            {
+                throw RefusedException.Invalid($"subtasks[{index}].endpointId", $"subtasks[{index}].endpointId is there twice. Name each endpoint once.");
+            }
+
+            var before = known[index] ?? New(report);
+            var after = before.After(report, at, out var rule);
+            if (rule.Kind is RuleKind.Rejected)
+            {
+                Refused ??= RefusedException.Conflict(DecisionCode.SubtaskEnded, $"{report.EndpointId}: {rule.Reason}", before.Id);
+            }
+            else if (known[index] is null)
+            {
+                Counts = Counts.With(after.State, 1);
+                added.Add(after);
+            }
+            else if (after != before)
+            {
+                Counts = Counts.With(before.State, -1).With(after.State, 1);
+                changed.Add(after);
+            }
+        }
+    }
+
+    // Its number and id are issued when it is written.
+    private Subtask New(SubtaskReport report) => new()
+    {
+        Number = 0,
+        Id = "",
+        TaskNumber = 0,
+        Ordinal = Counts.Total + 1,
+        EndpointId = report.EndpointId,
+        EndpointName = report.EndpointName ?? report.EndpointId,
+        EndpointType = report.EndpointType,
+    };
+}

@@ -1,0 +1,210 @@
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
+
+namespace TaskDashboard.Core.Tasks;
+
+/// <summary>Which subtasks of a task; the order is that in which they were added.</summary>
+public sealed record SubtaskQuery
+{
+    /// <summary>Any of these; null or empty is every state.</summary>
+    public IReadOnlyList<SubtaskState>? States { get; init; }
+
+    /// <summary>A whole error code.</summary>
+    public string? ErrorCode { get; init; }
+
+    /// <summary>Part of the endpoint's name or id, or of the error's code or message.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Ended after this moment.</summary>
+    public DateTimeOffset? EndedAfter { get; init; }
+
+    /// <summary>Ended before this moment.</summary>
+    public DateTimeOffset? EndedBefore { get; init; }
+
+    /// <summary>Only those at these places.</summary>
+    public IReadOnlyList<int>? Ordinals { get; init; }
+
+    /// <summary>The page before's <see cref="Page{T}.Next"/>, or an ordinal.</summary>
+    public string? After { get; init; }
+
+    /// <summary>True is the order turned round.</summary>
+    public bool LastFirst { get; init; }
+
+    /// <summary>1 to 500.</summary>
+    public int Limit { get; init; } = 50;
+}
+
+/// <summary>How many of a task's failed subtasks have an error code.</summary>
+public sealed record ErrorCodeCount(string Code, int Count);
+
+/// <summary>The read face of subtasks.</summary>
+public sealed class SubtaskReads
+{
+    private const int MostCodes = 100;
+
+    private readonly ReaderPool readers;
+
+    internal SubtaskReads(ReaderPool readers) => this.readers = readers;
+
+    /// <summary>A page by key; none where the caller may not see the task.</summary>
+    public async Task<Page<Subtask>> ListAsync(Caller caller, TrackedTask task, SubtaskQuery query, CancellationToken cancellation = default)
+    {
+        var visible = Visible(caller, task);
+        ArgumentNullException.ThrowIfNull(query);
+        var size = Page.Size(query.Limit);
+        var after = Page.AfterSmall(query.After) ?? (query.LastFirst ? int.MaxValue : 0);
+        if (!visible || !CanMatch(query))
+        {
+            return new Page<Subtask>([], null);
+        }
+
+        var rows = await readers.QueryAsync((context, ending) =>
+        {
+            var subtasks = Matching(context, task, query);
+            subtasks = query.LastFirst
+                ? subtasks.Where(subtask => subtask.Ordinal < after).OrderByDescending(subtask => subtask.Ordinal)
+                : subtasks.Where(subtask => subtask.Ordinal > after).OrderBy(subtask => subtask.Ordinal);
+            return subtasks.Take(size + 1).ToListAsync(ending);
+        }, cancellation).ConfigureAwait(false);
+        return Page.Of(rows, size, subtask => subtask.Ordinal, subtask => subtask);
+    }
+
+    /// <summary>The error codes of the failed ones, the most frequent first; at most 100.</summary>
+    public async Task<IReadOnlyList<ErrorCodeCount>> ErrorCodesAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    {
+        if (!Visible(caller, task) || task.Subtasks.Failed == 0)
+        {
+            return [];
+        }
+
+        var number = task.Number;
+        var codes = await readers.QueryAsync((context, ending) => context.Subtasks
+            .Where(subtask => subtask.TaskNumber == number && subtask.State == SubtaskState.Failed && subtask.ErrorCode != null)
+            .GroupBy(subtask => subtask.ErrorCode!)
+            .Select(group => new { Code = group.Key, Count = group.Count() })
+            .OrderByDescending(code => code.Count).ThenBy(code => code.Code)
+            .Take(MostCodes)
+            .ToListAsync(ending), cancellation).ConfigureAwait(false);
+        return [.. codes.Select(code => new ErrorCodeCount(code.Code, code.Count))];
+    }
+
+    /// <summary>
+    /// A numbered page, for vendors whose contracts count pages, and whether more follow. An unfiltered one is a range of ordinals,
+    /// as quick at the end as at the start.
+    /// </summary>
+    /// <param name="query">Its <see cref="SubtaskQuery.After"/>, <see cref="SubtaskQuery.Limit"/> and <see cref="SubtaskQuery.LastFirst"/> are not looked at.</param>
+    /// <param name="page">From 1.</param>
+    public Task<(IReadOnlyList<Subtask> Items, bool More)> PageAsync(Caller caller, TrackedTask task, SubtaskQuery query, int page, int perPage, CancellationToken cancellation = default)
+    {
+        var visible = Visible(caller, task);
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(page, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(perPage, 1);
+        var before = (long)(page - 1) * perPage;
+        perPage = Math.Min(perPage, Math.Max(1, task.Subtasks.Total));
+        return !visible || !CanMatch(query) || before >= task.Subtasks.Total ? Task.FromResult<(IReadOnlyList<Subtask>, bool)>(([], false))
+            : query is { States: null or { Count: 0 }, ErrorCode: null, Text: null, Ordinals: null, EndedAfter: null, EndedBefore: null } ? RangeAsync(task, (int)before, perPage, cancellation)
+            : FilteredAsync(task, query, (int)before, perPage, cancellation);
+    }
+
+    /// <summary>The subtask with this public id and its task; null where there is none that the caller may see.</summary>
+    public async Task<(Subtask Subtask, TrackedTask Task)?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        if (!PublicId.IsWellFormed(id))
+        {
+            return null;
+        }
+
+        var found = await readers.QueryAsync((context, ending) => (
+            from subtask in context.Subtasks
+            where subtask.Id == id
+            join task in context.Tasks on subtask.TaskNumber equals task.Number
+            select new { subtask, task }).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false);
+        return found is not null && caller.Sees(found.task.CompanyId) ? (found.subtask, found.task) : null;
+    }
+
+    private static bool CanMatch(SubtaskQuery query) => PlainCharacters.CanBeStored(query.ErrorCode) && PlainCharacters.CanBeStored(query.Text);
+
+    private static bool Visible(Caller caller, TrackedTask task)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Role.Viewer);
+        ArgumentNullException.ThrowIfNull(task);
+        return caller.Sees(task.CompanyId);
+    }
+
+    private async Task<(IReadOnlyList<Subtask> Items, bool More)> RangeAsync(TrackedTask task, int before, int count, CancellationToken cancellation)
+    {
+        var last = (int)Math.Min((long)before + count, task.Subtasks.Total);
+        var items = await readers.ReadAsync<IReadOnlyList<Subtask>>(
+            sql =>
+            {
+                var found = new List<Subtask>(last - before);
+                using var rows = sql.Prepare($"SELECT {SubtaskWrites.Columns} FROM Subtasks WHERE TaskNumber = @p0 AND Ordinal > @p1 AND Ordinal <= @p2 ORDER BY Ordinal")
+                    .Query(task.Number, before, last);
+                while (rows.Read())
+                {
+                    found.Add(SubtaskWrites.Read(rows));
+                }
+
+                return found;
+            },
+            cancellation).ConfigureAwait(false);
+        return (items, task.Subtasks.Total > last);
+    }
+
+    private async Task<(IReadOnlyList<Subtask> Items, bool More)> FilteredAsync(TrackedTask task, SubtaskQuery query, int before, int count, CancellationToken cancellation)
+    {
+        var rows = await readers.QueryAsync((context, ending) =>
+            Matching(context, task, query).OrderBy(subtask => subtask.Ordinal).Skip(before).Take(count + 1).ToListAsync(ending), cancellation).ConfigureAwait(false);
+        return rows.Count > count ? (rows.GetRange(0, count), true) : (rows, false);
+    }
+
+    private static IQueryable<Subtask> Matching(StoreContext context, TrackedTask task, SubtaskQuery query)
+    {
+        var number = task.Number;
+        var subtasks = context.Subtasks.Where(subtask => subtask.TaskNumber == number);
+        if (query.States is { Count: 1 } one)
+        {
+            var state = one[0];
+            subtasks = subtasks.Where(subtask => subtask.State == state);
+        }
+        else if (query.States is { Count: > 1 } states)
+        {
+            subtasks = subtasks.Where(subtask => states.Contains(subtask.State));
+        }
+
+        if (query.Ordinals is { } ordinals)
+        {
+            subtasks = subtasks.Where(subtask => ordinals.Contains(subtask.Ordinal));
+        }
+
+        if (query.ErrorCode is { } code)
+        {
+            subtasks = subtasks.Where(subtask => subtask.ErrorCode == code);
+        }
+
+        if (query.EndedAfter is { } ended)
+        {
+            subtasks = subtasks.Where(subtask => subtask.EndedAt > ended);
+        }
+
+        if (query.EndedBefore is { } until)
+        {
+            subtasks = subtasks.Where(subtask => subtask.EndedAt < until);
+        }
+
+        if (!string.IsNullOrWhiteSpace(query.Text))
+        {
+            var pattern = SearchText.Pattern(query.Text);
+            subtasks = subtasks.Where(subtask =>
+                EF.Functions.Like(subtask.EndpointName, pattern, "\\") || EF.Functions.Like(subtask.EndpointId, pattern, "\\")
+                || EF.Functions.Like(subtask.ErrorCode!, pattern, "\\") || EF.Functions.Like(subtask.ErrorMessage!, pattern, "\\"));
+        }
+
+        return subtasks;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+
+namespace TaskDashboard.Core.Tasks;
+
+/// <summary>
+/// Tasks that were read lately. The writer replaces what is kept before it answers, so a read after a write's answer shows
+/// the write; and a row that was read before a write and arrives after it is not kept.
+/// </summary>
+internal sealed class TaskCache(int capacity = 20_000)
+{
+    private const int Stripes = 1024;
+
+    private readonly ConcurrentDictionary<string, TrackedTask> tasks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, string> ids = new();
+    private readonly Stripe[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
+    private int count;
+
+    public TrackedTask? Find(string id) => tasks.GetValueOrDefault(id);
+
+    public TrackedTask? Find(int number) => ids.TryGetValue(number, out var id) ? Find(id) : null;
+
+    /// <summary>To be asked before the row is read, and given to <see cref="Keep"/> with it.</summary>
+    public long Moment(string id) => Volatile.Read(ref StripeOf(id).Writes);
+
+    /// <summary>Keeps a row that was read, unless something near it was written since <paramref name="moment"/>.</summary>
+    public void Keep(TrackedTask task, long moment)
+    {
+        if (Volatile.Read(ref count) >= capacity)
+        {
+            tasks.Clear();
+            ids.Clear();
+            Interlocked.Exchange(ref count, 0);
+        }
+
+        var stripe = StripeOf(task.Id);
+        lock (stripe)
+        {
+            if (stripe.Writes == moment && tasks.TryAdd(task.Id, task))
+            {
+                ids[task.Number] = task.Id;
+                Interlocked.Increment(ref count);
+            }
+        }
+    }
+
+    /// <summary>A new version is on the disk.</summary>
+    public void Written(TrackedTask task)
+    {
+        var stripe = StripeOf(task.Id);
+        lock (stripe)
+        {
+            stripe.Writes++;
+            if (tasks.ContainsKey(task.Id))
+            {
+                tasks[task.Id] = task;
+            }
+        }
+    }
+
+    /// <summary>The row is no longer on the disk.</summary>
+    public void Gone(string id)
+    {
+        var stripe = StripeOf(id);
+        lock (stripe)
+        {
+            stripe.Writes++;
+            if (tasks.TryRemove(id, out var gone))
+            {
+                ids.TryRemove(gone.Number, out _);
+                Interlocked.Decrement(ref count);
+            }
+        }
+    }
+
+    private Stripe StripeOf(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % Stripes];
+
+    private sealed class Stripe
+    {
+        public long Writes;
+    }
+}
