@@ -338,7 +338,7 @@ public sealed partial class StoreWriter
             throw;
         }
 
-        (sql, session) = (opened, new WriteSession(opened, lease, series, cache, clock, Steady));
+        (sql, session) = (opened, new WriteSession(opened, lease, series, tasks, clock, Steady));
     }
 
     private void EndLease()

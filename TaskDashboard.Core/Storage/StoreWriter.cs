@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using TaskDashboard.Core.Storage.Providers;
-using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Core.Storage;
 
@@ -28,7 +27,7 @@ public sealed partial class StoreWriter : IDisposable
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly StoreProvider provider;
     private readonly Lease lease;
-    private readonly TaskCache cache;
+    private readonly ITaskCommitObserver tasks;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly NumberSeries series = new();
@@ -45,11 +44,11 @@ public sealed partial class StoreWriter : IDisposable
     private volatile StoreTrouble? trouble;
 
     /// <param name="lease">Taken already.</param>
-    internal StoreWriter(StoreProvider provider, Lease lease, TaskCache cache, TimeProvider clock, ILogger<StoreWriter> logger, TimeSpan? gather = null)
+    internal StoreWriter(StoreProvider provider, Lease lease, ITaskCommitObserver tasks, TimeProvider clock, ILogger<StoreWriter> logger, TimeSpan? gather = null)
     {
         this.provider = provider;
         this.lease = lease;
-        this.cache = cache;
+        this.tasks = tasks;
         this.clock = clock;
         this.logger = logger;
         this.gather = gather ?? TimeSpan.FromMilliseconds(2);

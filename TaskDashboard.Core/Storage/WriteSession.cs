@@ -1,12 +1,10 @@
-using TaskDashboard.Core.Tasks;
-
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
 /// One commit group as its writers see it. What they write becomes durable together; what they tell it to do after the
 /// commit happens before any of them is answered.
 /// </summary>
-internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries series, TaskCache cache, TimeProvider clock, SteadyTime steady)
+internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries series, ITaskCommitObserver observer, TimeProvider clock, SteadyTime steady)
 {
     private readonly List<IGroupTotals> totals = [];
     private readonly HashSet<(ChangeSubject Subject, long Number)> changes = [];
@@ -53,10 +51,10 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         }
     }
 
-    /// <summary>New versions of tasks, for the cache.</summary>
+    /// <summary>New versions of tasks, for the observer.</summary>
     public List<TrackedTask> Tasks { get; } = [];
 
-    /// <summary>Public ids of tasks that were deleted, for the cache.</summary>
+    /// <summary>Public ids of tasks that were deleted, for the observer.</summary>
     public List<string> TasksGone { get; } = [];
 
     public void AfterCommit(Action action) => afterCommit.Add(action);
@@ -135,12 +133,12 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         changed = changes.Count > 0;
         foreach (var task in Tasks)
         {
-            cache.Written(task);
+            observer.Written(task);
         }
 
         foreach (var id in TasksGone)
         {
-            cache.Gone(id);
+            observer.Gone(id);
         }
 
         var failures = Do(afterCommit);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Tasks;
 
@@ -6,7 +7,7 @@ namespace TaskDashboard.Core.Tasks;
 /// Tasks that were read lately. The writer replaces what is kept before it answers, so a read after a write's answer shows
 /// the write; and a row that was read before a write and arrives after it is not kept.
 /// </summary>
-internal sealed class TaskCache(int capacity = 20_000)
+internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
 {
     private const int Stripes = 1024;
 
@@ -43,7 +44,7 @@ internal sealed class TaskCache(int capacity = 20_000)
         }
     }
 
-    /// <summary>A new version is on the disk.</summary>
+    /// <inheritdoc/>
     public void Written(TrackedTask task)
     {
         var stripe = StripeOf(task.Id);
@@ -57,7 +58,7 @@ internal sealed class TaskCache(int capacity = 20_000)
         }
     }
 
-    /// <summary>The row is no longer on the disk.</summary>
+    /// <inheritdoc/>
     public void Gone(string id)
     {
         var stripe = StripeOf(id);
