@@ -31,8 +31,6 @@ public sealed class KeyService
     public const string BootstrapId = "bootstrap";
     private const string BootstrapSetting = "Access:BootstrapApiKey";
 
-    /// <summary>Stands for every vendor in <see cref="NewApiKey.Vendors"/>.</summary>
-    public const string AllVendors = "*";
     private const string Prefix = "tdk_";
 
     private readonly StoreWriter writer;
@@ -186,7 +184,7 @@ public sealed class KeyService
                 Name = "bootstrap",
                 Hash = hash,
                 Role = Role.Administrator,
-                Vendors = AllVendors,
+                Vendors = Caller.AllVendors,
                 CreatedAt = session.Now,
                 CreatedBy = BootstrapSetting,
             });

@@ -30,9 +30,9 @@ internal static class KeyRoutes
         for (var index = 0; index < given.Count; index++)
         {
             var name = given[index].Trim();
-            if (name.Length > 0 && name != KeyService.AllVendors && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (name.Length > 0 && name != Caller.AllVendors && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw RefusedException.Invalid($"vendors[{index}]", $"vendors[{index}] names no vendor. It may be {string.Join(", ", known)}, or {KeyService.AllVendors} for all.");
+                throw RefusedException.Invalid($"vendors[{index}]", $"vendors[{index}] names no vendor. It may be {string.Join(", ", known)}, or {Caller.AllVendors} for all.");
             }
         }
     }

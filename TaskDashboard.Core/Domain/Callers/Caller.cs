@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Core.Domain.Callers;
 
@@ -10,7 +9,10 @@ namespace TaskDashboard.Core.Domain.Callers;
 /// <param name="Vendors">The vendors' APIs that the caller may use, by name; "*" is all of them.</param>
 public sealed record Caller(string Id, string Name, Role Role, string? CompanyId, FrozenSet<string> Vendors)
 {
-    public static readonly FrozenSet<string> EveryVendor = FrozenSet.ToFrozenSet(["*"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>Stands for every vendor where vendors are named.</summary>
+    public const string AllVendors = "*";
+
+    public static readonly FrozenSet<string> EveryVendor = FrozenSet.ToFrozenSet([AllVendors], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The product's own engine: it moves retry tasks and is bound by no company.</summary>
     public static readonly Caller Engine = new("engine", "push engine", Role.Administrator, null, EveryVendor);
@@ -52,5 +54,5 @@ public sealed record Caller(string Id, string Name, Role Role, string? CompanyId
     /// <summary>Whether something that belongs to <paramref name="companyId"/> exists for this caller.</summary>
     public bool Sees(string? companyId) => CompanyId is null || string.Equals(CompanyId, companyId, StringComparison.Ordinal);
 
-    public bool SpeaksFor(string vendor) => Vendors.Contains(KeyService.AllVendors) || Vendors.Contains(vendor);
+    public bool SpeaksFor(string vendor) => Vendors.Contains(AllVendors) || Vendors.Contains(vendor);
 }
