@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
@@ -12,7 +11,7 @@ public sealed partial class PushDispatcher
     // Claimed within the writer's present group. Only its thread looks here.
     private readonly List<List<ClaimedPush>> arriving = [];
 
-    private async Task ClaimAsync(Lane lane, int room, List<(RetryRun Run, long Push)> retries)
+    private async Task ClaimAsync(Lane lane, int room, List<ReservedPush> items)
     {
         // Away from the caller, who holds the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -21,7 +20,7 @@ public sealed partial class PushDispatcher
         var failed = false;
         try
         {
-            (pushes, nextDue) = await claims.TakeAsync(lane.Number, room, retries, (session, taken) => Arrive(session, lane, taken)).ConfigureAwait(false);
+            (pushes, nextDue) = await claims.TakeAsync(lane.Number, room, items, (session, taken) => Arrive(session, lane, taken)).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // whatever the store says, the claim is tried again
         catch (Exception failure)
@@ -43,9 +42,9 @@ public sealed partial class PushDispatcher
             lane.Claimed -= room - pushes.Count;
             claimed -= room - pushes.Count;
             // A retry may have been cancelled while its claims were on the way to this lane.
-            if (retries.Exists(item => item.Run.Ended))
+            if (items.Exists(item => item.Run.Ended))
             {
-                unsent.AddRange(TakeUnsent(lane, push => push.RetryNumber is { } retry && book.Find(retry) is null));
+                unsent.AddRange(TakeUnsent(lane, push => push.RetryNumber is { } retry && retries.Find(retry) is null));
             }
 
             if (failed)
@@ -93,7 +92,7 @@ public sealed partial class PushDispatcher
         });
     }
 
-    private async Task GiveUpAsync(Lane lane, List<(RetryRun Run, long Push)> items, NotSentReason reason)
+    private async Task GiveUpAsync(Lane lane, List<ReservedPush> items, NotSentReason reason)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var failed = false;

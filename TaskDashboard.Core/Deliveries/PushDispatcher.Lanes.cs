@@ -81,7 +81,7 @@ public sealed partial class PushDispatcher
         }
 
         var wait = lane.NextDue - steady.Now;
-        if (!(wait <= TimeSpan.Zero) && !book.HasWaiting(lane.Number))
+        if (!(wait <= TimeSpan.Zero) && !retries.HasWaiting(lane.Number))
         {
             if (wait is { } later)
             {
@@ -103,7 +103,7 @@ public sealed partial class PushDispatcher
         // Of a single probe there is nothing to share: a retry, for which a person waits, goes first.
         lane.RetryTurn = !lane.RetryTurn;
         var shared = wait <= TimeSpan.Zero && lane.Circuit.State == CircuitState.Closed;
-        var retries = book.Take(lane.Number, shared ? (room + (lane.RetryTurn ? 1 : 0)) / 2 : room);
+        var items = retries.Take(lane.Number, shared ? (room + (lane.RetryTurn ? 1 : 0)) / 2 : room);
         lane.Claiming = true;
         lane.RanDry = lane.Ready.Count == 0;
         lane.Claimed += room;
@@ -111,12 +111,12 @@ public sealed partial class PushDispatcher
         working++;
 
         // The claim answers what is due next; what is accepted meanwhile sets it again. One for retries alone changes nothing of what is known.
-        if (retries.Count < room)
+        if (items.Count < room)
         {
             lane.NextDue = null;
         }
 
-        _ = ClaimAsync(lane, room, retries);
+        _ = ClaimAsync(lane, room, items);
     }
 
     private bool MaySend(Lane lane) => started && !ServicePaused && !lane.Paused && lane.Circuit.State != CircuitState.Open;
@@ -159,7 +159,7 @@ public sealed partial class PushDispatcher
     /// <summary>While a destination is paused, or spared because it keeps failing, a retry's items wait for <c>Retry:HoldSeconds</c>; then they are processed as not sent.</summary>
     private void HoldRetries(Lane lane, NotSentReason reason)
     {
-        if (!book.HasWaiting(lane.Number))
+        if (!retries.HasWaiting(lane.Number))
         {
             lane.RetriesHeldSince = null;
             return;
@@ -178,7 +178,7 @@ public sealed partial class PushDispatcher
         {
             lane.Claiming = true;
             working++;
-            _ = GiveUpAsync(lane, book.Take(lane.Number, 500), reason);
+            _ = GiveUpAsync(lane, retries.Take(lane.Number, 500), reason);
         }
     }
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TaskDashboard.Core.Deliveries.Sending;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
@@ -17,7 +16,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private readonly StoreWriter writer;
     private readonly SteadyTime steady;
     private readonly SendingHolds holds;
-    private readonly RetryBook book;
+    private readonly IRetrySource retries;
     private readonly PushClaims claims;
     private readonly PushRecorder recorder;
     private readonly OutcomeQueue outcomes;
@@ -29,10 +28,10 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private bool started;
 
     internal PushDispatcher(
-        StoreWriter writer, RetryBook book, PushRecorder recorder, IPushSender sender, PushOptions options, DeliveryTargets targets, SendingHolds holds, TimeProvider clock, ILogger<PushDispatcher> logger)
+        StoreWriter writer, IRetrySource retries, PushRecorder recorder, IPushSender sender, PushOptions options, DeliveryTargets targets, SendingHolds holds, TimeProvider clock, ILogger<PushDispatcher> logger)
     {
         this.writer = writer;
-        this.book = book;
+        this.retries = retries;
         this.recorder = recorder;
         this.sender = sender;
         this.options = options;
@@ -41,7 +40,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         steady = writer.Steady;
         this.clock = clock;
         this.logger = logger;
-        claims = new PushClaims(writer, book, recorder, options);
+        claims = new PushClaims(writer, retries, recorder, options);
         outcomes = new OutcomeQueue(writer, recorder, clock, logger, Written, stopping.Token);
     }
 
@@ -86,7 +85,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             session =>
             {
                 var interrupted = session.ReleaseInterrupted();
-                book.Load(session);
+                retries.Load(session);
                 var found = session.Context.Destinations.ToList()
                     .ConvertAll(destination => (Destination: destination, Target: targets.Of(destination), NextDue: session.NextDue(destination.Number)));
                 var paused = session.Context.PushService.Single().Paused;

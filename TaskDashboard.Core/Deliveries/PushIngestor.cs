@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Tables;
 
@@ -32,6 +31,8 @@ public sealed record AcceptedPush(string Id, string ItemId, bool Created);
 /// <summary>Which pushes to cancel. Members that are given must all match; a state alone is not enough.</summary>
 public sealed record PushSelection
 {
+    public const int MostPushIds = 10_000;
+
     /// <summary>Waiting or Failed; null for both.</summary>
     public PushState? State { get; init; }
 
@@ -254,9 +255,9 @@ public sealed class PushIngestor
             throw RefusedException.Invalid("filter", "The filter is empty. Name a destinationId, a kind or pushIds.");
         }
 
-        if (selection.PushIds?.Count > RetryFilter.MostPushIds)
+        if (selection.PushIds?.Count > PushSelection.MostPushIds)
         {
-            throw RefusedException.Invalid("filter.pushIds", $"pushIds has {selection.PushIds.Count} entries. Give at most {RetryFilter.MostPushIds}.");
+            throw RefusedException.Invalid("filter.pushIds", $"pushIds has {selection.PushIds.Count} entries. Give at most {PushSelection.MostPushIds}.");
         }
 
         var reading = new SelectionReading(caller, selection);

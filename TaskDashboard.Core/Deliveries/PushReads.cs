@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
@@ -44,14 +43,14 @@ public sealed class PushReads
     private const int MostOfItem = 20;
 
     private readonly ReaderPool readers;
-    private readonly RetryBook book;
+    private readonly IRetrySource retries;
     private readonly SendingHolds holds;
 
-    internal PushReads(ReaderPool readers, RetryBook book, SendingHolds holds)
+    internal PushReads(ReaderPool readers, IRetrySource retries, SendingHolds holds)
     {
         this.holds = holds;
         this.readers = readers;
-        this.book = book;
+        this.retries = retries;
     }
 
     public async Task<PushDetails?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
@@ -263,7 +262,7 @@ public sealed class PushReads
 
     private PushSummary Summary(Caller caller, Row row)
     {
-        var retry = row.Push.RetryNumber is { } number ? book.Find(number) : book.ReservedBy(row.Push.Number);
+        var retry = row.Push.RetryNumber is { } number ? retries.Find(number) : retries.ReservedBy(row.Push.Number);
         var hold = holds.Of(row.Push, row.DestinationPaused);
         return new PushSummary(row.Push, row.DestinationId, row.DestinationName, row.Signature, retry is not null && caller.Sees(retry.CompanyId) ? retry.Id : null, hold?.Reason, hold?.Until);
     }

@@ -1,12 +1,11 @@
 using TaskDashboard.Core.Deliveries.Sending;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Deliveries;
 
 /// <summary>Decides what an attempt's outcome makes of its push, and writes it.</summary>
-internal sealed class PushRecorder(PushOptions options, RetryBook book)
+internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
 {
     /// <summary>Value of <see cref="Destination.PausedReason"/> after an answer of 410.</summary>
     public const string GoneReason = "The endpoint answered 410 Gone: it takes no more deliveries.";
@@ -77,9 +76,9 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
             return session.DueNow;
         }
 
-        if (book.Find(retry) is { } run)
+        if (retries.Find(retry) is { } run)
         {
-            session.AfterCommit(() => book.PutBack(push.DestinationNumber, [(run, push.Number)]));
+            session.AfterCommit(() => retries.PutBack(push.DestinationNumber, [new ReservedPush(run, push.Number)]));
         }
 
         return null;
@@ -115,9 +114,7 @@ internal sealed class PushRecorder(PushOptions options, RetryBook book)
     {
         if (push.RetryNumber is { } retry)
         {
-            var progress = session.Totals<RetryProgress>();
-            progress.Book = book;
-            progress.Processed(session, retry, push.Number, outcome, null, push.Attempts + 1);
+            retries.Processed(session, retry, push.Number, outcome, null, push.Attempts + 1);
         }
     }
 }

@@ -1,4 +1,3 @@
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Tables;
 
@@ -9,9 +8,9 @@ public sealed class PushService
 {
     private readonly StoreWriter writer;
     private readonly PushDispatcher dispatcher;
-    private readonly RetryService retries;
+    private readonly IRunningRetries retries;
 
-    internal PushService(StoreWriter writer, PushDispatcher dispatcher, RetryService retries)
+    internal PushService(StoreWriter writer, PushDispatcher dispatcher, IRunningRetries retries)
     {
         this.writer = writer;
         this.dispatcher = dispatcher;

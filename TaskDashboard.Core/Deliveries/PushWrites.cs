@@ -1,5 +1,4 @@
 using TaskDashboard.Core.Deliveries.Sending;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Tables;
 
@@ -144,7 +143,7 @@ internal static class PushWrites
     /// <param name="mostBytes">Of payloads; the one that goes beyond it is the last.</param>
     /// <returns>What came of each, in their order, as far as it went.</returns>
     public static List<(ClaimedPush? Push, NotSentReason Reason)> ClaimForRetry(
-        this WriteSession session, IReadOnlyList<(RetryRun Run, long Push)> items, long mostBytes, Func<string, TimeSpan?> expiry)
+        this WriteSession session, IReadOnlyList<ReservedPush> items, long mostBytes, Func<string, TimeSpan?> expiry)
     {
         var found = new List<(ClaimedPush? Push, NotSentReason Reason, bool Expired)>(items.Count);
         var bytes = 0L;
@@ -180,7 +179,7 @@ internal static class PushWrites
         });
     }
 
-    private static (ClaimedPush? Push, NotSentReason Reason) Claimable(Rows rows, RetryRun run, long number) =>
+    private static (ClaimedPush? Push, NotSentReason Reason) Claimable(Rows rows, IRetryRun run, long number) =>
         !rows.Read() ? (null, NotSentReason.Unknown)
         : WhyNotRetried((PushState)rows.GetInt32(7), rows.GetInt64OrNull(8), rows.GetBoolean(9), run.CutOff) is { } obstacle ? (null, obstacle)
         : rows.IsDBNull(10) ? (null, NotSentReason.PayloadMissing)

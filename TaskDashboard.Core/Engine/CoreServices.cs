@@ -57,6 +57,7 @@ public static class CoreServices
         services.AddSingleton<DeliveryTargets>();
         services.AddSingleton<SendingHolds>();
         services.AddSingleton<RetryBook>();
+        services.AddSingleton<IRetrySource>(provider => provider.GetRequiredService<RetryBook>());
         services.AddSingleton<LostSecrets>();
         services.AddSingleton<PushRecorder>();
         services.AddSingleton(provider =>
@@ -64,7 +65,7 @@ public static class CoreServices
             var recorder = provider.GetRequiredService<PushRecorder>();
             var dispatcher = new PushDispatcher(
                 provider.GetRequiredService<StoreWriter>(),
-                provider.GetRequiredService<RetryBook>(),
+                provider.GetRequiredService<IRetrySource>(),
                 recorder,
                 provider.GetRequiredService<IPushSender>(),
                 pushOptions,
@@ -82,7 +83,8 @@ public static class CoreServices
             provider.GetRequiredService<PushDispatcher>(),
             pushOptions,
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<TaskIngestor>();
+        services.AddSingleton(provider => new TaskIngestor(
+            provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<RetryService>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PushIngestor(
             provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<PushDispatcher>()));
         services.AddSingleton<TestSender>();
@@ -133,7 +135,7 @@ public static class CoreServices
         services.AddSingleton(provider => new TaskReads(provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<TaskCache>()));
         services.AddSingleton(provider => new SubtaskReads(provider.GetRequiredService<ReaderPool>()));
         services.AddSingleton(provider => new PushReads(
-            provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<RetryBook>(), provider.GetRequiredService<SendingHolds>()));
+            provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<IRetrySource>(), provider.GetRequiredService<SendingHolds>()));
         services.AddSingleton(provider => new DestinationReads(
             provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<SendingHolds>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new RetryReads(provider.GetRequiredService<ReaderPool>()));

@@ -77,9 +77,7 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
             session.Prepare("UPDATE RetryRequests SET ItemCount = @p0 WHERE Number = @p1").Later(itemCount, number);
         }
 
-        var progress = session.Totals<RetryProgress>();
-        progress.Book = book;
-        progress.Correct(number, -off.Delivered, -off.FailedAgain, -off.NotSent);
+        book.Correct(session, number, -off.Delivered, -off.FailedAgain, -off.NotSent);
     }
 
     private record struct Outcomes(int Delivered, int FailedAgain, int NotSent)

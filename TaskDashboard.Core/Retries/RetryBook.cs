@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retries;
 
 /// <summary>A retry request under way: its items that nobody has claimed yet, by destination.</summary>
-internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDictionary<int, long[]> items)
+internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDictionary<int, long[]> items) : IRetryRun
 {
     public int Number => number;
 
@@ -28,12 +29,12 @@ internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDict
 /// Which failed pushes are reserved by which running retry request. The sets themselves are in the store; this is what the
 /// process knows of them. A push is in here from the request's acceptance until its claim is on the disk.
 /// </summary>
-internal sealed class RetryBook
+internal sealed class RetryBook : IRetrySource
 {
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<long, RetryRun> reserved = [];
+    private readonly ConcurrentDictionary<long, IRetryRun> reserved = [];
     private readonly Dictionary<int, RetryRun> runs = [];
-    private readonly Dictionary<int, Queue<(RetryRun Run, long Push)>> waiting = [];
+    private readonly Dictionary<int, Queue<ReservedPush>> waiting = [];
 
     public IReadOnlyCollection<int> Running
     {
@@ -47,7 +48,7 @@ internal sealed class RetryBook
     }
 
     /// <summary>The running request that will send this push, if one has reserved it.</summary>
-    public RetryRun? ReservedBy(long push) => reserved.TryGetValue(push, out var run) && !run.Ended ? run : null;
+    public IRetryRun? ReservedBy(long push) => reserved.TryGetValue(push, out var run) && !run.Ended ? run : null;
 
     public void Add(RetryRun run)
     {
@@ -63,12 +64,12 @@ internal sealed class RetryBook
 
                 if (!waiting.TryGetValue(destination, out var queue))
                 {
-                    waiting.Add(destination, queue = new Queue<(RetryRun, long)>(pushes.Length));
+                    waiting.Add(destination, queue = new Queue<ReservedPush>(pushes.Length));
                 }
 
                 foreach (var push in pushes)
                 {
-                    queue.Enqueue((run, push));
+                    queue.Enqueue(new ReservedPush(run, push));
                     reserved[push] = run;
                 }
             }
@@ -109,6 +110,8 @@ internal sealed class RetryBook
         }
     }
 
+    IRetryRun? IRetrySource.Find(int number) => Find(number);
+
     public bool HasWaiting(int destination)
     {
         lock (gate)
@@ -118,9 +121,9 @@ internal sealed class RetryBook
     }
 
     /// <summary>Takes items to claim. They stay reserved until <see cref="Claimed"/>, or go back with <see cref="PutBack"/>.</summary>
-    public List<(RetryRun Run, long Push)> Take(int destination, int count)
+    public List<ReservedPush> Take(int destination, int count)
     {
-        var taken = new List<(RetryRun, long)>(count);
+        var taken = new List<ReservedPush>(count);
         lock (gate)
         {
             if (!waiting.TryGetValue(destination, out var queue))
@@ -145,7 +148,7 @@ internal sealed class RetryBook
         return taken;
     }
 
-    public void PutBack(int destination, IEnumerable<(RetryRun Run, long Push)> items)
+    public void PutBack(int destination, IEnumerable<ReservedPush> items)
     {
         lock (gate)
         {
@@ -155,7 +158,7 @@ internal sealed class RetryBook
                 {
                     if (!waiting.TryGetValue(destination, out var queue))
                     {
-                        waiting.Add(destination, queue = new Queue<(RetryRun, long)>());
+                        waiting.Add(destination, queue = new Queue<ReservedPush>());
                     }
 
                     reserved[item.Push] = item.Run;
@@ -165,12 +168,28 @@ internal sealed class RetryBook
         }
     }
 
-    public void Claimed(IEnumerable<(RetryRun Run, long Push)> items)
+    public void Claimed(IEnumerable<ReservedPush> items)
     {
         foreach (var (run, push) in items)
         {
             reserved.TryRemove(new(push, run));
         }
+    }
+
+    public void Started(WriteSession session, int retryNumber) => ProgressOf(session).Started(retryNumber);
+
+    public void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt) =>
+        ProgressOf(session).Processed(session, retryNumber, push, outcome, reason, attempt);
+
+    /// <summary>Corrects what was counted wrong. A running retry of which nothing is left then ends.</summary>
+    public void Correct(WriteSession session, int retryNumber, int delivered, int failedAgain, int notSent) =>
+        ProgressOf(session).Correct(retryNumber, delivered, failedAgain, notSent);
+
+    private RetryProgress ProgressOf(WriteSession session)
+    {
+        var progress = session.Totals<RetryProgress>();
+        progress.Book = this;
+        return progress;
     }
 
     /// <summary>At start: the requests that a process before this one left running, less what it had processed.</summary>

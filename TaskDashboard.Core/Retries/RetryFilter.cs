@@ -1,3 +1,5 @@
+using TaskDashboard.Core.Deliveries;
+
 namespace TaskDashboard.Core.Retries;
 
 /// <summary>Which failed pushes a retry takes. Members that are given must all match.</summary>
@@ -17,7 +19,7 @@ public sealed record RetryFilter
     /// <summary>Must be true where no other member is given: every failed push that the caller may see.</summary>
     public bool All { get; init; }
 
-    public const int MostPushIds = 10_000;
+    public const int MostPushIds = PushSelection.MostPushIds;
 
     internal void Validate()
     {

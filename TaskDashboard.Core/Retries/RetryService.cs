@@ -10,13 +10,8 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Core.Retries;
 
 /// <summary>Retries of failed pushes: what one would do, the request, its end before its time.</summary>
-public sealed class RetryService
+public sealed class RetryService : IEngineTasks, IRunningRetries
 {
-    /// <summary>The types of retry tasks, as DriveQuant names them; items is for other or mixed kinds.</summary>
-    public const string TripsTaskType = "PUSH_FAILED_TRIPS";
-    public const string CrashesTaskType = "PUSH_FAILED_CRASHES";
-    public const string ItemsTaskType = "PUSH_FAILED_ITEMS";
-
     internal static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
 
     private static readonly string RunningOfTypeText = $"SELECT Id FROM Tasks WHERE State IN ({(int)TaskState.Pending}, {(int)TaskState.InProgress}) AND Type = @p0 AND ";
@@ -96,7 +91,7 @@ public sealed class RetryService
             cancellation);
     }
 
-    /// <summary>As DriveQuant's endpoints ask for it: all failed pushes of a kind, one such retry at a time, none to send is a completed task.</summary>
+    /// <summary>Retries all failed pushes of a kind. Only one such retry of a company and kind runs at a time; if there is nothing to send, its task is completed at once.</summary>
     /// <exception cref="RefusedException">Conflict "retryRunning" while one of this company and kind is pending or in progress.</exception>
     public Task<RetryRequest> RequestExclusiveAsync(Caller caller, string kind, CancellationToken cancellation = default)
     {
@@ -105,7 +100,7 @@ public sealed class RetryService
         return writer.WriteAsync(
             session =>
             {
-                if (RunningOfType(session, TaskType(kind), caller.CompanyId) is { } running)
+                if (RunningOfType(session, EngineTaskTypes.OfRetry(kind), caller.CompanyId) is { } running)
                 {
                     throw RefusedException.Conflict("retryRunning", "A retry of this kind is already pending or in progress.", running);
                 }
@@ -135,7 +130,7 @@ public sealed class RetryService
 
     /// <summary>The same for the task that shows the retry's progress, within the caller's own piece of work.</summary>
     /// <returns>The task as it is now.</returns>
-    internal TrackedTask CancelTask(WriteSession session, Caller caller, TrackedTask task, string? reason)
+    TrackedTask IEngineTasks.CancelTask(WriteSession session, Caller caller, TrackedTask task, string? reason)
     {
         var request = session.FindRetryOfTask(task.Number) ?? throw RefusedException.NotFound("retry request");
         Cancel(session, request, caller, reason);
@@ -143,7 +138,7 @@ public sealed class RetryService
     }
 
     /// <summary>Part of pausing the push service: every running retry is cancelled.</summary>
-    internal void CancelAll(WriteSession session, Caller caller)
+    void IRunningRetries.CancelAll(WriteSession session, Caller caller)
     {
         foreach (var number in book.Running)
         {
@@ -153,13 +148,6 @@ public sealed class RetryService
             }
         }
     }
-
-    internal static string TaskType(string? kind) => kind switch
-    {
-        "trip" => TripsTaskType,
-        "crash" => CrashesTaskType,
-        _ => ItemsTaskType,
-    };
 
     private static string? RunningOfType(WriteSession session, string type, string? companyId) =>
         (companyId is null
@@ -181,7 +169,7 @@ public sealed class RetryService
             throw RefusedException.Unprocessable("nothingToSend", "Nothing is left to send: no failed push matches, or all that match are being dealt with.");
         }
 
-        var type = TaskType(selection.Kinds.Count == 1 ? selection.Kinds.First() : selection.Count == 0 ? kind : null);
+        var type = EngineTaskTypes.OfRetry(selection.Kinds.Count == 1 ? selection.Kinds.First() : selection.Count == 0 ? kind : null);
         var task = TaskIngestor.Create(session, NewTask(type, selection.Count, command, caller), caller.CompanyId, TaskExecutor.Engine, caller.Name);
         var set = selection.ToSet();
         var request = new RetryRequest

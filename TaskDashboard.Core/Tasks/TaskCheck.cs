@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Core.Tasks;
 
@@ -21,7 +20,7 @@ internal static class TaskCheck
         Check.Text(task.Name, "name", Limits.Name);
         Check.Length(task.Description, "description", Limits.Text);
         Check.Length(task.Launcher, "launcher", Limits.Name);
-        if (task.Type is RetryService.TripsTaskType or RetryService.CrashesTaskType or RetryService.ItemsTaskType)
+        if (EngineTaskTypes.Contains(task.Type))
         {
             throw RefusedException.Invalid("type", $"The type {task.Type} belongs to retries. Name another type.");
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Tables;
 
@@ -11,7 +10,7 @@ namespace TaskDashboard.Core.Tasks;
 public sealed record ReportAnswer(TrackedTask? Task, RefusedException? Refused);
 
 /// <summary>The only way in for tasks: validate, decide, apply. An answer means that it is on the disk.</summary>
-public sealed partial class TaskIngestor(StoreWriter writer, RetryService retries, TimeProvider clock)
+public sealed partial class TaskIngestor
 {
     /// <summary>In one call.</summary>
     public const int MostTasks = 1000;
@@ -24,6 +23,17 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
 
     /// <summary>Code of the refusal of a report whose source looked at an earlier version of the task.</summary>
     public const string Moved = "moved";
+
+    private readonly StoreWriter writer;
+    private readonly IEngineTasks engineTasks;
+    private readonly TimeProvider clock;
+
+    internal TaskIngestor(StoreWriter writer, IEngineTasks engineTasks, TimeProvider clock)
+    {
+        this.writer = writer;
+        this.engineTasks = engineTasks;
+        this.clock = clock;
+    }
 
     /// <exception cref="RefusedException">The role is too small, a member is missing, too long or out of range, or the external id is another task's.</exception>
     public async Task<TrackedTask> CreateAsync(Caller caller, NewTask task, CancellationToken cancellation = default) =>
@@ -108,7 +118,7 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
             {
                 var found = Visible(session, caller, taskId);
                 return found.Executor == TaskExecutor.Engine
-                    ? retries.CancelTask(session, caller, found, reason)
+                    ? engineTasks.CancelTask(session, caller, found, reason)
                     : Apply(session, found, new TaskReport { Event = TaskEvent.Canceled, Message = reason }, ReportSource.Person, caller.Name).Task;
             },
             cancellation);
@@ -174,7 +184,7 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
             return DecisionCode.IsTaken(code) ? task
 
                 // Written by an earlier version, which canceled the retry request afterwards.
-                : code == DecisionCode.CancelRetryRequest ? retries.CancelTask(session, caller, task, report.Message)
+                : code == DecisionCode.CancelRetryRequest ? engineTasks.CancelTask(session, caller, task, report.Message)
                 : throw RefusedException.Conflict(code, reason, task.Id);
         }
 
@@ -202,7 +212,7 @@ public sealed partial class TaskIngestor(StoreWriter writer, RetryService retrie
         }
         catch (RefusedException refused) when (refused.Code == DecisionCode.CancelRetryRequest)
         {
-            return (retries.CancelTask(session, caller, task, report.Message), DecisionCode.Applied);
+            return (engineTasks.CancelTask(session, caller, task, report.Message), DecisionCode.Applied);
         }
     }
 

@@ -131,7 +131,7 @@ internal static class StoreCalls
 
     private static IEnumerable<StoreCall> Pushes()
     {
-        var items = new List<(RetryRun Run, long Push)> { (new RetryRun(1, Id, 5, new Dictionary<int, long[]>()), 1) };
+        var items = new List<ReservedPush> { new(new RetryRun(1, Id, 5, new Dictionary<int, long[]>()), 1) };
         var missing = new List<(long Number, string? CompanyId)> { (1, null), (2, "acme") };
         var identities = new List<(int Destination, string Kind, string ItemId)> { (1, "trip", "1"), (1, "trip", "2") };
         yield return StoreCall.Write(session => session.VersionsOf(identities));
@@ -258,8 +258,8 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(All, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(OfCompany, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine));
-        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => core.Retries.CancelTask(session, All, Samples.Task, "No more"), Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
-        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => WithoutAnswer(() => core.Retries.CancelAll(session, All)), Never));
+        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => ((IEngineTasks)core.Retries).CancelTask(session, All, Samples.Task, "No more"), Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
+        yield return StoreCall.Ask(core => core.Writer.WriteAsync(session => WithoutAnswer(() => ((IRunningRetries)core.Retries).CancelAll(session, All)), Never));
 
         yield return StoreCall.Ask(core => core.RetryReads.FindAsync(All, Id, Never));
         var byIds = Samples.Retry with { PushIdCount = 1 };
@@ -293,6 +293,11 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.Totals<RetryProgress>().Processed(session, 1, 1, RetryItemOutcome.Delivered, null, 1))
             .Where(("State", Running), ("ItemCount", 100), ("Executor", (int)TaskExecutor.Engine))
             .In(Climate.Full);
+        yield return StoreCall.Write(session => new RetryBook().Started(session, 1)).Where(("State", (int)RetryState.Pending), ("ItemCount", 5), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
+        yield return StoreCall.Write(session => new RetryBook().Processed(session, 1, 1, RetryItemOutcome.NotSent, NotSentReason.Expired, null))
+            .Where(("State", Running), ("ItemCount", 100), ("Executor", (int)TaskExecutor.Engine))
+            .In(Climate.Full);
+        yield return StoreCall.Write(session => new RetryBook().Correct(session, 1, 1, 0, 0)).Where(("State", Running), ("ItemCount", 100), ("Executor", (int)TaskExecutor.Engine)).In(Climate.Full);
         var started = new RetryProgress();
         started.Started(1);
         yield return StoreCall.Write(session => started.Write(session))

@@ -23,7 +23,7 @@ public abstract partial class StoreContract
         Assert.Equal(("The endpoint is back.", "T-7", Operator.Name, Clock.UtcNow), (retry.Reason, retry.Ticket, retry.RequestedBy, retry.CreatedAt));
         var underWay = await Sender.NextAsync(5);
         Assert.Equal(failed.Order(), underWay.Select(attempt => attempt.PushId).Order());
-        Assert.Equal(RetryService.TripsTaskType, (await TaskOfAsync(retry)).Type);
+        Assert.Equal(EngineTaskTypes.FailedTrips, (await TaskOfAsync(retry)).Type);
         Assert.Equal(TaskState.InProgress, (await TaskOfAsync(retry)).State);
         foreach (var attempt in underWay)
         {
@@ -325,9 +325,9 @@ public abstract partial class StoreContract
         var other = await FailedPushesAsync(destination, 1, "diagnosis");
         var mixed = await FailedPushesAsync(destination, 1, "trip", first: 9);
 
-        Assert.Equal(RetryService.TripsTaskType, (await TaskOfAsync(await RetryAsync(trips))).Type);
-        Assert.Equal(RetryService.CrashesTaskType, (await TaskOfAsync(await RetryAsync(crashes))).Type);
-        Assert.Equal(RetryService.ItemsTaskType, (await TaskOfAsync(await RetryAsync([.. other, .. mixed]))).Type);
+        Assert.Equal(EngineTaskTypes.FailedTrips, (await TaskOfAsync(await RetryAsync(trips))).Type);
+        Assert.Equal(EngineTaskTypes.FailedCrashes, (await TaskOfAsync(await RetryAsync(crashes))).Type);
+        Assert.Equal(EngineTaskTypes.FailedItems, (await TaskOfAsync(await RetryAsync([.. other, .. mixed]))).Type);
     }
 
     [Fact]

@@ -157,8 +157,8 @@ public abstract partial class StoreContract
     }
 
     [Theory]
-    [InlineData("trip", RetryService.TripsTaskType)]
-    [InlineData("crash", RetryService.CrashesTaskType)]
+    [InlineData("trip", EngineTaskTypes.FailedTrips)]
+    [InlineData("crash", EngineTaskTypes.FailedCrashes)]
     public async Task An_exclusive_retry_of_nothing_is_a_completed_task_of_no_items(string kind, string type)
     {
         await StartAsync();

@@ -1,4 +1,3 @@
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
@@ -204,7 +203,7 @@ public abstract partial class StoreContract
 
         await NamedAsync("type", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = " " }));
         await NamedAsync("type", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = new string('t', Limits.Word + 1) }));
-        await NamedAsync("type", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = RetryService.ItemsTaskType }));
+        await NamedAsync("type", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = EngineTaskTypes.FailedItems }));
         await NamedAsync("name", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "" }));
         await NamedAsync("name", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "a\0b" }));
         await NamedAsync("description", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Description = new string('t', Limits.Text + 1) }));

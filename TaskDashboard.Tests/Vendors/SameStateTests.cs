@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Unit.Domain;
@@ -98,7 +97,7 @@ public sealed class SameStateTests(ApiFixture fixture)
     // As a task that every vendor serves: a retry's, of a numeric type, in a workspace.
     private async Task AssertToldAsync(TrackedTask task)
     {
-        task = task with { Type = RetryService.TripsTaskType, VendorType = "1", WorkspaceId = 1, WorkspaceNumber = 1 };
+        task = task with { Type = EngineTaskTypes.FailedTrips, VendorType = "1", WorkspaceId = 1, WorkspaceNumber = 1 };
         foreach (var vendor in App.Get<IEnumerable<IVendor>>())
         {
             Assert.True(Told.TryGetValue(vendor.Name, out var words), $"Say in {nameof(SameStateTests)} where {vendor.Name} tells a task's state.");

@@ -12,8 +12,8 @@ public sealed class RetryBookTests
         var first = Add(1, [5, 6, 7]);
         var second = Add(2, [1, 2]);
 
-        Assert.Equal([(first, 5L), (first, 6L)], _book.Take(10, 2));
-        Assert.Equal([(first, 7L), (second, 1L), (second, 2L)], _book.Take(10, 50));
+        Assert.Equal([new(first, 5), new(first, 6)], _book.Take(10, 2));
+        Assert.Equal([new(first, 7), new(second, 1), new(second, 2)], _book.Take(10, 50));
         Assert.False(_book.HasWaiting(10));
         Assert.Empty(_book.Take(10, 5));
         Assert.Empty(_book.Take(99, 5));
@@ -61,7 +61,7 @@ public sealed class RetryBookTests
 
         var next = Add(2, [6]);
         Assert.Same(next, _book.ReservedBy(6));
-        _book.Claimed([(ended, 6L)]);
+        _book.Claimed([new(ended, 6)]);
         Assert.Same(next, _book.ReservedBy(6));
     }
 
@@ -73,7 +73,7 @@ public sealed class RetryBookTests
         _book.Remove(1);
 
         Assert.Equal([2], _book.Running);
-        Assert.Equal([(second, 7L)], _book.Take(10, 5));
+        Assert.Equal([new(second, 7)], _book.Take(10, 5));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Web.Vendors.DriveQuant;
 
@@ -11,7 +10,7 @@ internal static class Mapping
 
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'+0000'";
 
-    public static bool Serves(TrackedTask task) => task.Type is RetryService.TripsTaskType or RetryService.CrashesTaskType;
+    public static bool Serves(TrackedTask task) => task.Type is EngineTaskTypes.FailedTrips or EngineTaskTypes.FailedCrashes;
 
     /// <summary>Writes the task and says how many bytes that took. This is a measured path: nothing is allocated.</summary>
     public static int Write(TrackedTask task, Span<byte> into)

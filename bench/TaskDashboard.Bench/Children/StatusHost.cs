@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Bench.Harness;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Hosting;
@@ -114,7 +113,7 @@ internal static class StatusHost
     {
         var task = TaskIngestor.Create(
             session,
-            new NewTask { Type = RetryService.TripsTaskType, Name = "Retry of failed pushes", ItemCount = 1000 },
+            new NewTask { Type = EngineTaskTypes.FailedTrips, Name = "Retry of failed pushes", ItemCount = 1000 },
             null,
             TaskExecutor.Engine,
             Caller.Engine.Name);

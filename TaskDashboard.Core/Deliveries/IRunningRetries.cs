@@ -1,0 +1,10 @@
+using TaskDashboard.Core.Storage;
+
+namespace TaskDashboard.Core.Deliveries;
+
+/// <summary>The retries that run now. A pause of the push service cancels them.</summary>
+internal interface IRunningRetries
+{
+    /// <summary>Cancels all of them, in the session's transaction.</summary>
+    void CancelAll(WriteSession session, Caller caller);
+}
