@@ -147,6 +147,7 @@ public static class CoreServices
             var clock = provider.GetRequiredService<TimeProvider>();
             return new StoreWatch(readers.AnswersAsync, () => writer.TakesWritesAsync(), () => pump.IsLate, clock);
         });
+        services.AddSingleton(provider => new Readiness(provider.GetRequiredService<StoreWriter>()));
         services.AddHostedService(provider => new CoreLifetime(
             provider.GetRequiredService<StoreWriter>(),
             provider.GetService<IHostApplicationLifetime>(),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Deliveries.Sending;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
@@ -411,6 +412,7 @@ internal static class StoreCalls
 
     private static IEnumerable<StoreCall> Feed()
     {
+        yield return StoreCall.Ask(core => core.Get<Readiness>().WhyNotAsync(Never));
         yield return StoreCall.Ask(core => Started(core.Get<ChangePump>())).Alone();
         yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().Latest()));
         yield return StoreCall.Ask(core => Task.FromResult(core.Get<ChangeReader>().After(5L, 10)));

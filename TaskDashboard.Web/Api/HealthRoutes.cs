@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Engine;
 
 namespace TaskDashboard.Web.Api;
 
@@ -16,14 +16,14 @@ internal static class HealthRoutes
             .WithSummary("The database is up to date and takes writes").Answers<HealthAnswer>().Answers<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<JsonHttpResult<HealthAnswer>> ReadyAsync(StoreWriter writer, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
-        await WhyNotAsync(writer, lifetime, cancellation).ConfigureAwait(false) is { } reason
+    private static async Task<JsonHttpResult<HealthAnswer>> ReadyAsync(Readiness readiness, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
+        await WhyNotAsync(readiness, lifetime, cancellation).ConfigureAwait(false) is { } reason
             ? ApiCall.Json(new HealthAnswer("notReady", reason), ApiJson.Own.HealthAnswer, StatusCodes.Status503ServiceUnavailable)
             : ApiCall.Json(new HealthAnswer("ready"), ApiJson.Own.HealthAnswer);
 
-    private static async Task<string?> WhyNotAsync(StoreWriter writer, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
+    private static async Task<string?> WhyNotAsync(Readiness readiness, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
         lifetime.ApplicationStopping.IsCancellationRequested ? "stopping"
-        : lifetime.ApplicationStarted.IsCancellationRequested ? await writer.WhyNoWritesAsync(cancellation).ConfigureAwait(false)
+        : lifetime.ApplicationStarted.IsCancellationRequested ? await readiness.WhyNotAsync(cancellation).ConfigureAwait(false)
         : "starting";
 }
 
