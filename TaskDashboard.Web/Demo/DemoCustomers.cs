@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 

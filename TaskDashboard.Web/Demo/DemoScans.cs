@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
@@ -7,7 +8,7 @@ namespace TaskDashboard.Web.Demo;
 internal sealed class DemoScans(Random random) : IDemoKind
 {
     /// <summary>The name of the scan in which there is one to be found.</summary>
-    public const string BigName = "Full scan of all 10,000 endpoints";
+    public const string BigName = TourWords.ScanName;
 
     private const int BigCount = 10_000;
     private const int BigFailure = 7_411;

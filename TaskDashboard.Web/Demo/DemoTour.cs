@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 

@@ -2,12 +2,10 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
-using Radzen;
 using TaskDashboard.Core.Engine;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Api;
 using TaskDashboard.Web.Components;
-using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Demo;
 using TaskDashboard.Web.Edge;
 using TaskDashboard.Web.Live;
@@ -100,12 +98,5 @@ internal static class WebSetup
     {
         services.ConfigureHttpJsonOptions(static options => ApiJson.Configure(options.SerializerOptions));
         services.AddApiDocument();
-    }
-
-    private static void AddPages(this IServiceCollection services)
-    {
-        services.AddRazorComponents().AddInteractiveServerComponents();
-        services.AddRadzenComponents();
-        services.AddSingleton<ViewCache>();
     }
 }

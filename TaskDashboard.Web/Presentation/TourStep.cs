@@ -1,4 +1,4 @@
-namespace TaskDashboard.Web.Demo;
+namespace TaskDashboard.Web.Presentation;
 
 /// <summary>Something to try in the demo, in this order.</summary>
 public enum TourStep

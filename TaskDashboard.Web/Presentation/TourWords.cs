@@ -1,5 +1,3 @@
-using TaskDashboard.Web.Demo;
-
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>One stop of the demo's tour.</summary>
@@ -12,6 +10,9 @@ public static class TourWords
 {
     /// <summary>The type of the task that the command adds; the demo has no other of it.</summary>
     public const string TaskType = "HELLO_WORLD";
+
+    /// <summary>The name of the demo's large scan, in which one endpoint failed.</summary>
+    public const string ScanName = "Full scan of all 10,000 endpoints";
 
     public static IReadOnlyList<TourStop> Stops { get; } = [.. Enum.GetValues<TourStep>().Select(Of)];
 
@@ -45,7 +46,7 @@ public static class TourWords
             step,
             "Find one in 10,000",
             "One endpoint failed in a scan of 10,000. Open the scan, then its failed endpoints: there is the one, and why. The same way leads into any task that has endpoints.",
-            new TaskListAddress { Text = DemoScans.BigName }.ToString(),
+            new TaskListAddress { Text = ScanName }.ToString(),
             "Open the scan"),
         TourStep.Vendor => new(
             step,

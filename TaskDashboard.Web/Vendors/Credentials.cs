@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.AspNetCore.Http.Features;
-using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Vendors;
 
@@ -45,7 +44,7 @@ internal static class Credentials
         // A client may say what kind of body it sends and then send none.
         if (request.HasFormContentType && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
         {
-            if (await RequestForm.ReadAsync(request).ConfigureAwait(false) is not { } form)
+            if (await Requests.ReadFormAsync(request).ConfigureAwait(false) is not { } form)
             {
                 return null;
             }

@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>A vendor's task-status API, served to the letter: one room each, entered in <see cref="VendorList"/>.</summary>
+/// <summary>A vendor's task-status API, served to the letter: one folder each, entered in <see cref="VendorList"/>.</summary>
 internal interface IVendor
 {
     /// <summary>Names it in keys' scopes and in settings, such as "DriveQuant".</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Vendors.SailPoint;
 
@@ -206,7 +205,7 @@ internal static class Mapping
 
     private static DateTimeOffset? InstantOf(JsonNode? value) =>
         value is null ? null
-        : Text(value) is { } text && UtcInstant.NamesItsOffset(text) && value.AsValue().TryGetValue<DateTimeOffset>(out var instant)
+        : Text(value) is { } text && Requests.NamesItsOffset(text) && value.AsValue().TryGetValue<DateTimeOffset>(out var instant)
             ? DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds())
             : throw RefusedException.Invalid(Completed, $"{Completed} is no date such as 2020-07-11T21:23:15.000Z.");
 

@@ -1,7 +1,6 @@
 using Microsoft.OpenApi;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Tasks;
-using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Vendors.SailPoint;
 
@@ -95,7 +94,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
             .WithSummary("Get task status by ID").Produces<TaskStatusAnswer>()
             .Produces<UnauthorizedAnswer>(401).Produces<ErrorAnswer>(404).Produces<TooManyAnswer>(429).Produces<ErrorAnswer>(500);
         vendor.MapPatch("/{id}", (HttpContext http, string id) => RunAsync(http, patch))
-            .WithSummary("Update task status by ID").Accepts<PatchInput>(PatchType, Answers.Json, ApiCall.AnyType).Produces<TaskStatusAnswer>()
+            .WithSummary("Update task status by ID").Accepts<PatchInput>(PatchType, Answers.Json, Requests.AnyType).Produces<TaskStatusAnswer>()
             .Produces<ErrorAnswer>(400).Produces<UnauthorizedAnswer>(401).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(404).Produces<TooManyAnswer>(429).Produces<ErrorAnswer>(500);
     }
 
@@ -180,16 +179,9 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     private static async ValueTask<JsonPatch> ReadPatchAsync(HttpContext http)
     {
-        try
-        {
-            var body = await http.ReadBodyAsync().ConfigureAwait(false);
-            var json = JsonPatch.ReadBody(body.Span);
-            return JsonPatch.Read(json is System.Text.Json.Nodes.JsonObject wrapper ? wrapper["operations"] : json);
-        }
-        catch (Exception wrong) when (wrong is UnsupportedBodyException or BadHttpRequestException)
-        {
-            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body cannot be read. Send {PatchType}.", null, wrong);
-        }
+        var body = await Requests.ReadBodyAsync(http, PatchType).ConfigureAwait(false);
+        var json = JsonPatch.ReadBody(body.Span);
+        return JsonPatch.Read(json is System.Text.Json.Nodes.JsonObject wrapper ? wrapper["operations"] : json);
     }
 
     private static LensCall Show(string title, string prefix, Generation generation, LensQuestion question)

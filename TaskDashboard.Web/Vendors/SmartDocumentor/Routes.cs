@@ -3,8 +3,6 @@ using System.Net;
 using Microsoft.OpenApi;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Tasks;
-using TaskDashboard.Web.Api;
-using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Vendors.SmartDocumentor;
 
@@ -45,7 +43,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         var vendor = Group(routes, "");
         vendor.Map(TokenPath, http => RunOpenAsync(http, TokenAsync)).ExcludeFromDescription();
         vendor.MapGet(Prefix + "/status", Handler(StatusAsync)).WithSummary("Get the status of a task, by its taskId or its externalId")
-            .Filters("taskId", "externalId").Produces<TaskStatusAnswer>().Produces(400).Produces(401).Produces(404);
+            .Takes("taskId", "externalId").Produces<TaskStatusAnswer>().Produces(400).Produces(401).Produces(404);
         vendor.Map(Prefix + "/{**rest}", Handler(UnknownAsync)).ExcludeFromDescription();
     }
 
@@ -125,7 +123,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         // RFC 6749, 5.1: whether it is a token or an error.
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Pragma = "no-cache";
-        var form = HttpMethods.IsPost(http.Request.Method) ? await RequestForm.ReadAsync(http.Request).ConfigureAwait(false) : null;
+        var form = HttpMethods.IsPost(http.Request.Method) ? await Requests.ReadFormAsync(http.Request).ConfigureAwait(false) : null;
         if (form is null || form.Any(field => field.Value.Count > 1))
         {
             await TokenErrorAsync(http, "invalid_request").ConfigureAwait(false);
