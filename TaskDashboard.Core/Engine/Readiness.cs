@@ -9,6 +9,9 @@ public sealed class Readiness
 
     internal Readiness(StoreWriter writer) => this.writer = writer;
 
-    /// <summary>Why it takes no commands now, as a fixed word in lower camel case; null if it does. One question a second reaches the database.</summary>
+    /// <summary>
+    /// Returns why no commands are taken now, as a fixed word in lower camel case; null if they are taken.
+    /// One question a second reaches the database.
+    /// </summary>
     public Task<string?> WhyNotAsync(CancellationToken cancellation = default) => writer.WhyNoWritesAsync(cancellation);
 }
