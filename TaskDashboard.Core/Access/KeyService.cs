@@ -59,7 +59,7 @@ public sealed class KeyService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(key);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManageKeys);
         Check.Text(key.Name, "name", Limits.Name);
         Check.Company(key.CompanyId, "companyId");
         if (!Enum.IsDefined(key.Role))
@@ -67,11 +67,7 @@ public sealed class KeyService
             throw RefusedException.Invalid("role", "role must be viewer, operator or administrator.");
         }
 
-        if (caller.CompanyId is not null && key.CompanyId != caller.CompanyId)
-        {
-            throw RefusedException.Invalid("companyId", "A key of one company can add keys of that company only.");
-        }
-
+        caller.RequireCompany(key.CompanyId, "companyId");
         var vendors = string.Join(' ', key.Vendors.Select(vendor => vendor.Trim()).Where(vendor => vendor.Length > 0));
         Check.Length(vendors, "vendors", Limits.Name);
         var secret = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -104,7 +100,7 @@ public sealed class KeyService
     public async Task RevokeAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManageKeys);
         if (id == BootstrapId)
         {
             throw RefusedException.Conflict("bootstrapKey", "The bootstrap key comes from the setting Access:BootstrapApiKey. Change or remove it there.");
@@ -118,12 +114,8 @@ public sealed class KeyService
         await writer.WriteAsync(
             session =>
             {
-                var key = session.Context.ApiKeys.SingleOrDefault(row => row.Id == id);
-                if (key is null || !caller.Sees(key.CompanyId))
-                {
-                    throw RefusedException.NotFound("key");
-                }
-
+                var key = session.Context.ApiKeys.SingleOrDefault(row => row.Id == id) ?? throw RefusedException.NotFound("key");
+                caller.Require(Permission.ManageKeys, key.CompanyId, "key");
                 if (key.RevokedAt is null)
                 {
                     session.Context.Entry(key).Property(row => row.RevokedAt).CurrentValue = session.Now;
@@ -141,7 +133,7 @@ public sealed class KeyService
     public async Task<IReadOnlyList<ApiKey>> ListAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManageKeys);
         var keys = await readers.QueryAsync((context, ending) => context.ApiKeys.OrderByDescending(key => key.Number).ToListAsync(ending), cancellation).ConfigureAwait(false);
         return keys.FindAll(key => caller.Sees(key.CompanyId));
     }
@@ -202,7 +194,7 @@ public sealed class KeyService
     private void Enter(ApiKey key)
     {
         var vendors = key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        callers[new KeyHash(key.Hash)] = watch.Enter(new Caller(key.Id, key.Name, key.Role, key.CompanyId, vendors), key.Number.ToString(CultureInfo.InvariantCulture));
+        callers[new KeyHash(key.Hash)] = watch.Enter(new Caller(key.Id, key.Name, key.Role, CompanySet.Of(key.CompanyId), vendors), key.Number.ToString(CultureInfo.InvariantCulture));
     }
 
     private void Leave(ApiKey key)

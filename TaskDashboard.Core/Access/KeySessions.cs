@@ -34,7 +34,7 @@ public sealed class KeySessions
     public async Task<string> IssueAsync(Caller caller, string vendor, TimeSpan lifetime, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.RequireCurrent();
         if (!caller.SpeaksFor(vendor) || caller.Stamp is not { } stamp)
         {
             throw new RefusedException(RefusalKind.Forbidden, "forbidden", $"This key may not be used for {vendor}.");

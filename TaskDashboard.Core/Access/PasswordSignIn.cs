@@ -71,7 +71,7 @@ public sealed class PasswordSignIn
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(present);
         ArgumentNullException.ThrowIfNull(source);
-        caller.Require(Role.Viewer);
+        caller.RequireCurrent();
         if (!await readers.QueryAsync((context, ending) => context.People.AnyAsync(person => person.Id == caller.Id, ending), cancellation).ConfigureAwait(false))
         {
             throw new RefusedException(RefusalKind.Forbidden, "noPassword", "Only people who sign in with a password have one to change.");

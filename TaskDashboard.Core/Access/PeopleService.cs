@@ -38,6 +38,8 @@ public sealed record PersonChange
 /// </summary>
 public sealed class PeopleService
 {
+    private static readonly IReadOnlyList<Role> Managers = RolePermissions.With(Permission.ManagePeople);
+
     private readonly StoreWriter writer;
     private readonly ReaderPool readers;
     private readonly CallerWatch watch;
@@ -65,7 +67,7 @@ public sealed class PeopleService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(person);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManagePeople);
         var name = Check.Text(person.Name, "name", Limits.Name).Trim();
         var normalized = PersonName.Normalize(name);
         CheckReach(caller, person.Role, person.CompanyId);
@@ -104,7 +106,7 @@ public sealed class PeopleService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(change);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManagePeople);
         var name = Check.Text(change.Name, "name", Limits.Name).Trim();
         var normalized = PersonName.Normalize(name);
         CheckReach(caller, change.Role, change.CompanyId);
@@ -113,7 +115,7 @@ public sealed class PeopleService
             {
                 var before = Find(session, caller, id);
                 RefuseTaken(session, normalized, before.Number);
-                var less = change.Role < before.Role || (change.CompanyId is not null && change.CompanyId != before.CompanyId);
+                var less = RolePermissions.IsReduced(before.Role, change.Role) || (change.CompanyId is not null && change.CompanyId != before.CompanyId);
                 var after = before with
                 {
                     Name = name,
@@ -133,7 +135,7 @@ public sealed class PeopleService
     public async Task SetPasswordAsync(Caller caller, string id, string password, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManagePeople);
         rule.Check(password, "");
         if (await IsPresentAsync(caller, id, password, cancellation).ConfigureAwait(false))
         {
@@ -156,7 +158,7 @@ public sealed class PeopleService
     public Task UnlockAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManagePeople);
         return writer.WriteAsync(
             session =>
             {
@@ -182,7 +184,7 @@ public sealed class PeopleService
     public Task<IReadOnlyList<PersonView>> ListAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManagePeople);
         return readers.QueryAsync<IReadOnlyList<PersonView>>(async (context, ending) =>
         {
             var people = await context.People.OrderBy(person => person.Number).ToListAsync(ending).ConfigureAwait(false);
@@ -203,7 +205,7 @@ public sealed class PeopleService
 
     /// <summary>Whether somebody can sign in who administers the whole installation.</summary>
     public Task<bool> HasAdministratorAsync(CancellationToken cancellation = default) => readers.QueryAsync((context, ending) =>
-        context.People.AnyAsync(person => person.Role == Role.Administrator && person.CompanyId == null && person.DisabledAt == null, ending), cancellation);
+        context.People.AnyAsync(person => Managers.Contains(person.Role) && person.CompanyId == null && person.DisabledAt == null, ending), cancellation);
 
     internal async Task LoadAsync(CancellationToken cancellation)
     {
@@ -214,7 +216,7 @@ public sealed class PeopleService
     private Task<Person> SetDisabledAsync(Caller caller, string id, bool disabled, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.ManagePeople);
         return writer.WriteAsync(
             session =>
             {
@@ -268,8 +270,12 @@ public sealed class PeopleService
 
     private Task<string> HashAsync(string password, CancellationToken cancellation) => HashingThread.RunAsync(() => passwords.Hash(password), cancellation);
 
-    private static Person Find(WriteSession session, Caller caller, string id) =>
-        (PlainCharacters.CanBeStored(id) ? session.Context.People.SingleOrDefault(person => person.Id == id) : null) is { } found && caller.Sees(found.CompanyId) ? found : throw RefusedException.NotFound("person");
+    private static Person Find(WriteSession session, Caller caller, string id)
+    {
+        var found = (PlainCharacters.CanBeStored(id) ? session.Context.People.SingleOrDefault(person => person.Id == id) : null) ?? throw RefusedException.NotFound("person");
+        caller.Require(Permission.ManagePeople, found.CompanyId, "person");
+        return found;
+    }
 
     private static void CheckReach(Caller caller, Role role, string? companyId)
     {
@@ -279,10 +285,7 @@ public sealed class PeopleService
             throw RefusedException.Invalid("role", "role must be viewer, operator or administrator.");
         }
 
-        if (caller.CompanyId is not null && companyId != caller.CompanyId)
-        {
-            throw RefusedException.Invalid("companyId", "An administrator of one company keeps people of that company only.");
-        }
+        caller.RequireCompany(companyId, "companyId");
     }
 
     private static void RefuseTaken(WriteSession session, string normalized, int except)
@@ -296,7 +299,7 @@ public sealed class PeopleService
     private static void RefuseLockingOut(WriteSession session, Caller caller, Person before, Person after, bool less)
     {
         if (before.IsActiveAdministrator && !after.IsActiveAdministrator
-            && !session.Context.People.Any(person => person.Number != before.Number && person.Role == Role.Administrator && person.CompanyId == null && person.DisabledAt == null))
+            && !session.Context.People.Any(person => person.Number != before.Number && Managers.Contains(person.Role) && person.CompanyId == null && person.DisabledAt == null))
         {
             throw RefusedException.Conflict("lastAdministrator", "This is the last administrator. Make somebody else administrator first.");
         }

@@ -51,7 +51,7 @@ public sealed partial class SessionService
     public async Task<string> StartAsync(Caller caller, string? address = null, string? replaced = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.RequireCurrent();
         return await writer.WriteAsync(session => Start(session, caller, address, replaced), cancellation).ConfigureAwait(false);
     }
 
@@ -94,7 +94,7 @@ public sealed partial class SessionService
     public Task EndAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.RequireCurrent();
         return writer.WriteAsync(
             session =>
             {
@@ -117,7 +117,15 @@ public sealed partial class SessionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(personId);
-        caller.Require(personId == caller.Id ? Role.Viewer : Role.Administrator);
+        if (personId == caller.Id)
+        {
+            caller.RequireCurrent();
+        }
+        else
+        {
+            caller.Require(Permission.ManagePeople);
+        }
+
         return writer.WriteAsync(
             session =>
             {
@@ -142,7 +150,7 @@ public sealed partial class SessionService
     public IReadOnlyList<Session> Own(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.RequireCurrent();
         return Listed(session => session.Row.PersonId == caller.Id);
     }
 
@@ -150,8 +158,8 @@ public sealed partial class SessionService
     public IReadOnlyList<Session> List(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Administrator);
-        return Listed(session => watch.Current(session.Row.PersonId) is { } person && caller.Sees(person.CompanyId));
+        caller.Require(Permission.ManagePeople);
+        return Listed(session => watch.Current(session.Row.PersonId) is { } person && caller.SeesAll(person.Companies));
     }
 
     /// <summary>The same as <see cref="StartAsync"/>, as a part of other work.</summary>
@@ -249,7 +257,7 @@ public sealed partial class SessionService
         [.. living.Values.Where(session => Lives(session) && isListed(session)).Select(session => session.AsUsed(rule)).OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id, StringComparer.Ordinal)];
 
     private static bool MayEnd(WriteSession session, Caller caller, string personId) =>
-        personId == caller.Id || (caller.Is(Role.Administrator) && session.FindHolder(personId) is var (_, companyId) && caller.Sees(companyId));
+        personId == caller.Id || (caller.Has(Permission.ManagePeople) && session.FindHolder(personId) is var (_, companyId) && caller.Sees(companyId));
 
     private async Task WriteUseAsync(Living session)
     {

@@ -46,10 +46,9 @@ public sealed class DestinationReads
     private async Task<IReadOnlyList<DestinationView>> ReadAsync(Caller caller, string? id, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
-        var company = caller.CompanyId;
+        caller.Require(Permission.SeeTasks);
         var destinations = await readers.QueryAsync(
-            (context, ending) => context.Destinations.Where(row => (id == null || row.Id == id) && (company == null || row.CompanyId == company)).OrderBy(row => row.Number).ToListAsync(ending),
+            (context, ending) => context.Destinations.VisibleTo(caller, row => row.CompanyId).Where(row => id == null || row.Id == id).OrderBy(row => row.Number).ToListAsync(ending),
             cancellation).ConfigureAwait(false);
 
         // There may be thousands: each read takes some of them.

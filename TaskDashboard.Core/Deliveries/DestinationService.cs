@@ -70,18 +70,14 @@ public sealed class DestinationService
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(settings);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.EditDestinations);
         settings = settings with { Url = settings.Url?.Trim()!, Authorization = Trimmed(settings.Authorization) };
         Check.Text(settings.Name, "name", Limits.Name);
         CheckUrl(settings.Url);
         CheckAuthorization(settings.Authorization);
         CheckConcurrency(settings.Concurrency);
         Check.Company(settings.CompanyId, "companyId");
-        if (caller.CompanyId is not null && settings.CompanyId is not null && settings.CompanyId != caller.CompanyId)
-        {
-            throw RefusedException.Invalid("companyId", "companyId is not yours. Leave it out.");
-        }
-
+        var companyId = caller.CompanyOfNew(settings.CompanyId, "companyId");
         var secret = WebhookSignature.NewSecret();
         var protectedSecret = targets.Seal(secret);
         var authorized = targets.Sealed(settings.Authorization);
@@ -92,7 +88,7 @@ public sealed class DestinationService
                 {
                     Number = checked((int)session.Series.Next(SeriesName.Destination)),
                     Id = session.NewId(),
-                    CompanyId = caller.CompanyId ?? settings.CompanyId,
+                    CompanyId = companyId,
                     Name = settings.Name,
                     Url = settings.Url,
                     ProtectedSigningSecret = protectedSecret,
@@ -110,13 +106,19 @@ public sealed class DestinationService
     }
 
     /// <summary>
-    /// Pausing and resuming need an operator, every other change an administrator. Another URL is another endpoint: it starts with connections that are used again.
+    /// Pausing and resuming have a permission of their own, beside that for every other change. Another URL is another endpoint: it starts with connections that are used again.
     /// </summary>
     public Task<Destination> UpdateAsync(Caller caller, string id, DestinationChange change, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(change);
-        caller.Require(change is { Name: null, Url: null, Authorization: null, Concurrency: null, FreshConnections: null } ? Role.Operator : Role.Administrator);
+        var permission = change is { Name: null, Url: null, Authorization: null, Concurrency: null, FreshConnections: null } ? Permission.PauseDestination : Permission.EditDestinations;
+        caller.Require(permission);
+        if (change.Paused is not null)
+        {
+            caller.Require(Permission.PauseDestination);
+        }
+
         change = change with { Url = change.Url?.Trim(), Authorization = change.Authorization is { } given ? Trimmed(given) : null };
         if (change.Name is not null)
         {
@@ -138,7 +140,7 @@ public sealed class DestinationService
         return writer.WriteAsync(
             session =>
             {
-                var before = Find(session, caller, id);
+                var before = Find(session, caller, permission, id);
                 var after = authorized(before) with
                 {
                     Name = change.Name ?? before.Name,
@@ -170,20 +172,20 @@ public sealed class DestinationService
 
     /// <summary>
     /// Makes a new signing secret. The one before it signs as well for <see cref="PreviousSecretValid"/>, so that the customer can change over, and so does one that an
-    /// earlier rotation promised that to: at most <see cref="MostSigningSecrets"/> sign at once. Needs an administrator.
+    /// earlier rotation promised that to: at most <see cref="MostSigningSecrets"/> sign at once.
     /// </summary>
     /// <param name="endOld">The new secret alone signs from now on, for a secret that others may know.</param>
     /// <exception cref="RefusedException">Conflict "secretsInUse": as many sign as may, until the oldest ends.</exception>
     public Task<RotatedSecret> RotateSecretAsync(Caller caller, string id, bool endOld = false, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Administrator);
+        caller.Require(Permission.EditDestinations);
         var secret = WebhookSignature.NewSecret();
         var protectedSecret = targets.Seal(secret);
         return writer.WriteAsync(
             session =>
             {
-                var before = Find(session, caller, id);
+                var before = Find(session, caller, Permission.EditDestinations, id);
 
                 // What cannot be read signs nothing: it is not kept, so that a destination with a new secret can be resumed.
                 var signing = before.SigningSecretsAt(session.Now).Where(old => lost.CanRead(old.Sealed)).ToList();
@@ -218,17 +220,17 @@ public sealed class DestinationService
 
     /// <summary>
     /// Sends a labelled test payload as a push would be sent, and tells the whole exchange. It is no push: it is not stored, spends no attempt and moves no
-    /// circuit. A paused destination gets it too, for a person asked for it. Needs an operator.
+    /// circuit. A paused destination gets it too, for a person asked for it.
     /// </summary>
     /// <exception cref="RefusedException">Conflict "testRunning": one is under way already.</exception>
     public async Task<TestExchange> SendTestAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.SendTest);
         var (destination, testId) = await writer.WriteAsync(
             session =>
             {
-                var found = Find(session, caller, id);
+                var found = Find(session, caller, Permission.SendTest, id);
                 tests.Begin(found);
                 session.OnRollback(() => tests.End(found));
                 session.Audit(caller, "destinationTested", found.Id, found.Name);
@@ -281,10 +283,13 @@ public sealed class DestinationService
         return after;
     }
 
-    private static Destination Find(WriteSession session, Caller caller, string id) =>
-        (PublicId.IsWellFormed(id) ? session.Context.Destinations.SingleOrDefault(destination => destination.Id == id) : null) is { } found && caller.Sees(found.CompanyId)
-            ? found
-            : throw RefusedException.NotFound("destination");
+    private static Destination Find(WriteSession session, Caller caller, Permission permission, string id)
+    {
+        var found = (PublicId.IsWellFormed(id) ? session.Context.Destinations.SingleOrDefault(destination => destination.Id == id) : null)
+            ?? throw RefusedException.NotFound("destination");
+        caller.Require(permission, found.CompanyId, "destination");
+        return found;
+    }
 
     private static PushAuthorization Trimmed(PushAuthorization authorization) => authorization with { TokenUrl = authorization.TokenUrl?.Trim() };
 

@@ -68,7 +68,7 @@ public sealed class PushIngestor
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(pushes);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.HandInPushes);
         if (pushes.Count is 0 or > MostPushes)
         {
             throw RefusedException.Invalid("", $"The array has {pushes.Count} pushes. Give 1 to {MostPushes}.");
@@ -244,7 +244,7 @@ public sealed class PushIngestor
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(selection);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.Cancel);
         if (selection.State is { } state and not (PushState.Waiting or PushState.Failed))
         {
             throw RefusedException.Invalid("filter.state", $"filter.state is {ApiNames.Of(state)}. Only pushes that wait or have failed can be canceled.");

@@ -56,7 +56,7 @@ public sealed class PushReads
     public async Task<PushDetails?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         if (!PublicId.IsWellFormed(id))
         {
             return null;
@@ -78,7 +78,7 @@ public sealed class PushReads
     public async Task<IReadOnlyList<PushSummary>> OfItemAsync(Caller caller, string itemId, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(itemId);
 
         // No item has such an id; a database may take it for another, or not take it at all.
@@ -100,7 +100,7 @@ public sealed class PushReads
     public async Task<Page<PushSummary>> ListAsync(Caller caller, PushQuery query, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.After(query.After);
@@ -125,12 +125,7 @@ public sealed class PushReads
 
         var rows = await readers.QueryAsync(async (context, ending) =>
         {
-            IQueryable<Push> pushes = context.Pushes;
-            if (caller.CompanyId is { } company)
-            {
-                pushes = pushes.Where(push => push.CompanyId == company);
-            }
-
+            var pushes = context.Pushes.VisibleTo(caller, push => push.CompanyId);
             // The states are written out so that the filtered indexes serve them.
             pushes = query.State switch
             {
@@ -175,7 +170,7 @@ public sealed class PushReads
     public async Task<byte[]?> PayloadAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.SeePayloads);
         if (!PublicId.IsWellFormed(id))
         {
             return null;
@@ -194,7 +189,7 @@ public sealed class PushReads
     public async Task<IReadOnlyList<FailureGroupView>> FailureGroupsAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         var groups = await readers.QueryAsync((context, ending) =>
         (
             from failures in context.FailureGroups
@@ -211,14 +206,12 @@ public sealed class PushReads
     public async Task<long> FailedTotalAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
-        var company = caller.CompanyId;
+        caller.Require(Permission.SeeTasks);
         return await readers.QueryAsync((context, ending) =>
         (
             from count in context.PushCounts
             where count.State == PushState.Failed
-            join destination in context.Destinations on count.DestinationNumber equals destination.Number
-            where company == null || destination.CompanyId == company
+            join destination in context.Destinations.VisibleTo(caller, destination => destination.CompanyId) on count.DestinationNumber equals destination.Number
             select count.Total
         ).SumAsync(ending), cancellation).ConfigureAwait(false);
     }
@@ -227,10 +220,11 @@ public sealed class PushReads
     private static List<long> NumbersOfItem(SqlSession sql, Caller caller, string itemId)
     {
         var destinations = new List<object?[]>();
-        using (var rows = caller.CompanyId is { } company
-            ? sql.Prepare("SELECT Number FROM Destinations WHERE CompanyId = @p0").Query(company)
-            : sql.Prepare("SELECT Number FROM Destinations").Query())
+        foreach (var company in caller.EachCompany())
         {
+            using var rows = company is null
+                ? sql.Prepare("SELECT Number FROM Destinations").Query()
+                : sql.Prepare("SELECT Number FROM Destinations WHERE CompanyId = @p0").Query(company);
             while (rows.Read())
             {
                 destinations.Add([rows.GetInt32(0), itemId]);

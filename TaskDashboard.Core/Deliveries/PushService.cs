@@ -24,8 +24,8 @@ public sealed class PushService
     public Task<PushServiceSwitch> SetPausedAsync(Caller caller, bool paused, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Operator);
-        if (caller.CompanyId is not null)
+        caller.Require(Permission.PauseService);
+        if (caller.Companies is not null)
         {
             throw new RefusedException(RefusalKind.Forbidden, "forbidden", "The push service serves every company; a key of one company cannot switch it.");
         }

@@ -9,7 +9,7 @@ public enum RefusalKind
     /// <summary>No such thing, or none that the caller may see.</summary>
     NotFound,
 
-    /// <summary>The caller's role is too small.</summary>
+    /// <summary>The caller lacks a permission.</summary>
     Forbidden,
 
     /// <summary>The state of the thing does not allow it.</summary>
@@ -52,8 +52,9 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
 
     public static RefusedException NotFound(string what) => new(RefusalKind.NotFound, "notFound", $"There is no {what} with this id.");
 
-    public static RefusedException Forbidden(Role needed) =>
-        new(RefusalKind.Forbidden, "forbidden", $"This needs the role {needed.ToString().ToLowerInvariant()}.");
+    /// <summary>Names the smallest role that has the permission: that is what an administrator can give.</summary>
+    public static RefusedException Forbidden(Permission needed) =>
+        new(RefusalKind.Forbidden, "forbidden", $"This needs the role {RolePermissions.With(needed)[0].ToString().ToLowerInvariant()}.");
 
     public static RefusedException Ended() => new(RefusalKind.Forbidden, "ended", "This key or session has ended. Sign in again.");
 

@@ -40,7 +40,7 @@ public sealed class ChangeFeed
     public FeedSubscription Subscribe(Caller caller, TimeSpan floor)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         lock (gate)
         {
             var subscription = new FeedSubscription(this, caller, floor < ShortestFloor ? ShortestFloor : floor, published, clock);

@@ -30,7 +30,7 @@ public sealed class ChangeReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(changes);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         var visible = changes.Where(change => change.IsShownTo(caller)).ToList();
         return readers.QueryAsync<IReadOnlyDictionary<(ChangeSubject, long), ChangedThing>>(async (context, ending) =>
         {
@@ -85,7 +85,7 @@ public sealed class ChangeReads
     public Task<ChangeBatch?> MissedAsync(Caller caller, long after, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         return Task.Run(() => Missed(caller, after, cancellation), cancellation);
     }
 

@@ -17,7 +17,7 @@ public sealed class RetryReads
     public async Task<RetryRequest?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         if (!PublicId.IsWellFormed(id))
         {
             return null;
@@ -48,7 +48,7 @@ public sealed class RetryReads
     public async Task<RetryRequest?> FindByTaskAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(task);
         var found = await readers.QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.TaskNumber == task.Number, ending), cancellation).ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
@@ -57,13 +57,12 @@ public sealed class RetryReads
     public async Task<Page<RetryRequest>> ListAsync(Caller caller, string? after, int limit, bool newestFirst, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         var size = Page.Size(limit);
         var key = Page.AfterSmall(after);
-        var company = caller.CompanyId;
         var rows = await readers.QueryAsync((context, ending) =>
         {
-            var requests = context.RetryRequests.Where(request => company == null || request.CompanyId == company);
+            var requests = context.RetryRequests.VisibleTo(caller, request => request.CompanyId);
             if (key is { } number)
             {
                 requests = newestFirst ? requests.Where(request => request.Number < number) : requests.Where(request => request.Number > number);

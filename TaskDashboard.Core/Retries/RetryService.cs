@@ -38,7 +38,7 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(filter);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         filter.Validate();
         var reading = new PlanReading(caller, filter, cutOff, book, options, clock.GetUtcNow());
         while (await readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false))
@@ -55,7 +55,7 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(command);
-        caller.Require(Role.Operator);
+        caller.Require(command.Filter.PushIds is [_] ? Permission.RetryOne : Permission.RetryMany);
         command.Filter.Validate();
         Check.Length(command.Reason, "reason", Limits.Text);
         Check.Length(command.Ticket, "ticket", Limits.Name);
@@ -96,11 +96,17 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
     public Task<RetryRequest> RequestExclusiveAsync(Caller caller, string kind, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.RetryMany);
+        if (caller.Companies is { Count: > 1 })
+        {
+            throw new RefusedException(RefusalKind.Forbidden, "forbidden", "This call cannot name a company. Use a key of one company.");
+        }
+
+        var companyId = caller.CompanyOfNew(null, "companyId");
         return writer.WriteAsync(
             session =>
             {
-                if (RunningOfType(session, EngineTaskTypes.OfRetry(kind), caller.CompanyId) is { } running)
+                if (RunningOfType(session, EngineTaskTypes.OfRetry(kind), companyId) is { } running)
                 {
                     throw RefusedException.Conflict("retryRunning", "A retry of this kind is already pending or in progress.", running);
                 }
@@ -115,14 +121,13 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
     public Task<RetryRequest> CancelAsync(Caller caller, string id, string? reason = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.Cancel);
         Check.Length(reason, "reason", Limits.Text);
         return writer.WriteAsync(
             session =>
             {
-                var request = PublicId.IsWellFormed(id) && session.FindRetry(id) is { } found && caller.Sees(found.CompanyId)
-                    ? found
-                    : throw RefusedException.NotFound("retry request");
+                var request = (PublicId.IsWellFormed(id) ? session.FindRetry(id) : null) ?? throw RefusedException.NotFound("retry request");
+                caller.Require(Permission.Cancel, request.CompanyId, "retry request");
                 return Cancel(session, request, caller, reason);
             },
             cancellation);
@@ -170,13 +175,14 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
         }
 
         var type = EngineTaskTypes.OfRetry(selection.Kinds.Count == 1 ? selection.Kinds.First() : selection.Count == 0 ? kind : null);
-        var task = TaskIngestor.Create(session, NewTask(type, selection.Count, command, caller), caller.CompanyId, TaskExecutor.Engine, caller.Name);
         var set = selection.ToSet();
+        var companyId = CompanyOf(session, caller, set.Keys);
+        var task = TaskIngestor.Create(session, NewTask(type, selection.Count, command, caller), companyId, TaskExecutor.Engine, caller.Name);
         var request = new RetryRequest
         {
             Number = checked((int)session.Series.Next(SeriesName.Retry)),
             Id = session.NewId(),
-            CompanyId = caller.CompanyId,
+            CompanyId = companyId,
             TaskNumber = task.Number,
             TaskId = task.Id,
             State = selection.Count == 0 ? RetryStateMachine.Decide(RetryState.Pending, RetryEvent.Finished).To : RetryState.Pending,
@@ -202,6 +208,24 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
         session.OnRollback(() => book.Remove(request.Number));
         session.AfterCommit(() => dispatcher.RetriesWait(set.Keys));
         return request;
+    }
+
+    /// <summary>
+    /// The company that a retry belongs to. No call names it: for a caller of several companies it is that of the chosen pushes, which must be of one company, so that
+    /// everybody who sees the retry sees each of its pushes, and the caller sees the retry.
+    /// </summary>
+    private static string? CompanyOf(WriteSession session, Caller caller, IReadOnlyCollection<int> destinations)
+    {
+        if (caller.Companies is not { Count: > 1 })
+        {
+            return caller.CompanyOfNew(null, "companyId");
+        }
+
+        var companies = destinations.Select(number => session.Prepare("SELECT CompanyId FROM Destinations WHERE Number = @p0").Scalar(number) as string)
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return companies.Count == 1
+            ? companies[0]
+            : throw RefusedException.Invalid("filter", $"The filter takes pushes of several companies: {string.Join(", ", companies)}. Retry those of one company at a time: name a destinationId, or pushIds.");
     }
 
     private static NewTask NewTask(string type, int count, RetryCommand command, Caller caller) => new()

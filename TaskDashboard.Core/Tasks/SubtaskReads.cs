@@ -112,7 +112,7 @@ public sealed class SubtaskReads
     public async Task<(Subtask Subtask, TrackedTask Task)?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         if (!PublicId.IsWellFormed(id))
         {
             return null;
@@ -131,7 +131,7 @@ public sealed class SubtaskReads
     private static bool Visible(Caller caller, TrackedTask task)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(task);
         return caller.Sees(task.CompanyId);
     }

@@ -8,6 +8,9 @@ internal static class TaskCheck
     /// <summary>In one call, for one task. All of a call: <see cref="TaskIngestor.MostSubtasks"/>.</summary>
     private const int MostSubtasks = 10_000;
 
+    /// <summary>The member that names a new task's company.</summary>
+    public const string Company = "company.id";
+
     private const int MostMessages = 1000;
     private const int MostErrors = 1000;
     private const int Locale = 35;
@@ -34,13 +37,9 @@ internal static class TaskCheck
             throw RefusedException.Invalid("itemCount", "itemCount does not go with subtasks, which are counted. Leave it out.");
         }
 
-        Check.Company(task.CompanyId, "company.id");
+        Check.Company(task.CompanyId, Company);
         Check.Length(task.CompanyName, "company.name", Limits.Name);
-        if (caller.CompanyId is not null && task.CompanyId is not null && task.CompanyId != caller.CompanyId)
-        {
-            throw RefusedException.Invalid("company.id", "company.id is another company than the key's. Leave it out.");
-        }
-
+        _ = caller.CompanyOfNew(task.CompanyId, Company);
         Key(task.ExternalId, "externalId", Limits.Name);
         Key(task.VendorType, "vendorType", Limits.Word);
         Check.Length(task.UniqueName, "uniqueName", Limits.Name);

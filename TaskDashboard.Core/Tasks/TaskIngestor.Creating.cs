@@ -12,7 +12,7 @@ public sealed partial class TaskIngestor
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(tasks);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.Report);
         if (tasks.Count is 0 or > MostTasks)
         {
             throw new RefusedException(RefusalKind.Invalid, "invalid", $"The array has {tasks.Count} tasks. Give 1 to {MostTasks}.");
@@ -49,7 +49,7 @@ public sealed partial class TaskIngestor
                     }
                 }
 
-                return Array.ConvertAll(prepared, task => Write(session, task, task.Task.CompanyId ?? caller.CompanyId, caller.Name));
+                return Array.ConvertAll(prepared, task => Write(session, task, caller.CompanyOfNew(task.Task.CompanyId, TaskCheck.Company), caller.Name));
             },
             tasks.Sum(MemorySize.Of),
             cancellation).ConfigureAwait(false);

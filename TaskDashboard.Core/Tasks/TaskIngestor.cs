@@ -35,7 +35,7 @@ public sealed partial class TaskIngestor
         this.clock = clock;
     }
 
-    /// <exception cref="RefusedException">The role is too small, a member is missing, too long or out of range, or the external id is another task's.</exception>
+    /// <exception cref="RefusedException">The caller may not report, a member is missing, too long or out of range, or the external id is another task's.</exception>
     public async Task<TrackedTask> CreateAsync(Caller caller, NewTask task, CancellationToken cancellation = default) =>
         (await CreateAsync(caller, [task], static (_, refused) => refused, cancellation).ConfigureAwait(false))[0];
 
@@ -56,12 +56,12 @@ public sealed partial class TaskIngestor
 
     /// <summary>Applies up to 1,000 reports in their order, each by itself. Where they take long, other work gets its turn in between.</summary>
     /// <returns>What came of each, in their order.</returns>
-    /// <exception cref="RefusedException">Nothing was written: the role is too small, the reports name too many subtasks, or the store cannot take any of them now.</exception>
+    /// <exception cref="RefusedException">Nothing was written: the caller may not report, the reports name too many subtasks, or the store cannot take any of them now.</exception>
     public async Task<IReadOnlyList<ReportAnswer>> ReportAllAsync(Caller caller, IReadOnlyList<(string TaskId, TaskReport Report)> reports, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(reports);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.Report);
         CheckSubtaskCount([.. reports.Select(report => report.Report.Subtasks.Count)]);
         var now = clock.GetUtcNow();
         var wrong = reports.Select(report => Refusal(() => TaskCheck.Report(report.Report, now))).ToList();
@@ -111,12 +111,12 @@ public sealed partial class TaskIngestor
     public Task<TrackedTask> CancelAsync(Caller caller, string taskId, string? reason, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.Cancel);
         Check.Length(reason, "reason", Limits.Text);
         return writer.WriteAsync(
             session =>
             {
-                var found = Visible(session, caller, taskId);
+                var found = Visible(session, caller, Permission.Cancel, taskId);
                 return found.Executor == TaskExecutor.Engine
                     ? engineTasks.CancelTask(session, caller, found, reason)
                     : Apply(session, found, new TaskReport { Event = TaskEvent.Canceled, Message = reason }, ReportSource.Person, caller.Name).Task;
@@ -129,10 +129,10 @@ public sealed partial class TaskIngestor
     public Task<TrackedTask> RestartAsync(Caller caller, string taskId, string? reason, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Operator);
+        caller.Require(Permission.Restart);
         Check.Length(reason, "reason", Limits.Text);
         return writer.WriteAsync(
-            session => Apply(session, Visible(session, caller, taskId), new TaskReport { Event = TaskEvent.Restarted, Message = reason }, ReportSource.Person, caller.Name).Task,
+            session => Apply(session, Visible(session, caller, Permission.Restart, taskId), new TaskReport { Event = TaskEvent.Restarted, Message = reason }, ReportSource.Person, caller.Name).Task,
             cancellation);
     }
 
@@ -173,7 +173,7 @@ public sealed partial class TaskIngestor
 
     private TrackedTask Report(WriteSession session, Caller caller, string taskId, TaskReport report)
     {
-        var task = Visible(session, caller, taskId);
+        var task = Visible(session, caller, Permission.Report, taskId);
         if (report.Id is null)
         {
             return Take(session, caller, task, report).Task;
@@ -216,6 +216,10 @@ public sealed partial class TaskIngestor
         }
     }
 
-    private static TrackedTask Visible(WriteSession session, Caller caller, string taskId) =>
-        PublicId.IsWellFormed(taskId) && session.FindTask(taskId) is { } task && caller.Sees(task.CompanyId) ? task : throw RefusedException.NotFound("task");
+    private static TrackedTask Visible(WriteSession session, Caller caller, Permission permission, string taskId)
+    {
+        var task = (PublicId.IsWellFormed(taskId) ? session.FindTask(taskId) : null) ?? throw RefusedException.NotFound("task");
+        caller.Require(permission, task.CompanyId, "task");
+        return task;
+    }
 }

@@ -47,7 +47,7 @@ public sealed class TaskReads
     public ValueTask<TrackedTask?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(id);
         return cache.Find(id) is { } task
             ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
@@ -59,7 +59,7 @@ public sealed class TaskReads
     public ValueTask<TrackedTask?> FindAsync(Caller caller, int number, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         return cache.Find(number) is { } task
             ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
             : new ValueTask<TrackedTask?>(FirstAsync(caller, "Number", number, cancellation));
@@ -69,7 +69,7 @@ public sealed class TaskReads
     public async Task<TrackedTask?> FindByExternalIdAsync(Caller caller, string externalId, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(externalId);
 
         // No task has such an id; a database may take it for another, or not take it at all.
@@ -82,7 +82,7 @@ public sealed class TaskReads
     public ValueTask<TaskDetails> DetailsAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(task);
         return !caller.Sees(task.CompanyId) || task.DetailsVersion == 0 ? ValueTask.FromResult(TaskDetails.None)
             : details.Find(task) is { } known ? ValueTask.FromResult(known)
@@ -108,6 +108,8 @@ public sealed class TaskReads
     /// <summary>The task and what is read of it elsewhere, both of one moment: where it moves meanwhile, it is read again.</summary>
     public async Task<(TrackedTask Task, T Read)> OfOneMomentAsync<T>(Caller caller, TrackedTask task, Func<TrackedTask, Task<T>> read, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(read);
         for (var looks = 1; ; looks++)
@@ -125,7 +127,7 @@ public sealed class TaskReads
     public async Task<Page<TrackedTask>> ListAsync(Caller caller, TaskQuery query, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.AfterSmall(query.After);
@@ -136,12 +138,7 @@ public sealed class TaskReads
 
         var rows = await readers.QueryAsync((context, ending) =>
         {
-            IQueryable<TrackedTask> tasks = context.Tasks;
-            if (caller.CompanyId is { } company)
-            {
-                tasks = tasks.Where(task => task.CompanyId == company);
-            }
-
+            var tasks = context.Tasks.VisibleTo(caller, task => task.CompanyId);
             if (query.States is { Count: 1 } one)
             {
                 var state = one[0];
@@ -181,7 +178,7 @@ public sealed class TaskReads
     public async Task<Page<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task, string? after, int limit, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(task);
         var size = Page.Size(limit);
         var key = Page.After(after) ?? long.MaxValue;
@@ -195,22 +192,25 @@ public sealed class TaskReads
     public Task<TaskTotals> TotalsAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         return readers.ReadAsync(
             sql =>
             {
                 var totals = new long[5];
-                using var rows = caller.CompanyId switch
+                foreach (var company in caller.EachCompany())
                 {
-                    null => sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query(),
+                    using var rows = company switch
+                    {
+                        null => sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query(),
 
-                    // The counters keep tasks without a company under the empty id. For a company of that id, which only a key of an earlier version can have, its own rows are counted.
-                    "" => sql.Prepare("SELECT State, SUM(CAST(1 AS bigint)) FROM Tasks WHERE CompanyId = '' GROUP BY State").Query(),
-                    var company => sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company),
-                };
-                while (rows.Read())
-                {
-                    totals[rows.GetInt32(0)] = rows.GetInt64(1);
+                        // The counters keep tasks without a company under the empty id. For a company of that id, which only a key of an earlier version can have, its own rows are counted.
+                        "" => sql.Prepare("SELECT State, SUM(CAST(1 AS bigint)) FROM Tasks WHERE CompanyId = '' GROUP BY State").Query(),
+                        _ => sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company),
+                    };
+                    while (rows.Read())
+                    {
+                        totals[rows.GetInt32(0)] += rows.GetInt64(1);
+                    }
                 }
 
                 return new TaskTotals(totals[0], totals[1], totals[2], totals[3], totals[4]);
@@ -222,7 +222,7 @@ public sealed class TaskReads
     public Task<IReadOnlyList<string>> TypesAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         return readers.ReadAsync<IReadOnlyList<string>>(
             sql =>
             {
@@ -232,8 +232,8 @@ public sealed class TaskReads
                 while (types.Count < Page.Most && sql.Prepare("SELECT MIN(Type) FROM Tasks WHERE Type > @p0").Scalar(last) is string next)
                 {
                     last = next;
-                    if (caller.CompanyId is not { } company
-                        || sql.Prepare("SELECT CASE WHEN EXISTS (SELECT 1 FROM Tasks WHERE Type = @p0 AND CompanyId = @p1) THEN 1 ELSE 0 END").Count(next, company) > 0)
+                    if (caller.Companies is not { } companies
+                        || companies.Any(company => sql.Prepare("SELECT CASE WHEN EXISTS (SELECT 1 FROM Tasks WHERE Type = @p0 AND CompanyId = @p1) THEN 1 ELSE 0 END").Count(next, company) > 0))
                     {
                         types.Add(next);
                     }

@@ -9,7 +9,7 @@ public enum Way
     /// <summary>A key of ours.</summary>
     Key,
 
-    /// <summary>A key of ours, in DriveQuant's header; a role that is too small is answered like a wrong key.</summary>
+    /// <summary>A key of ours, in DriveQuant's header; a missing permission is answered like a wrong key.</summary>
     DriveQuant,
 
     /// <summary>A key of ours as the user name of Basic, with an empty password.</summary>
@@ -21,7 +21,7 @@ public enum Way
     /// <summary>A session that a key was exchanged for, in the appliance's header.</summary>
     VMware,
 
-    /// <summary>A Bearer token that a key was exchanged for; a role that is too small is answered like a wrong token.</summary>
+    /// <summary>A Bearer token that a key was exchanged for; a missing permission is answered like a wrong token.</summary>
     SmartDocumentor,
 
     /// <summary>A Bearer token that a key was exchanged for.</summary>
@@ -54,13 +54,13 @@ public enum Reach
 }
 
 /// <param name="Call">Method and route as they are mapped; a page's route; the hub's method.</param>
-/// <param name="Needs">The smallest role. A page opens for every role, and says whom it is for.</param>
+/// <param name="Needs">The permission; null where whoever is known may call. A page opens for everybody, and says whom it is for.</param>
 /// <param name="Of">The id in the route.</param>
 /// <param name="Query">What names the thing where the route does not.</param>
 public sealed record AccessRule(
-    string Call, Way Way, Role Needs, Reach Reach, Func<AccessWorld, string>? Of = null, Func<AccessWorld, object>? Body = null, Func<AccessWorld, string>? Query = null)
+    string Call, Way Way, Permission? Needs, Reach Reach, Func<AccessWorld, string>? Of = null, Func<AccessWorld, object>? Body = null, Func<AccessWorld, string>? Query = null)
 {
-    public override string ToString() => $"{Call} {Needs}";
+    public override string ToString() => $"{Call} {Needs?.ToString() ?? "everybody"}";
 }
 
 /// <summary>Who may do what. A new route, page or hub method fails the tests until it has its line here.</summary>
@@ -68,103 +68,104 @@ internal static class AccessTable
 {
     public static readonly IReadOnlyList<AccessRule> Rules =
     [
-        new("GET /api/destinations", Way.Key, Role.Viewer, Reach.Part),
-        new("GET /api/destinations/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Destination),
-        new("POST /api/destinations", Way.Key, Role.Administrator, Reach.None, null, _ => new { name = "n", url = "http://127.0.0.1:9/hook" }),
-        new("PATCH /api/destinations/{id}", Way.Key, Role.Operator, Reach.Own, ours => ours.Destination, _ => new { paused = false }),
-        new("PATCH /api/destinations/{id}", Way.Key, Role.Administrator, Reach.Own, ours => ours.Destination, ours => new { name = ours.Mark }),
-        new("PATCH /api/destinations/{id}", Way.Key, Role.Administrator, Reach.Own, ours => ours.Destination, _ => new { freshConnections = false }),
-        new("POST /api/destinations/{id}/test", Way.Key, Role.Operator, Reach.Own, ours => ours.Destination),
-        new("POST /api/destinations/{id}/rotate-secret", Way.Key, Role.Administrator, Reach.Own, ours => ours.Destination),
+        new("GET /api/destinations", Way.Key, Permission.SeeTasks, Reach.Part),
+        new("GET /api/destinations/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Destination),
+        new("POST /api/destinations", Way.Key, Permission.EditDestinations, Reach.None, null, _ => new { name = "n", url = "http://127.0.0.1:9/hook" }),
+        new("PATCH /api/destinations/{id}", Way.Key, Permission.PauseDestination, Reach.Own, ours => ours.Destination, _ => new { paused = false }),
+        new("PATCH /api/destinations/{id}", Way.Key, Permission.EditDestinations, Reach.Own, ours => ours.Destination, ours => new { name = ours.Mark }),
+        new("PATCH /api/destinations/{id}", Way.Key, Permission.EditDestinations, Reach.Own, ours => ours.Destination, _ => new { freshConnections = false }),
+        new("POST /api/destinations/{id}/test", Way.Key, Permission.SendTest, Reach.Own, ours => ours.Destination),
+        new("POST /api/destinations/{id}/rotate-secret", Way.Key, Permission.EditDestinations, Reach.Own, ours => ours.Destination),
 
-        new("GET /api/pushes", Way.Key, Role.Viewer, Reach.Part),
-        new("GET /api/pushes/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Push),
-        new("GET /api/pushes/{id}/payload", Way.Key, Role.Operator, Reach.Own, ours => ours.Push),
-        new("POST /api/pushes", Way.Key, Role.Operator, Reach.Named, null, ours => new[] { PushSteps.Push(ours.Destination, ours.Mark) }),
-        new("POST /api/pushes/cancel", Way.Key, Role.Operator, Reach.Part, null, ours => new { pushIds = new[] { ours.Push } }),
+        new("GET /api/pushes", Way.Key, Permission.SeeTasks, Reach.Part),
+        new("GET /api/pushes/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Push),
+        new("GET /api/pushes/{id}/payload", Way.Key, Permission.SeePayloads, Reach.Own, ours => ours.Push),
+        new("POST /api/pushes", Way.Key, Permission.HandInPushes, Reach.Named, null, ours => new[] { PushSteps.Push(ours.Destination, ours.Mark) }),
+        new("POST /api/pushes/cancel", Way.Key, Permission.Cancel, Reach.Part, null, ours => new { pushIds = new[] { ours.Push } }),
 
-        new("GET /api/push-service", Way.Key, Role.Viewer, Reach.None),
-        new("PUT /api/push-service", Way.Key, Role.Operator, Reach.Whole, null, _ => new { paused = false }),
+        new("GET /api/push-service", Way.Key, Permission.SeeTasks, Reach.None),
+        new("PUT /api/push-service", Way.Key, Permission.PauseService, Reach.Whole, null, _ => new { paused = false }),
 
-        new("POST /api/retry-requests/preview", Way.Key, Role.Viewer, Reach.Part, null, _ => new { all = true }),
-        new("POST /api/retry-requests", Way.Key, Role.Operator, Reach.Part, null, ours => new { filter = new { pushIds = new[] { ours.Push } } }),
-        new("GET /api/retry-requests", Way.Key, Role.Viewer, Reach.Part),
-        new("GET /api/retry-requests/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Retry),
-        new("GET /api/retry-requests/{id}/items", Way.Key, Role.Viewer, Reach.Own, ours => ours.Retry),
-        new("POST /api/retry-requests/{id}/cancel", Way.Key, Role.Operator, Reach.Own, ours => ours.Retry),
+        new("POST /api/retry-requests/preview", Way.Key, Permission.SeeTasks, Reach.Part, null, _ => new { all = true }),
+        new("POST /api/retry-requests", Way.Key, Permission.RetryOne, Reach.Part, null, ours => new { filter = new { pushIds = new[] { ours.Push } } }),
+        new("POST /api/retry-requests", Way.Key, Permission.RetryMany, Reach.Part, null, ours => new { filter = new { destinationId = ours.Destination } }),
+        new("GET /api/retry-requests", Way.Key, Permission.SeeTasks, Reach.Part),
+        new("GET /api/retry-requests/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Retry),
+        new("GET /api/retry-requests/{id}/items", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Retry),
+        new("POST /api/retry-requests/{id}/cancel", Way.Key, Permission.Cancel, Reach.Own, ours => ours.Retry),
 
-        new("GET /api/tasks", Way.Key, Role.Viewer, Reach.Part),
-        new("GET /api/tasks/{id}", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
-        new("GET /api/tasks/{id}/subtasks", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
-        new("GET /api/tasks/{id}/history", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
-        new("POST /api/tasks", Way.Key, Role.Operator, Reach.None, null, _ => new { type = "t", name = "n" }),
-        new("POST /api/tasks/{id}/reports", Way.Key, Role.Operator, Reach.Own, ours => ours.Task, _ => new { @event = "started" }),
-        new("POST /api/task-reports", Way.Key, Role.Operator, Reach.None, null, ours => new[] { new { taskId = ours.Task, @event = "started" } }),
-        new("POST /api/tasks/{id}/restart", Way.Key, Role.Operator, Reach.Own, ours => ours.Task),
-        new("POST /api/tasks/{id}/cancel", Way.Key, Role.Operator, Reach.Own, ours => ours.Task),
+        new("GET /api/tasks", Way.Key, Permission.SeeTasks, Reach.Part),
+        new("GET /api/tasks/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
+        new("GET /api/tasks/{id}/subtasks", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
+        new("GET /api/tasks/{id}/history", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
+        new("POST /api/tasks", Way.Key, Permission.Report, Reach.None, null, _ => new { type = "t", name = "n" }),
+        new("POST /api/tasks/{id}/reports", Way.Key, Permission.Report, Reach.Own, ours => ours.Task, _ => new { @event = "started" }),
+        new("POST /api/task-reports", Way.Key, Permission.Report, Reach.None, null, ours => new[] { new { taskId = ours.Task, @event = "started" } }),
+        new("POST /api/tasks/{id}/restart", Way.Key, Permission.Restart, Reach.Own, ours => ours.Task),
+        new("POST /api/tasks/{id}/cancel", Way.Key, Permission.Cancel, Reach.Own, ours => ours.Task),
 
-        new("GET /api/keys", Way.Key, Role.Administrator, Reach.Part),
-        new("POST /api/keys", Way.Key, Role.Administrator, Reach.Named, null, ours => new { name = "k", role = "viewer", companyId = ours.Company }),
-        new("DELETE /api/keys/{id}", Way.Key, Role.Administrator, Reach.Own, ours => ours.Key),
+        new("GET /api/keys", Way.Key, Permission.ManageKeys, Reach.Part),
+        new("POST /api/keys", Way.Key, Permission.ManageKeys, Reach.Named, null, ours => new { name = "k", role = "viewer", companyId = ours.Company }),
+        new("DELETE /api/keys/{id}", Way.Key, Permission.ManageKeys, Reach.Own, ours => ours.Key),
 
-        new("ANY /api/{**rest}", Way.Key, Role.Viewer, Reach.Nowhere),
+        new("ANY /api/{**rest}", Way.Key, null, Reach.Nowhere),
 
-        new("GET /v1/enterprise/task/{taskId}", Way.DriveQuant, Role.Viewer, Reach.Own, ours => ours.RetryTask),
-        new("POST /v1/enterprise/push/trips/failed/retry", Way.DriveQuant, Role.Operator, Reach.Part),
-        new("POST /v1/enterprise/push/crashes/failed/retry", Way.DriveQuant, Role.Operator, Reach.Part),
-        new("ANY /v1/enterprise/{**rest}", Way.DriveQuant, Role.Viewer, Reach.Nowhere),
+        new("GET /v1/enterprise/task/{taskId}", Way.DriveQuant, Permission.SeeTasks, Reach.Own, ours => ours.RetryTask),
+        new("POST /v1/enterprise/push/trips/failed/retry", Way.DriveQuant, Permission.RetryMany, Reach.Part),
+        new("POST /v1/enterprise/push/crashes/failed/retry", Way.DriveQuant, Permission.RetryMany, Reach.Part),
+        new("ANY /v1/enterprise/{**rest}", Way.DriveQuant, null, Reach.Nowhere),
 
-        new("POST /api/rest/configure/v1/session", Way.KeyAndId, Role.Viewer, Reach.None),
-        new("GET /api/rest/configure/v1/session", Way.VMware, Role.Viewer, Reach.None),
-        new("DELETE /api/rest/configure/v1/session", Way.VMware, Role.Viewer, Reach.None),
-        new("GET /api/rest/configure/v1/tasks/{task_id}", Way.VMware, Role.Viewer, Reach.Own, ours => ours.Task),
-        new("ANY /api/rest/configure/v1/{**rest}", Way.VMware, Role.Viewer, Reach.Nowhere),
+        new("POST /api/rest/configure/v1/session", Way.KeyAndId, null, Reach.None),
+        new("GET /api/rest/configure/v1/session", Way.VMware, null, Reach.None),
+        new("DELETE /api/rest/configure/v1/session", Way.VMware, null, Reach.None),
+        new("GET /api/rest/configure/v1/tasks/{task_id}", Way.VMware, Permission.SeeTasks, Reach.Own, ours => ours.Task),
+        new("ANY /api/rest/configure/v1/{**rest}", Way.VMware, null, Reach.Nowhere),
 
-        new("ANY /connect/token", Way.Open, Role.Viewer, Reach.None),
-        new("GET /api/v1.0/external/sdtask/status", Way.SmartDocumentor, Role.Viewer, Reach.Own, Query: ours => "?taskId=" + ours.TaskNumber),
-        new("ANY /api/v1.0/external/sdtask/{**rest}", Way.SmartDocumentor, Role.Viewer, Reach.Nowhere),
+        new("ANY /connect/token", Way.Open, null, Reach.None),
+        new("GET /api/v1.0/external/sdtask/status", Way.SmartDocumentor, Permission.SeeTasks, Reach.Own, Query: ours => "?taskId=" + ours.TaskNumber),
+        new("ANY /api/v1.0/external/sdtask/{**rest}", Way.SmartDocumentor, null, Reach.Nowhere),
 
-        new("POST /api/v1.0/jsonrpc/network", Way.GravityZone, Role.Viewer, Reach.Own, null, ours => StatusOf(ours.Scan)),
-        new("ANY /api/v1.0/jsonrpc/{**rest}", Way.GravityZone, Role.Viewer, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
-        new("POST /api/v1.1/jsonrpc/network", Way.GravityZone, Role.Viewer, Reach.Own, null, ours => StatusOf(ours.Scan)),
-        new("ANY /api/v1.1/jsonrpc/{**rest}", Way.GravityZone, Role.Viewer, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
+        new("POST /api/v1.0/jsonrpc/network", Way.GravityZone, Permission.SeeTasks, Reach.Own, null, ours => StatusOf(ours.Scan)),
+        new("ANY /api/v1.0/jsonrpc/{**rest}", Way.GravityZone, null, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
+        new("POST /api/v1.1/jsonrpc/network", Way.GravityZone, Permission.SeeTasks, Reach.Own, null, ours => StatusOf(ours.Scan)),
+        new("ANY /api/v1.1/jsonrpc/{**rest}", Way.GravityZone, null, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
 
-        new("POST /oauth/token", Way.Open, Role.Viewer, Reach.None),
+        new("POST /oauth/token", Way.Open, null, Reach.None),
         .. from prefix in new[] { "/beta/task-status", "/v2024/task-status", "/v2025/task-status", "/v2026/task-status", "/task-status/v1" }
            from rule in new AccessRule[]
            {
-               new($"GET {prefix}/{{id}}", Way.SailPoint, Role.Viewer, Reach.Own, ours => ours.Task),
-               new($"PATCH {prefix}/{{id}}", Way.SailPoint, Role.Operator, Reach.Own, ours => ours.Task, ours => new[] { new { op = "test", path = "/id", value = ours.Task } }),
-               new($"ANY {prefix}/{{**rest}}", Way.SailPoint, Role.Viewer, Reach.Nowhere),
+               new($"GET {prefix}/{{id}}", Way.SailPoint, Permission.SeeTasks, Reach.Own, ours => ours.Task),
+               new($"PATCH {prefix}/{{id}}", Way.SailPoint, Permission.Report, Reach.Own, ours => ours.Task, ours => new[] { new { op = "test", path = "/id", value = ours.Task } }),
+               new($"ANY {prefix}/{{**rest}}", Way.SailPoint, null, Reach.Nowhere),
            }
            select rule,
 
-        new("ANY /hubs/tasks", Way.Key, Role.Viewer, Reach.None),
-        new("ANY /hubs/tasks/negotiate", Way.Key, Role.Viewer, Reach.None),
-        new("HUB Watch", Way.Key, Role.Viewer, Reach.Own, ours => ours.Task),
+        new("ANY /hubs/tasks", Way.Key, null, Reach.None),
+        new("ANY /hubs/tasks/negotiate", Way.Key, null, Reach.None),
+        new("HUB Watch", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
 
-        new("GET /health/live", Way.Open, Role.Viewer, Reach.None),
-        new("GET /health/ready", Way.Open, Role.Viewer, Reach.None),
-        new("GET /openapi/{documentName}.json", Way.Person, Role.Viewer, Reach.None, _ => "v1"),
-        new("GET /{**path:file}", Way.Person, Role.Viewer, Reach.Nowhere, _ => "no-such-file.css"),
-        new("HEAD /{**path:file}", Way.Person, Role.Viewer, Reach.Nowhere, _ => "no-such-file.css"),
-        new("GET /sign-in", Way.Open, Role.Viewer, Reach.None),
-        new("GET /password", Way.Person, Role.Viewer, Reach.None),
-        new("POST /password", Way.Person, Role.Viewer, Reach.None),
-        new("POST /sign-in", Way.Open, Role.Viewer, Reach.None),
-        new("POST /sign-out", Way.Person, Role.Viewer, Reach.None),
+        new("GET /health/live", Way.Open, null, Reach.None),
+        new("GET /health/ready", Way.Open, null, Reach.None),
+        new("GET /openapi/{documentName}.json", Way.Person, null, Reach.None, _ => "v1"),
+        new("GET /{**path:file}", Way.Person, null, Reach.Nowhere, _ => "no-such-file.css"),
+        new("HEAD /{**path:file}", Way.Person, null, Reach.Nowhere, _ => "no-such-file.css"),
+        new("GET /sign-in", Way.Open, null, Reach.None),
+        new("GET /password", Way.Person, null, Reach.None),
+        new("POST /password", Way.Person, null, Reach.None),
+        new("POST /sign-in", Way.Open, null, Reach.None),
+        new("POST /sign-out", Way.Person, null, Reach.None),
 
-        new("PAGE /", Way.Person, Role.Viewer, Reach.None),
-        new("PAGE /tasks/{Id}", Way.Person, Role.Viewer, Reach.None, ours => ours.Task),
-        new("PAGE /failed-pushes", Way.Person, Role.Viewer, Reach.None),
-        new("PAGE /pushes/{Id}", Way.Person, Role.Viewer, Reach.None, ours => ours.Push),
-        new("PAGE /destinations", Way.Person, Role.Viewer, Reach.None),
-        new("PAGE /destinations/{Id}", Way.Person, Role.Viewer, Reach.None, ours => ours.Destination),
-        new("PAGE /find", Way.Person, Role.Viewer, Reach.None),
-        new("PAGE /keys", Way.Person, Role.Administrator, Reach.None),
-        new("PAGE /people", Way.Person, Role.Administrator, Reach.None),
-        new("PAGE /sessions", Way.Person, Role.Viewer, Reach.None),
-        new("PAGE /not-found", Way.Person, Role.Viewer, Reach.None),
+        new("PAGE /", Way.Person, Permission.SeeTasks, Reach.None),
+        new("PAGE /tasks/{Id}", Way.Person, Permission.SeeTasks, Reach.None, ours => ours.Task),
+        new("PAGE /failed-pushes", Way.Person, Permission.SeeTasks, Reach.None),
+        new("PAGE /pushes/{Id}", Way.Person, Permission.SeeTasks, Reach.None, ours => ours.Push),
+        new("PAGE /destinations", Way.Person, Permission.SeeTasks, Reach.None),
+        new("PAGE /destinations/{Id}", Way.Person, Permission.SeeTasks, Reach.None, ours => ours.Destination),
+        new("PAGE /find", Way.Person, Permission.SeeTasks, Reach.None),
+        new("PAGE /keys", Way.Person, Permission.ManageKeys, Reach.None),
+        new("PAGE /people", Way.Person, Permission.ManagePeople, Reach.None),
+        new("PAGE /sessions", Way.Person, null, Reach.None),
+        new("PAGE /not-found", Way.Person, null, Reach.None),
     ];
 
     private static object StatusOf(string taskId) => new { jsonrpc = "2.0", id = 1, method = "getTaskStatus", @params = new { taskId } };

@@ -105,7 +105,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
     private string Expected(AccessRule rule, Who who) =>
         rule.Way == Way.Open ? Allowed
         : who.Role is not { } role ? Unknown
-        : role < rule.Needs ? rule.Way is Way.DriveQuant or Way.SmartDocumentor ? Unknown : Forbidden
+        : rule.Needs is { } needed && !RolePermissions.Of(role).Contains(needed) ? rule.Way is Way.DriveQuant or Way.SmartDocumentor ? Unknown : Forbidden
         : rule.Reach switch
         {
             Reach.Nowhere => NotFound,

@@ -16,7 +16,7 @@ public sealed class ApiErrorsTests
     {
         { RefusedException.Invalid("name", "name is missing."), 400, "invalid" },
         { RefusedException.NotFound("task"), 404, "notFound" },
-        { RefusedException.Forbidden(Role.Operator), 403, "forbidden" },
+        { RefusedException.Forbidden(Permission.Cancel), 403, "forbidden" },
         { RefusedException.Conflict("ended", "It has ended."), 409, "ended" },
         { RefusedException.Unprocessable("nothingToSend", "Nothing is left."), 422, "nothingToSend" },
         { RefusedException.TooLarge("payload", "Too large."), 413, "tooLarge" },

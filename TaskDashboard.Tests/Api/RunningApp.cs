@@ -116,7 +116,7 @@ internal sealed class RunningApp : IAsyncDisposable
         return (company, await ClientAsync(Role.Administrator, company, "*"));
     }
 
-    public static Caller CallerOf(string companyId, Role role = Role.Administrator) => new("test", "test", role, companyId, FrozenSet<string>.Empty);
+    public static Caller CallerOf(string companyId, Role role = Role.Administrator) => new("test", "test", role, CompanySet.Of(companyId), FrozenSet<string>.Empty);
 
     /// <summary>Comes back once the condition holds; it is asked again after each committed change.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)

@@ -173,12 +173,12 @@ public sealed partial class SignInTests(ApiFixture fixture)
     public async Task The_person_s_claims_make_the_caller_again()
     {
         var (watch, sessions) = (App.Get<CallerWatch>(), App.Get<SessionService>());
-        var ada = watch.Enter(new Caller("ada of the claims", "Ada", Role.Operator, "acme", Caller.EveryVendor), "1");
+        var ada = watch.Enter(new Caller("ada of the claims", "Ada", Role.Operator, CompanySet.Of("acme"), Caller.EveryVendor), "1");
         var session = await sessions.StartAsync(ada, cancellation: TestContext.Current.CancellationToken);
         var ofLink = await sessions.StartAsync(Caller.LinkHolder, cancellation: TestContext.Current.CancellationToken);
 
         var caller = SignedInPerson.CallerOf(ada.ToPrincipal(session), sessions)!;
-        Assert.Equal((ada.Id, Role.Operator, "acme"), (caller.Id, caller.Role, caller.CompanyId));
+        Assert.Equal((ada.Id, Role.Operator, CompanySet.Of("acme")), (caller.Id, caller.Role, caller.Companies));
         Assert.NotNull(caller.SessionId);
         Assert.Equal(Caller.LinkHolder.Id, SignedInPerson.CallerOf(Caller.LinkHolder.ToPrincipal(ofLink), sessions)!.Id);
 

@@ -81,7 +81,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     [Theory]
     [InlineData("name", "name is missing.")]
     [InlineData("url", "url is not an address.")]
-    [InlineData("companyId", "companyId is not yours. Leave it out.")]
+    [InlineData("companyId", "companyId is another company than yours. Give acme.")]
     [InlineData("authorization.tokenUrl", "authorization.tokenUrl is missing.")]
     public async Task What_is_wrong_is_said_at_its_field_and_what_was_typed_stays(string member, string why)
     {

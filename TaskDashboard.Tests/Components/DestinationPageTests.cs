@@ -183,6 +183,23 @@ public sealed class DestinationPageTests : IAsyncLifetime
         Assert.All(["Rotate the secret…", "Edit…"], text => Assert.Contains("needs the role administrator", Button(page, text).GetAttribute("title"), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(Permission.SendTest, "Send test…")]
+    [InlineData(Permission.PauseDestination, "Resume…")]
+    [InlineData(Permission.Cancel, "Cancel waiting pushes…")]
+    [InlineData(Permission.EditDestinations, "Rotate the secret…", "Edit…")]
+    public async Task Each_button_asks_for_the_permission_of_what_it_does(Permission permission, params string[] allowed)
+    {
+        await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
+        await PushAsync(1);
+        await using var other = new PagesContext(_core, Callers.WhoMay(Permission.SeeTasks, permission));
+        var page = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+        await page.WaitForElementAsync(".page-actions");
+
+        string[] all = ["Send test…", "Resume…", "Cancel waiting pushes…", "Rotate the secret…", "Edit…"];
+        Assert.Equal(allowed, all.Where(text => Button(page, text).GetAttribute("title")?.StartsWith("This needs the role", StringComparison.Ordinal) is not true));
+    }
+
     [Fact]
     public async Task Another_companys_destination_is_none()
     {

@@ -66,6 +66,25 @@ public sealed class LayoutTests : IAsyncLifetime
         Assert.Equal(leads, page.FindAll("nav a").Any(link => link.GetAttribute("href") == "/people"));
     }
 
+    [Theory]
+    [InlineData(Permission.ManageKeys, "/keys")]
+    [InlineData(Permission.ManagePeople, "/people")]
+    public void Each_page_of_the_menu_asks_for_its_own_permission(Permission permission, string path)
+    {
+        var page = Open(Callers.WhoMay(Permission.SeeTasks, permission));
+
+        Assert.Equal([path], page.FindAll("nav a").Select(link => link.GetAttribute("href")!).Where(href => href is "/keys" or "/people"));
+    }
+
+    [Fact]
+    public void The_menu_names_every_company_that_the_caller_is_bound_to()
+    {
+        var page = Open(Callers.OfCompanies(Role.Operator, "other", "acme"));
+
+        Assert.Equal("Operator · acme · other", page.Find(".person .quiet").TextContent.Trim());
+        Assert.Contains("a key of one company cannot switch it", page.Find(".service").GetAttribute("title"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_switch_of_the_push_service_says_why_a_viewer_cannot_press_it()
     {

@@ -308,7 +308,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
         await page.WaitForElementAsync(".secret pre");
 
         var caller = _core.Keys.FindCaller(page.Find(".secret pre").TextContent)!;
-        Assert.Equal(("Exporter", Role.Viewer, "acme"), (caller.Name, caller.Role, caller.CompanyId));
+        Assert.Equal(("Exporter", Role.Viewer, CompanySet.Of("acme")), (caller.Name, caller.Role, caller.Companies));
         Assert.True(caller.SpeaksFor("DriveQuant") && caller.SpeaksFor("other") && !caller.SpeaksFor("third"));
         Assert.Equal(caller.Id, page.FindAll(".secret pre")[1].TextContent);
         await Button(page, "I have kept it").ClickAsync(new());

@@ -164,6 +164,27 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task To_cancel_and_to_restart_each_ask_for_their_own_permission()
+    {
+        var running = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
+        await ReportAsync(running, new TaskReport { Event = TaskEvent.Started });
+        var ended = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
+        await ReportAsync(ended, new TaskReport { Event = TaskEvent.Completed });
+        foreach (var (permission, mayCancel) in new[] { (Permission.Cancel, true), (Permission.Restart, false) })
+        {
+            var caller = Callers.WhoMay(Permission.SeeTasks, permission);
+            Assert.Equal(mayCancel, await IsOfferedAsync(Open(running, caller: caller)));
+            Assert.Equal(!mayCancel, await IsOfferedAsync(Open(ended, caller: caller)));
+        }
+
+        static async Task<bool> IsOfferedAsync(IRenderedComponent<LiveUpdates> page)
+        {
+            await page.WaitForElementAsync(".page-actions .button");
+            return !page.Find(".page-actions .button").HasAttribute("aria-disabled");
+        }
+    }
+
+    [Fact]
     public async Task What_runs_is_restarted_only_once_it_hangs()
     {
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });

@@ -26,6 +26,7 @@ internal static class StoreCalls
     private static readonly CancellationToken Never = CancellationToken.None;
     private static readonly Caller All = Callers.Administrator;
     private static readonly Caller OfCompany = Callers.Of(Role.Administrator, "a");
+    private static readonly Caller OfTwo = Callers.OfCompanies(Role.Administrator, "a", "b");
     private static readonly TrackedTask Scan = new() { Number = 1, Id = Id, Type = "SCAN", Name = "Scan", CreatedBy = "test", Subtasks = new SubtaskCounts(0, 0, 9, 2, 0) };
     private static readonly Func<string, TimeSpan?> Lasts = _ => null;
     private static readonly Func<string, TimeSpan?> Expires = _ => TimeSpan.Zero;
@@ -120,6 +121,7 @@ internal static class StoreCalls
         {
             yield return StoreCall.Ask(core => core.TaskReads.ListAsync(All, query, Never));
             yield return StoreCall.Ask(core => core.TaskReads.ListAsync(OfCompany, query, Never));
+            yield return StoreCall.Ask(core => core.TaskReads.ListAsync(OfTwo, query, Never));
         }
 
         foreach (var query in new SubtaskQuery[] { new() { LastFirst = true, After = "9", States = [SubtaskState.Failed] }, new() { Ordinals = [3, 4] } })
@@ -197,6 +199,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.PushReads.FailureGroupsAsync(All, Never));
         yield return StoreCall.Ask(core => core.PushReads.FailedTotalAsync(All, Never));
         yield return StoreCall.Ask(core => core.PushReads.FailedTotalAsync(OfCompany, Never));
+        yield return StoreCall.Ask(core => core.PushReads.FailedTotalAsync(OfTwo, Never));
         foreach (var state in new PushState?[] { null, PushState.Waiting, PushState.Sending, PushState.Failed, PushState.Canceled })
         {
             foreach (var query in new PushQuery[]
@@ -207,6 +210,7 @@ internal static class StoreCalls
             })
             {
                 yield return StoreCall.Ask(core => core.PushReads.ListAsync(OfCompany, query, Never));
+                yield return StoreCall.Ask(core => core.PushReads.ListAsync(OfTwo, query, Never));
             }
         }
     }
@@ -256,6 +260,7 @@ internal static class StoreCalls
         var command = new RetryCommand { Filter = all, Reason = "Back again", Ticket = "T-1" };
         yield return StoreCall.Ask(core => core.Retries.PreviewAsync(All, all, null, Never)).Where(("FailureSequence", 1L));
         yield return StoreCall.Ask(core => core.Retries.RequestAsync(All, command, "once", Never));
+        yield return StoreCall.Ask(core => core.Retries.RequestAsync(OfTwo, command, "once", Never));
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(All, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.RequestExclusiveAsync(OfCompany, "trip", Never));
         yield return StoreCall.Ask(core => core.Retries.CancelAsync(All, Id, "No more", Never)).Where(("State", Pending), ("Executor", (int)TaskExecutor.Engine));
@@ -269,6 +274,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.RetryReads.ListAsync(All, null, 50, false, Never));
         yield return StoreCall.Ask(core => core.RetryReads.ListAsync(OfCompany, "9", 50, true, Never));
         yield return StoreCall.Ask(core => core.RetryReads.ListAsync(OfCompany, "9", 50, false, Never));
+        yield return StoreCall.Ask(core => core.RetryReads.ListAsync(OfTwo, "9", 50, false, Never));
         yield return StoreCall.Ask(core => core.RetryReads.ItemsAsync(All, Id, null, null, 50, Never));
         yield return StoreCall.Ask(core => core.RetryReads.ItemsAsync(All, Id, RetryItemOutcome.FailedAgain, "9", 50, Never));
     }
@@ -337,6 +343,7 @@ internal static class StoreCalls
         yield return StoreCall.Ask(core => core.PushService.LoadAsync(Never));
         yield return StoreCall.Ask(core => core.Get<LostSecrets>().PauseAsync(Never)).Where(("ProtectedPassword", "sealed with a key that was lost"));
         yield return StoreCall.Ask(core => core.DestinationReads.ListAsync(All, Never));
+        yield return StoreCall.Ask(core => core.DestinationReads.ListAsync(OfTwo, Never));
         yield return StoreCall.Ask(core => core.DestinationReads.FindAsync(All, Id, Never));
     }
 

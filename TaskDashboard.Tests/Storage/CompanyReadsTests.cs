@@ -31,6 +31,9 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         Ours = 0,
         Theirs = 1,
         Nobodys = 2,
+
+        /// <summary>Of a second company, which the caller sees only where it has two.</summary>
+        Friends = 3,
     }
 
     public async ValueTask InitializeAsync()
@@ -46,18 +49,21 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(101)]
-    [InlineData(102)]
-    [InlineData(103)]
-    [InlineData(104)]
-    public async Task A_company_s_caller_reads_what_it_would_read_if_there_were_nobody_else(ulong seed)
+    [InlineData(101, 1)]
+    [InlineData(102, 1)]
+    [InlineData(103, 1)]
+    [InlineData(104, 1)]
+    [InlineData(105, 2)]
+    [InlineData(107, 2)]
+    public async Task A_caller_reads_what_it_would_read_if_there_were_nobody_but_its_companies(ulong seed, int companies)
     {
+        var us = companies == 1 ? World.CallerOf(Party.Ours) : Callers.OfCompanies(Role.Administrator, "acme", "friend");
         output.WriteLine($"seed {seed}, {Moves} cases");
         var move = 0;
         foreach (var numbers in Numbers.Sample(Moves, new Rnd(seed, 7), 10))
         {
             move++;
-            var party = (Party)(numbers[0] % 3);
+            var party = (Party)(numbers[0] % (companies == 1 ? 3 : 4));
             if (move % 60 == 0)
             {
                 await _both.FloodAsync();
@@ -65,13 +71,13 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 
             _clock.Advance(TimeSpan.FromMilliseconds(10));
             await _both.DoAsync(party, numbers);
-            if (party == Party.Ours)
+            if (World.IsVisible(us, party))
             {
                 await _alone.DoAsync(party, numbers);
             }
 
             // A third of them each time: all of them after any three moves.
-            foreach (var (name, read) in Reads(numbers).Where((_, index) => (index + move) % 3 == 0))
+            foreach (var (name, read) in Reads(us, numbers).Where((_, index) => (index + move) % 3 == 0))
             {
                 var (inBoth, alone) = (await AnswerAsync(_both, read), await AnswerAsync(_alone, read));
                 Assert.True(inBoth == alone, $"Seed {seed}, move {move}: {name}\nbeside others: {inBoth}\nalone:         {alone}");
@@ -85,7 +91,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
     public void Every_read_is_among_those_that_are_compared()
     {
         Type[] faces = [typeof(TaskReads), typeof(SubtaskReads), typeof(PushReads), typeof(DestinationReads), typeof(RetryReads), typeof(ChangeReads)];
-        var asked = Reads(new int[8]).Select(read => read.Name.Split(' ')[0]).ToHashSet();
+        var asked = Reads(World.CallerOf(Party.Ours), new int[8]).Select(read => read.Name.Split(' ')[0]).ToHashSet();
 
         var missing = faces.SelectMany(face => face.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Select(method => $"{face.Name}.{method.Name}"))
             .Distinct().Where(name => !asked.Contains(name));
@@ -105,11 +111,10 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private static IEnumerable<(string Name, Func<World, Task<object?>> Ask)> Reads(int[] numbers)
+    private static IEnumerable<(string Name, Func<World, Task<object?>> Ask)> Reads(Caller us, int[] numbers)
     {
         var (one, two) = (numbers[6], numbers[7]);
-        var us = World.CallerOf(Party.Ours);
-        var ofWhom = (Party)(two % 3);
+        var ofWhom = (Party)(two % (us.Companies is [_] ? 3 : 4));
         var taskQuery = new TaskQuery
         {
             States = (one % 4) switch { 0 => [TaskState.Pending], 1 => [TaskState.Completed, TaskState.Failed], _ => null },
@@ -125,11 +130,11 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         yield return ("TaskReads.FindByExternalIdAsync", async world => world.Of(await world.Host.TaskReads.FindByExternalIdAsync(us, $"{ofWhom}-{one % 20}")));
         yield return ("TaskReads.TotalsAsync", async world => await world.Host.TaskReads.TotalsAsync(us));
         yield return ("TaskReads.TypesAsync", async world => await world.Host.TaskReads.TypesAsync(us));
-        yield return ("TaskReads.HistoryAsync", world => world.OfTaskAsync(ofWhom, one, async task =>
+        yield return ("TaskReads.HistoryAsync", world => world.OfTaskAsync(us, ofWhom, one, async task =>
             (await world.Host.TaskReads.HistoryAsync(us, task, null, 500)).Items.Select(entry => entry with { Number = 0, TaskNumber = 0 })));
-        yield return ("TaskReads.DetailsAsync", world => world.OfTaskAsync(ofWhom, one, async task => await world.Host.TaskReads.DetailsAsync(us, task)));
-        yield return ("TaskReads.WithDetailsAsync", world => world.OfTaskAsync(ofWhom, one, async task => (await world.Host.TaskReads.WithDetailsAsync(us, task)).Details));
-        yield return ("TaskReads.OfOneMomentAsync", world => world.OfTaskAsync(ofWhom, one, async task =>
+        yield return ("TaskReads.DetailsAsync", world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.TaskReads.DetailsAsync(us, task)));
+        yield return ("TaskReads.WithDetailsAsync", world => world.OfTaskAsync(us, ofWhom, one, async task => (await world.Host.TaskReads.WithDetailsAsync(us, task)).Details));
+        yield return ("TaskReads.OfOneMomentAsync", world => world.OfTaskAsync(us, ofWhom, one, async task =>
             (await world.Host.TaskReads.OfOneMomentAsync(us, task, asked => world.Host.SubtaskReads.ErrorCodesAsync(us, asked))).Read));
 
         var subtaskQuery = new SubtaskQuery
@@ -140,11 +145,11 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             Limit = 1 + (two % 3),
             LastFirst = one % 3 == 0,
         };
-        yield return ("SubtaskReads.ListAsync", world => world.OfTaskAsync(ofWhom, one, task => world.PagesAsync(
+        yield return ("SubtaskReads.ListAsync", world => world.OfTaskAsync(us, ofWhom, one, task => world.PagesAsync(
             after => world.Host.SubtaskReads.ListAsync(us, task, subtaskQuery with { After = after }), World.Of)));
-        yield return ("SubtaskReads.PageAsync", world => world.OfTaskAsync(ofWhom, one, async task =>
+        yield return ("SubtaskReads.PageAsync", world => world.OfTaskAsync(us, ofWhom, one, async task =>
             (await world.Host.SubtaskReads.PageAsync(us, task, subtaskQuery with { Limit = 50 }, 1, 2)).Items.Select(World.Of)));
-        yield return ("SubtaskReads.ErrorCodesAsync", world => world.OfTaskAsync(ofWhom, one, async task => await world.Host.SubtaskReads.ErrorCodesAsync(us, task)));
+        yield return ("SubtaskReads.ErrorCodesAsync", world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.SubtaskReads.ErrorCodesAsync(us, task)));
         yield return ("SubtaskReads.FindAsync", async world => await world.Host.SubtaskReads.FindAsync(us, world.Pick(world.Subtasks, ofWhom, one)) is var (subtask, whole)
             ? new { Subtask = World.Of(subtask), Task = world.Of(whole) } : null);
 
@@ -230,7 +235,11 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         /// <summary>A change that our caller has seen.</summary>
         public long Mark { get; private set; }
 
-        public static Caller CallerOf(Party party) => Callers.Of(Role.Administrator, party switch { Party.Ours => "acme", Party.Theirs => "other", _ => null });
+        public static Caller CallerOf(Party party) => Callers.Of(Role.Administrator, CompanyOf(party));
+
+        public static bool IsVisible(Caller caller, Party party) => caller.Sees(CompanyOf(party));
+
+        private static string? CompanyOf(Party party) => party switch { Party.Ours => "acme", Party.Theirs => "other", Party.Friends => "friend", _ => null };
 
         public static async Task<World> StartAsync(FakeClock clock)
         {
@@ -330,12 +339,12 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         /// <summary>A read about a task that is known: nothing of another party's.</summary>
-        public async Task<object?> OfTaskAsync<T>(Party party, int which, Func<TrackedTask, Task<T>> read)
+        public async Task<object?> OfTaskAsync<T>(Caller caller, Party party, int which, Func<TrackedTask, Task<T>> read)
         {
             if (await Host.TaskReads.FindAsync(Callers.Administrator, Pick(Tasks, party, which)) is { } task)
             {
                 var answer = await read(task);
-                return party == Party.Ours ? answer : Emptied(answer);
+                return IsVisible(caller, party) ? answer : Emptied(answer);
             }
 
             return null;

@@ -93,7 +93,7 @@ public abstract partial class StoreContract
         await Host.Tasks.CreateAsync(Acme, AnyTask);
         var running = await Host.Retries.RequestExclusiveAsync(Operator, "trip");
 
-        Assert.Equal("", old.CompanyId);
+        Assert.Equal(CompanySet.Of(""), old.Companies);
         Assert.Equal(new TaskTotals(0, 0, 0, 0, 0), await Host.TaskReads.TotalsAsync(old));
         Assert.Empty((await Host.TaskReads.ListAsync(old, new())).Items);
         Assert.Equal(0, await Host.PushReads.FailedTotalAsync(old));

@@ -15,7 +15,7 @@ public abstract partial class StoreContract
 
         var answer = await Host.SignIn.SignInAsync(" ada LOVELACE ", Password);
 
-        Assert.Equal((added.Id, "Ada Lovelace", Role.Operator, "acme"), (answer.Caller!.Id, answer.Caller.Name, answer.Caller.Role, answer.Caller.CompanyId));
+        Assert.Equal((added.Id, "Ada Lovelace", Role.Operator, CompanySet.Of("acme")), (answer.Caller!.Id, answer.Caller.Name, answer.Caller.Role, answer.Caller.Companies));
         Assert.Same(answer.Caller, Host.Get<CallerWatch>().Current(added.Id));
         Assert.Null(answer.LockedUntil);
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM People WHERE PasswordHash = @p0", Password));

@@ -35,7 +35,7 @@ public abstract partial class StoreContract
         var other = await Host.Sessions.StartAsync(CallerOf(ada));
 
         var caller = Host.Sessions.Use(token)!;
-        Assert.Equal((ada.Id, "ada", Role.Operator, "acme"), (caller.Id, caller.Name, caller.Role, caller.CompanyId));
+        Assert.Equal((ada.Id, "ada", Role.Operator, CompanySet.Of("acme")), (caller.Id, caller.Name, caller.Role, caller.Companies));
         Assert.NotEqual(caller.SessionId, Host.Sessions.Use(other)!.SessionId);
         Assert.Matches("^[0-9a-f]{64}$", token);
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Sessions WHERE PersonId = @p0", ada.Id));

@@ -18,7 +18,7 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
     /// <exception cref="RefusedException">The input does not fit, or there is no such task.</exception>
     public async Task<IAsyncEnumerable<WatchedBatch>> OpenAsync(Caller caller, WatchInput input, CancellationToken cancellation)
     {
-        caller.Require(Role.Viewer);
+        caller.Require(Permission.SeeTasks);
         var filter = input.ToFilter();
         if (input.TaskId is not { } id)
         {

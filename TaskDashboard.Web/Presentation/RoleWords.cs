@@ -18,10 +18,12 @@ public static class RoleWords
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Nobody has explained this role."),
     };
 
-    /// <summary>Why a caller may not do what needs this role; null when they may.</summary>
-    public static string? Barred(Caller caller, Role needed)
+    /// <summary>Why a caller may not do what needs this permission; null if the caller may. Names the smallest role that has the permission.</summary>
+    public static string? Barred(Caller caller, Permission needed)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return caller.Is(needed) ? null : $"This needs the role {Of(needed).ToLowerInvariant()}; you are signed in as {Of(caller.Role).ToLowerInvariant()}.";
+        return caller.Has(needed)
+            ? null
+            : $"This needs the role {Of(RolePermissions.With(needed)[0]).ToLowerInvariant()}; you are signed in as {Of(caller.Role).ToLowerInvariant()}.";
     }
 }

@@ -30,7 +30,7 @@ public sealed record Person
     internal string Stamp { get; init; } = "";
 
     /// <summary>Whether they may administer the whole installation.</summary>
-    public bool IsActiveAdministrator => Role == Role.Administrator && CompanyId is null && DisabledAt is null;
+    public bool IsActiveAdministrator => RolePermissions.Of(Role).Contains(Permission.ManagePeople) && CompanyId is null && DisabledAt is null;
 
-    internal Caller ToCaller() => new(Id, Name, Role, CompanyId, Caller.EveryVendor);
+    internal Caller ToCaller() => new(Id, Name, Role, CompanySet.Of(CompanyId), Caller.EveryVendor);
 }

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Domain.Callers;
 
-/// <summary>What a key or a person may do. Each role includes those before it.</summary>
+/// <summary>What a key or a person is given. <see cref="RolePermissions"/> says what each role may do; each includes those before it.</summary>
 public enum Role
 {
     /// <summary>Sees tasks, pushes and retries, but no payloads.</summary>

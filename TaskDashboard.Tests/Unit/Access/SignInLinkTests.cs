@@ -58,7 +58,7 @@ public sealed class SignInLinkTests : CoreTest
         var session = await Links.UseAsync(await Links.IssueAsync(), "192.0.2.7");
 
         var caller = Host.Sessions.Use(session!)!;
-        Assert.Equal((Caller.LinkHolder.Id, Role.Administrator, null), (caller.Id, caller.Role, caller.CompanyId));
+        Assert.Equal((Caller.LinkHolder.Id, Role.Administrator, (CompanySet?)null), (caller.Id, caller.Role, caller.Companies));
         var listed = Assert.Single(Host.Sessions.List(Administrator));
         Assert.Equal((caller.SessionId, Caller.LinkHolder.Id, "192.0.2.7"), (listed.Id, listed.PersonId, listed.Address));
     }

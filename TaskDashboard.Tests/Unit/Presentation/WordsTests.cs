@@ -73,9 +73,9 @@ public sealed class WordsTests
     [Fact]
     public void A_barred_person_hears_which_role_is_needed_and_which_they_have()
     {
-        Assert.Null(RoleWords.Barred(Callers.Operator, Role.Operator));
-        Assert.Null(RoleWords.Barred(Callers.Administrator, Role.Operator));
-        Assert.Equal("This needs the role operator; you are signed in as viewer.", RoleWords.Barred(Callers.Viewer, Role.Operator));
+        Assert.Null(RoleWords.Barred(Callers.Operator, Permission.Cancel));
+        Assert.Null(RoleWords.Barred(Callers.Administrator, Permission.Cancel));
+        Assert.Equal("This needs the role operator; you are signed in as viewer.", RoleWords.Barred(Callers.Viewer, Permission.Cancel));
     }
 
     [Theory]

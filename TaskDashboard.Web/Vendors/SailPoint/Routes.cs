@@ -147,7 +147,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     private async ValueTask PatchAsync(HttpContext http, Caller caller, Generation generation)
     {
-        caller.Require(Role.Operator);
+        caller.Require(Permission.Report);
         var patch = await ReadPatchAsync(http).ConfigureAwait(false);
         for (var looks = 1; ; looks++)
         {

@@ -1,0 +1,46 @@
+using System.Collections;
+
+namespace TaskDashboard.Core.Domain.Callers;
+
+/// <summary>The companies that a caller is bound to: one or more. Sets of the same companies are equal.</summary>
+public sealed class CompanySet : IReadOnlyList<string>, IEquatable<CompanySet>
+{
+    private readonly string[] companies;
+
+    /// <param name="companies">At least one: a caller that sees every company has no set.</param>
+    public CompanySet(IEnumerable<string> companies)
+    {
+        this.companies = [.. companies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        ArgumentOutOfRangeException.ThrowIfZero(this.companies.Length, nameof(companies));
+    }
+
+    public int Count => companies.Length;
+
+    public string this[int index] => companies[index];
+
+    /// <summary>The set of a key or a person with this company; null where there is none, which means every company.</summary>
+    public static CompanySet? Of(string? companyId) => companyId is null ? null : new CompanySet([companyId]);
+
+    public bool Contains(string? companyId) => companyId is not null && Array.BinarySearch(companies, companyId, StringComparer.Ordinal) >= 0;
+
+    public bool Equals(CompanySet? other) => other is not null && companies.AsSpan().SequenceEqual(other.companies);
+
+    public override bool Equals(object? obj) => Equals(obj as CompanySet);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var company in companies)
+        {
+            hash.Add(company, StringComparer.Ordinal);
+        }
+
+        return hash.ToHashCode();
+    }
+
+    public override string ToString() => string.Join(", ", companies);
+
+    public IEnumerator<string> GetEnumerator() => companies.AsEnumerable().GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

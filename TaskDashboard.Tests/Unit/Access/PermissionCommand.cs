@@ -1,0 +1,108 @@
+using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Domain;
+using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Tasks;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Unit.Access;
+
+/// <summary>What there is for a command to work on.</summary>
+internal sealed record PermissionWorld(CoreHost Host, TrackedTask Task, Destination Destination, IReadOnlyList<string> Pushes, RetryRequest Retry, string Person, string Key);
+
+/// <summary>A command or question of the core, and the permission that it asks for.</summary>
+/// <param name="Method">Type and method, and what is special about the call where the method asks for several permissions.</param>
+/// <param name="Needs">Null where it asks for none: it is about the caller itself.</param>
+internal sealed record PermissionCommand(string Method, Permission? Needs, Func<PermissionWorld, Caller, Task> Run)
+{
+    public static readonly IReadOnlyList<PermissionCommand> List =
+    [
+        Sees("TaskReads.FindAsync", (world, caller) => world.Host.TaskReads.FindAsync(caller, world.Task.Id).AsTask()),
+        Sees("TaskReads.FindAsync by number", (world, caller) => world.Host.TaskReads.FindAsync(caller, world.Task.Number).AsTask()),
+        Sees("TaskReads.FindByExternalIdAsync", (world, caller) => world.Host.TaskReads.FindByExternalIdAsync(caller, "order-1")),
+        Sees("TaskReads.DetailsAsync", (world, caller) => world.Host.TaskReads.DetailsAsync(caller, world.Task).AsTask()),
+        Sees("TaskReads.WithDetailsAsync", (world, caller) => world.Host.TaskReads.WithDetailsAsync(caller, world.Task).AsTask()),
+        Sees("TaskReads.OfOneMomentAsync", (world, caller) => world.Host.TaskReads.OfOneMomentAsync(caller, world.Task, _ => Task.FromResult(0))),
+        Sees("TaskReads.ListAsync", (world, caller) => world.Host.TaskReads.ListAsync(caller, new TaskQuery())),
+        Sees("TaskReads.HistoryAsync", (world, caller) => world.Host.TaskReads.HistoryAsync(caller, world.Task, null, 50)),
+        Sees("TaskReads.TotalsAsync", (world, caller) => world.Host.TaskReads.TotalsAsync(caller)),
+        Sees("TaskReads.TypesAsync", (world, caller) => world.Host.TaskReads.TypesAsync(caller)),
+        Sees("SubtaskReads.ListAsync", (world, caller) => world.Host.SubtaskReads.ListAsync(caller, world.Task, new SubtaskQuery())),
+        Sees("SubtaskReads.ErrorCodesAsync", (world, caller) => world.Host.SubtaskReads.ErrorCodesAsync(caller, world.Task)),
+        Sees("SubtaskReads.PageAsync", (world, caller) => world.Host.SubtaskReads.PageAsync(caller, world.Task, new SubtaskQuery(), 1, 10)),
+        Sees("SubtaskReads.FindAsync", (world, caller) => world.Host.SubtaskReads.FindAsync(caller, world.Task.Id)),
+        Sees("PushReads.FindAsync", (world, caller) => world.Host.PushReads.FindAsync(caller, world.Pushes[0])),
+        Sees("PushReads.OfItemAsync", (world, caller) => world.Host.PushReads.OfItemAsync(caller, "1")),
+        Sees("PushReads.ListAsync", (world, caller) => world.Host.PushReads.ListAsync(caller, new PushQuery())),
+        Sees("PushReads.FailureGroupsAsync", (world, caller) => world.Host.PushReads.FailureGroupsAsync(caller)),
+        Sees("PushReads.FailedTotalAsync", (world, caller) => world.Host.PushReads.FailedTotalAsync(caller)),
+        Sees("DestinationReads.ListAsync", (world, caller) => world.Host.DestinationReads.ListAsync(caller)),
+        Sees("DestinationReads.FindAsync", (world, caller) => world.Host.DestinationReads.FindAsync(caller, world.Destination.Id)),
+        Sees("RetryReads.FindAsync", (world, caller) => world.Host.RetryReads.FindAsync(caller, world.Retry.Id)),
+        Sees("RetryReads.FindByTaskAsync", (world, caller) => world.Host.RetryReads.FindByTaskAsync(caller, world.Task)),
+        Sees("RetryReads.ListAsync", (world, caller) => world.Host.RetryReads.ListAsync(caller, null, 50, newestFirst: false)),
+        Sees("RetryReads.ItemsAsync", (world, caller) => world.Host.RetryReads.ItemsAsync(caller, world.Retry.Id, null, null, 50)),
+        Sees("RetryService.PreviewAsync", (world, caller) => world.Host.Retries.PreviewAsync(caller, new RetryFilter { All = true })),
+        Sees("ChangeReads.ThingsAsync", (world, caller) => world.Host.Get<ChangeReads>().ThingsAsync(caller, [])),
+        Sees("ChangeReads.MissedAsync", (world, caller) => world.Host.Get<ChangeReads>().MissedAsync(caller, 1)),
+        Sees("ChangeFeed.Subscribe", async (world, caller) => await world.Host.Feed.Subscribe(caller, TimeSpan.Zero).DisposeAsync()),
+        new("PushReads.PayloadAsync", Permission.SeePayloads, (world, caller) => world.Host.PushReads.PayloadAsync(caller, world.Pushes[0])),
+
+        new("TaskIngestor.CreateAsync", Permission.Report, (world, caller) => world.Host.Tasks.CreateAsync(caller, new NewTask { Type = "T", Name = "n" })),
+        new("TaskIngestor.CreateAllAsync", Permission.Report, (world, caller) => world.Host.Tasks.CreateAllAsync(caller, [new NewTask { Type = "T", Name = "n" }])),
+        new("TaskIngestor.ReportAsync", Permission.Report, (world, caller) => world.Host.Tasks.ReportAsync(caller, world.Task.Id, new TaskReport { Event = TaskEvent.Started })),
+        new("TaskIngestor.ReportAllAsync", Permission.Report, (world, caller) => world.Host.Tasks.ReportAllAsync(caller, [(world.Task.Id, new TaskReport { Event = TaskEvent.Started })])),
+        new("TaskIngestor.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Tasks.CancelAsync(caller, world.Task.Id, null)),
+        new("TaskIngestor.CancelAsync of a retry", Permission.Cancel, (world, caller) => world.Host.Tasks.CancelAsync(caller, world.Retry.TaskId, null)),
+        new("TaskIngestor.RestartAsync", Permission.Restart, (world, caller) => world.Host.Tasks.RestartAsync(caller, world.Task.Id, null)),
+
+        new("PushIngestor.AcceptAsync", Permission.HandInPushes, (world, caller) => world.Host.Pushes.AcceptAsync(
+            caller, [new NewPush { Kind = "trip", ItemId = "new", DestinationId = world.Destination.Id, Payload = "{}"u8.ToArray() }])),
+        new("PushIngestor.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Pushes.CancelAsync(caller, new PushSelection { PushIds = [world.Pushes[0]] })),
+
+        new("RetryService.RequestAsync of one push", Permission.RetryOne, (world, caller) => RetryAsync(world, caller, new RetryFilter { PushIds = [world.Pushes[1]] })),
+        new("RetryService.RequestAsync of two pushes", Permission.RetryMany, (world, caller) => RetryAsync(world, caller, new RetryFilter { PushIds = [.. world.Pushes.Take(2)] })),
+        new("RetryService.RequestAsync by a filter", Permission.RetryMany, (world, caller) => RetryAsync(world, caller, new RetryFilter { DestinationId = world.Destination.Id })),
+        new("RetryService.RequestExclusiveAsync", Permission.RetryMany, (world, caller) => world.Host.Retries.RequestExclusiveAsync(caller, "trip")),
+        new("RetryService.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Retries.CancelAsync(caller, world.Retry.Id)),
+
+        new("DestinationService.CreateAsync", Permission.EditDestinations, (world, caller) => world.Host.Destinations.CreateAsync(
+            caller, new DestinationSettings { Name = "new", Url = "https://new.example.com/hook" })),
+        new("DestinationService.UpdateAsync of the name", Permission.EditDestinations, (world, caller) => ChangeAsync(world, caller, new DestinationChange { Name = "other" })),
+        new("DestinationService.UpdateAsync of the connections", Permission.EditDestinations, (world, caller) => ChangeAsync(world, caller, new DestinationChange { FreshConnections = false })),
+        new("DestinationService.UpdateAsync of the pause", Permission.PauseDestination, (world, caller) => ChangeAsync(world, caller, new DestinationChange { Paused = true })),
+        new("DestinationService.RotateSecretAsync", Permission.EditDestinations, (world, caller) => world.Host.Destinations.RotateSecretAsync(caller, world.Destination.Id)),
+        new("DestinationService.SendTestAsync", Permission.SendTest, (world, caller) => world.Host.Destinations.SendTestAsync(caller, world.Destination.Id)),
+        new("PushService.SetPausedAsync", Permission.PauseService, (world, caller) => world.Host.PushService.SetPausedAsync(caller, false)),
+
+        new("KeyService.ListAsync", Permission.ManageKeys, (world, caller) => world.Host.Keys.ListAsync(caller)),
+        new("KeyService.AddAsync", Permission.ManageKeys, (world, caller) => world.Host.Keys.AddAsync(caller, new NewApiKey { Name = "k", Role = Role.Viewer })),
+        new("KeyService.RevokeAsync", Permission.ManageKeys, (world, caller) => world.Host.Keys.RevokeAsync(caller, world.Key)),
+
+        new("PeopleService.ListAsync", Permission.ManagePeople, (world, caller) => world.Host.People.ListAsync(caller)),
+        new("PeopleService.AddAsync", Permission.ManagePeople, (world, caller) => world.Host.People.AddAsync(
+            caller, new NewPerson { Name = "ben", Password = "a few good words", Role = Role.Viewer })),
+        new("PeopleService.ChangeAsync", Permission.ManagePeople, (world, caller) => world.Host.People.ChangeAsync(caller, world.Person, new PersonChange { Name = "ada", Role = Role.Viewer })),
+        new("PeopleService.SetPasswordAsync", Permission.ManagePeople, (world, caller) => world.Host.People.SetPasswordAsync(caller, world.Person, "other good words")),
+        new("PeopleService.UnlockAsync", Permission.ManagePeople, (world, caller) => world.Host.People.UnlockAsync(caller, world.Person)),
+        new("PeopleService.DisableAsync", Permission.ManagePeople, (world, caller) => world.Host.People.DisableAsync(caller, world.Person)),
+        new("PeopleService.EnableAsync", Permission.ManagePeople, (world, caller) => world.Host.People.EnableAsync(caller, world.Person)),
+        new("SessionService.List", Permission.ManagePeople, (world, caller) => Task.FromResult(world.Host.Sessions.List(caller))),
+        new("SessionService.EndAllAsync of another person", Permission.ManagePeople, (world, caller) => world.Host.Sessions.EndAllAsync(caller, world.Person)),
+
+        new("SessionService.EndAllAsync", null, (world, caller) => world.Host.Sessions.EndAllAsync(caller, caller.Id)),
+        new("SessionService.StartAsync", null, (world, caller) => world.Host.Sessions.StartAsync(caller)),
+        new("SessionService.EndAsync", null, (world, caller) => world.Host.Sessions.EndAsync(caller, caller.SessionId ?? "none")),
+        new("SessionService.Own", null, (world, caller) => Task.FromResult(world.Host.Sessions.Own(caller))),
+        new("SessionService.SignOutAsync", null, (world, caller) => world.Host.Sessions.SignOutAsync(caller)),
+        new("KeySessions.IssueAsync", null, (world, caller) => world.Host.KeySessions.IssueAsync(caller, "VMware", TimeSpan.FromHours(1))),
+        new("PasswordSignIn.ChangePasswordAsync", null, (world, caller) => world.Host.SignIn.ChangePasswordAsync(caller, "a few good words", "other good words", SignInSources.Usual)),
+    ];
+
+    private static PermissionCommand Sees(string method, Func<PermissionWorld, Caller, Task> run) => new(method, Permission.SeeTasks, run);
+
+    private static Task<RetryRequest> RetryAsync(PermissionWorld world, Caller caller, RetryFilter filter) => world.Host.Retries.RequestAsync(caller, new RetryCommand { Filter = filter });
+
+    private static Task<Destination> ChangeAsync(PermissionWorld world, Caller caller, DestinationChange change) => world.Host.Destinations.UpdateAsync(caller, world.Destination.Id, change);
+}
