@@ -15,7 +15,7 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
 
     public async Task<IReadOnlyList<Comparison>> CompareAsync(RowWalk walk, CancellationToken cancellation)
     {
-        var ripe = keep is { } time ? clock.GetUtcNow() - time : DateTimeOffset.MinValue;
+        var keptSince = keep is { } time ? clock.GetUtcNow() - time : DateTimeOffset.MinValue;
         var processed = new Dictionary<int, Outcomes>();
         await walk.ThroughAsync(
             "SELECT ItemKey, Outcome FROM RetryItems WHERE ItemKey > @p0 ORDER BY ItemKey",
@@ -54,7 +54,7 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
                 var kept = new Outcomes(rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4));
                 var off = kept - processed.GetValueOrDefault(number);
                 var itemCount = sets.TryGetValue(number, out var count) ? count : rows.GetInt32(1);
-                if ((off != default || itemCount != rows.GetInt32(1)) && !TaskRows.IsRipe(rows.GetInstantOrNull(5), rows.GetInstantOrNull(6), ripe))
+                if ((off != default || itemCount != rows.GetInt32(1)) && !EndedTasks.IsDue(rows.GetInstantOrNull(5), rows.GetInstantOrNull(6), keptSince))
                 {
                     drifts.Add(new Drift(off.Size + Math.Abs((long)itemCount - rows.GetInt32(1)), 5, session => Repair(session, number, itemCount, off)));
                 }

@@ -16,7 +16,7 @@ internal sealed class SubtaskTotals(TimeSpan? keep, TimeProvider clock) : ICount
 
     public async Task<IReadOnlyList<Comparison>> CompareAsync(RowWalk walk, CancellationToken cancellation)
     {
-        var ripe = Ripe(clock.GetUtcNow());
+        var keptSince = KeptSince(clock.GetUtcNow());
         var counted = new Dictionary<int, SubtaskCounts>();
         await walk.ThroughAsync(
             "SELECT Number, TaskNumber, State FROM Subtasks WHERE Number > @p0 ORDER BY Number",
@@ -42,7 +42,7 @@ internal sealed class SubtaskTotals(TimeSpan? keep, TimeProvider clock) : ICount
                 var number = rows.GetInt32(0);
                 var kept = new SubtaskCounts(rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetInt32(5));
                 var right = counted.GetValueOrDefault(number);
-                if (kept != right && !TaskRows.IsRipe(rows.GetInstantOrNull(6), rows.GetInstantOrNull(7), ripe))
+                if (kept != right && !EndedTasks.IsDue(rows.GetInstantOrNull(6), rows.GetInstantOrNull(7), keptSince))
                 {
                     drifts.Add(new Drift(States.Sum(state => Math.Abs((long)kept.Of(state) - right.Of(state))), 5 + right.Total, session => Repair(session, number)));
                 }
@@ -55,11 +55,11 @@ internal sealed class SubtaskTotals(TimeSpan? keep, TimeProvider clock) : ICount
 
     private void Repair(WriteSession session, int number)
     {
-        if (session.FindTask(number) is { } task && !TaskRows.IsRipe(task.EndedAt, task.LastReportAt, Ripe(session.Now)))
+        if (session.FindTask(number) is { } task && !EndedTasks.IsDue(task.EndedAt, task.LastReportAt, KeptSince(session.Now)))
         {
             TaskIngestor.CountSubtasks(session, task);
         }
     }
 
-    private DateTimeOffset Ripe(DateTimeOffset now) => keep is { } time ? now - time : DateTimeOffset.MinValue;
+    private DateTimeOffset KeptSince(DateTimeOffset now) => keep is { } time ? now - time : DateTimeOffset.MinValue;
 }

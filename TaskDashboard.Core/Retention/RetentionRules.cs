@@ -1,26 +1,65 @@
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Retention;
 
 /// <summary>
-/// Every rule. What is not named here is kept: pushes that failed or are still to be sent with all that they own, destinations,
-/// keys (revoked ones too), the audit of what was commanded, and the causes of failures.
+/// Every rule. What is not named here is kept for ever: pushes that failed or are still to be sent with all that they own,
+/// destinations, keys (revoked ones too), the audit of commands, and the causes of failures.
 /// </summary>
 internal static class RetentionRules
 {
     public static IReadOnlyList<RetentionRule> Of(RetentionOptions options) =>
     [
-        new ChangeRows(options.Changes),
-        new EndedPushRows(options.EndedPushes),
-        new PayloadRows(options.DeliveredPayloads),
-        new AttemptRows(options.Attempts),
-        new MinuteRows(options.Attempts),
-        new TaskRows(options.EndedTasks),
-        new AgedRows("idempotency keys", RetryService.IdempotencyKept, "IdempotencyKeys"),
-        new AgedRows("sign-in links", SignInLinks.Valid, "SignInLinks"),
-        new FailureRows(FailureSums.Kept),
-        new AgedRows("vendors' sessions", TimeSpan.Zero, "KeySessions", "EndsAt"),
-        new AgedRows("sessions", SessionService.KeptAfterEnd, "Sessions", "EndsAt"),
+        // The last row stays, whatever its age: it says how far the feed came.
+        new("change rows", options.Changes, OldRows.Walk(
+            "SELECT Sequence, At FROM Changes WHERE Sequence > @p0 AND Sequence < (SELECT MAX(Sequence) FROM Changes) ORDER BY Sequence",
+            IsOld, DeleteFrom("Changes", "Sequence"))),
+        new("pushes", options.EndedPushes, OldRows.Walk(
+            "SELECT Number, CreatedAt, State, EndedAt, DestinationNumber, CompanyId FROM Pushes WHERE Number > @p0 ORDER BY Number",
+            HasEnded, DeletePushes, CountPush)),
+        new("payloads", options.DeliveredPayloads, OldRows.Walk(
+            """
+            SELECT b.PushNumber, p.CreatedAt, p.State, p.EndedAt
+            FROM PushPayloads b JOIN Pushes p ON p.Number = b.PushNumber WHERE b.PushNumber > @p0 ORDER BY b.PushNumber
+            """,
+            HasEnded, DeleteFrom("PushPayloads", "PushNumber"))),
+        new("attempts", options.Attempts, OldRows.Walk(
+            $"""
+            SELECT a.AttemptKey, p.CreatedAt, p.State, a.StartedAt
+            FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / {1 << PushAttempt.AttemptBits} WHERE a.AttemptKey > @p0 ORDER BY a.AttemptKey
+            """,
+            HasEnded, DeleteFrom("PushAttempts", "AttemptKey"))),
+        new("destination minutes", options.Attempts, OldRows.Minutes),
+        new("ended tasks", options.EndedTasks, EndedTasks.Sweep),
+        new("idempotency keys", RetryService.IdempotencyKept, OldRows.By("IdempotencyKeys", "CreatedAt")),
+        new("sign-in links", SignInLinks.Valid, OldRows.By("SignInLinks", "CreatedAt")),
+        new("audit lines of failed sign-ins and wrong keys", FailureSums.Kept, OldRows.Walk(
+            "SELECT Number, At, Action FROM AuditEntries WHERE Number > @p0 ORDER BY Number",
+            static (row, before) => IsOld(row, before) && StrangerFailure.Actions.Contains(row.GetString(2)), DeleteFrom("AuditEntries", "Number"))),
+        new("vendors' sessions", TimeSpan.Zero, OldRows.By("KeySessions", "EndsAt")),
+        new("sessions", SessionService.KeptAfterEnd, OldRows.By("Sessions", "EndsAt")),
     ];
+
+    private static bool IsOld(Rows row, DateTimeOffset before) => row.GetInstant(1) < before;
+
+    // The states in which a push ends are final: no attempt can ever miss what was deleted, and what failed stays visible.
+    private static bool HasEnded(Rows row, DateTimeOffset before) => ((PushState)row.GetInt32(2)).HasEnded() && row.GetInstantOrNull(3) < before;
+
+    private static DeleteRun DeleteFrom(string table, string key) =>
+        (session, first, last) => session.Prepare($"DELETE FROM {table} WHERE {key} >= @p0 AND {key} <= @p1").Run(first, last);
+
+    private static int DeletePushes(WriteSession session, long first, long last) =>
+        session.Prepare("DELETE FROM PushAttempts WHERE AttemptKey >= @p0 AND AttemptKey < @p1").Run(PushAttempt.KeyOf(first, 0), PushAttempt.KeyOf(last + 1, 0))
+        + session.Prepare("DELETE FROM PushPayloads WHERE PushNumber >= @p0 AND PushNumber <= @p1").Run(first, last)
+        + session.Prepare("DELETE FROM Pushes WHERE Number >= @p0 AND Number <= @p1").Run(first, last);
+
+    private static void CountPush(WriteSession session, Rows row)
+    {
+        var destination = row.GetInt32(4);
+        session.Totals<PushCountTotals>().Gone(destination, (PushState)row.GetInt32(2));
+        session.Changed(ChangeSubject.Pushes, destination, row.GetStringOrNull(5));
+    }
 }

@@ -437,6 +437,9 @@ internal static class StoreCalls
             yield return StoreCall.Write(session => rule.Sweep(session, DateTimeOffset.MaxValue, 0, 5)).Where(("State", (int)PushState.Delivered));
         }
 
+        yield return StoreCall.Write(session => OldRows.Minutes(session, DateTimeOffset.MaxValue, 0, 5));
+        yield return StoreCall.Write(session => EndedTasks.Sweep(session, DateTimeOffset.MaxValue, 0, 5));
+
         yield return StoreCall.Write(session => session.DeleteTask(1, Id, "acme", TaskState.Completed));
         yield return StoreCall.Write(session => session.DeleteRetry(1));
         yield return StoreCall.Ask(core => core.Get<Sweeper>().SweepAsync(Never)).In(Climate.Empty).Alone();

@@ -25,10 +25,10 @@ internal static class StoreFace
 
     // Providers are where databases differ: theirs is called by all the others.
     private static bool IsOurs(Type type) =>
-        !type.IsInterface && !Carriers.Contains(type) && type.Namespace != typeof(StoreProvider).Namespace && !type.IsNestedPrivate
+        !type.IsInterface && !typeof(Delegate).IsAssignableFrom(type) && !Carriers.Contains(type) && type.Namespace != typeof(StoreProvider).Namespace && !type.IsNestedPrivate
         && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null;
 
-    // What overrides another is called by its name: the rules of retention are all called from their list.
+    // What overrides another is called by the other's name.
     private static bool IsOpen(MethodInfo method) =>
         !method.IsPrivate && !method.IsFamily && method.GetBaseDefinition() == method && !method.IsSpecialName && method.GetCustomAttribute<CompilerGeneratedAttribute>() is null && method.Name is not nameof(IAsyncDisposable.DisposeAsync);
 

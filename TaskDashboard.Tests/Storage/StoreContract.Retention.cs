@@ -169,13 +169,12 @@ public abstract partial class StoreContract
         await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
         Later(days: 401);
 
-        var rule = new TaskRows(TimeSpan.FromDays(400));
         var before = Clock.UtcNow.AddDays(-400);
         var pieces = new List<int>();
         for (long? from = 0; from is { } start;)
         {
             Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
-            var swept = await Host.Writer.WriteAsync(session => rule.Sweep(session, before, start, 7));
+            var swept = await Host.Writer.WriteAsync(session => EndedTasks.Sweep(session, before, start, 7));
             pieces.Add(swept.Deleted);
             from = await Host.CountAsync("SELECT COUNT(*) FROM Tasks") == 0 ? null : swept.Next;
         }

@@ -21,3 +21,14 @@ public enum PushState
     /// <summary>A person or a program called it off. Final.</summary>
     Canceled = 5,
 }
+
+/// <summary>What follows from a state alone.</summary>
+public static class PushStates
+{
+    /// <summary>Delivered, expired or canceled. A failed push has not ended: a retry may send it.</summary>
+    public static bool HasEnded(this PushState state) => state switch
+    {
+        PushState.Waiting or PushState.Sending or PushState.Failed => false,
+        PushState.Delivered or PushState.Expired or PushState.Canceled => true,
+    };
+}

@@ -31,7 +31,7 @@ public sealed record Subtask
     /// <summary>Only where it failed.</summary>
     public string? ErrorMessage { get; init; }
 
-    public bool HasEnded => State is SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped;
+    public bool HasEnded => State.HasEnded();
 
     /// <summary>As it is after the report; the same one where the report changes nothing.</summary>
     /// <param name="at">The moment of the report, for what names none of its own.</param>

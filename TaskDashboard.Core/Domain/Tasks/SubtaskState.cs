@@ -18,3 +18,13 @@ public enum SubtaskState
     /// <summary>Was open when its task ended; nobody works on it any more.</summary>
     Skipped = 4,
 }
+
+/// <summary>What follows from a state alone.</summary>
+public static class SubtaskStates
+{
+    public static bool HasEnded(this SubtaskState state) => state switch
+    {
+        SubtaskState.Pending or SubtaskState.InProgress => false,
+        SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped => true,
+    };
+}

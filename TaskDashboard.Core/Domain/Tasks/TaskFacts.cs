@@ -48,5 +48,5 @@ public sealed record TaskFacts
     /// <summary>Where there are subtasks they are the items, and their counts include what the report at hand says of them.</summary>
     public SubtaskCounts Subtasks { get; init; }
 
-    public bool HasEnded => State is TaskState.Completed or TaskState.Failed or TaskState.Canceled;
+    public bool HasEnded => State.HasEnded();
 }

@@ -18,3 +18,13 @@ public enum TaskState
     /// <summary>Ended, outcome Terminated. Entered when a person or a pause of the push service stopped it; left by a restart.</summary>
     Canceled = 4,
 }
+
+/// <summary>What follows from a state alone.</summary>
+public static class TaskStates
+{
+    public static bool HasEnded(this TaskState state) => state switch
+    {
+        TaskState.Pending or TaskState.InProgress => false,
+        TaskState.Completed or TaskState.Failed or TaskState.Canceled => true,
+    };
+}

@@ -92,11 +92,11 @@ public sealed class SweeperTests : CoreTest
         await Host.Logs.UntilAsync("Retention deleted what was old enough, in 0 s: change rows 1.");
     }
 
-    private Sweeper NewSweeper(params RetentionRule[] rules) => new(Host.Writer, rules, Clock, NullLogger<Sweeper>.Instance);
+    private Sweeper NewSweeper(params IEnumerable<CostlyRows> rows) => new(Host.Writer, [.. rows.Select(kind => kind.Rule)], Clock, NullLogger<Sweeper>.Instance);
 
-    private async Task<IReadOnlyDictionary<string, long>> SweepAsync(params RetentionRule[] rules)
+    private async Task<IReadOnlyDictionary<string, long>> SweepAsync(params CostlyRows[] rows)
     {
-        await using var sweeper = NewSweeper(rules);
+        await using var sweeper = NewSweeper(rows);
         var sweep = sweeper.SweepAsync();
         await RestAsync(sweep);
         return await sweep;
@@ -114,12 +114,14 @@ public sealed class SweeperTests : CoreTest
     }
 
     /// <summary>Rows that are not there, each of which takes its time to delete.</summary>
-    private sealed class CostlyRows(string what, int count, FakeClock clock, Func<int, TimeSpan> costOf) : RetentionRule(what, TimeSpan.FromDays(1))
+    private sealed class CostlyRows(string what, int count, FakeClock clock, Func<int, TimeSpan> costOf)
     {
         private readonly Lock _gate = new();
         private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private int _gone;
+
+        public RetentionRule Rule => new(what, TimeSpan.FromDays(1), Sweep);
 
         public int Left { get; set; } = count;
 
@@ -129,7 +131,7 @@ public sealed class SweeperTests : CoreTest
 
         public int OtherLeft { get; private set; }
 
-        public override Swept Sweep(WriteSession session, DateTimeOffset before, long from, int most)
+        private Swept Sweep(WriteSession session, DateTimeOffset before, long from, int most)
         {
             var rows = Math.Min(most, Left);
             var held = Enumerable.Range(_gone, rows).Aggregate(TimeSpan.Zero, (sum, row) => sum + costOf(row));

@@ -4,43 +4,46 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Retention;
 
 /// <summary>
-/// Ended tasks. What belongs to one goes first, in as many pieces as it takes, and the task last: a retry of 100,000 is no
-/// single piece of work.
+/// Deletes ended tasks. The rows that a task owns are deleted first, in as many pieces as it takes, and the task last: a retry of
+/// 100,000 items is too much for one piece of work.
 /// </summary>
-internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", keep)
+internal static class EndedTasks
 {
-    private const int FewestLooked = 256;
+    private const int FewestRead = 256;
     private const int StateBits = 32;
 
-    /// <summary>Whether a task that ended then goes: some of what belongs to it may be gone already.</summary>
-    public static bool IsRipe(DateTimeOffset? endedAt, DateTimeOffset? lastReportAt, DateTimeOffset before) => endedAt < before && !(lastReportAt >= before);
+    // Each has its own range of the index by state.
+    private static readonly TaskState[] States = [.. Enum.GetValues<TaskState>().Where(TaskStates.HasEnded)];
 
-    public override Swept Sweep(WriteSession session, DateTimeOffset before, long from, int most)
+    /// <summary>Whether a task that ended then is deleted: some of the rows that it owns may be deleted already.</summary>
+    public static bool IsDue(DateTimeOffset? endedAt, DateTimeOffset? lastReportAt, DateTimeOffset before) => endedAt < before && !(lastReportAt >= before);
+
+    public static Swept Sweep(WriteSession session, DateTimeOffset before, long from, int most)
     {
-        var state = from == 0 ? TaskState.Completed : (TaskState)(from >> StateBits);
-        var looked = Math.Max(most, FewestLooked);
-        var (seen, young, last) = (0, 0, from & uint.MaxValue);
-        var ripe = new List<(int Number, string Id, string? CompanyId)>();
-        using (var rows = session.Prepare($"SELECT Number, Id, CompanyId, EndedAt, LastReportAt FROM Tasks WHERE State = @p0 AND Number > @p1 ORDER BY Number {session.Sql.Provider.FirstRows("@p2")}")
-            .Query(state, last, looked))
+        var state = from == 0 ? States[0] : (TaskState)(from >> StateBits);
+        var limit = Math.Max(most, FewestRead);
+        var (read, recent, last) = (0, 0, from & uint.MaxValue);
+        var due = new List<(int Number, string Id, string? CompanyId)>();
+        var select = $"SELECT Number, Id, CompanyId, EndedAt, LastReportAt FROM Tasks WHERE State = @p0 AND Number > @p1 ORDER BY Number {session.Sql.Provider.FirstRows("@p2")}";
+        using (var rows = session.Prepare(select).Query(state, last, limit))
         {
             while (rows.Read())
             {
-                seen++;
+                read++;
                 last = rows.GetInt32(0);
-                if (IsRipe(rows.GetInstantOrNull(3), rows.GetInstantOrNull(4), before))
+                if (IsDue(rows.GetInstantOrNull(3), rows.GetInstantOrNull(4), before))
                 {
-                    ripe.Add(((int)last, rows.GetString(1), rows.GetStringOrNull(2)));
+                    due.Add(((int)last, rows.GetString(1), rows.GetStringOrNull(2)));
                 }
                 else
                 {
-                    young++;
+                    recent++;
                 }
             }
         }
 
         var left = most;
-        foreach (var (number, id, companyId) in ripe)
+        foreach (var (number, id, companyId) in due)
         {
             var retry = RetryOf(session, number);
             if (retry is { IsNamed: true })
@@ -48,7 +51,7 @@ internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", ke
                 continue;
             }
 
-            if (!DeleteBelongings(session, number, retry?.Number, ref left))
+            if (!DeleteOwned(session, number, retry?.Number, ref left))
             {
                 return new Swept(most - left, CursorOf(state, number - 1));
             }
@@ -60,14 +63,18 @@ internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", ke
             }
         }
 
-        // In the order of acceptance: a stretch of tasks that are all too young is the end of this state's old ones.
-        var next = seen == looked && young < seen ? CursorOf(state, last) : state < TaskState.Canceled ? CursorOf(state + 1, 0) : (long?)null;
-        return new Swept(most - left, next);
+        // In the order of acceptance: if all rows are recent, so are those that follow in this state.
+        return new Swept(most - left, read == limit && recent < read ? CursorOf(state, last) : StartOf(Array.IndexOf(States, state) + 1));
     }
+
+    private static long? StartOf(int index) => index < States.Length ? CursorOf(States[index], 0) : null;
 
     private static long CursorOf(TaskState state, long number) => ((long)state << StateBits) | number;
 
-    /// <summary>The retry request of the task, and whether an idempotency key names it: then its caller may ask for it again. A key is written with its request, at the same moment.</summary>
+    /// <summary>
+    /// The retry request of the task, and whether an idempotency key names it: then its caller may ask for it again. A key is written
+    /// with its request, at the same moment.
+    /// </summary>
     private static (int Number, bool IsNamed)? RetryOf(WriteSession session, int task)
     {
         using var rows = session.Prepare(
@@ -78,8 +85,8 @@ internal sealed class TaskRows(TimeSpan? keep) : RetentionRule("ended tasks", ke
         return rows.Read() ? (rows.GetInt32(0), rows.GetInt32(1) != 0) : null;
     }
 
-    /// <returns>Whether nothing of it is left.</returns>
-    private static bool DeleteBelongings(WriteSession session, int task, int? retry, ref int left)
+    /// <returns>Whether none of the rows that it owns are left.</returns>
+    private static bool DeleteOwned(WriteSession session, int task, int? retry, ref int left)
     {
         if (retry is { } number
             && !DeleteSome(session, "RetryItems", "ItemKey", "ItemKey >= @p0 AND ItemKey < @p1", RetryItem.KeyOf(number, 0), RetryItem.KeyOf(number + 1, 0), ref left))
