@@ -1,4 +1,5 @@
 using System.Globalization;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Demo;
 using TaskDashboard.Web.Hosting;
@@ -35,6 +36,7 @@ return await StartFailure.GuardAsync(async () =>
     }
 
     app.MapTaskDashboard();
+    app.Services.OpenStore();
     await app.RunAsync();
 }, Console.Error);
 

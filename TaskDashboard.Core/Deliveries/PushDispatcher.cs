@@ -42,6 +42,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         this.logger = logger;
         claims = new PushClaims(writer, retries, recorder, options);
         outcomes = new OutcomeQueue(writer, recorder, clock, logger, Written, stopping.Token);
+        recorder.DestinationPaused = Changed;
     }
 
     /// <summary>The whole service's switch; nothing is claimed while it is set.</summary>

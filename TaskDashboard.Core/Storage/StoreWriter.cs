@@ -31,7 +31,6 @@ public sealed partial class StoreWriter : IDisposable
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly NumberSeries series = new();
-    private readonly Thread thread;
     private readonly TimeSpan gather;
     private readonly List<Work> group = new(GroupLimit);
     private readonly Lock askingGate = new();
@@ -39,11 +38,12 @@ public sealed partial class StoreWriter : IDisposable
     private long askedAt;
     private int waiting;
     private long waitingBytes;
+    private IDisposable? instance;
+    private Thread? thread;
     private SqlSession? sql;
     private WriteSession? session;
     private volatile StoreTrouble? trouble;
 
-    /// <param name="lease">Taken already.</param>
     internal StoreWriter(StoreProvider provider, Lease lease, ITaskCommitObserver tasks, TimeProvider clock, ILogger<StoreWriter> logger, TimeSpan? gather = null)
     {
         this.provider = provider;
@@ -53,9 +53,6 @@ public sealed partial class StoreWriter : IDisposable
         this.logger = logger;
         this.gather = gather ?? TimeSpan.FromMilliseconds(2);
         Steady = new SteadyTime(clock);
-        Connect();
-        thread = new Thread(Run) { Name = "store writer", IsBackground = true };
-        thread.Start();
     }
 
     /// <summary>Raised on the writer's thread after each commit that wrote change rows.</summary>
@@ -71,6 +68,17 @@ public sealed partial class StoreWriter : IDisposable
 
     /// <summary>Whether the process that wrote before this one ended without giving its lease up.</summary>
     internal bool AfterUncleanEnd => lease.AfterUncleanEnd;
+
+    /// <summary>Takes the database for this process, brings its schema up to date and begins to write. Called once, before anything is written.</summary>
+    /// <exception cref="StoreInUseException">Another process runs on the database.</exception>
+    /// <exception cref="RefusedException">The database cannot be used; the message says why.</exception>
+    internal void Open()
+    {
+        instance = StoreOpening.Open(provider, lease);
+        Connect();
+        thread = new Thread(Run) { Name = "store writer", IsBackground = true };
+        thread.Start();
+    }
 
     /// <summary>Whether the store takes writes now.</summary>
     public async Task<bool> TakesWritesAsync(CancellationToken cancellation = default) => await WhyNoWritesAsync(cancellation).ConfigureAwait(false) is null;
@@ -134,9 +142,10 @@ public sealed partial class StoreWriter : IDisposable
     {
         if (queue.Writer.TryComplete())
         {
-            thread.Join();
+            thread?.Join();
             EndLease();
             sql?.Dispose();
+            instance?.Dispose();
         }
     }
 
@@ -157,6 +166,11 @@ public sealed partial class StoreWriter : IDisposable
 
     private Task<T> Enqueue<T>(Work<T> work)
     {
+        if (thread is null)
+        {
+            throw new InvalidOperationException("The store is not open.");
+        }
+
         Interlocked.Increment(ref waiting);
         Interlocked.Add(ref waitingBytes, work.Bytes);
         if (!queue.Writer.TryWrite(work))

@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Access;
@@ -72,6 +73,7 @@ internal sealed class RunningApp : IAsyncDisposable
         try
         {
             app.MapTaskDashboard();
+            app.Services.OpenStore();
             await app.StartAsync(TestContext.Current.CancellationToken);
             return running;
         }

@@ -314,6 +314,7 @@ internal static class StoreCalls
         yield return StoreCall.Read(sql => new NumberSeries().Load(sql)).Where(("Name", nameof(SeriesName.Task)));
         yield return StoreCall.Write(session => session.Series.Store(session.Sql));
 
+        yield return StoreCall.Read(sql => StoreOpening.Open(sql.Provider, new Lease(sql.Provider, LeaseTimes.Usual))).In(Climate.Empty);
         yield return StoreCall.Read(sql => new Lease(sql.Provider, LeaseTimes.Usual).Take(sql));
         yield return StoreCall.Read(sql => new Lease(sql.Provider, LeaseTimes.Usual).Attach(sql));
         yield return StoreCall.Read(sql => new Lease(sql.Provider, LeaseTimes.Usual).Renew(sql));

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Hosting;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Providers;
 
@@ -23,9 +24,10 @@ internal static class StoreFace
     public static string NameOf(MethodInfo method) =>
         $"{method.DeclaringType!.Name}.{method.Name}({string.Join(", ", method.GetParameters().Select(parameter => parameter.ParameterType.Name))})";
 
-    // Providers are where databases differ: theirs is called by all the others.
+    // Providers are where databases differ: theirs is called by all the others. What starts with the host only calls others.
     private static bool IsOurs(Type type) =>
         !type.IsInterface && !typeof(Delegate).IsAssignableFrom(type) && !Carriers.Contains(type) && type.Namespace != typeof(StoreProvider).Namespace && !type.IsNestedPrivate
+        && !typeof(IHostedService).IsAssignableFrom(type)
         && type.GetCustomAttribute<CompilerGeneratedAttribute>() is null;
 
     // What overrides another is called by the other's name.

@@ -16,14 +16,8 @@ public sealed class StoreWriterTests : IAsyncDisposable
     public StoreWriterTests()
     {
         _provider = new TroubledProvider(_database.CreateProvider());
-        _provider.Migrate();
-        var lease = new Lease(_provider, LeaseTimes.Usual);
-        using (var sql = new SqlSession(_provider, _provider.OpenWriter()))
-        {
-            lease.Take(sql);
-        }
-
-        _writer = new StoreWriter(_provider, lease, new TaskCache(), _clock, NullLogger<StoreWriter>.Instance);
+        _writer = new StoreWriter(_provider, new Lease(_provider, LeaseTimes.Usual), new TaskCache(), _clock, NullLogger<StoreWriter>.Instance);
+        _writer.Open();
     }
 
     public async ValueTask DisposeAsync()

@@ -140,7 +140,16 @@ internal sealed class CoreHost : IAsyncDisposable
             .AddSingleton<IPasswords, PlainPasswords>()
             .AddTaskDashboardCore(configuration)
             .BuildServiceProvider();
-        return new CoreHost(services, logs);
+        try
+        {
+            services.OpenStore();
+            return new CoreHost(services, logs);
+        }
+        catch
+        {
+            services.Dispose();
+            throw;
+        }
     }
 
     public T Get<T>()

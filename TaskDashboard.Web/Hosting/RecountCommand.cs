@@ -1,4 +1,5 @@
 using System.Globalization;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Storage.Providers;
 
@@ -17,6 +18,7 @@ internal static class RecountCommand
     public static async Task RunAsync(WebApplication app, TextWriter console)
     {
         (app.Services.GetRequiredService<StoreProvider>() as SqliteStoreProvider)?.DemandFile();
+        app.Services.OpenStore();
         foreach (var result in await app.Services.GetRequiredService<Recounter>().RecountAsync().ConfigureAwait(false))
         {
             await console.WriteLineAsync(LineOf(result)).ConfigureAwait(false);

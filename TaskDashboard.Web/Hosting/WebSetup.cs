@@ -39,7 +39,7 @@ internal static class WebSetup
         builder.Services.AddPrivateLogging();
         builder.Services.AddEdge(builder.Configuration);
 
-        // First, so that the database is up to date before anything else starts.
+        // First, so that the core is loaded before anything else starts.
         builder.Services.AddTaskDashboardCore(builder.Configuration);
         builder.Services.AddKnownProxies(builder.Configuration);
         builder.Services.AddTaskDashboardAccess();

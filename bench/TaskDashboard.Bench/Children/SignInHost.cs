@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Bench.Harness;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Bench.Children;
@@ -33,6 +34,7 @@ internal static class SignInHost
         builder.AddTaskDashboard();
         await using var app = builder.Build();
         app.MapTaskDashboard();
+        app.Services.OpenStore();
         await app.StartAsync();
         var people = app.Services.GetRequiredService<PeopleService>();
         foreach (var name in Enumerable.Range(0, arguments.Number("people", 1)).Select(AttackedIn).Prepend(Calm))

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Bench.Harness;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Engine;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Hosting;
@@ -42,6 +43,7 @@ internal static class StatusHost
         builder.AddTaskDashboard();
         await using var app = builder.Build();
         app.MapTaskDashboard();
+        app.Services.OpenStore();
         var bodies = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         app.MapGet("/bare/{name}", (HttpContext http, string name) =>
         {

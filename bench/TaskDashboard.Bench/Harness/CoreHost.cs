@@ -32,6 +32,7 @@ internal sealed class CoreHost : IAsyncDisposable
         builder.Services.AddSingleton<IPasswords, NoPasswords>();
         builder.Services.AddTaskDashboardCore(builder.Configuration);
         var host = builder.Build();
+        host.Services.OpenStore();
         await host.StartAsync();
         return new CoreHost(host);
     }

@@ -1,0 +1,58 @@
+using System.Data.Common;
+using TaskDashboard.Core.Storage.Providers;
+
+namespace TaskDashboard.Core.Storage;
+
+/// <summary>Takes the database for this process and brings its schema up to date, before anything else touches it.</summary>
+internal static class StoreOpening
+{
+    /// <returns>The lock to hold as long as this process writes; null where the lease alone guards the database.</returns>
+    /// <exception cref="StoreInUseException">Another process runs on the database.</exception>
+    /// <exception cref="RefusedException">The database cannot be used; the message says why.</exception>
+    public static IDisposable? Open(StoreProvider provider, Lease lease)
+    {
+        IDisposable? starting = null;
+        try
+        {
+            provider.CheckServer();
+            starting = provider.TakeInstanceLock();
+            Take(provider, lease);
+            if (!provider.InstanceLockLasts)
+            {
+                return null;
+            }
+
+            var lasting = starting;
+            starting = null;
+            return lasting;
+        }
+        catch (Exception failure) when ((failure as DbException ?? failure.InnerException as DbException ?? failure.GetBaseException() as DbException) is { } database)
+        {
+            throw RefusedException.Unavailable(provider.Explain(database)?.Words ?? $"The database cannot be used. {database.Message}", failure);
+        }
+        finally
+        {
+            starting?.Dispose();
+        }
+    }
+
+    /// <summary>If the schema has a lease already, it is changed only under the lease: the holder may be an older version that still writes.</summary>
+    private static void Take(StoreProvider provider, Lease lease)
+    {
+        var hasLease = provider.HasLease();
+        if (hasLease)
+        {
+            using var before = new SqlSession(provider, provider.OpenWriter());
+            lease.Take(before);
+        }
+
+        provider.Migrate();
+        using var sql = new SqlSession(provider, provider.OpenWriter());
+        if (!hasLease)
+        {
+            lease.Take(sql);
+        }
+
+        provider.AfterRestore(sql);
+    }
+}
