@@ -48,8 +48,8 @@ public sealed partial class TaskIngestor
             var decision = TaskStateMachine.Decide(subtasks.FactsOf(task), report, source, session.Now);
             switch (decision.Kind)
             {
-                case DecisionKind.Rejected when decision.Code == DecisionCode.Invalid:
-                    throw RefusedException.Invalid(decision.Reason.Split(' ', 2)[0], decision.Reason);
+                case DecisionKind.Rejected when decision.Member is { } member:
+                    throw RefusedException.Invalid(member, decision.Reason);
                 case DecisionKind.Rejected:
                     throw RefusedException.Conflict(decision.Code, decision.Reason, task.Id);
                 case DecisionKind.Ignored when subtasks.Refused is null || decision.Code == DecisionCode.Older:

@@ -23,7 +23,7 @@ internal static class JsonBody
     {
         var body = await http.ReadBodyAsync().ConfigureAwait(false);
         CheckSyntax(body.Span);
-        return Shape(body, type, static (json, type) => JsonSerializer.Deserialize(json.Span, type));
+        return Shape(body.Span, type);
     }
 
     /// <summary>One, or an array of them: the other is null.</summary>
@@ -35,16 +35,17 @@ internal static class JsonBody
         CheckSyntax(body.Span);
         var start = body.Span.TrimStart(" \t\r\n"u8);
         return start[0] == (byte)'['
-            ? (null, Shape(body, many, static (json, type) => JsonSerializer.Deserialize(json.Span, type)))
-            : (Shape(body, one, static (json, type) => JsonSerializer.Deserialize(json.Span, type)), null);
+            ? (null, Shape(body.Span, many))
+            : (Shape(body.Span, one), null);
     }
 
     /// <summary>The same for JSON that came as an argument.</summary>
     /// <exception cref="RefusedException">It is not of this shape, or holds half of a surrogate pair.</exception>
     public static T ReadJson<T>(JsonElement json, JsonTypeInfo<T> type)
     {
-        CheckSyntax(JsonMarshal.GetRawUtf8Value(json));
-        return Shape(json, type, JsonSerializer.Deserialize);
+        var text = JsonMarshal.GetRawUtf8Value(json);
+        CheckSyntax(text);
+        return Shape(text, type);
     }
 
     /// <summary>Null when there is no body.</summary>
@@ -167,15 +168,15 @@ internal static class JsonBody
         return body;
     }
 
-    private static T Shape<TJson, T>(TJson json, JsonTypeInfo<T> type, Func<TJson, JsonTypeInfo<T>, T?> read)
+    private static T Shape<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
     {
         try
         {
-            return read(json, type) ?? throw WrongShape(null);
+            return JsonSerializer.Deserialize(json, type) ?? throw WrongShape();
         }
         catch (JsonException wrong)
         {
-            throw WrongShape(wrong);
+            throw wrong.Path is { Length: > 1 } path ? WrongMember(path[1..].TrimStart('.'), MemberFaults.FindBefore(wrong, json, type), wrong) : WrongShape(wrong);
         }
     }
 
@@ -220,20 +221,17 @@ internal static class JsonBody
         }
     }
 
-    // The syntax is right, so the exception is about the shape. Its text names types of ours and stays here; only its kind is told on.
-    private static RefusedException WrongShape(JsonException? wrong)
-    {
-        if (wrong?.Path is not { Length: > 1 } path)
-        {
-            return new RefusedException(RefusalKind.Invalid, "invalid", "The body is not of the shape that this call takes.", null, wrong);
-        }
+    private static RefusedException WrongShape(JsonException? wrong = null) =>
+        new(RefusalKind.Invalid, "invalid", "The body is not of the shape that this call takes.", null, wrong);
 
-        var member = path[1..].TrimStart('.');
-        var (code, what) = wrong.Message switch
+    // The text of the exception names types of ours and stays here.
+    private static RefusedException WrongMember(string member, MemberFault fault, JsonException wrong)
+    {
+        var (code, what) = fault switch
         {
-            var text when text.StartsWith("The JSON property", StringComparison.Ordinal) => ("unknownMember", "is no member that this call takes"),
-            var text when text.StartsWith("Duplicate", StringComparison.Ordinal) => ("duplicateMember", "is given twice"),
-            _ => ("invalid", "is not of the right type"),
+            MemberFault.Unknown => ("unknownMember", "is no member that this call takes"),
+            MemberFault.Duplicate => ("duplicateMember", "is given twice"),
+            MemberFault.None => ("invalid", "is not of the right type"),
         };
         return new RefusedException(RefusalKind.Invalid, code, $"{member} {what}.", member, wrong);
     }

@@ -10,47 +10,47 @@ internal static class ReportCheck
     {
         if (!Enum.IsDefined(report.Event))
         {
-            return Invalid("event is unknown.");
+            return Invalid("event", "is unknown.");
         }
 
         if (report.Run is < 1)
         {
-            return Invalid("run must be 1 or more.");
+            return Invalid("run", "must be 1 or more.");
         }
 
         if (report.At > now + ClockTolerance)
         {
-            return Invalid("at is more than 5 minutes in the future.");
+            return Invalid("at", "is more than 5 minutes in the future.");
         }
 
         if (report.PercentComplete is < 0 or > 100)
         {
-            return Invalid("percentComplete must be from 0 to 100.");
+            return Invalid("percentComplete", "must be from 0 to 100.");
         }
 
         if (report.RemainingItemCount is < 0)
         {
-            return Invalid("remainingItemCount must be 0 or more.");
+            return Invalid("remainingItemCount", "must be 0 or more.");
         }
 
         if (report.RemainingItemCount is not null && task.Subtasks.Total > 0)
         {
-            return Invalid("remainingItemCount does not go with subtasks, which are counted.");
+            return Invalid("remainingItemCount", "does not go with subtasks, which are counted.");
         }
 
         if (report.RemainingItemCount > task.ItemCount)
         {
-            return Invalid($"remainingItemCount must be at most {task.ItemCount}, the task's itemCount.");
+            return Invalid("remainingItemCount", $"must be at most {task.ItemCount}, the task's itemCount.");
         }
 
         if (report is { Event: TaskEvent.Restarted, PercentComplete: not null })
         {
-            return Invalid("percentComplete does not go with restarted, which begins anew.");
+            return Invalid("percentComplete", "does not go with restarted, which begins anew.");
         }
 
         if (report is { Event: TaskEvent.Restarted, RemainingItemCount: not null })
         {
-            return Invalid("remainingItemCount does not go with restarted, which begins anew.");
+            return Invalid("remainingItemCount", "does not go with restarted, which begins anew.");
         }
 
         if (report.Outcome is { } outcome && !Fits(outcome, report.Event))
@@ -60,22 +60,22 @@ internal static class ReportCheck
 
         if (report is { Event: TaskEvent.StageChanged, Stage: null, IntegrationStatus: null, TotalPages: null })
         {
-            return Invalid("stage is missing. Give stage, integrationStatus or totalPages with stageChanged.");
+            return Invalid("stage", "is missing. Give stage, integrationStatus or totalPages with stageChanged.");
         }
 
         if (report is { Event: TaskEvent.StageChanged } and ({ PercentComplete: not null } or { RemainingItemCount: not null } or { Subtasks.Count: > 0 }))
         {
-            return Invalid("event stageChanged takes no progress. Report that with progressed.");
+            return Invalid("event", "stageChanged takes no progress. Report that with progressed.");
         }
 
         if (report is { Event: TaskEvent.Restarted, Subtasks.Count: > 0 })
         {
-            return Invalid("subtasks do not go with restarted, which begins anew.");
+            return Invalid("subtasks", "do not go with restarted, which begins anew.");
         }
 
         if (report.TotalPages is < 0)
         {
-            return Invalid("totalPages must be 0 or more.");
+            return Invalid("totalPages", "must be 0 or more.");
         }
 
         return null;
@@ -89,5 +89,5 @@ internal static class ReportCheck
         _ => false,
     };
 
-    private static Refusal Invalid(string reason) => new(DecisionCode.Invalid, reason);
+    private static Refusal Invalid(string member, string what) => new(DecisionCode.Invalid, $"{member} {what}", member);
 }

@@ -7,10 +7,12 @@ namespace TaskDashboard.Core.Domain.Tasks;
 /// <param name="Reason">A sentence for people.</param>
 /// <param name="Changed">The state, the run, the outcome or the progress moved: watchers want to know.</param>
 /// <param name="Transitioned">The state or the run moved: the history gets a row.</param>
+/// <param name="Member">The member of the report that is wrong, with <see cref="DecisionCode.Invalid"/>; null otherwise.</param>
 public sealed record TaskDecision(
     DecisionKind Kind,
     TaskFacts Facts,
     string Code,
     string Reason,
     bool Changed,
-    bool Transitioned);
+    bool Transitioned,
+    string? Member = null);

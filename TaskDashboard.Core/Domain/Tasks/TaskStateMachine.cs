@@ -84,7 +84,7 @@ public static class TaskStateMachine
         var refusal = ReportCheck.Refusal(task, report, now) ?? ExecutorRefusal(task, report, source) ?? RunRefusal(task, report);
         if (refusal is { } refused)
         {
-            return Reject(task, refused.Code, refused.Reason);
+            return Reject(task, refused.Code, refused.Reason) with { Member = refused.Member };
         }
 
         var rule = Machine.Decide(task.State, report.Event);

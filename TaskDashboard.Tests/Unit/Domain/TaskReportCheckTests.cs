@@ -28,6 +28,7 @@ public sealed class TaskReportCheckTests
         {
             var task = Given.TaskIn(state, items: 10);
             var decision = Given.Unmoved(task, Given.Decide(task, report), DecisionKind.Rejected, DecisionCode.Invalid);
+            Assert.Equal(member, decision.Member);
             Assert.StartsWith(member + " ", decision.Reason, StringComparison.Ordinal);
         });
 
