@@ -48,7 +48,8 @@ internal sealed class PushClaims(StoreWriter writer, IRetrySource retrySource, P
                     {
                         if (!run.Ended && !run.Canceled)
                         {
-                            retrySource.Processed(session, run.Number, number, RetryItemOutcome.NotSent, session.WhyNotRetried(number, run.CutOff) ?? reason, null);
+                            var candidate = session.FindRetryCandidate(number, run.CutOff) with { Hold = reason };
+                            retrySource.Processed(session, run.Number, number, RetryItemOutcome.NotSent, candidate.WhyNotSent, null);
                         }
                     }
 

@@ -142,10 +142,10 @@ internal static class PushWrites
     /// <summary>Takes failed pushes for retries, each or with the reason why it will not be sent. What is older than its kind's expiry expires.</summary>
     /// <param name="mostBytes">Of payloads; the one that goes beyond it is the last.</param>
     /// <returns>What came of each, in their order, as far as it went.</returns>
-    public static List<(ClaimedPush? Push, NotSentReason Reason)> ClaimForRetry(
+    public static List<(ClaimedPush? Push, NotSentReason? Reason)> ClaimForRetry(
         this WriteSession session, IReadOnlyList<ReservedPush> items, long mostBytes, Func<string, TimeSpan?> expiry)
     {
-        var found = new List<(ClaimedPush? Push, NotSentReason Reason, bool Expired)>(items.Count);
+        var found = new List<(ClaimedPush? Push, NotSentReason? Reason)>(items.Count);
         var bytes = 0L;
         while (found.Count < items.Count && bytes < mostBytes)
         {
@@ -160,9 +160,8 @@ internal static class PushWrites
                 (_, rows) =>
                 {
                     var (run, number) = items[found.Count];
-                    var claim = Claimable(rows, run, number);
-                    var expired = claim.Push is { } push && expiry(push.Kind) is { } after && rows.GetInstant(11) + after < session.Now;
-                    found.Add((claim.Push, claim.Reason, expired));
+                    var claim = Claimable(rows, run, number, expiry, session.Now);
+                    found.Add(claim);
                     bytes += claim.Push?.Payload.Length ?? 0;
                     return bytes < mostBytes;
                 });
@@ -172,20 +171,37 @@ internal static class PushWrites
         {
             if (claim.Push is { } push)
             {
-                session.TakeFailed(push, claim.Expired);
+                session.TakeFailed(push, expired: claim.Reason is not null);
             }
 
-            return claim.Expired ? (null, NotSentReason.Expired) : (claim.Push, claim.Reason);
+            return claim.Reason is null ? claim : (null, claim.Reason);
         });
     }
 
-    private static (ClaimedPush? Push, NotSentReason Reason) Claimable(Rows rows, IRetryRun run, long number) =>
-        !rows.Read() ? (null, NotSentReason.Unknown)
-        : WhyNotRetried((PushState)rows.GetInt32(7), rows.GetInt64OrNull(8), rows.GetBoolean(9), run.CutOff) is { } obstacle ? (null, obstacle)
-        : rows.IsDBNull(10) ? (null, NotSentReason.PayloadMissing)
-        : (new ClaimedPush(
-            number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), rows.GetString(3), rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
-            rows.GetBytes(10), run.Number), default);
+    /// <returns>The push, if it is sent or expires now, and why it is not sent.</returns>
+    private static (ClaimedPush? Push, NotSentReason? Reason) Claimable(Rows rows, IRetryRun run, long number, Func<string, TimeSpan?> expiry, DateTimeOffset now)
+    {
+        if (!rows.Read())
+        {
+            return (null, default(RetryCandidate).WhyNotSent);
+        }
+
+        var kind = rows.GetString(3);
+        var candidate = new RetryCandidate
+        {
+            State = (PushState)rows.GetInt32(7),
+            FailedAfterCutOff = rows.GetInt64OrNull(8) > run.CutOff,
+            IsSuperseded = rows.GetBoolean(9),
+            HasNoPayload = rows.IsDBNull(10),
+            IsTooOld = expiry(kind) is { } after && rows.GetInstant(11) + after < now,
+        };
+        var reason = candidate.WhyNotSent;
+        return candidate.State is PushState.Failed && reason is null or NotSentReason.Expired
+            ? (new ClaimedPush(
+                number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), kind, rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
+                rows.GetBytes(10), run.Number), reason)
+            : (null, reason);
+    }
 
     private static void TakeFailed(this WriteSession session, ClaimedPush push, bool expired)
     {
@@ -204,27 +220,14 @@ internal static class PushWrites
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
 
-    /// <summary>Why a retry with this cut-off could not take the push now; null when it could.</summary>
-    public static NotSentReason? WhyNotRetried(this WriteSession session, long number, long cutOff)
+    /// <summary>What is known of a push that a retry with this cut-off gives up.</summary>
+    public static RetryCandidate FindRetryCandidate(this WriteSession session, long number, long cutOff)
     {
         using var rows = session.Prepare("SELECT State, FailureSequence, Superseded FROM Pushes WHERE Number = @p0").Query(number);
-        return !rows.Read() ? NotSentReason.Unknown : WhyNotRetried((PushState)rows.GetInt32(0), rows.GetInt64OrNull(1), rows.GetBoolean(2), cutOff);
+        return rows.Read()
+            ? new RetryCandidate { State = (PushState)rows.GetInt32(0), FailedAfterCutOff = rows.GetInt64OrNull(1) > cutOff, IsSuperseded = rows.GetBoolean(2) }
+            : default;
     }
-
-    private static NotSentReason? WhyNotRetried(PushState state, long? failureSequence, bool superseded, long cutOff) =>
-        state != PushState.Failed ? ReasonOf(state)
-        : superseded ? NotSentReason.Superseded
-        : failureSequence > cutOff ? NotSentReason.InAnotherRetry
-        : null;
-
-    public static NotSentReason ReasonOf(PushState state) => state switch
-    {
-        PushState.Delivered => NotSentReason.AlreadyDelivered,
-        PushState.Waiting or PushState.Sending => NotSentReason.InFlight,
-        PushState.Expired => NotSentReason.Expired,
-        PushState.Canceled => NotSentReason.Canceled,
-        _ => NotSentReason.Unknown,
-    };
 
     public static void InsertAttempt(this WriteSession session, ClaimedPush push, DeliveryResult result) =>
         session.Prepare(

@@ -119,7 +119,15 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
     {
         var number = rows.GetInt64(0);
         var kind = rows.GetString(1);
-        if (Obstacle(number, rows.GetBoolean(2), options.AnyExpires && Expired(kind, rows.GetInstant(3)), paused, book) is { } reason)
+        var candidate = new RetryCandidate
+        {
+            State = PushState.Failed,
+            IsSuperseded = rows.GetBoolean(2),
+            IsTooOld = options.AnyExpires && IsTooOld(kind, rows.GetInstant(3)),
+            IsReserved = book.ReservedBy(number) is not null,
+            Hold = HoldOf(paused),
+        };
+        if (candidate.WhyNotSent is { } reason)
         {
             Leave(reason);
             return;
@@ -141,7 +149,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
             using var rows = sql.Prepare("SELECT Number, DestinationNumber, Kind, State, SignatureNumber, FailureSequence, Superseded, CreatedAt FROM Pushes WHERE Id = @p0").Query(id);
             if (!rows.Read() || !destinations.TryGetValue(rows.GetInt32(1), out var destination))
             {
-                Leave(NotSentReason.Unknown);
+                Leave(default(RetryCandidate).WhyNotSent!.Value);
                 continue;
             }
 
@@ -152,33 +160,36 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
             }
 
             var (number, state) = (rows.GetInt64(0), (PushState)rows.GetInt32(3));
-            if (state != PushState.Failed)
+
+            // What failed later is outside the set.
+            if (state == PushState.Failed && rows.GetInt64(5) > cutOff)
             {
-                Leave(PushWrites.ReasonOf(state));
+                continue;
             }
-            else if (rows.GetInt64(5) <= cutOff)
+
+            var candidate = new RetryCandidate
             {
-                if (Obstacle(number, rows.GetBoolean(6), Expired(kind, rows.GetInstant(7)), destination.Paused, book) is { } reason)
-                {
-                    Leave(reason);
-                }
-                else
-                {
-                    kinds.Add(kind);
-                    Take(rows.GetInt32(1), number);
-                }
+                State = state,
+                IsSuperseded = rows.GetBoolean(6),
+                IsTooOld = IsTooOld(kind, rows.GetInstant(7)),
+                IsReserved = book.ReservedBy(number) is not null,
+                Hold = HoldOf(destination.Paused),
+            };
+            if (candidate.WhyNotSent is { } reason)
+            {
+                Leave(reason);
+            }
+            else
+            {
+                kinds.Add(kind);
+                Take(rows.GetInt32(1), number);
             }
         }
     }
 
-    private bool Expired(string kind, DateTimeOffset createdAt) => options.Expiry(kind) is { } after && createdAt + after < now;
+    private bool IsTooOld(string kind, DateTimeOffset createdAt) => options.Expiry(kind) is { } after && createdAt + after < now;
 
-    private static NotSentReason? Obstacle(long push, bool superseded, bool expired, bool paused, RetryBook book) =>
-        superseded ? NotSentReason.Superseded
-        : expired ? NotSentReason.Expired
-        : book.ReservedBy(push) is not null ? NotSentReason.InAnotherRetry
-        : paused ? NotSentReason.DestinationPaused
-        : null;
+    private static NotSentReason? HoldOf(bool paused) => paused ? NotSentReason.DestinationPaused : null;
 
     private void Take(int destination, long push)
     {

@@ -148,7 +148,7 @@ internal static class StoreCalls
         yield return StoreCall.Write(session => session.NextDue(1));
         yield return StoreCall.Write(session => session.ClaimForRetry(items, 1000, Lasts)).Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false));
         yield return StoreCall.Write(session => session.ClaimForRetry(items, 1000, Expires)).Where(("State", Failed), ("FailureSequence", 1L), ("Superseded", false));
-        yield return StoreCall.Write(session => session.WhyNotRetried(1, 5));
+        yield return StoreCall.Write(session => session.FindRetryCandidate(1, 5));
         yield return StoreCall.Write(session => session.InsertAttempt(Samples.Claimed, Samples.NoAnswer));
         yield return StoreCall.Write(session => session.InsertAttempt(Samples.ClaimedByRetry, Samples.Delivered));
         yield return StoreCall.Write(session => session.Delivered(Samples.ClaimedByRetry, Samples.Delivered));
