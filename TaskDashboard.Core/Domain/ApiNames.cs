@@ -1,223 +1,48 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>The names of states, outcomes and events in our own API. Matching is exact, case included.</summary>
+/// <summary>The name of each enum value in our own API: that of the member in lower camel case. Matching is exact, case included.</summary>
 public static class ApiNames
 {
-    public static string Of(TaskState state) => state switch
-    {
-        TaskState.Pending => "pending",
-        TaskState.InProgress => "inProgress",
-        TaskState.Completed => "completed",
-        TaskState.Failed => "failed",
-        TaskState.Canceled => "canceled",
-        _ => throw Unknown(state),
-    };
-
-    public static string Of(TaskOutcome outcome) => outcome switch
-    {
-        TaskOutcome.Success => "success",
-        TaskOutcome.Warning => "warning",
-        TaskOutcome.Error => "error",
-        TaskOutcome.TempError => "tempError",
-        TaskOutcome.Terminated => "terminated",
-        _ => throw Unknown(outcome),
-    };
-
-    public static string Of(TaskEvent on) => on switch
-    {
-        TaskEvent.Started => "started",
-        TaskEvent.Progressed => "progressed",
-        TaskEvent.Completed => "completed",
-        TaskEvent.Failed => "failed",
-        TaskEvent.Canceled => "canceled",
-        TaskEvent.Restarted => "restarted",
-        TaskEvent.StageChanged => "stageChanged",
-        _ => throw Unknown(on),
-    };
-
-    public static string Of(TaskExecutor executor) => executor switch
-    {
-        TaskExecutor.Engine => "engine",
-        TaskExecutor.Worker => "worker",
-        TaskExecutor.Reporter => "reporter",
-        _ => throw Unknown(executor),
-    };
-
-    public static string Of(TaskStage stage) => stage switch
-    {
-        TaskStage.QueuedForPreProcessing => "queuedForPreProcessing",
-        TaskStage.PreProcessingInProgress => "preProcessingInProgress",
-        TaskStage.PreProcessingSuccessful => "preProcessingSuccessful",
-        TaskStage.ToReview => "toReview",
-        TaskStage.InReview => "inReview",
-        TaskStage.PreProcessingFailed => "preProcessingFailed",
-        TaskStage.PreProcessingDownloadFailed => "preProcessingDownloadFailed",
-        TaskStage.PreProcessingGetPagesFailed => "preProcessingGetPagesFailed",
-        TaskStage.Processed => "processed",
-        TaskStage.ExportCompleted => "exportCompleted",
-        TaskStage.Deleting => "deleting",
-        TaskStage.Deleted => "deleted",
-        _ => throw Unknown(stage),
-    };
-
-    public static string Of(IntegrationStatus status) => status switch
-    {
-        IntegrationStatus.None => "none",
-        IntegrationStatus.Queued => "queued",
-        IntegrationStatus.InProgress => "inProgress",
-        IntegrationStatus.Successful => "successful",
-        IntegrationStatus.Failed => "failed",
-        _ => throw Unknown(status),
-    };
-
-    public static string Of(SubtaskState state) => state switch
-    {
-        SubtaskState.Pending => "pending",
-        SubtaskState.InProgress => "inProgress",
-        SubtaskState.Completed => "completed",
-        SubtaskState.Failed => "failed",
-        SubtaskState.Skipped => "skipped",
-        _ => throw Unknown(state),
-    };
-
-    public static string Of(TaskMessageLevel level) => level switch
-    {
-        TaskMessageLevel.Info => "info",
-        TaskMessageLevel.Warn => "warn",
-        TaskMessageLevel.Error => "error",
-        _ => throw Unknown(level),
-    };
-
-    public static string Of(PushState state) => state switch
-    {
-        PushState.Waiting => "waiting",
-        PushState.Sending => "sending",
-        PushState.Failed => "failed",
-        PushState.Delivered => "delivered",
-        PushState.Expired => "expired",
-        PushState.Canceled => "canceled",
-        _ => throw Unknown(state),
-    };
-
-    public static string Of(RetryState state) => state switch
-    {
-        RetryState.Pending => "pending",
-        RetryState.Running => "running",
-        RetryState.Completed => "completed",
-        RetryState.Canceled => "canceled",
-        _ => throw Unknown(state),
-    };
-
-    public static bool TryParse(string? name, out TaskState state)
-    {
-        TaskState? found = name switch
-        {
-            "pending" => TaskState.Pending,
-            "inProgress" => TaskState.InProgress,
-            "completed" => TaskState.Completed,
-            "failed" => TaskState.Failed,
-            "canceled" => TaskState.Canceled,
-            _ => null,
-        };
-        return Found(found, out state);
-    }
-
-    public static bool TryParse(string? name, out TaskOutcome outcome)
-    {
-        TaskOutcome? found = name switch
-        {
-            "success" => TaskOutcome.Success,
-            "warning" => TaskOutcome.Warning,
-            "error" => TaskOutcome.Error,
-            "tempError" => TaskOutcome.TempError,
-            "terminated" => TaskOutcome.Terminated,
-            _ => null,
-        };
-        return Found(found, out outcome);
-    }
-
-    public static bool TryParse(string? name, out TaskEvent on)
-    {
-        TaskEvent? found = name switch
-        {
-            "started" => TaskEvent.Started,
-            "progressed" => TaskEvent.Progressed,
-            "completed" => TaskEvent.Completed,
-            "failed" => TaskEvent.Failed,
-            "canceled" => TaskEvent.Canceled,
-            "restarted" => TaskEvent.Restarted,
-            "stageChanged" => TaskEvent.StageChanged,
-            _ => null,
-        };
-        return Found(found, out on);
-    }
-
-    public static bool TryParse(string? name, out TaskStage stage) => TryFind(name, Of, out stage);
-
-    public static bool TryParse(string? name, out IntegrationStatus status) => TryFind(name, Of, out status);
-
-    public static bool TryParse(string? name, out SubtaskState state) => TryFind(name, Of, out state);
-
-    public static bool TryParse(string? name, out TaskMessageLevel level) => TryFind(name, Of, out level);
-
-    public static bool TryParse(string? name, out PushState state)
-    {
-        PushState? found = name switch
-        {
-            "waiting" => PushState.Waiting,
-            "sending" => PushState.Sending,
-            "failed" => PushState.Failed,
-            "delivered" => PushState.Delivered,
-            "expired" => PushState.Expired,
-            "canceled" => PushState.Canceled,
-            _ => null,
-        };
-        return Found(found, out state);
-    }
-
-    public static bool TryParse(string? name, out RetryState state)
-    {
-        RetryState? found = name switch
-        {
-            "pending" => RetryState.Pending,
-            "running" => RetryState.Running,
-            "completed" => RetryState.Completed,
-            "canceled" => RetryState.Canceled,
-            _ => null,
-        };
-        return Found(found, out state);
-    }
-
-    private static bool TryFind<T>(string? name, Func<T, string> nameOf, out T value)
-        where T : struct, Enum
-    {
-        foreach (var candidate in Names<T>.Values)
-        {
-            if (nameOf(candidate) == name)
-            {
-                value = candidate;
-                return true;
-            }
-        }
-
-        value = default;
-        return false;
-    }
-
-    private static class Names<T>
-        where T : struct, Enum
-    {
-        public static readonly T[] Values = Enum.GetValues<T>();
-    }
-
-    private static bool Found<T>(T? found, out T value)
-        where T : struct, Enum
-    {
-        value = found.GetValueOrDefault();
-        return found.HasValue;
-    }
-
-    private static ArgumentOutOfRangeException Unknown<T>(T value)
+    public static string Of<T>(T value)
         where T : struct, Enum =>
-        new(nameof(value), value, $"{typeof(T).Name} has no such member.");
+        Table<T>.Names.TryGetValue(value, out var name) ? name : throw new ArgumentOutOfRangeException(nameof(value), value, $"{typeof(T).Name} has no such member.");
+
+    public static IReadOnlyList<string> All<T>()
+        where T : struct, Enum =>
+        Table<T>.All;
+
+    public static bool TryParse<T>(string? name, out T value)
+        where T : struct, Enum
+    {
+        value = default;
+        return name is not null && Table<T>.Values.TryGetValue(name, out value);
+    }
+
+    /// <summary>Reads the name that a member of an input gives; null if it gives none.</summary>
+    /// <exception cref="RefusedException">There is no such name.</exception>
+    public static T? Optional<T>(string? name, string member)
+        where T : struct, Enum =>
+        name is null ? null : Required<T>(name, member);
+
+    /// <summary>Reads the name that a member of an input must give.</summary>
+    /// <exception cref="RefusedException">It gives none, or there is no such name.</exception>
+    public static T Required<T>(string? name, string member)
+        where T : struct, Enum =>
+        TryParse(name, out T value)
+            ? value
+            : throw RefusedException.Invalid(member, $"{member} is missing or not known. Give one of {string.Join(", ", All<T>())}.");
+
+    private static class Table<T>
+        where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> Names =
+            Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.CamelCase.ConvertName(value.ToString()));
+
+        public static readonly FrozenDictionary<string, T> Values = Names.ToFrozenDictionary(named => named.Value, named => named.Key, StringComparer.Ordinal);
+
+        public static readonly IReadOnlyList<string> All = [.. Enum.GetValues<T>().Select(value => Names[value])];
+    }
 }

@@ -29,11 +29,7 @@ internal sealed record AuthorizationInput
 
     public PushAuthorization ToAuthorization()
     {
-        if (!EnumNames<AuthorizationType>.TryParse(Type, out var type))
-        {
-            throw RefusedException.Invalid("authorization.type", $"authorization.type is missing or not known. Give one of {string.Join(", ", EnumNames<AuthorizationType>.All)}.");
-        }
-
+        var type = ApiNames.Required<AuthorizationType>(Type, "authorization.type");
         (string Name, string? Value, AuthorizationType Type, bool MayLack)[] members =
         [
             ("username", Username, AuthorizationType.Basic, false),
@@ -142,7 +138,7 @@ internal sealed record DestinationAnswer
         Name = destination.Name,
         Url = destination.Url,
         Authorization = new AuthorizationAnswer(
-            EnumNames<AuthorizationType>.Of(destination.AuthorizationType), destination.UserName, destination.TokenUrl, destination.ClientId, destination.Scope),
+            ApiNames.Of(destination.AuthorizationType), destination.UserName, destination.TokenUrl, destination.ClientId, destination.Scope),
         CompanyId = destination.CompanyId,
         Concurrency = destination.Concurrency,
         Paused = destination.Paused,

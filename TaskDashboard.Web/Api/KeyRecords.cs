@@ -19,9 +19,7 @@ internal sealed record KeyInput
     public NewApiKey ToCommand() => new()
     {
         Name = Name ?? throw RefusedException.Invalid("name", "name is missing."),
-        Role = EnumNames<Role>.TryParse(Role, out var role)
-            ? role
-            : throw RefusedException.Invalid("role", $"role is missing or not known. Give one of {string.Join(", ", EnumNames<Role>.All)}."),
+        Role = ApiNames.Required<Role>(Role, "role"),
         CompanyId = CompanyId,
         Vendors = Vendors is null || !Vendors.Any(vendor => vendor is null) ? Vendors ?? [] : throw RefusedException.Invalid("vendors", "vendors holds a null. Give names."),
     };
@@ -42,7 +40,7 @@ internal sealed record KeyAnswer
     {
         Id = key.Id,
         Name = key.Name,
-        Role = EnumNames<Role>.Of(key.Role),
+        Role = ApiNames.Of(key.Role),
         CompanyId = key.CompanyId,
         Vendors = key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries),
         CreatedAt = key.CreatedAt,

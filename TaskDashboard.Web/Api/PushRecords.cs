@@ -69,7 +69,7 @@ internal sealed record PushCancelAnswer(int Canceled);
 internal sealed record PushErrorAnswer(string Class, int? Status, string Message)
 {
     public static PushErrorAnswer? Of(ErrorSignature? signature) =>
-        signature is null ? null : new(EnumNames<DeliveryError>.Of(signature.Error), signature.Status, signature.Message);
+        signature is null ? null : new(ApiNames.Of(signature.Error), signature.Status, signature.Message);
 }
 
 internal sealed record PushAnswer
@@ -125,7 +125,7 @@ internal sealed record PushAnswer
             Signature = summary.Signature?.Number,
             Error = PushErrorAnswer.Of(summary.Signature),
             DueAt = push.State == PushState.Waiting ? push.DueAt : null,
-            HeldBy = summary.HeldBy is { } reason ? EnumNames<HoldReason>.Of(reason) : null,
+            HeldBy = summary.HeldBy is { } reason ? ApiNames.Of(reason) : null,
             HeldUntil = summary.HeldUntil,
             CreatedAt = push.CreatedAt,
             LastAttemptAt = push.LastAttemptAt,
@@ -235,12 +235,12 @@ internal sealed record PushAttemptAnswer
         return new()
         {
             Number = attempt.Attempt,
-            Trigger = EnumNames<AttemptTrigger>.Of(attempt.Trigger),
+            Trigger = ApiNames.Of(attempt.Trigger),
             StartedAt = attempt.StartedAt,
             DurationMs = attempt.DurationMs,
             Sends = attempt.Sends,
             Status = attempt.Status,
-            Error = attempt.Error == DeliveryError.None ? null : EnumNames<DeliveryError>.Of(attempt.Error),
+            Error = attempt.Error == DeliveryError.None ? null : ApiNames.Of(attempt.Error),
             Message = attempt.Message,
             RequestHeaders = JsonElement.Parse(attempt.RequestHeaders),
             Answer = answer,

@@ -5,7 +5,6 @@ namespace TaskDashboard.Web.Api;
 /// <summary>Pushes: submit, cancel, look.</summary>
 internal static class PushRoutes
 {
-    private static readonly string[] States = [.. Enum.GetValues<PushState>().Select(ApiNames.Of)];
 
     public static void MapPushes(this RouteGroupBuilder api)
     {
@@ -34,7 +33,7 @@ internal static class PushRoutes
             http.Caller(),
             new PushQuery
             {
-                State = query.One<PushState>(Query.State, ApiNames.TryParse, States),
+                State = query.One<PushState>(Query.State),
                 Kind = query.Text("kind"),
                 DestinationId = query.Text("destination"),
                 Signature = query.Number(Query.Signature),

@@ -42,30 +42,29 @@ internal readonly struct Query(IQueryCollection values)
         _ => throw RefusedException.Invalid(Order, "order is not known. Give asc or desc."),
     };
 
-    public T? One<T>(string name, TryParse<T> parse, IEnumerable<string> known)
-        where T : struct =>
-        Text(name) is { } text ? Parsed(name, text, parse, known) : null;
+    public T? One<T>(string name)
+        where T : struct, Enum =>
+        Text(name) is { } text ? Parsed<T>(name, text) : null;
 
     /// <summary>Several values, by repeating the parameter or with commas between them; null when it is absent.</summary>
-    public IReadOnlyList<T>? Many<T>(string name, TryParse<T> parse, IEnumerable<string> known)
-        where T : struct
+    public IReadOnlyList<T>? Many<T>(string name)
+        where T : struct, Enum
     {
         var found = new List<T>();
         foreach (var given in values[name])
         {
             foreach (var text in (given ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             {
-                found.Add(Parsed(name, text, parse, known));
+                found.Add(Parsed<T>(name, text));
             }
         }
 
         return found.Count == 0 ? null : found;
     }
 
-    private static T Parsed<T>(string name, string text, TryParse<T> parse, IEnumerable<string> known) =>
-        parse(text, out var value) ? value : throw RefusedException.Invalid(name, $"{name} is not known. Give one of {string.Join(", ", known)}.");
+    private static T Parsed<T>(string name, string text)
+        where T : struct, Enum =>
+        ApiNames.TryParse(text, out T value) ? value : throw RefusedException.Invalid(name, $"{name} is not known. Give one of {string.Join(", ", ApiNames.All<T>())}.");
 
     private static string? Present(string text) => text.Length == 0 ? null : text;
-
-    public delegate bool TryParse<T>(string? text, out T value);
 }

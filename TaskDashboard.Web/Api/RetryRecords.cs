@@ -58,7 +58,7 @@ internal sealed record RetryPreviewInput
 internal sealed record RetryPreviewAnswer(long CutOff, int WillSend, IReadOnlyDictionary<string, int> NotSent)
 {
     public static RetryPreviewAnswer Of(RetryPlan plan) =>
-        new(plan.CutOff, plan.WillSend, plan.NotSent.ToDictionary(reason => EnumNames<NotSentReason>.Of(reason.Key), reason => reason.Value));
+        new(plan.CutOff, plan.WillSend, plan.NotSent.ToDictionary(reason => ApiNames.Of(reason.Key), reason => reason.Value));
 }
 
 /// <summary>What to retry, and why.</summary>
@@ -168,8 +168,8 @@ internal sealed record RetryItemAnswer
         Kind = view.Kind,
         ItemId = view.ItemId,
         DestinationName = view.DestinationName,
-        Outcome = EnumNames<RetryItemOutcome>.Of(view.Item.Outcome),
-        Reason = view.Item.Reason is { } reason ? EnumNames<NotSentReason>.Of(reason) : null,
+        Outcome = ApiNames.Of(view.Item.Outcome),
+        Reason = view.Item.Reason is { } reason ? ApiNames.Of(reason) : null,
         Attempt = view.Item.Attempt,
         At = view.Item.At,
         State = ApiNames.Of(view.State),

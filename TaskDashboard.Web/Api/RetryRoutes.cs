@@ -51,7 +51,7 @@ internal static class RetryRoutes
     private static async Task<IResult> ItemsAsync(HttpContext http, string id, RetryReads reads)
     {
         var query = http.Query();
-        var outcome = query.One<RetryItemOutcome>("outcome", EnumNames<RetryItemOutcome>.TryParse, EnumNames<RetryItemOutcome>.All);
+        var outcome = query.One<RetryItemOutcome>("outcome");
         await VisibleAsync(http, id, reads).ConfigureAwait(false);
         var page = await reads.ItemsAsync(http.Caller(), id, outcome, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(page.ToAnswer(RetryItemAnswer.Of), ApiJson.Own.ListAnswerRetryItemAnswer);

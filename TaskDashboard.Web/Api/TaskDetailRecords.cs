@@ -19,7 +19,7 @@ internal sealed record TaskMessageValue
 
     public static IReadOnlyList<TaskMessage>? ToMessages(IReadOnlyList<TaskMessageValue>? values) => values is null ? null
         : values.EachOf("messages", static (value, where) => new TaskMessage(
-            TaskNames.MessageLevel(value.Level, $"{where}.level") ?? TaskMessageLevel.Info, value.Key, value.Text, value.Locale, value.Parameters));
+            ApiNames.Optional<TaskMessageLevel>(value.Level, $"{where}.level") ?? TaskMessageLevel.Info, value.Key, value.Text, value.Locale, value.Parameters));
 
     public static TaskMessageValue Of(TaskMessage message) => new()
     {
@@ -51,7 +51,7 @@ internal sealed record SubtaskInput
         EndpointId = input.EndpointId ?? throw RefusedException.Invalid($"{where}.endpointId", $"{where}.endpointId is missing."),
         EndpointName = input.EndpointName,
         EndpointType = input.EndpointType,
-        State = TaskNames.SubtaskState(input.State, $"{where}.state"),
+        State = ApiNames.Optional<SubtaskState>(input.State, $"{where}.state"),
         StartedAt = input.StartedAt,
         EndedAt = input.EndedAt,
         ErrorCode = input.ErrorCode,

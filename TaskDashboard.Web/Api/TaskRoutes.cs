@@ -5,8 +5,6 @@ namespace TaskDashboard.Web.Api;
 /// <summary>Tasks: create, report, cancel, look.</summary>
 internal static class TaskRoutes
 {
-    private static readonly string[] States = [.. Enum.GetValues<TaskState>().Select(ApiNames.Of)];
-    private static readonly string[] SubtaskStates = [.. Enum.GetValues<SubtaskState>().Select(ApiNames.Of)];
 
     public static void MapTasks(this RouteGroupBuilder api)
     {
@@ -50,7 +48,7 @@ internal static class TaskRoutes
             http.Caller(),
             new TaskQuery
             {
-                States = query.Many<TaskState>(Query.State, ApiNames.TryParse, States),
+                States = query.Many<TaskState>(Query.State),
                 Type = query.Text("type"),
                 Text = query.Text("text"),
                 After = query.Text(Query.After),
@@ -77,7 +75,7 @@ internal static class TaskRoutes
             task,
             new SubtaskQuery
             {
-                States = query.Many<SubtaskState>(Query.State, ApiNames.TryParse, SubtaskStates),
+                States = query.Many<SubtaskState>(Query.State),
                 ErrorCode = query.Text("errorCode"),
                 Text = query.Text("text"),
                 After = query.Text(Query.After),

@@ -30,7 +30,7 @@ internal sealed class WatchFilter(IEnumerable<TaskState> states, IEnumerable<str
                 : Leaves(task);
         }
 
-        return change.Subject == ChangeSubject.PushService || thing is not null ? new WatchedChange(EnumNames<ChangeSubject>.Of(change.Subject), thing?.Id, null) : null;
+        return change.Subject == ChangeSubject.PushService || thing is not null ? new WatchedChange(ApiNames.Of(change.Subject), thing?.Id, null) : null;
     }
 
     /// <summary>The client reads everything anew: what it knew does not count any more.</summary>
@@ -48,7 +48,7 @@ internal sealed class WatchFilter(IEnumerable<TaskState> states, IEnumerable<str
     private WatchedChange Enters(TrackedTask task)
     {
         outside.Remove(task.Number);
-        return new WatchedChange(EnumNames<ChangeSubject>.Of(ChangeSubject.Task), task.Id, TaskAnswer.Of(task));
+        return new WatchedChange(ApiNames.Of(ChangeSubject.Task), task.Id, TaskAnswer.Of(task));
     }
 
     private WatchedChange? Leaves(TrackedTask task)
@@ -59,6 +59,6 @@ internal sealed class WatchFilter(IEnumerable<TaskState> states, IEnumerable<str
             outside.Clear();
         }
 
-        return outside.Add(task.Number) ? new WatchedChange(EnumNames<ChangeSubject>.Of(ChangeSubject.Task), task.Id, null) : null;
+        return outside.Add(task.Number) ? new WatchedChange(ApiNames.Of(ChangeSubject.Task), task.Id, null) : null;
     }
 }

@@ -25,7 +25,7 @@ internal sealed record WatchInput
 
     private static TaskState StateOf(string name) => ApiNames.TryParse(name, out TaskState state)
         ? state
-        : throw RefusedException.Invalid("states", $"states holds one that is not known. Give any of {string.Join(", ", Enum.GetValues<TaskState>().Select(ApiNames.Of))}.");
+        : throw RefusedException.Invalid("states", $"states holds one that is not known. Give any of {string.Join(", ", ApiNames.All<TaskState>())}.");
 }
 
 /// <summary>What happened since the batch before.</summary>
