@@ -46,9 +46,6 @@ public sealed record PushSelection
 /// <summary>The way in for pushes: all of a call are accepted, or none. An answer means that they are on the disk.</summary>
 public sealed class PushIngestor
 {
-    public const int MostPushes = 1000;
-    public const int LargestPayload = 1024 * 1024;
-    public const int DeepestPayload = 64;
     private const int CancelChunk = 500;
     private static readonly SearchValues<char> KindCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
@@ -69,9 +66,9 @@ public sealed class PushIngestor
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(pushes);
         caller.Require(Permission.HandInPushes);
-        if (pushes.Count is 0 or > MostPushes)
+        if (pushes.Count is 0 or > Limits.PushesInCall)
         {
-            throw RefusedException.Invalid("", $"The array has {pushes.Count} pushes. Give 1 to {MostPushes}.");
+            throw RefusedException.Invalid("", $"The array has {pushes.Count} pushes. Give 1 to {Limits.PushesInCall}.");
         }
 
         // Everything that needs no store is done here, on the caller's thread, not on the writer's.
@@ -132,21 +129,21 @@ public sealed class PushIngestor
         Check.Length(push.Version, at + "version", Limits.ItemVersion);
         Check.NoSpaceAtEnd(push.Version, at + "version");
         Check.Text(push.DestinationId, at + "destinationId", Limits.Word);
-        if (push.Payload.Length > LargestPayload)
+        if (push.Payload.Length > Limits.PayloadBytes)
         {
-            throw RefusedException.TooLarge(at + "payload", $"{at}payload has {push.Payload.Length} bytes. Give at most {LargestPayload}.");
+            throw RefusedException.TooLarge(at + "payload", $"{at}payload has {push.Payload.Length} bytes. Give at most {Limits.PayloadBytes}.");
         }
 
         try
         {
-            var reader = new Utf8JsonReader(push.Payload.Span, new JsonReaderOptions { MaxDepth = DeepestPayload });
+            var reader = new Utf8JsonReader(push.Payload.Span, new JsonReaderOptions { MaxDepth = Limits.JsonDepth });
             while (reader.Read())
             {
             }
         }
         catch (JsonException)
         {
-            throw RefusedException.Invalid(at + "payload", $"{at}payload is not JSON, or is nested deeper than {DeepestPayload} levels.");
+            throw RefusedException.Invalid(at + "payload", $"{at}payload is not JSON, or is nested deeper than {Limits.JsonDepth} levels.");
         }
     }
 

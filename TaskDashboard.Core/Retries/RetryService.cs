@@ -61,7 +61,7 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
         Check.Length(command.Ticket, "ticket", Limits.Name);
         if (idempotencyKey is not null)
         {
-            Check.Text(idempotencyKey, "Idempotency-Key", Limits.Name);
+            Check.Text(idempotencyKey, "Idempotency-Key", Limits.IdempotencyKey);
             Check.NoSpaceAtEnd(idempotencyKey, "Idempotency-Key");
         }
 

@@ -8,9 +8,8 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 internal static class Page
 {
-    public const int Most = 500;
-
-    public static int Size(int limit) => limit is >= 1 and <= Most ? limit : throw RefusedException.Invalid("limit", $"limit is {limit}. Give 1 to {Most}.");
+    public static int Size(int limit) =>
+        limit is >= 1 and <= Limits.PageItems ? limit : throw RefusedException.Invalid("limit", $"limit is {limit}. Give 1 to {Limits.PageItems}.");
 
     /// <summary>The key that the page before ended with.</summary>
     public static long? After(string? cursor) =>

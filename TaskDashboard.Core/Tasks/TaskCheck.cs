@@ -5,9 +5,6 @@ namespace TaskDashboard.Core.Tasks;
 /// <summary>What a new task or a report may say, whatever there is in the store.</summary>
 internal static class TaskCheck
 {
-    /// <summary>In one call, for one task. All of a call: <see cref="TaskIngestor.MostSubtasks"/>.</summary>
-    private const int MostSubtasks = 10_000;
-
     /// <summary>The member that names a new task's company.</summary>
     public const string Company = "company.id";
 
@@ -148,7 +145,7 @@ internal static class TaskCheck
 
     private static void Subtasks(IReadOnlyList<SubtaskReport> subtasks, DateTimeOffset now)
     {
-        Few(subtasks, "subtasks", MostSubtasks);
+        Few(subtasks, "subtasks", Limits.SubtasksOfTask);
         for (var index = 0; index < subtasks.Count; index++)
         {
             var subtask = subtasks[index];

@@ -13,9 +13,9 @@ public sealed partial class TaskIngestor
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(tasks);
         caller.Require(Permission.Report);
-        if (tasks.Count is 0 or > MostTasks)
+        if (tasks.Count is 0 or > Limits.TasksInCall)
         {
-            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The array has {tasks.Count} tasks. Give 1 to {MostTasks}.");
+            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The array has {tasks.Count} tasks. Give 1 to {Limits.TasksInCall}.");
         }
 
         CheckSubtaskCount([.. tasks.Select(task => task.Subtasks.Count)]);

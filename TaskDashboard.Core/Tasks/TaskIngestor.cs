@@ -12,12 +12,6 @@ public sealed record ReportAnswer(TrackedTask? Task, RefusedException? Refused);
 /// <summary>The only way in for tasks: validate, decide, apply. An answer means that it is on the disk.</summary>
 public sealed partial class TaskIngestor
 {
-    /// <summary>In one call.</summary>
-    public const int MostTasks = 1000;
-
-    /// <summary>Of all tasks or reports of one call together.</summary>
-    public const int MostSubtasks = 20_000;
-
     // How long the reports of one call may hold the writer before others have their turn: what a report costs depends on the subtasks and details of its task.
     private static readonly TimeSpan LongestPiece = TimeSpan.FromMilliseconds(100);
 
@@ -97,12 +91,12 @@ public sealed partial class TaskIngestor
         for (var index = 0; index < counts.Count && counts.Count > 1; index++)
         {
             sum += counts[index];
-            if (sum > MostSubtasks)
+            if (sum > Limits.SubtasksInCall)
             {
                 var all = counts.Sum(static count => (long)count);
                 throw RefusedException.Invalid("subtasks", string.Create(
                     CultureInfo.InvariantCulture,
-                    $"subtasks are too many for one call: it has {all:N0} in all. Give at most {MostSubtasks:N0} in one call, and the rest in further calls.")).Within($"[{index}]");
+                    $"subtasks are too many for one call: it has {all:N0} in all. Give at most {Limits.SubtasksInCall:N0} in one call, and the rest in further calls.")).Within($"[{index}]");
             }
         }
     }

@@ -229,7 +229,7 @@ public sealed class TaskReads
                 // One seek a type along the index, however many tasks there are.
                 var types = new List<string>();
                 var last = "";
-                while (types.Count < Page.Most && sql.Prepare("SELECT MIN(Type) FROM Tasks WHERE Type > @p0").Scalar(last) is string next)
+                while (types.Count < Limits.PageItems && sql.Prepare("SELECT MIN(Type) FROM Tasks WHERE Type > @p0").Scalar(last) is string next)
                 {
                     last = next;
                     if (caller.Companies is not { } companies

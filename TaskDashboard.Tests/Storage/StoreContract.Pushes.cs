@@ -179,14 +179,14 @@ public abstract partial class StoreContract
         await NamedAsync("[1].payload", good with { Payload = "{} {}"u8.ToArray() });
         await NamedAsync("[1].payload", good with { Payload = default });
         await NamedAsync("[1].payload", good with { Payload = Nested(65) });
-        Assert.Equal("[1].payload", (await RefusedAsync(() => Host.Pushes.AcceptAsync(Operator, [good, good with { Payload = Sized(PushIngestor.LargestPayload + 1) }]), RefusalKind.TooLarge)).Member);
+        Assert.Equal("[1].payload", (await RefusedAsync(() => Host.Pushes.AcceptAsync(Operator, [good, good with { Payload = Sized(Limits.PayloadBytes + 1) }]), RefusalKind.TooLarge)).Member);
         await RefusedAsync(() => Host.Pushes.AcceptAsync(Operator, []), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Pushes.AcceptAsync(Operator, [.. Enumerable.Repeat(good, 1001)]), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Pushes.AcceptAsync(Viewer, [good]), RefusalKind.Forbidden);
         Assert.Equal("[0].destinationId", (await RefusedAsync(() => Host.Pushes.AcceptAsync(Callers.Of(Role.Operator, "other"), [good]), RefusalKind.Invalid)).Member);
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Pushes"));
 
-        var largest = Sized(PushIngestor.LargestPayload);
+        var largest = Sized(Limits.PayloadBytes);
         var accepted = await Host.Pushes.AcceptAsync(Callers.Of(Role.Operator, "acme"), [good with { Payload = Nested(64) }, good with { ItemId = "large", Payload = largest }]);
         Assert.Equal(largest, await Host.PushReads.PayloadAsync(Operator, accepted[1].Id));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using TaskDashboard.Core.Engine;
@@ -93,7 +94,7 @@ internal static class ApiDocument
                 Name = RetryRoutes.IdempotencyKey,
                 In = ParameterLocation.Header,
                 Description = "The same key with the same body starts one retry, for 24 hours.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = RetryRoutes.MaxIdempotencyKey },
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Limits.IdempotencyKey },
             });
         }
     }
@@ -111,7 +112,7 @@ internal static class ApiDocument
 
     private static OpenApiSchema SchemaOf(string parameter) => parameter switch
     {
-        Query.Limit => new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "500", Default = Query.DefaultLimit },
+        Query.Limit => new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = Limits.PageItems.ToString(CultureInfo.InvariantCulture), Default = Query.DefaultLimit },
         Query.Signature => new() { Type = JsonSchemaType.Integer },
         Query.Order => new() { Type = JsonSchemaType.String, Enum = ["asc", "desc"], Default = "asc" },
         _ => new() { Type = JsonSchemaType.String },

@@ -11,7 +11,7 @@ namespace TaskDashboard.Web.Api;
     NumberHandling = JsonNumberHandling.Strict,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
-    MaxDepth = JsonBody.MaxDepth,
+    MaxDepth = Limits.JsonDepth,
     Converters = [typeof(UtcInstant)])]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(DestinationInput))]
@@ -68,7 +68,7 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.NumberHandling = JsonNumberHandling.Strict;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.AllowDuplicateProperties = false;
-        options.MaxDepth = JsonBody.MaxDepth;
+        options.MaxDepth = Limits.JsonDepth;
         options.Encoder = PlainJsonEncoder.Instance;
         options.Converters.Add(new UtcInstant());
         options.TypeInfoResolverChain.Insert(0, Default);

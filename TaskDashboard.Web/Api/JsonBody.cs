@@ -12,7 +12,6 @@ namespace TaskDashboard.Web.Api;
 internal static class JsonBody
 {
     public const int MaxBytes = 32 * 1024 * 1024;
-    public const int MaxDepth = 64;
 
     private const int Piece = 64 * 1024;
 
@@ -89,7 +88,7 @@ internal static class JsonBody
     public static RefusedException HalfCharacter(long at) => NotJson($"The JSON holds half of a surrogate pair, which is no text, at byte {at + 1}.");
 
     public static RefusedException TooDeep(string? member) =>
-        new(RefusalKind.Invalid, "tooDeep", $"The JSON is nested more than {MaxDepth} levels deep.", member);
+        new(RefusalKind.Invalid, "tooDeep", $"The JSON is nested more than {Limits.JsonDepth} levels deep.", member);
 
     private static RefusedException NotJson(string message) => new(RefusalKind.Invalid, "notJson", message);
 
@@ -185,12 +184,12 @@ internal static class JsonBody
 
     private static void CheckSyntax(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Limits.JsonDepth + 1 });
         try
         {
             while (reader.Read())
             {
-                if (reader.CurrentDepth >= MaxDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                if (reader.CurrentDepth >= Limits.JsonDepth && reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                 {
                     throw TooDeep(null);
                 }

@@ -22,7 +22,7 @@ internal static class MemberFaults
     /// <param name="json">Well-formed.</param>
     public static MemberFault FindBefore(JsonException wrong, ReadOnlySpan<byte> json, JsonTypeInfo type)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JsonBody.MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Limits.JsonDepth });
         reader.Read();
         var fault = Find(ref reader, type);
         return fault is not MemberFault.None && reader.TokenStartIndex < OffsetOf(wrong, json) ? fault : MemberFault.None;

@@ -8,9 +8,6 @@ namespace TaskDashboard.Web.Api;
 /// </summary>
 internal static class PushArray
 {
-    public const int MaxPushes = 1000;
-    public const int MaxPayloadBytes = 1024 * 1024;
-
     // Deep enough for the reader never to stop before the check that names the payload does.
     private const int ReaderDepth = 1000;
 
@@ -29,7 +26,7 @@ internal static class PushArray
 
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (pushes.Count == MaxPushes)
+                if (pushes.Count == Limits.PushesInCall)
                 {
                     throw WrongCount();
                 }
@@ -125,14 +122,14 @@ internal static class PushArray
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth - depth >= JsonBody.MaxDepth)
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth - depth >= Limits.JsonDepth)
             {
                 throw JsonBody.TooDeep($"[{index}].payload");
             }
         }
 
         var length = (int)reader.BytesConsumed - start;
-        return length <= MaxPayloadBytes
+        return length <= Limits.PayloadBytes
             ? body.Slice(start, length)
             : throw RefusedException.TooLarge($"[{index}].payload", $"[{index}].payload has {length} bytes. Give at most 1 MiB.");
     }

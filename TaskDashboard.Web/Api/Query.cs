@@ -6,7 +6,6 @@ namespace TaskDashboard.Web.Api;
 internal readonly struct Query(IQueryCollection values)
 {
     public const int DefaultLimit = 50;
-    public const int MaxLimit = 500;
 
     public const string State = "state";
     public const string Order = "order";
@@ -25,8 +24,8 @@ internal readonly struct Query(IQueryCollection values)
         Number(Limit) switch
         {
             null => DefaultLimit,
-            >= 1 and <= MaxLimit and var limit => limit,
-            _ => throw RefusedException.Invalid(Limit, $"limit is out of range. Give 1 to {MaxLimit}."),
+            >= 1 and <= Limits.PageItems and var limit => limit,
+            _ => throw RefusedException.Invalid(Limit, $"limit is out of range. Give 1 to {Limits.PageItems}."),
         };
 
     public int? Number(string name) =>

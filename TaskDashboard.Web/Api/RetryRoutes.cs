@@ -6,7 +6,6 @@ namespace TaskDashboard.Web.Api;
 internal static class RetryRoutes
 {
     public const string IdempotencyKey = "Idempotency-Key";
-    public const int MaxIdempotencyKey = 200;
 
     public static void MapRetryRequests(this RouteGroupBuilder api)
     {
@@ -76,8 +75,8 @@ internal static class RetryRoutes
         return given switch
         {
             { Count: 0 } => null,
-            { Count: 1 } when given.ToString() is { Length: > 0 and <= MaxIdempotencyKey } key => key,
-            _ => throw RefusedException.Invalid(IdempotencyKey, $"{IdempotencyKey} is not well-formed. Give one of 1 to {MaxIdempotencyKey} characters."),
+            { Count: 1 } when given.ToString() is { Length: > 0 and <= Limits.IdempotencyKey } key => key,
+            _ => throw RefusedException.Invalid(IdempotencyKey, $"{IdempotencyKey} is not well-formed. Give one of 1 to {Limits.IdempotencyKey} characters."),
         };
     }
 }

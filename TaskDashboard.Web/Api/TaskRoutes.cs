@@ -10,7 +10,7 @@ internal static class TaskRoutes
     {
         var tasks = api.MapGroup("").WithTags("Tasks");
         tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task, or 1 to 1,000 in an array with at most 20,000 subtasks in all: all of them are taken or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
-            .OneOrMany(TaskIngestor.MostTasks).Refuses(400, 403, 409, 413);
+            .OneOrMany(Limits.TasksInCall).Refuses(400, 403, 409, 413);
         tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
             .Filters(Query.State, "type", "text", Query.After, Query.Limit, Query.Order);
         tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with all that it carries").Answers<TaskDetailsAnswer>().Refuses(404);
@@ -103,9 +103,9 @@ internal static class TaskRoutes
     private static async Task<IResult> ReportManyAsync(HttpContext http, TaskIngestor ingestor)
     {
         var inputs = AllThere(await http.ReadJsonAsync(ApiJson.Own.IReadOnlyListTaskReportItemInput).ConfigureAwait(false));
-        if (inputs.Count is 0 or > TaskIngestor.MostTasks)
+        if (inputs.Count is 0 or > Limits.TasksInCall)
         {
-            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body must be an array of 1 to {TaskIngestor.MostTasks} reports.");
+            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body must be an array of 1 to {Limits.TasksInCall} reports.");
         }
 
         // Over the whole call, before what is wrong with single reports is answered.

@@ -19,13 +19,11 @@ internal sealed record JsonPatch(IReadOnlyList<PatchOperation> Operations)
 {
     public const int MostOperations = 100;
 
-    private const int MaxDepth = 64;
-
     /// <summary>A body in which every name is there once and every text is Unicode, so that nothing in it can be misread later.</summary>
     /// <exception cref="RefusedException">It is none.</exception>
     public static JsonNode? ReadBody(ReadOnlySpan<byte> body)
     {
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Limits.JsonDepth });
         try
         {
             while (reader.Read())
@@ -36,7 +34,7 @@ internal sealed record JsonPatch(IReadOnlyList<PatchOperation> Operations)
                 }
             }
 
-            return JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+            return JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = Limits.JsonDepth, AllowDuplicateProperties = false });
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
