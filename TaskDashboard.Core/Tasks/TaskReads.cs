@@ -32,10 +32,11 @@ public sealed class TaskReads
 {
     // A task that moves faster than it can be looked at is answered as it was seen last.
     private const int MostLooks = 16;
+    private const long MostDetailsBytes = 64 * 1024 * 1024;
 
     private readonly ReaderPool readers;
     private readonly TaskCache cache;
-    private readonly DetailsCache details = new();
+    private readonly VersionedCache<int, TaskDetails> details = new(MostDetailsBytes);
 
     internal TaskReads(ReaderPool readers, TaskCache cache)
     {
@@ -85,7 +86,7 @@ public sealed class TaskReads
         caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(task);
         return !caller.Sees(task.CompanyId) || task.DetailsVersion == 0 ? ValueTask.FromResult(TaskDetails.None)
-            : details.Find(task) is { } known ? ValueTask.FromResult(known)
+            : details.Find(task.Number, task.DetailsVersion) is { } known ? ValueTask.FromResult(known)
             : new ValueTask<TaskDetails>(ReadDetailsAsync(task, cancellation));
     }
 
@@ -95,7 +96,7 @@ public sealed class TaskReads
         for (var looks = 1; ; looks++)
         {
             var read = await DetailsAsync(caller, task, cancellation).ConfigureAwait(false);
-            if (task.DetailsVersion == 0 || details.Find(task) is not null || looks == MostLooks
+            if (task.DetailsVersion == 0 || details.Find(task.Number, task.DetailsVersion) is not null || looks == MostLooks
                 || await ReadAsync(caller, task.Id, cancellation).ConfigureAwait(false) is not { } now || now.DetailsVersion == task.DetailsVersion)
             {
                 return (task, read);

@@ -17,8 +17,8 @@ internal readonly record struct TaskStatusQuestion(string TaskId, SubtaskChoice?
 /// <param name="Status">1 to 3; null is any.</param>
 internal sealed record SubtaskChoice(int Page = 1, int PerPage = 30, int? Status = null, DateTimeOffset? EndedAfter = null, DateTimeOffset? EndedBefore = null);
 
-/// <summary>What a result depends on, and nothing else: every write of a task or of its subtasks raises the task's version.</summary>
-internal readonly record struct ResultKey(int TaskNumber, long TaskVersion, bool WithSubtasks, SubtaskChoice? Subtasks);
+/// <summary>What a result depends on besides the task's version, which every write of the task or of its subtasks raises.</summary>
+internal readonly record struct ResultKey(int TaskNumber, bool WithSubtasks, SubtaskChoice? Subtasks);
 
 /// <summary>What version 1.1 adds to the status.</summary>
 /// <param name="More">Whether more pages follow.</param>

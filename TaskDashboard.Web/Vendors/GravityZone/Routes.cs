@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.OpenApi;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.GravityZone;
@@ -17,13 +18,16 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     /// <summary>Most that a request may have, in bytes.</summary>
     private const int MostBody = 64 * 1024;
 
+    private const long MostResultBytes = 32 * 1024 * 1024;
+    private const int LargestResult = 64 * 1024;
+
     private static readonly object RequestId = new();
     private static readonly RpcRequest TooLong = Mapping.Refused(RpcError.InvalidRequest($"The body is longer than {MostBody / 1024} KiB."));
 
     // Clients put a kind of endpoints behind the service, and a slash too many before it.
     private static readonly string[] NetworkPaths = [Network, Network + "/computers", Network + "/virtualmachines"];
 
-    private readonly AnswerCache<ResultKey> results = new();
+    private readonly VersionedCache<ResultKey, byte[]> results = new(MostResultBytes, LargestResult);
 
     public override string Name => Vendor;
 
@@ -143,12 +147,13 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
             throw RefusedException.NotFound("task");
         }
 
-        var key = new ResultKey(task.Number, task.Version, withSubtasks, question.Subtasks);
-        if (results.Find(key) is not { } result)
+        var key = new ResultKey(task.Number, withSubtasks, question.Subtasks);
+        if (results.Find(key, task.Version) is not { } result)
         {
             // Whose subtasks have ended must not be called in progress, nor the other way round.
             (task, var read) = await tasks.OfOneMomentAsync(caller, task, ReadAsync, http.RequestAborted).ConfigureAwait(false);
-            results.Keep(key with { TaskVersion = task.Version }, result = ResultOf(task, read.Details, read.Listing));
+            result = ResultOf(task, read.Details, read.Listing);
+            results.Keep(key, task.Version, result, result.Length);
         }
 
         using var answer = AnswerWriter.Rent();
