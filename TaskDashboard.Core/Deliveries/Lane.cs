@@ -54,7 +54,7 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
     {
         CircuitState.Closed => InFlight < Limit,
         CircuitState.Probing => Probe is null,
-        _ => false,
+        CircuitState.Open => false,
     };
 
     /// <summary>How fast its endpoint answers.</summary>
@@ -68,7 +68,7 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
     {
         CircuitState.Closed => Wanted,
         CircuitState.Probing => Probe is null && Ready.Count == 0 ? 1 : 0,
-        _ => 0,
+        CircuitState.Open => 0,
     };
 
     /// <summary>What its places and its pace can take up; it claims again when a quarter of what it claimed ahead has gone, so that something is left to send until the claim is committed.</summary>

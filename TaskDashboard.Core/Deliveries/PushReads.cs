@@ -127,15 +127,18 @@ public sealed class PushReads
         {
             var pushes = context.Pushes.VisibleTo(caller, push => push.CompanyId);
             // The states are written out so that the filtered indexes serve them.
-            pushes = query.State switch
+            if (query.State is { } state)
             {
-                null => pushes,
-                PushState.Failed => pushes.Where(push => push.State == PushState.Failed),
-                PushState.Waiting => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Waiting),
-                PushState.Sending => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Sending),
-                PushState.Delivered => pushes.Where(push => push.State == PushState.Delivered),
-                var state => pushes.Where(push => push.State >= PushState.Expired && push.State == state),
-            };
+                pushes = state switch
+                {
+                    PushState.Failed => pushes.Where(push => push.State == PushState.Failed),
+                    PushState.Waiting => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Waiting),
+                    PushState.Sending => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Sending),
+                    PushState.Delivered => pushes.Where(push => push.State == PushState.Delivered),
+                    PushState.Expired or PushState.Canceled => pushes.Where(push => push.State >= PushState.Expired && push.State == state),
+                };
+            }
+
             if (query.DestinationId is { } destinationId)
             {
                 var number = await context.Destinations.Where(destination => destination.Id == destinationId).Select(destination => (int?)destination.Number)

@@ -92,7 +92,7 @@ internal sealed class SelectionReading(Caller caller, PushSelection selection, i
             // What is being sent goes back to where it was claimed from, if its attempt has not begun.
             if (visible.TryGetValue(destination, out var id)
                 && (selection.DestinationId is null || selection.DestinationId == id)
-                && state is PushState.Waiting or PushState.Sending or PushState.Failed
+                && !state.HasEnded()
                 && (selection.State is null || state == PushState.Sending || state == selection.State))
             {
                 chosen.Add((destination, state));

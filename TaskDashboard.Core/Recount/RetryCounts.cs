@@ -89,18 +89,12 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
 
         public void Add(RetryItemOutcome outcome)
         {
-            switch (outcome)
+            (Delivered, FailedAgain, NotSent) = outcome switch
             {
-                case RetryItemOutcome.Delivered:
-                    Delivered++;
-                    break;
-                case RetryItemOutcome.FailedAgain:
-                    FailedAgain++;
-                    break;
-                default:
-                    NotSent++;
-                    break;
-            }
+                RetryItemOutcome.Delivered => (Delivered + 1, FailedAgain, NotSent),
+                RetryItemOutcome.FailedAgain => (Delivered, FailedAgain + 1, NotSent),
+                RetryItemOutcome.NotSent => (Delivered, FailedAgain, NotSent + 1),
+            };
         }
     }
 }

@@ -196,8 +196,9 @@ internal sealed class RetryBook : IRetrySource
     public void Load(WriteSession session)
     {
         var open = new List<(int Number, string Id, long CutOff, byte[] Packed, string? CompanyId)>();
+        var states = string.Join(", ", Enum.GetValues<RetryState>().Where(state => !state.HasEnded()).Select(state => (int)state));
         using (var rows = session.Prepare(
-            $"SELECT r.Number, r.Id, r.CutOff, s.Packed, r.CompanyId FROM RetryRequests r JOIN RetrySets s ON s.RetryNumber = r.Number WHERE r.State IN ({(int)RetryState.Pending}, {(int)RetryState.Running})").Query())
+            $"SELECT r.Number, r.Id, r.CutOff, s.Packed, r.CompanyId FROM RetryRequests r JOIN RetrySets s ON s.RetryNumber = r.Number WHERE r.State IN ({states})").Query())
         {
             while (rows.Read())
             {

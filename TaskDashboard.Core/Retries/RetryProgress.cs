@@ -31,18 +31,12 @@ internal sealed class RetryProgress : IGroupTotals
         session.Insert(new RetryItem { Key = RetryItem.KeyOf(retryNumber, push), Outcome = outcome, Reason = reason, Attempt = attempt, At = session.Now });
         var step = Of(retryNumber);
         step.Starts = true;
-        switch (outcome)
+        _ = outcome switch
         {
-            case RetryItemOutcome.Delivered:
-                step.Delivered++;
-                break;
-            case RetryItemOutcome.FailedAgain:
-                step.FailedAgain++;
-                break;
-            default:
-                step.NotSent++;
-                break;
-        }
+            RetryItemOutcome.Delivered => step.Delivered++,
+            RetryItemOutcome.FailedAgain => step.FailedAgain++,
+            RetryItemOutcome.NotSent => step.NotSent++,
+        };
     }
 
     public void Write(WriteSession session)

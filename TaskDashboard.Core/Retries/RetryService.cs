@@ -14,7 +14,8 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
 {
     internal static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
 
-    private static readonly string RunningOfTypeText = $"SELECT Id FROM Tasks WHERE State IN ({(int)TaskState.Pending}, {(int)TaskState.InProgress}) AND Type = @p0 AND ";
+    private static readonly string OpenTaskStates = string.Join(", ", Enum.GetValues<TaskState>().Where(state => !state.HasEnded()).Select(state => (int)state));
+    private static readonly string RunningOfTypeText = $"SELECT Id FROM Tasks WHERE State IN ({OpenTaskStates}) AND Type = @p0 AND ";
 
     private readonly StoreWriter writer;
     private readonly ReaderPool readers;
@@ -147,7 +148,7 @@ public sealed class RetryService : IEngineTasks, IRunningRetries
     {
         foreach (var number in book.Running)
         {
-            if (session.FindRetry(number) is { State: RetryState.Pending or RetryState.Running } request)
+            if (session.FindRetry(number) is { } request && !request.State.HasEnded())
             {
                 Cancel(session, request, caller, "The push service was paused.");
             }

@@ -80,7 +80,7 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
                 TaskOutcome.Error or TaskOutcome.TempError => (TaskEvent.Failed, task.Outcome),
                 TaskOutcome.Terminated => (TaskEvent.Canceled, task.Outcome),
                 null when allFailed => (TaskEvent.Failed, null),
-                var given => (TaskEvent.Completed, given),
+                TaskOutcome.Success or TaskOutcome.Warning or null => (TaskEvent.Completed, task.Outcome),
             };
             reports.Add(new TaskReport { Event = on, At = ended.AsStored(), Outcome = outcome, RemainingItemCount = on is TaskEvent.Completed && task.ItemCount is not null ? 0 : null });
         }

@@ -25,7 +25,19 @@ public sealed record TaskQuery
 }
 
 /// <summary>Tasks by state, exact.</summary>
-public sealed record TaskTotals(long Pending, long InProgress, long Completed, long Failed, long Canceled);
+public sealed record TaskTotals(long Pending, long InProgress, long Completed, long Failed, long Canceled)
+{
+    internal static readonly TaskTotals None = new(0, 0, 0, 0, 0);
+
+    internal TaskTotals With(TaskState state, long more) => state switch
+    {
+        TaskState.Pending => this with { Pending = Pending + more },
+        TaskState.InProgress => this with { InProgress = InProgress + more },
+        TaskState.Completed => this with { Completed = Completed + more },
+        TaskState.Failed => this with { Failed = Failed + more },
+        TaskState.Canceled => this with { Canceled = Canceled + more },
+    };
+}
 
 /// <summary>The read face of tasks.</summary>
 public sealed class TaskReads
@@ -197,7 +209,7 @@ public sealed class TaskReads
         return readers.ReadAsync(
             sql =>
             {
-                var totals = new long[5];
+                var totals = TaskTotals.None;
                 foreach (var company in caller.EachCompany())
                 {
                     using var rows = company switch
@@ -210,11 +222,11 @@ public sealed class TaskReads
                     };
                     while (rows.Read())
                     {
-                        totals[rows.GetInt32(0)] += rows.GetInt64(1);
+                        totals = totals.With((TaskState)rows.GetInt32(0), rows.GetInt64(1));
                     }
                 }
 
-                return new TaskTotals(totals[0], totals[1], totals[2], totals[3], totals[4]);
+                return totals;
             },
             cancellation);
     }

@@ -57,7 +57,7 @@ internal static class PushRoutes
             ?? throw (await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) switch
             {
                 null => RefusedException.NotFound("push"),
-                { Summary.Push.State: PushState.Waiting or PushState.Sending or PushState.Failed } =>
+                { } found when !found.Summary.Push.State.HasEnded() =>
                     new RefusedException(RefusalKind.NotFound, "payloadMissing", "The payload is missing, although the push has not ended: it cannot be sent. Hand the item in again with another version."),
                 _ => new RefusedException(RefusalKind.NotFound, "payloadRemoved", "The payload was removed. Once a push has ended, its payload is kept for a limited time."),
             });

@@ -21,7 +21,6 @@ public static class FailureWords
         DeliveryError.TokenRefused => "No access token",
         DeliveryError.TokenUnavailable => "Token endpoint not available",
         DeliveryError.PayloadMissing => "Payload missing",
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Nobody has found words for this failure."),
     };
 
     /// <summary>The next step; null where nothing went wrong.</summary>
@@ -41,7 +40,6 @@ public static class FailureWords
         DeliveryError.TokenRefused => "The customer's token endpoint does not accept our client. Check the destination's token URL, client id, client secret and scope, then retry.",
         DeliveryError.TokenUnavailable => "The customer's token endpoint has trouble of its own. Retry when the customer says that it is well again.",
         DeliveryError.PayloadMissing => "The database holds no payload for the push, so there is nothing to send and a retry does not help. Hand the item in again with another version, or restore the payloads from a backup.",
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "Nobody has found advice for this failure."),
     };
 
     private static string AdviceForStatus(int? status) => status switch

@@ -40,7 +40,6 @@ public sealed record Fault(string Title, string Advice, string Raw)
             RefusalKind.Unavailable when refused.Code == RefusedException.BusyCode => ("Too many are reading at once", "Nothing is lost. It is tried again by itself; if it stays, ask whoever runs TaskDashboard to allow more connections."),
             RefusalKind.Unavailable when refused.Code == RefusedException.ReadTimeoutCode => ("This took too long to read", "Ask for less, such as a longer word or one state, or try again."),
             RefusalKind.Unavailable => ("The database cannot be reached", "What is on the screen may be out of date. It is tried again by itself."),
-            _ => throw new ArgumentOutOfRangeException(nameof(refused), refused.Kind, "Nobody has found words for this refusal."),
         };
         return new Fault(title, advice, $"{refused.Code}: {refused.Message}") { Member = refused.Member, IsUnavailable = refused.Kind == RefusalKind.Unavailable };
     }

@@ -9,6 +9,5 @@ public static class HoldWords
     {
         HoldReason.Circuit => "Its destination keeps failing and is held back; the push spends no attempt meanwhile.",
         HoldReason.Pause => "Its destination, or the push service as a whole, is paused. It goes out when somebody resumes sending.",
-        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "Nobody has found words for this."),
     };
 }

@@ -20,6 +20,5 @@ public sealed record Look(string Label, string Icon, Tone Tone)
         Tone.Good => "tone-good",
         Tone.Warning => "tone-warning",
         Tone.Bad => "tone-bad",
-        _ => throw new InvalidOperationException($"{Tone} has no class."),
     };
 }

@@ -17,7 +17,6 @@ public static class NotSentWords
         NotSentReason.Unknown => "unknown",
         NotSentReason.NotAllowed => "not allowed",
         NotSentReason.PayloadMissing => "payload missing",
-        _ => throw Unknown(reason),
     };
 
     public static string Explanation(NotSentReason reason) => reason switch
@@ -33,9 +32,5 @@ public static class NotSentWords
         NotSentReason.Unknown => "There are no such pushes.",
         NotSentReason.NotAllowed => "They belong to another company.",
         NotSentReason.PayloadMissing => "The database holds no payload for them. Hand the items in again with another version.",
-        _ => throw Unknown(reason),
     };
-
-    private static ArgumentOutOfRangeException Unknown(NotSentReason reason) =>
-        new(nameof(reason), reason, "Nobody has found words for this reason.");
 }

@@ -7,7 +7,6 @@ public static class RoleWords
         Role.Viewer => "Viewer",
         Role.Operator => "Operator",
         Role.Administrator => "Administrator",
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Nobody has named this role."),
     };
 
     public static string Explanation(Role role) => role switch
@@ -15,7 +14,6 @@ public static class RoleWords
         Role.Viewer => "Sees tasks, pushes and retries, but no payloads.",
         Role.Operator => "Also retries, cancels, pauses, reports on tasks, submits pushes and sees payloads.",
         Role.Administrator => "Also configures destinations, keys and people.",
-        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Nobody has explained this role."),
     };
 
     /// <summary>Why a caller may not do what needs this permission; null if the caller may. Names the smallest role that has the permission.</summary>

@@ -19,7 +19,6 @@ public static partial class StageWords
         TaskStage.ExportCompleted => "Exported",
         TaskStage.Deleting => "Deleting",
         TaskStage.Deleted => "Deleted",
-        _ => throw Unknown(stage),
     };
 
     /// <summary>What it waits for, or what to do.</summary>
@@ -37,7 +36,6 @@ public static partial class StageWords
         TaskStage.ExportCompleted => "It was processed and exported.",
         TaskStage.Deleting => "It is being removed from where it came from.",
         TaskStage.Deleted => "It was removed from where it came from.",
-        _ => throw Unknown(stage),
     };
 
     /// <summary>A sentence of the history with its stage in words; there it stands by the name that programs use.</summary>
@@ -50,13 +48,8 @@ public static partial class StageWords
         IntegrationStatus.InProgress => "In progress",
         IntegrationStatus.Successful => "Successful",
         IntegrationStatus.Failed => "Failed",
-        _ => throw Unknown(status),
     };
 
     [GeneratedRegex(@"\bStage: ([a-zA-Z]+)\.")]
     private static partial Regex Named();
-
-    private static ArgumentOutOfRangeException Unknown<T>(T value)
-        where T : struct, Enum =>
-        new(nameof(value), value, $"Nobody has named this {typeof(T).Name}.");
 }

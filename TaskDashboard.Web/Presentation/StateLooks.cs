@@ -15,7 +15,6 @@ public static class StateLooks
         (TaskState.Failed, TaskOutcome.TempError) => new("Failed, may pass", "failed", Tone.Bad),
         (TaskState.Failed, _) => new("Failed", "failed", Tone.Bad),
         (TaskState.Canceled, _) => new("Canceled", "canceled", Tone.Quiet),
-        _ => throw Unknown(state),
     };
 
     public static Look Of(PushState state) => state switch
@@ -26,7 +25,6 @@ public static class StateLooks
         PushState.Delivered => new("Delivered", "check", Tone.Good),
         PushState.Expired => new("Expired", "expired", Tone.Warning),
         PushState.Canceled => new("Canceled", "canceled", Tone.Quiet),
-        _ => throw Unknown(state),
     };
 
     public static Look Of(RetryState state) => state switch
@@ -35,7 +33,6 @@ public static class StateLooks
         RetryState.Running => new("Running", "running", Tone.Active),
         RetryState.Completed => new("Completed", "check", Tone.Good),
         RetryState.Canceled => new("Canceled", "canceled", Tone.Quiet),
-        _ => throw Unknown(state),
     };
 
     public static Look Of(RetryItemOutcome outcome) => outcome switch
@@ -43,7 +40,6 @@ public static class StateLooks
         RetryItemOutcome.Delivered => new("Delivered", "check", Tone.Good),
         RetryItemOutcome.FailedAgain => new("Failed again", "failed", Tone.Bad),
         RetryItemOutcome.NotSent => new("Not sent", "canceled", Tone.Quiet),
-        _ => throw Unknown(outcome),
     };
 
     public static Look Of(SubtaskState state) => state switch
@@ -53,7 +49,6 @@ public static class StateLooks
         SubtaskState.Completed => new("Completed", "check", Tone.Good),
         SubtaskState.Failed => new("Failed", "failed", Tone.Bad),
         SubtaskState.Skipped => new("Skipped", "canceled", Tone.Quiet),
-        _ => throw Unknown(state),
     };
 
     public static Look Of(TaskMessageLevel level) => level switch
@@ -61,7 +56,6 @@ public static class StateLooks
         TaskMessageLevel.Info => new("Info", "info", Tone.Quiet),
         TaskMessageLevel.Warn => new("Warning", "warning", Tone.Warning),
         TaskMessageLevel.Error => new("Error", "failed", Tone.Bad),
-        _ => throw Unknown(level),
     };
 
     /// <summary>A person's pause says more than a circuit's, and either more than what went before.</summary>
@@ -85,7 +79,6 @@ public static class StateLooks
         DestinationHealth.Idle => new("No traffic", "idle", Tone.Quiet),
         DestinationHealth.Held => new("Held back", "expired", Tone.Warning),
         DestinationHealth.Paused => new("Paused", "pause", Tone.Quiet),
-        _ => throw Unknown(health),
     };
 
     public static Look Of(PersonView view) => view switch
@@ -94,8 +87,4 @@ public static class StateLooks
         { LockedUntil: not null } => new("Locked", "lock", Tone.Warning),
         _ => new("Active", "check", Tone.Good),
     };
-
-    private static ArgumentOutOfRangeException Unknown<T>(T state)
-        where T : struct, Enum =>
-        new(nameof(state), state, $"Nobody has decided how this {typeof(T).Name} looks.");
 }

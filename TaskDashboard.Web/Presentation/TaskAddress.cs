@@ -98,13 +98,7 @@ public sealed record TaskAddress
         {
             Id = id,
             Tab = query.Text("tab") is { } tab && Enum.GetValues<TaskTab>().Where(known => NameOf(known) == tab).ToArray() is [var named] ? named : null,
-            Outcome = query.Text("outcome") switch
-            {
-                "delivered" => RetryItemOutcome.Delivered,
-                "failedAgain" => RetryItemOutcome.FailedAgain,
-                "notSent" => RetryItemOutcome.NotSent,
-                _ => null,
-            },
+            Outcome = ApiNames.TryParse(query.Text("outcome"), out RetryItemOutcome outcome) ? outcome : null,
             State = ApiNames.TryParse(query.Text("state"), out SubtaskState state) ? state : null,
             ErrorCode = query.Text("error"),
             Text = query.Text("q"),
@@ -120,13 +114,7 @@ public sealed record TaskAddress
     public override string ToString() => QueryHelpers.AddQueryString("/tasks/" + Uri.EscapeDataString(Id), AddressQuery.Filled(
     [
         ("tab", Tab is { } tab ? NameOf(tab) : null),
-        ("outcome", Outcome switch
-        {
-            RetryItemOutcome.Delivered => "delivered",
-            RetryItemOutcome.FailedAgain => "failedAgain",
-            RetryItemOutcome.NotSent => "notSent",
-            _ => null,
-        }),
+        ("outcome", Outcome is { } outcome ? ApiNames.Of(outcome) : null),
         ("state", State is { } state ? ApiNames.Of(state) : null),
         ("error", ErrorCode),
         ("q", Text),
@@ -150,7 +138,6 @@ public sealed record TaskAddress
         TaskTab.Messages => "messages",
         TaskTab.Data => "data",
         TaskTab.Vendors => "vendors",
-        _ => throw new ArgumentOutOfRangeException(nameof(tab), tab, "Nobody has named this tab."),
     };
 
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

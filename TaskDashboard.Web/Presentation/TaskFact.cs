@@ -58,7 +58,6 @@ public sealed record TaskFact(string Name, string? Text = null, DateTimeOffset? 
             TaskExecutor.Engine => "the push engine",
             TaskExecutor.Worker => "a worker that claims it",
             TaskExecutor.Reporter => "the program that reports on it",
-            _ => throw new InvalidOperationException($"{task.Executor} has no words."),
         });
     }
 

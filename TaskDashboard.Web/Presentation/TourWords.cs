@@ -60,7 +60,6 @@ public static class TourWords
             "All that the pages do, programs do too. Run this in a terminal and watch its task arrive:",
             new TaskListAddress().ToString(),
             "Open tasks"),
-        _ => throw new ArgumentOutOfRangeException(nameof(step), step, "Nobody has found words for this step."),
     };
 
     public static string Command(string baseUri, string key) =>

@@ -41,7 +41,6 @@ public sealed class DeliveryTarget
         {
             AuthorizationType.None or AuthorizationType.Oauth2 => null,
             AuthorizationType.Basic => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{authorization.UserName}:{authorization.Password}")),
-            _ => throw new ArgumentOutOfRangeException(nameof(authorization), authorization.Type, "An unknown type of authorization."),
         };
         Tokens = authorization.Type == AuthorizationType.Oauth2
             ? new AccessTokens(new OauthClient(new Uri(authorization.TokenUrl!), authorization.ClientId!, authorization.ClientSecret!, authorization.Scope))

@@ -15,3 +15,13 @@ public enum RetryState
     /// <summary>A person, or a pause of the push service, ended it early. Final.</summary>
     Canceled = 3,
 }
+
+/// <summary>What follows from a state alone.</summary>
+public static class RetryStates
+{
+    public static bool HasEnded(this RetryState state) => state switch
+    {
+        RetryState.Pending or RetryState.Running => false,
+        RetryState.Completed or RetryState.Canceled => true,
+    };
+}

@@ -86,7 +86,7 @@ internal static class ReportCheck
         TaskEvent.Completed => outcome is TaskOutcome.Success or TaskOutcome.Warning,
         TaskEvent.Failed => outcome is TaskOutcome.Error or TaskOutcome.TempError,
         TaskEvent.Canceled => outcome is TaskOutcome.Terminated,
-        _ => false,
+        TaskEvent.Started or TaskEvent.Progressed or TaskEvent.Restarted or TaskEvent.StageChanged => false,
     };
 
     private static Refusal Invalid(string member, string what) => new(DecisionCode.Invalid, $"{member} {what}", member);

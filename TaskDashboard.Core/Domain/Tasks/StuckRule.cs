@@ -17,6 +17,6 @@ public sealed class StuckRule(IReadOnlyDictionary<string, TimeSpan?> byType)
     {
         ArgumentNullException.ThrowIfNull(task);
         var heard = task.LastReportAt ?? task.CreatedAt;
-        return task.State is TaskState.Pending or TaskState.InProgress && After(task.Type) is { } most && now - heard >= most ? heard : null;
+        return !task.State.HasEnded() && After(task.Type) is { } most && now - heard >= most ? heard : null;
     }
 }

@@ -44,7 +44,6 @@ public sealed record Subtask
             return this;
         }
 
-        var ended = rule.To is SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped;
         var started = report.StartedAt ?? StartedAt ?? (rule.To is SubtaskState.Pending or SubtaskState.Skipped ? null : report.EndedAt is { } end && end < at ? end : at);
         return this with
         {
@@ -52,7 +51,7 @@ public sealed record Subtask
             EndpointType = report.EndpointType ?? EndpointType,
             State = rule.To,
             StartedAt = started,
-            EndedAt = ended ? Later(started, report.EndedAt ?? at) : null,
+            EndedAt = rule.To.HasEnded() ? Later(started, report.EndedAt ?? at) : null,
             ErrorCode = rule.To is SubtaskState.Failed ? report.ErrorCode : null,
             ErrorMessage = rule.To is SubtaskState.Failed ? report.ErrorMessage : null,
         };

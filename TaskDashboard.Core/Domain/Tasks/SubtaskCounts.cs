@@ -25,7 +25,6 @@ public readonly record struct SubtaskCounts(int Pending, int InProgress, int Com
         SubtaskState.Completed => Completed,
         SubtaskState.Failed => Failed,
         SubtaskState.Skipped => Skipped,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
     };
 
     public SubtaskCounts With(SubtaskState state, int more) => state switch
@@ -35,7 +34,6 @@ public readonly record struct SubtaskCounts(int Pending, int InProgress, int Com
         SubtaskState.Completed => this with { Completed = Completed + more },
         SubtaskState.Failed => this with { Failed = Failed + more },
         SubtaskState.Skipped => this with { Skipped = Skipped + more },
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "There is no such state."),
     };
 
     /// <summary>When the task ends: what is open is given up.</summary>

@@ -46,7 +46,6 @@ public static class TaskStages
         TaskStage.PreProcessingFailed or TaskStage.PreProcessingDownloadFailed or TaskStage.PreProcessingGetPagesFailed => TaskState.Failed,
         TaskStage.Processed or TaskStage.ExportCompleted => TaskState.Completed,
         TaskStage.Deleting or TaskStage.Deleted => null,
-        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "There is no such stage."),
     };
 
     public static bool Fits(TaskStage stage, TaskState state) => StateOf(stage) is not { } only || only == state;

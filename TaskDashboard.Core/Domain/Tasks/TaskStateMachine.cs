@@ -155,7 +155,7 @@ public static class TaskStateMachine
             On.Started or On.Progressed => Start(progressed, at),
             On.Completed => End(TaskProgress.Complete(progressed, report), rule.To, report.Outcome ?? SuccessOf(progressed.Subtasks), at),
             On.Failed => End(progressed, rule.To, report.Outcome ?? TaskOutcome.Error, at),
-            _ => End(progressed, rule.To, TaskOutcome.Terminated, at, ran: task.StartedAt is not null),
+            On.Canceled => End(progressed, rule.To, TaskOutcome.Terminated, at, ran: task.StartedAt is not null),
         };
         next = next with { Stage = StageOf(next, report) };
         next = next with { LastReportAt = Later(task.LastReportAt, now), LatestAt = LatestAt(task, report, now) };

@@ -39,7 +39,7 @@ public sealed class TaskStageTests
 
     [Fact]
     public void A_stage_that_is_none_is_an_error_and_belongs_nowhere() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => TaskStages.Fits((TaskStage)12, State.Pending));
+        Assert.Throws<System.Runtime.CompilerServices.SwitchExpressionException>(() => TaskStages.Fits((TaskStage)12, State.Pending));
 
     [Theory]
     [MemberData(nameof(Pairs))]

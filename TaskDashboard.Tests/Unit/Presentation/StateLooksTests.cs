@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Web.Presentation;
 
@@ -44,13 +45,13 @@ public sealed class StateLooksTests
     [Fact]
     public void A_state_that_nobody_decided_on_is_not_shown_as_another()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((TaskState)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((PushState)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((RetryState)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((RetryItemOutcome)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((DestinationHealth)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((SubtaskState)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StateLooks.Of((TaskMessageLevel)99));
+        Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((TaskState)99));
+        Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((PushState)99));
+        Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((RetryState)99));
+        Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((RetryItemOutcome)99));
+        Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((DestinationHealth)99));
+        Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((SubtaskState)99));
+        Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((TaskMessageLevel)99));
     }
 
     [Theory]

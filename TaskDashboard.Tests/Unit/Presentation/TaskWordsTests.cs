@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using TaskDashboard.Web.Presentation;
 
@@ -30,9 +31,9 @@ public sealed class TaskWordsTests
         Assert.Equal(stages.Length, stages.Select(StageWords.Explanation).Distinct().Count());
         Assert.All(stages, stage => Assert.EndsWith(".", StageWords.Explanation(stage), StringComparison.Ordinal));
         Assert.Equal(Enum.GetValues<IntegrationStatus>().Length, Enum.GetValues<IntegrationStatus>().Select(StageWords.Of).Distinct().Count());
-        Assert.Throws<ArgumentOutOfRangeException>(() => StageWords.Of((TaskStage)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StageWords.Explanation((TaskStage)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => StageWords.Of((IntegrationStatus)99));
+        Assert.Throws<SwitchExpressionException>(() => StageWords.Of((TaskStage)99));
+        Assert.Throws<SwitchExpressionException>(() => StageWords.Explanation((TaskStage)99));
+        Assert.Throws<SwitchExpressionException>(() => StageWords.Of((IntegrationStatus)99));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TaskDashboard.Web.Demo;
 using TaskDashboard.Web.Presentation;
 
@@ -14,7 +15,7 @@ public sealed class TourWordsTests
         Assert.Equal(steps.Length, TourWords.Stops.Select(stop => stop.Title).Distinct().Count());
         Assert.Equal(steps.Length, TourWords.Stops.Select(stop => stop.Text).Distinct().Count());
         Assert.All(TourWords.Stops, stop => Assert.StartsWith("/", stop.Href, StringComparison.Ordinal));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TourWords.Of((TourStep)99));
+        Assert.Throws<SwitchExpressionException>(() => TourWords.Of((TourStep)99));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Presentation;
@@ -14,8 +15,8 @@ public sealed class WordsTests
         Assert.Equal(failures.Count, failures.Select(error => FailureWords.Title(error, 503)).Distinct().Count());
         Assert.All(failures, error => Assert.NotEmpty(FailureWords.Advice(error, 503)!));
         Assert.Null(FailureWords.Advice(DeliveryError.None, 204));
-        Assert.Throws<ArgumentOutOfRangeException>(() => FailureWords.Title((DeliveryError)99, null));
-        Assert.Throws<ArgumentOutOfRangeException>(() => FailureWords.Advice((DeliveryError)99, null));
+        Assert.Throws<SwitchExpressionException>(() => FailureWords.Title((DeliveryError)99, null));
+        Assert.Throws<SwitchExpressionException>(() => FailureWords.Advice((DeliveryError)99, null));
     }
 
     [Theory]
@@ -44,8 +45,8 @@ public sealed class WordsTests
 
         Assert.Equal(reasons.Length, reasons.Select(NotSentWords.Label).Distinct().Count());
         Assert.All(reasons, reason => Assert.EndsWith(".", NotSentWords.Explanation(reason), StringComparison.Ordinal));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NotSentWords.Label((NotSentReason)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => NotSentWords.Explanation((NotSentReason)99));
+        Assert.Throws<SwitchExpressionException>(() => NotSentWords.Label((NotSentReason)99));
+        Assert.Throws<SwitchExpressionException>(() => NotSentWords.Explanation((NotSentReason)99));
     }
 
     [Fact]
@@ -56,9 +57,9 @@ public sealed class WordsTests
         Assert.Equal(holds.Length, holds.Select(HoldWords.Of).Distinct().Count());
         Assert.Equal(authorizations.Length, authorizations.Select(AuthorizationWords.Of).Distinct().Count());
         Assert.Equal(authorizations.Length, authorizations.Select(AuthorizationWords.Explanation).Distinct().Count());
-        Assert.Throws<ArgumentOutOfRangeException>(() => HoldWords.Of((HoldReason)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => AuthorizationWords.Of((AuthorizationType)99));
-        Assert.Throws<ArgumentOutOfRangeException>(() => AuthorizationWords.Explanation((AuthorizationType)99));
+        Assert.Throws<SwitchExpressionException>(() => HoldWords.Of((HoldReason)99));
+        Assert.Throws<SwitchExpressionException>(() => AuthorizationWords.Of((AuthorizationType)99));
+        Assert.Throws<SwitchExpressionException>(() => AuthorizationWords.Explanation((AuthorizationType)99));
     }
 
     [Fact]

@@ -57,7 +57,6 @@ internal static class Mapping
         TaskState.Completed => "COMPLETED"u8,
         TaskState.Failed => "FAILED"u8,
         TaskState.Canceled => "CANCELED"u8,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "DriveQuant has no name for it."),
     };
 
     private static void Put(Span<byte> into, ref int at, ReadOnlySpan<byte> text)

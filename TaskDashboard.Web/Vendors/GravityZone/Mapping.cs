@@ -25,7 +25,7 @@ internal static class Mapping
     /// <summary>The id of an answer to what gave none.</summary>
     public static readonly ReadOnlyMemory<byte> NoId = "null"u8.ToArray();
 
-    private static readonly SubtaskState[] FinishedStates = [SubtaskState.Completed, SubtaskState.Failed, SubtaskState.Skipped];
+    private static readonly SubtaskState[] FinishedStates = [.. Enum.GetValues<SubtaskState>().Where(SubtaskStates.HasEnded)];
 
     /// <summary>Whether it has a type that they could name: theirs are numbers.</summary>
     public static bool Serves(TrackedTask task) => TypeOf(task) is not null;
@@ -242,7 +242,6 @@ internal static class Mapping
         TaskState.Pending => Pending,
         TaskState.InProgress => InProgress,
         TaskState.Completed or TaskState.Failed or TaskState.Canceled => Finished,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "GravityZone has no number for it."),
     };
 
     private static int StatusOf(SubtaskState state) => state switch
@@ -250,7 +249,6 @@ internal static class Mapping
         SubtaskState.Pending => Pending,
         SubtaskState.InProgress => InProgress,
         SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped => Finished,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "GravityZone has no number for it."),
     };
 
     private static void Write(Utf8JsonWriter json, Subtask subtask)

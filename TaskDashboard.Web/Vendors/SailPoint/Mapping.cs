@@ -137,7 +137,6 @@ internal static class Mapping
         (TaskOutcome.Error, _) => "ERROR",
         (TaskOutcome.Terminated, _) => "TERMINATED",
         (TaskOutcome.TempError, _) => "TEMPERROR",
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "SailPoint has no name for it."),
     };
 
     private static TaskOutcome? Parse(string name)
@@ -158,7 +157,6 @@ internal static class Mapping
         TaskOutcome.Success or TaskOutcome.Warning => TaskEvent.Completed,
         TaskOutcome.Error or TaskOutcome.TempError => TaskEvent.Failed,
         TaskOutcome.Terminated => TaskEvent.Canceled,
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "No event ends a task so."),
     };
 
     private static string TypeOf(TrackedTask task) => task.VendorType is { } own ? Array.Find(Types, type => type.Equals(own, StringComparison.OrdinalIgnoreCase)) ?? Types[^1] : Types[^1];
@@ -286,7 +284,6 @@ internal static class Mapping
         TaskMessageLevel.Info => "INFO"u8,
         TaskMessageLevel.Warn => "WARN"u8,
         TaskMessageLevel.Error => "ERROR"u8,
-        _ => throw new ArgumentOutOfRangeException(nameof(level), level, "SailPoint has no name for it."),
     };
 
     private static void Date(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? instant)

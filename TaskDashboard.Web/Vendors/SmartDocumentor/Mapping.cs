@@ -86,7 +86,6 @@ internal sealed class Mapping(VendorSettings settings)
         TaskState.Completed => TaskStage.Processed,
         TaskState.Failed => TaskStage.PreProcessingFailed,
         TaskState.Canceled => TaskStage.Deleted,
-        _ => throw new ArgumentOutOfRangeException(nameof(task), task.State, "SmartDocumentor has no status for it."),
     };
 
     private static IntegrationStatus IntegrationOf(TrackedTask task) => task.IntegrationStatus ?? IntegrationStatus.None;

@@ -71,7 +71,6 @@ internal static class Mapping
         TaskState.Completed => "SUCCESS"u8,
         TaskState.Failed => "ERROR"u8,
         TaskState.Canceled => "CANCELLED"u8,
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "The appliance has no name for it."),
     };
 
     // Clients wait for 100. Ours may reach it before the work has ended, and an ended task may have less.
