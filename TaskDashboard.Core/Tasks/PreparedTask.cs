@@ -56,6 +56,28 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
         return new PreparedTask(task, facts, moves, subtasks, packed, message);
     }
 
+    /// <param name="workspaceNumber">Its place within its workspace; null where it belongs to none.</param>
+    public TrackedTask ToTask(int number, string id, string? companyId, int? workspaceNumber, string createdBy) => new TrackedTask
+    {
+        Number = number,
+        Id = id,
+        CompanyId = companyId,
+        Type = Task.Type,
+        Name = Task.Name,
+        Description = Task.Description,
+        Launcher = Task.Launcher,
+        Executor = Facts.Executor,
+        CreatedAt = Facts.CreatedAt,
+        CreatedBy = createdBy,
+        ExternalId = Task.ExternalId,
+        WorkspaceId = Task.WorkspaceId,
+        WorkspaceNumber = workspaceNumber,
+        VendorType = Task.VendorType,
+        IntegrationStatus = Task.IntegrationStatus,
+        TotalPages = Task.TotalPages,
+        DetailsVersion = Details is null ? 0 : 1,
+    }.With(Facts, Message);
+
     // What started earlier was there by then.
     private static DateTimeOffset CreationOf(NewTask task, DateTimeOffset now) =>
         task.CreatedAt ?? (StartOf(task) is { } start && start < now ? start : now);

@@ -15,6 +15,9 @@ internal sealed class SubtaskPlan
     /// <summary>The task's subtasks by state, as they are after the report.</summary>
     public SubtaskCounts Counts { get; private set; }
 
+    /// <summary>The subtasks that the report adds, without number and id.</summary>
+    public IReadOnlyList<Subtask> Added => added;
+
     /// <summary>Why the report cannot be taken although the task could take it: an endpoint has ended otherwise. Null where none has.</summary>
     public RefusedException? Refused { get; private set; }
 

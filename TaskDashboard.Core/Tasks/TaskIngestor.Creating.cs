@@ -76,28 +76,9 @@ public sealed partial class TaskIngestor
 
     private static TrackedTask Write(WriteSession session, PreparedTask prepared, string? companyId, string createdBy)
     {
-        var task = prepared.Task;
         var number = checked((int)session.Series.Next(SeriesName.Task));
-        var created = new TrackedTask
-        {
-            Number = number,
-            Id = session.NewId(),
-            CompanyId = companyId,
-            Type = task.Type,
-            Name = task.Name,
-            Description = task.Description,
-            Launcher = task.Launcher,
-            Executor = prepared.Facts.Executor,
-            CreatedAt = prepared.Facts.CreatedAt,
-            CreatedBy = createdBy,
-            ExternalId = task.ExternalId,
-            WorkspaceId = task.WorkspaceId,
-            WorkspaceNumber = task.WorkspaceId is { } workspace ? session.NextInWorkspace(workspace) : null,
-            VendorType = task.VendorType,
-            IntegrationStatus = task.IntegrationStatus,
-            TotalPages = task.TotalPages,
-            DetailsVersion = prepared.Details is null ? 0 : 1,
-        }.With(prepared.Facts, prepared.Message);
+        var workspaceNumber = prepared.Task.WorkspaceId is { } workspace ? session.NextInWorkspace(workspace) : (int?)null;
+        var created = prepared.ToTask(number, session.NewId(), companyId, workspaceNumber, createdBy);
         session.Insert(created, $"Created by {createdBy}.", prepared.Moves);
         if (prepared.Details is { } details)
         {

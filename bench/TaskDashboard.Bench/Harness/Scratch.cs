@@ -15,9 +15,7 @@ internal sealed class Scratch : IDisposable
 
     public Scratch(Arguments arguments)
     {
-        _server = arguments.OnPostgreSql
-            ? Server ?? throw new InvalidOperationException($"Name a PostgreSQL server in {ServerVariable}, or run this by .ci/with-postgresql.")
-            : null;
+        _server = arguments.OnPostgreSql ? DemandServer() : null;
         Folder = Path.Combine(arguments.Text("folder", Path.GetTempPath()), "taskdashboard-bench-" + Guid.NewGuid().ToString("N")[..8]);
         Directory.CreateDirectory(Folder);
     }
@@ -35,21 +33,31 @@ internal sealed class Scratch : IDisposable
         if (_server is null)
             return new Database(Database.Sqlite, "Data Source=" + File(name + ".db"));
 
-        OnServer($"CREATE DATABASE {name}");
         _databases.Add(name);
-        return new Database(Database.PostgreSql, new NpgsqlConnectionStringBuilder(_server) { Database = name }.ConnectionString);
+        return NewOnServer(name);
+    }
+
+    /// <summary>Creates a database on the PostgreSQL server that is named. It stays there.</summary>
+    public static Database NewOnServer(string name)
+    {
+        var server = DemandServer();
+        OnServer(server, $"CREATE DATABASE {name}");
+        return new Database(Database.PostgreSql, new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString);
     }
 
     public void Dispose()
     {
         foreach (var database in _databases)
-            OnServer($"DROP DATABASE {database} WITH (FORCE)");
+            OnServer(_server!, $"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
         Directory.Delete(Folder, recursive: true);
     }
 
-    private void OnServer(string command)
+    private static string DemandServer() =>
+        Server ?? throw new InvalidOperationException($"Name a PostgreSQL server in {ServerVariable}, or run this by .ci/with-postgresql.");
+
+    private static void OnServer(string server, string command)
     {
-        using var connection = new Database(Database.PostgreSql, _server!).Open();
+        using var connection = new Database(Database.PostgreSql, server).Open();
         using var statement = connection.CreateCommand();
         statement.CommandText = command;
         statement.ExecuteNonQuery();

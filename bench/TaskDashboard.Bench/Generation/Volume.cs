@@ -1,0 +1,39 @@
+namespace TaskDashboard.Bench.Generation;
+
+/// <summary>How much is generated. The same seed and end give the same rows.</summary>
+/// <param name="Failed">How many of the pushes have failed.</param>
+/// <param name="Until">The moment that the database shows: everything happened in the <see cref="Span"/> before it.</param>
+internal sealed record Volume(int Tasks, int Subtasks, int Pushes, int Failed, int Seed, DateTimeOffset Until)
+{
+    public static readonly TimeSpan Span = TimeSpan.FromDays(90);
+
+    // Some tasks have ten times the mean, and a call of the API reports 20,000 at most.
+    private const int MostSubtasksPerTask = 100;
+
+    // Work of every state is open at the end, however few rows there are.
+    private const int FewestBusy = 60;
+    private const double BusyShare = 0.01;
+
+    private static readonly TimeSpan Busy = TimeSpan.FromHours(1);
+
+    /// <summary>Everything is spread evenly, but for the last hour, which is a busy one.</summary>
+    /// <param name="index">Of <paramref name="count"/>.</param>
+    public DateTimeOffset MomentOf(double index, int count)
+    {
+        var first = FirstBusy(count);
+        var before = index < first ? Busy + ((Span - Busy) * (1 - (index / first))) : Busy * ((count - index) / (count - first));
+        return Until - TimeSpan.FromMilliseconds((long)before.TotalMilliseconds);
+    }
+
+    public bool IsBusy(double index, int count) => index >= FirstBusy(count);
+
+    private static double FirstBusy(int count) => count - Math.Min(count / 2d, Math.Max(FewestBusy, count * BusyShare));
+
+    public void Check()
+    {
+        if (Tasks < 1 || Pushes < 1 || Subtasks < 0 || Failed < 0)
+            throw new ArgumentException("Give at least one task and one push, and no negative number.");
+        if (Subtasks > (long)Tasks * MostSubtasksPerTask)
+            throw new ArgumentException($"Give at most {MostSubtasksPerTask} subtasks a task.");
+    }
+}
