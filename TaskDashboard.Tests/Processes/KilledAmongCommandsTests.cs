@@ -100,9 +100,7 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             {
                 case 0 or 1 or 2:
                     customer.Answers = random.Next(3) == 0 ? System.Net.HttpStatusCode.OK : System.Net.HttpStatusCode.ServiceUnavailable;
-                    var ids = await api.SubmitTripsAsync(destination, 20, item);
-                    item += 20;
-                    accepted.AddRange(ids);
+                    accepted.AddRange(await api.SubmitTripsAsync(destination, 20, NextItems()));
                     Count("submit");
                     break;
                 case 3 or 4:
@@ -133,14 +131,16 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             }
         }
 
+        // Counted before they are sent: what is accepted and never answered has its numbers, too.
+        int NextItems() => (item += 20) - 20;
+
         // So that some are canceled for certain: pushes that have failed, and nothing paused.
         async Task CancelARetryAsync(ApiClient api)
         {
             customer.Answers = System.Net.HttpStatusCode.ServiceUnavailable;
             (await api.Put("/api/push-service", new { paused = false })).Must(200);
             foreach (var destination in destinations) (await api.Patch($"/api/destinations/{destination}", new { paused = false })).Must(200);
-            accepted.AddRange(await api.SubmitTripsAsync(destinations[0], 20, item));
-            item += 20;
+            accepted.AddRange(await api.SubmitTripsAsync(destinations[0], 20, NextItems()));
             await api.UntilAsync($"/api/destinations/{destinations[0]}", answer => answer["pushes"].GetProperty("failed").GetInt32() > 0);
             await RetryAndCancelAsync(api);
         }

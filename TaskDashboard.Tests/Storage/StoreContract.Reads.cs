@@ -213,6 +213,7 @@ public abstract partial class StoreContract
         }
 
         await PushAsync(bank, "200", "trip", version: "2");
+        await UntilPushesAsync(PushState.Waiting, 0);
         await UntilPushesAsync(PushState.Sending, 0);
         await Host.Destinations.UpdateAsync(Operator, stopped.Id, new() { Paused = true });
         var ids = await Host.TextsAsync("SELECT Id FROM Pushes ORDER BY Number");
