@@ -57,11 +57,12 @@ internal sealed class RetryProgress : IGroupTotals
             NotSent = before.NotSent + step.NotSent,
         };
         var task = session.FindTask(before.TaskNumber) ?? throw new InvalidOperationException($"The task of retry request {number} is missing.");
-        // Less than none are left only where the counts are wrong: the retry then goes on until they are put right.
+        // Less than none or more than all are left only where the counts are wrong. The retry then goes on until they are repaired.
         var left = after.ItemCount - after.Processed;
+        var shown = Math.Clamp(left, 0, after.ItemCount);
         if (step.Corrects)
         {
-            task = TaskIngestor.PutRight(session, task, after.ItemCount, Math.Max(left, 0));
+            task = TaskIngestor.PutRight(session, task, after.ItemCount, shown);
         }
 
         if (before.State == RetryState.Pending && step.Starts)
@@ -73,7 +74,7 @@ internal sealed class RetryProgress : IGroupTotals
         if (after.State != RetryState.Running)
         {
             // Its end stands; the attempts that were in flight when it was cancelled count as well.
-            TaskIngestor.Recount(session, task, Math.Max(left, 0));
+            TaskIngestor.Recount(session, task, shown);
         }
         else if (left == 0)
         {
@@ -87,9 +88,9 @@ internal sealed class RetryProgress : IGroupTotals
             });
             session.AfterCommit(() => Book?.Remove(number));
         }
-        else if (left > 0 && left != task.RemainingItemCount)
+        else if (left > 0 && shown != task.RemainingItemCount)
         {
-            Report(session, task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = left });
+            Report(session, task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = shown });
         }
 
         session.UpdateProgress(after);

@@ -142,6 +142,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(-4)]
     [InlineData(+50)]
+    [InlineData(-50)]
     public async Task A_retry_that_was_counted_wrong_ends_once_its_items_are_counted_again(int wrong)
     {
         await StartWithoutScheduleAsync();
