@@ -57,7 +57,7 @@ internal sealed class RetryProgress : IGroupTotals
             NotSent = before.NotSent + step.NotSent,
         };
         var task = session.FindTask(before.TaskNumber) ?? throw new InvalidOperationException($"The task of retry request {number} is missing.");
-        // Less than none or more than all are left only where the counts are wrong. The retry then goes on until they are repaired.
+        // Negative or above the item count only if counters are wrong. The retry then runs until they are repaired.
         var left = after.ItemCount - after.Processed;
         var shown = Math.Clamp(left, 0, after.ItemCount);
         if (step.Corrects)

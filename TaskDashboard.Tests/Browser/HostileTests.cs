@@ -31,8 +31,8 @@ public sealed class HostileTests(BrowserFixture browser)
 
         Assert.True(await IsPausedAsync());
 
-        // Sent by somebody who may, they do it again: the messages are all there. They name what was drawn by numbers, and a page that
-        // has drawn more in between, because an age on it has changed, has others: then once more.
+        // Sent by an operator, the messages pause it again, so none is missing. They refer to drawn elements by number. If the page drew
+        // more often this time, because an age on it changed, the numbers differ: send them again.
         await ResumeAsync();
         var replays = 0;
         do

@@ -131,7 +131,7 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             }
         }
 
-        // Counted before they are sent: what is accepted and never answered has its numbers, too.
+        // Taken before the call, so that items whose answer was lost are not handed in again.
         int NextItems() => (item += 20) - 20;
 
         // So that some are canceled for certain: pushes that have failed, and nothing paused.

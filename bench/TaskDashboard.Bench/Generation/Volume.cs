@@ -10,13 +10,13 @@ internal sealed record Volume(int Tasks, int Subtasks, int Pushes, int Failed, i
     // Some tasks have ten times the mean, and a call of the API reports 20,000 at most.
     private const int MostSubtasksPerTask = 100;
 
-    // Work of every state is open at the end, however few rows there are.
+    // So that even a small database has pending and running tasks at its end.
     private const int FewestBusy = 60;
     private const double BusyShare = 0.01;
 
     private static readonly TimeSpan Busy = TimeSpan.FromHours(1);
 
-    /// <summary>Everything is spread evenly, but for the last hour, which is a busy one.</summary>
+    /// <summary>Returns when a row was created: rows are spread evenly, except that the last hour has more.</summary>
     /// <param name="index">Of <paramref name="count"/>.</param>
     public DateTimeOffset MomentOf(double index, int count)
     {
