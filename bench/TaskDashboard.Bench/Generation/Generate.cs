@@ -39,6 +39,7 @@ internal static class Generate
         builder.Services.AddSingleton<TimeProvider>(new EarlierClock(TimeProvider.System.GetUtcNow() - (volume.Until - Volume.Span)));
         await using (var product = builder.Build())
         {
+            product.Services.OpenStore();
             await product.StartAsync();
             var destinations = product.Services.GetRequiredService<DestinationService>();
             await Customers.CreateAsync(destinations, CoreHost.Administrator, arguments.Text("endpoint", Nowhere));
