@@ -10,7 +10,7 @@ CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICult
 return await StartFailure.GuardAsync(async () =>
 {
     var builder = WebApplication.CreateBuilder(WebSetup.Options(DemoMode.Without(RecountCommand.Without(SignInLinkCommand.Without(BackupCommand.Without(args))))));
-    if (DemoMode.IsAskedFor(args))
+    if (DemoMode.IsRequested(args))
     {
         DemoMode.Add(builder);
     }
@@ -23,13 +23,13 @@ return await StartFailure.GuardAsync(async () =>
         return;
     }
 
-    if (SignInLinkCommand.IsAskedFor(args))
+    if (SignInLinkCommand.IsRequested(args))
     {
         SignInLinkCommand.Run(app);
         return;
     }
 
-    if (RecountCommand.IsAskedFor(args))
+    if (RecountCommand.IsRequested(args))
     {
         await RecountCommand.RunAsync(app, Console.Out);
         return;

@@ -1,9 +1,9 @@
 #:sdk Microsoft.NET.Sdk.Web
-// Both would ask the registry for packages that nothing here needs.
+// Without these, the build would download packages that are not needed.
 #:property PublishAot=false
 #:property RequiresAspNetWebAssets=false
 
-// An endpoint to try deliveries with. It prints what arrives and answers 200.
+// An endpoint for test deliveries. It prints each request and answers 200.
 var app = WebApplication.Create(args);
 app.MapPost("/hook", async (HttpRequest request) =>
 {

@@ -4,8 +4,8 @@ using System.Net;
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// What limits tell clients apart by: an IPv4 address, or the /64 of an IPv6 address, since one client has all addresses of such a network.
-/// An IPv4 address that is mapped into IPv6 is IPv4. The default value stands for every client whose address is not known.
+/// The address by which limits distinguish clients: an IPv4 address, or the /64 network of an IPv6 address, because one client has all
+/// addresses of such a network. An IPv4 address mapped into IPv6 is IPv4. The default value is used for all clients with an unknown address.
 /// </summary>
 public readonly record struct ClientAddress
 {
@@ -32,7 +32,7 @@ public readonly record struct ClientAddress
             : new ClientAddress(IPv6, BinaryPrimitives.ReadUInt64BigEndian(bytes));
     }
 
-    /// <summary>As people write it: "203.0.113.9" or "2001:db8:1:2::/64".</summary>
+    /// <summary>Returns the usual notation: "203.0.113.9" or "2001:db8:1:2::/64".</summary>
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace TaskDashboard.Core.Access;
 
-/// <summary>Passwords and words that are among the first to be guessed, folded; the list is in the program.</summary>
+/// <summary>Passwords and words that attackers try first, folded. The list is part of the program.</summary>
 internal static class CommonPasswords
 {
     private const string Resource = "common-passwords.txt";

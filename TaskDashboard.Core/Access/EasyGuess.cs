@@ -2,12 +2,12 @@ using System.Text;
 
 namespace TaskDashboard.Core.Access;
 
-/// <summary>Finds what makes a password easy to guess although it is long: repetition, rows of keys, the person's name, the product's, a common password.</summary>
+/// <summary>Finds why a long password is easy to guess: repetition, rows of keys, the name of the person or of the product, a common password.</summary>
 internal static class EasyGuess
 {
     private const int FewestCharacters = 5;
 
-    /// <summary>Fewer letters and digits than these beside what is known are nothing of their own.</summary>
+    /// <summary>Fewer additional letters and digits than this do not make a known word a good password.</summary>
     private const int FewestOwn = 4;
 
     private const int ShortestRow = 4;
@@ -17,10 +17,10 @@ internal static class EasyGuess
     private const int ShortestWord = 6;
     private const int MostBesideRepeated = 3;
 
-    /// <summary>So many digits may be a date, which is nothing of one's own.</summary>
+    /// <summary>This many digits may be a date, which does not make a known word a good password.</summary>
     private const int DigitsOfDate = 8;
 
-    // What people put around a word; signs that stand for letters are no part of it.
+    // The characters that people add around a word, except those that replace letters.
     private const string Around = "0123456789 !.,;:?*#-_+=&%/()'\"";
 
     private static readonly string[] Product = ["taskdashboard", "taskdash", "dashboard", "tasks", "task"];
@@ -36,8 +36,8 @@ internal static class EasyGuess
     private static readonly (char Sign, char Letter)[] Signs =
         [('@', 'a'), ('4', 'a'), ('8', 'b'), ('3', 'e'), ('9', 'g'), ('1', 'i'), ('!', 'i'), ('0', 'o'), ('$', 's'), ('5', 's'), ('7', 't'), ('+', 't')];
 
-    /// <summary>What is wrong with it, as the rest of a sentence about it; null where it is no easy guess.</summary>
-    /// <param name="name">Of the person whose password it is; empty where it is not known.</param>
+    /// <summary>Returns what is wrong with the password, as the end of a sentence; null if it is not easy to guess.</summary>
+    /// <param name="name">Name of the person; empty if unknown.</param>
     public static string? Of(string password, string name)
     {
         var text = Folded(password);
@@ -57,17 +57,17 @@ internal static class EasyGuess
         }
         catch (ArgumentException)
         {
-            // Half a surrogate pair: compared as it is.
+            // Half a surrogate pair: compared unchanged.
             return text.ToLowerInvariant();
         }
     }
 
     private static string Only(string text, Func<char, bool> which) => string.Concat(text.Where(which));
 
-    /// <summary>Whether it is one piece over and over, the last time perhaps in part.</summary>
+    /// <summary>Whether the text repeats one piece; the last repetition may be incomplete.</summary>
     private static bool Repeats(string text) => PieceOf(text).Length < text.Length;
 
-    /// <summary>Whether it is one short piece over and over, with some characters before or after.</summary>
+    /// <summary>Whether the text repeats one short piece, with some characters before or after.</summary>
     private static bool RepeatsButForEnds(string text)
     {
         for (var ends = 1; ends <= MostBesideRepeated && text.Length - ends >= ShortestRepeated; ends++)
@@ -81,7 +81,7 @@ internal static class EasyGuess
         return false;
     }
 
-    /// <summary>With one of each two where every character comes twice, as in "aabbcc"; empty otherwise.</summary>
+    /// <summary>Returns "abc" for "aabbcc"; empty unless every character is doubled.</summary>
     private static string Undoubled(string text)
     {
         var halved = string.Concat(text.Where((_, index) => index % 2 == 0));
@@ -142,7 +142,7 @@ internal static class EasyGuess
         return rest.ToString();
     }
 
-    /// <summary>How many characters from here on follow each other in a row.</summary>
+    /// <summary>Returns how many characters from here on are neighbors in a row.</summary>
     private static int RowAt(string text, int at)
     {
         var longest = 0;
@@ -160,7 +160,7 @@ internal static class EasyGuess
         return Array.Exists(forms, form => IsWord(form) || (form.Any(char.IsLetter) && (IsWord(WithLetters(form, '1', 'i')) || IsWord(WithLetters(form, '1', 'l'))))) || IsMostlyWord(Only(text, char.IsLetter));
     }
 
-    /// <summary>Whether a common word stands at its start or end, with little beside it.</summary>
+    /// <summary>Whether the text starts or ends with a common word and contains little else.</summary>
     private static bool IsMostlyWord(string letters)
     {
         for (var beside = 1; beside < FewestOwn && letters.Length - beside >= ShortestWord; beside++)
@@ -174,7 +174,7 @@ internal static class EasyGuess
         return false;
     }
 
-    /// <summary>The text without some of the digits and signs at its start and its end: any of them may belong to the word, as in "0range" and "appl3".</summary>
+    /// <summary>Returns the text without some of the digits and signs at its start and end. Each of them may belong to the word, as in "0range" and "appl3".</summary>
     private static IEnumerable<string> Undressed(string text)
     {
         var before = Math.Min(text.TakeWhile(IsAround).Count(), MostAround);
@@ -189,7 +189,7 @@ internal static class EasyGuess
 
     private static bool IsWord(string form) => CommonPasswords.Contains(form) || CommonPasswords.Contains(PieceOf(form));
 
-    /// <summary>With the letters that digits and signs stand for.</summary>
+    /// <summary>Replaces digits and signs by the letters that they represent.</summary>
     private static string WithLetters(string form, char sign, char letter) =>
         string.Create(form.Length, (form, sign, letter), static (letters, state) =>
         {

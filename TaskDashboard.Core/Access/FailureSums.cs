@@ -1,53 +1,52 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using TaskDashboard.Core.Storage;
-using TaskDashboard.Core.Storage.Tables;
+using TaskDashboard.Core.Commands;
 
 namespace TaskDashboard.Core.Access;
 
-/// <summary>Something that a stranger can do as often as they like.</summary>
-/// <param name="Action">As the audit calls it.</param>
-/// <param name="One">In words, where it happened once.</param>
-/// <param name="Many">In words, where it happened more often.</param>
-internal sealed record StrangerFailure(string Action, string One, string Many)
+/// <summary>A failure that an unauthorized caller can cause any number of times.</summary>
+/// <param name="Action">Name in the audit log.</param>
+/// <param name="One">Singular, for people.</param>
+/// <param name="Many">Plural, for people.</param>
+internal sealed record AccessFailure(string Action, string One, string Many)
 {
-    /// <summary>A name and a password that do not fit.</summary>
-    public static readonly StrangerFailure SignIn = new("signInFailed", "wrong password", "wrong passwords");
+    /// <summary>A wrong name or password.</summary>
+    public static readonly AccessFailure SignIn = new("signInFailed", "wrong password", "wrong passwords");
 
-    /// <summary>Wrong passwords in a row locked a name for an address.</summary>
-    public static readonly StrangerFailure LockOut = new("lockedOut", "lock-out after wrong passwords", "lock-outs after wrong passwords");
+    /// <summary>Several wrong passwords in a row locked a name for an address.</summary>
+    public static readonly AccessFailure LockOut = new("lockedOut", "lock-out after wrong passwords", "lock-outs after wrong passwords");
 
-    /// <summary>An attempt whose password was not looked at, because of a limit.</summary>
-    public static readonly StrangerFailure Refused = new("signInRefused", "attempt", "attempts");
+    /// <summary>An attempt whose password was not checked because of a limit.</summary>
+    public static readonly AccessFailure Refused = new("signInRefused", "attempt", "attempts");
 
-    /// <summary>A key, token, session or sign-in link that is nobody's.</summary>
-    public static readonly StrangerFailure Key = new("wrongKey", "wrong key", "wrong keys");
+    /// <summary>An unknown key, token, session or sign-in link.</summary>
+    public static readonly AccessFailure Key = new("wrongKey", "wrong key", "wrong keys");
 
     public static readonly IReadOnlyList<string> Actions = [SignIn.Action, LockOut.Action, Refused.Action, Key.Action];
 }
 
 /// <summary>
-/// The failures of strangers, summed by minute, person and address. They become lines of the audit once their minute is over, and a bounded
-/// number of lines, so that nobody can flood the audit. Up to a minute of them is lost when the process is killed.
+/// Failures of unauthorized callers, summed by minute, person and address. They are written to the audit log when their minute is over.
+/// The number of lines is bounded, so that nobody can flood the audit log. If the process is killed, up to a minute of failures is lost.
 /// </summary>
 internal sealed partial class FailureSums : IAsyncDisposable
 {
-    /// <summary>Lines a minute of one action that name an address. What comes from more addresses is summed by person, in as many lines, and then in one.</summary>
+    /// <summary>Maximum number of lines with an address, for each minute and action. Failures from more addresses are summed by person, in at most as many lines, and then in one line.</summary>
     internal const int MostLines = 20;
 
-    // Kept in memory while the store takes no writes.
+    // Kept in memory while the store accepts no writes.
     private const int MostWaiting = 1_000;
 
-    /// <summary>How long the audit keeps these lines. It keeps all others for ever.</summary>
+    /// <summary>How long the audit log keeps these lines. It keeps all others forever.</summary>
     internal static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
-    /// <summary>The actor of what nobody known has done.</summary>
+    /// <summary>The actor in the audit log for unknown callers.</summary>
     internal const string Unknown = "unknown";
 
     private const string OtherAddresses = "other addresses";
-    private const int SecondsPerMinute = 60;
+    internal const int SecondsPerMinute = 60;
 
-    private readonly StoreWriter writer;
+    private readonly IEngine engine;
     private readonly TimeProvider clock;
     private readonly ILogger logger;
     private readonly ITimer timer;
@@ -55,21 +54,21 @@ internal sealed partial class FailureSums : IAsyncDisposable
     private readonly Dictionary<Line, int> sums = [];
     private bool disposed;
 
-    public FailureSums(StoreWriter writer, TimeProvider clock, ILogger<FailureSums> logger)
+    public FailureSums(IEngine engine, TimeProvider clock, ILogger<FailureSums> logger)
     {
-        this.writer = writer;
+        this.engine = engine;
         this.clock = clock;
         this.logger = logger;
         timer = clock.CreateTimer(_ => Writing = WriteEndedAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The lines that are being written, or were written last.</summary>
+    /// <summary>Completes when the latest lines have been written.</summary>
     internal Task Writing { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Counts one.</summary>
-    /// <param name="person">At whose name; null where it is nobody's, or no name is known.</param>
-    /// <param name="from">The address, or the browser.</param>
-    public void Add(StrangerFailure failure, Person? person, string from)
+    /// <summary>Counts a failure.</summary>
+    /// <param name="person">The person with the name that was used; null if the name is unknown or missing.</param>
+    /// <param name="from">The address or the browser.</param>
+    public void Add(AccessFailure failure, Person? person, string from)
     {
         lock (gate)
         {
@@ -83,7 +82,7 @@ internal sealed partial class FailureSums : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes all that is counted.</summary>
+    /// <summary>Writes all counted failures.</summary>
     internal Task WriteAllAsync() => WriteAsync(static (_, _) => true);
 
     public async ValueTask DisposeAsync()
@@ -98,7 +97,7 @@ internal sealed partial class FailureSums : IAsyncDisposable
         await WriteAllAsync().ConfigureAwait(false);
     }
 
-    /// <summary>The line itself, or the one that it is summed into when there are many.</summary>
+    /// <summary>Returns the line itself, or the line that it is added to if there are many.</summary>
     private Line WithRoom(Line line)
     {
         if (HasRoom(line))
@@ -140,19 +139,14 @@ internal sealed partial class FailureSums : IAsyncDisposable
 
         try
         {
-            await writer.WriteAsync(session =>
-            {
-                foreach (var (line, count) in lines)
-                {
-                    session.Audit(
-                        DateTimeOffset.FromUnixTimeSeconds(line.Minute * SecondsPerMinute), line.Actor, line.Failure.Action, line.Subject,
-                        string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? line.Failure.One : line.Failure.Many)} from {line.From}"));
-                }
-
-                return true;
-            }).ConfigureAwait(false);
+            await engine.DoAsync(new RecordFailures(lines.ConvertAll(static sum => new FailureLine(
+                sum.Key.Minute,
+                sum.Key.Actor,
+                sum.Key.Failure.Action,
+                sum.Key.Subject,
+                string.Create(CultureInfo.InvariantCulture, $"{sum.Value} {(sum.Value == 1 ? sum.Key.Failure.One : sum.Key.Failure.Many)} from {sum.Key.From}"))))).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // they are counted again, and written when the store takes writes again
+#pragma warning disable CA1031 // the failures are counted again, and written when the store accepts writes again
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -167,7 +161,7 @@ internal sealed partial class FailureSums : IAsyncDisposable
         {
             foreach (var (line, count) in lines)
             {
-                // While nothing can be written, minutes are not told apart: what waits must not grow.
+                // While nothing can be written, minutes are not separated, so that the waiting lines do not grow.
                 var kept = line with { Minute = lines[0].Key.Minute };
                 if (sums.ContainsKey(kept) || sums.Count < MostWaiting)
                 {
@@ -182,7 +176,7 @@ internal sealed partial class FailureSums : IAsyncDisposable
         }
     }
 
-    // To the end of the minute.
+    // The rest of the minute.
     private void Arm()
     {
         if (!disposed)
@@ -194,8 +188,8 @@ internal sealed partial class FailureSums : IAsyncDisposable
 
     private long Minute() => clock.GetUtcNow().ToUnixTimeSeconds() / SecondsPerMinute;
 
-    [LoggerMessage(LogLevel.Warning, "Failed sign-ins and wrong keys could not be written to the audit; they are kept and written in a minute.")]
+    [LoggerMessage(LogLevel.Warning, "Failed sign-ins and wrong keys could not be written to the audit log. They are kept and written in a minute.")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 
-    private sealed record Line(long Minute, StrangerFailure Failure, string Actor, string Subject, string From);
+    private sealed record Line(long Minute, AccessFailure Failure, string Actor, string Subject, string From);
 }

@@ -1,21 +1,21 @@
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// A count for each key that rises with what is counted and falls by one in each interval. Memory is bounded: where there is no room for
-/// another key, the one that was counted longest ago is forgotten. Safe to call from several threads.
+/// A count for each key. It rises when something is counted, and falls continuously, by one in each interval. Memory is bounded: if there is no room
+/// for another key, the key that was counted longest ago is removed. Thread-safe.
 /// </summary>
-/// <param name="room">The most keys that are kept.</param>
-/// <param name="perOne">How long a count takes to fall by one.</param>
+/// <param name="room">Maximum number of keys.</param>
+/// <param name="perOne">Time in which a count falls by one.</param>
 internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvider clock)
     where TKey : notnull
 {
     private readonly Lock gate = new();
     private readonly Dictionary<TKey, LinkedListNode<Entry>> entries = [];
 
-    // The key that was counted longest ago comes first.
+    // The key that was counted longest ago is first.
     private readonly LinkedList<Entry> order = [];
 
-    /// <summary>How many keys are kept.</summary>
+    /// <summary>Number of keys.</summary>
     public int Kept
     {
         get
@@ -35,8 +35,8 @@ internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvide
         }
     }
 
-    /// <summary>Counts one, unless the count would rise above <paramref name="most"/>.</summary>
-    /// <param name="wait">Until one can be counted again, when this one was not.</param>
+    /// <summary>Adds one, unless the count would rise above <paramref name="most"/>.</summary>
+    /// <param name="wait">If nothing was added: the time until the next one can be added.</param>
     public bool TryAdd(TKey key, int most, out TimeSpan wait)
     {
         lock (gate)
@@ -54,7 +54,7 @@ internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvide
         }
     }
 
-    /// <summary>Counts one. The count never rises above <paramref name="most"/>.</summary>
+    /// <summary>Adds one. The count never rises above <paramref name="most"/>.</summary>
     /// <returns>The count before.</returns>
     public double Add(TKey key, int most)
     {
@@ -67,7 +67,7 @@ internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvide
         }
     }
 
-    /// <summary>Takes back one that was counted.</summary>
+    /// <summary>Subtracts one.</summary>
     public void TakeBack(TKey key)
     {
         lock (gate)

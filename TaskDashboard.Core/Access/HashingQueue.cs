@@ -1,11 +1,11 @@
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// Whose password is hashed next. Hashing is slow by intention, so guesses wait, and not in the order in which they came: the lowest rank
-/// goes first. The places to wait are bounded, and whoever has the highest rank is turned away when there is one too many.
+/// Decides whose password is hashed next. Hashing is slow by design, so attempts wait. The lowest rank is first, whatever the order of
+/// arrival. The number of waiting attempts is bounded: if there is one too many, the one with the highest rank is refused.
 /// </summary>
-/// <param name="lanes">How many hash at once.</param>
-/// <param name="places">How many may wait.</param>
+/// <param name="lanes">Number of attempts that are hashed at once.</param>
+/// <param name="places">Maximum number of waiting attempts.</param>
 internal sealed class HashingQueue(int lanes, int places)
 {
     private readonly Lock gate = new();
@@ -13,7 +13,7 @@ internal sealed class HashingQueue(int lanes, int places)
     private int taken;
     private long last;
 
-    /// <summary>How many wait.</summary>
+    /// <summary>Number of waiting attempts.</summary>
     public int Length
     {
         get
@@ -25,8 +25,8 @@ internal sealed class HashingQueue(int lanes, int places)
         }
     }
 
-    /// <summary>Waits for a lane, which is to be given back by <see cref="Leave"/>.</summary>
-    /// <returns>False when too many of a lower rank wait: there is no lane then, and nothing to give back.</returns>
+    /// <summary>Waits for a lane. Release it with <see cref="Leave"/>.</summary>
+    /// <returns>False if too many attempts with a lower rank wait: the caller got no lane, and must not release one.</returns>
     public Task<bool> EnterAsync(int rank, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
@@ -57,7 +57,7 @@ internal sealed class HashingQueue(int lanes, int places)
         return AnswerAsync(own, cancellation);
     }
 
-    /// <summary>Gives a lane back.</summary>
+    /// <summary>Releases a lane.</summary>
     public void Leave()
     {
         Waiting? next;
@@ -91,7 +91,7 @@ internal sealed class HashingQueue(int lanes, int places)
             waits = waiting.Remove(own);
         }
 
-        // One that was given a lane at this moment keeps it, and gives it back.
+        // An attempt that got a lane at this moment keeps and later releases it.
         if (waits)
         {
             own.Answer.TrySetCanceled(cancellation);

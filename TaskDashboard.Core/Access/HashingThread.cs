@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Access;
 
-/// <summary>Hashes on a thread of its own: the pool has few threads, and everybody who waits for an answer would miss one that hashes for a quarter of a second.</summary>
+/// <summary>Hashes on a separate thread. The pool has few threads, and hashing would block one of them for a quarter of a second.</summary>
 internal static class HashingThread
 {
     public static Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellation) =>

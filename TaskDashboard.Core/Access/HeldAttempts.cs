@@ -1,8 +1,8 @@
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// Attempts that are delayed before they are looked at. Each source holds one at a name. The places are bounded: the one that was held longest
-/// goes on early when there is one too many, so that nobody can fill the places and keep others out.
+/// Attempts that are delayed before they are checked. Each source can have one for each name. The number is bounded: if there is one too
+/// many, the oldest one continues early, so that nobody can fill the places and block others.
 /// </summary>
 internal sealed class HeldAttempts(int places, TimeProvider clock)
 {
@@ -10,8 +10,8 @@ internal sealed class HeldAttempts(int places, TimeProvider clock)
     private readonly HashSet<(KeyHash Name, string Source)> held = [];
     private readonly LinkedList<TaskCompletionSource> order = [];
 
-    /// <summary>Comes back after the delay, or earlier when there is no place left.</summary>
-    /// <returns>False, at once, when the source holds another one at this name.</returns>
+    /// <summary>Returns after the delay, or earlier if there is no place left.</summary>
+    /// <returns>False, at once, if another attempt of the source at this name is delayed.</returns>
     public async Task<bool> HoldAsync(KeyHash name, string source, TimeSpan delay, CancellationToken cancellation)
     {
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,9 +1,9 @@
 namespace TaskDashboard.Core.Access;
 
-/// <summary>Turns a password into what is stored of it, and compares. Slow by intention, and safe to call from several threads.</summary>
+/// <summary>Hashes and compares passwords. Slow by design. Thread-safe.</summary>
 public interface IPasswords
 {
-    /// <summary>Salted: the same password gives another text each time.</summary>
+    /// <summary>Returns a salted hash: the same password has a different hash each time.</summary>
     string Hash(string password);
 
     PasswordMatch Compare(string hash, string password);
@@ -14,6 +14,6 @@ public enum PasswordMatch
     Wrong,
     Right,
 
-    /// <summary>Right, and hashed in a way that is out of date: hash it again.</summary>
+    /// <summary>Right, but the hash is outdated: hash it again.</summary>
     RightButOutdated,
 }

@@ -1,13 +1,13 @@
 namespace TaskDashboard.Core.Access;
 
-/// <summary>Seals secrets that must be used again (passwords, signing secrets) before they are stored.</summary>
+/// <summary>Encrypts secrets that must be used again (passwords, signing secrets) before they are stored.</summary>
 public interface ISecretProtector
 {
     string Protect(string secret);
 
-    /// <summary>Opens what was sealed. In the place of what was sealed under a key ring that is lost stands a secret that nobody knows: nothing is ever authorised by it.</summary>
+    /// <summary>Decrypts a secret. If the key ring for it is lost, returns a random secret that nobody knows, so that it never authorizes anything.</summary>
     string Unprotect(string sealedSecret);
 
-    /// <summary>Whether the key is there with which it was sealed.</summary>
+    /// <summary>Whether the key that encrypted the secret is available.</summary>
     bool CanUnprotect(string sealedSecret) => true;
 }

@@ -7,13 +7,13 @@ namespace TaskDashboard.Core.Access;
 /// <summary>The SHA-256 of a key or token, compared in constant time.</summary>
 internal readonly struct KeyHash(ReadOnlySpan<byte> bytes) : IEquatable<KeyHash>
 {
-    /// <summary>In characters; a longer one is nobody's.</summary>
+    /// <summary>Maximum number of characters. A longer key is unknown.</summary>
     public const int LongestKey = 256;
 
     private readonly UInt128 high = BinaryPrimitives.ReadUInt128BigEndian(bytes);
     private readonly UInt128 low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
 
-    /// <summary>256 random bits as lower-case hex digits.</summary>
+    /// <summary>Returns 256 random bits as lower-case hex digits.</summary>
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     public static KeyHash Of(string key)

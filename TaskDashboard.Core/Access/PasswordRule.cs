@@ -1,28 +1,28 @@
 namespace TaskDashboard.Core.Access;
 
-/// <summary>How passwords are chosen and guessed at.</summary>
+/// <summary>Rules for passwords, and limits for guessing them.</summary>
 public sealed record PasswordRule
 {
     public const int Longest = Limits.Name;
 
-    /// <summary>Characters of the shortest password that is taken. Length is what counts, as long as the password is not an easy guess.</summary>
+    /// <summary>Minimum number of characters. Length is the only other requirement for a password that is not easy to guess.</summary>
     public int Shortest { get; init; } = 12;
 
-    /// <summary>Wrong passwords in a row from one address, after which a name is locked for it.</summary>
+    /// <summary>Number of wrong passwords in a row from one address that locks the name for this address.</summary>
     public int LockOutAfter { get; init; } = 5;
 
     public TimeSpan LockOutFor { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Wrong passwords under a name, from any addresses, after which attempts at it are delayed; 0 is never.</summary>
+    /// <summary>Number of wrong passwords for a name, from any addresses, after which attempts at it are delayed; 0 means never.</summary>
     public int DelayAfter { get; init; } = 10;
 
-    /// <summary>Attempts to sign in that one address may make in a minute. Those that succeed do not count.</summary>
+    /// <summary>Maximum number of failed attempts to sign in from one address in a minute.</summary>
     public int AttemptsPerMinute { get; init; } = 30;
 
-    /// <summary>Wrong keys from one address that are answered as wrong in a minute; more are told to wait.</summary>
+    /// <summary>Maximum number of wrong keys from one address that are answered as wrong in a minute. Further ones are answered with a time to wait.</summary>
     public int WrongKeysPerMinute { get; init; } = 60;
 
-    /// <param name="name">Of the person whose password it is.</param>
+    /// <param name="name">Name of the person.</param>
     /// <exception cref="RefusedException">Invalid: too short, too long, or easy to guess.</exception>
     internal void Check(string? password, string name)
     {
@@ -42,6 +42,6 @@ public sealed record PasswordRule
         }
     }
 
-    /// <summary>The refusal of the password that the person has now.</summary>
+    /// <summary>Returns the refusal of the current password as the new one.</summary>
     internal static RefusedException IsPresent() => RefusedException.Invalid("password", "password is the present one. Choose another one.");
 }

@@ -1,31 +1,32 @@
 using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Commands;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Access;
 
-/// <summary>What came of a name and a password.</summary>
-/// <param name="Caller">Who it is; null when they do not fit, and it is not said which of the two is wrong.</param>
-/// <param name="LockedUntil">Set when too many were wrong under this name from the same address, whether somebody has it or not.</param>
+/// <summary>Result of an attempt to sign in.</summary>
+/// <param name="Caller">The person; null if the name or the password is wrong. The answer does not reveal which.</param>
+/// <param name="LockedUntil">Set after too many wrong passwords for this name from the same address, whether the name exists or not.</param>
 public sealed record SignInAnswer(Caller? Caller, DateTimeOffset? LockedUntil)
 {
-    /// <summary>Set when the password was not looked at: how long to wait before the next attempt.</summary>
+    /// <summary>Set if the password was not checked: time to wait before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether it was not looked at because the service has too much to do, whoever asks.</summary>
+    /// <summary>Whether the password was not checked because the service is overloaded, regardless of the caller.</summary>
     public bool IsBusy { get; init; }
 }
 
 /// <summary>
-/// Signs people in by name and password. Limits that are counted in memory come first, so that a flood of guesses is turned away before the slow comparison
-/// (<see cref="SignInLimits"/>). Whether an attempt counts is decided in the one writer, after the comparison: however many guesses run at once,
-/// none past the limit is ever told that it was right.
+/// Signs people in by name and password. Limits that are counted in memory are checked first, so that a flood of guesses is refused before the
+/// slow comparison (<see cref="SignInLimits"/>). The writer decides whether an attempt counts, after the comparison: however many guesses run
+/// at once, none beyond the limit is answered as right.
 /// </summary>
 public sealed class PasswordSignIn
 {
     private static readonly TimeSpan BusyFor = TimeSpan.FromSeconds(5);
 
-    private readonly StoreWriter writer;
+    private readonly IEngine engine;
     private readonly ReaderPool readers;
     private readonly CallerWatch watch;
     private readonly IPasswords passwords;
@@ -36,9 +37,9 @@ public sealed class PasswordSignIn
     private readonly Lazy<string> nobodysHash;
 
     internal PasswordSignIn(
-        StoreWriter writer, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule, SignInLimits limits, FailureSums failures, TimeProvider clock)
+        IEngine engine, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule, SignInLimits limits, FailureSums failures, TimeProvider clock)
     {
-        this.writer = writer;
+        this.engine = engine;
         this.readers = readers;
         this.watch = watch;
         this.passwords = passwords;
@@ -60,12 +61,11 @@ public sealed class PasswordSignIn
             null,
             source,
             isSignedIn: false,
-            static (session, person, _) => session.Replace(person, person with { LastSignInAt = session.Now }, person.Name, "signedIn"),
             cancellation);
     }
 
-    /// <summary>Gives the caller another password, if they know their present one. Every session of theirs ends; the answer starts a new one.</summary>
-    /// <exception cref="RefusedException">Forbidden: the caller is no person. Invalid: the new password does not do.</exception>
+    /// <summary>Changes the caller's password if the current password is right. All sessions of the person end; the answer starts a new one.</summary>
+    /// <exception cref="RefusedException">Forbidden: the caller is not a person. Invalid: the new password is not allowed.</exception>
     public async Task<SignInAnswer> ChangePasswordAsync(Caller caller, string present, string password, SignInSource source, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -89,15 +89,13 @@ public sealed class PasswordSignIn
             password,
             source,
             isSignedIn: true,
-            static (session, person, hash) => session.Replace(person, person with { PasswordHash = hash!, Stamp = PersonWrites.NewStamp() }, person.Name, "passwordChanged"),
             cancellation).ConfigureAwait(false);
     }
 
-    /// <param name="next">The password that takes the place of a right one; null where it stays.</param>
-    /// <param name="isSignedIn">Whether it is the person's own session that asks: then no stranger's guesses delay it.</param>
-    /// <param name="right">What a right password does. It is given the hash of the next one, if there is one.</param>
+    /// <param name="next">The new password if the given one is right; null to keep it.</param>
+    /// <param name="isSignedIn">Whether the request is from the person's own session. Then guesses of other callers do not delay it.</param>
     private async Task<SignInAnswer> AttemptAsync(
-        string name, string password, string? next, SignInSource source, bool isSignedIn, Func<WriteSession, Person, string?, Person> right, CancellationToken cancellation)
+        string name, string password, string? next, SignInSource source, bool isSignedIn, CancellationToken cancellation)
     {
         if (name.Length > Limits.Name || password.Length > PasswordRule.Longest)
         {
@@ -139,7 +137,7 @@ public sealed class PasswordSignIn
 
             isJudged = true;
             var proven = judged.Match == PasswordMatch.Wrong ? null : hash;
-            var (signedIn, until) = await writer.WriteAsync(session => Count(session, normalized, key, from, proven, judged.NewHash, next is null, right), cancellation).ConfigureAwait(false);
+            var (signedIn, until) = await engine.DoAsync(new CountAttempt(normalized, key, from, proven, judged.NewHash, Changes: next is not null), cancellation).ConfigureAwait(false);
             if (signedIn is null)
             {
                 return new SignInAnswer(null, until);
@@ -159,15 +157,15 @@ public sealed class PasswordSignIn
 
     private SignInAnswer NotJudged(string from, TimeSpan wait)
     {
-        failures.Add(StrangerFailure.Refused, null, from);
+        failures.Add(AccessFailure.Refused, null, from);
         return new SignInAnswer(null, null) { RetryAfter = wait };
     }
 
-    /// <summary>Whether the person who has this name has signed in in this browser before.</summary>
+    /// <summary>Whether the person with this name has signed in in this browser before.</summary>
     private bool IsKnown(KnownBrowser browser, string normalized) =>
         browser.PersonIds.Any(id => watch.Current(id) is { } person && PersonName.Normalize(person.Name) == normalized);
 
-    /// <summary>Compares, when its turn comes; null when too many wait whose turn comes first.</summary>
+    /// <summary>Waits for its turn and compares. Returns null if too many attempts with a lower rank wait.</summary>
     private async Task<Judged?> JudgeAsync(string? hash, string password, string? next, int rank, CancellationToken cancellation)
     {
         if (!await limits.Hashing.EnterAsync(rank, cancellation).ConfigureAwait(false))
@@ -187,57 +185,13 @@ public sealed class PasswordSignIn
 
     private Judged Judge(string? hash, string password, string? next)
     {
-        // For a name that nobody has the same work is done: the time taken tells nothing.
+        // An unknown name takes the same work, so that the duration does not reveal which names exist.
         var match = passwords.Compare(hash ?? nobodysHash.Value, password);
         return hash is null || match == PasswordMatch.Wrong
             ? new Judged(PasswordMatch.Wrong, null)
             : new Judged(match, next is not null ? passwords.Hash(next) : match == PasswordMatch.RightButOutdated ? passwords.Hash(password) : null);
     }
 
-    /// <param name="provenHash">What the password was found to fit; null when it fits nothing.</param>
-    /// <param name="newHash">Of the next password, or of the same one where its hash is out of date.</param>
-    /// <param name="isSame">Whether the new hash is of the same password.</param>
-    private (string? SignedIn, DateTimeOffset? LockedUntil) Count(
-        WriteSession session, string normalized, byte[] key, string from, string? provenHash, string? newHash, bool isSame, Func<WriteSession, Person, string?, Person> right)
-    {
-        var (wrong, lockedUntil) = session.Sql.FindAttempts(key, from);
-        if (lockedUntil > session.Now)
-        {
-            return (null, lockedUntil);
-        }
-
-        var person = session.Context.People.SingleOrDefault(row => row.NormalizedName == normalized);
-        if (person is { DisabledAt: null } && provenHash == person.PasswordHash)
-        {
-            if (newHash is not null && isSame)
-            {
-                session.Context.Entry(person).Property(row => row.PasswordHash).CurrentValue = newHash;
-            }
-
-            if (wrong > 0)
-            {
-                session.ForgetAttempts(key, from);
-            }
-
-            var now = right(session, person, newHash);
-            session.AfterCommit(() => watch.Enter(now.ToCaller(), now.Stamp));
-            return (now.Id, null);
-        }
-
-        var locks = wrong + 1 >= rule.LockOutAfter;
-        DateTimeOffset? until = locks ? session.Now + rule.LockOutFor : null;
-        session.StoreAttempts(key, from, locks ? 0 : wrong + 1, until ?? DateTimeOffset.UnixEpoch);
-
-        // A name that nobody has may be a password in the wrong field: it is not written down.
-        session.AfterCommit(() => failures.Add(locks ? StrangerFailure.LockOut : StrangerFailure.SignIn, person, from));
-        if (locks && person is not null)
-        {
-            session.Changed(ChangeSubject.Person, person.Number, person.CompanyId);
-        }
-
-        return (null, until);
-    }
-
-    /// <param name="NewHash">What is stored from now on, where it is something else.</param>
+    /// <param name="NewHash">The hash to store if it differs from the stored one.</param>
     private sealed record Judged(PasswordMatch Match, string? NewHash);
 }

@@ -1,21 +1,21 @@
 using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Commands;
 using TaskDashboard.Core.Storage;
-using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Access;
 
-/// <summary>A person as an administrator sees them.</summary>
-/// <param name="LockedUntil">Set while the name is locked for some sources after too many wrong passwords in a row: when the last of these locks ends. From elsewhere the person can sign in.</param>
+/// <summary>A person, as shown to administrators.</summary>
+/// <param name="LockedUntil">When the last lock of the name ends; null if no source is locked. A source is locked after too many wrong passwords in a row. From other sources the person can sign in.</param>
 public sealed record PersonView(Person Person, DateTimeOffset? LockedUntil)
 {
-    /// <summary>Addresses and browsers for which the name is locked.</summary>
+    /// <summary>Number of addresses and browsers for which the name is locked.</summary>
     public int LockedSources { get; init; }
 
-    /// <summary>How long the next attempt is delayed that does not come from a browser which the person has used before.</summary>
+    /// <summary>Delay of the next attempt from a browser that the person has not used before.</summary>
     public TimeSpan Delay { get; init; }
 }
 
-/// <summary>A person as an administrator describes them.</summary>
+/// <summary>Input for a new person.</summary>
 public sealed record NewPerson
 {
     public required string Name { get; init; }
@@ -24,7 +24,7 @@ public sealed record NewPerson
     public string? CompanyId { get; init; }
 }
 
-/// <summary>What a person is from now on, in whole.</summary>
+/// <summary>The complete new data of a person.</summary>
 public sealed record PersonChange
 {
     public required string Name { get; init; }
@@ -33,14 +33,14 @@ public sealed record PersonChange
 }
 
 /// <summary>
-/// The people who sign in with a name and a password. Administrators keep them; one of a company keeps that company's. There is
-/// always an administrator left, and nobody shuts themself out.
+/// The people who sign in with a name and a password. Administrators manage them; an administrator of a company manages only that
+/// company's people. At least one administrator always remains, and nobody can remove their own rights.
 /// </summary>
 public sealed class PeopleService
 {
     private static readonly IReadOnlyList<Role> Managers = RolePermissions.With(Permission.ManagePeople);
 
-    private readonly StoreWriter writer;
+    private readonly IEngine engine;
     private readonly ReaderPool readers;
     private readonly CallerWatch watch;
     private readonly IPasswords passwords;
@@ -48,9 +48,9 @@ public sealed class PeopleService
     private readonly SignInLimits limits;
     private readonly TimeProvider clock;
 
-    internal PeopleService(StoreWriter writer, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule, SignInLimits limits, TimeProvider clock)
+    internal PeopleService(IEngine engine, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule, SignInLimits limits, TimeProvider clock)
     {
-        this.writer = writer;
+        this.engine = engine;
         this.readers = readers;
         this.watch = watch;
         this.passwords = passwords;
@@ -59,128 +59,69 @@ public sealed class PeopleService
         this.clock = clock;
     }
 
-    /// <summary>Characters of the shortest password that is taken, to be told beforehand.</summary>
+    /// <summary>Minimum number of characters of a password, to be shown in forms.</summary>
     public int ShortestPassword => rule.Shortest;
 
-    /// <exception cref="RefusedException">Conflict "nameTaken": somebody has this name already.</exception>
+    /// <exception cref="RefusedException">Conflict "nameTaken": another person has this name.</exception>
     public async Task<Person> AddAsync(Caller caller, NewPerson person, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(person);
         caller.Require(Permission.ManagePeople);
         var name = Check.Text(person.Name, "name", Limits.Name).Trim();
-        var normalized = PersonName.Normalize(name);
         CheckReach(caller, person.Role, person.CompanyId);
         rule.Check(person.Password, name);
         var hash = await HashAsync(person.Password, cancellation).ConfigureAwait(false);
-        return await writer.WriteAsync(
-            session =>
-            {
-                RefuseTaken(session, normalized, except: 0);
-                var added = new Person
-                {
-                    Number = checked((int)session.Series.Next(SeriesName.Person)),
-                    Id = session.NewId(),
-                    Name = name,
-                    NormalizedName = normalized,
-                    PasswordHash = hash,
-                    Stamp = PersonWrites.NewStamp(),
-                    Role = person.Role,
-                    CompanyId = person.CompanyId,
-                    CreatedAt = session.Now,
-                    CreatedBy = caller.Name,
-                };
-                session.Context.People.Add(added);
-                session.Context.SaveChanges();
-                session.Audit(caller, "personAdded", added.Id, $"{name}, {added.Role}, {added.CompanyId ?? "all companies"}");
-                session.Changed(ChangeSubject.Person, added.Number, added.CompanyId);
-                session.AfterCommit(() => Enter(added));
-                return added;
-            },
-            cancellation).ConfigureAwait(false);
+        return await engine.DoAsync(new AddPerson(caller, name, hash, person.Role, person.CompanyId), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Gives another name, role or company. Where there is less to see or to do, the person's sessions end.</summary>
-    /// <exception cref="RefusedException">Conflict: "nameTaken", "lastAdministrator", or "oneself" where the caller would take rights from themself.</exception>
+    /// <summary>Changes name, role or company. If the person loses rights, their sessions end.</summary>
+    /// <exception cref="RefusedException">Conflict: "nameTaken", "lastAdministrator", or "oneself" if the caller would remove their own rights.</exception>
     public Task<Person> ChangeAsync(Caller caller, string id, PersonChange change, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(change);
         caller.Require(Permission.ManagePeople);
         var name = Check.Text(change.Name, "name", Limits.Name).Trim();
-        var normalized = PersonName.Normalize(name);
         CheckReach(caller, change.Role, change.CompanyId);
-        return writer.WriteAsync(
-            session =>
-            {
-                var before = Find(session, caller, id);
-                RefuseTaken(session, normalized, before.Number);
-                var less = RolePermissions.IsReduced(before.Role, change.Role) || (change.CompanyId is not null && change.CompanyId != before.CompanyId);
-                var after = before with
-                {
-                    Name = name,
-                    NormalizedName = normalized,
-                    Role = change.Role,
-                    CompanyId = change.CompanyId,
-                    Stamp = less ? PersonWrites.NewStamp() : before.Stamp,
-                };
-                RefuseLockingOut(session, caller, before, after, less);
-                return Written(session, caller, before, after, "personChanged", $"{name}, {after.Role}, {after.CompanyId ?? "all companies"}");
-            },
-            cancellation);
+        return engine.DoAsync(new ChangePerson(caller, id, name, change.Role, change.CompanyId), cancellation);
     }
 
-    /// <summary>Gives another password, lifts locks and delays, and ends the person's sessions.</summary>
-    /// <exception cref="RefusedException">Invalid: the password does not do, or is the present one.</exception>
+    /// <summary>Sets another password, removes locks and delays, and ends the person's sessions.</summary>
+    /// <exception cref="RefusedException">Invalid: the password is not allowed, or is the current one.</exception>
     public async Task SetPasswordAsync(Caller caller, string id, string password, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManagePeople);
         rule.Check(password, "");
-        if (await IsPresentAsync(caller, id, password, cancellation).ConfigureAwait(false))
+        if (await FindAsync(caller, id, cancellation).ConfigureAwait(false) is { } person)
         {
-            throw PasswordRule.IsPresent();
+            rule.Check(password, person.Name);
+            if (await IsPresentAsync(person, password, cancellation).ConfigureAwait(false))
+            {
+                throw PasswordRule.IsPresent();
+            }
         }
 
         var hash = await HashAsync(password, cancellation).ConfigureAwait(false);
-        await writer.WriteAsync(
-            session =>
-            {
-                var before = Find(session, caller, id);
-                rule.Check(password, before.Name);
-                Forget(session, before);
-                return Written(session, caller, before, before with { PasswordHash = hash, Stamp = PersonWrites.NewStamp() }, "passwordSet");
-            },
-            cancellation).ConfigureAwait(false);
+        await engine.DoAsync(new SetPassword(caller, id, hash), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Lifts all locks and delays after wrong passwords before their time, and starts their count anew.</summary>
+    /// <summary>Removes all locks and delays after wrong passwords, and resets their counts.</summary>
     public Task UnlockAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManagePeople);
-        return writer.WriteAsync(
-            session =>
-            {
-                var person = Find(session, caller, id);
-                if (Forget(session, person))
-                {
-                    session.Audit(caller, "personUnlocked", person.Id, null);
-                    session.Changed(ChangeSubject.Person, person.Number, person.CompanyId);
-                }
-
-                return person;
-            },
-            cancellation);
+        return engine.DoAsync(new UnlockPerson(caller, id), cancellation);
     }
 
-    /// <summary>Ends the person's sessions and lets them in no more.</summary>
+    /// <summary>Ends the person's sessions and prevents them from signing in.</summary>
     /// <exception cref="RefusedException">Conflict: "lastAdministrator" or "oneself".</exception>
     public Task DisableAsync(Caller caller, string id, CancellationToken cancellation = default) => SetDisabledAsync(caller, id, disabled: true, cancellation);
 
     public Task EnableAsync(Caller caller, string id, CancellationToken cancellation = default) => SetDisabledAsync(caller, id, disabled: false, cancellation);
 
-    /// <summary>Everybody whom the caller may see, in the order in which they were added, disabled ones too.</summary>
+    /// <summary>Returns all people that the caller may see, including disabled ones, in the order in which they were added.</summary>
     public Task<IReadOnlyList<PersonView>> ListAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -190,7 +131,7 @@ public sealed class PeopleService
             var people = await context.People.OrderBy(person => person.Number).ToListAsync(ending).ConfigureAwait(false);
             people.RemoveAll(person => !caller.Sees(person.CompanyId));
 
-            // Attempts are kept by name, and most names in a flood of them are nobody's: looked up from this side.
+            // Attempts are stored by name, and in a flood most names are unknown. So each person's attempts are looked up.
             var keys = people.ConvertAll(person => PersonName.KeyOf(person.NormalizedName));
             var now = clock.GetUtcNow();
             var locks = await context.SignInAttempts.Where(attempts => keys.Contains(attempts.NameKey) && attempts.LockedUntil > now)
@@ -203,79 +144,36 @@ public sealed class PeopleService
         }, cancellation);
     }
 
-    /// <summary>Whether somebody can sign in who administers the whole installation.</summary>
+    /// <summary>Whether any administrator of the whole installation can sign in.</summary>
     public Task<bool> HasAdministratorAsync(CancellationToken cancellation = default) => readers.QueryAsync((context, ending) =>
         context.People.AnyAsync(person => Managers.Contains(person.Role) && person.CompanyId == null && person.DisabledAt == null, ending), cancellation);
 
     internal async Task LoadAsync(CancellationToken cancellation)
     {
         var active = await readers.QueryAsync((context, ending) => context.People.Where(person => person.DisabledAt == null).ToListAsync(ending), cancellation).ConfigureAwait(false);
-        active.ForEach(Enter);
+        active.ForEach(person => watch.Enter(person.ToCaller(), person.Stamp));
     }
 
     private Task<Person> SetDisabledAsync(Caller caller, string id, bool disabled, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManagePeople);
-        return writer.WriteAsync(
-            session =>
-            {
-                var before = Find(session, caller, id);
-                if (before.DisabledAt is not null == disabled)
-                {
-                    return before;
-                }
-
-                var after = before with { DisabledAt = disabled ? session.Now : null, Stamp = PersonWrites.NewStamp() };
-                RefuseLockingOut(session, caller, before, after, disabled);
-                return Written(session, caller, before, after, disabled ? "personDisabled" : "personEnabled");
-            },
-            cancellation);
+        return engine.DoAsync(new SetPersonDisabled(caller, id, disabled), cancellation);
     }
 
-    private Person Written(WriteSession session, Caller caller, Person before, Person after, string action, string? detail = null)
+    /// <summary>Returns the person if the caller may see them.</summary>
+    private async Task<Person?> FindAsync(Caller caller, string id, CancellationToken cancellation)
     {
-        session.Replace(before, after, caller.Name, action, detail);
-        session.AfterCommit(() => Enter(after));
-        return after;
+        var person = PlainCharacters.CanBeStored(id)
+            ? await readers.QueryAsync((context, ending) => context.People.SingleOrDefaultAsync(person => person.Id == id, ending), cancellation).ConfigureAwait(false)
+            : null;
+        return person is not null && caller.Sees(person.CompanyId) ? person : null;
     }
 
-    private void Enter(Person person)
-    {
-        if (person.DisabledAt is null)
-        {
-            watch.Enter(person.ToCaller(), person.Stamp);
-        }
-        else
-        {
-            watch.Leave(person.Id);
-        }
-    }
-
-    /// <returns>Whether there was anything to forget.</returns>
-    private bool Forget(WriteSession session, Person person)
-    {
-        var key = PersonName.KeyOf(person.NormalizedName);
-        var isDelayed = limits.DelayOf(new KeyHash(key)) > TimeSpan.Zero;
-        session.AfterCommit(() => limits.Forget(new KeyHash(key)));
-        return session.ForgetAttempts(key) || isDelayed;
-    }
-
-    private async Task<bool> IsPresentAsync(Caller caller, string id, string password, CancellationToken cancellation)
-    {
-        var person = await readers.QueryAsync((context, ending) => context.People.SingleOrDefaultAsync(person => person.Id == id, ending), cancellation).ConfigureAwait(false);
-        return person is not null && caller.Sees(person.CompanyId)
-            && await HashingThread.RunAsync(() => passwords.Compare(person.PasswordHash, password) != PasswordMatch.Wrong, cancellation).ConfigureAwait(false);
-    }
+    private Task<bool> IsPresentAsync(Person person, string password, CancellationToken cancellation) =>
+        HashingThread.RunAsync(() => passwords.Compare(person.PasswordHash, password) != PasswordMatch.Wrong, cancellation);
 
     private Task<string> HashAsync(string password, CancellationToken cancellation) => HashingThread.RunAsync(() => passwords.Hash(password), cancellation);
-
-    private static Person Find(WriteSession session, Caller caller, string id)
-    {
-        var found = (PlainCharacters.CanBeStored(id) ? session.Context.People.SingleOrDefault(person => person.Id == id) : null) ?? throw RefusedException.NotFound("person");
-        caller.Require(Permission.ManagePeople, found.CompanyId, "person");
-        return found;
-    }
 
     private static void CheckReach(Caller caller, Role role, string? companyId)
     {
@@ -286,27 +184,5 @@ public sealed class PeopleService
         }
 
         caller.RequireCompany(companyId, "companyId");
-    }
-
-    private static void RefuseTaken(WriteSession session, string normalized, int except)
-    {
-        if (session.Context.People.Any(person => person.NormalizedName == normalized && person.Number != except))
-        {
-            throw RefusedException.Conflict("nameTaken", "Somebody has this name already. Choose another one.");
-        }
-    }
-
-    private static void RefuseLockingOut(WriteSession session, Caller caller, Person before, Person after, bool less)
-    {
-        if (before.IsActiveAdministrator && !after.IsActiveAdministrator
-            && !session.Context.People.Any(person => person.Number != before.Number && Managers.Contains(person.Role) && person.CompanyId == null && person.DisabledAt == null))
-        {
-            throw RefusedException.Conflict("lastAdministrator", "This is the last administrator. Make somebody else administrator first.");
-        }
-
-        if (less && caller.Id == before.Id)
-        {
-            throw RefusedException.Conflict("oneself", "You would shut yourself out. Ask another administrator to do it.");
-        }
     }
 }

@@ -3,10 +3,10 @@ namespace TaskDashboard.Core.Access;
 /// <summary>How long a browser stays signed in.</summary>
 public sealed record SessionRule
 {
-    /// <summary>A session that is not used for so long ends. An open live page counts as use.</summary>
+    /// <summary>A session ends if it is not used for this time. An open live page counts as use.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromHours(12);
 
-    /// <summary>A session ends after this time, however much it is used.</summary>
+    /// <summary>A session ends after this time even if it is used.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromDays(7);
 
     internal DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset lastUsedAt)

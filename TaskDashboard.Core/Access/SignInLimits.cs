@@ -1,21 +1,21 @@
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// What slows guessing down before a password is hashed: how many attempts a source may make, how long attempts at a name are delayed at which many
-/// were wrong, and whose turn it is to be hashed. All of it is in memory, and bounded.
+/// Limits guessing before a password is hashed: the number of attempts of a source, the delay of attempts at a name with many wrong
+/// passwords, and the order in which attempts are hashed. All of it is in memory and bounded.
 /// </summary>
 internal sealed class SignInLimits
 {
-    /// <summary>Sources, and names, that are counted at once.</summary>
+    /// <summary>Maximum number of sources, and of names, that are counted.</summary>
     internal const int Room = 50_000;
 
-    /// <summary>The longest delay of an attempt.</summary>
+    /// <summary>Maximum delay of an attempt.</summary>
     internal static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
     private const int PlacesToHash = 100;
     private const int PlacesToHold = 4_096;
 
-    // 1, 2, 4, 8, 16 s and then the longest delay: counted further, a name would take longer to cool down.
+    // 1, 2, 4, 8, 16 s and then the maximum delay. Counting further would delay a name for longer.
     private const int Steps = 6;
 
     private static readonly TimeSpan CoolsDown = TimeSpan.FromMinutes(1);
@@ -32,43 +32,43 @@ internal sealed class SignInLimits
         Held = new HeldAttempts(PlacesToHold, clock);
     }
 
-    // A flood of guesses gets half of the machine, not all of it.
+    // A flood of guesses gets at most half of the processors.
     public HashingQueue Hashing { get; } = new(Math.Max(1, Environment.ProcessorCount / 2), PlacesToHash);
 
     public HeldAttempts Held { get; }
 
-    /// <summary>Counts an attempt of the source.</summary>
-    /// <param name="wait">Until the next one may come, when this one may not.</param>
+    /// <summary>Counts an attempt of the source, if it is within the limit.</summary>
+    /// <param name="wait">If the attempt is beyond the limit: the time until the next one is allowed.</param>
     public bool Admits(string source, out TimeSpan wait) => sources.TryAdd(source, rule.AttemptsPerMinute, out wait);
 
-    /// <summary>Counts an attempt at the name. It counts from its beginning, so that many at once cannot outrun the count.</summary>
-    /// <returns>How long it is to be delayed.</returns>
+    /// <summary>Counts an attempt at the name when it starts, so that many concurrent attempts cannot bypass the count.</summary>
+    /// <returns>How long to delay the attempt.</returns>
     public TimeSpan Begin(KeyHash name) => DelayAt(names.Add(name, rule.DelayAfter + Steps));
 
-    /// <summary>The attempt was right.</summary>
+    /// <summary>Called if the password was right.</summary>
     public void WasRight(string source, KeyHash name)
     {
         sources.TakeBack(source);
         names.TakeBack(name);
     }
 
-    /// <summary>The attempt was not looked at.</summary>
+    /// <summary>Called if the password was not checked.</summary>
     public void WasNotJudged(KeyHash name) => names.TakeBack(name);
 
-    /// <summary>How long the next attempt at the name would be delayed.</summary>
+    /// <summary>Returns the delay of the next attempt at the name.</summary>
     public TimeSpan DelayOf(KeyHash name) => DelayAt(names.Of(name));
 
     public void Forget(KeyHash name) => names.Forget(name);
 
     /// <summary>
-    /// Who is hashed first: a browser that the person has used before, then whoever has tried little, from their address above all. Strangers who
-    /// guess much so make each other wait.
+    /// Returns the rank of an attempt in the hashing queue. A browser that the person has used before is first. Then the rank rises with the
+    /// number of attempts, most of all with those from the address, so that attackers delay mainly each other.
     /// </summary>
     public int RankOf(string source, KeyHash name, bool isKnown) => isKnown ? 0 : (2 * (int)Math.Ceiling(sources.Of(source))) + (int)Math.Ceiling(names.Of(name));
 
     private TimeSpan DelayAt(double wrong)
     {
-        // What has fallen for a part of a minute still counts in whole.
+        // The count falls continuously, so it can be a fraction. Round it up.
         var over = (int)Math.Ceiling(wrong) - rule.DelayAfter;
         return rule.DelayAfter == 0 || over < 0 ? TimeSpan.Zero
             : over >= Steps - 1 ? LongestDelay

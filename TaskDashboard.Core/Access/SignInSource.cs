@@ -1,10 +1,10 @@
 namespace TaskDashboard.Core.Access;
 
-/// <summary>Where an attempt to sign in comes from.</summary>
-/// <param name="Browser">Null where nobody has signed in in this browser before.</param>
+/// <summary>Source of an attempt to sign in.</summary>
+/// <param name="Browser">Null if nobody has signed in in this browser before.</param>
 public sealed record SignInSource(ClientAddress Address, KnownBrowser? Browser = null);
 
-/// <summary>A browser in which somebody has signed in before, as its cookie says.</summary>
-/// <param name="Id">Random, the browser's own.</param>
-/// <param name="PersonIds">Public ids of those who have signed in there, the latest first.</param>
+/// <summary>A browser in which people have signed in before, according to its cookie.</summary>
+/// <param name="Id">Random id of the browser.</param>
+/// <param name="PersonIds">Public ids of the people who have signed in there, latest first.</param>
 public sealed record KnownBrowser(string Id, IReadOnlyList<string> PersonIds);

@@ -1,8 +1,8 @@
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// Counts the wrong keys, tokens, sessions and sign-in links that come from each address, and says when they are too many. It is asked about wrong ones only:
-/// a right key is never refused because of it.
+/// Counts the wrong keys, tokens, sessions and sign-in links from each address, and reports when there are too many. It is called only for
+/// wrong ones, so a right key is never refused because of it.
 /// </summary>
 public sealed class WrongKeys
 {
@@ -17,11 +17,11 @@ public sealed class WrongKeys
         counts = new FallingCounts<ClientAddress>(SignInLimits.Room, TimeSpan.FromMinutes(1) / perMinute, clock);
     }
 
-    /// <summary>Counts a wrong one.</summary>
-    /// <param name="retryAfter">Whole seconds until another one is answered as wrong, when this one is one too many.</param>
+    /// <summary>Counts a wrong key.</summary>
+    /// <param name="retryAfter">If there are too many: whole seconds until the next one is answered as wrong.</param>
     public bool Admits(ClientAddress from, out int retryAfter)
     {
-        failures.Add(StrangerFailure.Key, null, from.ToString());
+        failures.Add(AccessFailure.Key, null, from.ToString());
         var admits = counts.TryAdd(from, perMinute, out var wait);
         retryAfter = (int)Math.Ceiling(wait.TotalSeconds);
         return admits;

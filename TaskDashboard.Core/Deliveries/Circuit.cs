@@ -3,14 +3,18 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>A destination is spared because it keeps failing: its pushes wait and spend no attempt.</summary>
-/// <param name="OpenSince">When it opened; a failed probe does not change it.</param>
-/// <param name="Reason">Why, in words.</param>
-/// <param name="NextProbeAt">When one attempt goes to see whether it is well again.</param>
-/// <param name="Probing">That time has come, or a person asked: one attempt goes as soon as there is one to make, and the rest waits for its outcome.</param>
-public sealed record CircuitView(DateTimeOffset OpenSince, string Reason, DateTimeOffset NextProbeAt, bool Probing);
+/// <summary>A destination is held back because it keeps failing: its pushes wait and use no attempts.</summary>
+/// <param name="OpenSince">When the circuit opened. A failed probe does not change it.</param>
+/// <param name="Reason">Why it opened, as a sentence.</param>
+/// <param name="NextProbeAt">When one attempt is made to see whether the endpoint works again.</param>
+/// <param name="Probing">Whether the circuit is half-open, because that time has come or a person requested a probe: the next attempt is the probe, and all others wait for its outcome.</param>
+public sealed record CircuitView(DateTimeOffset OpenSince, string Reason, DateTimeOffset NextProbeAt, bool Probing)
+{
+    internal static CircuitView Of(OpenCircuit stored, DateTimeOffset now) =>
+        new(stored.OpenSince, stored.Reason, stored.NextProbeAt, stored.State == CircuitState.Probing || stored.NextProbeAt <= now);
+}
 
-/// <summary>What an attempt did to its destination's circuit.</summary>
+/// <summary>Effect of an attempt on its destination's circuit.</summary>
 internal enum CircuitTurn
 {
     None = 0,
@@ -20,40 +24,51 @@ internal enum CircuitTurn
 }
 
 /// <summary>
-/// Spares one destination that keeps failing. Breaks are measured by elapsed time, so that a corrected clock neither ends nor prolongs them.
-/// Guarded by the dispatcher's lock; <see cref="View"/> may be read without it.
+/// Holds back one destination that keeps failing. Breaks are measured by elapsed time, so that a corrected clock neither ends nor prolongs them.
+/// Protected by the dispatcher's lock.
 /// </summary>
 internal sealed class Circuit(CircuitOptions options, TimeProvider clock)
 {
     private readonly FailureWindow window = new(options.Sampling);
     private readonly long origin = clock.GetTimestamp();
     private long openedAt;
+    private TimeSpan rest = options.Break;
 
     public CircuitState State { get; private set; }
 
-    /// <summary>What people are told; null while it is closed.</summary>
+    /// <summary>State to show to people; null while it is closed.</summary>
     public CircuitView? View { get; private set; }
 
-    /// <summary>What is left of the break; nothing or less when it is over.</summary>
-    public TimeSpan BreakLeft => options.Break - clock.GetElapsedTime(openedAt);
+    /// <summary>Remaining time of the break; zero or negative when it is over.</summary>
+    public TimeSpan BreakLeft => rest - clock.GetElapsedTime(openedAt);
 
-    /// <summary>Whether the outcome speaks against the endpoint itself: no answer, or an answer that it is not well.</summary>
+    /// <summary>Whether the outcome is a failure of the endpoint itself: no answer, or an answer that it does not work.</summary>
     public static bool IsFailure(DeliveryResult result) =>
         result.Status is { } status ? DeliveryOutcome.IsOutage(status) : result.Error is not (DeliveryError.None or DeliveryError.TokenRefused);
 
-    /// <summary>Time may have passed.</summary>
+    /// <summary>Restores the stored state of a previous process. The break continues until its time, and is never longer than a whole break.</summary>
+    public void Restore(OpenCircuit stored)
+    {
+        var left = stored.NextProbeAt - clock.GetUtcNow();
+        rest = left > options.Break ? options.Break : left;
+        openedAt = clock.GetTimestamp();
+        State = stored.State;
+        View = new CircuitView(stored.OpenSince, stored.Reason, stored.NextProbeAt, State == CircuitState.Probing);
+    }
+
+    /// <summary>Updates the state if the break is over.</summary>
     public void Look()
     {
         if (State == CircuitState.Open && BreakLeft <= TimeSpan.Zero)
         {
-            Move(CircuitEvent.Rested);
+            Move(CircuitEvent.BreakEnded);
         }
     }
 
-    /// <summary>A person wants to know now whether the endpoint is well.</summary>
-    public void Ask() => Move(CircuitEvent.Asked);
+    /// <summary>Requests a probe now, for a person.</summary>
+    public void Ask() => Move(CircuitEvent.ProbeRequested);
 
-    /// <summary>An attempt ended.</summary>
+    /// <summary>Processes the result of an attempt.</summary>
     public CircuitTurn Judge(DeliveryResult result, bool isProbe)
     {
         if (!options.Enabled)
@@ -90,8 +105,9 @@ internal sealed class Circuit(CircuitOptions options, TimeProvider clock)
 
         window.Clear();
         openedAt = clock.GetTimestamp();
+        rest = options.Break;
         var now = clock.GetUtcNow();
-        View = new CircuitView(View?.OpenSince ?? now, reason, now + options.Break, false);
+        View = new CircuitView(View?.OpenSince ?? now, Check.Shorten(reason, Limits.Text), now + options.Break, false);
         return true;
     }
 

@@ -1,17 +1,17 @@
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>When a destination that keeps failing is spared; the settings under <c>Push:Circuit</c>.</summary>
+/// <summary>When a destination that keeps failing is held back; the settings under <c>Push:Circuit</c>.</summary>
 public sealed record CircuitOptions
 {
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Attempts within <see cref="Sampling"/> below which nothing opens (<c>MinimumThroughput</c>).</summary>
+    /// <summary>Minimum number of attempts within <see cref="Sampling"/> before a circuit can open (<c>MinimumThroughput</c>).</summary>
     public int MinimumThroughput { get; init; } = 100;
 
-    /// <summary>The part of them, up to 1, that must have failed (<c>FailureRatio</c>).</summary>
+    /// <summary>The ratio of them, up to 1, that must have failed (<c>FailureRatio</c>).</summary>
     public double FailureRatio { get; init; } = 0.9;
 
-    /// <summary>How far back attempts count (<c>SamplingSeconds</c>).</summary>
+    /// <summary>How long an attempt counts (<c>SamplingSeconds</c>).</summary>
     public TimeSpan Sampling { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long nothing is sent before the next probe (<c>BreakSeconds</c>).</summary>

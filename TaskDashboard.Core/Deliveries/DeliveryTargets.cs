@@ -3,7 +3,7 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Between a destination as it is stored, secrets sealed, and what sending needs of it.</summary>
+/// <summary>Converts stored destinations, with encrypted secrets, into targets for sending.</summary>
 internal sealed class DeliveryTargets(ISecretProtector protector, TimeProvider clock)
 {
     public DeliveryTarget Of(Destination destination)
@@ -21,22 +21,32 @@ internal sealed class DeliveryTargets(ISecretProtector protector, TimeProvider c
 
     public string Seal(string secret) => protector.Protect(secret);
 
-    /// <summary>Puts an authorization in the place of whatever a destination had; its secrets are sealed here and now.</summary>
-    public Func<Destination, Destination> Sealed(PushAuthorization authorization)
-    {
-        var password = authorization.Password is { } open ? Seal(open) : null;
-        var clientSecret = authorization.ClientSecret is { } secret ? Seal(secret) : null;
-        return destination => destination with
-        {
-            AuthorizationType = authorization.Type,
-            UserName = authorization.UserName,
-            ProtectedPassword = password,
-            TokenUrl = authorization.TokenUrl,
-            ClientId = authorization.ClientId,
-            ProtectedClientSecret = clientSecret,
-            Scope = authorization.Scope,
-        };
-    }
+    /// <summary>Returns an authorization with encrypted secrets.</summary>
+    public SealedAuthorization Sealed(PushAuthorization authorization) => new(
+        authorization.Type,
+        authorization.UserName,
+        authorization.Password is { } password ? Seal(password) : null,
+        authorization.TokenUrl,
+        authorization.ClientId,
+        authorization.ClientSecret is { } secret ? Seal(secret) : null,
+        authorization.Scope);
 
     private string? Open(string? sealedSecret) => sealedSecret is null ? null : protector.Unprotect(sealedSecret);
+}
+
+/// <summary>An authorization as stored in a destination.</summary>
+internal sealed record SealedAuthorization(
+    AuthorizationType Type, string? UserName, string? ProtectedPassword, string? TokenUrl, string? ClientId, string? ProtectedClientSecret, string? Scope)
+{
+    /// <summary>Returns the destination with this authorization instead of its previous one.</summary>
+    public Destination PutInto(Destination destination) => destination with
+    {
+        AuthorizationType = Type,
+        UserName = UserName,
+        ProtectedPassword = ProtectedPassword,
+        TokenUrl = TokenUrl,
+        ClientId = ClientId,
+        ProtectedClientSecret = ProtectedClientSecret,
+        Scope = Scope,
+    };
 }

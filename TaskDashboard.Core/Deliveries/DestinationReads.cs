@@ -1,39 +1,39 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>A destination and how it does: counts are exact, the last hour is the last 60 whole minutes and the one under way.</summary>
-/// <param name="Circuit">Set while it is spared because it keeps failing.</param>
+/// <summary>A destination and its state. Counts are exact. The last hour is the last 60 whole minutes and the current one.</summary>
+/// <param name="Circuit">Set while the destination is held back because it keeps failing.</param>
 public sealed record DestinationView(
     Destination Destination, long Waiting, long Sending, long Failed, long Delivered, int DeliveredLastHour, int FailedLastHour, DateTimeOffset? LastAttemptAt,
     CircuitView? Circuit)
 {
-    /// <summary>Attempts that succeeded in the minute of the last one.</summary>
+    /// <summary>Attempts that succeeded in the minute of the last attempt.</summary>
     public int DeliveredLately { get; init; }
 
     /// <summary>Attempts that failed in that minute.</summary>
     public int FailedLately { get; init; }
 }
 
-/// <summary>The read face of destinations.</summary>
+/// <summary>Reads destinations.</summary>
 public sealed class DestinationReads
 {
     private const int Minutes = 60;
-    private const int MostInRead = 100;
+    private const int MostInRead = 1_000;
 
     private readonly ReaderPool readers;
-    private readonly SendingHolds holds;
     private readonly TimeProvider clock;
 
-    internal DestinationReads(ReaderPool readers, SendingHolds holds, TimeProvider clock)
+    internal DestinationReads(ReaderPool readers, TimeProvider clock)
     {
         this.readers = readers;
-        this.holds = holds;
         this.clock = clock;
     }
 
-    /// <summary>Every destination that the caller may see, in the order of acceptance.</summary>
+    /// <summary>Returns all destinations that the caller may see, in the order of acceptance.</summary>
     public Task<IReadOnlyList<DestinationView>> ListAsync(Caller caller, CancellationToken cancellation = default) => ReadAsync(caller, null, cancellation);
 
     public async Task<DestinationView?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
@@ -51,45 +51,83 @@ public sealed class DestinationReads
             (context, ending) => context.Destinations.VisibleTo(caller, row => row.CompanyId).Where(row => id == null || row.Id == id).OrderBy(row => row.Number).ToListAsync(ending),
             cancellation).ConfigureAwait(false);
 
-        // There may be thousands: each read takes some of them.
+        // There may be thousands, so each read returns some of them.
         var views = new List<DestinationView>(destinations.Count);
         foreach (var some in destinations.Chunk(MostInRead))
         {
-            await ReadAsync(some, views, cancellation).ConfigureAwait(false);
+            views.AddRange(await readers.ReadAsync(sql => Read(sql, some), cancellation).ConfigureAwait(false));
         }
 
         return views;
     }
 
-    private Task<bool> ReadAsync(Destination[] destinations, List<DestinationView> views, CancellationToken cancellation)
+    private List<DestinationView> Read(SqlSession sql, Destination[] destinations)
     {
-        var since = (clock.GetUtcNow().ToUnixTimeSeconds() / 60) - Minutes;
-        var (first, end) = (destinations[0].Number, destinations[^1].Number);
-        return readers.QueryAsync(async (context, ending) =>
-        {
-            // Where its connection was lost, it is asked again from the start.
-            var found = new List<DestinationView>(destinations.Length);
-            var counts = (await context.PushCounts.Where(row => row.DestinationNumber >= first && row.DestinationNumber <= end).ToListAsync(ending).ConfigureAwait(false))
-                .ToDictionary(row => (row.DestinationNumber, row.State), row => row.Total);
-            foreach (var destination in destinations)
-            {
-                // A stretch and one seek at the end of this destination's minutes, however many it has.
-                var hour = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number && row.Minute >= since)
-                    .Select(row => new { row.Delivered, row.Failed }).ToListAsync(ending).ConfigureAwait(false);
-                var last = await context.DestinationMinutes.Where(row => row.DestinationNumber == destination.Number).OrderByDescending(row => row.Minute)
-                    .FirstOrDefaultAsync(ending).ConfigureAwait(false);
-                long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
-                found.Add(new DestinationView(
-                    destination, Count(PushState.Waiting), Count(PushState.Sending), Count(PushState.Failed), Count(PushState.Delivered),
-                    hour.Sum(row => row.Delivered), hour.Sum(row => row.Failed), last?.LastAt, holds.CircuitOf(destination.Number))
-                {
-                    DeliveredLately = last?.Delivered ?? 0,
-                    FailedLately = last?.Failed ?? 0,
-                });
-            }
+        var now = clock.GetUtcNow();
+        var given = GivenRows.Of(destinations, destination => destination.Number, _ => (now.ToUnixTimeSeconds() / 60) - Minutes);
+        var counts = CountsOf(sql, destinations);
+        var circuits = CircuitsOf(sql, destinations, now);
+        var minutes = new Dictionary<int, (int Delivered, int Failed, int DeliveredLately, int FailedLately, DateTimeOffset? LastAt)>(destinations.Length);
 
-            views.AddRange(found);
-            return true;
-        }, cancellation);
+        // For each destination a range of its minutes and one seek at their end, however many there are.
+        using (var rows = sql.Prepare(
+            $"""
+            SELECT l.DestinationNumber,
+            (SELECT SUM(m.Delivered) FROM DestinationMinutes m WHERE m.DestinationNumber = given.c0 AND m.Minute >= given.c1),
+            (SELECT SUM(m.Failed) FROM DestinationMinutes m WHERE m.DestinationNumber = given.c0 AND m.Minute >= given.c1),
+            l.Delivered, l.Failed, l.LastAt
+            FROM {sql.Provider.GivenTable(given)} CROSS JOIN DestinationMinutes l
+            WHERE l.DestinationNumber = given.c0 AND l.Minute = (SELECT MAX(m.Minute) FROM DestinationMinutes m WHERE m.DestinationNumber = given.c0)
+            """).Query(given))
+        {
+            while (rows.Read())
+            {
+                minutes[rows.GetInt32(0)] = (
+                    rows.IsDBNull(1) ? 0 : Convert.ToInt32(rows.GetValue(1), CultureInfo.InvariantCulture),
+                    rows.IsDBNull(2) ? 0 : Convert.ToInt32(rows.GetValue(2), CultureInfo.InvariantCulture),
+                    rows.GetInt32(3), rows.GetInt32(4), rows.GetInstant(5));
+            }
+        }
+
+        return [.. destinations.Select(destination =>
+        {
+            var last = minutes.GetValueOrDefault(destination.Number);
+            long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
+            return new DestinationView(
+                destination, Count(PushState.Waiting), Count(PushState.Sending), Count(PushState.Failed), Count(PushState.Delivered),
+                last.Delivered, last.Failed, last.LastAt, circuits.GetValueOrDefault(destination.Number))
+            {
+                DeliveredLately = last.DeliveredLately,
+                FailedLately = last.FailedLately,
+            };
+        })];
+    }
+
+    private static Dictionary<(int Destination, PushState State), long> CountsOf(SqlSession sql, Destination[] destinations)
+    {
+        var given = GivenRows.Of(destinations, destination => destination.Number);
+        var counts = new Dictionary<(int, PushState), long>();
+        using var rows = sql.Prepare($"SELECT DestinationNumber, State, Total FROM {sql.Provider.GivenTable(given)} CROSS JOIN PushCounts WHERE DestinationNumber = given.c0").Query(given);
+        while (rows.Read())
+        {
+            counts[(rows.GetInt32(0), (PushState)rows.GetInt32(1))] = rows.GetInt64(2);
+        }
+
+        return counts;
+    }
+
+    private static Dictionary<int, CircuitView> CircuitsOf(SqlSession sql, Destination[] destinations, DateTimeOffset now)
+    {
+        var given = GivenRows.Of(destinations, destination => destination.Number);
+        var circuits = new Dictionary<int, CircuitView>();
+        using var rows = sql.Prepare(
+            $"SELECT {CircuitTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Circuits WHERE DestinationNumber = given.c0").Query(given);
+        while (rows.Read())
+        {
+            var circuit = CircuitTable.Instance.Read(rows);
+            circuits.Add(circuit.DestinationNumber, CircuitView.Of(circuit, now));
+        }
+
+        return circuits;
     }
 }

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Attempts and failures of the last while, counted in a few parts that are forgotten one after another: no memory for each attempt.</summary>
+/// <summary>Counts recent attempts and failures in a few time slices that expire one after another, so that an attempt needs no memory.</summary>
 internal sealed class FailureWindow(TimeSpan length)
 {
     private const int Parts = 10;
@@ -14,7 +14,7 @@ internal sealed class FailureWindow(TimeSpan length)
 
     public int Failures { get; private set; }
 
-    /// <param name="at">Time passed since some fixed moment; never less than before.</param>
+    /// <param name="at">Time elapsed since some fixed moment; never less than in the previous call.</param>
     public void Count(TimeSpan at, bool failed)
     {
         Forget(at.Ticks / partTicks);

@@ -2,28 +2,25 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Where the dispatcher gets the items of retries from, and where it records what became of them.</summary>
+/// <summary>Provides the items of retries to the dispatcher, and records their results.</summary>
 internal interface IRetrySource
 {
-    /// <summary>The running retry request of this number, or null.</summary>
+    /// <summary>Returns the running retry request with this number, or null.</summary>
     IRetryRun? Find(int number);
-
-    /// <summary>The running retry request that will send this push, or null if none has reserved it.</summary>
-    IRetryRun? ReservedBy(long push);
 
     /// <summary>Whether items wait for this destination.</summary>
     bool HasWaiting(int destination);
 
-    /// <summary>Takes items to claim. They stay reserved until <see cref="Claimed"/>, or go back with <see cref="PutBack"/>.</summary>
+    /// <summary>Takes items to claim. They stay reserved until <see cref="Claimed"/>, or are returned by <see cref="PutBack"/>.</summary>
     List<ReservedPush> Take(int destination, int count);
 
-    /// <summary>Items that were taken and not sent wait again.</summary>
+    /// <summary>Returns items that were taken but not sent. They wait again.</summary>
     void PutBack(int destination, IEnumerable<ReservedPush> items);
 
-    /// <summary>The claims of these items are on the disk.</summary>
-    void Claimed(IEnumerable<ReservedPush> items);
+    /// <summary>The claims of these items are committed.</summary>
+    void Claimed(int destination, IEnumerable<ReservedPush> items);
 
-    /// <summary>At start: takes up the requests that the process before this one left running.</summary>
+    /// <summary>At start: loads the requests that were running in the previous process.</summary>
     void Load(WriteSession session);
 
     /// <summary>An item was claimed, in the session's transaction.</summary>
@@ -35,24 +32,18 @@ internal interface IRetrySource
     void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt);
 }
 
-/// <summary>A retry request under way, as far as the dispatcher needs to know it.</summary>
+/// <summary>A running retry request, for the dispatcher.</summary>
 internal interface IRetryRun
 {
     int Number { get; }
 
-    /// <summary>Public id of the request.</summary>
-    string Id { get; }
-
-    /// <summary>The company that the request belongs to; null if it takes pushes of every company.</summary>
-    string? CompanyId { get; }
-
     /// <summary>Failures with a higher sequence number are not part of its set.</summary>
     long CutOff { get; }
 
-    /// <summary>Whether its end is on the disk: nothing more of it is claimed.</summary>
+    /// <summary>Whether its end is committed. Then no more items are claimed.</summary>
     bool Ended { get; }
 
-    /// <summary>Whether the commit group under way cancels it. Only the writer's thread may ask.</summary>
+    /// <summary>Whether the current commit group cancels it. Only for the writer's thread.</summary>
     bool Canceled { get; }
 }
 

@@ -2,7 +2,7 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>The retries that run now. A pause of the push service cancels them.</summary>
+/// <summary>The running retries. A pause of the push service cancels them.</summary>
 internal interface IRunningRetries
 {
     /// <summary>Cancels all of them, in the session's transaction.</summary>

@@ -2,7 +2,7 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>What the dispatcher knows of one destination. Guarded by the dispatcher's lock.</summary>
+/// <summary>The dispatcher's state of one destination. Protected by the dispatcher's lock.</summary>
 internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Action<Lane> ring) : IDisposable
 {
     private ITimer? alarm;
@@ -12,42 +12,42 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
 
     public Circuit Circuit => circuit;
 
-    /// <summary>The attempt on its way that shows whether the endpoint is well again.</summary>
+    /// <summary>The running probe, which shows whether the endpoint works again.</summary>
     public ClaimedPush? Probe { get; set; }
 
     public required DeliveryTarget Target { get; set; }
 
-    /// <summary>Attempts under way at once.</summary>
+    /// <summary>Maximum number of concurrent attempts.</summary>
     public required int Limit { get; set; }
 
     public bool DestinationPaused { get; set; }
 
-    /// <summary>Answers of 410 that are not on the disk yet. Once they are, the destination is paused.</summary>
+    /// <summary>Number of 410 answers that are not stored yet. Storing one pauses the destination.</summary>
     public int GoneAnswers { get; set; }
 
     public bool Paused => DestinationPaused || GoneAnswers > 0;
 
-    /// <summary>Claimed and not yet sent.</summary>
+    /// <summary>Claimed but not yet sent.</summary>
     public Queue<ClaimedPush> Ready { get; } = [];
 
     /// <summary>Being sent.</summary>
     public int InFlight { get; set; }
 
-    /// <summary>Claimed and not yet recorded: ready, being sent, or sent and on the way to the disk.</summary>
+    /// <summary>Claimed but not yet recorded: ready, being sent, or waiting for their outcome to be stored.</summary>
     public int Claimed { get; set; }
 
     public bool Claiming { get; set; }
 
-    /// <summary>When the store has something due for it, as far as is known; null when nothing waits.</summary>
+    /// <summary>When the next push in the store is due, as far as known; null if no push waits.</summary>
     public DateTimeOffset? NextDue { get; set; }
 
-    /// <summary>Whether the odd place of the last claim went to a retry.</summary>
+    /// <summary>Whether the odd place of the last claim was used for a retry.</summary>
     public bool RetryTurn { get; set; }
 
-    /// <summary>Since when retry items are held, while it is paused or its circuit is not closed; a timestamp of the clock.</summary>
+    /// <summary>Since when retry items are held, while the destination is paused or its circuit is not closed; a timestamp of the clock.</summary>
     public long? RetriesHeldSince { get; set; }
 
-    /// <summary>All that was claimed has been taken up since the last claim, or since the one under way began.</summary>
+    /// <summary>Whether all claimed pushes were used up since the last claim, or since the current claim began.</summary>
     public bool RanDry { get; set; }
 
     public bool HasPlace => Circuit.State switch
@@ -60,10 +60,10 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
     /// <summary>How fast its endpoint answers.</summary>
     public Pace Pace { get; } = new(clock);
 
-    /// <summary>What is claimed will not be sent soon: its places are taken, and no attempt was answered of late.</summary>
+    /// <summary>Whether the claimed pushes will not be sent soon: all places are used, and no attempt was answered recently.</summary>
     public bool IsStalled => Circuit.State == CircuitState.Closed && Ready.Count > 0 && InFlight >= Limit && Pace.Ahead == 0;
 
-    /// <summary>How many it may claim now; none where that is too few to be worth a claim.</summary>
+    /// <summary>Number of pushes to claim now; 0 if it is too small for a claim.</summary>
     public int Room => Circuit.State switch
     {
         CircuitState.Closed => Wanted,
@@ -71,7 +71,7 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
         CircuitState.Open => 0,
     };
 
-    /// <summary>What its places and its pace can take up; it claims again when a quarter of what it claimed ahead has gone, so that something is left to send until the claim is committed.</summary>
+    /// <summary>Number of pushes for its places and its pace. The lane claims again when a quarter of the pushes claimed ahead is used, so that pushes are left to send until the claim is committed.</summary>
     private int Wanted
     {
         get
@@ -81,15 +81,15 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
         }
     }
 
-    /// <summary>How many to claim at most: what an endpoint takes while a claim is on its way, several times over, so that the wait leaves no place empty.</summary>
+    /// <summary>Maximum number of pushes to claim: several times what an endpoint accepts during a claim, so that no place is empty in the meantime.</summary>
     public int MostClaimed { get; private set; }
 
-    /// <summary>Claims for each place, whatever an endpoint takes.</summary>
+    /// <summary>Claims for each place, regardless of the endpoint's pace.</summary>
     public const int MostClaimedPerPlace = 32;
 
     private const int FewestClaimedPerPlace = 4;
 
-    /// <summary>After a claim: a lane that ran dry while it was on its way claims twice as many, one that had most of them left half. An idle lane starts small again.</summary>
+    /// <summary>After a claim: doubles the size if the lane ran out of pushes during the claim, and halves it if most were left. An idle lane starts with a small size again.</summary>
     public void SetWindow()
     {
         var fewest = Limit * FewestClaimedPerPlace;
@@ -98,10 +98,10 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
         RanDry = false;
     }
 
-    /// <summary>Has it looked at again then, unless that comes earlier anyway: the next push is due, a break is over, or held retry items are given up.</summary>
+    /// <summary>Sets the timer for this time, unless it is already set for an earlier one: the next push is due, a break is over, or held retry items expire.</summary>
     public void WakeIn(TimeSpan wait)
     {
-        // A timer cannot wait longer than some weeks; it then simply looks again.
+        // A timer cannot wait longer than some weeks. Then the lane is simply checked again.
         wait = TimeSpan.FromTicks(Math.Clamp(wait.Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay));
         var at = clock.GetTimestamp() + (long)(wait.TotalSeconds * clock.TimestampFrequency);
         if (alarmAt <= at)
@@ -114,7 +114,7 @@ internal sealed class Lane(int number, Circuit circuit, TimeProvider clock, Acti
         alarm.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The alarm has rung; there is none now.</summary>
+    /// <summary>Called when the timer has fired: no timer is set now.</summary>
     public void Woke() => alarmAt = null;
 
     public void Dispose() => alarm?.Dispose();

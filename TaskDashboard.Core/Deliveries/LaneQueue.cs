@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Lanes that wait for something that all share; each once, in the order in which they came. Guarded by the dispatcher's lock.</summary>
+/// <summary>Lanes that wait for a shared resource, each once, in order of arrival. Protected by the dispatcher's lock.</summary>
 internal sealed class LaneQueue
 {
     private readonly Queue<Lane> order = [];

@@ -6,15 +6,15 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Deliveries;
 
 /// <summary>
-/// Destinations whose secrets were sealed under a key ring that is not there any more. They are paused at the start, and stay so until the key ring
-/// is back or they have new secrets; what is sealed is left as it is, so that the key ring can come back.
+/// Destinations whose secrets were encrypted with a key ring that is missing. They are paused at start, and stay paused until the key ring is restored
+/// or they have new secrets. The encrypted secrets are not changed, so that the key ring can still be restored.
 /// </summary>
 internal sealed partial class LostSecrets(StoreWriter writer, ISecretProtector protector, ILogger<LostSecrets> logger)
 {
-    /// <summary>Value of <see cref="Destination.PausedReason"/> for them.</summary>
+    /// <summary>Value of <see cref="Destination.PausedReason"/> for these destinations.</summary>
     public const string Reason = "Its secrets cannot be read: the key ring with which they were sealed is lost.";
 
-    /// <summary>Whether a secret that the destination needs at this moment cannot be read. A signing secret past its end is not needed.</summary>
+    /// <summary>Whether a secret that the destination needs now cannot be decrypted. An ended signing secret is not needed.</summary>
     public bool Of(Destination destination, DateTimeOffset now) =>
         !destination.SigningSecretsAt(now).Select(secret => secret.Sealed).Append(destination.ProtectedPassword).Append(destination.ProtectedClientSecret)
             .All(secret => secret is null || protector.CanUnprotect(secret));

@@ -4,31 +4,30 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>What came of a claim, on its way to the disk.</summary>
-/// <param name="Result">Null when it was not sent, or not to its end: it goes back to where it was claimed from.</param>
+/// <summary>Result of a claimed push, waiting to be stored.</summary>
+/// <param name="Result">Null if the push was not sent, or not completely. It is then returned to where it was claimed from.</param>
 internal sealed record Outcome(Lane Lane, ClaimedPush Push, DeliveryResult? Result)
 {
-    /// <summary>What it did to the destination's circuit; written with it.</summary>
+    /// <summary>Effect on the destination's circuit; written with the outcome.</summary>
     public CircuitNews? Circuit { get; init; }
 
-    /// <summary>Once written: when the next attempt is due, if there is one.</summary>
+    /// <summary>Set when written: when the next attempt is due, if there is one.</summary>
     public DateTimeOffset? Due { get; set; }
 }
 
-/// <param name="Reason">Why it is open; null when it closed.</param>
-internal sealed record CircuitNews(CircuitTurn Turn, string? Reason);
+/// <param name="View">The circuit after the outcome; null if it closed.</param>
+internal sealed record CircuitNews(CircuitTurn Turn, CircuitView? View);
 
 /// <summary>
-/// Writes outcomes one batch after another: what comes in while one is on its way to the disk makes up the next, which lies
-/// ready for the writer by then and is as large as it is when its turn comes. An outcome is never dropped: while the store
-/// cannot take it, it is offered again.
+/// Writes outcomes in batches, one after another. Outcomes that arrive while a batch is being written form the next one, which already waits in the
+/// writer's queue and grows until its turn. No outcome is lost: while the store cannot accept it, it is written again.
 /// </summary>
-/// <param name="written">Told of each batch that is on the disk.</param>
-/// <param name="stopping">The process ends: what the store does not take now is given back at the next start.</param>
+/// <param name="written">Called for each stored batch.</param>
+/// <param name="stopping">The process ends. Pushes whose outcomes the store does not accept now are returned at the next start.</param>
 internal sealed partial class OutcomeQueue(
     StoreWriter writer, PushRecorder recorder, TimeProvider clock, ILogger logger, Action<IReadOnlyList<Outcome>> written, CancellationToken stopping)
 {
-    /// <summary>The most that one batch holds, and so the most answers that a sudden end of the process can lose, besides those to come.</summary>
+    /// <summary>Maximum number of outcomes of a batch. This limits how many answers a sudden end of the process can lose, in addition to those still to come.</summary>
     public const int Most = 512;
 
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
@@ -38,7 +37,7 @@ internal sealed partial class OutcomeQueue(
     private bool offered;
     private int unwritten;
 
-    /// <summary>Outcomes that are not on the disk yet.</summary>
+    /// <summary>Number of outcomes that are not stored yet.</summary>
     public int Unwritten => Volatile.Read(ref unwritten);
 
     public void Add(Outcome outcome)
@@ -51,7 +50,7 @@ internal sealed partial class OutcomeQueue(
         }
     }
 
-    /// <summary>Takes out what is to go back unsent of these pushes; whoever takes it writes it.</summary>
+    /// <summary>Removes the outcomes of these pushes that were not sent. The caller must write them.</summary>
     public List<Outcome> TakeBack(HashSet<long> numbers)
     {
         var taken = new List<Outcome>();
@@ -75,7 +74,7 @@ internal sealed partial class OutcomeQueue(
         return taken;
     }
 
-    /// <summary>Sees to it that a batch stands in the writer's queue. Under the lock.</summary>
+    /// <summary>Ensures that a batch is in the writer's queue. Called with the lock.</summary>
     private void Offer()
     {
         if (!offered)
@@ -87,7 +86,7 @@ internal sealed partial class OutcomeQueue(
 
     private async Task WriteNextAsync()
     {
-        // Away from the caller, who holds locks.
+        // On another thread, because the caller holds locks.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         Outcome[]? batch = null;
         await WriteAsync(() => batch ??= Take()).ConfigureAwait(false);
@@ -115,7 +114,7 @@ internal sealed partial class OutcomeQueue(
         }
     }
 
-    /// <param name="take">The batch; the same one at every call.</param>
+    /// <param name="take">Returns the batch, the same one for every call.</param>
     private async Task WriteAsync(Func<Outcome[]> take)
     {
         while (true)
@@ -139,14 +138,14 @@ internal sealed partial class OutcomeQueue(
                 LogFailed(logger, failure);
                 await Task.Delay(Backoff, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-#pragma warning disable CA1031 // the process is ending, and the push is given back at the next start; or an outcome is poison
+#pragma warning disable CA1031 // the process is ending, and the push is returned at the next start; or an outcome cannot be written
             catch (Exception failure)
 #pragma warning restore CA1031
             {
                 var batch = take();
                 if (batch.Length > 1 && failure is not RefusedException)
                 {
-                    // Each by itself, so that only the guilty one is left.
+                    // Each separately, to find the one that fails.
                     foreach (var outcome in batch)
                     {
                         await WriteAsync(() => [outcome]).ConfigureAwait(false);
@@ -156,9 +155,9 @@ internal sealed partial class OutcomeQueue(
                 }
 
                 LogFailed(logger, failure);
-                if (failure is not RefusedException && batch is [{ Result: { } result } guilty])
+                if (failure is not RefusedException && batch is [{ Result: { } result } unwritable])
                 {
-                    await GiveUpAsync(guilty, result).ConfigureAwait(false);
+                    await FailUnwritableAsync(unwritable, result).ConfigureAwait(false);
                 }
 
                 return;
@@ -166,8 +165,8 @@ internal sealed partial class OutcomeQueue(
         }
     }
 
-    /// <summary>What can never be written as it is would leave its push in Sending: it fails with a reason of its own instead.</summary>
-    private async Task GiveUpAsync(Outcome outcome, DeliveryResult result)
+    /// <summary>An outcome that can never be written would leave its push in Sending. Instead, the push fails with its own reason.</summary>
+    private async Task FailUnwritableAsync(Outcome outcome, DeliveryResult result)
     {
         try
         {
@@ -175,10 +174,16 @@ internal sealed partial class OutcomeQueue(
                 session =>
                 {
                     recorder.RecordUnwritable(session, outcome.Push, result);
+                    if (outcome.Circuit is { } news)
+                    {
+                        // Without the text of the answer, which may be the cause.
+                        PushRecorder.Record(session, outcome.Push, news with { View = news.View is { } view ? view with { Reason = "The endpoint keeps failing." } : null });
+                    }
+
                     return true;
                 }).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // the last resort: its push is given back at the next start
+#pragma warning disable CA1031 // the last resort: the push is returned at the next start
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -199,7 +204,7 @@ internal sealed partial class OutcomeQueue(
             return recorder.Record(session, push, result);
         }
 
-        return recorder.GiveBack(session, push);
+        return recorder.ReturnUnsent(session, push);
     }
 
     [LoggerMessage(LogLevel.Warning, "The outcome of an attempt could not be written; trying again.")]

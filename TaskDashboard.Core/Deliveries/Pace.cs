@@ -1,9 +1,9 @@
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>How many answers a destination has given of late. Guarded by the dispatcher's lock.</summary>
+/// <summary>Counts the recent answers of a destination. Protected by the dispatcher's lock.</summary>
 internal sealed class Pace(TimeProvider clock)
 {
-    /// <summary>How far ahead a lane claims: what is sent within this time at the present pace.</summary>
+    /// <summary>How far ahead a lane claims: as many pushes as are sent in this time at the current pace.</summary>
     private static readonly TimeSpan Reach = TimeSpan.FromMilliseconds(100);
 
     private long since = clock.GetTimestamp();
@@ -11,13 +11,13 @@ internal sealed class Pace(TimeProvider clock)
     private int count;
     private int countBefore;
 
-    /// <summary>For how long the pace of before says something of now.</summary>
+    /// <summary>How long an earlier pace is used as an estimate.</summary>
     public static readonly TimeSpan Recent = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many attempts are likely to be answered within the reach; none without a recent answer.</summary>
+    /// <summary>Expected number of answers within the reach; 0 without a recent answer.</summary>
     public int Ahead => clock.GetElapsedTime(lastAt) < Recent ? Math.Max(count, countBefore) : 0;
 
-    /// <summary>An attempt was answered.</summary>
+    /// <summary>Counts an answer.</summary>
     public void Answered()
     {
         var now = clock.GetTimestamp();

@@ -2,14 +2,14 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>The store's side of a claim: takes what is due and what retries have reserved, or gives reserved items up. What the store does not take goes back.</summary>
+/// <summary>The store's part of a claim: claims due pushes and items reserved by retries, or records reserved items as not sent. Items that the store does not accept are returned.</summary>
 internal sealed class PushClaims(StoreWriter writer, IRetrySource retrySource, PushRecorder recorder, PushOptions options)
 {
     private const long MostBytesAtOnce = 16 * 1024 * 1024;
 
-    /// <summary>Takes up to <paramref name="room"/> pushes, the retries' items among them.</summary>
-    /// <param name="taken">Told of them within the transaction; may be null.</param>
-    /// <returns>What is in state Sending now, and when the lane's next push is due, unless the retries took all the room.</returns>
+    /// <summary>Claims up to <paramref name="room"/> pushes, including retry items.</summary>
+    /// <param name="taken">Called with them within the transaction; may be null.</param>
+    /// <returns>The pushes now in state Sending, and when the lane's next push is due, unless retry items used all the room.</returns>
     public async Task<(List<ClaimedPush> Pushes, DateTimeOffset? NextDue)> TakeAsync(
         int lane, int room, List<ReservedPush> retries, Action<WriteSession, List<ClaimedPush>>? taken)
     {
@@ -36,24 +36,23 @@ internal sealed class PushClaims(StoreWriter writer, IRetrySource retrySource, P
         }
     }
 
-    /// <summary>Processes a retry's items as not sent, for this reason unless each has one of its own by now.</summary>
-    public async Task GiveUpAsync(int lane, List<ReservedPush> items, NotSentReason reason)
+    /// <summary>Records a retry's items as not sent, with this reason unless an item has its own.</summary>
+    public async Task SkipAsync(int lane, List<ReservedPush> items, NotSentReason reason)
     {
         try
         {
             await writer.WriteOwnAsync(
                 session =>
                 {
-                    foreach (var (run, number) in items)
+                    var open = items.FindAll(item => !item.Run.Ended && !item.Run.Canceled);
+                    var candidates = session.FindRetryCandidates(open);
+                    foreach (var (run, number) in open)
                     {
-                        if (!run.Ended && !run.Canceled)
-                        {
-                            var candidate = session.FindRetryCandidate(number, run.CutOff) with { Hold = reason };
-                            retrySource.Processed(session, run.Number, number, RetryItemOutcome.NotSent, candidate.WhyNotSent, null);
-                        }
+                        var candidate = candidates.GetValueOrDefault(number) with { Hold = reason };
+                        retrySource.Processed(session, run.Number, number, RetryItemOutcome.NotSent, candidate.WhyNotSent, null);
                     }
 
-                    session.AfterCommit(() => retrySource.Claimed(items));
+                    session.AfterCommit(() => retrySource.Claimed(lane, items));
                     return true;
                 }).ConfigureAwait(false);
         }
@@ -92,7 +91,7 @@ internal sealed class PushClaims(StoreWriter writer, IRetrySource retrySource, P
         var left = open.Skip(claims.Count).ToHashSet();
         session.AfterCommit(() =>
         {
-            retrySource.Claimed(retries.Where(item => !left.Contains(item)));
+            retrySource.Claimed(lane, retries.Where(item => !left.Contains(item)));
             retrySource.PutBack(lane, left);
         });
         return taken;

@@ -3,17 +3,17 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <content>Claims on their way to the store and back.</content>
+/// <content>Claims pushes from the store.</content>
 public sealed partial class PushDispatcher
 {
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
-    // Claimed within the writer's present group. Only its thread looks here.
+    // Claimed within the writer's current group. Used only on the writer's thread.
     private readonly List<List<ClaimedPush>> arriving = [];
 
     private async Task ClaimAsync(Lane lane, int room, List<ReservedPush> items)
     {
-        // Away from the caller, who holds the lock.
+        // On another thread, because the caller holds the lock.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         List<ClaimedPush> pushes = [];
         DateTimeOffset? nextDue = null;
@@ -22,7 +22,7 @@ public sealed partial class PushDispatcher
         {
             (pushes, nextDue) = await claims.TakeAsync(lane.Number, room, items, (session, taken) => Arrive(session, lane, taken)).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // whatever the store says, the claim is tried again
+#pragma warning disable CA1031 // the claim is tried again after any failure
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -41,7 +41,7 @@ public sealed partial class PushDispatcher
 
             lane.Claimed -= room - pushes.Count;
             claimed -= room - pushes.Count;
-            // A retry may have been cancelled while its claims were on the way to this lane.
+            // A retry may have been canceled during its claim.
             if (items.Exists(item => item.Run.Ended))
             {
                 unsent.AddRange(TakeUnsent(lane, push => push.RetryNumber is { } retry && retries.Find(retry) is null));
@@ -52,7 +52,7 @@ public sealed partial class PushDispatcher
                 lane.NextDue = steady.Now + Backoff;
                 lane.WakeIn(Backoff);
 
-                // The claim's room is free again for others, who find out themselves whether the store takes their claims.
+                // Releases the claim's room for other lanes. Their own claims show whether the store accepts them.
                 AdvanceQueued();
             }
             else
@@ -72,7 +72,7 @@ public sealed partial class PushDispatcher
         Release(unsent);
     }
 
-    /// <summary>Within the claim's transaction: they are ready to be sent as soon as it is on the disk, and a cancel that comes next finds them.</summary>
+    /// <summary>Called within the claim's transaction. The pushes can be sent as soon as it is committed, and a later cancel finds them.</summary>
     private void Arrive(WriteSession session, Lane lane, List<ClaimedPush> pushes)
     {
         arriving.Add(pushes);
@@ -92,15 +92,15 @@ public sealed partial class PushDispatcher
         });
     }
 
-    private async Task GiveUpAsync(Lane lane, List<ReservedPush> items, NotSentReason reason)
+    private async Task SkipAsync(Lane lane, List<ReservedPush> items, NotSentReason reason)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var failed = false;
         try
         {
-            await claims.GiveUpAsync(lane.Number, items, reason).ConfigureAwait(false);
+            await claims.SkipAsync(lane.Number, items, reason).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // whatever the store says, it is tried again
+#pragma warning disable CA1031 // it is tried again after any failure
         catch (Exception failure)
 #pragma warning restore CA1031
         {

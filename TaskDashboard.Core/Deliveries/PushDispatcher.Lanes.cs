@@ -2,10 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <content>Who goes next: each lane within its limit, all within the limits of all, and whoever waits longest first.</content>
+/// <content>Decides which lane is next: within its own limit and the common limits, the longest waiting first.</content>
 public sealed partial class PushDispatcher
 {
-    // What is claimed is held in memory until it is recorded.
+    // Claimed pushes are in memory until they are recorded.
     private const long MostClaimedBytes = 64 * 1024 * 1024;
 
     private readonly LaneQueue forPlace = new();
@@ -14,15 +14,15 @@ public sealed partial class PushDispatcher
     private int claimed;
     private long claimedBytes;
 
-    // Enough for several lanes that reach ahead as far as they may: none of them keeps the others from claiming.
+    // Enough for several lanes that claim the maximum ahead, so that no lane prevents the others from claiming.
     private int MostClaimed => 4 * options.Concurrency * Lane.MostClaimedPerPlace;
 
-    // Answers that are not on the disk are lost with the process and their pushes sent again: so many and no more.
+    // Answers that are not stored are lost if the process ends, and their pushes are sent again. This limits their number.
     private bool PlaceIsFree => inFlight < options.Concurrency && inFlight + outcomes.Unwritten < options.Concurrency + OutcomeQueue.Most;
 
     private bool ClaimIsFree => claimed < MostClaimed && claimedBytes < MostClaimedBytes;
 
-    /// <summary>Starts what this lane may start now. Called under the lock, whenever anything about the lane changed.</summary>
+    /// <summary>Starts what this lane may start now. Called with the lock, after any change of the lane.</summary>
     private void Advance(Lane lane)
     {
         if (!started || ServicePaused)
@@ -59,7 +59,7 @@ public sealed partial class PushDispatcher
             _ = SendAsync(lane, TakePlace(lane));
         }
 
-        // What is Sending is under way or about to be: what an endpoint that hangs keeps from going out is given back.
+        // Pushes in Sending must be sent now or soon. If an endpoint hangs, its unsent pushes are returned.
         if (lane.IsStalled)
         {
             Release(TakeUnsent(lane));
@@ -99,8 +99,8 @@ public sealed partial class PushDispatcher
 
         room = Math.Min(room, MostClaimed - claimed);
 
-        // Retries and first deliveries share what there is, so that neither starves the other; an odd place goes to each in turn.
-        // Of a single probe there is nothing to share: a retry, for which a person waits, goes first.
+        // Retries and first deliveries share the places, so that neither blocks the other. They get an odd place alternately. A single probe cannot
+        // be shared: a retry, for which a person waits, has priority.
         lane.RetryTurn = !lane.RetryTurn;
         var shared = wait <= TimeSpan.Zero && lane.Circuit.State == CircuitState.Closed;
         var items = retries.Take(lane.Number, shared ? (room + (lane.RetryTurn ? 1 : 0)) / 2 : room);
@@ -110,7 +110,7 @@ public sealed partial class PushDispatcher
         claimed += room;
         working++;
 
-        // The claim answers what is due next; what is accepted meanwhile sets it again. One for retries alone changes nothing of what is known.
+        // The claim returns when the next push is due; pushes accepted in the meantime set it again. A claim for retries alone does not change it.
         if (items.Count < room)
         {
             lane.NextDue = null;
@@ -135,7 +135,7 @@ public sealed partial class PushDispatcher
         return push;
     }
 
-    /// <summary>A place or a claim became free: the lanes that wait for it go first, the longest waiting before the others.</summary>
+    /// <summary>Called when a place or a claim is released: the waiting lanes are first, the longest waiting before the others.</summary>
     private void AdvanceNext(Lane lane)
     {
         AdvanceQueued();
@@ -144,7 +144,7 @@ public sealed partial class PushDispatcher
 
     private void AdvanceQueued()
     {
-        // A lane that was paused meanwhile, or has nothing left to send, leaves what is free to the next one.
+        // A lane that was paused in the meantime, or has nothing left to send, leaves the place to the next one.
         while (PlaceIsFree && forPlace.TryTake(out var next))
         {
             Advance(next);
@@ -156,7 +156,7 @@ public sealed partial class PushDispatcher
         }
     }
 
-    /// <summary>While a destination is paused, or spared because it keeps failing, a retry's items wait for <c>Retry:HoldSeconds</c>; then they are processed as not sent.</summary>
+    /// <summary>While a destination is paused or held back (circuit open), a retry's items wait for <c>Retry:HoldSeconds</c>. Then they are recorded as not sent.</summary>
     private void HoldRetries(Lane lane, NotSentReason reason)
     {
         if (!retries.HasWaiting(lane.Number))
@@ -165,7 +165,7 @@ public sealed partial class PushDispatcher
             return;
         }
 
-        // By elapsed time: a retry ends also when the clock was set back.
+        // By elapsed time, so that a retry ends even if the clock was set back.
         lane.RetriesHeldSince ??= clock.GetTimestamp();
         var left = options.RetryHold - clock.GetElapsedTime(lane.RetriesHeldSince.Value);
         if (left > TimeSpan.Zero)
@@ -178,7 +178,7 @@ public sealed partial class PushDispatcher
         {
             lane.Claiming = true;
             working++;
-            _ = GiveUpAsync(lane, retries.Take(lane.Number, 500), reason);
+            _ = SkipAsync(lane, retries.Take(lane.Number, 500), reason);
         }
     }
 
@@ -191,7 +191,7 @@ public sealed partial class PushDispatcher
             {
                 Advance(lane);
             }
-#pragma warning disable CA1031 // an exception that leaves a timer's thread ends the process
+#pragma warning disable CA1031 // an unhandled exception on a timer's thread would end the process
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -201,6 +201,6 @@ public sealed partial class PushDispatcher
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "A destination could not be looked at; trying again.")]
+    [LoggerMessage(LogLevel.Error, "A destination could not be checked. It is tried again.")]
     private static partial void LogAlarmFailed(ILogger logger, Exception failure);
 }

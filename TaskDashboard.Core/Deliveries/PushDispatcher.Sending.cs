@@ -4,12 +4,12 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <content>Attempts, their outcomes on the way to the disk, and what goes back unsent.</content>
+/// <content>Makes attempts, passes their outcomes to the store, and returns unsent pushes.</content>
 public sealed partial class PushDispatcher
 {
     private readonly HashSet<Lane> freed = [];
 
-    /// <summary>Sends one after another for as long as its lane has the place.</summary>
+    /// <summary>Sends one push after another while the lane has the place.</summary>
     private async Task SendAsync(Lane lane, ClaimedPush first)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -22,9 +22,9 @@ public sealed partial class PushDispatcher
             }
             catch (OperationCanceledException)
             {
-                // Stopping: whether the endpoint took it is unknown, so it is given back and sent again.
+                // Stopping: it is unknown whether the endpoint accepted the push, so it is returned and sent again.
             }
-#pragma warning disable CA1031 // a push must never be left in Sending, whatever happened
+#pragma warning disable CA1031 // a push must never stay in Sending, after any failure
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -57,7 +57,7 @@ public sealed partial class PushDispatcher
         }
     }
 
-    /// <summary>What the outcome does to the destination's circuit. As soon as it is open, what is claimed and not sent goes back.</summary>
+    /// <summary>Applies the outcome to the destination's circuit. If it opens, claimed and unsent pushes are returned.</summary>
     private static CircuitNews? Judge(Lane lane, ClaimedPush push, DeliveryResult? result, out List<Outcome>? unsent)
     {
         unsent = null;
@@ -78,10 +78,10 @@ public sealed partial class PushDispatcher
             unsent = TakeUnsent(lane);
         }
 
-        return new CircuitNews(turn, lane.Circuit.View?.Reason);
+        return new CircuitNews(turn, lane.Circuit.View);
     }
 
-    /// <summary>The next push for a place that has just become free; null when the place goes to another lane, or back.</summary>
+    /// <summary>Returns the next push for a place that was just released; null if the place is passed to another lane or released.</summary>
     private ClaimedPush? Following(Lane lane)
     {
         lane.InFlight--;
@@ -129,7 +129,7 @@ public sealed partial class PushDispatcher
         }
     }
 
-    /// <summary>Under the lock. What is taken stays claimed until it is written; <see cref="Release"/> must follow.</summary>
+    /// <summary>Called with the lock. The removed pushes stay claimed until they are written. Call <see cref="Release"/> afterwards.</summary>
     private static List<Outcome> TakeUnsent(Lane lane, Func<ClaimedPush, bool>? which = null)
     {
         var unsent = new List<Outcome>(lane.Ready.Count);
@@ -149,7 +149,7 @@ public sealed partial class PushDispatcher
         return unsent;
     }
 
-    /// <summary>Within a write that calls pushes off: those of them that are claimed and whose attempts have not begun go back first.</summary>
+    /// <summary>Called within a write that cancels pushes: first returns those that are claimed and whose attempts have not begun.</summary>
     /// <returns>How many.</returns>
     internal int TakeBack(WriteSession session, IReadOnlyCollection<long> numbers)
     {
@@ -159,14 +159,14 @@ public sealed partial class PushDispatcher
         {
             foreach (var push in claim.FindAll(push => wanted.Contains(push.Number)))
             {
-                // Its claim is not on the disk yet, and comes to nothing.
+                // The claim is not committed yet, and is discarded.
                 claim.Remove(push);
                 before++;
-                recorder.GiveBack(session, push);
+                recorder.ReturnUnsent(session, push);
             }
         }
 
-        // On its way back already: it would be due again as soon as it is there.
+        // The push is already being returned, and would then be due again.
         var returning = outcomes.TakeBack(wanted);
         var taken = new List<Outcome>();
         lock (gate)
@@ -188,15 +188,15 @@ public sealed partial class PushDispatcher
         List<Outcome> back = [.. returning, .. taken];
         foreach (var outcome in back)
         {
-            outcome.Due = recorder.GiveBack(session, outcome.Push);
+            outcome.Due = recorder.ReturnUnsent(session, outcome.Push);
         }
 
-        // After what giving back does to a retry's book, so that its lane finds the item there.
+        // After the item was returned to the retry's book, so that the lane finds it there.
         session.AfterCommit(() => Written(back));
         return before + back.Count;
     }
 
-    /// <summary>The write that took them back does not stand: they are claimed as before.</summary>
+    /// <summary>The write that returned them was rolled back: they are claimed as before.</summary>
     private void PutBack(List<Outcome> taken)
     {
         lock (gate)

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Deliveries;
 
-/// <content>The end: what is under way may finish, and nothing is left half done.</content>
+/// <content>Stops: running attempts may finish, and nothing is left incomplete.</content>
 public sealed partial class PushDispatcher
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -9,7 +9,7 @@ public sealed partial class PushDispatcher
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int working;
 
-    /// <summary>Stops claiming, gives back what is not sent, and waits until what is being sent is recorded.</summary>
+    /// <summary>Stops claiming, returns unsent pushes, and waits until running attempts are recorded.</summary>
     public async ValueTask DisposeAsync()
     {
         var unsent = new List<Outcome>();
@@ -32,7 +32,7 @@ public sealed partial class PushDispatcher
 
         Release(unsent);
 
-        // What is being sent may finish; an endpoint that has not answered by then is given up and its push is sent again after the next start.
+        // Running attempts may finish. If an endpoint has not answered by then, its attempt is canceled, and the push is sent again after the next start.
         await idle.Task.WaitAsync(Grace, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await stopping.CancelAsync().ConfigureAwait(false);
         await idle.Task.ConfigureAwait(false);

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
 using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Deliveries;
 
 /// <summary>
-/// Sends what is due: first deliveries and retries on the same path, within the limits of each destination and of all.
-/// It claims ahead from the store, sends, and records; a place is free again as soon as the endpoint has answered, a claim
-/// only when its outcome is on the disk, so that a slow disk slows the sending and nothing piles up.
+/// Sends due pushes: first deliveries and retries on the same path, within the limits of each destination and of all. It claims ahead from the store,
+/// sends, and records. A place is released as soon as the endpoint has answered, but a claim only when its outcome is stored. So a slow disk slows down
+/// the sending, and outcomes do not accumulate.
 /// </summary>
 public sealed partial class PushDispatcher : IAsyncDisposable
 {
@@ -15,7 +16,6 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private readonly Dictionary<int, Lane> lanes = [];
     private readonly StoreWriter writer;
     private readonly SteadyTime steady;
-    private readonly SendingHolds holds;
     private readonly IRetrySource retries;
     private readonly PushClaims claims;
     private readonly PushRecorder recorder;
@@ -28,7 +28,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private bool started;
 
     internal PushDispatcher(
-        StoreWriter writer, IRetrySource retries, PushRecorder recorder, IPushSender sender, PushOptions options, DeliveryTargets targets, SendingHolds holds, TimeProvider clock, ILogger<PushDispatcher> logger)
+        StoreWriter writer, IRetrySource retries, PushRecorder recorder, IPushSender sender, PushOptions options, DeliveryTargets targets, TimeProvider clock, ILogger<PushDispatcher> logger)
     {
         this.writer = writer;
         this.retries = retries;
@@ -36,7 +36,6 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         this.sender = sender;
         this.options = options;
         this.targets = targets;
-        this.holds = holds;
         steady = writer.Steady;
         this.clock = clock;
         this.logger = logger;
@@ -45,17 +44,13 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         recorder.DestinationPaused = Changed;
     }
 
-    /// <summary>The whole service's switch; nothing is claimed while it is set.</summary>
-    internal bool ServicePaused
-    {
-        get => holds.ServicePaused;
-        private set => holds.ServicePaused = value;
-    }
+    /// <summary>Whether the push service is paused. Then nothing is claimed.</summary>
+    internal bool ServicePaused { get; private set; }
 
-    /// <summary>Called with the number and the URL of a destination whose endpoint sent bytes that no request asked for.</summary>
+    /// <summary>Called with the number and the URL of a destination whose endpoint sent unrequested bytes.</summary>
     internal Func<int, string, Task>? Unasked { get; set; }
 
-    /// <summary>Attempts under way now.</summary>
+    /// <summary>Number of running attempts.</summary>
     public int InFlight
     {
         get
@@ -67,7 +62,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing is on its way to the store or back: what is claimed is being sent, or about to be.</summary>
+    /// <summary>True if no claim and no outcome is being written, and every claimed push is being sent or waits in its lane to be sent.</summary>
     internal bool IsSettled
     {
         get
@@ -79,7 +74,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes up what the process before this one left: interrupted attempts, waiting pushes, running retries.</summary>
+    /// <summary>Continues the work of the previous process: interrupted attempts, waiting pushes, running retries.</summary>
     internal async Task StartAsync(CancellationToken cancellation)
     {
         var released = await writer.WriteAsync(
@@ -90,9 +85,15 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                 var found = session.Context.Destinations.ToList()
                     .ConvertAll(destination => (Destination: destination, Target: targets.Of(destination), NextDue: session.NextDue(destination.Number)));
                 var paused = session.Context.PushService.Single().Paused;
+                if (!options.Circuit.Enabled)
+                {
+                    session.DeleteCircuits();
+                }
 
-                // Within the commit: what is accepted after it finds its lane.
-                session.AfterCommit(() => Start(found, paused));
+                var circuits = session.FindCircuits();
+
+                // Within the commit, so that pushes accepted later find their lane.
+                session.AfterCommit(() => Start(found, circuits, paused));
                 return interrupted;
             },
             cancellation).ConfigureAwait(false);
@@ -102,8 +103,10 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
-    private void Start(List<(Destination Destination, DeliveryTarget Target, DateTimeOffset? NextDue)> found, bool paused)
+    private void Start(
+        List<(Destination Destination, DeliveryTarget Target, DateTimeOffset? NextDue)> found, IReadOnlyList<OpenCircuit> circuits, bool paused)
     {
+        var open = circuits.ToDictionary(circuit => circuit.DestinationNumber);
         lock (gate)
         {
             ServicePaused = paused;
@@ -112,14 +115,19 @@ public sealed partial class PushDispatcher : IAsyncDisposable
             {
                 var lane = Configure(destination, target);
                 lane.NextDue = nextDue;
+                if (open.TryGetValue(lane.Number, out var circuit))
+                {
+                    lane.Circuit.Restore(circuit);
+                }
+
                 Advance(lane);
             }
         }
     }
 
     /// <summary>
-    /// A destination was added or changed. What is claimed and not sent goes back, so that a pause or a new address counts at once; one that is spared for
-    /// now gets a probe.
+    /// A destination was added or changed. Claimed and unsent pushes are returned, so that a pause or a new URL takes effect at once. A destination that is
+    /// held back gets a probe.
     /// </summary>
     internal void Changed(Destination destination)
     {
@@ -177,7 +185,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>A person's retry reserved pushes of these destinations. One that is spared for now gets a probe at once.</summary>
+    /// <summary>A person's retry reserved pushes of these destinations. A destination that is held back gets a probe at once.</summary>
     internal void RetriesWait(IEnumerable<int> destinations)
     {
         lock (gate)
@@ -193,7 +201,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>A retry ended before its time: what it claimed and did not send goes back.</summary>
+    /// <summary>A retry was canceled: its claimed and unsent pushes are returned.</summary>
     internal void RetryEnded(int retryNumber)
     {
         var unsent = new List<Outcome>();
@@ -211,7 +219,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         Release(unsent);
     }
 
-    /// <summary>How this destination is sent to now; with the token that its pushes use.</summary>
+    /// <summary>Returns the current target of this destination, with the token that its pushes use.</summary>
     internal DeliveryTarget TargetOf(Destination destination)
     {
         lock (gate)
@@ -226,7 +234,6 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         if (!lanes.TryGetValue(destination.Number, out var lane))
         {
             lanes.Add(destination.Number, lane = new Lane(destination.Number, new Circuit(options.Circuit, clock), clock, Ring) { Target = target, Limit = limit });
-            holds.Add(lane.Number, lane.Circuit);
         }
 
         if (lane.Target != target)
@@ -250,14 +257,14 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         }
         catch (RefusedException failure)
         {
-            // The sender knows it until the destination changes or the process ends, and finds it out again after that.
+            // The sender remembers it until the destination changes or the process ends, and then detects it again.
             LogUnasked(logger, failure);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "That an endpoint sends bytes which no request asked for could not be written.")]
+    [LoggerMessage(LogLevel.Warning, "It could not be stored that an endpoint sends unrequested bytes.")]
     private static partial void LogUnasked(ILogger logger, Exception failure);
 
-    [LoggerMessage(LogLevel.Information, "{Count} pushes were being sent when the process before this one ended. They are sent again.")]
+    [LoggerMessage(LogLevel.Information, "{Count} pushes were being sent when the previous process ended. They are sent again.")]
     private static partial void LogReleased(ILogger logger, int count);
 }

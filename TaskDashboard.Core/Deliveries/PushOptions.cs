@@ -5,20 +5,20 @@ namespace TaskDashboard.Core.Deliveries;
 /// <summary>The settings under <c>Push</c> and <c>Retry</c>, checked at start.</summary>
 public sealed record PushOptions
 {
-    /// <summary>Attempts under way at once, in all (<c>Push:Concurrency</c>).</summary>
+    /// <summary>Maximum number of concurrent attempts in total (<c>Push:Concurrency</c>).</summary>
     public int Concurrency { get; init; } = 64;
 
-    /// <summary>Attempts under way at once to one destination that names no number of its own (<c>Push:ConcurrencyPerDestination</c>).</summary>
+    /// <summary>Maximum number of concurrent attempts to a destination without its own number (<c>Push:ConcurrencyPerDestination</c>).</summary>
     public int ConcurrencyPerDestination { get; init; } = 16;
 
     public required PushSchedule Schedule { get; init; }
 
     public required PushDeliveryOptions Delivery { get; init; }
 
-    /// <summary>How old a waiting push of a kind may grow before it expires (<c>Push:ExpireAfter:&lt;kind&gt;</c>); none by default.</summary>
+    /// <summary>Maximum age of a waiting push by kind before it expires (<c>Push:ExpireAfter:&lt;kind&gt;</c>); none by default.</summary>
     public IReadOnlyDictionary<string, TimeSpan> ExpireAfter { get; init; } = new Dictionary<string, TimeSpan>();
 
-    /// <summary>How long a retry waits for a destination that is paused, or spared because it keeps failing, before it gives its items up (<c>Retry:HoldSeconds</c>).</summary>
+    /// <summary>How long a retry waits for a destination that is paused or held back before it records its items as not sent (<c>Retry:HoldSeconds</c>).</summary>
     public TimeSpan RetryHold { get; init; } = TimeSpan.FromSeconds(60);
 
     public CircuitOptions Circuit { get; init; } = new();

@@ -3,54 +3,47 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Which pushes, in which order.</summary>
+/// <summary>Selects and orders pushes.</summary>
 public sealed record PushQuery
 {
-    public PushState? State { get; init; }
-    public string? Kind { get; init; }
-
-    /// <summary>Public id of a destination.</summary>
-    public string? DestinationId { get; init; }
-
-    /// <summary>Number of an error signature.</summary>
-    public int? Signature { get; init; }
+    public Filter<Push> Filter { get; init; } = PushFilter.All;
 
     public string? After { get; init; }
 
     /// <summary>1 to 500.</summary>
     public int Limit { get; init; } = 50;
 
-    /// <summary>False is the order of acceptance. Failed pushes, newest first, come in the order of their failures.</summary>
+    /// <summary>False for the order of acceptance. Failed pushes, newest first, are in the order of their failures.</summary>
     public bool NewestFirst { get; init; }
 }
 
-/// <param name="RetryId">The running retry request that has reserved it or is sending it; null where the caller may not see that one.</param>
-/// <param name="HeldBy">What keeps it, while it waits, from going out when it is due; null where nothing does.</param>
-/// <param name="HeldUntil">When that is tried again; null when it is up to a person.</param>
+/// <param name="RetryId">The running retry request that has reserved the push or is sending it; also null if the caller may not see the request.</param>
+/// <param name="HeldBy">Why a waiting push is not sent when it is due; null if nothing holds it.</param>
+/// <param name="HeldUntil">When it is tried again; null if a person must act.</param>
 public sealed record PushSummary(
     Push Push, string DestinationId, string DestinationName, ErrorSignature? Signature, string? RetryId, HoldReason? HeldBy = null, DateTimeOffset? HeldUntil = null);
 
-/// <param name="Attempts">The first one first.</param>
+/// <param name="Attempts">Oldest first.</param>
 public sealed record PushDetails(PushSummary Summary, IReadOnlyList<PushAttempt> Attempts);
 
 /// <summary>Failed pushes of one destination that failed in the same way; the count is exact.</summary>
 public sealed record FailureGroupView(
     string DestinationId, string DestinationName, bool DestinationPaused, ErrorSignature Signature, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
 
-/// <summary>The read face of pushes.</summary>
+/// <summary>Reads pushes.</summary>
 public sealed class PushReads
 {
     private const int MostOfItem = 20;
 
     private readonly ReaderPool readers;
-    private readonly IRetrySource retries;
-    private readonly SendingHolds holds;
+    private readonly IReservations reservations;
+    private readonly PushServiceState service;
 
-    internal PushReads(ReaderPool readers, IRetrySource retries, SendingHolds holds)
+    internal PushReads(ReaderPool readers, IReservations reservations, PushServiceState service)
     {
-        this.holds = holds;
         this.readers = readers;
-        this.retries = retries;
+        this.reservations = reservations;
+        this.service = service;
     }
 
     public async Task<PushDetails?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
@@ -71,17 +64,17 @@ public sealed class PushReads
         var (first, last) = (PushAttempt.KeyOf(rows[0].Push.Number, 0), PushAttempt.KeyOf(rows[0].Push.Number + 1, 0));
         var attempts = await readers.QueryAsync((context, ending) =>
             context.PushAttempts.Where(attempt => attempt.Key >= first && attempt.Key < last).OrderBy(attempt => attempt.Key).ToListAsync(ending), cancellation).ConfigureAwait(false);
-        return new PushDetails(Summary(caller, rows[0]), attempts);
+        return new PushDetails((await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false))[0], attempts);
     }
 
-    /// <summary>The pushes of an item, whatever their kind, destination and version: the newest 20, in the order of their acceptance turned round.</summary>
+    /// <summary>Returns the newest 20 pushes of an item, of any kind, destination and version, newest first.</summary>
     public async Task<IReadOnlyList<PushSummary>> OfItemAsync(Caller caller, string itemId, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(itemId);
 
-        // No item has such an id; a database may take it for another, or not take it at all.
+        // No item has such an id. A database might match it with another one or refuse it.
         if (itemId.Length is 0 or > Limits.ItemId || itemId.EndsWith(' ') || !PlainCharacters.CanBeStored(itemId))
         {
             return [];
@@ -94,7 +87,9 @@ public sealed class PushReads
         }
 
         var rows = await readers.QueryAsync((context, ending) => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(ending), cancellation).ConfigureAwait(false);
-        return [.. rows.Where(row => caller.Sees(row.Push.CompanyId)).OrderByDescending(row => row.Push.Number).Select(row => Summary(caller, row))];
+        var visible = rows.FindAll(row => caller.Sees(row.Push.CompanyId));
+        visible.Sort(static (left, right) => right.Push.Number.CompareTo(left.Push.Number));
+        return await SummariesAsync(caller, visible, cancellation).ConfigureAwait(false);
     }
 
     public async Task<Page<PushSummary>> ListAsync(Caller caller, PushQuery query, CancellationToken cancellation = default)
@@ -104,14 +99,15 @@ public sealed class PushReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.After(query.After);
-        if (!PlainCharacters.CanBeStored(query.Kind) || (query.DestinationId is { } named && !PublicId.IsWellFormed(named)))
+        var states = PushFilter.StatesOf(query.Filter);
+        if (states.Count == 0)
         {
             return new Page<PushSummary>([], null);
         }
 
-        if (query is { State: PushState.Failed, NewestFirst: true })
+        if (query.NewestFirst && states is [PushState.Failed])
         {
-            var numbers = await readers.ReadAsync(sql => LatestFailures.Of(sql, caller, query, after ?? long.MaxValue, size + 1), cancellation).ConfigureAwait(false);
+            var numbers = await readers.ReadAsync(sql => LatestFailures.Of(sql, caller, query.Filter, after ?? long.MaxValue, size + 1), cancellation).ConfigureAwait(false);
             if (numbers.Count == 0)
             {
                 return new Page<PushSummary>([], null);
@@ -120,42 +116,23 @@ public sealed class PushReads
             var latest = await readers.QueryAsync((context, ending) =>
                 WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number) && push.FailureSequence != null)).ToListAsync(ending), cancellation).ConfigureAwait(false);
             latest.Sort(static (left, right) => Nullable.Compare(right.Push.FailureSequence, left.Push.FailureSequence));
-            return Page.Of(latest, size, row => row.Push.FailureSequence!.Value, row => Summary(caller, row));
+            var summaries = await SummariesAsync(caller, latest, cancellation).ConfigureAwait(false);
+            return Page.Of(summaries, size, summary => summary.Push.FailureSequence!.Value, summary => summary);
         }
 
         var rows = await readers.QueryAsync(async (context, ending) =>
         {
-            var pushes = context.Pushes.VisibleTo(caller, push => push.CompanyId);
-            // The states are written out so that the filtered indexes serve them.
-            if (query.State is { } state)
+            var filter = query.Filter;
+            if (filter.Conditions.Any(condition => condition.Field == PushFilter.Destination))
             {
-                pushes = state switch
-                {
-                    PushState.Failed => pushes.Where(push => push.State == PushState.Failed),
-                    PushState.Waiting => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Waiting),
-                    PushState.Sending => pushes.Where(push => push.State <= PushState.Sending && push.State == PushState.Sending),
-                    PushState.Delivered => pushes.Where(push => push.State == PushState.Delivered),
-                    PushState.Expired or PushState.Canceled => pushes.Where(push => push.State >= PushState.Expired && push.State == state),
-                };
+                var ids = PushFilter.Destination.IdsIn(filter);
+                filter = PushFilter.Destination.Resolve(
+                    filter,
+                    await context.Destinations.Where(destination => ids.Contains(destination.Id)).ToDictionaryAsync(destination => destination.Id, destination => destination.Number, ending)
+                        .ConfigureAwait(false));
             }
 
-            if (query.DestinationId is { } destinationId)
-            {
-                var number = await context.Destinations.Where(destination => destination.Id == destinationId).Select(destination => (int?)destination.Number)
-                    .SingleOrDefaultAsync(ending).ConfigureAwait(false) ?? -1;
-                pushes = pushes.Where(push => push.DestinationNumber == number);
-            }
-
-            if (query.Kind is { } kind)
-            {
-                pushes = pushes.Where(push => push.Kind == kind);
-            }
-
-            if (query.Signature is { } signature)
-            {
-                pushes = pushes.Where(push => push.SignatureNumber == signature);
-            }
-
+            var pushes = context.Pushes.VisibleTo(caller, push => push.CompanyId).Matching(filter, context);
             if (after is { } key)
             {
                 pushes = query.NewestFirst ? pushes.Where(push => push.Number < key) : pushes.Where(push => push.Number > key);
@@ -166,10 +143,10 @@ public sealed class PushReads
             found.Sort((left, right) => query.NewestFirst ? right.Push.Number.CompareTo(left.Push.Number) : left.Push.Number.CompareTo(right.Push.Number));
             return found;
         }, cancellation).ConfigureAwait(false);
-        return Page.Of(rows, size, row => row.Push.Number, row => Summary(caller, row));
+        return Page.Of(await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false), size, summary => summary.Push.Number, summary => summary);
     }
 
-    /// <summary>The payload as it was accepted; null where there is none, or no longer.</summary>
+    /// <summary>Returns the accepted payload; null if there is none, or if it was deleted.</summary>
     public async Task<byte[]?> PayloadAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -188,7 +165,7 @@ public sealed class PushReads
         }, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>What failed, by destination and by what went wrong; the latest first.</summary>
+    /// <summary>Returns the failures by destination and error, latest first.</summary>
     public async Task<IReadOnlyList<FailureGroupView>> FailureGroupsAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -205,7 +182,7 @@ public sealed class PushReads
         return [.. groups.Where(row => caller.Sees(row.CompanyId)).Select(row => row.View)];
     }
 
-    /// <summary>Pushes in state Failed, exact.</summary>
+    /// <summary>Returns the exact number of pushes in state Failed.</summary>
     public async Task<long> FailedTotalAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -219,33 +196,36 @@ public sealed class PushReads
         ).SumAsync(ending), cancellation).ConfigureAwait(false);
     }
 
-    // The index to an item begins with the destination. A push belongs to its destination's company: of others' nothing is looked at, so that they cannot hide one's own.
+    // The index by item begins with the destination. A push belongs to its destination's company. Other companies' pushes are not read, so they cannot displace the caller's.
     private static List<long> NumbersOfItem(SqlSession sql, Caller caller, string itemId)
     {
-        var destinations = new List<object?[]>();
+        var destinations = new List<long>();
         foreach (var company in caller.EachCompany())
         {
-            using var rows = company is null
+            using var found = company is null
                 ? sql.Prepare("SELECT Number FROM Destinations").Query()
                 : sql.Prepare("SELECT Number FROM Destinations WHERE CompanyId = @p0").Query(company);
-            while (rows.Read())
+            while (found.Read())
             {
-                destinations.Add([rows.GetInt32(0), itemId]);
+                destinations.Add(found.GetInt32(0));
             }
         }
 
-        var numbers = new List<long>();
-        sql.Prepare("SELECT Number FROM Pushes WHERE DestinationNumber = @p0 AND ItemId = @p1").QueryEach(
-            destinations,
-            (_, rows) =>
-            {
-                while (rows.Read())
-                {
-                    numbers.Add(rows.GetInt64(0));
-                }
+        if (destinations.Count == 0)
+        {
+            return [];
+        }
 
-                return true;
-            });
+        var given = GivenRows.Of(destinations, number => number, _ => itemId);
+        var numbers = new List<long>();
+        using (var rows = sql.Prepare($"SELECT Number FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE DestinationNumber = given.c0 AND ItemId = given.c1").Query(given))
+        {
+            while (rows.Read())
+            {
+                numbers.Add(rows.GetInt64(0));
+            }
+        }
+
         numbers.Sort();
         return numbers.Count > MostOfItem ? numbers.GetRange(numbers.Count - MostOfItem, MostOfItem) : numbers;
     }
@@ -253,16 +233,23 @@ public sealed class PushReads
     private static IQueryable<Row> WithNames(StoreContext context, IQueryable<Push> pushes) =>
         from push in pushes
         join destination in context.Destinations on push.DestinationNumber equals destination.Number
+        join circuit in context.Circuits on push.DestinationNumber equals circuit.DestinationNumber into circuits
+        from circuit in circuits.DefaultIfEmpty()
         join signature in context.ErrorSignatures on push.SignatureNumber equals (int?)signature.Number into signatures
         from signature in signatures.DefaultIfEmpty()
-        select new Row(push, destination.Id, destination.Name, destination.Paused, signature);
+        select new Row(push, destination.Id, destination.Name, destination.Paused, circuit, signature);
 
-    private PushSummary Summary(Caller caller, Row row)
+    private async Task<List<PushSummary>> SummariesAsync(Caller caller, List<Row> rows, CancellationToken cancellation)
     {
-        var retry = row.Push.RetryNumber is { } number ? retries.Find(number) : retries.ReservedBy(row.Push.Number);
-        var hold = holds.Of(row.Push, row.DestinationPaused);
-        return new PushSummary(row.Push, row.DestinationId, row.DestinationName, row.Signature, retry is not null && caller.Sees(retry.CompanyId) ? retry.Id : null, hold?.Reason, hold?.Until);
+        var reserved = await reservations.FindAsync(rows.ConvertAll(static row => row.Push), cancellation).ConfigureAwait(false);
+        return rows.ConvertAll(row =>
+        {
+            var retry = reserved.GetValueOrDefault(row.Push.Number);
+            var hold = PushHold.Of(row.Push, row.DestinationPaused || service.Current.Paused, row.Circuit);
+            return new PushSummary(
+                row.Push, row.DestinationId, row.DestinationName, row.Signature, retry is not null && caller.Sees(retry.CompanyId) ? retry.RetryId : null, hold?.Reason, hold?.Until);
+        });
     }
 
-    private sealed record Row(Push Push, string DestinationId, string DestinationName, bool DestinationPaused, ErrorSignature? Signature);
+    private sealed record Row(Push Push, string DestinationId, string DestinationName, bool DestinationPaused, OpenCircuit? Circuit, ErrorSignature? Signature);
 }

@@ -4,7 +4,7 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Decides what an attempt's outcome makes of its push, and writes it.</summary>
+/// <summary>Decides the new state of a push after an attempt, and writes it.</summary>
 internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
 {
     /// <summary>Value of <see cref="Destination.PausedReason"/> after an answer of 410.</summary>
@@ -14,7 +14,7 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
 
     private readonly SignatureBook signatures = new();
 
-    /// <summary>Called after the commit with a destination that an answer has paused. Set by whoever builds the dispatcher, which itself needs the recorder.</summary>
+    /// <summary>Called after the commit with a destination that an answer has paused. Set when the dispatcher is built, because the dispatcher needs the recorder.</summary>
     public Action<Destination>? DestinationPaused { get; set; }
 
     /// <returns>When the next attempt is due, if the schedule has one.</returns>
@@ -37,7 +37,7 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
             }
             else
             {
-                session.FailedForGood(push, result, signature);
+                session.FailedPermanently(push, result, signature);
             }
 
             if (result.IsGone)
@@ -50,7 +50,7 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         return due;
     }
 
-    /// <summary>The store can never take this result as it is. The push becomes Failed, without an attempt's row, so that a person sees it and may retry.</summary>
+    /// <summary>For a result that can never be stored. The push becomes Failed, without an attempt's row, so that a person sees it and may retry.</summary>
     public void RecordUnwritable(WriteSession session, ClaimedPush push, DeliveryResult result)
     {
         var lost = result with
@@ -59,16 +59,16 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
             Message = result.Delivered ? "The endpoint took the push, but that could not be recorded" : "The attempt failed, and its details could not be recorded",
             Answer = [],
         };
-        session.FailedForGood(push, lost, signatures.NumberOf(session, lost), keepsAttempt: false);
+        session.FailedPermanently(push, lost, signatures.NumberOf(session, lost), keepsAttempt: false);
         RecordItem(session, push, RetryItemOutcome.FailedAgain);
     }
 
     /// <summary>The signature of pushes that fail because there is nothing to send.</summary>
     public int PayloadMissing(WriteSession session) => signatures.NumberOf(session, NoPayload);
 
-    /// <summary>A claimed push that was not sent goes back to where it was claimed from.</summary>
-    /// <returns>When it is due there; null where a retry decides that.</returns>
-    public DateTimeOffset? GiveBack(WriteSession session, ClaimedPush push)
+    /// <summary>Returns a claimed push that was not sent to where it was claimed from.</summary>
+    /// <returns>When it is due; null if a retry decides that.</returns>
+    public DateTimeOffset? ReturnUnsent(WriteSession session, ClaimedPush push)
     {
         session.Release(push);
         if (push.RetryNumber is not { } retry)
@@ -84,17 +84,33 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         return null;
     }
 
-    /// <summary>The destination's circuit opened, stays open or closed. Probes that fail one after another are no news for the audit.</summary>
+    /// <summary>Stores the destination's circuit, which opened, stays open or closed. Consecutive failed probes are not written to the audit log.</summary>
     public static void Record(WriteSession session, ClaimedPush push, CircuitNews news)
     {
+        if (news.View is { } view)
+        {
+            session.StoreCircuit(new OpenCircuit
+            {
+                DestinationNumber = push.DestinationNumber,
+                State = CircuitState.Open,
+                OpenSince = view.OpenSince,
+                NextProbeAt = view.NextProbeAt,
+                Reason = view.Reason,
+            });
+        }
+        else
+        {
+            session.DeleteCircuit(push.DestinationNumber);
+        }
+
         session.Changed(ChangeSubject.Destination, push.DestinationNumber, push.CompanyId);
         if (news.Turn != CircuitTurn.StaysOpen && session.DestinationId(push.DestinationNumber) is { } id)
         {
-            session.Audit(Caller.Engine, news.Turn == CircuitTurn.Opened ? "circuitOpened" : "circuitClosed", id, news.Reason);
+            session.Audit(Caller.Engine, news.Turn == CircuitTurn.Opened ? "circuitOpened" : "circuitClosed", id, news.View?.Reason);
         }
     }
 
-    /// <summary>The endpoint is there no more: until a person resumes the destination, nothing else is sent to it. One that is paused already stays as it is.</summary>
+    /// <summary>Pauses the destination because its endpoint no longer exists. A person must resume it. A destination that is already paused does not change.</summary>
     private void PauseGone(WriteSession session, int number)
     {
         if (session.Context.Destinations.Find(number) is not { Paused: false } before)

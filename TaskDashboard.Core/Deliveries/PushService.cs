@@ -1,23 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Commands;
 using TaskDashboard.Core.Storage;
-using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>The switch over all sending. A pause cancels running retries; waiting pushes keep their due times.</summary>
+/// <summary>Pauses and resumes all sending. A pause cancels running retries; waiting pushes keep their due times.</summary>
 public sealed class PushService
 {
-    private readonly StoreWriter writer;
-    private readonly PushDispatcher dispatcher;
-    private readonly IRunningRetries retries;
+    private readonly IEngine engine;
+    private readonly ReaderPool readers;
+    private readonly PushServiceState state;
 
-    internal PushService(StoreWriter writer, PushDispatcher dispatcher, IRunningRetries retries)
+    internal PushService(IEngine engine, ReaderPool readers, PushServiceState state)
     {
-        this.writer = writer;
-        this.dispatcher = dispatcher;
-        this.retries = retries;
+        this.engine = engine;
+        this.readers = readers;
+        this.state = state;
     }
 
-    public PushServiceSwitch Current { get; private set; } = new();
+    public PushServiceSwitch Current => state.Current;
 
     public bool Paused => Current.Paused;
 
@@ -30,35 +31,9 @@ public sealed class PushService
             throw new RefusedException(RefusalKind.Forbidden, "forbidden", "The push service serves every company; a key of one company cannot switch it.");
         }
 
-        return writer.WriteAsync(
-            session =>
-            {
-                var before = session.Context.PushService.Single();
-                if (before.Paused == paused)
-                {
-                    return before;
-                }
-
-                var after = before with { Paused = paused, ChangedAt = session.Now, ChangedBy = caller.Name };
-                session.Context.Entry(before).CurrentValues.SetValues(after);
-                session.Context.SaveChanges();
-                if (paused)
-                {
-                    retries.CancelAll(session, caller);
-                }
-
-                session.Audit(caller, paused ? "pushServicePaused" : "pushServiceResumed", "pushService", null);
-                session.Changed(ChangeSubject.PushService, 0, null);
-                session.AfterCommit(() =>
-                {
-                    Current = after;
-                    dispatcher.SetServicePaused(paused);
-                });
-                return after;
-            },
-            cancellation);
+        return engine.DoAsync(new SetPushServicePaused(caller, paused), cancellation);
     }
 
     internal async Task LoadAsync(CancellationToken cancellation) =>
-        Current = await writer.WriteAsync(session => session.Context.PushService.Single(), cancellation).ConfigureAwait(false);
+        state.Current = await readers.QueryAsync((context, ending) => context.PushService.SingleAsync(ending), cancellation).ConfigureAwait(false);
 }

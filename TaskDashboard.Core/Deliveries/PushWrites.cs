@@ -5,56 +5,65 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Deliveries;
 
 /// <summary>
-/// The write face of pushes: accept, claim, record. Each is a handful of statements per push. What is written by its number says <c>+State</c>: a bare
-/// one invites the planner to look for the row in the index of all that are open.
+/// Writes pushes: accept, claim, record. Each needs a few statements for each push.
 /// </summary>
 internal static class PushWrites
 {
     private const int Waiting = (int)PushState.Waiting;
     private const int Sending = (int)PushState.Sending;
-    private const int Failed = (int)PushState.Failed;
     private const int ReadAtFirst = 64;
     private const int ReadTogether = 1000;
 
-    /// <summary>For each of these items: its versions that were accepted for its destination.</summary>
+    // Without the columns that the first attempt sets.
+    private static readonly RowInsert<Push> InsertNew = PushTable.Instance.InsertWithout(
+        push => push.LastAttemptAt, push => push.EndedAt, push => push.FailureSequence, push => push.SignatureNumber, push => push.RetryNumber, push => push.CanceledBy);
+
+    private static readonly RowUpdate ClaimWaiting = Update(PushState.Waiting, ["State"]);
+    private static readonly RowUpdate ExpireWaiting = Update(PushState.Waiting, ["State", "EndedAt"]);
+    private static readonly RowUpdate FailWaiting = Update(PushState.Waiting, ["State", "EndedAt", "SignatureNumber", "FailureSequence"]);
+    private static readonly RowUpdate ClaimFailed = Update(PushState.Failed, ["State", "RetryNumber"]);
+    private static readonly RowUpdate ExpireFailed = Update(PushState.Failed, ["State", "EndedAt"]);
+    private static readonly RowUpdate Deliver = Update(PushState.Sending, ["State", "Attempts", "LastAttemptAt", "EndedAt"], "FailureSequence = NULL", "RetryNumber = NULL");
+    private static readonly RowUpdate Reschedule = Update(PushState.Sending, ["State", "Attempts", "LastAttemptAt", "SignatureNumber", "DueAt"]);
+    private static readonly RowUpdate Fail = Update(PushState.Sending, ["State", "Attempts", "LastAttemptAt", "EndedAt", "SignatureNumber", "FailureSequence"], "RetryNumber = NULL");
+    private static readonly RowUpdate ReturnUnsent = Update(PushState.Sending, ["State"], "RetryNumber = NULL");
+
+    /// <summary>Returns for each of these items its versions that were accepted for its destination.</summary>
     public static List<(string Id, string Version, byte[] Digest)>[] VersionsOf(this WriteSession session, IReadOnlyList<(int Destination, string Kind, string ItemId)> items)
     {
-        var versions = new List<(string, string, byte[])>[items.Count];
-        session.Prepare("SELECT Id, Version, PayloadDigest FROM Pushes WHERE DestinationNumber = @p0 AND ItemId = @p1 AND Kind = @p2").QueryEach(
-            [.. items.Select(item => new object?[] { item.Destination, item.ItemId, item.Kind })],
-            (index, rows) =>
+        var versions = items.Distinct().ToDictionary(item => item, _ => new List<(string, string, byte[])>());
+        var given = GivenRows.Of(versions.Keys, item => item.Destination, item => item.ItemId, item => item.Kind);
+        using var rows = session.Prepare(
+            $"""
+            SELECT DestinationNumber, Kind, ItemId, Id, Version, PayloadDigest FROM {session.Sql.Provider.GivenTable(given)}
+            CROSS JOIN Pushes WHERE DestinationNumber = given.c0 AND ItemId = given.c1 AND Kind = given.c2
+            """).Query(given);
+        while (rows.Read())
+        {
+            // SQL Server treats texts that differ only in trailing spaces as equal.
+            if (versions.TryGetValue((rows.GetInt32(0), rows.GetString(1), rows.GetString(2)), out var known))
             {
-                versions[index] = [];
-                while (rows.Read())
-                {
-                    versions[index].Add((rows.GetString(0), rows.GetString(1), rows.GetBytes(2)));
-                }
+                known.Add((rows.GetString(3), rows.GetString(4), rows.GetBytes(5)));
+            }
+        }
 
-                return true;
-            });
-        return versions;
+        return [.. items.Select(item => versions[item])];
     }
 
     public static void Insert(this WriteSession session, Push push, ReadOnlyMemory<byte> payload)
     {
-        session.Prepare(
-            """
-            INSERT INTO Pushes (Number, Id, CompanyId, DestinationNumber, Kind, ItemId, Version, State, Attempts, DueAt, CreatedAt, HasOlderVersion, Superseded, PayloadSize, PayloadDigest)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, 0, 0, @p7, @p8, @p9, 0, @p10, @p11)
-            """).LaterInAnyOrder(
-                push.Number, push.Id, push.CompanyId, push.DestinationNumber, push.Kind, push.ItemId, push.Version, push.DueAt, push.CreatedAt,
-                push.HasOlderVersion, push.PayloadSize, push.PayloadDigest);
-        session.Prepare("INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)").LaterInAnyOrder(push.Number, payload);
+        session.Prepare(InsertNew).Write(InsertNew.ValuesOf(push));
+        session.Prepare(PushPayloadTable.Instance.Insert).Write(push.Number, payload);
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, null, PushState.Waiting);
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
 
     /// <summary>
-    /// Takes up to <paramref name="count"/> due pushes of a destination, oldest due first. What is older than its kind's expiry expires instead, and what has no payload fails.
+    /// Claims up to <paramref name="count"/> due pushes of a destination, oldest due first. Pushes older than their kind's expiry expire instead, and pushes without a payload fail.
     /// </summary>
-    /// <param name="mostBytes">Of payloads; the one that goes beyond it is the last.</param>
-    /// <param name="payloadMissing">Asked for the signature of that failure when there is one.</param>
-    /// <param name="nextDue">When fewer were due than asked for: when the next one will be, if any waits.</param>
+    /// <param name="mostBytes">Limit for the payloads; the payload that exceeds it is the last one.</param>
+    /// <param name="payloadMissing">Returns the signature for pushes without a payload. Called only if there are any.</param>
+    /// <param name="nextDue">If fewer pushes were due than requested: when the next one is due, if any waits.</param>
     public static List<ClaimedPush> ClaimDue(this WriteSession session, int destination, int count, long mostBytes, Func<string, TimeSpan?> expiry, Func<int> payloadMissing, out DateTimeOffset? nextDue)
     {
         var claimed = new List<ClaimedPush>(count);
@@ -95,9 +104,9 @@ internal static class PushWrites
 
         var counts = session.Totals<PushCountTotals>();
         var sending = Next(PushState.Waiting, PushEvent.Claimed);
-        foreach (var (first, last) in NumberRuns.Of(claimed.Select(push => push.Number)))
+        foreach (var push in claimed)
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0 WHERE Number >= @p1 AND Number <= @p2 AND +State = {Waiting}").Later((int)sending, first, last);
+            session.Prepare(ClaimWaiting).Write((int)sending, push.Number);
         }
 
         counts.Move(destination, PushState.Waiting, sending, claimed.Count);
@@ -105,7 +114,7 @@ internal static class PushWrites
         foreach (var (number, companyId) in expired ?? [])
         {
             var to = Next(PushState.Waiting, PushEvent.Expired);
-            session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2").Later((int)to, session.Now, number);
+            session.Prepare(ExpireWaiting).Write((int)to, session.Now, number);
             counts.Move(destination, PushState.Waiting, to);
             session.Changed(ChangeSubject.Pushes, destination, companyId);
         }
@@ -119,15 +128,14 @@ internal static class PushWrites
         return claimed;
     }
 
-    /// <summary>What cannot be sent fails for good, without an attempt: it would wait for ever otherwise, and be claimed again and again.</summary>
+    /// <summary>A push that cannot be sent fails permanently, without an attempt. Otherwise it would wait forever and be claimed repeatedly.</summary>
     public static void FailWithoutPayload(this WriteSession session, int destination, List<(long Number, string? CompanyId)> pushes, int signature)
     {
         var to = Next(Next(PushState.Waiting, PushEvent.Claimed), PushEvent.Exhausted);
         foreach (var (number, companyId) in pushes)
         {
             var sequence = session.Series.Next(SeriesName.Failure);
-            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1, SignatureNumber = @p2, FailureSequence = @p3 WHERE Number = @p4 AND +State = {Waiting}")
-                .Later((int)to, session.Now, signature, sequence, number);
+            session.Prepare(FailWaiting).Write((int)to, session.Now, signature, sequence, number);
             session.Totals<PushCountTotals>().Move(destination, PushState.Waiting, to);
             session.Totals<FailureGroupTotals>().Failed(destination, signature, sequence);
             session.Changed(ChangeSubject.Pushes, destination, companyId);
@@ -139,9 +147,9 @@ internal static class PushWrites
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(due, System.Globalization.CultureInfo.InvariantCulture))
             : null;
 
-    /// <summary>Takes failed pushes for retries, each or with the reason why it will not be sent. What is older than its kind's expiry expires.</summary>
-    /// <param name="mostBytes">Of payloads; the one that goes beyond it is the last.</param>
-    /// <returns>What came of each, in their order, as far as it went.</returns>
+    /// <summary>Claims failed pushes for retries, or returns the reason why a push is not sent. Pushes older than their kind's expiry expire.</summary>
+    /// <param name="mostBytes">Limit for the payloads; the payload that exceeds it is the last one.</param>
+    /// <returns>The results in order, up to the limit.</returns>
     public static List<(ClaimedPush? Push, NotSentReason? Reason)> ClaimForRetry(
         this WriteSession session, IReadOnlyList<ReservedPush> items, long mostBytes, Func<string, TimeSpan?> expiry)
     {
@@ -149,22 +157,21 @@ internal static class PushWrites
         var bytes = 0L;
         while (found.Count < items.Count && bytes < mostBytes)
         {
-            // A database that answers them together would send every payload, however many are too many: as many as there is room for by those that were read.
+            // One statement for all would return every payload, even those beyond the limit. So each reads as many as fit, estimated from those already read.
             var together = bytes == 0 ? ReadAtFirst : (int)Math.Clamp((mostBytes - bytes) * found.Count / bytes, 1, ReadTogether);
-            session.Prepare(
-                """
-                SELECT p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body, p.CreatedAt
-                FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = @p0
-                """).QueryEach(
-                [.. items.Skip(found.Count).Take(together).Select(item => new object?[] { item.Push })],
-                (_, rows) =>
+            var some = items.Skip(found.Count).Take(together).ToList();
+            var candidates = session.ReadForRetry(some, expiry);
+            foreach (var item in some)
+            {
+                if (bytes >= mostBytes)
                 {
-                    var (run, number) = items[found.Count];
-                    var claim = Claimable(rows, run, number, expiry, session.Now);
-                    found.Add(claim);
-                    bytes += claim.Push?.Payload.Length ?? 0;
-                    return bytes < mostBytes;
-                });
+                    break;
+                }
+
+                var claim = candidates.TryGetValue(item.Push, out var candidate) ? candidate : (null, default(RetryCandidate).WhyNotSent);
+                found.Add(claim);
+                bytes += claim.Push?.Payload.Length ?? 0;
+            }
         }
 
         return found.ConvertAll(claim =>
@@ -178,29 +185,43 @@ internal static class PushWrites
         });
     }
 
-    /// <returns>The push, if it is sent or expires now, and why it is not sent.</returns>
-    private static (ClaimedPush? Push, NotSentReason? Reason) Claimable(Rows rows, IRetryRun run, long number, Func<string, TimeSpan?> expiry, DateTimeOffset now)
+    /// <returns>By number: the push if it is sent or expires now, and why it is not sent.</returns>
+    private static Dictionary<long, (ClaimedPush? Push, NotSentReason? Reason)> ReadForRetry(this WriteSession session, List<ReservedPush> items, Func<string, TimeSpan?> expiry)
     {
-        if (!rows.Read())
+        var runs = new Dictionary<long, IRetryRun>(items.Count);
+        foreach (var (run, push) in items)
         {
-            return (null, default(RetryCandidate).WhyNotSent);
+            runs[push] = run;
         }
 
-        var kind = rows.GetString(3);
-        var candidate = new RetryCandidate
+        var given = GivenRows.Of(runs.Keys);
+        var read = new Dictionary<long, (ClaimedPush?, NotSentReason?)>(items.Count);
+        using var rows = session.Prepare(
+            $"""
+            SELECT p.Number, p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body, p.CreatedAt
+            FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = given.c0
+            """).Query(given);
+        while (rows.Read())
         {
-            State = (PushState)rows.GetInt32(7),
-            FailedAfterCutOff = rows.GetInt64OrNull(8) > run.CutOff,
-            IsSuperseded = rows.GetBoolean(9),
-            HasNoPayload = rows.IsDBNull(10),
-            IsTooOld = expiry(kind) is { } after && rows.GetInstant(11) + after < now,
-        };
-        var reason = candidate.WhyNotSent;
-        return candidate.State is PushState.Failed && reason is null or NotSentReason.Expired
-            ? (new ClaimedPush(
-                number, rows.GetString(0), rows.GetStringOrNull(1), rows.GetInt32(2), kind, rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6),
-                rows.GetBytes(10), run.Number), reason)
-            : (null, reason);
+            var number = rows.GetInt64(0);
+            var kind = rows.GetString(4);
+            var candidate = new RetryCandidate
+            {
+                State = (PushState)rows.GetInt32(8),
+                FailedAfterCutOff = rows.GetInt64OrNull(9) > runs[number].CutOff,
+                IsSuperseded = rows.GetBoolean(10),
+                HasNoPayload = rows.IsDBNull(11),
+                IsTooOld = expiry(kind) is { } after && rows.GetInstant(12) + after < session.Now,
+            };
+            var reason = candidate.WhyNotSent;
+            var claimed = candidate.State is PushState.Failed && reason is null or NotSentReason.Expired
+                ? new ClaimedPush(
+                    number, rows.GetString(1), rows.GetStringOrNull(2), rows.GetInt32(3), kind, rows.GetInt32(5), rows.GetInt32OrNull(6), rows.GetBoolean(7), rows.GetBytes(11), runs[number].Number)
+                : null;
+            read.Add(number, (claimed, reason));
+        }
+
+        return read;
     }
 
     private static void TakeFailed(this WriteSession session, ClaimedPush push, bool expired)
@@ -208,11 +229,11 @@ internal static class PushWrites
         var to = Next(PushState.Failed, expired ? PushEvent.Expired : PushEvent.RetryClaimed);
         if (expired)
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, EndedAt = @p1 WHERE Number = @p2 AND +State = {Failed}").LaterInAnyOrder((int)to, session.Now, push.Number);
+            session.Prepare(ExpireFailed).Write((int)to, session.Now, push.Number);
         }
         else
         {
-            session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = @p1 WHERE Number = @p2 AND +State = {Failed}").LaterInAnyOrder((int)to, push.RetryNumber, push.Number);
+            session.Prepare(ClaimFailed).Write((int)to, push.RetryNumber, push.Number);
         }
 
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Failed, to);
@@ -220,28 +241,59 @@ internal static class PushWrites
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
 
-    /// <summary>What is known of a push that a retry with this cut-off gives up.</summary>
-    public static RetryCandidate FindRetryCandidate(this WriteSession session, long number, long cutOff)
+    /// <summary>Returns the data of pushes that their retries record as not sent, by number. A push that is not in the store has no entry.</summary>
+    public static Dictionary<long, RetryCandidate> FindRetryCandidates(this WriteSession session, IReadOnlyCollection<ReservedPush> items)
     {
-        using var rows = session.Prepare("SELECT State, FailureSequence, Superseded FROM Pushes WHERE Number = @p0").Query(number);
-        return rows.Read()
-            ? new RetryCandidate { State = (PushState)rows.GetInt32(0), FailedAfterCutOff = rows.GetInt64OrNull(1) > cutOff, IsSuperseded = rows.GetBoolean(2) }
-            : default;
+        var candidates = new Dictionary<long, RetryCandidate>(items.Count);
+        if (items.Count == 0)
+        {
+            return candidates;
+        }
+
+        var cutOffs = new Dictionary<long, long>(items.Count);
+        foreach (var (run, push) in items)
+        {
+            cutOffs[push] = run.CutOff;
+        }
+
+        var given = GivenRows.Of(cutOffs.Keys);
+        using var rows = session.Prepare(
+            $"SELECT Number, State, FailureSequence, Superseded FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE Number = given.c0").Query(given);
+        while (rows.Read())
+        {
+            var number = rows.GetInt64(0);
+            candidates[number] = new RetryCandidate
+            {
+                State = (PushState)rows.GetInt32(1),
+                FailedAfterCutOff = rows.GetInt64OrNull(2) > cutOffs[number],
+                IsSuperseded = rows.GetBoolean(3),
+            };
+        }
+
+        return candidates;
     }
 
     public static void InsertAttempt(this WriteSession session, ClaimedPush push, DeliveryResult result) =>
-        session.Prepare(
-            """
-            INSERT INTO PushAttempts (AttemptKey, TriggeredBy, RetryNumber, StartedAt, DurationMs, Status, Error, Message, RequestHeaders, Answer, AnswerTruncated, Sends)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-            """).LaterInAnyOrder(
-                PushAttempt.KeyOf(push.Number, push.Attempts + 1), push.RetryNumber is null ? 0 : 1, push.RetryNumber, result.StartedAt, result.DurationMs, result.Status,
-                (int)result.Error, result.Message, result.RequestHeaders, result.Answer, result.AnswerTruncated, result.Sends);
+        session.Prepare(PushAttemptTable.Instance.Insert).Write(PushAttemptTable.Instance.ValuesOf(new PushAttempt
+        {
+            Key = PushAttempt.KeyOf(push.Number, push.Attempts + 1),
+            Trigger = push.RetryNumber is null ? AttemptTrigger.Automatic : AttemptTrigger.Retry,
+            RetryNumber = push.RetryNumber,
+            StartedAt = result.StartedAt,
+            DurationMs = result.DurationMs,
+            Status = result.Status,
+            Error = result.Error,
+            Message = result.Message,
+            RequestHeaders = result.RequestHeaders,
+            Answer = result.Answer,
+            AnswerTruncated = result.AnswerTruncated,
+            Sends = result.Sends,
+        }));
 
     public static void Delivered(this WriteSession session, ClaimedPush push, DeliveryResult result)
     {
         var to = Next(PushState.Sending, PushEvent.Delivered);
-        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, FailureSequence = NULL, RetryNumber = NULL WHERE Number = @p4 AND +State = {Sending}").LaterInAnyOrder(
+        session.Prepare(Deliver).Write(
             written =>
             {
                 if (written == 0)
@@ -268,7 +320,7 @@ internal static class PushWrites
     public static void Rescheduled(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, DateTimeOffset dueAt)
     {
         var to = Next(PushState.Sending, PushEvent.AttemptFailed);
-        session.Prepare($"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, SignatureNumber = @p3, DueAt = @p4 WHERE Number = @p5 AND +State = {Sending}").LaterInAnyOrder(
+        session.Prepare(Reschedule).Write(
             written =>
             {
                 if (written > 0)
@@ -281,13 +333,12 @@ internal static class PushWrites
     }
 
     /// <summary>The attempt failed and was the last of the schedule, or was a retry's only one.</summary>
-    /// <param name="keepsAttempt">False leaves the attempt's row out.</param>
-    public static void FailedForGood(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, bool keepsAttempt = true)
+    /// <param name="keepsAttempt">False to write no row for the attempt.</param>
+    public static void FailedPermanently(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, bool keepsAttempt = true)
     {
         var to = Next(PushState.Sending, PushEvent.Exhausted);
         var sequence = session.Series.Next(SeriesName.Failure);
-        session.Prepare(
-            $"UPDATE Pushes SET State = @p0, Attempts = @p1, LastAttemptAt = @p2, EndedAt = @p3, SignatureNumber = @p4, FailureSequence = @p5, RetryNumber = NULL WHERE Number = @p6 AND +State = {Sending}").LaterInAnyOrder(
+        session.Prepare(Fail).Write(
             written =>
             {
                 if (written > 0)
@@ -304,11 +355,11 @@ internal static class PushWrites
             (int)to, push.Attempts + 1, result.StartedAt, session.Now, signature, sequence, push.Number);
     }
 
-    /// <summary>A claimed push that was not sent goes back to where it was claimed from.</summary>
+    /// <summary>Undoes the claim of a push that was not sent: it waits again or, if a retry claimed it, is failed again.</summary>
     public static void Release(this WriteSession session, ClaimedPush push)
     {
         var back = Next(PushState.Sending, push.RetryNumber is null ? PushEvent.Released : PushEvent.RetryReleased);
-        session.Prepare($"UPDATE Pushes SET State = @p0, RetryNumber = NULL WHERE Number = @p1 AND +State = {Sending}").LaterInAnyOrder(
+        session.Prepare(ReturnUnsent).Write(
             written =>
             {
                 if (written == 0)
@@ -327,7 +378,7 @@ internal static class PushWrites
             (int)back, push.Number);
     }
 
-    /// <summary>At start: what a process that ended was sending goes back, to be sent again. At least once, never lost.</summary>
+    /// <summary>At start: returns the pushes that an ended process was sending, so that they are sent again. Each push is sent at least once and never lost.</summary>
     public static int ReleaseInterrupted(this WriteSession session)
     {
         var interrupted = new List<ClaimedPush>();
@@ -348,10 +399,10 @@ internal static class PushWrites
         return interrupted.Count;
     }
 
-    /// <summary>Cancels a push that waits or has failed; one in any other state is left as it is.</summary>
-    /// <returns>Whether it is canceled now and was not before.</returns>
-    /// <param name="by">The name of whoever cancels it.</param>
-    /// <param name="only">The state that it must be in; null for both.</param>
+    /// <summary>Cancels a push that waits or has failed. Does not change a push in any other state.</summary>
+    /// <returns>Whether this call canceled it.</returns>
+    /// <param name="by">Name of the caller.</param>
+    /// <param name="only">The required state; null for both.</param>
     public static bool Cancel(this WriteSession session, long number, string by, PushState? only = null)
     {
         int destination;
@@ -385,6 +436,9 @@ internal static class PushWrites
         session.Changed(ChangeSubject.Pushes, destination, companyId);
         return true;
     }
+
+    // With the plain column, SQLite's planner would search for the row in the index of all open pushes.
+    private static RowUpdate Update(PushState from, string[] set, params string[] also) => new(PushTable.Instance.Name) { Set = set, Also = also, KeyColumns = ["Number"], Guard = $"+State = {(int)from}" };
 
     private static PushState Next(PushState from, PushEvent on)
     {

@@ -3,23 +3,25 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Finds the pushes that are to be canceled, in pieces that each end soon: every piece is a read of its own and goes on by key where the one before ended.</summary>
-internal sealed class SelectionReading(Caller caller, PushSelection selection, int rows = SelectionReading.PieceRows)
+/// <summary>Finds the pushes to cancel, in short pieces. Every piece is a separate read that continues by key after the previous one.</summary>
+internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int rows = SelectionReading.PieceRows)
 {
     private const int PieceRows = 10_000;
     private const int PieceIds = 1_000;
 
-    private readonly HashSet<long> found = [];
+    private readonly Dictionary<long, PushState?> found = [];
     private readonly Queue<string[]> ids = [];
     private readonly Queue<(int Destination, PushState State)> parts = [];
     private Dictionary<int, string>? destinations;
+    private Func<Push, bool> takesWaiting = static _ => false;
+    private Func<Push, bool> takesFailed = static _ => false;
     private (long First, long Second) after = (-1, -1);
 
-    /// <summary>The numbers of those found so far.</summary>
-    public IReadOnlyCollection<long> Found => found;
+    /// <summary>The pushes found so far: their numbers, and the only state in which the filter matches; null if it matches in both.</summary>
+    public IReadOnlyDictionary<long, PushState?> Found => found;
 
-    /// <summary>Reads the next piece. Where its connection was lost it may be read again.</summary>
-    /// <returns>Whether more follow.</returns>
+    /// <summary>Reads the next piece. If the connection is lost, it can be read again.</summary>
+    /// <returns>Whether more pieces follow.</returns>
     public bool Next(SqlSession sql)
     {
         if (destinations is null)
@@ -30,8 +32,8 @@ internal sealed class SelectionReading(Caller caller, PushSelection selection, i
         {
             foreach (var id in some)
             {
-                using var push = sql.Prepare("SELECT Number, Kind, State, RetryNumber, DestinationNumber FROM Pushes WHERE Id = @p0").Query(id);
-                if (push.Read() && destinations.TryGetValue(push.GetInt32(4), out var destination) && (selection.DestinationId is null || selection.DestinationId == destination))
+                using var rows = sql.Prepare($"SELECT {PushRow.Columns} FROM Pushes WHERE Id = @p0").Query(id);
+                if (rows.Read() && PushRow.Read(rows) is { } push && destinations.ContainsKey(push.DestinationNumber))
                 {
                     Consider(push);
                 }
@@ -62,26 +64,26 @@ internal sealed class SelectionReading(Caller caller, PushSelection selection, i
             }
         }
 
-        if (selection.PushIds is { } named)
+        var resolved = PushFilter.Destination.Resolve(filter, visible.ToDictionary(destination => destination.Value, destination => destination.Key));
+        takesWaiting = resolved.Given(PushFilter.State, PushState.Waiting).ToPredicate();
+        takesFailed = resolved.Given(PushFilter.State, PushState.Failed).ToPredicate();
+        var (named, others) = PushFilter.Split(filter);
+        var chosen = others.MatchesNothing ? [] : Parts(sql, others, visible);
+        foreach (var some in named.Where(PublicId.IsWellFormed).Chunk(PieceIds))
         {
-            foreach (var some in named.Where(PublicId.IsWellFormed).Distinct(StringComparer.Ordinal).Chunk(PieceIds))
-            {
-                ids.Enqueue(some);
-            }
+            ids.Enqueue(some);
         }
-        else
+
+        foreach (var part in chosen)
         {
-            foreach (var part in Parts(sql, visible))
-            {
-                parts.Enqueue(part);
-            }
+            parts.Enqueue(part);
         }
 
         destinations = visible;
     }
 
-    /// <summary>Where there is something to look through.</summary>
-    private List<(int Destination, PushState State)> Parts(SqlSession sql, Dictionary<int, string> visible)
+    /// <summary>Returns the ranges to search.</summary>
+    private static List<(int Destination, PushState State)> Parts(SqlSession sql, Filter<Push> others, Dictionary<int, string> visible)
     {
         var chosen = new List<(int, PushState)>();
         using var counts = sql.Prepare($"SELECT DestinationNumber, State FROM PushCounts WHERE State <= {(int)PushState.Failed} AND Total > 0 ORDER BY DestinationNumber, State").Query();
@@ -89,11 +91,10 @@ internal sealed class SelectionReading(Caller caller, PushSelection selection, i
         {
             var (destination, state) = (counts.GetInt32(0), (PushState)counts.GetInt32(1));
 
-            // What is being sent goes back to where it was claimed from, if its attempt has not begun.
-            if (visible.TryGetValue(destination, out var id)
-                && (selection.DestinationId is null || selection.DestinationId == id)
-                && !state.HasEnded()
-                && (selection.State is null || state == PushState.Sending || state == selection.State))
+            // A push in Sending is returned to where it was claimed from if its attempt has not begun.
+            IEnumerable<PushState> from = state == PushState.Sending ? [PushState.Waiting, PushState.Failed] : [state];
+            if (visible.TryGetValue(destination, out var id) && !state.HasEnded() && others.Given(PushFilter.Destination, id) is var left
+                && from.Any(one => !left.Given(PushFilter.State, one).MatchesNothing))
             {
                 chosen.Add((destination, state));
             }
@@ -106,14 +107,14 @@ internal sealed class SelectionReading(Caller caller, PushSelection selection, i
     {
         using var open = sql.Prepare(
             $"""
-            SELECT Number, Kind, State, RetryNumber, DueAt FROM Pushes
+            SELECT {PushRow.Columns} FROM Pushes
             WHERE DestinationNumber = @p0 AND State <= {(int)PushState.Sending} AND State = {(int)state} AND DueAt >= @p1 AND (DueAt > @p1 OR Number > @p2)
             ORDER BY DueAt, Number {sql.Provider.FirstRows("@p3")}
             """).Query(destination, after.First, after.Second, rows);
-        return Consider(open, (row => row.GetInt64(4), row => row.GetInt64(0)));
+        return Consider(open, push => (push.DueAt.ToUnixTimeMilliseconds(), push.Number));
     }
 
-    // Failures lie in the index by their group and in its order.
+    // The index has the failures by group and in order.
     private bool ReadFailed(SqlSession sql, int destination)
     {
         if (after.Second < 0)
@@ -131,11 +132,11 @@ internal sealed class SelectionReading(Caller caller, PushSelection selection, i
 
         using var failed = sql.Prepare(
             $"""
-            SELECT Number, Kind, State, RetryNumber, SignatureNumber, FailureSequence FROM Pushes
+            SELECT {PushRow.Columns} FROM Pushes
             WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber = @p1 AND FailureSequence > @p2
             ORDER BY FailureSequence {sql.Provider.FirstRows("@p3")}
             """).Query(destination, (int)after.First, after.Second, rows);
-        if (!Consider(failed, (row => row.GetInt32(4), row => row.GetInt64(5))))
+        if (!Consider(failed, push => (push.SignatureNumber!.Value, push.FailureSequence!.Value)))
         {
             after = (after.First, -1);
         }
@@ -143,29 +144,34 @@ internal sealed class SelectionReading(Caller caller, PushSelection selection, i
         return true;
     }
 
-    /// <returns>Whether as many were read as were asked for: more may follow.</returns>
-    private bool Consider(Rows pushes, (Func<Rows, long> First, Func<Rows, long> Second) key)
+    /// <returns>Whether the requested number was read, so that more may follow.</returns>
+    private bool Consider(Rows pushes, Func<Push, (long First, long Second)> key)
     {
         var count = 0;
         var last = after;
         for (; pushes.Read(); count++)
         {
-            Consider(pushes);
-            last = (key.First(pushes), key.Second(pushes));
+            var push = PushRow.Read(pushes);
+            Consider(push);
+            last = key(push);
         }
 
         after = last;
         return count == rows;
     }
 
-    private void Consider(Rows push)
+    private void Consider(Push push)
     {
-        var state = (PushState)push.GetInt32(2);
-        var from = state != PushState.Sending ? state : push.IsDBNull(3) ? PushState.Waiting : PushState.Failed;
-        if ((selection.State is null ? from is PushState.Waiting or PushState.Failed : from == selection.State)
-            && (selection.Kind is null || selection.Kind == push.GetString(1)))
+        var from = push.State != PushState.Sending ? push.State : push.RetryNumber is null ? PushState.Waiting : PushState.Failed;
+        if (from is not (PushState.Waiting or PushState.Failed))
         {
-            found.Add(push.GetInt64(0));
+            return;
+        }
+
+        var (waiting, failed) = (takesWaiting(push), takesFailed(push));
+        if (from == PushState.Waiting ? waiting : failed)
+        {
+            found[push.Number] = waiting && failed ? null : from;
         }
     }
 }

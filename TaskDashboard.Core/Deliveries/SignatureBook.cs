@@ -1,12 +1,13 @@
 using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>The number of each error signature. Only the writer's thread uses it.</summary>
+/// <summary>The numbers of error signatures. Used only on the writer's thread.</summary>
 internal sealed class SignatureBook
 {
-    // An endpoint that words every failure anew must not grow this for ever: beyond the limit only class and status tell failures apart.
+    // An endpoint with a different text for every failure must not grow this forever: beyond the limit, only class and status distinguish failures.
     private const int Limit = 10_000;
 
     private readonly Dictionary<FailureSignature, int> numbers = [];
@@ -32,8 +33,8 @@ internal sealed class SignatureBook
         }
 
         number = checked((int)session.Series.Next(SeriesName.Signature));
-        session.Prepare("INSERT INTO ErrorSignatures (Number, Error, Status, Message) VALUES (@p0, @p1, @p2, @p3)")
-            .Later(number, (int)signature.Error, signature.Status, signature.Message);
+        var row = new ErrorSignature { Number = number, Error = signature.Error, Status = signature.Status, Message = signature.Message };
+        session.Prepare(ErrorSignatureTable.Instance.Insert).Write(ErrorSignatureTable.Instance.ValuesOf(row));
         numbers.Add(signature, number);
         session.OnRollback(() => numbers.Remove(signature));
         return number;
@@ -46,10 +47,11 @@ internal sealed class SignatureBook
             return;
         }
 
-        using var rows = session.Prepare("SELECT Number, Error, Status, Message FROM ErrorSignatures").Query();
+        using var rows = session.Prepare(ErrorSignatureTable.Instance.Select).Query();
         while (rows.Read())
         {
-            numbers.TryAdd(new FailureSignature((DeliveryError)rows.GetInt32(1), rows.GetInt32OrNull(2), rows.GetString(3)), rows.GetInt32(0));
+            var row = ErrorSignatureTable.Instance.Read(rows);
+            numbers.TryAdd(new FailureSignature(row.Error, row.Status, row.Message), row.Number);
         }
 
         loaded = true;

@@ -5,12 +5,12 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>What went to and fro in a test of a destination.</summary>
-/// <param name="RequestHeaders">Secrets hidden.</param>
-/// <param name="Status">Null when the endpoint did not answer.</param>
-/// <param name="ResponseBody">At most its first 4 KiB, as UTF-8 where it is text; null when the endpoint did not answer.</param>
-/// <param name="ResponseTruncated">The body was longer, or broke off.</param>
-/// <param name="Error">What went wrong, in words; null when the endpoint took it.</param>
+/// <summary>Request and answer of a test of a destination.</summary>
+/// <param name="RequestHeaders">With hidden secrets.</param>
+/// <param name="Status">Null if the endpoint did not answer.</param>
+/// <param name="ResponseBody">At most the first 4 KiB, as UTF-8 if it is text; null if the endpoint did not answer.</param>
+/// <param name="ResponseTruncated">The body was longer or incomplete.</param>
+/// <param name="Error">The failure, as a sentence; null if the endpoint accepted the test.</param>
 public sealed record TestExchange(
     string Method,
     string Url,
@@ -23,7 +23,7 @@ public sealed record TestExchange(
     int DurationMs,
     string? Error);
 
-/// <summary>Sends test payloads by the sender that pushes go by, one at a time to each destination.</summary>
+/// <summary>Sends test payloads with the sender of pushes, one at a time to each destination.</summary>
 internal sealed class TestSender(IPushSender sender, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<int, bool> underWay = [];

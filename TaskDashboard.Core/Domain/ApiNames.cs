@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>The name of each enum value in our own API: that of the member in lower camel case. Matching is exact, case included.</summary>
+/// <summary>Maps each enum value to its name in our own API: the member's name in lower camel case. Matching is case-sensitive.</summary>
 public static class ApiNames
 {
     public static string Of<T>(T value)
@@ -21,14 +21,14 @@ public static class ApiNames
         return name is not null && Table<T>.Values.TryGetValue(name, out value);
     }
 
-    /// <summary>Reads the name that a member of an input gives; null if it gives none.</summary>
-    /// <exception cref="RefusedException">There is no such name.</exception>
+    /// <summary>Parses an optional member of an input. Returns null if the member is absent.</summary>
+    /// <exception cref="RefusedException">The name is unknown.</exception>
     public static T? Optional<T>(string? name, string member)
         where T : struct, Enum =>
         name is null ? null : Required<T>(name, member);
 
-    /// <summary>Reads the name that a member of an input must give.</summary>
-    /// <exception cref="RefusedException">It gives none, or there is no such name.</exception>
+    /// <summary>Parses a required member of an input.</summary>
+    /// <exception cref="RefusedException">The member is missing, or the name is unknown.</exception>
     public static T Required<T>(string? name, string member)
         where T : struct, Enum =>
         TryParse(name, out T value)

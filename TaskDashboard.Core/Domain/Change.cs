@@ -1,36 +1,42 @@
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>What a change is about.</summary>
+/// <summary>Kind of object that a change is about.</summary>
 public enum ChangeSubject
 {
-    /// <summary>A task; the number is its own.</summary>
+    /// <summary>A task. The number is the task's.</summary>
     Task = 0,
 
-    /// <summary>Pushes of one destination; the number is the destination's.</summary>
+    /// <summary>Pushes of one destination. The number is the destination's.</summary>
     Pushes = 1,
 
-    /// <summary>A destination's settings or pause.</summary>
+    /// <summary>A destination's settings, or its pause.</summary>
     Destination = 2,
 
-    /// <summary>A retry request's progress.</summary>
+    /// <summary>Progress of a retry request.</summary>
     Retry = 3,
 
     /// <summary>A key was added or revoked.</summary>
     Key = 4,
 
-    /// <summary>The push service was paused or resumed; the number is 0.</summary>
+    /// <summary>The push service was paused or resumed. The number is 0.</summary>
     PushService = 5,
 
-    /// <summary>A person was added, changed, disabled or enabled, or one of their sessions started or ended; the number is 0 for a session of a sign-in link.</summary>
+    /// <summary>
+    /// A person was added, changed, disabled or enabled, or one of their sessions started or ended. The number is 0 for a session that was
+    /// started with a sign-in link.
+    /// </summary>
     Person = 6,
 }
 
-/// <summary>A row of the feed: something moved, in the transaction that wrote this row. Readers fetch what it is now.</summary>
-/// <param name="Sequence">Names the change, and with it the place in the feed after it. The feed's order is that of the commits: where several write, numbers need not rise along it.</param>
-/// <param name="CompanyId">Whose it is; null when it belongs to no company.</param>
+/// <summary>
+/// A row of the feed: an object changed, in the transaction that wrote this row. Subscribers then read the object's current state.
+/// </summary>
+/// <param name="Sequence">Identifies the change and its position in the feed. The feed is in commit order: with several writers, sequence
+/// numbers need not rise along it.</param>
+/// <param name="CompanyId">Company of the object; null if it has none.</param>
 public sealed record Change(long Sequence, ChangeSubject Subject, long Number, string? CompanyId, DateTimeOffset At)
 {
-    /// <summary>Whether the caller is told of it. The switch of the push service is everybody's.</summary>
+    /// <summary>Returns whether the caller is notified of the change. Changes of the push service go to every caller.</summary>
     public bool IsShownTo(Caller caller)
     {
         ArgumentNullException.ThrowIfNull(caller);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>What is wrong with a member of the input, said by its name.</summary>
+/// <summary>Checks members of an input. Error messages name the member.</summary>
 internal static class Check
 {
     public static string Text(string? value, string member, int limit)
@@ -15,7 +15,7 @@ internal static class Check
 
         Length(value, member, limit);
         return PlainCharacters.IsInvisible(value)
-            ? throw RefusedException.Invalid(member, $"{member} holds only characters that nobody sees. Give at least one that is visible.")
+            ? throw RefusedException.Invalid(member, $"{member} contains only invisible characters. Give at least one visible character.")
             : value;
     }
 
@@ -34,7 +34,7 @@ internal static class Check
     {
         if (value?.Contains('\0', StringComparison.Ordinal) == true)
         {
-            throw RefusedException.Invalid(member, $"{member} holds a NUL character. Leave it out.");
+            throw RefusedException.Invalid(member, $"{member} contains a NUL character. Remove it.");
         }
 
         if (!PlainCharacters.CanBeStored(value))
@@ -43,7 +43,7 @@ internal static class Check
         }
     }
 
-    /// <summary>Of any JSON: every text and every name in it.</summary>
+    /// <summary>Checks every string and every property name in the JSON.</summary>
     public static void Json(JsonElement? value, string member)
     {
         if (value is not { ValueKind: not JsonValueKind.Undefined } json)
@@ -51,7 +51,7 @@ internal static class Check
             return;
         }
 
-        // Written plainly, NUL and half of a pair are no JSON.
+        // NUL and unpaired surrogates are valid JSON only as \u escapes.
         var raw = JsonMarshal.GetRawUtf8Value(json);
         if (raw.IndexOf("\\u"u8) < 0)
         {
@@ -77,16 +77,16 @@ internal static class Check
         }
     }
 
-    /// <summary>Of what things are told apart by: SQL Server takes two texts for the same that differ in spaces at their ends.</summary>
+    /// <summary>Refuses trailing spaces in an identifier. SQL Server ignores them when it compares.</summary>
     public static void NoSpaceAtEnd(string? value, string member)
     {
         if (value?.EndsWith(' ') == true)
         {
-            throw RefusedException.Invalid(member, $"{member} ends in a space. Leave it out.");
+            throw RefusedException.Invalid(member, $"{member} ends with a space. Remove it.");
         }
     }
 
-    /// <summary>Of a company's id: absent, or a text. An empty one would pass for none in counts that keep what belongs to no company under an empty id.</summary>
+    /// <summary>Checks a company id: absent, or not empty. The counters use an empty id for rows without a company.</summary>
     public static void Company(string? value, string member)
     {
         if (value is not null && string.IsNullOrWhiteSpace(value))
@@ -98,8 +98,8 @@ internal static class Check
         NoSpaceAtEnd(value, member);
     }
 
-    private static RefusedException HalfPair(string member) => RefusedException.Invalid(member, $"{member} holds half of a surrogate pair, which is no character. Leave it out.");
+    private static RefusedException HalfPair(string member) => RefusedException.Invalid(member, $"{member} contains half of a surrogate pair, which is not a valid character. Remove it.");
 
-    /// <summary>A text of our own making that holds one of the caller's, cut to what the table holds.</summary>
+    /// <summary>Cuts one of our texts, which contains a text of the caller's, to the column's length.</summary>
     public static string Shorten(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");
 }

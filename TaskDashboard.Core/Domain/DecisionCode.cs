@@ -1,55 +1,55 @@
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>The words for a decision that programs may rely on.</summary>
+/// <summary>Codes of decisions. Programs rely on them.</summary>
 public static class DecisionCode
 {
     public const string Applied = "applied";
 
-    /// <summary>Ignored: it says what is already so.</summary>
+    /// <summary>Ignored: the report repeats the current state.</summary>
     public const string Repeated = "repeated";
 
-    /// <summary>Ignored: news of work that has ended.</summary>
+    /// <summary>Ignored: a report of work that has already ended.</summary>
     public const string Late = "late";
 
-    /// <summary>Ignored: an earlier moment than the latest accepted.</summary>
+    /// <summary>Ignored: the report is older than the latest accepted one.</summary>
     public const string Older = "older";
 
-    /// <summary>Rejected: a value that no task of this size can have, or that the event cannot carry.</summary>
+    /// <summary>Rejected: the value is not possible for this task or this event.</summary>
     public const string Invalid = "invalid";
 
-    /// <summary>Rejected: the outcome does not belong to the event.</summary>
+    /// <summary>Rejected: the outcome does not fit the event.</summary>
     public const string OutcomeMismatch = "outcomeMismatch";
 
-    /// <summary>Rejected: only the push engine moves this task.</summary>
+    /// <summary>Rejected: only the push engine may move this task.</summary>
     public const string EngineTask = "engineTask";
 
-    /// <summary>Rejected: to cancel this task is to cancel its retry request. Whoever carries out the command does that instead.</summary>
+    /// <summary>Rejected: this task is canceled by canceling its retry request. The command's handler does that instead.</summary>
     public const string CancelRetryRequest = "cancelRetryRequest";
 
-    /// <summary>Rejected: an older run's report.</summary>
+    /// <summary>Rejected: the report is from an earlier run.</summary>
     public const string Superseded = "superseded";
 
-    /// <summary>Rejected: a run that the task has not reached.</summary>
+    /// <summary>Rejected: the task has not reached this run.</summary>
     public const string UnknownRun = "unknownRun";
 
-    /// <summary>Rejected: work on a canceled task; its source should stop.</summary>
+    /// <summary>Rejected: the task was canceled. The source should stop working.</summary>
     public const string Canceled = "canceled";
 
-    /// <summary>Rejected: another end than the one on record.</summary>
+    /// <summary>Rejected: the task already ended with a different result.</summary>
     public const string Ended = "ended";
 
-    /// <summary>Rejected: completed while items are open, and not forced.</summary>
+    /// <summary>Rejected: completed with open items and without force.</summary>
     public const string ItemsOpen = "itemsOpen";
 
-    /// <summary>Rejected: the stage belongs to another state than the one after the report.</summary>
+    /// <summary>Rejected: the stage does not fit the state after the report.</summary>
     public const string StageMismatch = "stageMismatch";
 
-    /// <summary>Rejected: another end of an endpoint than the one on record.</summary>
+    /// <summary>Rejected: the subtask already ended with a different result.</summary>
     public const string SubtaskEnded = "subtaskEnded";
 
-    /// <summary>Rejected: completed although every endpoint failed.</summary>
+    /// <summary>Rejected: completed although every subtask failed.</summary>
     public const string SubtasksFailed = "subtasksFailed";
 
-    /// <summary>Whether a report so decided is answered with the task and not refused.</summary>
+    /// <summary>Returns whether a report with this decision is answered with the task. If not, it is refused.</summary>
     public static bool IsTaken(string code) => code is Applied or Repeated or Late or Older;
 }

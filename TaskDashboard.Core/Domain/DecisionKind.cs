@@ -2,12 +2,12 @@ namespace TaskDashboard.Core.Domain;
 
 public enum DecisionKind
 {
-    /// <summary>The report is taken: store the next facts.</summary>
+    /// <summary>The report is accepted. Store the new facts.</summary>
     Applied = 0,
 
-    /// <summary>The report is late or says what is known: nothing moves, and that is no error.</summary>
+    /// <summary>The report is late or repeated. Nothing changes, and it is not an error.</summary>
     Ignored = 1,
 
-    /// <summary>The report contradicts the task or itself: nothing moves, and its source must hear why.</summary>
+    /// <summary>The report contradicts the task or itself. Nothing changes, and the source gets an error.</summary>
     Rejected = 2,
 }

@@ -2,6 +2,6 @@ namespace TaskDashboard.Core.Domain;
 
 internal static class Instants
 {
-    /// <summary>As the tables keep it: UTC, in whole milliseconds. What is answered now then reads the same later.</summary>
+    /// <summary>Rounds to the precision of the tables: UTC, whole milliseconds. An answer given now then equals one read later.</summary>
     public static DateTimeOffset AsStored(this DateTimeOffset instant) => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds());
 }

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>How much a command or a list may hold. The tables, the commands and the API use the same numbers.</summary>
+/// <summary>Size limits of commands and lists, shared by the tables, the commands and the API.</summary>
 public static class Limits
 {
     // Lengths of texts, in characters.
@@ -13,18 +13,18 @@ public static class Limits
     public const int Text = 2000;
     public const int IdempotencyKey = Name;
 
-    /// <summary>Of a JSON body, and of the payload of a push.</summary>
+    /// <summary>Nesting depth of a JSON body and of a push's payload.</summary>
     public const int JsonDepth = 64;
 
     public const int PayloadBytes = 1024 * 1024;
     public const int PushesInCall = 1000;
 
-    /// <summary>Tasks, or reports.</summary>
+    /// <summary>Tasks or reports in one call.</summary>
     public const int TasksInCall = 1000;
 
     public const int SubtasksOfTask = 10_000;
 
-    /// <summary>Of all tasks or reports of one call together.</summary>
+    /// <summary>Subtasks of all tasks or reports in one call together.</summary>
     public const int SubtasksInCall = 20_000;
 
     public const int PageItems = 500;

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>What a text may hold so that every database keeps it as it came, and so that a person can see it.</summary>
+/// <summary>Checks that every database can store a text unchanged and that a person can see it.</summary>
 public static class PlainCharacters
 {
-    /// <summary>Returns whether the text holds no NUL and no half of a surrogate pair. No stored text holds either: a database may take NUL for the end of a text, or refuse both.</summary>
+    /// <summary>Returns whether the text has no NUL and no unpaired surrogate. Databases may end a text at NUL, or refuse either.</summary>
     public static bool CanBeStored(ReadOnlySpan<char> text)
     {
         if (text.IndexOfAnyInRange('\ud800', '\udfff') < 0)
@@ -27,7 +27,7 @@ public static class PlainCharacters
         return true;
     }
 
-    /// <summary>Returns whether the text is empty, or made of blanks and of characters that nobody sees.</summary>
+    /// <summary>Returns whether the text is empty or has only white space and invisible characters.</summary>
     public static bool IsInvisible(ReadOnlySpan<char> text)
     {
         foreach (var character in text.EnumerateRunes())
@@ -45,7 +45,8 @@ public static class PlainCharacters
         Rune.IsWhiteSpace(character)
         || Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format
 
-        // Letters, marks and a symbol that are drawn as nothing: fillers of Hangul and Braille, joiners, a note without a head, variation selectors, inherent vowels of Khmer.
+        // Letters, marks and a symbol that render as nothing: Hangul and Braille fillers, joiners, a null note head, variation selectors,
+        // Khmer inherent vowels.
         || character.Value is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or (>= 0x180b and <= 0x180f) or 0x2065 or 0x2800 or 0x3164 or (>= 0xfe00 and <= 0xfe0f) or 0xffa0 or (>= 0xfff0 and <= 0xfff8) or 0x1d159
             or (>= 0xe0000 and <= 0xe0fff);
 }

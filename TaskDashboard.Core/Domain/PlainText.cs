@@ -5,19 +5,20 @@ using System.Text.Unicode;
 namespace TaskDashboard.Core.Domain;
 
 /// <summary>
-/// The one rule for which bytes are text: valid UTF-8 without NUL, of whose characters at most one in ten is a control character that no text needs or stands for bytes
-/// that could not be decoded. What is stored of an answer and what is shown of it follow this rule.
+/// Decides which bytes are text: valid UTF-8 without NUL in which at most one character in ten is bad. Bad are control characters that text
+/// does not need, and replacement characters, which stand for bytes that could not be decoded. Applies both to storing an answer and to
+/// showing it.
 /// </summary>
 public static class PlainText
 {
     private const int CharactersPerBad = 10;
 
-    // The bytes of which a bad character may begin; few texts hold any.
+    // Bytes that can start a bad character. Few texts contain any.
     private static readonly SearchValues<byte> Suspects = SearchValues.Create(
         [.. from value in Enumerable.Range(0, 256) where value is 0x7f or 0xc2 or 0xef || (value < 0x20 && IsBad(new Rune(value))) select (byte)value]);
 
-    /// <param name="bytes">UTF-8, perhaps.</param>
-    /// <param name="truncated">The bytes go on: a character that is cut off at their end is left out.</param>
+    /// <param name="bytes">Possibly UTF-8.</param>
+    /// <param name="truncated">More bytes follow. A character cut off at the end is ignored.</param>
     public static bool Is(ReadOnlySpan<byte> bytes, bool truncated = false)
     {
         if (truncated)
@@ -27,12 +28,12 @@ public static class PlainText
         return bytes.IndexOfAny(Suspects) < 0 || (!bytes.Contains((byte)0) && HasFewBad(bytes));
     }
 
-    /// <summary>Returns the bytes as text, or null where they are not.</summary>
+    /// <summary>Returns the bytes as text, or null if they are not text.</summary>
     /// <inheritdoc cref="Is"/>
     public static string? Read(ReadOnlySpan<byte> bytes, bool truncated = false) =>
         Is(bytes, truncated) ? Encoding.UTF8.GetString(truncated ? WholeCharacters(bytes) : bytes) : null;
 
-    /// <summary>Without the character that the end cuts through, if it does.</summary>
+    /// <summary>Returns the bytes without a character that is cut off at the end.</summary>
     internal static ReadOnlySpan<byte> WholeCharacters(ReadOnlySpan<byte> utf8)
     {
         for (var back = 1; back <= Math.Min(3, utf8.Length); back++)
@@ -65,7 +66,7 @@ public static class PlainText
         return bad * CharactersPerBad <= characters;
     }
 
-    // Escape is allowed for the sake of coloured output of programs.
+    // Escape is allowed: programs write it in colored output.
     private static bool IsBad(Rune character) =>
         character == Rune.ReplacementChar || (Rune.IsControl(character) && character.Value is not ('\t' or '\n' or '\f' or '\r' or '\e'));
 }

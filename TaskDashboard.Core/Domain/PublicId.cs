@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>Public ids: 12 bytes as 24 lower-case hex digits, 6 of Unix milliseconds and 6 that rise within them.</summary>
+/// <summary>
+/// Public ids: 12 bytes as 24 lower-case hex digits. The first 6 bytes are Unix milliseconds; the other 6 rise within a millisecond.
+/// </summary>
 public static class PublicId
 {
     public const int Length = 24;
@@ -14,7 +16,7 @@ public static class PublicId
     public static bool IsWellFormed(string? text) =>
         text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Digits);
 
-    /// <summary>The id after <paramref name="last"/>: always greater, also when the clock went back.</summary>
+    /// <summary>Returns the next id. It is greater than <paramref name="last"/> even if the clock went back.</summary>
     internal static UInt128 Next(UInt128 last, DateTimeOffset now)
     {
         var fresh = ((UInt128)(ulong)now.ToUnixTimeMilliseconds() << 48) | ((uint)RandomNumberGenerator.GetInt32(int.MaxValue));

@@ -1,5 +1,5 @@
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>Why a report is not even looked up in the table.</summary>
-/// <param name="Member">The member of the report that is wrong by itself; null if none is.</param>
+/// <summary>Reason to refuse a report before the transition table is consulted.</summary>
+/// <param name="Member">The report's member that is wrong; null if no single member is.</param>
 internal readonly record struct Refusal(string Code, string Reason, string? Member = null);

@@ -3,29 +3,29 @@ namespace TaskDashboard.Core.Domain;
 /// <summary>Why a command was not carried out.</summary>
 public enum RefusalKind
 {
-    /// <summary>The input is wrong; the message says what and how to mend it.</summary>
+    /// <summary>The input is wrong. The message says what to change.</summary>
     Invalid,
 
-    /// <summary>No such thing, or none that the caller may see.</summary>
+    /// <summary>The object does not exist, or the caller may not see it.</summary>
     NotFound,
 
     /// <summary>The caller lacks a permission.</summary>
     Forbidden,
 
-    /// <summary>The state of the thing does not allow it.</summary>
+    /// <summary>The state of the object does not allow the command.</summary>
     Conflict,
 
-    /// <summary>Well-formed and understood, but there is nothing that could be done.</summary>
+    /// <summary>The input is valid, but there is nothing to do.</summary>
     Unprocessable,
 
     /// <summary>The input is larger than allowed.</summary>
     TooLarge,
 
-    /// <summary>The store cannot take it now; nothing was changed and the same call may succeed later.</summary>
+    /// <summary>The store is not available now. Nothing was changed, and the same call may succeed later.</summary>
     Unavailable,
 }
 
-/// <summary>A command was refused and changed nothing. Code and message are written for the caller and safe to show.</summary>
+/// <summary>A command was refused and changed nothing. Code and message are safe to show to the caller.</summary>
 public sealed class RefusedException(RefusalKind kind, string code, string message, string? member = null, Exception? inner = null)
     : Exception(message, inner)
 {
@@ -37,14 +37,17 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
     /// <summary>Machine-readable reason in lower camel case, such as "superseded".</summary>
     public string Code { get; } = code;
 
-    /// <summary>The member of the input that is wrong, as the caller wrote it, such as "[3].kind".</summary>
+    /// <summary>Path of the wrong member as in the caller's input, such as "[3].kind".</summary>
     public string? Member { get; } = member;
 
-    /// <summary>What the refusal is about, for answers that name it, such as the id of the push that is in the way.</summary>
+    /// <summary>What the refusal is about, for answers that name it, such as the id of a conflicting push.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>The same about a part of a larger input.</summary>
-    /// <param name="place">Of the part, such as "[3]".</param>
+    /// <summary>The companies to choose from if several have what the caller named; null among them means no company.</summary>
+    public IReadOnlyList<string?>? Companies { get; init; }
+
+    /// <summary>Returns the same refusal for a part of a larger input.</summary>
+    /// <param name="place">Path of the part, such as "[3]".</param>
     public RefusedException Within(string place) =>
         new(Kind, Code, Member is null ? $"{place}: {Message}" : $"{place}.{Message}", Member is null ? place : $"{place}.{Member}", this) { Subject = Subject };
 
@@ -52,7 +55,7 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
 
     public static RefusedException NotFound(string what) => new(RefusalKind.NotFound, "notFound", $"There is no {what} with this id.");
 
-    /// <summary>Names the smallest role that has the permission: that is what an administrator can give.</summary>
+    /// <summary>Names the smallest role with the permission. An administrator can assign it.</summary>
     public static RefusedException Forbidden(Permission needed) =>
         new(RefusalKind.Forbidden, "forbidden", $"This needs the role {RolePermissions.With(needed)[0].ToString().ToLowerInvariant()}.");
 
@@ -65,11 +68,11 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
 
     public static RefusedException TooLarge(string member, string message) => new(RefusalKind.TooLarge, "tooLarge", message, member);
 
-    /// <summary>Every connection for reading is taken, and none came free in time.</summary>
+    /// <summary>All read connections are in use, and none was released in time.</summary>
     public static RefusedException Busy() =>
         new(RefusalKind.Unavailable, BusyCode, "Too many reads are under way at once. Try again in a moment.");
 
-    /// <summary>A read took longer than it may.</summary>
+    /// <summary>A read exceeded its time limit.</summary>
     public static RefusedException ReadTimeout(TimeSpan limit, Exception? inner) => new(
         RefusalKind.Unavailable, ReadTimeoutCode, FormattableString.Invariant($"The database took longer than {limit.TotalSeconds:0.###} s to answer. Ask for less, or try again."), null, inner);
 

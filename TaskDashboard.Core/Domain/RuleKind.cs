@@ -2,12 +2,12 @@ namespace TaskDashboard.Core.Domain;
 
 public enum RuleKind
 {
-    /// <summary>The event is taken; it may lead back to the same state.</summary>
+    /// <summary>The event is accepted. The state may stay the same.</summary>
     Moves = 0,
 
-    /// <summary>Late or repeated: nothing moves, and that is no error.</summary>
+    /// <summary>The event is late or repeated. Nothing changes, and it is not an error.</summary>
     Ignored = 1,
 
-    /// <summary>It cannot be: nothing moves, and the source must hear why.</summary>
+    /// <summary>The event is not possible. Nothing changes, and the source gets an error.</summary>
     Rejected = 2,
 }

@@ -1,16 +1,16 @@
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>The answer of a state machine to one event in one state.</summary>
+/// <summary>The effect of one event in one state.</summary>
 /// <param name="From">The state.</param>
 /// <param name="On">The event.</param>
-/// <param name="Kind">What becomes of the event.</param>
-/// <param name="To">The state afterwards; the same one unless it moves.</param>
+/// <param name="Kind">Whether the event is accepted.</param>
+/// <param name="To">The state after the event; the same as before unless it moves.</param>
 /// <param name="Reason">A sentence for people.</param>
 public sealed record TransitionRule<TState, TEvent>(TState From, TEvent On, RuleKind Kind, TState To, string Reason)
     where TState : struct, Enum
     where TEvent : struct, Enum;
 
-/// <summary>Rules in the words in which the tables are written.</summary>
+/// <summary>Functions to write the rules of a table.</summary>
 public static class TransitionRule
 {
     public static TransitionRule<TState, TEvent> Moves<TState, TEvent>(TState from, TEvent on, TState to, string reason)

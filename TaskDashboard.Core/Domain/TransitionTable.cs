@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace TaskDashboard.Core.Domain;
 
-/// <summary>A whole state machine: exactly one rule for every pair of a state and an event, or it is not built.</summary>
+/// <summary>A complete state machine. The constructor throws unless there is exactly one rule for every pair of state and event.</summary>
 public sealed class TransitionTable<TState, TEvent>
     where TState : struct, Enum
     where TEvent : struct, Enum
@@ -23,7 +23,7 @@ public sealed class TransitionTable<TState, TEvent>
 
             if (rule.Kind is not RuleKind.Moves && !rule.From.Equals(rule.To))
             {
-                throw new ArgumentException($"A rule that does not move leads elsewhere: {rule}.", nameof(rules));
+                throw new ArgumentException($"A rule that is not a move changes the state: {rule}.", nameof(rules));
             }
 
             if (string.IsNullOrWhiteSpace(rule.Reason))
@@ -33,7 +33,7 @@ public sealed class TransitionTable<TState, TEvent>
 
             if (!found.TryAdd((rule.From, rule.On), rule))
             {
-                throw new ArgumentException($"Two rules answer {rule.On} in {rule.From}.", nameof(rules));
+                throw new ArgumentException($"There are two rules for {rule.On} in {rule.From}.", nameof(rules));
             }
         }
 
@@ -43,7 +43,7 @@ public sealed class TransitionTable<TState, TEvent>
             {
                 if (!found.ContainsKey((from, on)))
                 {
-                    throw new ArgumentException($"No rule answers {on} in {from}.", nameof(rules));
+                    throw new ArgumentException($"There is no rule for {on} in {from}.", nameof(rules));
                 }
             }
         }
@@ -54,7 +54,7 @@ public sealed class TransitionTable<TState, TEvent>
     /// <summary>The rules in the order in which they were written.</summary>
     public IReadOnlyList<TransitionRule<TState, TEvent>> Rules { get; }
 
-    /// <summary>The rule for this event in this state. An unknown number read from a store is an error, never some live state.</summary>
+    /// <summary>Returns the rule for this event in this state. Throws for numbers that are not values of the enums.</summary>
     public TransitionRule<TState, TEvent> Decide(TState from, TEvent on) =>
         _byPair.TryGetValue((from, on), out var rule)
             ? rule

@@ -1,13 +1,11 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Commands;
 using TaskDashboard.Core.Deliveries;
-using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Recount;
-using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Providers;
@@ -15,7 +13,9 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Core.Engine;
 
-/// <summary>Puts the core together. The host adds <see cref="ISecretProtector"/> and <see cref="IPasswords"/>.</summary>
+/// <summary>
+/// Registers the services outside the engine's scope, and the engine. The host adds <see cref="ISecretProtector"/> and <see cref="IPasswords"/>.
+/// </summary>
 public static class CoreServices
 {
     /// <exception cref="SettingException">A setting is wrong.</exception>
@@ -29,24 +29,33 @@ public static class CoreServices
         AddTasks(services);
         AddDeliveries(services);
 
-        services.AddSingleton<Sweeper>();
-        services.AddInternal<Recounter>();
+        services.AddSingleton<LocalEngine>();
+        services.AddSingleton<IEngine>(static provider => provider.GetRequiredService<LocalEngine>());
         services.AddInternal<Readiness>();
-        services.AddSingleton(provider =>
+        services.AddSingleton(static provider =>
         {
-            var (writer, readers, pump) = (provider.GetRequiredService<StoreWriter>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<ChangePump>());
-            return new StoreWatch(readers.AnswersAsync, () => writer.TakesWritesAsync(), () => pump.IsLate, provider.GetRequiredService<TimeProvider>());
+            var (engine, readers, pump) = (provider.GetRequiredService<IEngine>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<ChangePump>());
+            return new StoreWatch(
+                readers.AnswersAsync,
+                async () => await engine.WhyNoCommandsAsync().ConfigureAwait(false) is null,
+                () => pump.IsLate,
+                provider.GetRequiredService<TimeProvider>());
         });
         services.AddHostedService<CoreLifetime>();
         return services;
     }
 
-    /// <summary>Takes the database for this process and brings its schema up to date. The host does it after building and before starting.</summary>
-    /// <exception cref="StoreInUseException">Another process runs on the database.</exception>
+    /// <summary>Locks the database for this process and updates its schema. The host calls this after building and before starting.</summary>
+    /// <exception cref="StoreInUseException">Another process uses the database.</exception>
     /// <exception cref="RefusedException">The database cannot be used; the message says why.</exception>
-    public static void OpenStore(this IServiceProvider services) => services.GetRequiredService<StoreWriter>().Open();
+    public static void OpenStore(this IServiceProvider services) => services.GetRequiredService<LocalEngine>().Open();
 
-    // All are read here, so that a wrong one ends the start before anything is opened.
+    /// <summary>Compares every counter with its rows and repairs differences. The store must be open; no other service has to run.</summary>
+    /// <exception cref="RefusedException">The database cannot be read or written, or does not allow it.</exception>
+    public static Task<IReadOnlyList<RecountResult>> RecountAsync(this IServiceProvider services, CancellationToken cancellation = default) =>
+        services.GetRequiredService<LocalEngine>().Scope.Get<Recounter>().RecountAsync(cancellation);
+
+    // All settings are read here, so that a wrong one stops the start before anything is opened.
     private static void AddSettings(IServiceCollection services, CoreSettings settings)
     {
         _ = settings.BootstrapApiKey;
@@ -56,7 +65,6 @@ public static class CoreServices
         services.AddSingleton(pushes);
         services.AddSingleton(pushes.Delivery);
         services.AddSingleton(retention);
-        services.AddSingleton(RetentionRules.Of(retention));
         services.AddSingleton(settings.CreateStuckRule());
         services.AddSingleton(settings.CreatePasswordRule());
         services.AddSingleton(settings.CreateSessionRule());
@@ -67,10 +75,9 @@ public static class CoreServices
 
     private static void AddStorage(IServiceCollection services)
     {
-        services.AddSingleton<Lease>();
-        services.AddInternal<StoreWriter>();
         services.AddInternal<ReaderPool>();
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<FeedWake>();
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<ChangePump>();
         services.AddInternal<ChangeReads>();
@@ -79,13 +86,16 @@ public static class CoreServices
     private static void AddAccess(IServiceCollection services)
     {
         services.AddSingleton<CallerWatch>();
+        services.AddSingleton<KeyDirectory>();
         services.AddInternal<KeyService>();
+        services.AddSingleton<KeySessionDirectory>();
         services.AddInternal<KeySessions>();
         services.AddInternal<PeopleService>();
         services.AddSingleton<SignInLimits>();
         services.AddSingleton<FailureSums>();
         services.AddInternal<WrongKeys>();
         services.AddInternal<PasswordSignIn>();
+        services.AddSingleton<SessionDirectory>();
         services.AddInternal<SessionService>();
         services.AddInternal<SignInLinks>();
     }
@@ -94,7 +104,6 @@ public static class CoreServices
     {
         services.AddSingleton<TaskCache>();
         services.AddSingleton<ITaskCommitObserver>(static provider => provider.GetRequiredService<TaskCache>());
-        services.AddSingleton<IEngineTasks>(static provider => provider.GetRequiredService<RetryService>());
         services.AddInternal<TaskIngestor>();
         services.AddInternal<TaskReads>();
         services.AddInternal<SubtaskReads>();
@@ -102,36 +111,16 @@ public static class CoreServices
 
     private static void AddDeliveries(IServiceCollection services)
     {
-        services.TryAddSingleton<IPushSender, HttpPushSender>();
         services.AddSingleton<DeliveryTargets>();
-        services.AddSingleton<SendingHolds>();
-        services.AddSingleton<LostSecrets>();
-        services.AddSingleton<PushRecorder>();
-        services.AddInternal<PushDispatcher>();
+        services.AddSingleton<PushServiceState>();
         services.AddInternal<PushIngestor>();
         services.AddInternal<PushService>();
-        services.AddSingleton<TestSender>();
         services.AddInternal<DestinationService>();
         services.AddInternal<PushReads>();
         services.AddInternal<DestinationReads>();
 
-        services.AddSingleton<RetryBook>();
-        services.AddSingleton<IRetrySource>(static provider => provider.GetRequiredService<RetryBook>());
         services.AddInternal<RetryService>();
-        services.AddSingleton<IRunningRetries>(static provider => provider.GetRequiredService<RetryService>());
         services.AddInternal<RetryReads>();
-    }
-
-    /// <summary>Registers a service whose only constructor is internal; the container itself looks for public ones. Parameters with a default keep it.</summary>
-    private static void AddInternal<T>(this IServiceCollection services)
-        where T : class
-    {
-        var constructor = typeof(T).GetConstructors(BindingFlags.Instance | BindingFlags.NonPublic).Single();
-        var parameters = constructor.GetParameters();
-        services.AddSingleton(provider => (T)constructor.Invoke(
-            BindingFlags.DoNotWrapExceptions,
-            null,
-            Array.ConvertAll(parameters, parameter => parameter.HasDefaultValue ? parameter.DefaultValue : provider.GetRequiredService(parameter.ParameterType)),
-            null));
+        services.AddSingleton<IReservations, ReservationReads>();
     }
 }

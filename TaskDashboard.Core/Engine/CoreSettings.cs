@@ -10,7 +10,7 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Core.Engine;
 
-/// <summary>A setting is wrong; the message names it and says what it may be.</summary>
+/// <summary>A setting is wrong. The message names it and its allowed values.</summary>
 public sealed class SettingException(string name, string message) : Exception($"{name}: {message}");
 
 /// <summary>The settings of this library, read once and checked at start.</summary>
@@ -24,7 +24,7 @@ public sealed class CoreSettings(IConfiguration configuration)
 
     private readonly SettingReader reader = new(configuration);
 
-    /// <summary>How many reads may run at once, and how long each waits and lasts.</summary>
+    /// <summary>Limits for the number and duration of reads.</summary>
     internal ReadLimits CreateReadLimits() => new(
         reader.Number("Database:Connections", ReadLimits.StandardConnections, ReadLimits.OwnConnections + 1, 1000) - ReadLimits.OwnConnections,
         TimeSpan.FromSeconds(reader.Number("Database:WaitSeconds", 2, 0, 60)),
@@ -51,7 +51,7 @@ public sealed class CoreSettings(IConfiguration configuration)
         };
     }
 
-    /// <summary>A key with every right, for the first calls; none by default.</summary>
+    /// <summary>A key with all permissions, for the first calls; none by default.</summary>
     public string? BootstrapApiKey => configuration["Access:BootstrapApiKey"] switch
     {
         null or "" => null,
@@ -156,7 +156,7 @@ public sealed class CoreSettings(IConfiguration configuration)
         }
     }
 
-    // Pages look at it once a minute.
+    // Pages read it once a minute.
     private static TimeSpan? Silence(string name, string? text) => text switch
     {
         "0" => null,
@@ -168,7 +168,7 @@ public sealed class CoreSettings(IConfiguration configuration)
         },
     };
 
-    // What ended within the hour may still be on its way to a page, or an attempt of it to the disk.
+    // An object that ended within the hour may not be shown on a page yet, or one of its attempts may not be stored yet.
     private TimeSpan? Keep(string name, TimeSpan? whenAbsent) => configuration[name] switch
     {
         null or "" => whenAbsent,

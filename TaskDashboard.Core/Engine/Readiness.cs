@@ -1,17 +1,17 @@
-using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Commands;
 
 namespace TaskDashboard.Core.Engine;
 
-/// <summary>Whether the engine takes commands now.</summary>
+/// <summary>Whether the engine accepts commands now.</summary>
 public sealed class Readiness
 {
-    private readonly StoreWriter writer;
+    private readonly IEngine engine;
 
-    internal Readiness(StoreWriter writer) => this.writer = writer;
+    internal Readiness(IEngine engine) => this.engine = engine;
 
     /// <summary>
-    /// Returns why no commands are taken now, as a fixed word in lower camel case; null if they are taken.
-    /// One question a second reaches the database.
+    /// Returns why no commands are accepted now, as a code in lower camel case; null if they are accepted. The database is checked at most once a
+    /// second.
     /// </summary>
-    public Task<string?> WhyNotAsync(CancellationToken cancellation = default) => writer.WhyNoWritesAsync(cancellation);
+    public Task<string?> WhyNotAsync(CancellationToken cancellation = default) => engine.WhyNoCommandsAsync(cancellation);
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace TaskDashboard.Core.Engine;
 
-/// <summary>Reads settings of simple kinds, and refuses a wrong one by its name.</summary>
+/// <summary>Reads settings of simple types. The refusal of a wrong one contains its name.</summary>
 public sealed class SettingReader(IConfiguration configuration)
 {
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(3650);
@@ -30,7 +30,7 @@ public sealed class SettingReader(IConfiguration configuration)
     };
 
     public static TimeSpan Span(string name, string? text) =>
-        // A bare number would be taken for days.
+        // A number without a unit would be read as days.
         text?.Contains(':', StringComparison.Ordinal) == true && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value >= TimeSpan.Zero && value <= LongestSpan
             ? value
             : throw new SettingException(name, $"is \"{text}\". It must be a time span such as 00:05:00 or 1.00:00:00, of ten years at most.");

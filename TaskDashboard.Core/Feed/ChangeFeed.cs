@@ -3,15 +3,15 @@ using System.Threading.Channels;
 
 namespace TaskDashboard.Core.Feed;
 
-/// <summary>What happened since the batch before.</summary>
-/// <param name="Changes">Each thing that changed, once, in order of its latest change. Empty when <paramref name="Reset"/> is set.</param>
-/// <param name="Reset">Changes were lost to a full buffer: read everything anew.</param>
-/// <param name="UpTo">The sequence number of the change that the batch reaches to: whoever goes on from there misses nothing.</param>
+/// <summary>The changes since the previous batch.</summary>
+/// <param name="Changes">Each changed object once, ordered by its latest change. Empty if <paramref name="Reset"/> is set.</param>
+/// <param name="Reset">The buffer was full and changes were dropped: read all data again.</param>
+/// <param name="UpTo">Sequence number of the last change that the batch covers. A reader that continues after it misses nothing.</param>
 public sealed record ChangeBatch(IReadOnlyList<Change> Changes, bool Reset, long UpTo);
 
 /// <summary>
-/// Fans committed changes out. Subscribe first, then read the snapshot: every change committed after it comes, or a Reset;
-/// never silence. A change that the snapshot shows already may come again.
+/// Publishes committed changes to subscribers. Subscribe first, then read the snapshot: every later change is delivered, or a Reset. A
+/// change that the snapshot already includes may be delivered again.
 /// </summary>
 public sealed class ChangeFeed
 {
@@ -24,7 +24,7 @@ public sealed class ChangeFeed
 
     public ChangeFeed(TimeProvider clock) => this.clock = clock;
 
-    /// <summary>Subscriptions that are open now.</summary>
+    /// <summary>Number of open subscriptions.</summary>
     public int Subscribers
     {
         get
@@ -36,7 +36,7 @@ public sealed class ChangeFeed
         }
     }
 
-    /// <param name="floor">The shortest time between two batches; at least 100 ms.</param>
+    /// <param name="floor">Minimum time between two batches; at least 100 ms.</param>
     public FeedSubscription Subscribe(Caller caller, TimeSpan floor)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -78,10 +78,10 @@ public sealed class ChangeFeed
     }
 }
 
-/// <summary>One reader of the feed. Dispose it when its reader leaves.</summary>
+/// <summary>One subscriber of the feed. Dispose it when the subscriber leaves.</summary>
 public sealed class FeedSubscription : IAsyncDisposable
 {
-    /// <summary>Different things that may have changed between two batches; more become a Reset.</summary>
+    /// <summary>Maximum number of changed objects between two batches. More become a Reset.</summary>
     public const int Capacity = 1000;
 
     private readonly Lock gate = new();
@@ -105,10 +105,10 @@ public sealed class FeedSubscription : IAsyncDisposable
         StartsAfter = upTo = startsAfter;
     }
 
-    /// <summary>The sequence number of a change; those after it in the feed are delivered.</summary>
+    /// <summary>Sequence number after which changes are delivered.</summary>
     public long StartsAfter { get; }
 
-    /// <summary>The batches, as they come; ends when the subscription is disposed.</summary>
+    /// <summary>Returns the batches as they arrive. Ends when the subscription is disposed.</summary>
     public async IAsyncEnumerable<ChangeBatch> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ended.Token);

@@ -6,15 +6,15 @@ using TaskDashboard.Core.Storage.Providers;
 namespace TaskDashboard.Core.Feed;
 
 /// <summary>
-/// Drains the change rows into the feed in commit order. Woken by the writer's commits, so that it is fast, and once a
-/// second besides, so that it is right even if a signal is lost.
+/// Reads new change rows in commit order and publishes them to the feed. Commits trigger it, so that it is fast; a timer triggers it once a
+/// second as well, in case a signal is lost.
 /// </summary>
-internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader, ChangeFeed feed, TimeProvider clock, ILogger<ChangePump> logger) : IAsyncDisposable
+internal sealed partial class ChangePump(FeedWake commits, ChangeReader reader, ChangeFeed feed, TimeProvider clock, ILogger<ChangePump> logger) : IAsyncDisposable
 {
     private const int Most = 2000;
-    private static readonly TimeSpan Besides = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
-    // Nothing tells of the end of another program's transaction.
+    // The end of another program's transaction gives no signal, so it is polled.
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongHeld = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
@@ -29,24 +29,24 @@ internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader
     private bool heldLong;
     private volatile bool isLate;
 
-    /// <summary>Changes are committed that could not be told for some seconds.</summary>
+    /// <summary>Whether committed changes could not be published for some seconds.</summary>
     public bool IsLate => isLate;
 
     public void Start()
     {
         place = reader.Latest();
         feed.StartAt(place.Sequence);
-        writer.Committed += Wake;
+        commits.Woken += Wake;
 
-        // By the machine's own clock: how long another program's transaction takes is no matter of the time of day.
+        // Uses the system clock: the duration of another program's transaction does not depend on the time of day.
         soon = TimeProvider.System.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        timer = clock.CreateTimer(_ => Wake(), null, Besides, Besides);
+        timer = clock.CreateTimer(_ => Wake(), null, PollInterval, PollInterval);
         running = Task.Run(RunAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
-        writer.Committed -= Wake;
+        commits.Woken -= Wake;
         signal.Writer.TryComplete();
         if (timer is not null)
         {
@@ -77,7 +77,7 @@ internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader
                 {
                 }
             }
-#pragma warning disable CA1031 // whatever keeps it from reading now, it must not stop: a feed that says nothing is taken for one with nothing to say
+#pragma warning disable CA1031 // the pump must not stop: a silent feed looks like one without changes
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -100,7 +100,7 @@ internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader
         return page.Changes.Count;
     }
 
-    /// <summary>What waits for another program's transaction is looked for again, soon at first and then less often.</summary>
+    /// <summary>Polls while changes wait for another program's transaction, soon at first and then less often.</summary>
     private void LookAgain(bool held, bool moved)
     {
         if (!held || moved)
@@ -123,10 +123,10 @@ internal sealed partial class ChangePump(StoreWriter writer, ChangeReader reader
         }
 
         soon!.Change(look, Timeout.InfiniteTimeSpan);
-        look = look * 2 < Besides ? look * 2 : Besides;
+        look = look * 2 < PollInterval ? look * 2 : PollInterval;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Changes wait to be shown, as a transaction of another program has been open in the database server for more than ten seconds.")]
+    [LoggerMessage(LogLevel.Warning, "Changes are delayed: another program has kept a transaction open on the database server for more than ten seconds.")]
     private static partial void LogHeld(ILogger logger);
 
     [LoggerMessage(LogLevel.Warning, "Changes could not be read; trying again.")]

@@ -3,12 +3,12 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Feed;
 
-/// <summary>What a change is about, as it is now.</summary>
-/// <param name="Id">Public id; of the destination where the change is about its pushes.</param>
-/// <param name="Task">For a task only.</param>
+/// <summary>The current state of the object that a change is about.</summary>
+/// <param name="Id">Public id. For changes of pushes, the id of their destination.</param>
+/// <param name="Task">Set for tasks only.</param>
 public sealed record ChangedThing(string Id, TrackedTask? Task);
 
-/// <summary>The read face of changes, for who follows them from outside.</summary>
+/// <summary>Reads of changes for subscribers outside the process.</summary>
 public sealed class ChangeReads
 {
     private const int PageSize = 2000;
@@ -24,7 +24,10 @@ public sealed class ChangeReads
         this.reader = reader;
     }
 
-    /// <summary>What the changes are about, by subject and number. What has no public id, and what the caller may not see, is left out.</summary>
+    /// <summary>
+    /// Returns the objects that the changes are about, by subject and number. Omits objects without a public id and those that the caller
+    /// may not see.
+    /// </summary>
     public Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>> ThingsAsync(
         Caller caller, IReadOnlyCollection<Change> changes, CancellationToken cancellation = default)
     {
@@ -79,8 +82,8 @@ public sealed class ChangeReads
     }
 
     /// <summary>
-    /// What came after a change that the caller has seen: everything that the feed has told by now, and perhaps some that it is about to tell.
-    /// Null where that cannot be said: the change is unknown or no longer kept, or too much came after it.
+    /// Returns the changes after one that the caller has seen: all that the feed has published, and possibly some that it is about to
+    /// publish. Returns null if that change is unknown or no longer kept, or if there are too many after it.
     /// </summary>
     public Task<ChangeBatch?> MissedAsync(Caller caller, long after, CancellationToken cancellation = default)
     {
@@ -91,7 +94,7 @@ public sealed class ChangeReads
 
     private ChangeBatch? Missed(Caller caller, long after, CancellationToken cancellation)
     {
-        // What concerns others does not count, up to where passing over it takes too long.
+        // Changes that the caller may not see do not count towards the limit, but the number of rows read is limited.
         var missed = new List<Change>();
         for (var rows = 0; rows < MostRows && missed.Count < MostMissed && reader.After(after, PageSize, cancellation) is { } page; rows += PageSize)
         {
@@ -107,7 +110,7 @@ public sealed class ChangeReads
         return null;
     }
 
-    /// <summary>Each thing once, at its latest change.</summary>
+    /// <summary>Returns each object once, at its latest change.</summary>
     private static List<Change> Latest(List<Change> changes)
     {
         var seen = new HashSet<(ChangeSubject, long)>();

@@ -1,11 +1,11 @@
 namespace TaskDashboard.Core.Recount;
 
-/// <summary>Counters that are kept in the transaction of what they count, and the rows that they count.</summary>
+/// <summary>Counters that are updated in the transaction of the rows that they count.</summary>
 internal interface ICounters
 {
     /// <summary>
-    /// Compares all of them as of the walk's one moment. What is found to be off is off by the same amount ever after, as every write changes a counter and its rows
-    /// alike: so it can be corrected by that amount at any later time, whatever is written meanwhile.
+    /// Compares all counters in the walk's snapshot. Every write changes a counter and its rows by the same amount, so a difference stays
+    /// constant and can be corrected by that amount later, whatever is written in between.
     /// </summary>
     Task<IReadOnlyList<Comparison>> CompareAsync(RowWalk walk, CancellationToken cancellation);
 }

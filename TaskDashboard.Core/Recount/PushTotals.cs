@@ -5,7 +5,7 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Recount;
 
-/// <summary>Pushes by destination and state, and those that have failed by destination and error.</summary>
+/// <summary>Counts of pushes by destination and state, and of failed pushes by destination and error.</summary>
 internal sealed class PushTotals : ICounters
 {
     public async Task<IReadOnlyList<Comparison>> CompareAsync(RowWalk walk, CancellationToken cancellation)
@@ -44,7 +44,7 @@ internal sealed class PushTotals : ICounters
             session =>
             {
                 session.Totals<PushCountTotals>().Add(counter.Key.Destination, (PushState)counter.Key.State, -counter.Value);
-                Tell(session, counter.Key.Destination);
+                Notify(session, counter.Key.Destination);
             }));
         return new Comparison("totals of pushes", off.Count, rows, [.. drifts]);
     }
@@ -68,7 +68,7 @@ internal sealed class PushTotals : ICounters
                     session.Totals<FailureGroupTotals>().Moved(destination, signature, -counter.Value);
                 }
 
-                Tell(session, destination);
+                Notify(session, destination);
             }));
         return new Comparison("groups of failed pushes", off.Count, failed.Values.Sum(group => group.Count), [.. drifts]);
     }
@@ -82,7 +82,7 @@ internal sealed class PushTotals : ICounters
             rows => CollectionsMarshal.GetValueRefOrAddDefault(off, (rows.GetInt32(0), rows.GetInt32(1)), out _) += Convert.ToInt64(rows.GetValue(2), CultureInfo.InvariantCulture),
             cancellation);
 
-    private static void Tell(WriteSession session, int destination) =>
+    private static void Notify(WriteSession session, int destination) =>
         session.Changed(ChangeSubject.Pushes, destination, session.Prepare("SELECT CompanyId FROM Destinations WHERE Number = @p0").Scalar(destination) as string);
 
     private static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

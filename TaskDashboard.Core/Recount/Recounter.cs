@@ -8,12 +8,13 @@ using TaskDashboard.Core.Storage.Providers;
 namespace TaskDashboard.Core.Recount;
 
 /// <summary>
-/// Compares every counter that is kept with the rows that it counts, and repairs what differs, beside the work: it reads one moment of the database in small pieces, and
-/// corrects by small pieces of work for the writer. Once after each start, at once where the process before this one did not end in good order.
+/// Compares every counter with the rows that it counts and repairs differences while work continues. It reads a snapshot of the database in
+/// small pieces and repairs in small pieces of work for the writer. Runs once after each start, and without delay if the previous process
+/// did not stop cleanly.
 /// </summary>
 public sealed partial class Recounter : IAsyncDisposable
 {
-    private static readonly TimeSpan InGoodTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly StoreProvider provider;
     private readonly StoreWriter writer;
@@ -37,19 +38,21 @@ public sealed partial class Recounter : IAsyncDisposable
         counters = [new PushTotals(), new TaskTotals(), new RetryCounts(book, retention.EndedTasks, clock), new SubtaskTotals(retention.EndedTasks, clock)];
     }
 
-    /// <summary>Whether the process before this one ended without a word, so that the comparison does not wait. Set before <see cref="Start"/>.</summary>
+    /// <summary>
+    /// Whether the previous process did not stop cleanly, so that the comparison starts without delay. Set before <see cref="Start"/>.
+    /// </summary>
     internal bool AfterUncleanEnd { get; set; } = true;
 
-    /// <summary>The comparison under way, or the last one.</summary>
+    /// <summary>The current or last comparison.</summary>
     internal Task Running => running;
 
-    /// <summary>Done once it has tried for the first time after <see cref="Start"/>, with or without success.</summary>
+    /// <summary>Completes after the first try since <see cref="Start"/>, successful or not.</summary>
     internal Task Tried => tried.Task;
 
-    /// <summary>A timer is armed that it waits for.</summary>
+    /// <summary>Whether a timer is set for the next try.</summary>
     internal bool Waits => waits;
 
-    /// <summary>The longest that a single piece took, of reading or of the writer, in all comparisons so far.</summary>
+    /// <summary>The longest time that a single piece took, reading or writing, in all comparisons so far.</summary>
     internal TimeSpan LongestPiece { get; private set; }
 
     internal void Start()
@@ -61,7 +64,7 @@ public sealed partial class Recounter : IAsyncDisposable
         }
 
         waits = true;
-        timer = clock.CreateTimer(_ => Begin(), null, InGoodTime, Timeout.InfiniteTimeSpan);
+        timer = clock.CreateTimer(_ => Begin(), null, Interval, Timeout.InfiniteTimeSpan);
     }
 
     public async ValueTask DisposeAsync()
@@ -82,11 +85,12 @@ public sealed partial class Recounter : IAsyncDisposable
         one.Dispose();
     }
 
-    /// <summary>Compares and repairs all of them, one sort after another.</summary>
-    /// <exception cref="RefusedException">Unavailable: the store cannot be read or written now. Unprocessable "noSnapshot": this database does not allow it; the words say how it would.</exception>
+    /// <summary>Compares and repairs all counters, one kind after another.</summary>
+    /// <exception cref="RefusedException">Unavailable: the store cannot be read or written now. Unprocessable "noSnapshot": the database
+    /// does not allow snapshots; the message says how to allow them.</exception>
     public async Task<IReadOnlyList<RecountResult>> RecountAsync(CancellationToken cancellation = default)
     {
-        // Away from the caller: embedded databases do their work on its thread.
+        // Embedded databases work on the calling thread, so leave it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await one.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -111,7 +115,7 @@ public sealed partial class Recounter : IAsyncDisposable
         }
         catch (DbException failure)
         {
-            throw RefusedException.Unavailable(provider.Explain(failure)?.Words ?? "The database did not answer the question. Try again.", failure);
+            throw RefusedException.Unavailable(provider.Explain(failure)?.Words ?? "The database did not answer. Try again.", failure);
         }
         finally
         {
@@ -121,7 +125,7 @@ public sealed partial class Recounter : IAsyncDisposable
 
     private async Task<IReadOnlyList<Comparison>> CompareAsync(SqlSession sql, ICounters sort, CancellationToken cancellation)
     {
-        // A moment of its own for each sort: as long as one is held, the database keeps what is overwritten meanwhile.
+        // One snapshot for each kind: the database must keep overwritten rows as long as a snapshot is open.
         sql.BeginSnapshot();
         try
         {
@@ -185,13 +189,13 @@ public sealed partial class Recounter : IAsyncDisposable
             {
                 waits = true;
                 tried.TrySetResult();
-                await Task.Delay(InGoodTime, clock, stopping.Token).ConfigureAwait(false);
+                await Task.Delay(Interval, clock, stopping.Token).ConfigureAwait(false);
                 waits = false;
             }
         }
         catch (OperationCanceledException)
         {
-            // The service stops; after its next start all of it is compared again.
+            // The service stops. The next start compares everything again.
         }
         finally
         {
@@ -199,7 +203,7 @@ public sealed partial class Recounter : IAsyncDisposable
         }
     }
 
-    /// <returns>Whether there is nothing more to try.</returns>
+    /// <returns>Whether no further try is needed.</returns>
     private async Task<bool> TryAsync()
     {
         try
@@ -216,7 +220,7 @@ public sealed partial class Recounter : IAsyncDisposable
             LogImpossible(logger, refused.Message);
             return true;
         }
-#pragma warning disable CA1031 // what is in its way now may be gone in a minute
+#pragma warning disable CA1031 // the cause may be gone in a minute
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -225,12 +229,12 @@ public sealed partial class Recounter : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Of the {What}, {Off} of {Counters} differed from their rows, by {By} in all. They are repaired.")]
+    [LoggerMessage(LogLevel.Warning, "{Off} of {Counters} {What} differed from their rows, by {By} in total, and were repaired.")]
     private static partial void LogRepaired(ILogger logger, string what, long off, long counters, long by);
 
     [LoggerMessage(LogLevel.Warning, "{Why}")]
     private static partial void LogImpossible(ILogger logger, string why);
 
-    [LoggerMessage(LogLevel.Warning, "Counters could not be compared with their rows; it is tried again in a minute.")]
+    [LoggerMessage(LogLevel.Warning, "Counters could not be compared with their rows. The next try is in a minute.")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 }

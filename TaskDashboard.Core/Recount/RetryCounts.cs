@@ -6,10 +6,10 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Recount;
 
-/// <summary>The items of each retry request, and what became of them. Where retention has begun to delete a request nothing can be said.</summary>
+/// <summary>Item counts of each retry request. Requests that retention has begun to delete are not compared.</summary>
 internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider clock) : ICounters
 {
-    // A set of 100,000 takes about 100 KB.
+    // A set of 100,000 pushes takes about 100 KB.
     private const int FewSets = 4;
     private const int MostSets = 200;
 

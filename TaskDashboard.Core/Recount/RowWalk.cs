@@ -3,29 +3,28 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Recount;
 
-/// <summary>
-/// Walks through tables along their keys, in pieces that each take little time, with a rest after each. All of it sees the one moment of the session's snapshot.
-/// </summary>
+/// <summary>Walks through tables along their keys in small pieces, with a pause after each. All pieces read the same snapshot.</summary>
 internal sealed class RowWalk(SqlSession sql, TimeProvider clock)
 {
     private const int First = 100;
     private const int Most = 20_000;
 
-    // Below every number that a row can have, in the smaller of the two sorts of columns.
+    // Below every row number, in the smaller of the two column types.
     private const long BeforeAll = int.MinValue;
 
-    // A piece that turns out to be dearer than the one before it is cut off here, well before the 50 ms that none may take. Looked at every so many rows.
+    // Ends a piece that is slower than the one before, well before the limit of 50 ms. Checked every <see cref="LookEvery"/> rows.
     private static readonly TimeSpan LongEnough = 2 * BatchSize.Target;
     private const int LookEvery = 16;
 
-    /// <summary>Rows that were read so far.</summary>
+    /// <summary>Number of rows read so far.</summary>
     public long Rows { get; private set; }
 
     public TimeSpan LongestPiece { get; private set; }
 
-    /// <param name="text">Selects rows whose number is above @p0, in the order of their numbers; how many, the walk adds.</param>
-    /// <param name="take">Takes a row, and answers its number.</param>
-    /// <param name="first">Rows of the first piece, and <paramref name="most"/> of the largest: fewer where a row may be large.</param>
+    /// <param name="text">Selects rows with a number above @p0, ordered by number. The walk adds the limit.</param>
+    /// <param name="take">Processes a row and returns its number.</param>
+    /// <param name="first">Rows of the first piece. <paramref name="most"/> is the maximum. Use smaller values if rows may be
+    /// large.</param>
     public async Task ThroughAsync(string text, Func<Rows, long> take, CancellationToken cancellation, int first = First, int most = Most)
     {
         var batch = new BatchSize(first, most);
@@ -53,8 +52,8 @@ internal sealed class RowWalk(SqlSession sql, TimeProvider clock)
         while (more);
     }
 
-    /// <summary>The same for a table of which a key has several rows: those of one key come in one piece.</summary>
-    /// <param name="least">The lowest key that there can be.</param>
+    /// <summary>The same for a table with several rows for each key. The rows of one key are read in one piece.</summary>
+    /// <param name="least">Lowest possible key.</param>
     public async Task ThroughGroupsAsync(string table, string key, string columns, object least, Action<Rows> take, CancellationToken cancellation)
     {
         var batch = new BatchSize(First, Most);

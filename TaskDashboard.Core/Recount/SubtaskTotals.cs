@@ -7,8 +7,9 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Core.Recount;
 
 /// <summary>
-/// The subtasks of each task by state, which stand in the task's row. A restart or an end moves all of them at once, so the difference does not stay what it was:
-/// a task whose counts are off is counted again in the transaction that repairs it. Where retention has begun to delete a task nothing can be said.
+/// Counts of each task's subtasks by state, stored in the task's row. A restart or an end moves all subtasks at once, so a difference does
+/// not stay constant: such a task is counted again in the transaction that repairs it. Tasks that retention has begun to delete are not
+/// compared.
 /// </summary>
 internal sealed class SubtaskTotals(TimeSpan? keep, TimeProvider clock) : ICounters
 {
@@ -57,7 +58,7 @@ internal sealed class SubtaskTotals(TimeSpan? keep, TimeProvider clock) : ICount
     {
         if (session.FindTask(number) is { } task && !EndedTasks.IsDue(task.EndedAt, task.LastReportAt, KeptSince(session.Now)))
         {
-            TaskIngestor.CountSubtasks(session, task);
+            TaskHandlers.CountSubtasks(session, task);
         }
     }
 

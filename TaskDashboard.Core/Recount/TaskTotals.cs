@@ -4,7 +4,7 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Recount;
 
-/// <summary>Tasks by company and state.</summary>
+/// <summary>Counts of tasks by company and state.</summary>
 internal sealed class TaskTotals : ICounters
 {
     public async Task<IReadOnlyList<Comparison>> CompareAsync(RowWalk walk, CancellationToken cancellation)
@@ -29,7 +29,7 @@ internal sealed class TaskTotals : ICounters
             rows => CollectionsMarshal.GetValueRefOrAddDefault(off, (rows.GetString(0), rows.GetInt32(1)), out _) += Convert.ToInt64(rows.GetValue(2), CultureInfo.InvariantCulture),
             cancellation).ConfigureAwait(false);
 
-        // No task has such a number. Whoever shows totals of that company's tasks reads them anew.
+        // Numbers that no task has. Pages that show totals of the company's tasks then read them again.
         var none = 0L;
         var numbers = off.Keys.Select(key => key.Company).Distinct(StringComparer.Ordinal).ToDictionary(company => company, _ => --none, StringComparer.Ordinal);
         var drifts = off.Where(counter => counter.Value != 0).Select(counter => new Drift(

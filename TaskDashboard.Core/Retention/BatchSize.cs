@@ -1,14 +1,14 @@
 namespace TaskDashboard.Core.Retention;
 
 /// <summary>
-/// How many rows one piece of work may delete, or read, so that nobody waits long behind it: what a row costs depends on the disk, the
-/// table and the hour, so each piece is sized by what the one before took.
+/// Number of rows to delete or read in one piece of work, so that other work waits only briefly. The cost of a row depends on disk, table
+/// and load, so the duration of each piece determines the size of the next.
 /// </summary>
 /// <param name="first">Rows of the first piece.</param>
-/// <param name="most">Rows of the largest one.</param>
+/// <param name="most">Rows of the largest piece.</param>
 internal sealed class BatchSize(int first = BatchSize.First, int most = BatchSize.Most)
 {
-    /// <summary>How long a piece should hold the writer. Well below the 50 ms that none may take: a disk is not the same every time.</summary>
+    /// <summary>How long a piece should hold the writer. Well below the limit of 50 ms, because disk speed varies.</summary>
     public static readonly TimeSpan Target = TimeSpan.FromMilliseconds(10);
 
     public const int First = 50;
@@ -16,7 +16,9 @@ internal sealed class BatchSize(int first = BatchSize.First, int most = BatchSiz
 
     public int Rows { get; private set; } = first;
 
-    /// <summary>Shrinks at once and grows by doubling at most, as a piece that met only cached pages says little of the next.</summary>
+    /// <summary>
+    /// Adjusts the size. It shrinks at once and at most doubles: a piece that read only cached pages says little about the next.
+    /// </summary>
     public void Took(TimeSpan held)
     {
         var fitting = held <= TimeSpan.Zero ? double.MaxValue : Rows * (Target / held);

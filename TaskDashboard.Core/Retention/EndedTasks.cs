@@ -4,18 +4,18 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Retention;
 
 /// <summary>
-/// Deletes ended tasks. The rows that a task owns are deleted first, in as many pieces as it takes, and the task last: a retry of
-/// 100,000 items is too much for one piece of work.
+/// Deletes ended tasks. The rows of a task are deleted first, in several pieces of work if needed, and the task last. A retry of 100,000
+/// items is too much for one piece.
 /// </summary>
 internal static class EndedTasks
 {
     private const int FewestRead = 256;
     private const int StateBits = 32;
 
-    // Each has its own range of the index by state.
+    // Each state has its own range of the index by state.
     private static readonly TaskState[] States = [.. Enum.GetValues<TaskState>().Where(TaskStates.HasEnded)];
 
-    /// <summary>Whether a task that ended then is deleted: some of the rows that it owns may be deleted already.</summary>
+    /// <summary>Returns whether a task with these times is due for deletion. Some of its rows may already be deleted.</summary>
     public static bool IsDue(DateTimeOffset? endedAt, DateTimeOffset? lastReportAt, DateTimeOffset before) => endedAt < before && !(lastReportAt >= before);
 
     public static Swept Sweep(WriteSession session, DateTimeOffset before, long from, int most)
@@ -63,7 +63,7 @@ internal static class EndedTasks
             }
         }
 
-        // In the order of acceptance: if all rows are recent, so are those that follow in this state.
+        // Rows are in order of acceptance: if all rows read are recent, the later rows of this state are too.
         return new Swept(most - left, read == limit && recent < read ? CursorOf(state, last) : StartOf(Array.IndexOf(States, state) + 1));
     }
 
@@ -72,8 +72,8 @@ internal static class EndedTasks
     private static long CursorOf(TaskState state, long number) => ((long)state << StateBits) | number;
 
     /// <summary>
-    /// The retry request of the task, and whether an idempotency key names it: then its caller may ask for it again. A key is written
-    /// with its request, at the same moment.
+    /// Returns the task's retry request, and whether an idempotency key refers to it. If so, its caller may still ask for it. A key and its
+    /// request have the same creation time.
     /// </summary>
     private static (int Number, bool IsNamed)? RetryOf(WriteSession session, int task)
     {
@@ -85,7 +85,7 @@ internal static class EndedTasks
         return rows.Read() ? (rows.GetInt32(0), rows.GetInt32(1) != 0) : null;
     }
 
-    /// <returns>Whether none of the rows that it owns are left.</returns>
+    /// <returns>Whether no rows of the task are left.</returns>
     private static bool DeleteOwned(WriteSession session, int task, int? retry, ref int left)
     {
         if (retry is { } number
@@ -111,7 +111,7 @@ internal static class EndedTasks
         return true;
     }
 
-    /// <returns>Whether none is left.</returns>
+    /// <returns>Whether no such rows are left.</returns>
     private static bool DeleteSome(WriteSession session, string table, string key, string which, long low, long high, ref int left)
     {
         if (left <= 0)

@@ -3,17 +3,17 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retention;
 
-/// <summary>Deletes rows whose keys follow each other in the table.</summary>
-/// <returns>How many rows were deleted, with those that they own.</returns>
+/// <summary>Deletes rows with consecutive keys.</summary>
+/// <returns>Number of rows deleted, including dependent rows.</returns>
 internal delegate int DeleteRun(WriteSession session, long first, long last);
 
-/// <summary>The ways to find and delete the old rows of a table.</summary>
+/// <summary>Ways to find and delete old rows of a table.</summary>
 internal static class OldRows
 {
-    // One recent row alone does not end a walk: its clock may have been wrong.
+    // A single recent row does not end a walk: its clock may have been wrong.
     private const int FewestRead = 256;
 
-    /// <summary>By a column that holds their age and has an index.</summary>
+    /// <summary>Finds old rows by an indexed time column.</summary>
     public static SweepPiece By(string table, string column) => (session, before, _, most) =>
     {
         var (last, count) = LastOf(
@@ -24,12 +24,13 @@ internal static class OldRows
     };
 
     /// <summary>
-    /// By a walk along a key that rises with the time of acceptance: it needs no index that every delivery would pay for. Only
-    /// rows that must stay, such as those of failed pushes, are read again each time.
+    /// Finds old rows by a walk along a key that rises with the time of acceptance. This needs no index that would slow down every
+    /// delivery. Only rows that must stay, such as those of failed pushes, are read again each time.
     /// </summary>
-    /// <param name="select">Selects the key and the time of acceptance, then what the others ask for, of the rows whose key is above @p0, by key.</param>
+    /// <param name="select">Selects key and time of acceptance, then the columns that the other functions need, of rows with a key above
+    /// @p0, ordered by key.</param>
     /// <param name="isDue">Whether the row may be deleted.</param>
-    /// <param name="deleting">Is given each row that will be deleted.</param>
+    /// <param name="deleting">Called for each row before it is deleted.</param>
     public static SweepPiece Walk(string select, Func<Rows, DateTimeOffset, bool> isDue, DeleteRun delete, Action<WriteSession, Rows>? deleting = null) =>
         (session, before, from, most) =>
         {
@@ -66,11 +67,13 @@ internal static class OldRows
 
             var deleted = runs.Sum(run => delete(session, run.First, run.Last));
 
-            // In the order of acceptance: if all rows are recent, so are those that follow.
+            // Rows are in order of acceptance: if all rows read are recent, the later ones are too.
             return new Swept(deleted, due == most || (read == limit && anyOld) ? last : null);
         };
 
-    /// <summary>Minutes of destinations, one destination after another. The last minute of each stays: it says when something was last sent there.</summary>
+    /// <summary>
+    /// Deletes minutes, one destination after another. The last minute of each destination stays: it shows when something was last sent.
+    /// </summary>
     public static Swept Minutes(WriteSession session, DateTimeOffset before, long from, int most)
     {
         if (session.Prepare("SELECT MIN(Number) FROM Destinations WHERE Number > @p0").Scalar(from) is not { } found)

@@ -1,20 +1,24 @@
 namespace TaskDashboard.Core.Retention;
 
-/// <summary>How long what has ended is kept; null is for ever.</summary>
+/// <summary>How long data is kept; null means forever. Times that cannot be set are in <see cref="RetentionRules"/>.</summary>
 public sealed record RetentionOptions
 {
-    /// <summary>Rows of the feed, from their commit on.</summary>
+    /// <summary>Change rows, from their commit.</summary>
     public TimeSpan? Changes { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>Payloads of pushes that were delivered, canceled or expired, from that moment on. A failed push keeps its own whatever its age.</summary>
+    /// <summary>
+    /// Payloads of delivered, canceled and expired pushes, from their end. The payload of a failed push is kept at any age.
+    /// </summary>
     public TimeSpan? DeliveredPayloads { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Attempts of such pushes, and every destination's minutes, from their own moment on.</summary>
+    /// <summary>Attempts of pushes that have ended, and minutes of destinations, from their own time.</summary>
     public TimeSpan? Attempts { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>Such pushes themselves with all that belongs to them. For ever by default: a push's row is what makes its identity known.</summary>
+    /// <summary>
+    /// Pushes that have ended, with all their rows. Forever by default: without its row, a push that is handed in again is not recognized.
+    /// </summary>
     public TimeSpan? EndedPushes { get; init; }
 
-    /// <summary>Ended tasks with their history, report ids and retry request, from their end or their last report on, whichever is later.</summary>
+    /// <summary>Ended tasks with history, report ids and retry request, from their end or last report, whichever is later.</summary>
     public TimeSpan? EndedTasks { get; init; } = TimeSpan.FromDays(400);
 }

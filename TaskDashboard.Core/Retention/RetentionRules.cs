@@ -6,14 +6,14 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Retention;
 
 /// <summary>
-/// Every rule. What is not named here is kept for ever: pushes that failed or are still to be sent with all that they own,
-/// destinations, keys (revoked ones too), the audit of commands, and the causes of failures.
+/// All rules. Everything else is kept forever: pushes that failed or are still to be sent with all their rows, destinations, keys
+/// (including revoked ones), the audit log of commands, and error signatures.
 /// </summary>
 internal static class RetentionRules
 {
     public static IReadOnlyList<RetentionRule> Of(RetentionOptions options) =>
     [
-        // The last row stays, whatever its age: it says how far the feed came.
+        // The last row always stays: it marks the feed's position.
         new("change rows", options.Changes, OldRows.Walk(
             "SELECT Sequence, At FROM Changes WHERE Sequence > @p0 AND Sequence < (SELECT MAX(Sequence) FROM Changes) ORDER BY Sequence",
             IsOld, DeleteFrom("Changes", "Sequence"))),
@@ -38,14 +38,14 @@ internal static class RetentionRules
         new("sign-in links", SignInLinks.Valid, OldRows.By("SignInLinks", "CreatedAt")),
         new("audit lines of failed sign-ins and wrong keys", FailureSums.Kept, OldRows.Walk(
             "SELECT Number, At, Action FROM AuditEntries WHERE Number > @p0 ORDER BY Number",
-            static (row, before) => IsOld(row, before) && StrangerFailure.Actions.Contains(row.GetString(2)), DeleteFrom("AuditEntries", "Number"))),
+            static (row, before) => IsOld(row, before) && AccessFailure.Actions.Contains(row.GetString(2)), DeleteFrom("AuditEntries", "Number"))),
         new("vendors' sessions", TimeSpan.Zero, OldRows.By("KeySessions", "EndsAt")),
         new("sessions", SessionService.KeptAfterEnd, OldRows.By("Sessions", "EndsAt")),
     ];
 
     private static bool IsOld(Rows row, DateTimeOffset before) => row.GetInstant(1) < before;
 
-    // The states in which a push ends are final: no attempt can ever miss what was deleted, and what failed stays visible.
+    // These states are final, so no later attempt needs the deleted rows. Failed pushes stay visible.
     private static bool HasEnded(Rows row, DateTimeOffset before) => ((PushState)row.GetInt32(2)).HasEnded() && row.GetInstantOrNull(3) < before;
 
     private static DeleteRun DeleteFrom(string table, string key) =>

@@ -5,15 +5,15 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Retention;
 
 /// <summary>
-/// Deletes what is older than it is to be kept, soon after the start and every hour: in small pieces of work that take their turn with
-/// everybody else's, each sized by how long the one before held the writer, with a rest after each.
+/// Deletes rows past their retention, soon after the start and then every hour. It works in small pieces between other writes. The duration
+/// of each piece determines the size of the next, and each is followed by a pause.
 /// </summary>
 internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<RetentionRule> rules, TimeProvider clock, ILogger<Sweeper> logger) : IAsyncDisposable
 {
-    // Pieces of one rule before the others have their turn, so that a great backlog of one does not keep the others waiting.
+    // Number of pieces of one rule before the next rule runs, so that one large backlog does not delay the other rules.
     private const int PiecesInTurn = 50;
 
-    // The writer is left to others for at least three quarters of the time.
+    // Leaves the writer to others for at least three quarters of the time.
     private const int RestPerWork = 3;
 
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
@@ -25,10 +25,10 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
     private Task running = Task.CompletedTask;
     private bool disposed;
 
-    /// <summary>The sweep under way, or the last one.</summary>
+    /// <summary>The current or last sweep.</summary>
     internal Task Running => running;
 
-    /// <summary>The longest that a single piece of the sweep under way, or of the last one, held the writer, its commit included.</summary>
+    /// <summary>The longest time that a piece of the current or last sweep held the writer, including its commit.</summary>
     internal TimeSpan LongestHold { get; private set; }
 
     public void Start() => timer = clock.CreateTimer(_ => Begin(), null, FirstAfter, Every);
@@ -51,8 +51,8 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
         one.Dispose();
     }
 
-    /// <summary>Goes on until nothing is left that is old enough, one rule after another by turns.</summary>
-    /// <returns>How many rows of each sort went.</returns>
+    /// <summary>Deletes until no rows past their retention are left. The rules take turns.</summary>
+    /// <returns>Number of rows deleted by each rule.</returns>
     internal async Task<IReadOnlyDictionary<string, long>> SweepAsync(CancellationToken cancellation = default)
     {
         var now = clock.GetUtcNow();
@@ -82,8 +82,8 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
 
         if (deleted.Count > 0)
         {
-            var sorts = string.Join(", ", deleted.Select(sort => string.Create(CultureInfo.InvariantCulture, $"{sort.Key} {sort.Value:N0}")));
-            LogDeleted(logger, sorts, (long)clock.GetElapsedTime(began).TotalSeconds);
+            var counts = string.Join(", ", deleted.Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Key} {rule.Value:N0}")));
+            LogDeleted(logger, counts, (long)clock.GetElapsedTime(began).TotalSeconds);
         }
 
         return deleted;
@@ -101,7 +101,7 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
             },
             cancellation).ConfigureAwait(false);
 
-        // With the commit, and with what shared it: what counts is how long others had to wait.
+        // Includes the commit and the other work in its group: it measures how long others had to wait.
         var held = clock.GetElapsedTime(began, ended);
         rule.Batch.Took(held);
         LongestHold = held > LongestHold ? held : LongestHold;
@@ -115,7 +115,7 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
 
     private void Begin()
     {
-        // The one before goes on, and takes up by itself what has grown old meanwhile when its turn comes again.
+        // If the previous sweep is still running, skip this one. The next one deletes what became old in the meantime.
         if (one.Wait(0))
         {
             running = Task.Run(RunAsync);
@@ -130,9 +130,9 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
         }
         catch (OperationCanceledException)
         {
-            // The service stops: the next start goes on.
+            // The service stops. The next start continues.
         }
-#pragma warning disable CA1031 // what keeps it from deleting now may be gone in an hour
+#pragma warning disable CA1031 // the cause may be gone in an hour
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -144,9 +144,9 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Retention deleted what was old enough, in {Seconds} s: {Sorts}.")]
-    private static partial void LogDeleted(ILogger logger, string sorts, long seconds);
+    [LoggerMessage(LogLevel.Information, "Retention deleted old rows in {Seconds} s: {Counts}.")]
+    private static partial void LogDeleted(ILogger logger, string counts, long seconds);
 
-    [LoggerMessage(LogLevel.Warning, "Retention could not delete what is old enough; it tries again in an hour.")]
+    [LoggerMessage(LogLevel.Warning, "Retention could not delete old rows. It tries again in an hour.")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 }

@@ -4,28 +4,50 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Retries;
 
 /// <summary>
-/// Chooses what a retry would take, as <see cref="RetrySelection.Choose"/> does, but in pieces that each end soon: every piece is a read of its own and goes on by key
-/// where the one before ended. What fails again meanwhile gets a number beyond the cut-off, so that nothing is counted twice.
+/// Selects the pushes of a retry, in short pieces. Every piece is a separate read that continues by key after the previous one. A push that fails again in the meantime
+/// gets a number beyond the cut-off, so no push is selected twice.
 /// </summary>
-internal sealed class PlanReading(Caller caller, RetryFilter filter, long? cutOff, RetryBook book, PushOptions options, DateTimeOffset now, int rows = PlanReading.PieceRows)
+/// <param name="counts">True for a plan, which needs the number of pushes but not the pushes.</param>
+internal sealed class PlanReading(Caller caller, Filter<Push> filter, long? cutOff, RetryBook book, PushOptions options, DateTimeOffset now, bool counts = false, int rows = PlanReading.PieceRows)
 {
     private const int PieceRows = 10_000;
     private const int PieceIds = 1_000;
-    private const int PieceGroups = 100;
+    private const int PieceGroups = 1_000;
 
-    private readonly Dictionary<NotSentReason, int> notSent = [];
-    private readonly Queue<(int Destination, int Signature)> groups = [];
+    private readonly Queue<FailedPushes> groups = [];
     private readonly Queue<string[]> ids = [];
-    private Dictionary<int, (string Id, bool Paused)>? destinations;
+    private readonly long addedBefore = book.Added;
+    private Dictionary<int, VisibleDestination>? destinations;
+    private NamedPushes? named;
+    private FrozenSet? frozen;
     private long until;
     private long after;
-    private int count;
 
-    /// <summary>What was chosen so far.</summary>
-    public RetryPlan Plan => new(until, count, notSent);
+    /// <summary>The selection so far.</summary>
+    public RetryPlan Plan => new(until, Selection.Count, Selection.NotSent);
 
-    /// <summary>Reads the next piece. Where its connection was lost it may be read again: nothing is taken over before it is whole.</summary>
-    /// <returns>Whether more follow.</returns>
+    /// <summary>Number of pushes selected so far.</summary>
+    public RetrySelection Selection { get; } = new(options, now, counts);
+
+    /// <summary>The cut-off, set by the first piece.</summary>
+    public long CutOff => until;
+
+    /// <summary>Returns the company of a destination with selected pushes.</summary>
+    public string? CompanyOf(int destination) => destinations![destination].CompanyId;
+
+    /// <summary>Returns the selected pushes, sorted and packed. Called after all pieces, before the command runs on the writer.</summary>
+    public FrozenSet Freeze() => frozen = FrozenSet.Of(Selection);
+
+    /// <summary>Returns the same without the pushes that other requests have reserved since the reading began. Called on the writer's thread, which accepts requests one after another.</summary>
+    public FrozenSet FreezeRest()
+    {
+        var whole = frozen ?? Freeze();
+        var others = book.AddedSince(addedBefore).Where(whole.Overlaps).ToList();
+        return others.Count == 0 ? whole : FrozenSet.Of(Selection.Without(others));
+    }
+
+    /// <summary>Reads the next piece. If the connection is lost, it can be read again, because only complete pieces are added.</summary>
+    /// <returns>Whether more pieces follow.</returns>
     public bool Next(SqlSession sql)
     {
         if (destinations is null)
@@ -34,9 +56,9 @@ internal sealed class PlanReading(Caller caller, RetryFilter filter, long? cutOf
         }
         else if (ids.TryPeek(out var some))
         {
-            var piece = new RetrySelection(options, now);
-            piece.ChooseByIds(sql, some, filter, destinations, until, book);
-            Add(piece);
+            var piece = new RetrySelection(options, now, counts);
+            piece.ChooseByIds(sql, some, named!, destinations, until, book);
+            Selection.Add(piece);
             ids.Dequeue();
         }
         else
@@ -49,39 +71,36 @@ internal sealed class PlanReading(Caller caller, RetryFilter filter, long? cutOf
 
     private void Begin(SqlSession sql)
     {
-        // A cut-off that lies ahead would sweep in what fails later.
+        // A cut-off in the future would include later failures.
         until = Math.Min(cutOff ?? long.MaxValue, sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure)));
         var visible = RetrySelection.Destinations(sql, caller);
-        if (filter.PushIds is { } named)
+        var (byId, others) = PushFilter.Split(filter);
+        var found = others.MatchesNothing ? [] : Groups(sql, others.Given(PushFilter.State, PushState.Failed), visible);
+        named = new NamedPushes(filter, others, visible);
+        foreach (var some in byId.Chunk(PieceIds))
         {
-            foreach (var some in named.Distinct(StringComparer.Ordinal).Chunk(PieceIds))
-            {
-                ids.Enqueue(some);
-            }
+            ids.Enqueue(some);
         }
-        else
+
+        foreach (var group in found)
         {
-            foreach (var group in Groups(sql, visible))
-            {
-                groups.Enqueue(group);
-            }
+            groups.Enqueue(group);
         }
 
         destinations = visible;
     }
 
-    private List<(int Destination, int Signature)> Groups(SqlSession sql, Dictionary<int, (string Id, bool Paused)> visible)
+    private static List<FailedPushes> Groups(SqlSession sql, Filter<Push> others, Dictionary<int, VisibleDestination> visible)
     {
-        var chosen = new List<(int, int)>();
-        using var found = sql.Prepare("SELECT DestinationNumber, SignatureNumber FROM FailureGroups WHERE Total > 0 ORDER BY DestinationNumber, SignatureNumber").Query();
+        var chosen = new List<FailedPushes>();
+        using var found = sql.Prepare("SELECT DestinationNumber, SignatureNumber, Total FROM FailureGroups WHERE Total > 0 ORDER BY DestinationNumber, SignatureNumber").Query();
         while (found.Read())
         {
             var (destination, signature) = (found.GetInt32(0), found.GetInt32(1));
             if (visible.TryGetValue(destination, out var known)
-                && (filter.DestinationId is null || filter.DestinationId == known.Id)
-                && (filter.Signature is null || filter.Signature == signature))
+                && others.Given(PushFilter.Destination, known.Id).Given(PushFilter.Signature, signature) is { MatchesNothing: false } left)
             {
-                chosen.Add((destination, signature));
+                chosen.Add(new FailedPushes(destination, signature, found.GetInt32(2), new PushTest(left)));
             }
         }
 
@@ -90,27 +109,61 @@ internal sealed class PlanReading(Caller caller, RetryFilter filter, long? cutOf
 
     private void ChooseSome(SqlSession sql)
     {
-        for (var asked = 0; asked < PieceGroups && groups.TryPeek(out var group); asked++)
+        if (!groups.TryPeek(out var first))
         {
-            var piece = new RetrySelection(options, now);
-            var last = piece.ChooseSome(sql, group.Destination, group.Signature, destinations![group.Destination].Paused, filter.Kind, after, until, rows, book);
-            Add(piece);
+            return;
+        }
+
+        var piece = new RetrySelection(options, now, counts);
+        if (first.Total > rows)
+        {
+            var last = piece.ChooseSome(sql, first.Destination, first.Signature, destinations![first.Destination].Paused, first.Test, after, until, rows, book);
+            Selection.Add(piece);
             after = last ?? 0;
-            if (last is not null)
+            if (last is null)
             {
-                return;
+                groups.Dequeue();
             }
 
-            groups.Dequeue();
+            return;
         }
+
+        // Small groups are read together. They may have grown since they were counted, but not below the cut-off.
+        var left = (long)rows;
+        var together = groups.TakeWhile(group => group.Test.Columns == first.Test.Columns && (left -= group.Total) >= 0).Take(PieceGroups).ToList();
+        piece.ChooseAll(sql, together, destinations!, until, book);
+        Selection.Add(piece);
+        together.ForEach(_ => groups.Dequeue());
+    }
+}
+
+/// <summary>The pushes of a retry.</summary>
+/// <param name="Items">Their numbers by destination, ascending.</param>
+/// <param name="Packed">The stored form.</param>
+/// <param name="Kinds">Their kinds.</param>
+internal sealed record FrozenSet(int Count, IReadOnlyDictionary<int, long[]> Items, byte[] Packed, IReadOnlySet<string> Kinds)
+{
+    public static FrozenSet Of(RetrySelection selection)
+    {
+        var items = selection.ToSet();
+        return new FrozenSet(selection.Count, items, PackedSet.Pack(items), selection.Kinds);
     }
 
-    private void Add(RetrySelection piece)
+    /// <summary>Whether any of the pushes is also in the request's set.</summary>
+    public bool Overlaps(RetryRun other)
     {
-        count += piece.Count;
-        foreach (var (reason, left) in piece.NotSent)
+        foreach (var (destination, theirs) in other.Items)
         {
-            notSent[reason] = notSent.GetValueOrDefault(reason) + left;
+            if (Items.TryGetValue(destination, out var ours))
+            {
+                var (few, many) = ours.Length < theirs.Length ? (ours, theirs) : (theirs, ours);
+                if (Array.Exists(few, push => Array.BinarySearch(many, push) >= 0))
+                {
+                    return true;
+                }
+            }
         }
+
+        return false;
     }
 }

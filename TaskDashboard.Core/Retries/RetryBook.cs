@@ -1,100 +1,77 @@
-using System.Collections.Concurrent;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retries;
 
-/// <summary>A retry request under way: its items that nobody has claimed yet, by destination.</summary>
-internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDictionary<int, long[]> items) : IRetryRun
-{
-    public int Number => number;
-
-    public string Id => id;
-
-    public long CutOff => cutOff;
-
-    /// <summary>Whose it is; null when it takes pushes of every company.</summary>
-    public string? CompanyId { get; init; }
-
-    /// <summary>Set once its end is on the disk: nothing more of it is claimed.</summary>
-    public bool Ended { get; set; }
-
-    /// <summary>Its cancellation is part of the group under way. Only the writer's thread uses it.</summary>
-    public bool Canceled { get; set; }
-
-    public IReadOnlyDictionary<int, long[]> Items => items;
-}
-
 /// <summary>
-/// Which failed pushes are reserved by which running retry request. The sets themselves are in the store; this is what the
-/// process knows of them. A push is in here from the request's acceptance until its claim is on the disk.
+/// Keeps in memory which failed pushes are reserved by which running retry request. The sets themselves are in the store. A push is reserved
+/// here from the acceptance of the request until its claim is committed.
 /// </summary>
 internal sealed class RetryBook : IRetrySource
 {
     private readonly Lock gate = new();
-    private readonly ConcurrentDictionary<long, IRetryRun> reserved = [];
-    private readonly Dictionary<int, RetryRun> runs = [];
-    private readonly Dictionary<int, Queue<ReservedPush>> waiting = [];
+    private readonly Dictionary<int, Queue<Items>> waiting = [];
 
-    public IReadOnlyCollection<int> Running
+    // Replaced as a whole under the lock, so that it can be read without the lock.
+    private volatile RetryRun[] runs = [];
+    private long added;
+
+    public IReadOnlyCollection<int> Running => [.. runs.Select(run => run.Number)];
+
+    /// <summary>Number of requests added so far. <see cref="AddedSince"/> returns the later ones.</summary>
+    public long Added => Volatile.Read(ref added);
+
+    /// <summary>Returns the running request that has reserved this push, if any.</summary>
+    public IRetryRun? ReservedBy(int destination, long push)
     {
-        get
+        // Called for each push of a plan, so it creates no closure.
+        foreach (var run in runs)
         {
-            lock (gate)
+            if (run.Reserves(destination, push))
             {
-                return [.. runs.Keys];
+                return run;
             }
         }
+
+        return null;
     }
 
-    /// <summary>The running request that will send this push, if one has reserved it.</summary>
-    public IRetryRun? ReservedBy(long push) => reserved.TryGetValue(push, out var run) && !run.Ended ? run : null;
+    /// <summary>Returns the running requests that were added after this number of requests.</summary>
+    public IReadOnlyList<RetryRun> AddedSince(long before) => [.. runs.Where(run => run.Order > before)];
 
     public void Add(RetryRun run)
     {
         lock (gate)
         {
-            runs.Add(run.Number, run);
+            run.Order = Volatile.Read(ref added) + 1;
             foreach (var (destination, pushes) in run.Items)
             {
-                if (pushes.Length == 0)
+                if (pushes.Length > 0)
                 {
-                    continue;
-                }
-
-                if (!waiting.TryGetValue(destination, out var queue))
-                {
-                    waiting.Add(destination, queue = new Queue<ReservedPush>(pushes.Length));
-                }
-
-                foreach (var push in pushes)
-                {
-                    queue.Enqueue(new ReservedPush(run, push));
-                    reserved[push] = run;
+                    QueueOf(destination).Enqueue(new FrozenItems(run, pushes));
                 }
             }
+
+            runs = [.. runs, run];
+            Volatile.Write(ref added, run.Order);
         }
     }
 
-    /// <summary>Forgets a request that ended: what it had reserved is free again.</summary>
+    /// <summary>Removes an ended request, which releases its reserved pushes.</summary>
     public void Remove(int number)
     {
         lock (gate)
         {
-            if (!runs.Remove(number, out var run))
+            if (Find(number) is not { } run)
             {
                 return;
             }
 
             run.Ended = true;
-            foreach (var (destination, pushes) in run.Items)
+            runs = [.. runs.Where(other => other != run)];
+            foreach (var destination in run.Items.Keys)
             {
-                foreach (var push in pushes)
-                {
-                    reserved.TryRemove(new(push, run));
-                }
-
-                if (waiting.TryGetValue(destination, out var queue) && queue.All(item => item.Run.Ended))
+                if (waiting.TryGetValue(destination, out var queue) && queue.All(items => !items.HasOpen))
                 {
                     waiting.Remove(destination);
                 }
@@ -102,13 +79,7 @@ internal sealed class RetryBook : IRetrySource
         }
     }
 
-    public RetryRun? Find(int number)
-    {
-        lock (gate)
-        {
-            return runs.GetValueOrDefault(number);
-        }
-    }
+    public RetryRun? Find(int number) => Array.Find(runs, run => run.Number == number);
 
     IRetryRun? IRetrySource.Find(int number) => Find(number);
 
@@ -120,7 +91,7 @@ internal sealed class RetryBook : IRetrySource
         }
     }
 
-    /// <summary>Takes items to claim. They stay reserved until <see cref="Claimed"/>, or go back with <see cref="PutBack"/>.</summary>
+    /// <summary>Takes items to claim. They stay reserved until <see cref="Claimed"/>, or are returned by <see cref="PutBack"/>.</summary>
     public List<ReservedPush> Take(int destination, int count)
     {
         var taken = new List<ReservedPush>(count);
@@ -131,12 +102,21 @@ internal sealed class RetryBook : IRetrySource
                 return taken;
             }
 
-            while (taken.Count < count && queue.TryDequeue(out var item))
+            while (taken.Count < count && queue.TryPeek(out var items))
             {
-                if (!item.Run.Ended)
+                if (!items.TryTake(out var item))
+                {
+                    queue.Dequeue();
+                }
+                else if (!item.Run.Ended)
                 {
                     taken.Add(item);
                 }
+            }
+
+            while (queue.TryPeek(out var rest) && !rest.HasOpen)
+            {
+                queue.Dequeue();
             }
 
             if (queue.Count == 0)
@@ -152,27 +132,33 @@ internal sealed class RetryBook : IRetrySource
     {
         lock (gate)
         {
+            ReturnedItems? last = null;
             foreach (var item in items)
             {
                 if (!item.Run.Ended)
                 {
-                    if (!waiting.TryGetValue(destination, out var queue))
+                    (item.Run as RetryRun)?.SetReserved(destination, item.Push, true);
+                    if (last is null)
                     {
-                        waiting.Add(destination, queue = new Queue<ReservedPush>());
+                        var queue = QueueOf(destination);
+                        last = queue.LastOrDefault() as ReturnedItems;
+                        if (last is null)
+                        {
+                            queue.Enqueue(last = new ReturnedItems());
+                        }
                     }
 
-                    reserved[item.Push] = item.Run;
-                    queue.Enqueue(item);
+                    last.Add(item);
                 }
             }
         }
     }
 
-    public void Claimed(IEnumerable<ReservedPush> items)
+    public void Claimed(int destination, IEnumerable<ReservedPush> items)
     {
         foreach (var (run, push) in items)
         {
-            reserved.TryRemove(new(push, run));
+            (run as RetryRun)?.SetReserved(destination, push, false);
         }
     }
 
@@ -181,9 +167,19 @@ internal sealed class RetryBook : IRetrySource
     public void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt) =>
         ProgressOf(session).Processed(session, retryNumber, push, outcome, reason, attempt);
 
-    /// <summary>Corrects what was counted wrong. A running retry of which nothing is left then ends.</summary>
+    /// <summary>Corrects wrong counts. A running retry without remaining items then ends.</summary>
     public void Correct(WriteSession session, int retryNumber, int delivered, int failedAgain, int notSent) =>
         ProgressOf(session).Correct(retryNumber, delivered, failedAgain, notSent);
+
+    private Queue<Items> QueueOf(int destination)
+    {
+        if (!waiting.TryGetValue(destination, out var queue))
+        {
+            waiting.Add(destination, queue = new Queue<Items>());
+        }
+
+        return queue;
+    }
 
     private RetryProgress ProgressOf(WriteSession session)
     {
@@ -192,7 +188,7 @@ internal sealed class RetryBook : IRetrySource
         return progress;
     }
 
-    /// <summary>At start: the requests that a process before this one left running, less what it had processed.</summary>
+    /// <summary>At start: loads the requests that were running in the previous process, without the processed items.</summary>
     public void Load(WriteSession session)
     {
         var open = new List<(int Number, string Id, long CutOff, byte[] Packed, string? CompanyId)>();
@@ -221,5 +217,46 @@ internal sealed class RetryBook : IRetrySource
             Add(new RetryRun(number, id, cutOff, left) { CompanyId = companyId });
             session.OnRollback(() => Remove(number));
         }
+    }
+
+    /// <summary>Waiting items of one destination, in order.</summary>
+    private abstract class Items
+    {
+        /// <summary>Whether an item of a running request is left.</summary>
+        public abstract bool HasOpen { get; }
+
+        public abstract bool TryTake(out ReservedPush item);
+    }
+
+    /// <summary>A request's frozen set, taken from the beginning.</summary>
+    private sealed class FrozenItems(RetryRun run, long[] pushes) : Items
+    {
+        private int next;
+
+        public override bool HasOpen => next < pushes.Length && !run.Ended;
+
+        public override bool TryTake(out ReservedPush item)
+        {
+            if (!HasOpen)
+            {
+                item = default;
+                return false;
+            }
+
+            item = new ReservedPush(run, pushes[next++]);
+            return true;
+        }
+    }
+
+    /// <summary>Items of any requests that were taken but not sent.</summary>
+    private sealed class ReturnedItems : Items
+    {
+        private readonly Queue<ReservedPush> items = [];
+
+        public override bool HasOpen => items.Any(item => !item.Run.Ended);
+
+        public void Add(ReservedPush item) => items.Enqueue(item);
+
+        public override bool TryTake(out ReservedPush item) => items.TryDequeue(out item);
     }
 }

@@ -5,7 +5,7 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Core.Retries;
 
-/// <summary>How far each running retry came within the group; written once, and the last item ends the request and its task.</summary>
+/// <summary>Progress of each running retry within the group, written once. The last item ends the request and its task.</summary>
 internal sealed class RetryProgress : IGroupTotals
 {
     private readonly Dictionary<int, Steps> steps = [];
@@ -16,7 +16,7 @@ internal sealed class RetryProgress : IGroupTotals
 
     public void Started(int retryNumber) => Of(retryNumber).Starts = true;
 
-    /// <summary>Corrects what was counted wrong. A running retry of which nothing is left then ends.</summary>
+    /// <summary>Corrects wrong counts. A running retry without remaining items then ends.</summary>
     public void Correct(int retryNumber, int delivered, int failedAgain, int notSent)
     {
         var step = Of(retryNumber);
@@ -57,12 +57,12 @@ internal sealed class RetryProgress : IGroupTotals
             NotSent = before.NotSent + step.NotSent,
         };
         var task = session.FindTask(before.TaskNumber) ?? throw new InvalidOperationException($"The task of retry request {number} is missing.");
-        // Negative or above the item count only if counters are wrong. The retry then runs until they are repaired.
+        // Negative or above the item count only if the counts are wrong. The retry then continues until they are corrected.
         var left = after.ItemCount - after.Processed;
         var shown = Math.Clamp(left, 0, after.ItemCount);
         if (step.Corrects)
         {
-            task = TaskIngestor.PutRight(session, task, after.ItemCount, shown);
+            task = TaskHandlers.CorrectCounts(session, task, after.ItemCount, shown);
         }
 
         if (before.State == RetryState.Pending && step.Starts)
@@ -73,8 +73,8 @@ internal sealed class RetryProgress : IGroupTotals
 
         if (after.State != RetryState.Running)
         {
-            // Its end stands; the attempts that were in flight when it was cancelled count as well.
-            TaskIngestor.Recount(session, task, shown);
+            // Its end does not change. Attempts that were running when it was canceled count as well.
+            TaskHandlers.Recount(session, task, shown);
         }
         else if (left == 0)
         {
@@ -102,7 +102,7 @@ internal sealed class RetryProgress : IGroupTotals
             $"{request.Delivered:N0} delivered, {request.FailedAgain:N0} failed again, {request.NotSent:N0} not sent.");
 
     private static TrackedTask Report(WriteSession session, TrackedTask task, TaskReport report) =>
-        TaskIngestor.Apply(session, task, report, ReportSource.Engine, Caller.Engine.Name).Task;
+        TaskHandlers.Apply(session, task, report, ReportSource.Engine, Caller.Engine.Name).Task;
 
     private Steps Of(int retryNumber)
     {
@@ -116,7 +116,7 @@ internal sealed class RetryProgress : IGroupTotals
 
     private sealed class Steps
     {
-        /// <summary>An item was taken up.</summary>
+        /// <summary>An item was claimed.</summary>
         public bool Starts { get; set; }
 
         public bool Corrects { get; set; }

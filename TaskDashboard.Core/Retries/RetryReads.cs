@@ -1,13 +1,12 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retries;
 
-/// <summary>A processed item of a retry, and its push as it is now.</summary>
+/// <summary>A processed item of a retry, and the current state of its push.</summary>
 public sealed record RetryItemView(RetryItem Item, string PushId, string Kind, string ItemId, string DestinationName, PushState State);
 
-/// <summary>The read face of retry requests.</summary>
+/// <summary>Reads retry requests.</summary>
 public sealed class RetryReads
 {
     private readonly ReaderPool readers;
@@ -27,9 +26,9 @@ public sealed class RetryReads
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }
 
-    /// <summary>The filter whole, with the ids of single pushes if it named some.</summary>
-    /// <param name="request">One that the caller was answered.</param>
-    /// <exception cref="RefusedException">NotFound: the request was removed meanwhile.</exception>
+    /// <summary>Returns the complete filter, including listed push ids.</summary>
+    /// <param name="request">A request that the caller has read.</param>
+    /// <exception cref="RefusedException">NotFound: the request was removed in the meantime.</exception>
     public async Task<string> FilterAsync(RetryRequest request, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -38,13 +37,11 @@ public sealed class RetryReads
             return request.Filter;
         }
 
-        var ids = await readers.QueryAsync((context, ending) => context.RetryPushIds.Where(row => row.RetryNumber == request.Number).Select(row => row.Ids).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false)
+        return await readers.QueryAsync((context, ending) => context.RetryFilters.Where(row => row.RetryNumber == request.Number).Select(row => row.Filter).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false)
             ?? throw RefusedException.NotFound("retry request");
-        var filter = JsonSerializer.Deserialize(request.Filter, RetryJson.Default.RetryFilter)! with { PushIds = JsonSerializer.Deserialize(ids, RetryJson.Default.IReadOnlyListString) };
-        return JsonSerializer.Serialize(filter, RetryJson.Default.RetryFilter);
     }
 
-    /// <summary>The retry request that a task shows the progress of, if it is one.</summary>
+    /// <summary>Returns the retry request of a task; null if the task is not a retry.</summary>
     public async Task<RetryRequest?> FindByTaskAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -74,7 +71,7 @@ public sealed class RetryReads
         return Page.Of(rows, size, request => request.Number, request => request);
     }
 
-    /// <summary>Items processed so far, in the order of their pushes' acceptance.</summary>
+    /// <summary>Returns the items processed so far, in the order of acceptance of their pushes.</summary>
     /// <exception cref="RefusedException">NotFound: no such retry request.</exception>
     public async Task<Page<RetryItemView>> ItemsAsync(
         Caller caller, string id, RetryItemOutcome? outcome, string? after, int limit, CancellationToken cancellation = default)

@@ -3,128 +3,158 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retries;
 
-/// <summary>The pushes that a filter and a cut-off choose now, and why others that match are left out.</summary>
-internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
+/// <summary>The pushes that a filter and a cut-off select, and why other matching pushes are excluded.</summary>
+/// <param name="counts">True to count the pushes without keeping their numbers.</param>
+internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bool counts = false)
 {
-    private readonly Dictionary<int, List<long>> chosen = [];
+    private readonly Dictionary<(int Destination, string Kind), List<long>> chosen = [];
     private readonly Dictionary<NotSentReason, int> notSent = [];
-    private readonly HashSet<string> kinds = new(StringComparer.Ordinal);
 
     public int Count { get; private set; }
 
     public IReadOnlyDictionary<NotSentReason, int> NotSent => notSent;
 
-    /// <summary>The kinds of the chosen pushes.</summary>
-    public IReadOnlySet<string> Kinds => kinds;
+    /// <summary>The kinds of the selected pushes.</summary>
+    public IReadOnlySet<string> Kinds => chosen.Keys.Select(key => key.Kind).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>The chosen pushes by destination, rising.</summary>
+    /// <summary>The selected pushes by destination, ascending.</summary>
     public Dictionary<int, long[]> ToSet()
     {
-        var set = new Dictionary<int, long[]>(chosen.Count);
-        foreach (var (destination, pushes) in chosen)
+        var set = new Dictionary<int, long[]>();
+        foreach (var kinds in chosen.GroupBy(part => part.Key.Destination))
         {
-            pushes.Sort();
-            set.Add(destination, [.. pushes]);
+            var pushes = kinds.SelectMany(part => part.Value).ToArray();
+            Array.Sort(pushes);
+            set.Add(kinds.Key, pushes);
         }
 
         return set;
     }
 
-    public static RetrySelection Choose(SqlSession sql, Caller caller, RetryFilter filter, long cutOff, RetryBook book, PushOptions options, DateTimeOffset now)
+    /// <summary>Adds the selected and excluded pushes of another selection.</summary>
+    public void Add(RetrySelection piece)
     {
-        var destinations = Destinations(sql, caller);
-        var selection = new RetrySelection(options, now);
-        if (filter.PushIds is { } ids)
+        foreach (var ((destination, kind), pushes) in piece.chosen)
         {
-            selection.ChooseByIds(sql, ids.Distinct(StringComparer.Ordinal), filter, destinations, cutOff, book);
+            Of(destination, kind).AddRange(pushes);
         }
-        else
+
+        Count += piece.Count;
+        foreach (var (reason, left) in piece.NotSent)
         {
-            foreach (var (number, destination) in destinations)
+            notSent[reason] = notSent.GetValueOrDefault(reason) + left;
+        }
+    }
+
+    /// <summary>Returns the selection without the pushes that these requests have reserved in the meantime.</summary>
+    public RetrySelection Without(IReadOnlyList<RetryRun> others)
+    {
+        var rest = new RetrySelection(options, now);
+        foreach (var (reason, left) in notSent)
+        {
+            rest.notSent.Add(reason, left);
+        }
+
+        foreach (var ((destination, kind), pushes) in chosen)
+        {
+            foreach (var push in pushes)
             {
-                if (filter.DestinationId is null || filter.DestinationId == destination.Id)
+                if (others.Any(other => other.Has(destination, push)))
                 {
-                    selection.ChooseOf(sql, number, destination.Paused, filter, cutOff, book);
+                    rest.Leave(NotSentReason.InAnotherRetry);
+                }
+                else
+                {
+                    rest.Take(destination, kind, push);
                 }
             }
         }
 
-        return selection;
+        return rest;
     }
 
-    /// <summary>The destinations that the caller may see, by number.</summary>
-    internal static Dictionary<int, (string Id, bool Paused)> Destinations(SqlSession sql, Caller caller)
+    /// <summary>Returns the destinations that the caller may see, by number.</summary>
+    internal static Dictionary<int, VisibleDestination> Destinations(SqlSession sql, Caller caller)
     {
-        var destinations = new Dictionary<int, (string, bool)>();
+        var destinations = new Dictionary<int, VisibleDestination>();
         using var rows = sql.Prepare("SELECT Number, Id, Paused, CompanyId FROM Destinations ORDER BY Number").Query();
         while (rows.Read())
         {
             if (caller.Sees(rows.GetStringOrNull(3)))
             {
-                destinations.Add(rows.GetInt32(0), (rows.GetString(1), rows.GetBoolean(2)));
+                destinations.Add(rows.GetInt32(0), new VisibleDestination(rows.GetString(1), rows.GetBoolean(2), rows.GetStringOrNull(3)));
             }
         }
 
         return destinations;
     }
 
-    private void ChooseOf(SqlSession sql, int destination, bool paused, RetryFilter filter, long cutOff, RetryBook book)
+    /// <summary>Reads all failures of these small groups up to the cut-off, with one statement.</summary>
+    /// <param name="groups">Groups whose tests need the same columns.</param>
+    internal void ChooseAll(
+        SqlSession sql, IReadOnlyList<FailedPushes> groups, IReadOnlyDictionary<int, VisibleDestination> destinations, long cutOff, RetryBook book)
     {
-        var text = $"SELECT {Columns} FROM Pushes WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND FailureSequence <= @p1";
-        using var rows = (filter.Signature, filter.Kind) switch
-        {
-            ({ } signature, null) => sql.Prepare(text + " AND SignatureNumber = @p2").Query(destination, cutOff, signature),
-            ({ } signature, { } kind) => sql.Prepare(text + " AND SignatureNumber = @p2 AND Kind = @p3").Query(destination, cutOff, signature, kind),
-            (null, { } kind) => sql.Prepare(text + " AND Kind = @p2").Query(destination, cutOff, kind),
-            (null, null) => sql.Prepare(text).Query(destination, cutOff),
-        };
-        string? lastKind = null;
+        var tests = groups.ToDictionary(group => (group.Destination, group.Signature), group => group.Test);
+        var given = GivenRows.Of(groups, group => group.Destination, group => group.Signature, _ => cutOff);
+        var after = After(groups[0].Test);
+        using var rows = sql.Prepare(
+            $"""
+            SELECT {ColumnsOf(groups[0].Test)}, DestinationNumber, SignatureNumber FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes
+            WHERE State = {(int)PushState.Failed} AND DestinationNumber = given.c0 AND SignatureNumber = given.c1 AND FailureSequence <= given.c2
+            """).Query(given);
         while (rows.Read())
         {
-            Choose(rows, destination, paused, book, ref lastKind);
+            var destination = rows.GetInt32(after);
+            var test = tests[(destination, rows.GetInt32(after + 1))];
+            if (test.Takes(rows))
+            {
+                Choose(rows, test, destination, destinations[destination].Paused, book);
+            }
         }
     }
 
     /// <summary>
-    /// At most so many failures of one group, whatever their kind, in their order and after the one before: what such a question takes does not grow with the group.
+    /// Reads at most this number of failures of one group in order, after the given one, whether they pass the test or not. So the cost does not grow with the group.
     /// </summary>
-    /// <returns>The last one's sequence number; null where no more follow.</returns>
-    internal long? ChooseSome(SqlSession sql, int destination, int signature, bool paused, string? onlyKind, long after, long cutOff, int most, RetryBook book)
+    /// <returns>Sequence number of the last one; null if no more follow.</returns>
+    internal long? ChooseSome(SqlSession sql, int destination, int signature, bool paused, PushTest test, long after, long cutOff, int most, RetryBook book)
     {
-        var sequence = options.AnyExpires ? 4 : 3;
+        var sequence = After(test);
         using var rows = sql.Prepare(
             $"""
-            SELECT {Columns}, FailureSequence FROM Pushes
+            SELECT {ColumnsOf(test)}, FailureSequence FROM Pushes
             WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber = @p1 AND FailureSequence > @p2 AND FailureSequence <= @p3
             ORDER BY FailureSequence {sql.Provider.FirstRows("@p4")}
             """).Query(destination, signature, after, cutOff, most);
-        string? lastKind = null;
         var count = 0;
         for (; rows.Read(); count++)
         {
             after = rows.GetInt64(sequence);
-            if (onlyKind is null || onlyKind == rows.GetString(1))
+            if (test.Takes(rows))
             {
-                Choose(rows, destination, paused, book, ref lastKind);
+                Choose(rows, test, destination, paused, book);
             }
         }
 
         return count < most ? null : after;
     }
 
-    // Without the creation times, which matter only where a kind expires, the index alone answers.
-    private string Columns => options.AnyExpires ? "Number, Kind, Superseded, CreatedAt" : "Number, Kind, Superseded";
+    // Without the creation times, which are needed only if a kind expires, the index alone is read.
+    private string ColumnsOf(PushTest test) => options.AnyExpires ? $"{test.Columns}, Superseded, CreatedAt" : $"{test.Columns}, Superseded";
 
-    private void Choose(Rows rows, int destination, bool paused, RetryBook book, ref string? lastKind)
+    // Ordinal of the column after these.
+    private int After(PushTest test) => test.Count + (options.AnyExpires ? 2 : 1);
+
+    private void Choose(Rows rows, PushTest test, int destination, bool paused, RetryBook book)
     {
         var number = rows.GetInt64(0);
-        var kind = rows.GetString(1);
+        var kind = rows.GetString(test.KindOrdinal);
         var candidate = new RetryCandidate
         {
             State = PushState.Failed,
-            IsSuperseded = rows.GetBoolean(2),
-            IsTooOld = options.AnyExpires && IsTooOld(kind, rows.GetInstant(3)),
-            IsReserved = book.ReservedBy(number) is not null,
+            IsSuperseded = rows.GetBoolean(test.Count),
+            IsTooOld = options.AnyExpires && IsTooOld(kind, rows.GetInstant(test.Count + 1)),
+            IsReserved = book.ReservedBy(destination, number) is not null,
             Hold = HoldOf(paused),
         };
         if (candidate.WhyNotSent is { } reason)
@@ -133,46 +163,37 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
             return;
         }
 
-        if (kind != lastKind)
-        {
-            kinds.Add(lastKind = kind);
-        }
-
-        Take(destination, number);
+        Take(destination, kind, number);
     }
 
     internal void ChooseByIds(
-        SqlSession sql, IEnumerable<string> ids, RetryFilter filter, Dictionary<int, (string Id, bool Paused)> destinations, long cutOff, RetryBook book)
+        SqlSession sql, IReadOnlyCollection<string> ids, NamedPushes named, IReadOnlyDictionary<int, VisibleDestination> destinations, long cutOff, RetryBook book)
     {
-        foreach (var id in ids)
+        var given = GivenRows.Of(ids);
+        var unknown = ids.Count;
+        using var rows = sql.Prepare($"SELECT {PushRow.Columns} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE Id = given.c0").Query(given);
+        while (rows.Read())
         {
-            using var rows = sql.Prepare("SELECT Number, DestinationNumber, Kind, State, SignatureNumber, FailureSequence, Superseded, CreatedAt FROM Pushes WHERE Id = @p0").Query(id);
-            if (!rows.Read() || !destinations.TryGetValue(rows.GetInt32(1), out var destination))
-            {
-                Leave(default(RetryCandidate).WhyNotSent!.Value);
-                continue;
-            }
-
-            var (kind, signature) = (rows.GetString(2), rows.GetInt32OrNull(4));
-            if ((filter.Kind ?? kind) != kind || (filter.DestinationId ?? destination.Id) != destination.Id || (filter.Signature ?? signature) != signature)
+            var push = PushRow.Read(rows);
+            if (!destinations.TryGetValue(push.DestinationNumber, out var destination))
             {
                 continue;
             }
 
-            var (number, state) = (rows.GetInt64(0), (PushState)rows.GetInt32(3));
+            unknown--;
 
-            // What failed later is outside the set.
-            if (state == PushState.Failed && rows.GetInt64(5) > cutOff)
+            // Later failures are outside the set.
+            if (!named.Takes(push, cutOff) || (push.State == PushState.Failed && push.FailureSequence > cutOff))
             {
                 continue;
             }
 
             var candidate = new RetryCandidate
             {
-                State = state,
-                IsSuperseded = rows.GetBoolean(6),
-                IsTooOld = IsTooOld(kind, rows.GetInstant(7)),
-                IsReserved = book.ReservedBy(number) is not null,
+                State = push.State,
+                IsSuperseded = push.Superseded,
+                IsTooOld = IsTooOld(push.Kind, push.CreatedAt),
+                IsReserved = book.ReservedBy(push.DestinationNumber, push.Number) is not null,
                 Hold = HoldOf(destination.Paused),
             };
             if (candidate.WhyNotSent is { } reason)
@@ -181,9 +202,13 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
             }
             else
             {
-                kinds.Add(kind);
-                Take(rows.GetInt32(1), number);
+                Take(push.DestinationNumber, push.Kind, push.Number);
             }
+        }
+
+        for (; unknown > 0; unknown--)
+        {
+            Leave(default(RetryCandidate).WhyNotSent!.Value);
         }
     }
 
@@ -191,16 +216,48 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now)
 
     private static NotSentReason? HoldOf(bool paused) => paused ? NotSentReason.DestinationPaused : null;
 
-    private void Take(int destination, long push)
+    private void Take(int destination, string kind, long push)
     {
-        if (!chosen.TryGetValue(destination, out var pushes))
+        if (!counts)
         {
-            chosen.Add(destination, pushes = []);
+            Of(destination, kind).Add(push);
         }
 
-        pushes.Add(push);
         Count++;
     }
 
+    private List<long> Of(int destination, string kind)
+    {
+        if (!chosen.TryGetValue((destination, kind), out var pushes))
+        {
+            chosen.Add((destination, kind), pushes = []);
+        }
+
+        return pushes;
+    }
+
     private void Leave(NotSentReason reason) => notSent[reason] = notSent.GetValueOrDefault(reason) + 1;
+}
+
+/// <summary>A destination that the caller of a retry may see.</summary>
+internal readonly record struct VisibleDestination(string Id, bool Paused, string? CompanyId);
+
+/// <summary>The failed pushes of a destination with one error.</summary>
+/// <param name="Total">Number of pushes when they were counted.</param>
+/// <param name="Test">Tests which of them a filter matches.</param>
+internal sealed record FailedPushes(int Destination, int Signature, long Total, PushTest Test);
+
+/// <summary>Decides which of the pushes that a filter lists by id are selected because of it.</summary>
+/// <param name="filter">The complete filter.</param>
+/// <param name="others">The filter of the pushes that match regardless of their ids. The failed ones among them are found elsewhere.</param>
+internal sealed class NamedPushes(Filter<Push> filter, Filter<Push> others, IReadOnlyDictionary<int, VisibleDestination> destinations)
+{
+    private readonly Func<Push, bool> takes = TestOf(filter, destinations);
+    private readonly Func<Push, bool> takesAnyhow = TestOf(others, destinations);
+
+    public bool Takes(Push push, long cutOff) =>
+        takes(push) && !(push.State == PushState.Failed && push.FailureSequence <= cutOff && takesAnyhow(push));
+
+    private static Func<Push, bool> TestOf(Filter<Push> filter, IReadOnlyDictionary<int, VisibleDestination> destinations) =>
+        PushFilter.Destination.Resolve(filter, destinations.ToDictionary(destination => destination.Value.Id, destination => destination.Key)).ToPredicate();
 }

@@ -2,16 +2,16 @@ using System.Linq.Expressions;
 
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>Limits what is read to the companies that a caller sees.</summary>
+/// <summary>Limits reads to the companies that a caller may see.</summary>
 internal static class CompanyFilter
 {
     private static readonly IReadOnlyList<string?> Every = [null];
 
-    /// <summary>For statements that compare one company: each of the caller's companies, or only null if the caller sees every company.</summary>
+    /// <summary>For statements that compare one company: each of the caller's companies, or only null if the caller may see every company.</summary>
     public static IReadOnlyList<string?> EachCompany(this Caller caller) => caller.Companies ?? Every;
 
-    /// <summary>The rows that the caller sees.</summary>
-    /// <param name="companyOf">The column that holds the company.</param>
+    /// <summary>Returns the rows that the caller may see.</summary>
+    /// <param name="companyOf">The column with the company.</param>
     public static IQueryable<T> VisibleTo<T>(this IQueryable<T> rows, Caller caller, Expression<Func<T, string?>> companyOf)
     {
         switch (caller.Companies)
@@ -19,7 +19,7 @@ internal static class CompanyFilter
             case null:
                 return rows;
 
-            // Equality, so that an index which begins with the company also gives the order.
+            // Equality, so that an index that begins with the company also provides the order.
             case [var company]:
                 Expression<Func<string>> only = () => company;
                 return rows.Where(Condition(companyOf, Expression.Equal(companyOf.Body, only.Body)));

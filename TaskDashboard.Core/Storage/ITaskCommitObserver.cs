@@ -1,11 +1,17 @@
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>Is told of the tasks that a commit group wrote, after the commit and before anybody is answered.</summary>
+/// <summary>Is notified of the tasks that a commit group wrote, after the commit and before any caller gets the answer.</summary>
 internal interface ITaskCommitObserver
 {
-    /// <summary>A new version of the task is on the disk.</summary>
+    /// <summary>A writer starts. Another process may have written since the last one ended.</summary>
+    void Begin();
+
+    /// <summary>A new version of the task is stored.</summary>
     void Written(TrackedTask task);
 
-    /// <summary>The task's row is no longer on the disk.</summary>
+    /// <summary>The task was deleted.</summary>
     void Gone(string id);
+
+    /// <summary>The company's name is stored.</summary>
+    void Named(Company company);
 }

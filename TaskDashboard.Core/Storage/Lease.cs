@@ -7,29 +7,29 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// The right to write to the database, which one process has at a time. Each commit group begins by renewing it under its epoch, so that a process that was
-/// overtaken while it was frozen or cut off cannot commit anything more. The same row tells what became of a commit whose answer was lost.
+/// The right to write to the database, which only one process has at a time. Each commit group starts by renewing it with its epoch. So a process
+/// that was replaced while it was frozen or disconnected cannot commit anything more. The same row shows the result of a commit whose answer was lost.
 /// Used by the thread that starts the core, then by the writer's.
 /// </summary>
 internal sealed class Lease(StoreProvider provider, LeaseTimes times)
 {
-    // What .NET says of a process's start may differ by some ticks of the system's clock from one process to another.
+    // The start time of a process, as .NET returns it, may differ by some ticks of the system clock between processes.
     private const long SameStartMilliseconds = 2000;
 
     private long epoch;
     private string session = "";
 
-    /// <summary>The last group of this process that is known to be committed.</summary>
+    /// <summary>The last group of this process whose commit is known.</summary>
     public long LastGroup { get; private set; }
 
-    /// <summary>The holder before this process did not give it up in good order.</summary>
+    /// <summary>Whether the previous holder ended without releasing the lease.</summary>
     public bool AfterUncleanEnd { get; private set; }
 
-    /// <summary>An idle holder renews it this often; null where a lock of the operating system guards the database too.</summary>
+    /// <summary>How often an idle holder renews the lease; null if a lock of the operating system protects the database as well.</summary>
     public TimeSpan? Renewal => provider.InstanceLockLasts ? null : times.Renew;
 
-    /// <summary>Takes the lease for this process, as soon as its holder has ended or has not renewed it for too long.</summary>
-    /// <exception cref="StoreInUseException">Another process holds it, and keeps renewing it.</exception>
+    /// <summary>Takes the lease for this process, as soon as its holder has ended or has let it expire.</summary>
+    /// <exception cref="StoreInUseException">Another process holds the lease and renews it.</exception>
     public void Take(SqlSession sql)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -42,7 +42,7 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
                 (seen, seenAt) = (row, TimeProvider.System.GetTimestamp());
             }
 
-            // The database's clock may have been set back since the lease was renewed.
+            // The database's clock may have been set back since the last renewal.
             var isOld = age >= times.Valid || TimeProvider.System.GetElapsedTime(seenAt) >= times.Valid;
             if (row.Ended || isOld || provider.InstanceLockLasts || HasEnded(row))
             {
@@ -62,8 +62,8 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
     }
 
     /// <summary>
-    /// Makes this the session that writes. The one before it is ended, as the server may not have noticed that its client is gone; what it was committing has been
-    /// committed or undone by then, and <see cref="LastGroup"/> says which.
+    /// Makes this session the one that writes. Ends the previous session, because the server may not have noticed that its client is gone. Its last
+    /// transaction is then committed or rolled back, and <see cref="LastGroup"/> shows which.
     /// </summary>
     /// <exception cref="StoreOvertakenException">Another process has taken the lease.</exception>
     public void Attach(SqlSession sql)
@@ -73,7 +73,7 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
             provider.EndSession(sql, session);
         }
 
-        // Waits for the end of a transaction that has renewed the lease.
+        // Waits for the end of any transaction that has renewed the lease.
         var now = provider.SessionOf(sql) ?? "";
         if (sql.Prepare("UPDATE Lease SET Session = @p0 WHERE Epoch = @p1").Run(now, epoch) == 0)
         {
@@ -85,19 +85,19 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
     }
 
     /// <summary>
-    /// The first statement of a commit group. Where a round trip is dear it goes with the next one, which then throws <see cref="StoreOvertakenException"/> if another
-    /// process has taken the lease.
+    /// The first statement of a commit group. If a round trip is expensive, it is sent with the next statement, which then throws
+    /// <see cref="StoreOvertakenException"/> if another process has taken the lease.
     /// </summary>
     public void Renew(SqlSession sql) =>
         sql.Prepare($"UPDATE Lease SET LastGroup = @p0, RenewedAt = {provider.Now} WHERE Epoch = @p1").LaterOrFail(() => throw Overtaken(sql), LastGroup + 1, epoch);
 
-    /// <summary>The group that was begun by <see cref="Renew"/> is on the disk.</summary>
+    /// <summary>Called when the group that <see cref="Renew"/> started is committed.</summary>
     public void Committed() => LastGroup++;
 
-    /// <summary>Gives it up in good order, so that the next process need not wait.</summary>
+    /// <summary>Releases the lease, so that the next process does not have to wait.</summary>
     public void End(SqlSession sql) => sql.Prepare("UPDATE Lease SET Ended = @p0 WHERE Epoch = @p1").Run(true, epoch);
 
-    /// <summary>Waits without keeping a processor busy, by the machine's own clock.</summary>
+    /// <summary>Waits without using a processor, by the machine's own clock.</summary>
     internal static void Wait(TimeSpan time)
     {
         using var pause = new CancellationTokenSource(time, TimeProvider.System);
@@ -128,25 +128,15 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
 
     private (LeaseRow Row, TimeSpan Age) Read(SqlSession sql)
     {
-        using var rows = sql.Prepare($"SELECT Epoch, LastGroup, Host, ProcessId, ProcessStartedAt, Session, RenewedAt, Ended, {provider.Now} FROM Lease WHERE Number = 1").Query();
+        using var rows = sql.Prepare($"SELECT {LeaseTable.Instance.Names}, {provider.Now} FROM Lease WHERE Number = 1").Query();
         if (!rows.Read())
         {
             throw RefusedException.Unavailable("The database has no lease row. Restore it from a backup.", null);
         }
 
-        var row = new LeaseRow
-        {
-            Number = 1,
-            Epoch = rows.GetInt64(0),
-            LastGroup = rows.GetInt64(1),
-            Host = rows.GetString(2),
-            ProcessId = rows.GetInt32(3),
-            ProcessStartedAt = rows.GetInt64(4),
-            Session = rows.GetString(5),
-            RenewedAt = rows.GetInt64(6),
-            Ended = rows.GetBoolean(7),
-        };
-        return (row, TimeSpan.FromMilliseconds(rows.GetInt64(8) - row.RenewedAt));
+        var row = LeaseTable.Instance.Read(rows);
+        var now = rows.GetInt64(LeaseTable.Instance.Columns.Count);
+        return (row, TimeSpan.FromMilliseconds(now - row.RenewedAt));
     }
 
     private StoreOvertakenException Overtaken(SqlSession sql)
@@ -159,7 +149,7 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
         }
         catch (DbException)
         {
-            // A statement beside it has failed: until its transaction is undone, nothing can be read.
+            // Another statement of the batch has failed: nothing can be read until the transaction is rolled back.
         }
 
         return new StoreOvertakenException($"{by} has taken over this database. This process did not renew its lease in time. It writes nothing more and ends.");
@@ -183,7 +173,7 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
         }
         catch (Exception failure) when (failure is InvalidOperationException or Win32Exception)
         {
-            // It ended just now, or belongs to somebody else: its lease runs out by itself.
+            // The process has just ended, or belongs to another user: its lease expires.
             return false;
         }
     }

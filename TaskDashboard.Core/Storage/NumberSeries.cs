@@ -1,6 +1,8 @@
+using TaskDashboard.Core.Storage.Tables;
+
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>What is numbered, each in a series of its own.</summary>
+/// <summary>The objects that are numbered, each in its own series.</summary>
 internal enum SeriesName
 {
     Task,
@@ -18,13 +20,14 @@ internal enum SeriesName
 }
 
 /// <summary>
-/// Issues every number and public id. Only the writer uses it, inside a transaction that also stores how far it came,
-/// so a number is never issued twice, and none is skipped by a restart.
+/// Issues all numbers and public ids. Only the writer uses it, inside a transaction that also stores the last number. So a number is never
+/// issued twice, and a restart skips none.
 /// </summary>
 internal sealed class NumberSeries
 {
     private const string IdRow = "Id";
     private static readonly string[] Names = Enum.GetNames<SeriesName>();
+    private static readonly RowUpdate<Series> UpdateSeries = SeriesTable.Instance.Update(series => series.Name);
 
     private readonly long[] last = new long[Names.Length];
     private readonly long[] written = new long[Names.Length];
@@ -47,18 +50,18 @@ internal sealed class NumberSeries
     {
         var loaded = new long[Names.Length];
         UInt128 loadedId = 0;
-        using (var rows = sql.Prepare("SELECT Name, Last, LastId FROM Series").Query())
+        using (var rows = sql.Prepare(SeriesTable.Instance.Select).Query())
         {
             while (rows.Read())
             {
-                var name = rows.GetString(0);
-                if (name == IdRow)
+                var series = SeriesTable.Instance.Read(rows);
+                if (series.Name == IdRow)
                 {
-                    loadedId = rows.IsDBNull(2) ? 0 : PublicId.Parse(rows.GetString(2));
+                    loadedId = series.LastId is { } id ? PublicId.Parse(id) : 0;
                 }
-                else if (Array.IndexOf(Names, name) is var index and >= 0)
+                else if (Array.IndexOf(Names, series.Name) is var index and >= 0)
                 {
-                    loaded[index] = rows.GetInt64(1);
+                    loaded[index] = series.Last;
                 }
             }
         }
@@ -68,7 +71,7 @@ internal sealed class NumberSeries
         Rollback();
     }
 
-    /// <summary>Writes what moved since the last commit and was not written yet; part of the same transaction.</summary>
+    /// <summary>Writes the last numbers that are not stored yet, in the same transaction.</summary>
     public void Store(SqlSession sql)
     {
         for (var index = 0; index < last.Length; index++)
@@ -103,14 +106,7 @@ internal sealed class NumberSeries
 
     private static void Write(SqlSession sql, string name, long value, string? id)
     {
-        sql.Prepare("UPDATE Series SET Last = @p0, LastId = @p1 WHERE Name = @p2").Later(
-            written =>
-            {
-                if (written == 0)
-                {
-                    sql.Prepare("INSERT INTO Series (Name, Last, LastId) VALUES (@p0, @p1, @p2)").Later(name, value, id);
-                }
-            },
-            value, id, name);
+        var row = new Series { Name = name, Last = value, LastId = id };
+        sql.Prepare(UpdateSeries).WriteOr(() => sql.Prepare(SeriesTable.Instance.Insert).Write(SeriesTable.Instance.ValuesOf(row)), UpdateSeries.ValuesOf(row, row));
     }
 }

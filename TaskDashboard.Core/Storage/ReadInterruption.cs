@@ -2,10 +2,10 @@ using System.Data.Common;
 
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>Cancels what a read runs on its connection when the read is over, and nothing that runs there afterwards.</summary>
+/// <summary>Cancels the running statement of a read when the read is over, and never a later statement on the connection.</summary>
 internal sealed class ReadInterruption : IDisposable
 {
-    // A server takes no notice of a cancel that comes before the statement does.
+    // A server ignores a cancel that arrives before the statement.
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock gate = new();
@@ -19,7 +19,7 @@ internal sealed class ReadInterruption : IDisposable
     private bool ended;
     private bool canceled;
 
-    /// <param name="cancel">Asks the database to end what runs; may take its time.</param>
+    /// <param name="cancel">Asks the database to end the running statement. May take a while.</param>
     public ReadInterruption(RunningRead read, Action cancel, TimeSpan limit, TimeProvider clock, CancellationToken asker)
     {
         this.read = read;
@@ -28,12 +28,12 @@ internal sealed class ReadInterruption : IDisposable
         time = new CancellationTokenSource(limit, clock);
         either = CancellationTokenSource.CreateLinkedTokenSource(asker, time.Token);
 
-        // To cancel is a call to the server: not on the thread of whoever leaves.
+        // A cancel is a call to the server, so it does not run on the caller's thread.
         registration = either.Token.UnsafeRegister(
             static interruption => ThreadPool.UnsafeQueueUserWorkItem(static one => one.Cancel(), (ReadInterruption)interruption!, preferLocal: false), this);
     }
 
-    /// <returns>Whether something was canceled, perhaps just now: its word may still be on its way to the server.</returns>
+    /// <returns>Whether a statement was canceled. The cancel may still be on its way to the server.</returns>
     public bool End()
     {
         lock (gate)
@@ -69,10 +69,10 @@ internal sealed class ReadInterruption : IDisposable
             }
             catch (Exception failure) when (failure is DbException or InvalidOperationException)
             {
-                // The server cannot be reached: the read hears so itself.
+                // The server cannot be reached: the read itself fails for this reason.
             }
 
-            // Not before this one is answered: with a server that answers nothing, each would hold a thread.
+            // The next cancel waits for the answer to this one. Otherwise, with a server that does not answer, each would block a thread.
             again ??= clock.CreateTimer(static one => ((ReadInterruption)one!).Cancel(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             again.Change(Again, Timeout.InfiniteTimeSpan);
         }

@@ -5,12 +5,12 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>An open connection, which serves one read at a time.</summary>
+/// <summary>An open connection for one read at a time.</summary>
 internal abstract class Reader : IDisposable
 {
     private RunningRead? read;
 
-    /// <summary>Whether its database asks if the read is over.</summary>
+    /// <summary>Whether the database checks if the read is over.</summary>
     public bool Asks { get; private set; }
 
     public abstract bool IsUsable { get; }
@@ -26,7 +26,7 @@ internal abstract class Reader : IDisposable
     }
 }
 
-/// <summary>A connection for statements of our own, which it keeps prepared.</summary>
+/// <summary>A connection for hand-written statements, which it keeps prepared.</summary>
 internal sealed class SessionReader : Reader
 {
     public SessionReader(StoreProvider provider) => Session = new SqlSession(provider, Watch(provider, provider.OpenReader()));

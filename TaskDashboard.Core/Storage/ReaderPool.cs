@@ -4,18 +4,18 @@ using TaskDashboard.Core.Storage.Providers;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// The connections for reading: open ones with their prepared statements, and contexts for LINQ. There are as many as the setting allows; who finds all of them taken
-/// waits a moment for one and is refused then. Each read ends in time, and with its asker. Reads do not nest: two that hold a connection and wait for another's
-/// would wait for each other.
+/// The connections for reading: open ones with their prepared statements, and contexts for LINQ. A setting limits their number. If all are in use, a
+/// caller waits a moment and is then refused. Each read has a time limit, and ends when its caller cancels. Reads cannot be nested: two reads that each
+/// hold a connection and wait for a second one would wait for each other.
 /// </summary>
 public sealed class ReaderPool : IDisposable
 {
     private const int MostTries = 5;
 
-    // With the time between two looks of the StoreWatch it is less than the ten seconds within which an open page must tell.
+    // Together with the interval of StoreWatch, less than the ten seconds within which an open page must show the problem.
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
 
-    // What ends a statement on a server has to get there. An asker waits no longer for that; the connection does.
+    // A cancel needs time to reach the server. The caller does not wait longer than this for it, but the connection does.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly StoreProvider provider;
@@ -32,7 +32,7 @@ public sealed class ReaderPool : IDisposable
     private volatile bool answered = true;
     private bool disposed;
 
-    /// <param name="clock">By the machine's own clock, unless a test says otherwise: how long a database is worth waiting for is no matter of the time of day.</param>
+    /// <param name="clock">The system clock, except in tests: the product's clock must not affect how long to wait for a database.</param>
     internal ReaderPool(StoreProvider provider, ReadLimits limits, TimeProvider? clock = null)
     {
         this.provider = provider;
@@ -42,7 +42,7 @@ public sealed class ReaderPool : IDisposable
         most = limits.Readers + 1;
     }
 
-    /// <summary>The connections with statements of our own that nobody uses at the moment.</summary>
+    /// <summary>Number of idle connections for hand-written statements.</summary>
     internal IReadOnlyCollection<SqlSession> Idle
     {
         get
@@ -54,7 +54,7 @@ public sealed class ReaderPool : IDisposable
         }
     }
 
-    /// <summary>The connections that are open, in use or not.</summary>
+    /// <summary>Number of open connections, in use or idle.</summary>
     internal int Open
     {
         get
@@ -66,8 +66,8 @@ public sealed class ReaderPool : IDisposable
         }
     }
 
-    /// <summary>Runs a query away from the caller's thread, as the drivers of embedded databases block.</summary>
-    /// <exception cref="RefusedException">Unavailable: the store cannot be read now, "busy": all connections are taken, or "readTimeout": the query took too long.</exception>
+    /// <summary>Runs a query on another thread, because the drivers of embedded databases block.</summary>
+    /// <exception cref="RefusedException">Unavailable: the store cannot be read now; "busy": all connections are in use; or "readTimeout": the query took too long.</exception>
     internal async Task<T> ReadAsync<T>(Func<SqlSession, T> query, CancellationToken cancellation = default)
     {
         RefuseWithinAnother();
@@ -80,7 +80,7 @@ public sealed class ReaderPool : IDisposable
         return await PatientlyAsync(reading, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>The same on the caller's thread.</summary>
+    /// <summary>Runs a query on the caller's thread.</summary>
     internal T Read<T>(Func<SqlSession, T> query, CancellationToken cancellation = default)
     {
         RefuseWithinAnother();
@@ -92,7 +92,7 @@ public sealed class ReaderPool : IDisposable
         return Run(places, query, cancellation);
     }
 
-    /// <summary>For the live feed, one read at a time: however many read, pages and programs still hear what changes.</summary>
+    /// <summary>Runs a query of the live feed, one at a time. It has its own connection, so that other reads never delay the feed.</summary>
     internal T ReadForFeed<T>(Func<SqlSession, T> query)
     {
         RefuseWithinAnother();
@@ -100,8 +100,8 @@ public sealed class ReaderPool : IDisposable
         return Run(feedPlace, query, CancellationToken.None);
     }
 
-    /// <summary>For LINQ, which is given a token that ends with the read.</summary>
-    /// <exception cref="RefusedException">As above.</exception>
+    /// <summary>Runs a LINQ query. Its token is canceled when the read is over.</summary>
+    /// <exception cref="RefusedException">As for the other reads.</exception>
     internal async Task<T> QueryAsync<T>(Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellation)
     {
         RefuseWithinAnother();
@@ -110,12 +110,12 @@ public sealed class ReaderPool : IDisposable
             await WaitAsync(cancellation).ConfigureAwait(false);
         }
 
-        // Off the caller's thread: SQLite's driver does its work synchronously.
+        // On another thread, because SQLite's driver works synchronously.
         var reading = Task.Run(() => RunAsync(query, cancellation), CancellationToken.None);
         return await PatientlyAsync(reading, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the store answers a question within five seconds. While its connections are all taken this stays as it was: reads that wait for a store that is away take them too.</summary>
+    /// <summary>Returns whether the store answers a query within five seconds. While all connections are in use, returns the previous result, because reads that wait for an unavailable store use connections as well.</summary>
     internal async Task<bool> AnswersAsync()
     {
         try
@@ -154,7 +154,7 @@ public sealed class ReaderPool : IDisposable
     {
         if (held.Value is { IsTaken: true })
         {
-            throw new InvalidOperationException("A read was begun within another read. Begin it when the other one has ended.");
+            throw new InvalidOperationException("A read was started within another read. Start it after the other one has ended.");
         }
     }
 
@@ -172,7 +172,7 @@ public sealed class ReaderPool : IDisposable
         }
     }
 
-    /// <summary>A server that does not answer keeps the connection, but not the asker.</summary>
+    /// <summary>A server that does not answer blocks the connection, but not the caller.</summary>
     private async Task<T> PatientlyAsync<T>(Task<T> reading, CancellationToken cancellation)
     {
         if (provider.AnswersInProcess)
@@ -190,7 +190,7 @@ public sealed class ReaderPool : IDisposable
         }
     }
 
-    /// <summary>Holds the place until nothing of the read is left.</summary>
+    /// <summary>Keeps the place until the read has completely ended.</summary>
     private T Run<T>(SemaphoreSlim from, Func<SqlSession, T> query, CancellationToken cancellation)
     {
         var place = new Place();
@@ -230,7 +230,7 @@ public sealed class ReaderPool : IDisposable
                 }
                 catch (Exception failure) when (kept && !reader.IsUsable && !read.IsOver && failure is DbException or InvalidOperationException)
                 {
-                    // Its connection was lost while nobody used it; the next one may be well.
+                    // The connection was lost while idle. The next one may work.
                 }
                 finally
                 {
@@ -279,7 +279,7 @@ public sealed class ReaderPool : IDisposable
                 reader.Serve(read);
                 var answer = await query(reader.Context, ending.Token).ConfigureAwait(false);
 
-                // What was canceled at its last moment may still be on its way to the server.
+                // A late cancel may still be on its way to the server.
                 well = !ending.IsCancellationRequested;
                 return answer;
             }
@@ -289,7 +289,7 @@ public sealed class ReaderPool : IDisposable
             }
             catch (Exception failure) when ((failure as DbException ?? failure.InnerException as DbException) is { } cause)
             {
-                // A kept connection may have been lost while nobody used it; the next one may be well. To ask twice does no harm.
+                // The connection may have been lost while idle. The next one may work, and a query can safely run twice.
                 if (kept && !reader!.IsUsable)
                 {
                     tries--;
@@ -313,9 +313,9 @@ public sealed class ReaderPool : IDisposable
         && ((failure as DbException ?? failure.InnerException as DbException) is { } cause ? read.IsOver || provider.IsTimeout(cause) : failure is OperationCanceledException && read.IsOver);
 
     private RefusedException Unavailable(DbException cause, Exception failure) =>
-        RefusedException.Unavailable(provider.Explain(cause)?.Words ?? "The database did not answer the question. Try again.", failure);
+        RefusedException.Unavailable(provider.Explain(cause)?.Words ?? "The database did not answer the query. Try again.", failure);
 
-    /// <summary>One that is open and idle, or a new one in the place of one of the other sort where there are as many as there may be.</summary>
+    /// <summary>Returns an idle connection, or a new one. At the maximum number, it replaces a connection of the other kind.</summary>
     private (TReader Reader, bool Kept) Take<TReader>(Stack<TReader> idle, Func<StoreProvider, TReader> create)
         where TReader : Reader
     {
@@ -333,7 +333,7 @@ public sealed class ReaderPool : IDisposable
             }
             else
             {
-                // Whoever holds a place leaves a connection for it.
+                // There is always a connection for each free place.
                 spare = sessions.Count > 0 ? sessions.Pop() : contexts.Pop();
             }
         }
@@ -370,7 +370,7 @@ public sealed class ReaderPool : IDisposable
             }
         }
 
-        // Closed before its place is free for another one.
+        // Closed before its place is released.
         reader.Dispose();
         lock (gate)
         {
@@ -378,7 +378,7 @@ public sealed class ReaderPool : IDisposable
         }
     }
 
-    /// <summary>What a read holds, and with it all that it began, as long as it runs.</summary>
+    /// <summary>The place of a read, which everything that it started keeps until it ends.</summary>
     private sealed class Place
     {
         private volatile bool isTaken = true;

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>The rows that a statement answers, one after another. Disposing it sets the statement free.</summary>
+/// <summary>The rows that a statement returns, one after another. Dispose it to release the statement.</summary>
 internal abstract class Rows : IDisposable
 {
     public abstract bool Read();

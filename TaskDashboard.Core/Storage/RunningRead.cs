@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>A read under way. It is over when its time is used up, or its asker has left.</summary>
+/// <summary>A running read. It is over when its time has elapsed or its caller cancels.</summary>
 internal sealed class RunningRead(TimeProvider clock, TimeSpan limit, CancellationToken asker)
 {
     private readonly long began = clock.GetTimestamp();
@@ -8,10 +8,10 @@ internal sealed class RunningRead(TimeProvider clock, TimeSpan limit, Cancellati
 
     public bool IsOver => ended || asker.IsCancellationRequested || clock.GetElapsedTime(began) >= limit;
 
-    /// <summary>Its statement was canceled from outside. A timer may be some moments early.</summary>
+    /// <summary>The statement was canceled from outside. A timer may be slightly early.</summary>
     public void End() => ended = true;
 
-    /// <exception cref="OperationCanceledException">The asker has left.</exception>
+    /// <exception cref="OperationCanceledException">The caller has canceled.</exception>
     /// <exception cref="RefusedException">Unavailable "readTimeout".</exception>
     public void ThrowIfOver()
     {
@@ -21,7 +21,7 @@ internal sealed class RunningRead(TimeProvider clock, TimeSpan limit, Cancellati
         }
     }
 
-    /// <summary>Why it ended before it was done.</summary>
+    /// <summary>Returns why the read ended early.</summary>
     public Exception Explain(Exception? failure) =>
-        asker.IsCancellationRequested ? new OperationCanceledException("Whoever asked has left.", failure, asker) : RefusedException.ReadTimeout(limit, failure);
+        asker.IsCancellationRequested ? new OperationCanceledException("The caller has canceled the read.", failure, asker) : RefusedException.ReadTimeout(limit, failure);
 }

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>What a person types to find part of a text.</summary>
+/// <summary>A text that a person searches for.</summary>
 internal static partial class SearchText
 {
-    /// <summary>For LIKE, with \ as the escape: any text that holds this one.</summary>
+    /// <summary>Returns the pattern for LIKE, with \ as the escape: any text that contains this one.</summary>
     public static string Pattern(string text) => "%" + Signs().Replace(text.Trim(), @"\$0") + "%";
 
-    // What LIKE takes for a sign of its own; the bracket on SQL Server only, and the others take an escaped one for itself.
+    // The special characters of LIKE. The bracket is special on SQL Server only; the other databases accept it escaped as well.
     [GeneratedRegex(@"[\\%_\[]")]
     private static partial Regex Signs();
 }

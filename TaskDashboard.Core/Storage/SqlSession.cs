@@ -6,11 +6,12 @@ namespace TaskDashboard.Core.Storage;
 
 /// <summary>
 /// One open connection with its prepared statements. Used by one thread at a time. Statements are written in the SQL that
-/// every provider shares, with parameters @p0, @p1 …; what differs comes from <see cref="StoreProvider"/>.
+/// every provider shares, with parameters @p0, @p1 …; the differences are in <see cref="StoreProvider"/>.
 /// </summary>
 internal sealed class SqlSession(StoreProvider provider, DbConnection connection) : IDisposable
 {
     private readonly Dictionary<string, Statement> prepared = new(new TextComparer());
+    private readonly Dictionary<RowStatement, RowWriter> writers = [];
     private readonly Statements statements = provider.StatementsOn(connection);
 
     public StoreProvider Provider => provider;
@@ -19,15 +20,15 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public DbTransaction? Transaction { get; private set; }
 
-    /// <summary>A commit was sent and not answered, or answered by a failure.</summary>
+    /// <summary>Whether a commit was sent but not answered, or answered with a failure.</summary>
     public bool IsCommitting { get; private set; }
 
-    /// <summary>What was prepared on it so far.</summary>
+    /// <summary>The statements prepared so far.</summary>
     public IReadOnlyCollection<string> Texts => prepared.Keys;
 
     public bool IsUsable => connection.State == ConnectionState.Open;
 
-    /// <summary>The read that it serves; null on the writer's.</summary>
+    /// <summary>The current read; null on the writer's connection.</summary>
     public RunningRead? Read { get; set; }
 
     public Statement Prepare(string text)
@@ -42,18 +43,28 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         return statement;
     }
 
-    /// <summary>Runs what was put off.</summary>
+    public RowWriter Prepare(RowStatement statement)
+    {
+        if (!writers.TryGetValue(statement, out var writer))
+        {
+            writers.Add(statement, writer = statements.Prepare(statement, Prepare));
+        }
+
+        return writer;
+    }
+
+    /// <summary>Runs the postponed statements.</summary>
     public void Flush() => statements.Flush();
 
-    /// <summary>Runs what was put off, if something depends on its answers.</summary>
+    /// <summary>Runs the postponed statements if anything depends on their answers.</summary>
     public void Settle() => statements.Settle();
 
-    /// <summary>Ends the statement that runs now, if one does. Called from another thread.</summary>
+    /// <summary>Ends the running statement, if any. Called from another thread.</summary>
     public void Cancel() => statements.Cancel();
 
     public void Begin() => Transaction = provider.BeginWrite(connection);
 
-    /// <summary>From here to <see cref="Rollback"/> every question is answered as of one moment.</summary>
+    /// <summary>Until <see cref="Rollback"/>, all queries read the same snapshot.</summary>
     public void BeginSnapshot() => Transaction = provider.BeginSnapshot(connection);
 
     public void Commit()
@@ -73,11 +84,11 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         }
         catch (DbException)
         {
-            // A transaction that the database has already ended itself (a full disk does that) cannot be rolled back again.
+            // A transaction that the database has already ended (for example on a full disk) cannot be rolled back again.
         }
         catch (InvalidOperationException)
         {
-            // The same, as the driver of a connection that was closed under us says it.
+            // The same, if the connection was closed by the server.
         }
         finally
         {
@@ -85,10 +96,10 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         }
     }
 
-    /// <summary>Gives the connection up: it is not usable any more.</summary>
+    /// <summary>Closes the connection. It cannot be used again.</summary>
     public void Close()
     {
-        // SQLite would still run what was prepared, outside every transaction.
+        // SQLite would still run prepared statements, outside any transaction.
         DropPrepared();
         connection.Close();
     }
@@ -109,6 +120,7 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         }
 
         prepared.Clear();
+        writers.Clear();
     }
 
     private void EndTransaction()
@@ -119,7 +131,7 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         ended?.Dispose();
     }
 
-    /// <summary>Statements are long and alike at their start, and looked up at every run: the whole text is compared only with its likes.</summary>
+    /// <summary>Compares statements, which are long, start alike, and are looked up at every run. Only texts with the same hash are compared fully.</summary>
     private sealed class TextComparer : IEqualityComparer<string>
     {
         public bool Equals(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);

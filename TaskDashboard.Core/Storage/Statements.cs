@@ -5,22 +5,25 @@ internal abstract class Statements : IDisposable
 {
     public abstract Statement Prepare(string text);
 
-    /// <summary>Runs what <see cref="Statement.Later"/> has put off.</summary>
+    /// <param name="prepare">Prepares a text, or returns its statement if it is already prepared.</param>
+    public abstract RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare);
+
+    /// <summary>Runs the statements that <see cref="Statement.Later"/> has postponed.</summary>
     public virtual void Flush()
     {
     }
 
-    /// <summary>The same, but only if what follows depends on an answer.</summary>
+    /// <summary>Runs the postponed statements, but only if code waits for the result of one of them.</summary>
     public virtual void Settle()
     {
     }
 
-    /// <summary>Forgets what was put off: its transaction is undone.</summary>
+    /// <summary>Removes the postponed statements, because their transaction is rolled back.</summary>
     public virtual void Forget()
     {
     }
 
-    /// <summary>Ends the statement that runs now, if one does. Called from another thread.</summary>
+    /// <summary>Ends the running statement, if any. Called from another thread.</summary>
     public virtual void Cancel()
     {
     }

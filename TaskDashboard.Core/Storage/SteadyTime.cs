@@ -1,8 +1,8 @@
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// The time of day, except that it never goes back while the process lives: due times are set and met by it, so that a clock that is set back
-/// makes nothing wait longer. Safe to ask from any thread.
+/// The clock time, except that it never goes back while the process runs. Due times are set and compared with it, so that nothing waits longer
+/// if the clock is set back. Thread-safe.
 /// </summary>
 internal sealed class SteadyTime(TimeProvider clock)
 {

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -7,10 +8,11 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>The tables, the same for every provider. Each provider derives from it and has migrations of its own.</summary>
+/// <summary>The tables, the same for every provider. Each provider has a derived class and its own migrations.</summary>
 public abstract class StoreContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<TrackedTask> Tasks => Set<TrackedTask>();
+    public DbSet<Company> Companies => Set<Company>();
     public DbSet<TaskTransition> TaskTransitions => Set<TaskTransition>();
     public DbSet<Subtask> Subtasks => Set<Subtask>();
     public DbSet<Destination> Destinations => Set<Destination>();
@@ -20,10 +22,11 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     public DbSet<PushAttempt> PushAttempts => Set<PushAttempt>();
     public DbSet<ErrorSignature> ErrorSignatures => Set<ErrorSignature>();
     public DbSet<FailureGroup> FailureGroups => Set<FailureGroup>();
+    public DbSet<OpenCircuit> Circuits => Set<OpenCircuit>();
     public DbSet<PushServiceSwitch> PushService => Set<PushServiceSwitch>();
     public DbSet<RetryRequest> RetryRequests => Set<RetryRequest>();
     public DbSet<RetrySet> RetrySets => Set<RetrySet>();
-    public DbSet<RetryPushIds> RetryPushIds => Set<RetryPushIds>();
+    public DbSet<RetryFilter> RetryFilters => Set<RetryFilter>();
     public DbSet<RetryItem> RetryItems => Set<RetryItem>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Person> People => Set<Person>();
@@ -44,6 +47,22 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     internal DbSet<Series> Series => Set<Series>();
     internal DbSet<LeaseRow> Lease => Set<LeaseRow>();
 
+    /// <summary>Creates this database's search for part of a text, ignoring case.</summary>
+    /// <returns>The test of a column.</returns>
+    internal virtual Func<Expression, Expression> Holds(string text)
+    {
+        var pattern = SearchText.Pattern(text);
+        Expression<Func<string>> parameter = () => pattern;
+        return column => Expression.Call(
+            typeof(DbFunctionsExtensions),
+            nameof(DbFunctionsExtensions.Like),
+            null,
+            Expression.Constant(EF.Functions),
+            column,
+            parameter.Body,
+            Expression.Constant("\\"));
+    }
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);
@@ -54,7 +73,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     {
         ArgumentNullException.ThrowIfNull(configurationBuilder);
 
-        // Instants are Unix milliseconds on every provider: one form for hand-written SQL, sortable everywhere.
+        // Times are Unix milliseconds on every provider: the same for hand-written SQL, and sortable everywhere.
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
     }
 

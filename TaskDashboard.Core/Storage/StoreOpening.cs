@@ -3,11 +3,11 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>Takes the database for this process and brings its schema up to date, before anything else touches it.</summary>
+/// <summary>Locks the database for this process and updates its schema, before anything else uses it.</summary>
 internal static class StoreOpening
 {
-    /// <returns>The lock to hold as long as this process writes; null where the lease alone guards the database.</returns>
-    /// <exception cref="StoreInUseException">Another process runs on the database.</exception>
+    /// <returns>The lock to hold while this process writes; null if only the lease protects the database.</returns>
+    /// <exception cref="StoreInUseException">Another process uses the database.</exception>
     /// <exception cref="RefusedException">The database cannot be used; the message says why.</exception>
     public static IDisposable? Open(StoreProvider provider, Lease lease)
     {
@@ -36,11 +36,11 @@ internal static class StoreOpening
         }
     }
 
-    /// <summary>If the schema has a lease already, it is changed only under the lease: the holder may be an older version that still writes.</summary>
+    /// <summary>Changes an existing schema only with the lease, because the holder may be an older version that still writes.</summary>
     private static void Take(StoreProvider provider, Lease lease)
     {
-        var hasLease = provider.HasLease();
-        if (hasLease)
+        var hasSchema = provider.HasSchema();
+        if (hasSchema)
         {
             using var before = new SqlSession(provider, provider.OpenWriter());
             lease.Take(before);
@@ -48,7 +48,7 @@ internal static class StoreOpening
 
         provider.Migrate();
         using var sql = new SqlSession(provider, provider.OpenWriter());
-        if (!hasLease)
+        if (!hasSchema)
         {
             lease.Take(sql);
         }

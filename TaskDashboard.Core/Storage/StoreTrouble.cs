@@ -1,8 +1,8 @@
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>What the storage met.</summary>
-/// <param name="Reason">The fixed word for programs, in lower camel case: one of those here.</param>
-/// <param name="Words">What it is and what a person can do about it. Safe to show.</param>
+/// <summary>A problem of the storage.</summary>
+/// <param name="Reason">Code for programs, in lower camel case: one of the constants here.</param>
+/// <param name="Words">What the problem is and what a person can do about it. Safe to show.</param>
 public sealed record StoreTrouble(string Reason, string Words)
 {
     public const string Unreachable = "databaseUnreachable";
@@ -20,7 +20,7 @@ public sealed record StoreTrouble(string Reason, string Words)
     /// <summary>Another process has the lease.</summary>
     public const string Overtaken = "overtaken";
 
-    /// <summary>The writer has not answered for some seconds, and has met no failure that it could name.</summary>
+    /// <summary>The writer has not answered for some seconds and has reported no failure.</summary>
     public const string WriterBlocked = "writerBlocked";
 
     /// <summary>Anything else.</summary>

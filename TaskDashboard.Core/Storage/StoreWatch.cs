@@ -1,18 +1,18 @@
 namespace TaskDashboard.Core.Storage;
 
-/// <summary>What the store can do at the moment.</summary>
-/// <param name="Reads">It answers questions.</param>
-/// <param name="Writes">It takes commands.</param>
-/// <param name="ChangesLate">Changes are not told in time: a transaction of another program is open in the database server, or they cannot be read.</param>
+/// <summary>The current state of the store.</summary>
+/// <param name="Reads">It answers queries.</param>
+/// <param name="Writes">It accepts commands.</param>
+/// <param name="ChangesLate">Changes are published late: a transaction of another program is open on the database server, or they cannot be read.</param>
 public sealed record StoreState(bool Reads, bool Writes, bool ChangesLate)
 {
     public static readonly StoreState Well = new(Reads: true, Writes: true, ChangesLate: false);
 }
 
-/// <summary>Looks at the store every few seconds for as long as somebody watches, so that an open page can say what it cannot do now.</summary>
+/// <summary>Checks the store every few seconds while there are subscribers, so that an open page can show what does not work now.</summary>
 public sealed class StoreWatch : IDisposable
 {
-    /// <summary>Time between two looks.</summary>
+    /// <summary>Time between two checks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
@@ -24,8 +24,8 @@ public sealed class StoreWatch : IDisposable
     private ITimer? timer;
     private bool looking;
 
-    /// <param name="reads">Whether the store answers; must answer within some seconds itself.</param>
-    /// <param name="writes">Whether it takes commands; the same.</param>
+    /// <param name="reads">Returns whether the store answers; must return within some seconds.</param>
+    /// <param name="writes">Returns whether it accepts commands; must return within some seconds.</param>
     internal StoreWatch(Func<Task<bool>> reads, Func<Task<bool>> writes, Func<bool> areChangesLate, TimeProvider clock)
     {
         this.reads = reads;
@@ -34,11 +34,11 @@ public sealed class StoreWatch : IDisposable
         this.clock = clock;
     }
 
-    /// <summary>As the last look found it.</summary>
+    /// <summary>Result of the last check.</summary>
     public StoreState State { get; private set; } = StoreState.Well;
 
-    /// <param name="looked">Called after each look, on a thread of the pool; must not throw.</param>
-    /// <returns>Ends the watching.</returns>
+    /// <param name="looked">Called after each check, on a pool thread; must not throw.</param>
+    /// <returns>Dispose it to unsubscribe.</returns>
     public IDisposable Watch(Action looked)
     {
         ArgumentNullException.ThrowIfNull(looked);
@@ -87,20 +87,20 @@ public sealed class StoreWatch : IDisposable
         {
             var (answers, takes) = (reads(), writes());
 
-            // One that does not answer takes no commands either: that is said without waiting for it.
+            // A store that does not answer accepts no commands either, so this is reported without waiting.
             var answered = await answers.ConfigureAwait(false);
             State = new StoreState(answered, answered && await takes.ConfigureAwait(false), areChangesLate());
         }
         finally
         {
-            Action[] told;
+            Action[] current;
             lock (gate)
             {
                 looking = false;
-                told = [.. watchers];
+                current = [.. watchers];
             }
 
-            foreach (var tell in told)
+            foreach (var tell in current)
             {
                 tell();
             }

@@ -1,22 +1,29 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Storage;
 
-/// <content>Groups on their way to the disk, and what is done when the database fails them.</content>
+/// <content>Commits groups, and handles failures of the database.</content>
 public sealed partial class StoreWriter
 {
+    // Maximum number of tasks of a group that are read together before its work runs. Others are read when needed.
+    private const int MostTasksRead = 5000;
+
+    // Only a person at the database changes our rows in another session, and not for long.
+    private const int MostRunsOnStaleRows = 3;
+
     private static readonly TimeSpan DoubtPause = TimeSpan.FromMilliseconds(200);
 
-    // A caller whose command may stand or not is kept waiting for so long.
+    // Maximum time that a caller waits if it is unknown whether the command was committed.
     private static readonly TimeSpan DoubtAnswer = TimeSpan.FromSeconds(10);
 
     private const string InDoubt =
-        "The connection to the database was lost while this was being written, and the database cannot be asked yet whether it stands. Look whether it was done before you send it again.";
+        "The connection to the database was lost during the write, and it is not known yet whether the write was stored. Check the result before you send it again.";
 
     private static readonly StoreTrouble Unwritten = new(StoreTrouble.WriteFailed, "The database could not be written to. Try again.");
 
-    // Why nothing is written any more; null while this process holds the lease.
+    // Why nothing more is written; null while this process has the lease.
     private string? overtaken;
 
     private void CommitOrAbandon()
@@ -25,18 +32,18 @@ public sealed partial class StoreWriter
         {
             CommitGroup();
         }
-#pragma warning disable CA1031 // an exception that leaves this thread ends the process
+#pragma warning disable CA1031 // an unhandled exception on this thread would end the process
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             Abandon(failure);
         }
 
-        // What it holds, such as the payloads of pushes, would lie in memory until the next write.
+        // Otherwise its data, such as the payloads of pushes, would stay in memory until the next write.
         group.Clear();
     }
 
-    /// <summary>Whatever went wrong, the next group begins on a connection of its own.</summary>
+    /// <summary>After any failure the next group starts on a new connection.</summary>
     private void Abandon(Exception failure)
     {
         LogAbandoned(logger, failure);
@@ -51,7 +58,7 @@ public sealed partial class StoreWriter
         {
             left?.Dispose();
         }
-#pragma warning disable CA1031 // it is given up anyway
+#pragma warning disable CA1031 // the connection is discarded anyway
         catch (Exception again)
 #pragma warning restore CA1031
         {
@@ -64,7 +71,7 @@ public sealed partial class StoreWriter
         var failure = TryAgainOnceLost(group);
         if (failure is not null && group.Count > 1 && !failure.Closed)
         {
-            // One piece of work spoiled the group: each by itself, so that only the guilty one is refused.
+            // One piece of work made the group fail: run each separately, so that only this one is refused.
             for (var index = 0; index < group.Count; index++)
             {
                 failure = TryAgainOnceLost(group.GetRange(index, 1));
@@ -97,10 +104,17 @@ public sealed partial class StoreWriter
         }
     }
 
-    /// <summary>Where the connection was lost before anything of it was on the disk, the same work is done on a new one.</summary>
+    /// <summary>
+    /// Commits. Runs the work again if a row was changed between its read and its write, or if the connection was lost before anything was stored.
+    /// </summary>
     private Failure? TryAgainOnceLost(List<Work> works)
     {
         var failure = TryCommit(works);
+        for (var runs = 1; runs < MostRunsOnStaleRows && failure is { Exception: StaleRowException, Lost: false }; runs++)
+        {
+            failure = TryCommit(works);
+        }
+
         if (failure is not { Lost: true })
         {
             return failure;
@@ -131,6 +145,7 @@ public sealed partial class StoreWriter
             written = session!;
             written.Begin();
             open = true;
+            written.LoadTasks(works.SelectMany(work => work.Tasks).Take(MostTasksRead));
             foreach (var work in works)
             {
                 work.Run(written);
@@ -139,7 +154,7 @@ public sealed partial class StoreWriter
             written.Commit();
             lease.Committed();
         }
-#pragma warning disable CA1031 // whatever one piece of work throws must reach its caller and not end the writer
+#pragma warning disable CA1031 // an exception of a piece of work goes to its caller and must not end the writer
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -155,7 +170,7 @@ public sealed partial class StoreWriter
             }
         }
 
-        // On the disk: from here on nothing can undo it, and nothing may make it look undone.
+        // The group is stored. From here on nothing can undo it, and no failure may make it look undone.
         trouble = null;
         var failures = written!.Finish(out var changed);
         foreach (var failure in failures)
@@ -178,13 +193,13 @@ public sealed partial class StoreWriter
 
     private void TellCommitted()
     {
-        foreach (var told in Delegate.EnumerateInvocationList(Committed))
+        foreach (var notify in Delegate.EnumerateInvocationList(Committed))
         {
             try
             {
-                told();
+                notify();
             }
-#pragma warning disable CA1031 // neither the writer nor the others who listen pay for one who fails
+#pragma warning disable CA1031 // a failing subscriber must affect neither the writer nor other subscribers
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -193,7 +208,7 @@ public sealed partial class StoreWriter
         }
     }
 
-    /// <param name="stands">Whether the group was committed although its answer was lost.</param>
+    /// <param name="stands">Whether the group was committed although the answer was lost.</param>
     private Failure Judge(Exception exception, bool connected, bool open, List<Work> works, out bool stands)
     {
         stands = false;
@@ -228,8 +243,8 @@ public sealed partial class StoreWriter
     }
 
     /// <summary>
-    /// Whether a commit stands whose answer was lost with the connection; asked of the database until it answers. Nothing else is done meanwhile, and whoever asks for it is
-    /// told so. Null if the process ends, or was overtaken, before that is known.
+    /// Returns whether a commit was stored although its answer was lost with the connection. Queries the database until it answers. In the meantime nothing
+    /// else is written, and callers are refused with this reason. Returns null if the process ends, or loses the lease, before this is known.
     /// </summary>
     private bool? IsCommitted(long number, List<Work> works)
     {
@@ -307,21 +322,22 @@ public sealed partial class StoreWriter
         }
     }
 
-    /// <summary>What the storage met; null where the work itself did wrong, and would fail again.</summary>
+    /// <summary>Returns the problem of the storage; null if the work itself is wrong and would fail again.</summary>
     private StoreTrouble? Explain(Failure failure) => failure.Exception switch
     {
         StoreOvertakenException => new(StoreTrouble.Overtaken, failure.Exception.Message),
+        StaleRowException => new(StoreTrouble.Busy, "Another program changes the same rows of the database. Try again."),
 
-        // Where a commit is in doubt, the reason is what the database was asked in vain for.
+        // If the result of a commit is unknown, the reason is the failure of the query for it.
         RefusedException => new(trouble?.Reason ?? StoreTrouble.WriteFailed, failure.Exception.Message),
         var exception when Cause(exception) is { } cause && provider.Explain(cause) is { } met => met,
         _ => failure.Closed || failure.Lost ? Unwritten : null,
     };
 
-    /// <summary>What the driver threw: EF wraps it.</summary>
+    /// <summary>Returns the driver's exception, which EF wraps.</summary>
     private static DbException? Cause(Exception failure) => failure as DbException ?? failure.GetBaseException() as DbException ?? failure.InnerException as DbException;
 
-    /// <summary>A new connection takes the place of the old one only when everything on it is ready: a half-made one would fail every later write.</summary>
+    /// <summary>A new connection replaces the old one only when it is completely set up. An incomplete one would make every later write fail.</summary>
     private void Connect()
     {
         sql?.Dispose();
@@ -352,7 +368,7 @@ public sealed partial class StoreWriter
         }
         catch (DbException failure)
         {
-            // The next process waits until it runs out.
+            // The next process waits until the lease expires.
             LogStoreFailure(logger, (provider.Explain(failure) ?? Unwritten).Words, failure);
         }
     }
@@ -360,19 +376,19 @@ public sealed partial class StoreWriter
     [LoggerMessage(LogLevel.Error, "A write was refused: {Trouble}")]
     private static partial void LogStoreFailure(ILogger logger, string trouble, Exception failure);
 
-    [LoggerMessage(LogLevel.Error, "What follows a write failed; the write stands.")]
+    [LoggerMessage(LogLevel.Error, "An action after a write failed. The write is stored.")]
     private static partial void LogAfterCommitFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(LogLevel.Error, "A write was undone on the disk; a part of what it did to memory could not be.")]
+    [LoggerMessage(LogLevel.Error, "A write was rolled back in the database, but some of its changes in memory could not be undone.")]
     private static partial void LogRollbackFailed(ILogger logger, Exception failure);
 
-    [LoggerMessage(LogLevel.Error, "A group of writes was given up; the next one begins on a new connection.")]
+    [LoggerMessage(LogLevel.Error, "A group of writes was abandoned. The next one starts on a new connection.")]
     private static partial void LogAbandoned(ILogger logger, Exception failure);
 
     [LoggerMessage(LogLevel.Critical, "{Message}")]
     private static partial void LogOvertaken(ILogger logger, string message);
 
-    /// <param name="Closed">The store took no transaction at all: trying the same work again is as vain.</param>
-    /// <param name="Lost">The connection ended, and nothing is on the disk.</param>
+    /// <param name="Closed">The store accepted no transaction: running the same work again would fail as well.</param>
+    /// <param name="Lost">The connection ended, and nothing was stored.</param>
     private sealed record Failure(Exception Exception, bool Closed, bool Lost);
 }

@@ -5,23 +5,23 @@ using TaskDashboard.Core.Storage.Providers;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// The one writer. Work that arrives while a group commits is committed together, with what follows within a few milliseconds
-/// as long as it is less than the last group held; a caller is answered after its group's commit. Work runs on one thread of its own, one piece after another.
+/// The only writer. Work that arrives while a group commits forms the next group. If it is less than the last group had, the writer waits a few
+/// milliseconds for more. A caller gets the answer after its group's commit. Work runs on a separate thread, one piece after another.
 /// </summary>
 public sealed partial class StoreWriter : IDisposable
 {
-    /// <summary>Commands that may wait for their turn.</summary>
+    /// <summary>Maximum number of waiting commands.</summary>
     internal const int MostWaiting = 10_000;
 
-    /// <summary>What the commands that wait may hold in memory.</summary>
+    /// <summary>Maximum memory of the waiting commands.</summary>
     internal const long MostWaitingBytes = 256L * 1024 * 1024;
 
     private const int GroupLimit = 512;
 
-    // How long an answer of WhyNoWritesAsync serves everybody who asks.
+    // How long a result of WhyNoWritesAsync is used for all callers.
     private static readonly TimeSpan AskedAgain = TimeSpan.FromSeconds(1);
 
-    // A writer that has not answered for so long is taken to be blocked.
+    // A writer that has not answered for this time counts as blocked.
     private static readonly TimeSpan Blocked = TimeSpan.FromSeconds(5);
 
     private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
@@ -58,19 +58,22 @@ public sealed partial class StoreWriter : IDisposable
     /// <summary>Raised on the writer's thread after each commit that wrote change rows.</summary>
     internal event Action? Committed;
 
-    /// <summary>Raised once, when another process has taken over the database: nothing is written any more.</summary>
+    /// <summary>Raised once, when another process has taken over the database. Then nothing more is written.</summary>
     internal event Action? Overtaken;
 
     internal SteadyTime Steady { get; }
 
-    /// <summary>The failure that the last group met, in words; null while writes succeed.</summary>
+    /// <summary>Number of waiting commands.</summary>
+    internal int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>Message for the failure of the last group; null while writes succeed.</summary>
     public string? Trouble => trouble?.Words;
 
-    /// <summary>Whether the process that wrote before this one ended without giving its lease up.</summary>
+    /// <summary>Whether the previous process ended without releasing its lease.</summary>
     internal bool AfterUncleanEnd => lease.AfterUncleanEnd;
 
-    /// <summary>Takes the database for this process, brings its schema up to date and begins to write. Called once, before anything is written.</summary>
-    /// <exception cref="StoreInUseException">Another process runs on the database.</exception>
+    /// <summary>Locks the database for this process, updates its schema and starts the writer. Called once, before anything is written.</summary>
+    /// <exception cref="StoreInUseException">Another process uses the database.</exception>
     /// <exception cref="RefusedException">The database cannot be used; the message says why.</exception>
     internal void Open()
     {
@@ -80,13 +83,14 @@ public sealed partial class StoreWriter : IDisposable
         thread.Start();
     }
 
-    /// <summary>Whether the store takes writes now.</summary>
+    /// <summary>Returns whether the store accepts writes now.</summary>
     public async Task<bool> TakesWritesAsync(CancellationToken cancellation = default) => await WhyNoWritesAsync(cancellation).ConfigureAwait(false) is null;
 
     /// <summary>
-    /// Why the store takes no writes now, which a real write shows. One write a second serves all who ask; one that is not answered for five seconds counts as failed.
+    /// Returns why the store accepts no writes now, found by a real write. There is at most one such write a second for all callers. It counts as failed after
+    /// five seconds without an answer.
     /// </summary>
-    /// <returns>The <see cref="StoreTrouble.Reason"/>; null where it takes them.</returns>
+    /// <returns>The <see cref="StoreTrouble.Reason"/>; null if writes are accepted.</returns>
     public async Task<string?> WhyNoWritesAsync(CancellationToken cancellation = default)
     {
         Task<string?> answer;
@@ -113,13 +117,14 @@ public sealed partial class StoreWriter : IDisposable
         }
     }
 
-    /// <summary>Runs a command's work inside the next group and answers when it is on the disk. Work whose caller has left before it began is dropped.</summary>
-    /// <exception cref="RefusedException">The work refused, or the store cannot take it now; nothing was changed.</exception>
+    /// <summary>Runs a command's work in the next group and returns when it is stored. Skips the work if its caller cancels before it starts.</summary>
+    /// <exception cref="RefusedException">The work refused, or the store cannot accept it now. Nothing was changed.</exception>
     internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default) => WriteAsync(work, 0, cancellation);
 
-    /// <summary>The same for a command that is large.</summary>
-    /// <param name="bytes">About how much memory it holds while it waits.</param>
-    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, long bytes, CancellationToken cancellation)
+    /// <summary>The same for a large command.</summary>
+    /// <param name="bytes">Approximate memory of the command while it waits.</param>
+    /// <param name="tasks">Public ids of tasks that the work will look up. They are read together for the whole group.</param>
+    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, long bytes, CancellationToken cancellation, IReadOnlyList<string>? tasks = null)
     {
         if (cancellation.IsCancellationRequested)
         {
@@ -128,16 +133,16 @@ public sealed partial class StoreWriter : IDisposable
 
         if (Volatile.Read(ref waiting) >= MostWaiting || (bytes > 0 && Volatile.Read(ref waitingBytes) + bytes > MostWaitingBytes))
         {
-            return Task.FromException<T>(RefusedException.Unavailable("More commands wait than the database takes. Try again later.", null));
+            return Task.FromException<T>(RefusedException.Unavailable("Too many commands are waiting for the database. Try again later.", null));
         }
 
-        return Enqueue(new Work<T>(work, isOwn: false, bytes, cancellation));
+        return Enqueue(new Work<T>(work, isOwn: false, bytes, cancellation) { Tasks = tasks ?? [] });
     }
 
-    /// <summary>The same for the engine's own work, which bounds itself and must not be lost: it is never refused for being too much, and never answered before it is known what became of it.</summary>
+    /// <summary>The same for the engine's own work, which limits itself and must not be lost. It is never refused because of its amount, and returns only when the result is known.</summary>
     internal Task<T> WriteOwnAsync<T>(Func<WriteSession, T> work) => Enqueue(new Work<T>(work, isOwn: true, 0, CancellationToken.None));
 
-    /// <summary>Finishes what was accepted, then lets go of the database.</summary>
+    /// <summary>Finishes the accepted work, then releases the database.</summary>
     public void Dispose()
     {
         if (queue.Writer.TryComplete())
@@ -156,7 +161,7 @@ public sealed partial class StoreWriter : IDisposable
             await WriteOwnAsync(static _ => true).ConfigureAwait(false);
             return null;
         }
-#pragma warning disable CA1031 // whatever it is, the store does not take writes
+#pragma warning disable CA1031 // after any failure the store does not accept writes
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -198,9 +203,8 @@ public sealed partial class StoreWriter : IDisposable
             Drain(reader);
             if (group.Count < expected)
             {
-                // Whoever was answered with the last group may be about to come back: a short wait for as many makes each commit
-                // carry more; a lone caller does not wait.
-                // By the machine's own clock: how long a disk is worth waiting for is no matter of the time of day.
+                // Callers of the last group may be about to send more work. A short wait for as many makes each commit larger; a single caller does
+                // not wait. Uses the system clock, because the product's clock must not affect how long to wait for a disk.
                 using var patience = new CancellationTokenSource(gather, TimeProvider.System);
                 while (group.Count < expected && Wait(reader, patience.Token))
                 {
@@ -216,8 +220,8 @@ public sealed partial class StoreWriter : IDisposable
         }
     }
 
-    /// <summary>Waits for work, and renews the lease meanwhile.</summary>
-    /// <returns>False when there is none and comes none.</returns>
+    /// <summary>Waits for work, and renews the lease in the meantime.</summary>
+    /// <returns>False if there is no work and no more will arrive.</returns>
     private bool NextComes(ChannelReader<Work> reader)
     {
         while (!reader.TryPeek(out _))
@@ -276,12 +280,15 @@ public sealed partial class StoreWriter : IDisposable
 
         public long Bytes => bytes;
 
+        /// <summary>Public ids of tasks that the work will look up.</summary>
+        public IReadOnlyList<string> Tasks { get; init; } = [];
+
         protected CancellationToken Caller => caller;
 
-        /// <summary>Its caller was answered already; what becomes of it concerns memory only.</summary>
+        /// <summary>The caller already has the answer; the result is now needed for memory only.</summary>
         public abstract bool IsAnswered { get; }
 
-        /// <summary>Whether its caller has left before it began.</summary>
+        /// <summary>Whether the caller has canceled before the work started.</summary>
         public abstract bool IsDropped();
 
         public abstract void Run(WriteSession session);
@@ -312,7 +319,7 @@ public sealed partial class StoreWriter : IDisposable
             }
             catch (RefusedException refusal)
             {
-                // Work refuses before it writes, or after writing down the refusal itself: the group stands.
+                // Work refuses before it writes, or after storing the refusal itself. So the group can be committed.
                 refused = refusal;
             }
         }

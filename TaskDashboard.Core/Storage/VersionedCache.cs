@@ -3,16 +3,16 @@ using System.Collections.Concurrent;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// Keeps values that were read lately, each with the version of its row. A value is found only by the version that the row has now,
-/// so no write has to be told to this cache. When it is full it is emptied.
+/// Keeps recently read values with the version of their row. A value is found only with the current version of the row, so writes do not have to
+/// notify the cache. When it is full, it is cleared.
 /// </summary>
-/// <param name="mostBytes">Of all values together, about.</param>
-/// <param name="largest">Bytes of a value; a larger one is asked for seldom, and would push many others out.</param>
+/// <param name="mostBytes">Approximate limit of all values together.</param>
+/// <param name="largest">Maximum bytes of a value. A larger one is rarely read and would displace many others.</param>
 public sealed class VersionedCache<TKey, TValue>(long mostBytes, int largest = int.MaxValue)
     where TKey : notnull
     where TValue : class
 {
-    // What an entry takes beside its bytes, roughly.
+    // Approximate overhead of an entry.
     private const int Overhead = 512;
 
     private readonly ConcurrentDictionary<TKey, Entry> kept = new();

@@ -1,8 +1,9 @@
+using TaskDashboard.Core.Storage.Tables;
+
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// One commit group as its writers see it. What they write becomes durable together; what they tell it to do after the
-/// commit happens before any of them is answered.
+/// One commit group. All writes of the group are committed together. Actions after the commit run before any caller gets the answer.
 /// </summary>
 internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries series, ITaskCommitObserver observer, TimeProvider clock, SteadyTime steady)
 {
@@ -19,10 +20,10 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
 
     public DateTimeOffset Now { get; private set; }
 
-    /// <summary>The moment to reckon due times from: <see cref="Now"/>, unless the clock was set back.</summary>
+    /// <summary>Base for due times: <see cref="Now"/>, unless the clock was set back.</summary>
     public DateTimeOffset DueNow { get; private set; }
 
-    /// <summary>For what is written seldom: an EF context on the same connection and transaction.</summary>
+    /// <summary>An EF context on the same connection and transaction, for infrequent writes.</summary>
     public StoreContext Context
     {
         get
@@ -40,9 +41,11 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
 
     public Statement Prepare(string text) => sql.Prepare(text);
 
+    public RowWriter Prepare(RowStatement statement) => sql.Prepare(statement);
+
     public string NewId() => series.NextId(Now);
 
-    /// <summary>The group's change rows: one per thing that changed, however often it did within the group.</summary>
+    /// <summary>Adds a change row: one for each object, however often it changes within the group.</summary>
     public void Changed(ChangeSubject subject, long number, string? companyId)
     {
         if (changes.Add((subject, number)))
@@ -54,15 +57,21 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
     /// <summary>New versions of tasks, for the observer.</summary>
     public List<TrackedTask> Tasks { get; } = [];
 
+    /// <summary>Companies whose names were written, for the observer.</summary>
+    public List<Company> Companies { get; } = [];
+
+    /// <summary>Tasks that the group has read or written.</summary>
+    public KnownTasks KnownTasks { get; } = new();
+
     /// <summary>Public ids of tasks that were deleted, for the observer.</summary>
     public List<string> TasksGone { get; } = [];
 
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
-    /// <summary>Undoes what work did to memory, should the group not be committed.</summary>
+    /// <summary>Adds an action that undoes changes in memory if the group is not committed.</summary>
     public void OnRollback(Action action) => onRollback.Add(action);
 
-    /// <summary>Sums that many writes of one group add to, written once before the commit.</summary>
+    /// <summary>Returns sums that many writes of a group add to. They are written once, before the commit.</summary>
     public T Totals<T>()
         where T : class, IGroupTotals, new()
     {
@@ -93,7 +102,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         sql.Settle();
         do
         {
-            // Writing one sum may add to another (a retry that ends changes the counts of tasks), so by rank, until all are written.
+            // Writing one sum may add to another (a retry that ends changes the counts of tasks). So they are written by rank, until all are written.
             while (totals.Count > 0)
             {
                 var next = totals.MinBy(total => total.Rank)!;
@@ -103,14 +112,13 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
 
             foreach (var ((subject, number), companyId) in unwrittenChanges)
             {
-                Prepare("INSERT INTO Changes (Sequence, Subject, Number, CompanyId, At) VALUES (@p0, @p1, @p2, @p3, @p4)")
-                    .LaterInAnyOrder(series.Next(SeriesName.Change), (int)subject, number, companyId, Now);
+                Prepare(ChangeTable.Instance.Insert).Write(ChangeTable.Instance.ValuesOf(new Change(series.Next(SeriesName.Change), subject, number, companyId, Now)));
             }
 
             unwrittenChanges.Clear();
             series.Store(sql);
 
-            // All of it together, as a round trip may be dear. Its answers may add more.
+            // All together, because a round trip may be expensive. The answers may add more.
             sql.Settle();
         }
         while (totals.Count > 0 || unwrittenChanges.Count > 0);
@@ -126,8 +134,8 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         series.Commit();
     }
 
-    /// <summary>After the commit: tells memory what is on the disk now.</summary>
-    /// <returns>What went wrong with that; the commit stands.</returns>
+    /// <summary>After the commit: updates memory with the stored state.</summary>
+    /// <returns>The failures. The commit is stored nevertheless.</returns>
     internal List<Exception> Finish(out bool changed)
     {
         changed = changes.Count > 0;
@@ -141,13 +149,18 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
             observer.Gone(id);
         }
 
+        foreach (var company in Companies)
+        {
+            observer.Named(company);
+        }
+
         var failures = Do(afterCommit);
         Clear();
         return failures;
     }
 
-    /// <summary>Undoes the group on the disk and in memory, whatever goes wrong with a part of that.</summary>
-    /// <returns>What went wrong in memory.</returns>
+    /// <summary>Rolls the group back in the database and in memory. A failure of one part does not stop the others.</summary>
+    /// <returns>The failures in memory.</returns>
     internal List<Exception> Rollback()
     {
         try
@@ -174,7 +187,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         }
     }
 
-    /// <returns>What went wrong: one of them must not keep the others from their turn.</returns>
+    /// <returns>The failures. A failing action does not stop the others.</returns>
     private static List<Exception> Do(List<Action> actions)
     {
         var failures = new List<Exception>();
@@ -184,7 +197,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
             {
                 actions[index]();
             }
-#pragma warning disable CA1031 // whoever asked for it has left the thread to us
+#pragma warning disable CA1031 // the action runs on the writer's thread
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -206,6 +219,8 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         onRollback.Clear();
         Tasks.Clear();
         TasksGone.Clear();
+        Companies.Clear();
+        KnownTasks.Clear();
     }
 }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Core.Tasks;
 
-/// <summary>Estimates how many bytes new tasks and reports hold in memory while they wait for the writer.</summary>
+/// <summary>Estimates the memory of new tasks and reports that wait for the writer, in bytes.</summary>
 internal static class MemorySize
 {
     // An object with its references, times and numbers.

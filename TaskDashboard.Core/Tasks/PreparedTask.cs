@@ -2,12 +2,12 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Tasks;
 
-/// <summary>A new task as far as it can be worked out before anything is written: what cannot be is refused here.</summary>
-/// <param name="Moves">How it came from its creation to where it stands.</param>
-/// <param name="Message">What is said of that; null where nothing has moved it.</param>
-internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList<TaskMove> Moves, SubtaskPlan Subtasks, byte[]? Details, string? Message)
+/// <summary>A new task, prepared as far as possible before anything is written. Invalid tasks are refused here.</summary>
+/// <param name="Draft">The task without the members that the store issues.</param>
+/// <param name="Moves">The transitions from its creation to its current state.</param>
+internal sealed record PreparedTask(NewTask Task, TrackedTask Draft, IReadOnlyList<TaskMove> Moves, SubtaskPlan Subtasks, byte[]? Details)
 {
-    /// <exception cref="RefusedException">It cannot be as it is said to be.</exception>
+    /// <exception cref="RefusedException">The members contradict each other.</exception>
     public static PreparedTask Of(NewTask task, TaskExecutor executor, DateTimeOffset now)
     {
         var details = task.ToDetails();
@@ -28,11 +28,11 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
                 : throw RefusedException.Invalid("stage", $"stage {ApiNames.Of(stage)} does not belong to a task that is pending. Give startedAt or endedAt too, or report the stage later.");
         }
 
-        string? message = null;
+        var draft = DraftOf(task, facts) with { DetailsVersion = packed is null ? 0 : 1 };
         var moves = new List<TaskMove>(reports.Count);
         foreach (var report in reports)
         {
-            var decision = TaskStateMachine.Decide(facts, report, ReportSource.Reporter, now);
+            var decision = TaskStateMachine.Decide(draft, report, ReportSource.Reporter, now);
             if (decision.Kind is not DecisionKind.Applied)
             {
                 throw decision.Code switch
@@ -46,45 +46,48 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
 
             if (decision.Transitioned)
             {
-                moves.Add(new TaskMove(report.Event, facts.State, decision.Facts, report.Message is { } said ? $"{decision.Reason} {said}" : decision.Reason, report.At ?? now));
+                moves.Add(new TaskMove(report.Event, draft.State, decision.Facts, report.Message is { } said ? $"{decision.Reason} {said}" : decision.Reason, report.At ?? now));
             }
 
-            facts = decision.Facts;
-            message = report.Message ?? decision.Reason;
+            draft = (TrackedTask)decision.Facts with { Message = report.Message ?? decision.Reason };
         }
 
-        return new PreparedTask(task, facts, moves, subtasks, packed, message);
+        return new PreparedTask(task, draft with { Version = 1 }, moves, subtasks, packed);
     }
 
-    /// <param name="workspaceNumber">Its place within its workspace; null where it belongs to none.</param>
-    public TrackedTask ToTask(int number, string id, string? companyId, int? workspaceNumber, string createdBy) => new TrackedTask
+    /// <param name="workspaceNumber">Its number within its workspace; null without a workspace.</param>
+    public TrackedTask ToTask(int number, string id, string? companyId, int? workspaceNumber, string createdBy) => Draft with
     {
         Number = number,
         Id = id,
         CompanyId = companyId,
-        Type = Task.Type,
-        Name = Task.Name,
-        Description = Task.Description,
-        Launcher = Task.Launcher,
-        Executor = Facts.Executor,
-        CreatedAt = Facts.CreatedAt,
-        CreatedBy = createdBy,
-        ExternalId = Task.ExternalId,
-        WorkspaceId = Task.WorkspaceId,
+        CompanyWithoutId = companyId is null ? Task.CompanyName : null,
         WorkspaceNumber = workspaceNumber,
-        VendorType = Task.VendorType,
-        IntegrationStatus = Task.IntegrationStatus,
-        TotalPages = Task.TotalPages,
-        DetailsVersion = Details is null ? 0 : 1,
-    }.With(Facts, Message);
+        CreatedBy = createdBy,
+    };
 
-    // What started earlier was there by then.
+    private static TrackedTask DraftOf(NewTask task, TaskFacts facts) => new(facts)
+    {
+        Type = task.Type,
+        Name = task.Name,
+        Description = task.Description,
+        Launcher = task.Launcher,
+        ExternalId = task.ExternalId,
+        OwnerId = task.Owner?.Id,
+        OwnerName = task.Owner?.UserName,
+        WorkspaceId = task.WorkspaceId,
+        VendorType = task.VendorType,
+        IntegrationStatus = task.IntegrationStatus,
+        TotalPages = task.TotalPages,
+    };
+
+    // Default the creation time to the earliest known start.
     private static DateTimeOffset CreationOf(NewTask task, DateTimeOffset now) =>
         task.CreatedAt ?? (StartOf(task) is { } start && start < now ? start : now);
 
     private static DateTimeOffset? StartOf(NewTask task) => task.StartedAt ?? task.Subtasks.Min(subtask => subtask.StartedAt ?? subtask.EndedAt) ?? task.EndedAt;
 
-    /// <summary>What would have been reported, had we been told of it from the start.</summary>
+    /// <summary>Returns the reports that would have led to this task.</summary>
     private static List<TaskReport> Reports(NewTask task, SubtaskCounts subtasks)
     {
         var reports = new List<TaskReport>();
@@ -112,7 +115,7 @@ internal sealed record PreparedTask(NewTask Task, TaskFacts Facts, IReadOnlyList
             reports.Add(new TaskReport { Event = allFailed ? TaskEvent.Failed : TaskEvent.Completed, At = last < started ? started : last, Message = subtasks.Summary });
         }
 
-        // The stage is that of where it stands now, so the last of them says it.
+        // The stage belongs to the current state, so only the last report has it.
         if (task.Stage is { } stage && reports.Count > 0)
         {
             reports[^1] = reports[^1] with { Stage = stage };

@@ -4,7 +4,7 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Tasks;
 
-/// <summary>What a report does to a task's subtasks, worked out before anything is written.</summary>
+/// <summary>The effect of a report on a task's subtasks, computed before anything is written.</summary>
 internal sealed class SubtaskPlan
 {
     private readonly List<Subtask> added = [];
@@ -12,16 +12,16 @@ internal sealed class SubtaskPlan
 
     private SubtaskPlan(SubtaskCounts counts) => Counts = counts;
 
-    /// <summary>The task's subtasks by state, as they are after the report.</summary>
+    /// <summary>Counts of the task's subtasks by state after the report.</summary>
     public SubtaskCounts Counts { get; private set; }
 
-    /// <summary>The subtasks that the report adds, without number and id.</summary>
+    /// <summary>The new subtasks of the report, without number and id.</summary>
     public IReadOnlyList<Subtask> Added => added;
 
-    /// <summary>Why the report cannot be taken although the task could take it: an endpoint has ended otherwise. Null where none has.</summary>
+    /// <summary>Why the report is refused although the task's state allows it: a subtask already ended with a different result. Otherwise null.</summary>
     public RefusedException? Refused { get; private set; }
 
-    /// <exception cref="RefusedException">The report is wrong by itself, such as one that names an endpoint twice.</exception>
+    /// <exception cref="RefusedException">The report itself is invalid. For example, it names an endpoint twice.</exception>
     public static SubtaskPlan Of(WriteSession session, TrackedTask task, TaskReport report)
     {
         var plan = new SubtaskPlan(task.Subtasks);
@@ -41,7 +41,7 @@ internal sealed class SubtaskPlan
         return plan;
     }
 
-    /// <summary>The same for a task that is not there yet.</summary>
+    /// <summary>The same for a new task.</summary>
     public static SubtaskPlan OfNew(IReadOnlyList<SubtaskReport> reports, DateTimeOffset at)
     {
         var plan = new SubtaskPlan(default);
@@ -49,9 +49,9 @@ internal sealed class SubtaskPlan
         return plan;
     }
 
-    /// <summary>What the state machine decides on: the task with its subtasks, which are its items, as they are after the report.</summary>
-    public TaskFacts FactsOf(TrackedTask task) =>
-        Counts.Total == 0 ? task.ToFacts() : task.ToFacts() with { Subtasks = Counts, ItemCount = Counts.Total, RemainingItemCount = task.ToFacts().HasEnded ? task.RemainingItemCount : Counts.Open };
+    /// <summary>Returns the input of the state machine: the task with the counts of its subtasks, which are its items, after the report.</summary>
+    public TrackedTask Of(TrackedTask task) =>
+        Counts.Total == 0 ? task : task with { Subtasks = Counts, ItemCount = Counts.Total, RemainingItemCount = task.HasEnded ? task.RemainingItemCount : Counts.Open };
 
     public void Write(WriteSession session, int taskNumber)
     {
@@ -96,7 +96,7 @@ internal sealed class SubtaskPlan
         }
     }
 
-    // Its number and id are issued when it is written.
+    // Number and id are issued when the subtask is written.
     private Subtask New(SubtaskReport report) => new()
     {
         Number = 0,

@@ -4,10 +4,10 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Tasks;
 
-/// <summary>Which subtasks of a task; the order is that in which they were added.</summary>
+/// <summary>Selects subtasks of a task. The order is that in which they were added.</summary>
 public sealed record SubtaskQuery
 {
-    /// <summary>Any of these; null or empty is every state.</summary>
+    /// <summary>Any of these states; null or empty means every state.</summary>
     public IReadOnlyList<SubtaskState>? States { get; init; }
 
     /// <summary>A whole error code.</summary>
@@ -22,32 +22,34 @@ public sealed record SubtaskQuery
     /// <summary>Ended before this moment.</summary>
     public DateTimeOffset? EndedBefore { get; init; }
 
-    /// <summary>Only those at these places.</summary>
+    /// <summary>Only those with these ordinals.</summary>
     public IReadOnlyList<int>? Ordinals { get; init; }
 
-    /// <summary>The page before's <see cref="Page{T}.Next"/>, or an ordinal.</summary>
+    /// <summary>The previous page's <see cref="Page{T}.Next"/>, or an ordinal.</summary>
     public string? After { get; init; }
 
-    /// <summary>True is the order turned round.</summary>
+    /// <summary>True for the opposite order.</summary>
     public bool LastFirst { get; init; }
 
     /// <summary>1 to 500.</summary>
     public int Limit { get; init; } = 50;
 }
 
-/// <summary>How many of a task's failed subtasks have an error code.</summary>
+/// <summary>Number of a task's failed subtasks with an error code.</summary>
 public sealed record ErrorCodeCount(string Code, int Count);
 
-/// <summary>The read face of subtasks.</summary>
+/// <summary>Reads subtasks.</summary>
 public sealed class SubtaskReads
 {
     private const int MostCodes = 100;
+
+    private static readonly string RangeOfTask = $"{SubtaskTable.Instance.Select} WHERE TaskNumber = @p0 AND Ordinal > @p1 AND Ordinal <= @p2 ORDER BY Ordinal";
 
     private readonly ReaderPool readers;
 
     internal SubtaskReads(ReaderPool readers) => this.readers = readers;
 
-    /// <summary>A page by key; none where the caller may not see the task.</summary>
+    /// <summary>Returns a page by key; empty if the caller may not see the task.</summary>
     public async Task<Page<Subtask>> ListAsync(Caller caller, TrackedTask task, SubtaskQuery query, CancellationToken cancellation = default)
     {
         var visible = Visible(caller, task);
@@ -70,7 +72,7 @@ public sealed class SubtaskReads
         return Page.Of(rows, size, subtask => subtask.Ordinal, subtask => subtask);
     }
 
-    /// <summary>The error codes of the failed ones, the most frequent first; at most 100.</summary>
+    /// <summary>Returns the error codes of failed subtasks, most frequent first; at most 100.</summary>
     public async Task<IReadOnlyList<ErrorCodeCount>> ErrorCodesAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
         if (!Visible(caller, task) || task.Subtasks.Failed == 0)
@@ -90,10 +92,10 @@ public sealed class SubtaskReads
     }
 
     /// <summary>
-    /// A numbered page, for vendors whose contracts count pages, and whether more follow. An unfiltered one is a range of ordinals,
-    /// as quick at the end as at the start.
+    /// Returns a numbered page, for vendors whose contracts number pages, and whether more follow. An unfiltered page is a range of ordinals, as
+    /// fast at the end as at the start.
     /// </summary>
-    /// <param name="query">Its <see cref="SubtaskQuery.After"/>, <see cref="SubtaskQuery.Limit"/> and <see cref="SubtaskQuery.LastFirst"/> are not looked at.</param>
+    /// <param name="query">Its <see cref="SubtaskQuery.After"/>, <see cref="SubtaskQuery.Limit"/> and <see cref="SubtaskQuery.LastFirst"/> are ignored.</param>
     /// <param name="page">From 1.</param>
     public Task<(IReadOnlyList<Subtask> Items, bool More)> PageAsync(Caller caller, TrackedTask task, SubtaskQuery query, int page, int perPage, CancellationToken cancellation = default)
     {
@@ -108,7 +110,7 @@ public sealed class SubtaskReads
             : FilteredAsync(task, query, (int)before, perPage, cancellation);
     }
 
-    /// <summary>The subtask with this public id and its task; null where there is none that the caller may see.</summary>
+    /// <summary>Returns the subtask with this public id and its task, or null if the caller may not see it.</summary>
     public async Task<(Subtask Subtask, TrackedTask Task)?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -143,11 +145,10 @@ public sealed class SubtaskReads
             sql =>
             {
                 var found = new List<Subtask>(last - before);
-                using var rows = sql.Prepare($"SELECT {SubtaskWrites.Columns} FROM Subtasks WHERE TaskNumber = @p0 AND Ordinal > @p1 AND Ordinal <= @p2 ORDER BY Ordinal")
-                    .Query(task.Number, before, last);
+                using var rows = sql.Prepare(RangeOfTask).Query(task.Number, before, last);
                 while (rows.Read())
                 {
-                    found.Add(SubtaskWrites.Read(rows));
+                    found.Add(SubtaskTable.Instance.Read(rows));
                 }
 
                 return found;

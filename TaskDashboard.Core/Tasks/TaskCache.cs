@@ -4,8 +4,8 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Tasks;
 
 /// <summary>
-/// Tasks that were read lately. The writer replaces what is kept before it answers, so a read after a write's answer shows
-/// the write; and a row that was read before a write and arrives after it is not kept.
+/// Recently read tasks. The writer replaces entries before it answers, so a read after a write's answer shows the write. A row that was read
+/// before a write but arrives after it is not kept.
 /// </summary>
 internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
 {
@@ -16,21 +16,22 @@ internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
     private readonly Stripe[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
     private int count;
 
+    /// <summary>Recently read names of companies.</summary>
+    public CompanyNames Companies { get; } = new();
+
     public TrackedTask? Find(string id) => tasks.GetValueOrDefault(id);
 
     public TrackedTask? Find(int number) => ids.TryGetValue(number, out var id) ? Find(id) : null;
 
-    /// <summary>To be asked before the row is read, and given to <see cref="Keep"/> with it.</summary>
+    /// <summary>Get this value before the row is read, and pass it to <see cref="Keep"/> with the row.</summary>
     public long Moment(string id) => Volatile.Read(ref StripeOf(id).Writes);
 
-    /// <summary>Keeps a row that was read, unless something near it was written since <paramref name="moment"/>.</summary>
+    /// <summary>Keeps a row that was read, unless a row in the same part of the cache was written since <paramref name="moment"/>.</summary>
     public void Keep(TrackedTask task, long moment)
     {
         if (Volatile.Read(ref count) >= capacity)
         {
-            tasks.Clear();
-            ids.Clear();
-            Interlocked.Exchange(ref count, 0);
+            Clear();
         }
 
         var stripe = StripeOf(task.Id);
@@ -42,6 +43,20 @@ internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
                 Interlocked.Increment(ref count);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void Begin()
+    {
+        foreach (var stripe in stripes)
+        {
+            lock (stripe)
+            {
+                stripe.Writes++;
+            }
+        }
+
+        Clear();
     }
 
     /// <inheritdoc/>
@@ -71,6 +86,16 @@ internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
                 Interlocked.Decrement(ref count);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void Named(Company company) => Companies.Written(company);
+
+    private void Clear()
+    {
+        tasks.Clear();
+        ids.Clear();
+        Interlocked.Exchange(ref count, 0);
     }
 
     private Stripe StripeOf(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % Stripes];

@@ -2,17 +2,17 @@ using System.Text.Json;
 
 namespace TaskDashboard.Core.Tasks;
 
-/// <summary>What a new task or a report may say, whatever there is in the store.</summary>
+/// <summary>Checks new tasks and reports without the store.</summary>
 internal static class TaskCheck
 {
-    /// <summary>The member that names a new task's company.</summary>
+    /// <summary>The member with a new task's company.</summary>
     public const string Company = "company.id";
 
     private const int MostMessages = 1000;
     private const int MostErrors = 1000;
     private const int Locale = 35;
 
-    /// <exception cref="RefusedException">Names the member that is wrong.</exception>
+    /// <exception cref="RefusedException">Names the wrong member.</exception>
     public static void NewTask(Caller caller, NewTask task, DateTimeOffset now)
     {
         Check.Text(task.Type, "type", Limits.Word);
@@ -52,7 +52,7 @@ internal static class TaskCheck
         Subtasks(task.Subtasks, now);
     }
 
-    /// <exception cref="RefusedException">Names the member that is wrong.</exception>
+    /// <exception cref="RefusedException">Names the wrong member.</exception>
     public static void Report(TaskReport report, DateTimeOffset now)
     {
         Check.Length(report.Message, "message", Limits.Text);
@@ -104,7 +104,7 @@ internal static class TaskCheck
 
         if (attributes is { ValueKind: not JsonValueKind.Object })
         {
-            throw RefusedException.Invalid("attributes", "attributes is no object.");
+            throw RefusedException.Invalid("attributes", "attributes is not an object.");
         }
 
         if (error is not null && CountOf(error) > MostErrors)
@@ -190,7 +190,7 @@ internal static class TaskCheck
         }
     }
 
-    // Things are told apart by it.
+    // The value is an identifier.
     private static void Key(string? value, string member, int limit)
     {
         if (value is not null)

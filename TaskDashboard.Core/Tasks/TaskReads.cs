@@ -4,27 +4,21 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Tasks;
 
-/// <summary>Which tasks, in which order.</summary>
+/// <summary>Selects and orders tasks.</summary>
 public sealed record TaskQuery
 {
-    /// <summary>Any of these; null or empty is every state.</summary>
-    public IReadOnlyList<TaskState>? States { get; init; }
-
-    public string? Type { get; init; }
-
-    /// <summary>Part of the name, description, launcher or external id, or a whole id.</summary>
-    public string? Text { get; init; }
+    public Filter<TrackedTask> Filter { get; init; } = TaskFilter.All;
 
     public string? After { get; init; }
 
     /// <summary>1 to 500.</summary>
     public int Limit { get; init; } = 50;
 
-    /// <summary>False is the order of acceptance.</summary>
+    /// <summary>False for the order of acceptance.</summary>
     public bool NewestFirst { get; init; }
 }
 
-/// <summary>Tasks by state, exact.</summary>
+/// <summary>Exact number of tasks by state.</summary>
 public sealed record TaskTotals(long Pending, long InProgress, long Completed, long Failed, long Canceled)
 {
     internal static readonly TaskTotals None = new(0, 0, 0, 0, 0);
@@ -39,12 +33,18 @@ public sealed record TaskTotals(long Pending, long InProgress, long Completed, l
     };
 }
 
-/// <summary>The read face of tasks.</summary>
+/// <summary>Reads tasks.</summary>
 public sealed class TaskReads
 {
-    // A task that moves faster than it can be looked at is answered as it was seen last.
+    // If a task changes faster than it can be read, the last read is returned.
     private const int MostLooks = 16;
     private const long MostDetailsBytes = 64 * 1024 * 1024;
+
+    private static readonly string DetailsOfTask = $"{TaskDetailsTable.Instance.Select} WHERE TaskNumber = @p0";
+    private static readonly string CompanyOfId = $"{CompanyTable.Instance.Select} WHERE Id = @p0";
+    private static readonly string TasksOfExternalId = $"{TaskTable.Instance.Select} WHERE ExternalId = @p0";
+    private static readonly string TaskOfExternalId = $"{TaskTable.Instance.Select} WHERE ExternalId = @p0 AND CompanyId = @p1";
+    private static readonly string TaskOfId = $"{TaskTable.Instance.Select} WHERE Id = @p0";
 
     private readonly ReaderPool readers;
     private readonly TaskCache cache;
@@ -56,7 +56,7 @@ public sealed class TaskReads
         this.cache = cache;
     }
 
-    /// <summary>The task, or null where there is none that the caller may see. A read after a write's answer shows the write.</summary>
+    /// <summary>Returns the task, or null if the caller may not see it. A read after a write's answer shows the write.</summary>
     public ValueTask<TrackedTask?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -75,40 +75,93 @@ public sealed class TaskReads
         caller.Require(Permission.SeeTasks);
         return cache.Find(number) is { } task
             ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
-            : new ValueTask<TrackedTask?>(FirstAsync(caller, "Number", number, cancellation));
+            : new ValueTask<TrackedTask?>(ReadAsync(caller, number, cancellation));
     }
 
-    /// <summary>The same by the reporter's own id of the task.</summary>
-    public async Task<TrackedTask?> FindByExternalIdAsync(Caller caller, string externalId, CancellationToken cancellation = default)
+    /// <summary>The same by the reporter's own id of the task. Also null if tasks of several companies have this id.</summary>
+    public async Task<TrackedTask?> FindByExternalIdAsync(Caller caller, string externalId, CancellationToken cancellation = default) =>
+        await OfExternalIdAsync(caller, externalId, cancellation).ConfigureAwait(false) is [var only] ? only : null;
+
+    /// <summary>The same for a call of our own API. The refusal shows why no single task was found.</summary>
+    /// <param name="companyId">The company of the task; null if the call names none.</param>
+    /// <exception cref="RefusedException">NotFound; or Conflict "severalCompanies", with the companies.</exception>
+    public async Task<TrackedTask> GetByExternalIdAsync(Caller caller, string externalId, string? companyId, CancellationToken cancellation = default)
+    {
+        var found = await OfExternalIdAsync(caller, externalId, cancellation).ConfigureAwait(false);
+        if (companyId is not null)
+        {
+            found = [.. found.Where(task => task.CompanyId == companyId)];
+        }
+
+        return found switch
+        {
+            [] => throw RefusedException.NotFound("task"),
+            [var only] => only,
+            _ => throw new RefusedException(
+                RefusalKind.Conflict, "severalCompanies", $"Several companies have a task with externalId {externalId}. Name one of them in companyId.", "externalId")
+            {
+                Companies = [.. found.Select(task => task.CompanyId).Order(StringComparer.Ordinal)],
+            },
+        };
+    }
+
+    /// <summary>Returns the tasks with this reporter's id, at most one for each company, in the order of acceptance.</summary>
+    public async Task<IReadOnlyList<TrackedTask>> OfExternalIdAsync(Caller caller, string externalId, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(externalId);
 
-        // No task has such an id; a database may take it for another, or not take it at all.
-        return externalId.Length is 0 or > Limits.Name || externalId.EndsWith(' ') || !PlainCharacters.CanBeStored(externalId)
-            ? null
-            : await FirstAsync(caller, "ExternalId", externalId, cancellation).ConfigureAwait(false);
+        // No task has such an id. A database might match it with another one or refuse it.
+        if (externalId.Length is 0 or > Limits.Name || externalId.EndsWith(' ') || !PlainCharacters.CanBeStored(externalId))
+        {
+            return [];
+        }
+
+        var found = await readers.ReadAsync(
+            sql =>
+            {
+                var tasks = new List<TrackedTask>();
+                foreach (var company in caller.EachCompany())
+                {
+                    using var rows = company is null ? sql.Prepare(TasksOfExternalId).Query(externalId) : sql.Prepare(TaskOfExternalId).Query(externalId, company);
+                    while (rows.Read())
+                    {
+                        tasks.Add(TaskTable.Instance.Read(rows));
+                    }
+                }
+
+                return tasks;
+            },
+            cancellation).ConfigureAwait(false);
+        found.Sort(static (left, right) => left.Number.CompareTo(right.Number));
+        return found;
     }
 
-    /// <summary>What the task carries beside its row; nothing where the caller may not see the task.</summary>
+    /// <summary>Returns the details of the task; empty if the caller may not see the task.</summary>
     public ValueTask<TaskDetails> DetailsAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(task);
-        return !caller.Sees(task.CompanyId) || task.DetailsVersion == 0 ? ValueTask.FromResult(TaskDetails.None)
-            : details.Find(task.Number, task.DetailsVersion) is { } known ? ValueTask.FromResult(known)
+        if (!caller.Sees(task.CompanyId))
+        {
+            return ValueTask.FromResult(TaskDetails.None);
+        }
+
+        var companyName = task.CompanyWithoutId;
+        return (task.CompanyId is null || cache.Companies.TryFind(task.CompanyId, out companyName)) && FindDetails(task) is { } known
+            ? ValueTask.FromResult(Named(task, known, companyName))
             : new ValueTask<TaskDetails>(ReadDetailsAsync(task, cancellation));
     }
 
-    /// <summary>The task and what it carries beside its row, both of one moment.</summary>
+    /// <summary>Returns a consistent pair of the task and its details.</summary>
     public async ValueTask<(TrackedTask Task, TaskDetails Details)> WithDetailsAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
         for (var looks = 1; ; looks++)
         {
             var read = await DetailsAsync(caller, task, cancellation).ConfigureAwait(false);
-            if (task.DetailsVersion == 0 || details.Find(task.Number, task.DetailsVersion) is not null || looks == MostLooks
+            if (FindDetails(task) is not null || looks == MostLooks
                 || await ReadAsync(caller, task.Id, cancellation).ConfigureAwait(false) is not { } now || now.DetailsVersion == task.DetailsVersion)
             {
                 return (task, read);
@@ -118,7 +171,7 @@ public sealed class TaskReads
         }
     }
 
-    /// <summary>The task and what is read of it elsewhere, both of one moment: where it moves meanwhile, it is read again.</summary>
+    /// <summary>Returns a consistent pair of the task and another read of it. If the task changes in the meantime, both are read again.</summary>
     public async Task<(TrackedTask Task, T Read)> OfOneMomentAsync<T>(Caller caller, TrackedTask task, Func<TrackedTask, Task<T>> read, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -144,38 +197,14 @@ public sealed class TaskReads
         ArgumentNullException.ThrowIfNull(query);
         var size = Page.Size(query.Limit);
         var after = Page.AfterSmall(query.After);
-        if (!PlainCharacters.CanBeStored(query.Type) || !PlainCharacters.CanBeStored(query.Text))
+        if (query.Filter.MatchesNothing)
         {
             return new Page<TrackedTask>([], null);
         }
 
         var rows = await readers.QueryAsync((context, ending) =>
         {
-            var tasks = context.Tasks.VisibleTo(caller, task => task.CompanyId);
-            if (query.States is { Count: 1 } one)
-            {
-                var state = one[0];
-                tasks = tasks.Where(task => task.State == state);
-            }
-            else if (query.States is { Count: > 1 } states)
-            {
-                tasks = tasks.Where(task => states.Contains(task.State));
-            }
-
-            if (query.Type is { } type)
-            {
-                tasks = tasks.Where(task => task.Type == type);
-            }
-
-            if (!string.IsNullOrWhiteSpace(query.Text))
-            {
-                var text = query.Text.Trim();
-                var pattern = SearchText.Pattern(text);
-                tasks = tasks.Where(task =>
-                    EF.Functions.Like(task.Name, pattern, "\\") || EF.Functions.Like(task.Description!, pattern, "\\") || EF.Functions.Like(task.Launcher!, pattern, "\\")
-                    || EF.Functions.Like(task.ExternalId!, pattern, "\\") || task.Id == text);
-            }
-
+            var tasks = context.Tasks.VisibleTo(caller, task => task.CompanyId).Matching(query.Filter, context);
             if (after is { } key)
             {
                 tasks = query.NewestFirst ? tasks.Where(task => task.Number < key) : tasks.Where(task => task.Number > key);
@@ -187,7 +216,7 @@ public sealed class TaskReads
         return Page.Of(rows, size, task => task.Number, task => task);
     }
 
-    /// <summary>What moved the task, the newest first.</summary>
+    /// <summary>Returns the history of the task, newest first.</summary>
     public async Task<Page<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task, string? after, int limit, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -216,7 +245,7 @@ public sealed class TaskReads
                     {
                         null => sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query(),
 
-                        // The counters keep tasks without a company under the empty id. For a company of that id, which only a key of an earlier version can have, its own rows are counted.
+                        // The counters have tasks without a company under the empty id. For a company with this id, which only a key of an earlier version can have, its rows are counted.
                         "" => sql.Prepare("SELECT State, SUM(CAST(1 AS bigint)) FROM Tasks WHERE CompanyId = '' GROUP BY State").Query(),
                         _ => sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company),
                     };
@@ -231,7 +260,7 @@ public sealed class TaskReads
             cancellation);
     }
 
-    /// <summary>The types of tasks that the caller may see, in order.</summary>
+    /// <summary>Returns the types of tasks that the caller may see, in order.</summary>
     public Task<IReadOnlyList<string>> TypesAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -239,60 +268,85 @@ public sealed class TaskReads
         return readers.ReadAsync<IReadOnlyList<string>>(
             sql =>
             {
-                // One seek a type along the index, however many tasks there are.
+                var given = GivenRows.Of(caller.Companies?.ToArray() ?? []);
+                var text = sql.Provider.DistinctValues(
+                    "Tasks", "Type", given.Count == 0 ? "1 = 1" : $"EXISTS (SELECT 1 FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks t WHERE t.Type = found.Value AND t.CompanyId = given.c0)");
                 var types = new List<string>();
-                var last = "";
-                while (types.Count < Limits.PageItems && sql.Prepare("SELECT MIN(Type) FROM Tasks WHERE Type > @p0").Scalar(last) is string next)
+                using var rows = given.Count == 0 ? sql.Prepare(text).Query() : sql.Prepare(text).Query(given);
+                while (types.Count < Limits.PageItems && rows.Read())
                 {
-                    last = next;
-                    if (caller.Companies is not { } companies
-                        || companies.Any(company => sql.Prepare("SELECT CASE WHEN EXISTS (SELECT 1 FROM Tasks WHERE Type = @p0 AND CompanyId = @p1) THEN 1 ELSE 0 END").Count(next, company) > 0))
-                    {
-                        types.Add(next);
-                    }
+                    types.Add(rows.GetString(0));
                 }
 
+                types.Sort(StringComparer.Ordinal);
                 return types;
             },
             cancellation);
     }
 
+    private TaskDetails? FindDetails(TrackedTask task) => task.DetailsVersion == 0 ? TaskDetails.None : details.Find(task.Number, task.DetailsVersion);
+
     private async Task<TaskDetails> ReadDetailsAsync(TrackedTask task, CancellationToken cancellation)
     {
-        var (version, body) = await readers.ReadAsync(
-            sql =>
-            {
-                using var rows = sql.Prepare("SELECT Version, Body FROM TaskDetails WHERE TaskNumber = @p0").Query(task.Number);
-                return rows.Read() ? (rows.GetInt32(0), rows.GetBytes(1)) : (0, null);
-            },
-            cancellation).ConfigureAwait(false);
-        if (body is null)
+        var companyName = task.CompanyId is { } company ? await CompanyNameAsync(company, cancellation).ConfigureAwait(false) : task.CompanyWithoutId;
+        if (FindDetails(task) is { } known)
         {
-            return TaskDetails.None;
+            return Named(task, known, companyName);
         }
 
-        var read = DetailsWrites.Read(body);
-        details.Keep(task.Number, version, read, body.Length);
+        var row = await readers.ReadAsync(sql => TaskDetailsTable.Instance.First(sql.Prepare(DetailsOfTask).Query(task.Number)), cancellation).ConfigureAwait(false);
+        if (row is null)
+        {
+            return TaskDetails.None with { CompanyName = companyName };
+        }
+
+        var read = DetailsWrites.Read(row.Body) with { CompanyName = companyName };
+        details.Keep(task.Number, row.Version, read, row.Body.Length);
         return read;
     }
 
-    // A key that is unique: from its row to the public id, by which the cache keeps it.
-    private async Task<TrackedTask?> FirstAsync(Caller caller, string key, object value, CancellationToken cancellation)
+    private async Task<string?> CompanyNameAsync(string companyId, CancellationToken cancellation)
     {
-        var id = await readers.ReadAsync(sql => sql.Prepare($"SELECT Id FROM Tasks WHERE {key} = @p0").Scalar(value) as string, cancellation).ConfigureAwait(false);
+        if (cache.Companies.TryFind(companyId, out var known))
+        {
+            return known;
+        }
+
+        var moment = cache.Companies.Moment;
+        var company = await readers.ReadAsync(sql => CompanyTable.Instance.First(sql.Prepare(CompanyOfId).Query(companyId)), cancellation).ConfigureAwait(false);
+        cache.Companies.Keep(companyId, company?.Name, moment);
+        return company?.Name;
+    }
+
+    /// <summary>Returns the details with the current name of the company.</summary>
+    private TaskDetails Named(TrackedTask task, TaskDetails known, string? companyName)
+    {
+        if (known.CompanyName == companyName)
+        {
+            return known;
+        }
+
+        var named = known with { CompanyName = companyName };
+        if (task.DetailsVersion > 0)
+        {
+            // The bytes of the entry are already counted.
+            details.Keep(task.Number, task.DetailsVersion, named, 0);
+        }
+
+        return named;
+    }
+
+    // Maps the number to the public id, which is the cache's key.
+    private async Task<TrackedTask?> ReadAsync(Caller caller, int number, CancellationToken cancellation)
+    {
+        var id = await readers.ReadAsync(sql => sql.Prepare("SELECT Id FROM Tasks WHERE Number = @p0").Scalar(number) as string, cancellation).ConfigureAwait(false);
         return id is null ? null : await FindAsync(caller, id, cancellation).ConfigureAwait(false);
     }
 
     private async Task<TrackedTask?> ReadAsync(Caller caller, string id, CancellationToken cancellation)
     {
         var moment = cache.Moment(id);
-        var task = await readers.ReadAsync(
-            sql =>
-            {
-                using var rows = sql.Prepare($"SELECT {TaskWrites.Columns} FROM Tasks WHERE Id = @p0").Query(id);
-                return rows.Read() ? TaskWrites.Read(rows) : null;
-            },
-            cancellation).ConfigureAwait(false);
+        var task = await readers.ReadAsync(sql => TaskTable.Instance.First(sql.Prepare(TaskOfId).Query(id)), cancellation).ConfigureAwait(false);
         if (task is null)
         {
             return null;

@@ -1,69 +1,69 @@
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>What somebody shows who is let in.</summary>
+/// <summary>Credentials that a call accepts.</summary>
 public enum Way
 {
-    /// <summary>Nothing: it is open to all.</summary>
+    /// <summary>None: open to everyone.</summary>
     Open,
 
-    /// <summary>A key of ours.</summary>
+    /// <summary>A key.</summary>
     Key,
 
-    /// <summary>A key of ours, in DriveQuant's header; a missing permission is answered like a wrong key.</summary>
+    /// <summary>A key in DriveQuant's header. A missing permission gets the same answer as a wrong key.</summary>
     DriveQuant,
 
-    /// <summary>A key of ours as the user name of Basic, with an empty password.</summary>
+    /// <summary>A key as the user name of Basic, with an empty password.</summary>
     GravityZone,
 
-    /// <summary>A key of ours as the password of Basic, with its id as the user name.</summary>
+    /// <summary>A key as the password of Basic, with its id as the user name.</summary>
     KeyAndId,
 
-    /// <summary>A session that a key was exchanged for, in the appliance's header.</summary>
+    /// <summary>A session obtained for a key, in the appliance's header.</summary>
     VMware,
 
-    /// <summary>A Bearer token that a key was exchanged for; a missing permission is answered like a wrong token.</summary>
+    /// <summary>A Bearer token obtained for a key. A missing permission gets the same answer as a wrong token.</summary>
     SmartDocumentor,
 
-    /// <summary>A Bearer token that a key was exchanged for.</summary>
+    /// <summary>A Bearer token obtained for a key.</summary>
     SailPoint,
 
-    /// <summary>A browser that is signed in.</summary>
+    /// <summary>A signed-in browser.</summary>
     Person,
 }
 
-/// <summary>What the company of a key has to say. A key without a company reaches everything.</summary>
+/// <summary>The effect of a key's company. A key without a company can access everything.</summary>
 public enum Reach
 {
-    /// <summary>It concerns nobody's thing, or makes one of the caller's own company.</summary>
+    /// <summary>The call concerns no existing object, or creates one in the caller's company.</summary>
     None,
 
-    /// <summary>Another company's thing is not found.</summary>
+    /// <summary>An object of another company is not found.</summary>
     Own,
 
-    /// <summary>Another company's things are as if they were not there.</summary>
+    /// <summary>Objects of another company are omitted.</summary>
     Part,
 
-    /// <summary>Naming another company, or a thing of it, in the body is a mistake in the body.</summary>
+    /// <summary>Another company, or an object of it, in the body is an error in the body.</summary>
     Named,
 
-    /// <summary>It concerns all companies: a key that is bound to one is refused.</summary>
+    /// <summary>The call concerns all companies: a key with a company is refused.</summary>
     Whole,
 
-    /// <summary>There is nothing to be found for anybody.</summary>
+    /// <summary>Nothing is found for any caller.</summary>
     Nowhere,
 }
 
-/// <param name="Call">Method and route as they are mapped; a page's route; the hub's method.</param>
-/// <param name="Needs">The permission; null where whoever is known may call. A page opens for everybody, and says whom it is for.</param>
+/// <param name="Call">Method and route as mapped, a page's route, or the hub's method.</param>
+/// <param name="Needs">The permission; null if any known caller may use it. A page opens for everyone and says who may use it.</param>
 /// <param name="Of">The id in the route.</param>
-/// <param name="Query">What names the thing where the route does not.</param>
+/// <param name="Query">Query that names the object if the route does not.</param>
 public sealed record AccessRule(
     string Call, Way Way, Permission? Needs, Reach Reach, Func<AccessWorld, string>? Of = null, Func<AccessWorld, object>? Body = null, Func<AccessWorld, string>? Query = null)
 {
     public override string ToString() => $"{Call} {Needs?.ToString() ?? "everybody"}";
 }
 
-/// <summary>Who may do what. A new route, page or hub method fails the tests until it has its line here.</summary>
+/// <summary>The access decision of every route, page and hub method. A new one fails the tests until it is added here.</summary>
 internal static class AccessTable
 {
     public static readonly IReadOnlyList<AccessRule> Rules =
@@ -96,6 +96,7 @@ internal static class AccessTable
 
         new("GET /api/tasks", Way.Key, Permission.SeeTasks, Reach.Part),
         new("GET /api/tasks/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
+        new("GET /api/tasks/find", Way.Key, Permission.SeeTasks, Reach.Own, Query: ours => "?externalId=" + ours.Mark),
         new("GET /api/tasks/{id}/subtasks", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
         new("GET /api/tasks/{id}/history", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
         new("POST /api/tasks", Way.Key, Permission.Report, Reach.None, null, _ => new { type = "t", name = "n" }),

@@ -11,7 +11,7 @@ using TaskDashboard.Tests.Live;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>The table of access decisions against what is mapped, and each decision against what is answered.</summary>
+/// <summary>Compares the table of access decisions with the mapped routes, and each decision with the answers.</summary>
 public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<AccessWorld>
 {
     private const string Allowed = "allowed";
@@ -20,7 +20,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
     private const string NotFound = "404";
     private const string Mistake = "400";
 
-    // What the framework maps for the pages' own script; the fallback policy guards it.
+    // Mapped by the framework for the pages' script. Protected by the fallback policy.
     private static readonly string[] Framework = ["/_blazor", "/_framework"];
 
     public static TheoryData<AccessRule> Rules => [.. AccessTable.Rules];
@@ -46,10 +46,10 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
             var expected = Expected(rule, who);
             var (answer, text) = rule.Call.StartsWith("HUB", StringComparison.Ordinal) ? await WatchAsync(rule, who) : await CallAsync(rule, who);
             if (answer != expected) wrong.Add($"{who}: {expected} was decided, {answer} came: {text}");
-            if (rule.Reach == Reach.Part && who.Company == AccessWorld.OtherCompany && world.IsToldBy(text)) wrong.Add($"{who}: it tells of another company: {text}");
-            if (rule.Reach == Reach.Part && answer == Allowed && who.Company == world.Company && rule.Call.StartsWith("GET", StringComparison.Ordinal) && !world.IsToldBy(text))
+            if (rule.Reach == Reach.Part && who.Company == AccessWorld.OtherCompany && world.IsRevealedBy(text)) wrong.Add($"{who}: it reveals another company: {text}");
+            if (rule.Reach == Reach.Part && answer == Allowed && who.Company == world.Company && rule.Call.StartsWith("GET", StringComparison.Ordinal) && !world.IsRevealedBy(text))
             {
-                wrong.Add($"{who}: it tells nothing of its own company: {text}");
+                wrong.Add($"{who}: it shows nothing of its own company: {text}");
             }
         }
 
@@ -73,7 +73,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
     }
 
     [Fact]
-    public async Task What_the_framework_maps_needs_a_person()
+    public async Task Routes_of_the_framework_need_a_person()
     {
         using var nobody = world.App.Anonymous();
         var framework = Mapped().Where(call => Framework.Any(path => call.Contains(" " + path, StringComparison.Ordinal))).ToList();
@@ -84,7 +84,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
         }
     }
 
-    /// <summary>Who calls. Nobody has no role.</summary>
+    /// <summary>The caller. Nobody has no role.</summary>
     private sealed record Who(Role? Role, string? Company);
 
     private IEnumerable<Who> Everybody(Way way)
@@ -92,7 +92,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
         yield return new Who(null, null);
         string?[] companies = way == Way.Person ? [null] : [AccessWorld.OtherCompany, null, world.Company];
 
-        // The least first: what the greatest may do changes things.
+        // Smallest role first: the calls of the largest role change objects.
         foreach (var role in Enum.GetValues<Role>())
         {
             foreach (var company in companies)
@@ -133,8 +133,8 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
         };
         var answer = await client.Send(MethodOf(rule.Call), path, body, headers);
 
-        // A page opens for everybody who is signed in, and says whom it is for.
-        var barred = rule.Way == Way.Person && answer.Status == 200 && answer.Text.Contains("for administrators", StringComparison.Ordinal);
+        // A page opens for every signed-in person and says who may use it.
+        var forbidden = rule.Way == Way.Person && answer.Status == 200 && answer.Text.Contains("for administrators", StringComparison.Ordinal);
         return (answer.Status switch
         {
             401 when rule.Way == Way.Open && answer.Text.Contains("<h1>Sign in</h1>", StringComparison.Ordinal) => Allowed,
@@ -144,7 +144,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
             200 when rule.Way == Way.GravityZone && answer.Text.Contains("\"error\":{\"code\":-326", StringComparison.Ordinal) => NotFound,
             400 when rule.Reach == Reach.Named => Mistake,
             405 or >= 500 => answer.Status.ToString(),
-            _ => barred ? Forbidden : Allowed,
+            _ => forbidden ? Forbidden : Allowed,
         }, answer.Text);
     }
 
@@ -185,7 +185,7 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
         : route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods
         : ["ANY"];
 
-    // A page is opened; what was mapped for any method is asked, but for a hub's first call and for what is always posted.
+    // The hub's negotiation and JSON-RPC calls use POST. Pages, and routes mapped for any method, use GET.
     private static HttpMethod MethodOf(string call) =>
         call.EndsWith("/negotiate", StringComparison.Ordinal) || call.Contains("/jsonrpc/", StringComparison.Ordinal) ? HttpMethod.Post
         : call.Split(' ')[0] is var method and not ("PAGE" or "ANY") ? new HttpMethod(method)

@@ -3,7 +3,9 @@ using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>An application with a thing of each sort that belongs to one company, and keys of every role for it, for another company and for none.</summary>
+/// <summary>
+/// An application with one object of each kind in a company, and keys of every role for that company, for another company and for none.
+/// </summary>
 public class AccessWorld : IAsyncLifetime
 {
     private readonly Dictionary<(Role, string?), string> _keys = [];
@@ -26,7 +28,7 @@ public class AccessWorld : IAsyncLifetime
 
     public int TaskNumber { get; private set; }
 
-    /// <summary>A task that GravityZone's clients see.</summary>
+    /// <summary>A task that GravityZone's clients can see.</summary>
     public string Scan { get; private set; } = "";
 
     public string Key { get; private set; } = "";
@@ -52,7 +54,7 @@ public class AccessWorld : IAsyncLifetime
         var retry = (await client.Post("/api/retry-requests", new { filter = new { kind = "trip" }, reason = Mark })).Must(202);
         (Retry, RetryTask) = (retry.String("id")!, retry.String("taskId")!);
         await App.UntilRetryEndedAsync(client, Retry);
-        var task = (await client.Post("/api/tasks", new { type = "t", name = Mark, workspaceId = 1 })).Must(201);
+        var task = (await client.Post("/api/tasks", new { type = "t", name = Mark, workspaceId = 1, externalId = Mark })).Must(201);
         (Task, TaskNumber) = (task.String("id")!, task.Int("number"));
         Scan = (await client.Post("/api/tasks", new { type = "t", name = Mark, vendorType = "1" })).Must(201).String("id")!;
         Key = (await client.Post("/api/keys", new { name = Mark, role = "viewer", companyId = Company })).Must(201).String("id")!;
@@ -72,16 +74,16 @@ public class AccessWorld : IAsyncLifetime
 
     public string KeyIdOf(Role role, string? company) => App.Get<KeyService>().FindCaller(KeyOf(role, company))!.Id;
 
-    /// <summary>What the key was exchanged for with that vendor's API.</summary>
+    /// <summary>The session or token that the key got from that vendor's API.</summary>
     public Task<string> TokenOfAsync(string vendor, Role role, string? company) =>
         App.Get<KeySessions>().IssueAsync(App.Get<KeyService>().FindCaller(KeyOf(role, company))!, vendor, TimeSpan.FromHours(1));
 
-    /// <summary>The cookie of somebody with this role.</summary>
+    /// <summary>The cookie of a person with this role.</summary>
     public Task<string> CookieOfAsync(Role role) =>
         App.CookieOfAsync(App.Get<CallerWatch>().Enter(new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor), "stamp"));
 
     private protected virtual Task<RunningApp> StartAsync() => RunningApp.StartAsync();
 
-    /// <summary>Whether an answer tells anything of that company.</summary>
-    public bool IsToldBy(string text) => new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));
+    /// <summary>Whether an answer reveals anything about that company.</summary>
+    public bool IsRevealedBy(string text) => new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));
 }

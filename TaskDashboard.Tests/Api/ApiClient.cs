@@ -48,7 +48,7 @@ internal sealed class ApiClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Text is sent as it is; anything else as its JSON.</summary>
+    /// <summary>Sends a string unchanged and anything else as JSON.</summary>
     private static StringContent? Content(object? body) => body switch
     {
         null => null,
@@ -69,14 +69,14 @@ internal sealed record Answer(int Status, string Text, IReadOnlyDictionary<strin
 
     public IReadOnlyList<JsonElement> Items => [.. this["items"].EnumerateArray()];
 
-    /// <summary>Fails with the answer's text where the status is another.</summary>
+    /// <summary>Fails with the answer's text if the status differs.</summary>
     public Answer Must(int status)
     {
         Assert.True(Status == status, $"{status} was expected, {Status} came: {Text}");
         return this;
     }
 
-    /// <summary>A problem in the form that every answer of the API that is no success has.</summary>
+    /// <summary>Reads a problem, the format of all error answers of the API.</summary>
     public Answer MustRefuse(int status, string code, string? member = null)
     {
         Must(status);

@@ -19,7 +19,7 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
         Assert.Equal(
             AccessTable.Rules.Select(rule => rule.Call.Split(' ')[1]).Where(path => path.StartsWith("/api", StringComparison.Ordinal) && !path.Contains("**", StringComparison.Ordinal)).Distinct().Order(),
             paths.EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/api", StringComparison.Ordinal)).Order());
-        Assert.Equal(["state", "kind", "destination", "signature", "after", "limit", "order"], Names(list));
+        Assert.Equal(["state", "destination", "kind", "signature", "item", "company", "created", "id", "after", "limit", "order"], Names(list));
         Assert.Equal(["application/json"], submit.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(type => type.Name));
         Assert.True(submit.GetProperty("responses").TryGetProperty("413", out _));
         Assert.Contains("Idempotency-Key", Names(retry));
@@ -30,7 +30,7 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task The_document_says_that_a_task_or_an_array_of_them_is_taken()
+    public async Task The_document_says_that_a_task_or_an_array_is_accepted()
     {
         using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
@@ -68,7 +68,7 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Where_it_is_set_so_anybody_may_read_the_document_and_its_page_and_nothing_else()
+    public async Task If_configured_everyone_may_read_only_the_document_and_its_page()
     {
         await using var app = await RunningApp.StartAsync(settings: ["--Api:PublicDocument=true"]);
         using var nobody = app.Anonymous();

@@ -7,7 +7,7 @@ using TaskDashboard.Web.Vendors.DriveQuant;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>What a caller hears of a failure: never more than it may know.</summary>
+/// <summary>What a caller learns about a failure: never more than it may know.</summary>
 public sealed class ApiErrorsTests
 {
     private const string Secret = "Server=db;Password=secret";
@@ -34,7 +34,7 @@ public sealed class ApiErrorsTests
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task Every_failure_has_its_status_and_code_and_tells_nothing_else(Exception failure, int status, string code)
+    public async Task Every_failure_has_its_status_and_code_and_reveals_nothing_else(Exception failure, int status, string code)
     {
         var (answered, text) = await AnswerTo(failure, "/api/tasks");
 
@@ -57,7 +57,7 @@ public sealed class ApiErrorsTests
     }
 
     [Fact]
-    public async Task A_broken_store_is_told_in_each_api_s_own_form_without_a_word_of_sql()
+    public async Task A_failing_store_is_reported_in_each_apis_format_without_sql()
     {
         await using var app = await RunningApp.StartAsync();
         using var client = app.Client(RunningApp.BootstrapKey);

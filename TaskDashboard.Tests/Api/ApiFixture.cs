@@ -4,7 +4,7 @@ using TaskDashboard.Tests.Api;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>One running application for all tests that keep to a company of their own and leave the switch of the push service alone.</summary>
+/// <summary>One application for all tests that use their own company and do not pause the push service.</summary>
 public sealed class ApiFixture : IAsyncLifetime
 {
     internal RunningApp App { get; private set; } = null!;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>Every line, and every value that a line was made of.</summary>
+/// <summary>Captures every log entry with its values.</summary>
 [ProviderAlias("Captured")]
 internal sealed class CapturedLog : ILoggerProvider, ILogger
 {

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>What a key that is bound to a company sees and touches.</summary>
+/// <summary>What a key with a company can see and change.</summary>
 public sealed class CompaniesTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;

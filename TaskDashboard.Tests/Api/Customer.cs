@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>A customer's endpoint: a web server of its own that answers as the test says and keeps what came.</summary>
+/// <summary>A customer's endpoint: a web server that answers as the test decides and records the requests.</summary>
 internal sealed class Customer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -25,7 +25,7 @@ internal sealed class Customer : IAsyncDisposable
 
     public string Body { get; set; } = "";
 
-    /// <summary>What is sent in place of <see cref="Body"/>.</summary>
+    /// <summary>Sent instead of <see cref="Body"/>.</summary>
     public byte[]? Bytes { get; set; }
 
     public string? ContentType { get; set; }
@@ -46,10 +46,10 @@ internal sealed class Customer : IAsyncDisposable
         return customer;
     }
 
-    /// <summary>From now on nobody is answered until <see cref="Release"/>.</summary>
+    /// <summary>Holds all answers until <see cref="Release"/>.</summary>
     public void Hold() => _hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Comes back once so many more have come, answered or not.</summary>
+    /// <summary>Completes when this many more requests have arrived, answered or not.</summary>
     public async Task WhenReceivedAsync(int count)
     {
         for (; count > 0; count--) Assert.True(await _arrived.WaitAsync(Support.Patience.Limit, TestContext.Current.CancellationToken));

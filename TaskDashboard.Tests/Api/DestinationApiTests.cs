@@ -28,7 +28,7 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_client_of_OAuth2_is_taken_and_its_secret_never_answered()
+    public async Task An_OAuth2_client_is_accepted_and_its_secret_is_never_returned()
     {
         var (_, client) = await App.NewCompanyAsync();
         var authorization = new { type = "oauth2", tokenUrl = "http://127.0.0.1:9/token", clientId = "c-1", clientSecret = "s-secret", scope = "trips" };
@@ -171,7 +171,7 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Without_a_word_about_authorization_there_is_none()
+    public async Task No_authorization_is_the_default()
     {
         var (_, client) = await App.NewCompanyAsync();
 
@@ -261,7 +261,7 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     }
 }
 
-/// <summary>The rule of private addresses, with the setting at its default.</summary>
+/// <summary>The rule for private addresses, with the default setting.</summary>
 public sealed class PrivateDestinationApiTests
 {
     [Fact]

@@ -16,7 +16,7 @@ public sealed class HealthTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Not_ready_says_why_in_one_word_and_nothing_else()
+    public async Task Not_ready_gives_only_a_code_for_the_reason()
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "locked.db");

@@ -24,7 +24,7 @@ public sealed class KeyRingTests(ApiFixture fixture)
     }
 
     [Fact]
-    public void In_the_database_they_are_found_again_by_another_process()
+    public void Another_process_finds_them_in_the_database()
     {
         var repository = new StoredKeys(App.Get<StoreProvider>());
         repository.StoreElement(XElement.Parse("<key id=\"1\"><secret>é</secret></key>"), "key-1");
@@ -35,7 +35,7 @@ public sealed class KeyRingTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task What_was_sealed_before_a_restart_is_opened_after_it()
+    public async Task Secrets_encrypted_before_a_restart_are_decrypted_after_it()
     {
         var folder = Directory.CreateTempSubdirectory("taskdashboard-").FullName;
         try

@@ -7,7 +7,7 @@ using TaskDashboard.Web.Access;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>People with a name and a password, by HTTP as a browser does it.</summary>
+/// <summary>Sign-in with name and password through HTTP, as a browser does it.</summary>
 public sealed class PasswordSignInTests(ApiFixture fixture)
 {
     private const string Wrong = "do not belong together";
@@ -39,7 +39,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     [InlineData("/sign-in?token=x")]
     [InlineData("/\r\nx: y")]
     [InlineData("evil")]
-    public async Task Nobody_is_led_to_another_site(string back)
+    public async Task No_redirect_leads_to_another_site(string back)
     {
         var name = await AddAsync(Role.Viewer);
         using var browser = new SignInForm(App);
@@ -66,7 +66,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task What_was_typed_is_text_and_never_markup()
+    public async Task Input_is_shown_as_text_and_never_as_markup()
     {
         using var browser = new SignInForm(App);
 
@@ -107,18 +107,18 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_lock_is_of_one_address_and_a_browser_where_the_person_has_signed_in_is_free_of_it()
+    public async Task A_lock_applies_to_one_address_and_not_to_a_known_browser()
     {
         await using var app = await RunningApp.StartAsync();
         await app.AddPersonAsync("ada", Role.Viewer);
         using var known = new SignInForm(app);
         var answer = (await known.SignInAsync("ada", RunningApp.Password)).Must(302);
         Assert.Contains("TaskDashboard.Browser=", answer.Headers["Set-Cookie"], StringComparison.Ordinal);
-        using var stranger = new SignInForm(app);
-        for (var attempt = 1; attempt <= 4; attempt++) (await stranger.SignInAsync("ada", "wrong")).Must(401);
-        (await stranger.SignInAsync("ada", "wrong")).Must(429);
+        using var attacker = new SignInForm(app);
+        for (var attempt = 1; attempt <= 4; attempt++) (await attacker.SignInAsync("ada", "wrong")).Must(401);
+        (await attacker.SignInAsync("ada", "wrong")).Must(429);
 
-        (await stranger.SignInAsync("ada", RunningApp.Password)).Must(429);
+        (await attacker.SignInAsync("ada", RunningApp.Password)).Must(429);
         (await known.PostAsync("/sign-out")).Must(302);
         (await known.SignInAsync("ada", RunningApp.Password)).Must(302);
         using var elsewhere = new SignInForm(app) { From = "198.51.100.7" };
@@ -131,10 +131,10 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         var clock = new FakeClock(TimeProvider.System.GetUtcNow());
         await using var app = await RunningApp.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)), null, "--Access:SignInsPerMinute=3");
         await app.AddPersonAsync("ada", Role.Viewer);
-        using var stranger = new SignInForm(app) { From = "198.51.100.7" };
-        for (var attempt = 1; attempt <= 3; attempt++) (await stranger.SignInAsync("name " + attempt, "wrong")).Must(401);
+        using var attacker = new SignInForm(app) { From = "198.51.100.7" };
+        for (var attempt = 1; attempt <= 3; attempt++) (await attacker.SignInAsync("name " + attempt, "wrong")).Must(401);
 
-        var refused = (await stranger.SignInAsync("ada", RunningApp.Password)).Must(429);
+        var refused = (await attacker.SignInAsync("ada", RunningApp.Password)).Must(429);
 
         Assert.Equal("20", refused.Headers["Retry-After"]);
         Assert.Contains("Wait 20 seconds", refused.Text, StringComparison.Ordinal);
@@ -158,7 +158,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_disabled_person_s_cookie_is_refused_at_the_next_request_and_taken_away()
+    public async Task A_disabled_persons_cookie_is_refused_at_the_next_request_and_removed()
     {
         var (person, browser) = await SignedInAsync(Role.Operator);
         (await browser.GetAsync("/")).Must(200);
@@ -204,8 +204,8 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         using var other = new SignInForm(App);
         (await other.SignInAsync(person.Name, RunningApp.Password)).Must(302);
 
-        Assert.Contains("not the same", (await ChangeAsync(RunningApp.Password, "another set of words", "yet another set")).Must(400).Text, StringComparison.Ordinal);
-        Assert.Contains("The present password is wrong", (await ChangeAsync("wrong", "another set of words", "another set of words")).Must(400).Text, StringComparison.Ordinal);
+        Assert.Contains("differ", (await ChangeAsync(RunningApp.Password, "another set of words", "yet another set")).Must(400).Text, StringComparison.Ordinal);
+        Assert.Contains("The current password is wrong", (await ChangeAsync("wrong", "another set of words", "another set of words")).Must(400).Text, StringComparison.Ordinal);
         var refused = (await ChangeAsync(RunningApp.Password, "short", "short")).Must(400).Text;
         Assert.Contains("too short", refused, StringComparison.Ordinal);
         Assert.Contains("At least 12 characters", refused, StringComparison.Ordinal);
@@ -222,7 +222,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Whoever_came_by_a_link_has_no_password_to_change()
+    public async Task A_caller_from_a_link_has_no_password_to_change()
     {
         using var browser = new SignInForm(App);
         (await browser.FollowAsync($"/sign-in?token={await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}")).Must(302);
@@ -273,7 +273,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         Assert.Equal(PasswordMatch.Right, passwords.Compare(first, "a few good words"));
         Assert.Equal(PasswordMatch.Wrong, passwords.Compare(first, "a few good word"));
 
-        // As Identity makes it out of the box: fewer rounds.
+        // A hash with Identity's default number of rounds, which is lower.
         var outdated = new Microsoft.AspNetCore.Identity.PasswordHasher<string>().HashPassword("", "a few good words");
         Assert.Equal(PasswordMatch.RightButOutdated, passwords.Compare(outdated, "a few good words"));
     }

@@ -5,10 +5,10 @@ using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>Our own JSON escapes what JSON asks for and nothing else, so that a value can be copied from it.</summary>
+/// <summary>Our JSON escapes only what JSON requires, so that values can be copied from it.</summary>
 public sealed class PlainJsonTests(ApiFixture fixture, ITestOutputHelper output)
 {
-    // What the usual encoders escape: for HTML, beyond ASCII, invisible, of private use, and beyond the basic plane.
+    // Characters that usual encoders escape: for HTML, beyond ASCII, invisible, private use, beyond the basic plane.
     private const string Odd = "a+b & 'c' <d> `e` \u00fc \u66f8 \u00a0\u200f\u2028\ue000 \U0001f600";
 
     private static readonly JsonSerializerOptions Options = new() { Encoder = PlainJsonEncoder.Instance };
@@ -25,12 +25,12 @@ public sealed class PlainJsonTests(ApiFixture fixture, ITestOutputHelper output)
             var utf8 = JsonSerializer.SerializeToUtf8Bytes(text, Options);
             var json = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(utf8);
 
-            // Half of a pair is no text; nobody could write it.
+            // An unpaired surrogate is not valid text and cannot be written.
             var expected = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
             Assert.Equal(expected, JsonElement.Parse(json).GetString());
             Assert.Equal(1 + expected.Sum(CostOf) + 1, json.Length);
 
-            // A text that is UTF-8 already takes another way.
+            // Text that is already UTF-8 takes another code path.
             Assert.Equal(json, JsonSerializer.Serialize(JsonElement.Parse(json), Options));
         }
 

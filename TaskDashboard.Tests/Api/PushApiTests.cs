@@ -109,7 +109,7 @@ public sealed class PushApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task All_of_a_call_are_taken_or_none()
+    public async Task All_of_a_call_are_accepted_or_none()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var customer = await Customer.StartAsync();
@@ -215,6 +215,9 @@ public sealed class PushApiTests(ApiFixture fixture)
         Assert.Equal("crash-2 crash-1|trip-3 trip-2|trip-1", await PagesOf(client, "/api/pushes?limit=2&order=desc"));
         Assert.Equal("crash-1 crash-2", await PagesOf(client, "/api/pushes?kind=crash"));
         Assert.Equal("", await PagesOf(client, "/api/pushes?state=failed"));
+        Assert.Equal("trip-1 trip-2 trip-3 crash-1 crash-2", await PagesOf(client, "/api/pushes?state=delivered,failed&kind=trip&kind=crash"));
+        Assert.Equal("trip-2 crash-1", await PagesOf(client, "/api/pushes?item=trip-2&item=crash-1"));
+        Assert.Equal("", await PagesOf(client, $"/api/pushes?destination={NoSuchId}&destination=nonsense"));
         (await client.Get("/api/pushes?state=lost")).MustRefuse(400, "invalid", "state");
         (await client.Get("/api/pushes?signature=x")).MustRefuse(400, "invalid", "signature");
     }
@@ -280,7 +283,7 @@ public sealed class PushApiTests(ApiFixture fixture)
         return string.Join('|', pages);
     }
 
-    /// <summary>Bytes whose number nobody knows before they end.</summary>
+    /// <summary>A body of unknown length.</summary>
     private sealed class LengthlessStream(int bytes) : Stream
     {
         private int _left = bytes;

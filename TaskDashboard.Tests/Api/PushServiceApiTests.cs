@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>The switch stops every company's pushes, so these have an application of their own.</summary>
+/// <summary>Pausing the push service affects every company, so these tests have their own application.</summary>
 public sealed class PushServiceApiTests : IAsyncLifetime
 {
     private RunningApp _app = null!;

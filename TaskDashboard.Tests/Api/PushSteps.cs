@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>What tests of pushes and retries do first.</summary>
+/// <summary>First steps of tests of pushes and retries.</summary>
 internal static class PushSteps
 {
     public static async Task<string> AddDestinationAsync(this ApiClient client, string url, string name = "customer") =>
@@ -25,14 +25,14 @@ internal static class PushSteps
     public static Task UntilRetryEndedAsync(this RunningApp app, ApiClient client, string retryId) =>
         app.UntilAsync(async () => (await client.Get($"/api/retry-requests/{retryId}")).Must(200)["endedAt"].ValueKind != JsonValueKind.Null);
 
-    /// <summary>From now on the customer answers nobody, and one push at most is under way to it.</summary>
+    /// <summary>Makes the customer hold all answers, with at most one push under way.</summary>
     public static async Task HoldAsync(this ApiClient client, Customer customer, string destinationId)
     {
         (await client.Patch($"/api/destinations/{destinationId}", new { concurrency = 1 })).Must(200);
         customer.Hold();
     }
 
-    /// <summary>A destination that answers 503, and pushes to it that have failed.</summary>
+    /// <summary>Creates a destination that answers 503, with failed pushes.</summary>
     public static async Task<(string DestinationId, IReadOnlyList<string> PushIds)> FailPushesAsync(
         this RunningApp app, ApiClient client, Customer customer, int count, string kind = "trip")
     {

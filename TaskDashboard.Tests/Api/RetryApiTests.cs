@@ -147,7 +147,7 @@ public sealed class RetryApiTests(ApiFixture fixture)
         var (destination, ids) = await App.FailPushesAsync(client, customer, 41);
         await client.HoldAsync(customer, destination);
 
-        // The first keeps the destination busy, so the second has only reserved its push.
+        // The first request keeps the destination busy, so the second has only reserved its push.
         var first = (await client.Post("/api/retry-requests", new { filter = new { pushIds = ids.Take(40) } })).Must(202);
         var second = (await client.Post("/api/retry-requests", new { filter = new { pushIds = ids.Skip(40) } })).Must(202);
         Assert.Equal(second.String("id"), (await client.Get($"/api/pushes/{ids[40]}")).String("retryId"));

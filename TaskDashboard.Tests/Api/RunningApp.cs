@@ -17,12 +17,12 @@ using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>The real application on a port of its own, over a database in a folder of its own that goes when it does.</summary>
+/// <summary>The real application on its own port, with a database in a temporary folder.</summary>
 internal sealed class RunningApp : IAsyncDisposable
 {
     public const string BootstrapKey = "bootstrap-key-of-the-tests";
 
-    /// <summary>Everybody's who is added here.</summary>
+    /// <summary>Password of all people that are added here.</summary>
     public const string Password = "a few good words";
 
     private readonly WebApplication _app;
@@ -38,7 +38,7 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public string Folder { get; }
 
-    /// <summary>What the person at the console was told.</summary>
+    /// <summary>Output to the person at the console.</summary>
     public StringWriter Console { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -58,7 +58,7 @@ internal sealed class RunningApp : IAsyncDisposable
             "--Push:MaxAttempts=1",
             "--Logging:LogLevel:Default=None",
 
-            // Many tests try wrong passwords and keys; those of these limits set them.
+            // Many tests send wrong passwords and keys. Tests of the limits set them.
             "--Access:SignInsPerMinute=10000",
             "--Access:WrongKeysPerMinute=10000",
             .. settings,
@@ -92,7 +92,7 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public ApiClient Client(string key) => new(Address, key);
 
-    /// <summary>A client with a key of its own.</summary>
+    /// <summary>A client with a new key.</summary>
     public async Task<ApiClient> ClientAsync(Role role, string? companyId = null, params string[] vendors) =>
         Client((await AddKeyAsync(role, companyId, vendors)).Secret);
 
@@ -102,7 +102,7 @@ internal sealed class RunningApp : IAsyncDisposable
     public Task<Person> AddPersonAsync(string name, Role role, string? companyId = null) =>
         Get<PeopleService>().AddAsync(Caller.Engine, new NewPerson { Name = name, Password = Password, Role = role, CompanyId = companyId });
 
-    /// <summary>The cookie of a new session, as a browser sends it that the caller has signed in at.</summary>
+    /// <summary>The cookie of a new session of the caller.</summary>
     public async Task<string> CookieOfAsync(Caller caller)
     {
         var options = Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
@@ -111,7 +111,7 @@ internal sealed class RunningApp : IAsyncDisposable
         return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
     }
 
-    /// <summary>A company that nothing else in this database belongs to, with an administrator's client.</summary>
+    /// <summary>A company that is new in this database, with an administrator's client.</summary>
     public async Task<(string CompanyId, ApiClient Client)> NewCompanyAsync()
     {
         var company = "company-" + Guid.NewGuid().ToString("n");
@@ -120,7 +120,7 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public static Caller CallerOf(string companyId, Role role = Role.Administrator) => new("test", "test", role, CompanySet.Of(companyId), FrozenSet<string>.Empty);
 
-    /// <summary>Comes back once the condition holds; it is asked again after each committed change.</summary>
+    /// <summary>Completes when the condition holds. Checks it again after each committed change.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -133,12 +133,12 @@ internal sealed class RunningApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Many tasks at once, past HTTP.</summary>
+    /// <summary>Creates many tasks at once, without HTTP.</summary>
     public async Task CreateTasksAsync(string companyId, int count) =>
         await Task.WhenAll(Enumerable.Range(0, count).Select(index =>
             Get<TaskIngestor>().CreateAsync(CallerOf(companyId), new NewTask { Type = "import", Name = "task " + index }, TestContext.Current.CancellationToken)));
 
-    /// <summary>Comes back once everything that is committed now has been told to every subscriber.</summary>
+    /// <summary>Completes when every subscriber has received all changes committed so far.</summary>
     public async Task PublishedAsync()
     {
         var mark = CallerOf("company-" + Guid.NewGuid().ToString("n"));

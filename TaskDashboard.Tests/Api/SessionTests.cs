@@ -5,13 +5,13 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>Sessions by HTTP, as a browser has them.</summary>
+/// <summary>Sessions through HTTP, as in a browser.</summary>
 public sealed class SessionTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
 
     [Fact]
-    public async Task Whoever_signs_out_stays_signed_in_elsewhere()
+    public async Task A_sign_out_keeps_the_persons_other_sessions()
     {
         var person = await App.AddPersonAsync($"viewer {Guid.NewGuid():n}", Role.Viewer);
         using var here = await SignedInAsync(App, person);
@@ -24,7 +24,7 @@ public sealed class SessionTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_session_that_an_administrator_ends_is_refused_at_the_next_request_and_its_cookie_taken_away()
+    public async Task A_session_that_an_administrator_ends_is_refused_at_the_next_request_and_its_cookie_removed()
     {
         var person = await App.AddPersonAsync($"viewer {Guid.NewGuid():n}", Role.Viewer);
         using var browser = await SignedInAsync(App, person);
@@ -67,7 +67,7 @@ public sealed class SessionTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_browser_is_signed_out_after_twelve_hours_without_use_and_after_seven_days_in_any_case()
+    public async Task A_browser_is_signed_out_after_twelve_hours_without_use_and_after_seven_days_at_the_latest()
     {
         var clock = new FakeClock(TimeProvider.System.GetUtcNow());
         await using var app = await RunningApp.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
@@ -103,7 +103,7 @@ public sealed class SessionTests(ApiFixture fixture)
         Assert.DoesNotContain("domain=", signedIn, StringComparison.OrdinalIgnoreCase);
         (await browser.GetAsync("/")).Must(200);
 
-        // Where another host of the domain, or somebody on the network, could have set it, it counts for nothing.
+        // If another host of the domain, or someone on the network, could have set the cookie, it is ignored.
         using var planted = app.Anonymous();
         var value = browser.CookieHeader.Split("__Host-TaskDashboard=")[1].Split(';')[0];
         (await planted.Send(HttpMethod.Get, "/", null, ("Cookie", $"TaskDashboard={value}"), ("X-Forwarded-Proto", "https"))).Must(401);
@@ -130,7 +130,7 @@ public sealed class SessionTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_session_tells_the_address_that_the_proxy_tells()
+    public async Task A_session_shows_the_address_that_the_proxy_forwards()
     {
         await using var app = await BehindProxyAsync();
         var person = await app.AddPersonAsync("ada", Role.Viewer);

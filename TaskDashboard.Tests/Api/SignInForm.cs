@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>A browser as far as forms go: it keeps cookies and sends back what the form hides.</summary>
+/// <summary>A browser's handling of forms: keeps cookies and sends hidden fields back.</summary>
 internal sealed partial class SignInForm(Uri address) : IDisposable
 {
     private readonly ApiClient _http = new(address, null);
@@ -13,13 +13,13 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
     {
     }
 
-    /// <summary>Whether a proxy in front says that it was called over https.</summary>
+    /// <summary>Whether a proxy reports that the request used https.</summary>
     public bool OverHttps { get; init; }
 
-    /// <summary>Where the proxy says that the browser calls from.</summary>
+    /// <summary>The client address that the proxy reports.</summary>
     public string? From { get; init; }
 
-    /// <summary>What it calls the service by, where that is not its address.</summary>
+    /// <summary>Host name that the browser uses for the service, if not its address.</summary>
     public string? Host { get; init; }
 
     public string CookieHeader => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
@@ -39,11 +39,11 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
 
     public async Task<Answer> SendAsync(HttpMethod method, string path) => Keep(await _http.Send(method, path, null, Headers));
 
-    /// <summary>Opens the page, fills the form in and sends it.</summary>
+    /// <summary>Opens the page, fills in the form and sends it.</summary>
     public async Task<Answer> SendAsync(string page, params (string Name, string Value)[] fields) =>
         await PostAsync(page.Split('?')[0], [await HiddenAsync(page), .. fields]);
 
-    /// <summary>Opens the page and reads the field that its form hides.</summary>
+    /// <summary>Opens the page and reads the hidden field of its form.</summary>
     public async Task<(string Name, string Value)> HiddenAsync(string page) =>
         ("__RequestVerificationToken", Token().Match((await GetAsync(page)).Must(200).Text).Groups["token"].Value);
 
@@ -53,7 +53,7 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
         return await PostAsync(path, content);
     }
 
-    /// <summary>Sends a body as it is.</summary>
+    /// <summary>Sends a body unchanged.</summary>
     public async Task<Answer> PostAsync(string path, HttpContent content, params (string Name, string Value)[] headers) =>
         Keep(await _http.Send(HttpMethod.Post, path, content, [.. Headers, .. headers]));
 
@@ -62,7 +62,7 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
 
     public Task<Answer> SignInAsync(string name, string password, string back = "") => SendAsync("/sign-in", ("name", name), ("password", password), ("back", back));
 
-    /// <summary>Keeps the cookies that another browser has now.</summary>
+    /// <summary>Copies the current cookies of another browser.</summary>
     public void TakeCookies(SignInForm other)
     {
         foreach (var (name, value) in other._cookies) _cookies[name] = value;

@@ -43,7 +43,7 @@ public sealed partial class SignInTests(ApiFixture fixture)
         using var scanner = new SignInForm(App);
         using var person = new SignInForm(App);
 
-        // As mail scanners do: the page, its head, the page again.
+        // As mail scanners do: GET, HEAD, GET again.
         (await scanner.GetAsync(link)).Must(200);
         await scanner.SendAsync(HttpMethod.Head, link);
         (await scanner.GetAsync(link)).Must(200);
@@ -74,7 +74,7 @@ public sealed partial class SignInTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_link_is_used_by_a_form_of_ours_only()
+    public async Task Only_our_own_form_uses_a_link_up()
     {
         var token = await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
         using var browser = new SignInForm(App);
@@ -88,7 +88,7 @@ public sealed partial class SignInTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Of_many_who_press_the_button_of_one_link_one_gets_in()
+    public async Task Of_many_concurrent_uses_of_a_link_one_succeeds()
     {
         var link = "/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
         var browsers = Enumerable.Range(0, 8).Select(_ => new SignInForm(App)).ToList();
@@ -182,7 +182,7 @@ public sealed partial class SignInTests(ApiFixture fixture)
         Assert.NotNull(caller.SessionId);
         Assert.Equal(Caller.LinkHolder.Id, SignedInPerson.CallerOf(Caller.LinkHolder.ToPrincipal(ofLink), sessions)!.Id);
 
-        // Whose it is stands in the session, whatever else the cookie says.
+        // The session decides whose it is, whatever else the cookie contains.
         Assert.Equal(caller, SignedInPerson.CallerOf(Caller.LinkHolder.ToPrincipal(session), sessions));
         Assert.Null(SignedInPerson.CallerOf(ada.ToPrincipal("a token of nobody"), sessions));
         Assert.Null(SignedInPerson.CallerOf(ada.ToPrincipal(""), sessions));

@@ -51,7 +51,7 @@ public sealed class StartFailureTests : IDisposable
         Assert.Contains(name, await FailureAsync(setting), StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_locked_database_is_told_in_words()
+    public async Task A_locked_database_is_explained()
     {
         using var other = new SqliteConnection($"Data Source={Path.Combine(_folder, "test.db")};Pooling=False");
         other.Open();
@@ -63,7 +63,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_only_database_is_told_in_words()
+    public async Task A_read_only_database_is_explained()
     {
         await using (await RunningApp.StartAsync(folder: _folder))
         {
@@ -73,7 +73,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_told_in_words()
+    public async Task A_file_that_is_not_a_database_is_explained()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "test.db"), new string('x', 8192), TestContext.Current.CancellationToken);
 

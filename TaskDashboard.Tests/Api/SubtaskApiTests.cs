@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>The list of a task's subtasks: its filters, its pages, and what it refuses.</summary>
+/// <summary>The list of a task's subtasks: filters, pages and refusals.</summary>
 public sealed class SubtaskApiTests(ApiFixture fixture)
 {
     private const string Form = """

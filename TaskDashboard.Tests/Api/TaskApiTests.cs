@@ -138,6 +138,11 @@ public sealed class TaskApiTests(ApiFixture fixture)
         Assert.Equal("alpha beta", await PagesOf(client, "/api/tasks?state=inProgress,pending"));
         Assert.Equal("alpha beta", await PagesOf(client, "/api/tasks?state=inProgress&state=pending"));
         Assert.Equal("beta", await PagesOf(client, "/api/tasks?type=export"));
+        Assert.Equal("alpha beta", await PagesOf(client, "/api/tasks?type=export&type=import"));
+        Assert.Equal("", await PagesOf(client, "/api/tasks?type=export,import"));
+        Assert.Equal("", await PagesOf(client, "/api/tasks?outcome=error,success"));
+        Assert.Equal("alpha beta", await PagesOf(client, "/api/tasks?created=>=2000-01-01T00:00:00Z"));
+        Assert.Equal("", await PagesOf(client, "/api/tasks?created=2000-01-01T00:00:00Z..2001-01-01T00:00:00Z"));
         Assert.Equal("beta", await PagesOf(client, "/api/tasks?text=bet"));
         Assert.Equal("", await PagesOf(client, "/api/tasks?state=failed"));
     }
@@ -145,6 +150,9 @@ public sealed class TaskApiTests(ApiFixture fixture)
     [Theory]
     [InlineData("state=Pending", "state")]
     [InlineData("state=done", "state")]
+    [InlineData("outcome=fine", "outcome")]
+    [InlineData("created=today", "created")]
+    [InlineData("text=a&text=b", "text")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=501", "limit")]
     [InlineData("limit=ten", "limit")]
@@ -214,7 +222,7 @@ public sealed class TaskApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Bodies_that_are_no_json_at_all_are_refused()
+    public async Task Bodies_that_are_not_JSON_are_refused()
     {
         var (_, client) = await App.NewCompanyAsync();
         using var form = new FormUrlEncodedContent([new("type", "t")]);

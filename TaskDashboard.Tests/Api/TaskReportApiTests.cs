@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>What reports change beside the state, one by one and in an array.</summary>
+/// <summary>What reports change besides the state, alone and in an array.</summary>
 public sealed class TaskReportApiTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
@@ -44,7 +44,7 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_failure_is_kept_with_its_error_until_a_restart_begins_anew()
+    public async Task A_failure_is_kept_with_its_error_until_a_restart()
     {
         var (_, client) = await App.NewCompanyAsync();
         var id = await NewTaskAsync(client, """{"type":"t","name":"n","messages":[{"text":"said"}],"attributes":{"kept":true},"subtasks":[{"endpointId":"a"},{"endpointId":"b"}]}""");
@@ -52,7 +52,7 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         var failed = await ReportAsync(client, id, """{"event":"failed","outcome":"tempError","message":"Later","result":1,"error":{"message":"Broken","cause":{"message":"Wire"}}}""");
         var error = (await client.Get($"/api/tasks/{id}")).Must(200)["error"];
 
-        var restarted = (await client.Post($"/api/tasks/{id}/restart", new { reason = "mended" })).Must(200);
+        var restarted = (await client.Post($"/api/tasks/{id}/restart", new { reason = "fixed" })).Must(200);
         var found = (await client.Get($"/api/tasks/{id}")).Must(200);
         var subtasks = (await client.Get($"/api/tasks/{id}/subtasks")).Must(200).Items;
 
@@ -63,7 +63,7 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Object), (found["error"].ValueKind, found["result"].ValueKind, found["attributes"].ValueKind));
         Assert.Equal("said", Assert.Single(found["messages"].EnumerateArray()).GetProperty("text").GetString());
         Assert.All(subtasks, subtask => Assert.Equal(("pending", null, null), (subtask.GetProperty("state").GetString(), subtask.GetProperty("errorCode").GetString(), subtask.GetProperty("endedAt").GetString())));
-        Assert.Contains("mended", (await client.Get($"/api/tasks/{id}/history")).Must(200).Items[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("fixed", (await client.Get($"/api/tasks/{id}/history")).Must(200).Items[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.Equal(2, (await client.Post($"/api/tasks/{id}/restart")).Must(200).Int("run"));
     }
 
@@ -98,7 +98,7 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
     [InlineData("""{"event":"progressed","subtasks":[{"state":"completed"}]}""", "subtasks[0].endpointId")]
     [InlineData("""{"event":"progressed","subtasks":[{"endpointId":"b"},{"endpointId":"b"}]}""", "subtasks[1].endpointId")]
     [InlineData("""{"event":"restarted","subtasks":[{"endpointId":"b"}]}""", "subtasks")]
-    public async Task A_report_that_cannot_be_is_refused_by_its_member_and_changes_nothing(string report, string member)
+    public async Task An_invalid_report_is_refused_by_its_member_and_changes_nothing(string report, string member)
     {
         var (_, client) = await App.NewCompanyAsync();
         var id = await NewTaskAsync(client, """{"type":"t","name":"n","subtasks":[{"endpointId":"a"}]}""");
@@ -110,7 +110,7 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task What_a_task_carries_is_limited_over_all_its_reports()
+    public async Task The_details_of_a_task_are_limited_over_all_its_reports()
     {
         var (_, client) = await App.NewCompanyAsync();
         var id = await NewTaskAsync(client, """{"type":"t","name":"n"}""");
@@ -204,7 +204,7 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         var (_, client) = await App.NewCompanyAsync();
         var subtasks = $"[{string.Join(',', Enumerable.Range(1, 7000).Select(index => $$"""{"endpointId":"{{index}}"}"""))}]}}";
 
-        // The second report is wrong too, and would be answered by itself.
+        // The second report is wrong too, and would have its own answer.
         var refused = await client.Post(call, $"[{item}{subtasks},{item.Replace("progressed", "finished", StringComparison.Ordinal)}{subtasks},{item}{subtasks}]");
 
         refused.MustRefuse(400, "invalid", "[2].subtasks");

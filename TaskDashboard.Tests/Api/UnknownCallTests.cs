@@ -1,12 +1,12 @@
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>What nobody mapped: no such path, or no such method of it.</summary>
+/// <summary>Calls that are not mapped: an unknown path, or an unknown method of a path.</summary>
 public sealed class UnknownCallTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
 
     [Fact]
-    public async Task A_path_that_nobody_mapped_is_refused_too()
+    public async Task An_unmapped_path_is_refused_too()
     {
         using var nobody = App.Anonymous();
 

@@ -4,7 +4,7 @@ using TaskDashboard.Web.Access;
 
 namespace TaskDashboard.Tests.Api;
 
-/// <summary>Wrong keys, tokens and sessions are limited by address, and a right key is never refused because of them.</summary>
+/// <summary>Wrong keys, tokens and sessions are limited by address. A valid key is never refused because of them.</summary>
 public sealed class WrongKeyTests
 {
     private const string Limit = "--Access:WrongKeysPerMinute=3";
@@ -24,7 +24,7 @@ public sealed class WrongKeyTests
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Wrong_ones_are_told_to_wait_after_a_number_of_them_and_other_addresses_are_not(string method, string path, string header, string value)
+    public async Task After_a_number_of_wrong_keys_an_address_must_wait_and_others_need_not(string method, string path, string header, string value)
     {
         await using var app = await RunningApp.StartAsync(null, null, Limit);
         using var client = app.Anonymous();
@@ -54,7 +54,7 @@ public sealed class WrongKeyTests
     }
 
     [Fact]
-    public async Task A_call_that_shows_no_key_is_not_counted()
+    public async Task A_call_without_a_key_is_not_counted()
     {
         await using var app = await RunningApp.StartAsync(null, null, Limit);
         using var client = app.Anonymous();
@@ -67,7 +67,7 @@ public sealed class WrongKeyTests
     }
 
     [Fact]
-    public async Task Who_is_no_known_proxy_cannot_say_that_it_is_somebody_else()
+    public async Task An_unknown_proxy_cannot_forward_another_address()
     {
         await using var app = await RunningApp.StartAsync(null, null, Limit, "--Access:KnownProxies=192.0.2.1");
         using var client = app.Anonymous();

@@ -6,22 +6,22 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>Who sees the pages, and what a small role may press.</summary>
+/// <summary>Who sees the pages, and which buttons work for which role.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class AccessTests(BrowserFixture browser)
 {
     [BrowserFact]
-    public async Task Nobody_sees_a_page_who_is_not_signed_in()
+    public async Task Without_signing_in_nobody_sees_a_page()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
         var task = (await api.Post("/api/tasks", new { type = "REPORT", name = "Not for all eyes" })).Must(201).String("id");
-        await using var stranger = await Person.ArriveAsync(browser, app.Address);
+        await using var visitor = await Person.ArriveAsync(browser, app.Address);
         foreach (var path in new[] { "/", "/failed-pushes", "/destinations", "/keys", "/people", "/password", $"/tasks/{task}", "/find?q=eyes", "/no-such-page" })
         {
-            await stranger.Page.GotoAsync(new Uri(app.Address, path).ToString());
-            await Expect(stranger.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
-            await Expect(stranger.Page.GetByText("Not for all eyes")).ToHaveCountAsync(0);
+            await visitor.Page.GotoAsync(new Uri(app.Address, path).ToString());
+            await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+            await Expect(visitor.Page.GetByText("Not for all eyes")).ToHaveCountAsync(0);
         }
     }
 
@@ -44,7 +44,7 @@ public sealed class AccessTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task A_viewer_sees_everything_and_is_told_why_a_button_does_nothing()
+    public async Task A_viewer_sees_everything_and_disabled_buttons_say_why()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -78,7 +78,7 @@ public sealed class AccessTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task A_removed_operator_s_open_page_cannot_retry_any_more_and_goes_to_the_sign_in_page()
+    public async Task A_removed_operators_open_page_cannot_retry_and_goes_to_the_sign_in_page()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -100,14 +100,14 @@ public sealed class AccessTests(BrowserFixture browser)
         Assert.Empty((await api.Get("/api/retry-requests")).Must(200).Items);
         Assert.Equal(3, customer.Deliveries.Count);
 
-        // The page is kept in mind for when they are welcome again.
+        // The sign-in page keeps the address and leads back to it after they sign in again.
         await app.Get<PeopleService>().EnableAsync(Caller.Engine, ada.Id, TestContext.Current.CancellationToken);
         await person.SignInAsync("ada", RunningApp.Password);
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" })).ToBeVisibleAsync();
     }
 
     [BrowserFact]
-    public async Task An_operator_who_becomes_a_viewer_cannot_retry_any_more_from_the_page_that_is_open()
+    public async Task An_operator_who_becomes_a_viewer_can_no_longer_retry_from_an_open_page()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -124,7 +124,7 @@ public sealed class AccessTests(BrowserFixture browser)
 
         await app.Get<PeopleService>().ChangeAsync(Caller.Engine, ada.Id, new PersonChange { Name = "ada", Role = Role.Viewer }, TestContext.Current.CancellationToken);
 
-        // Whatever the page still holds is worth nothing: they sign in anew, as what they are now, and come back to where they were.
+        // The open page no longer works: they must sign in again with their new role, and then return to the same page.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" })).ToHaveCountAsync(0);
         await person.SignInAsync("ada", RunningApp.Password);
@@ -139,7 +139,7 @@ public sealed class AccessTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task End_other_sessions_closes_what_is_open_elsewhere_and_nothing_here()
+    public async Task End_other_sessions_closes_pages_in_other_browsers_but_not_this_page()
     {
         await using var app = await RunningApp.StartAsync();
         await app.AddPersonAsync("ada", Role.Viewer);
@@ -164,7 +164,7 @@ public sealed class AccessTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task Signing_out_in_one_tab_signs_the_other_tabs_of_the_browser_out()
+    public async Task Signing_out_in_one_tab_signs_out_the_other_tabs_of_the_browser()
     {
         await using var app = await RunningApp.StartAsync();
         await using var person = await Person.SignInAsync(browser, app);
@@ -178,7 +178,7 @@ public sealed class AccessTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task Signing_in_and_out_takes_no_mouse()
+    public async Task A_person_can_sign_in_and_out_with_the_keyboard_alone()
     {
         await using var app = await RunningApp.StartAsync();
         await app.AddPersonAsync("ada", Role.Administrator);

@@ -7,18 +7,19 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>The pages for people who see little, use no mouse, or hold a telephone.</summary>
+/// <summary>The pages for people with low vision, without a mouse, or on a phone.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class AccessibilityTests(BrowserFixture browser)
 {
     [BrowserFact]
-    public Task No_page_breaks_a_rule_of_accessibility() => AssertKeptAsync(ColorScheme.Light, null);
+    public Task No_page_breaks_an_accessibility_rule() => AssertRulesAsync(ColorScheme.Light, null);
 
-    // The other theme differs in its colors only.
+    // The themes differ only in their colors, so only the contrast is checked.
     [BrowserFact]
-    public Task Text_can_be_read_on_dark_pages_too() => AssertKeptAsync(ColorScheme.Dark, new() { RunOnly = RunOnlyOptions.Rules("color-contrast") });
+    public Task Text_on_dark_pages_has_enough_contrast() =>
+        AssertRulesAsync(ColorScheme.Dark, new() { RunOnly = RunOnlyOptions.Rules("color-contrast") });
 
-    private async Task AssertKeptAsync(ColorScheme theme, AxeRunOptions? options)
+    private async Task AssertRulesAsync(ColorScheme theme, AxeRunOptions? options)
     {
         await using var pages = await EveryPage.StartAsync();
         await using var person = await Person.SignInAsync(browser, pages.App, new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
@@ -36,7 +37,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task No_page_is_wider_than_a_telephone()
+    public async Task No_page_is_wider_than_a_phone()
     {
         await using var pages = await EveryPage.StartAsync();
         await using var person = await Person.SignInAsync(browser, pages.App, new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 390, Height = 844 } });
@@ -50,10 +51,10 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task Names_keep_room_on_every_width()
+    public async Task Name_columns_keep_their_minimum_width_at_every_page_width()
     {
         int[] widths = [1280, 1200, 1024, 960, 910, 800, 700];
-        const int leastName = 160;
+        const int minimumWidth = 160;
         await using var pages = await EveryPage.StartAsync();
         await using var person = await Person.SignInAsync(browser, pages.App, new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
         var wrong = new List<string>();
@@ -62,23 +63,23 @@ public sealed class AccessibilityTests(BrowserFixture browser)
             foreach (var width in widths)
             {
                 await person.Page.SetViewportSizeAsync(width, 900);
-                // Columns of the width before may stand for some frames: what counts is where they come to rest.
-                var wrongly = await person.Page.EvaluateAsync<string>(
+                // After a resize, columns may keep their old width for some frames. Wait for their final width.
+                var problem = await person.Page.EvaluateAsync<string>(
                     """
-                    ([width, leastName]) => new Promise(done => {
+                    ([width, minimumWidth]) => new Promise(done => {
                         let frames = 600;
                         const look = () => {
                             const names = [...document.querySelectorAll('td.cell-name')].filter(cell => cell.checkVisibility()).map(cell => cell.offsetWidth);
                             const page = document.documentElement.scrollWidth;
-                            if (innerWidth === width && page <= width && names.every(name => name >= leastName)) done('');
+                            if (innerWidth === width && page <= width && names.every(name => name >= minimumWidth)) done('');
                             else if (frames-- > 0) requestAnimationFrame(look);
                             else done(`a name has ${Math.min(...names)} px, the page ${page} px`);
                         };
                         look();
                     })
                     """,
-                    new[] { width, leastName });
-                if (wrongly.Length > 0) wrong.Add($"{name} at {width} px: {wrongly}");
+                    new[] { width, minimumWidth });
+                if (problem.Length > 0) wrong.Add($"{name} at {width} px: {problem}");
             }
 
             await person.Page.SetViewportSizeAsync(1440, 900);
@@ -87,7 +88,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task The_keyboard_alone_reaches_retry_and_presses_it()
+    public async Task The_keyboard_alone_can_retry_all_failed_pushes()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -112,20 +113,20 @@ public sealed class AccessibilityTests(BrowserFixture browser)
 
         async Task TabToAsync(ILocator target)
         {
-            const int farther = 60;
+            const int maximum = 60;
             await Expect(target).ToBeVisibleAsync();
-            for (var step = 0; step < farther; step++)
+            for (var step = 0; step < maximum; step++)
             {
                 await page.Keyboard.PressAsync("Tab");
                 if (await target.EvaluateAsync<bool>("element => element === document.activeElement")) return;
             }
 
-            Assert.Fail($"{farther} presses of Tab did not come to {target}.");
+            Assert.Fail($"{maximum} presses of Tab did not reach {target}.");
         }
     }
 
     [BrowserFact]
-    public async Task Escape_closes_the_preview_and_nothing_is_retried()
+    public async Task Escape_closes_the_preview_without_a_retry()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -136,7 +137,7 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await person.Page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" }).ClickAsync();
         await Expect(person.Page.GetByRole(AriaRole.Dialog).GetByText("Will send")).ToBeVisibleAsync();
 
-        // It listens to keys once the focus has moved into it.
+        // The dialog handles keys once the focus has moved into it.
         await Expect(person.Page.GetByRole(AriaRole.Dialog).Locator(":focus")).ToHaveCountAsync(1);
         await person.Page.Keyboard.PressAsync("Escape");
         await Expect(person.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);

@@ -6,7 +6,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>What a browser says to the server over a page's live connection, byte for byte, to be said once more by somebody else.</summary>
+/// <summary>Records the bytes that a browser sends over a page's live connection. Another session can replay them.</summary>
 internal sealed class CircuitRecording
 {
     private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(5);
@@ -21,10 +21,10 @@ internal sealed class CircuitRecording
 
     private static ReadOnlySpan<byte> Answers => "JS.EndInvokeDotNet"u8;
 
-    /// <param name="Drawn">How often the server had drawn before.</param>
+    /// <param name="Drawn">Number of render batches that the server had sent before.</param>
     private sealed record Step(byte[] Data, WebSocketMessageType Type, int Drawn);
 
-    /// <summary>Before the page is opened.</summary>
+    /// <summary>Starts recording. Call this before the page is opened.</summary>
     public void Listen(IPage page) => page.WebSocket += (_, socket) =>
     {
         if (!socket.Url.Contains("/_blazor", StringComparison.Ordinal))
@@ -42,7 +42,10 @@ internal sealed class CircuitRecording
         };
     };
 
-    /// <summary>Says it all on a connection of its own, each message when the server has drawn as often as it had then, or has answered whatever it was asked. Comes back once all is answered, or the server has closed the connection.</summary>
+    /// <summary>
+    /// Replays the recording on a new connection. Sends each message once the server has sent as many render batches as in the recording,
+    /// or has answered all calls. Returns once all calls are answered or the server has closed the connection.
+    /// </summary>
     public async Task ReplayAsync(Uri address, string cookie)
     {
         List<Step> steps;
@@ -54,28 +57,29 @@ internal sealed class CircuitRecording
         socket.Options.SetRequestHeader("Cookie", cookie);
         await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/_blazor", Query = "id=" + Uri.EscapeDataString(token) }.Uri, TestContext.Current.CancellationToken);
         using var leaving = new CancellationTokenSource();
-        var heard = new Heard();
-        var listening = heard.ListenAsync(socket, leaving.Token);
+        var received = new Received();
+        var listening = received.ListenAsync(socket, leaving.Token);
         try
         {
             foreach (var step in steps)
             {
-                await heard.UntilAsync(() => heard.Drawn >= step.Drawn || (heard.Asked > 0 && heard.Answered >= heard.Asked));
-                if (heard.Closed)
+                await received.UntilAsync(() =>
+                    received.Drawn >= step.Drawn || (received.Asked > 0 && received.Answered >= received.Asked));
+                if (received.Closed)
                 {
                     break;
                 }
 
-                heard.Asked += step.Data.AsSpan().Count(Asks);
+                received.Asked += step.Data.AsSpan().Count(Asks);
                 await socket.SendAsync(step.Data, step.Type, endOfMessage: true, TestContext.Current.CancellationToken);
             }
 
-            await heard.UntilAsync(() => heard.Answered >= heard.Asked);
-            Assert.True(heard.Drawn > 0, "The server has drawn nothing: it took no message.");
+            await received.UntilAsync(() => received.Answered >= received.Asked);
+            Assert.True(received.Drawn > 0, "The server rendered nothing, so it accepted no message.");
         }
         catch (WebSocketException)
         {
-            // The server has had enough.
+            // The server closed the connection.
         }
 
         await leaving.CancelAsync();
@@ -84,8 +88,8 @@ internal sealed class CircuitRecording
 
     private static byte[] BytesOf(IWebSocketFrame frame) => frame.Binary ?? Encoding.UTF8.GetBytes(frame.Text ?? "");
 
-    /// <summary>What the server says.</summary>
-    private sealed class Heard
+    /// <summary>Counts what the server sends.</summary>
+    private sealed class Received
     {
         private volatile TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile int _drawn;
@@ -123,14 +127,17 @@ internal sealed class CircuitRecording
             }
             catch (Exception closed) when (closed is WebSocketException or OperationCanceledException)
             {
-                // It is over.
+                // The connection is closed.
             }
 
             _closed = true;
             Pulse();
         }
 
-        /// <summary>Comes back once it is so, the connection is closed, or the server says nothing more: then the next message goes all the same.</summary>
+        /// <summary>
+        /// Waits until the condition is true or the connection is closed. Also returns if the server sends nothing for a while,
+        /// so that the next message is sent nevertheless.
+        /// </summary>
         public async Task UntilAsync(Func<bool> condition)
         {
             while (true)
@@ -154,9 +161,9 @@ internal sealed class CircuitRecording
 
         private void Pulse()
         {
-            var told = _more;
+            var waiting = _more;
             _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            told.SetResult();
+            waiting.SetResult();
         }
     }
 }

@@ -6,12 +6,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>An open page when the network or the server goes away and comes back, with nobody doing anything about it.</summary>
+/// <summary>An open page after the network or the server was unreachable. It recovers without any action by the person.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class ConnectionTests(BrowserFixture browser)
 {
     [BrowserFact]
-    public async Task After_a_break_of_the_network_the_page_goes_on_where_it_was()
+    public async Task After_a_network_failure_the_page_continues_without_a_reload()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -23,7 +23,7 @@ public sealed class ConnectionTests(BrowserFixture browser)
         network.Cut();
         await Expect(person.Page.GetByText("Connection lost")).ToBeVisibleAsync();
         (await api.Post("/api/tasks", new { type = "REPORT", name = "Made meanwhile" })).Must(201);
-        network.Mend();
+        network.Restore();
 
         await Expect(person.Page.GetByText("Connection lost")).ToBeHiddenAsync();
         await Expect(person.Page.GetByRole(AriaRole.Row, new() { Name = "Made meanwhile" })).ToBeVisibleAsync();
@@ -34,7 +34,7 @@ public sealed class ConnectionTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task After_a_restart_of_the_server_the_page_comes_back_by_itself()
+    public async Task After_a_restart_of_the_server_the_page_reconnects_by_itself()
     {
         using var folder = new TemporaryFolder();
         Uri address;

@@ -10,12 +10,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>The demo's tour, taken from its first step to its last.</summary>
+/// <summary>The demo's tour from the first step to the last.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed partial class DemoTourTests(BrowserFixture browser)
 {
     [BrowserFact]
-    public async Task Each_step_is_ticked_off_once_somebody_has_taken_it()
+    public async Task Each_step_is_marked_as_done_once_somebody_has_done_it()
     {
         using var folder = new TemporaryFolder();
         await using var app = await AppProcess.StartAsync(folder, "--demo", "--Push:Circuit:Enabled=true");
@@ -25,7 +25,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         await Expect(tour.GetByText("0 of 7 done")).ToBeVisibleAsync();
         Assert.DoesNotContain((await tour.RunAxe()).Violations, violation => violation.Impact is "serious" or "critical");
 
-        // The first is shown, with the way there. Contoso Fleet is down.
+        // The first step shows the link to follow. Contoso Fleet's endpoint does not work.
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" }).ClickAsync();
         await Expect(tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Region, new() { Name = "Contoso Fleet" }).GetByRole(AriaRole.Link, new() { Name = "HTTP 503" }).ClickAsync();
@@ -62,7 +62,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         await person.OpenAsync(new Uri(page.Url).AbsolutePath + "?tab=vendors");
         await Expect(tour.GetByText("6 of 7 done")).ToBeVisibleAsync();
 
-        // The command as it stands there, but for the program that carries it out.
+        // Run the command as shown, except for the program that executes it.
         var command = await tour.Locator("pre").InnerTextAsync();
         using var curl = new HttpClient();
         curl.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Part(command, "Bearer (.+?)\""));
@@ -76,7 +76,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task Closed_it_stays_closed_in_this_browser_until_it_is_opened_again()
+    public async Task A_closed_tour_stays_closed_in_this_browser_until_it_is_opened_again()
     {
         using var folder = new TemporaryFolder();
         await using var app = await AppProcess.StartAsync(folder, "--demo");
@@ -86,7 +86,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         var open = page.GetByRole(AriaRole.Button, new() { Name = "Show the tour" });
         await Expect(open).ToBeHiddenAsync();
 
-        // A page that connects puts the focus on its heading: the keyboard starts from there.
+        // A page that connects moves the focus to its heading, so the keyboard starts there.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tasks", Level = 1 })).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close the tour" }).FocusAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -105,7 +105,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task Outside_the_demo_there_is_none()
+    public async Task Outside_of_the_demo_there_is_no_tour()
     {
         await using var app = await RunningApp.StartAsync();
         await using var person = await Person.SignInAsync(browser, app);

@@ -5,14 +5,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>From the list of tasks into what one of them carries.</summary>
+/// <summary>From the list of tasks to the details of one task.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class DrillDownTests(BrowserFixture browser)
 {
     private const int Endpoints = 10_000;
 
     [BrowserFact]
-    public async Task From_the_tasks_into_a_scan_over_10000_endpoints_to_the_one_that_failed_and_why()
+    public async Task A_person_finds_the_one_failed_endpoint_of_10000_and_its_error()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -21,7 +21,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
         var page = person.Page;
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Scan of everything" })).ToContainTextAsync("10,000 of 10,000 endpoints left");
 
-        // The row says it at once, where the person is looking.
+        // The row shows the new state at once, on the open list.
         (await api.Post($"/api/tasks/{scan}/reports", new
         {
             @event = "progressed",
@@ -41,7 +41,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
         await Expect(failed).ToContainTextAsync("Access is denied.");
         await Expect(failed).ToContainTextAsync("From EC2");
 
-        // The same by the error's code and by text, and the address is the view.
+        // Filters by error code and by text work too, and the URL holds them.
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Error code" }).SelectOptionAsync("0x80070005");
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter endpoints" }).FillAsync("laptop-77");
         await page.WaitForURLAsync("**/tasks/*?tab=endpoints&state=failed&error=0x80070005&q=laptop-77");
@@ -56,7 +56,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task No_endpoint_moves_under_the_pointer_and_its_row_goes_on()
+    public async Task No_endpoint_moves_under_the_pointer_while_its_row_is_updated()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -79,7 +79,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task The_keyboard_unfolds_an_error_down_to_its_frames()
+    public async Task The_keyboard_unfolds_an_error_down_to_its_stack_frames()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -97,14 +97,14 @@ public sealed class DrillDownTests(BrowserFixture browser)
         await person.Page.Keyboard.PressAsync("Space");
         await Expect(suppressed).ToContainTextAsync("com.example.certificates.Runner.run");
 
-        // What the person unfolded stays so while the task goes on.
+        // An unfolded error stays unfolded while the task reports progress.
         (await api.Post($"/api/tasks/{task}/reports", new { @event = "progressed", message = "It goes on." })).Must(200);
         await Expect(person.Page.GetByText("It goes on.")).ToBeVisibleAsync();
         await Expect(suppressed).ToBeVisibleAsync();
     }
 
     [BrowserFact]
-    public async Task A_vendors_answer_on_the_page_is_what_its_API_answers()
+    public async Task The_vendors_tab_shows_what_the_vendors_API_answers()
     {
         await using var pages = await EveryPage.StartAsync();
         await using var person = await Person.SignInAsync(browser, pages.App);
@@ -115,7 +115,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
         await Expect(person.Page.GetByLabel("Answer of Get the status of a task")).ToHaveTextAsync(answer.Text);
     }
 
-    /// <returns>Its id.</returns>
+    /// <returns>The id of the task.</returns>
     private static async Task<string> ScanAsync(ApiClient api, int endpoints) => (await api.Post("/api/tasks", new
     {
         type = "ENDPOINT_SCAN", name = "Scan of everything", subtasks = Enumerable.Range(1, endpoints).Select(number => new { endpointId = $"e{number}", endpointName = $"LAPTOP-{number}", endpointType = 265 }),

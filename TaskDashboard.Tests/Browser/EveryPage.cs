@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>An application with something on every page, and the way to each of them.</summary>
+/// <summary>An application with content on every page. Visits each page.</summary>
 internal sealed class EveryPage : IAsyncDisposable
 {
     private readonly RunningApp _app;
@@ -23,7 +23,7 @@ internal sealed class EveryPage : IAsyncDisposable
 
     public RunningApp App => _app;
 
-    /// <summary>The task of the retry.</summary>
+    /// <summary>The id of the retry's task.</summary>
     public string Retry => _task;
 
     public static async Task<EveryPage> StartAsync()
@@ -32,7 +32,7 @@ internal sealed class EveryPage : IAsyncDisposable
         var customer = await CustomerServer.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
 
-        // A retry that has run, of one push that came through and two that failed again.
+        // A finished retry: one push was delivered, two failed again.
         var (destination, ids) = await api.FailAsync(customer, 3);
         await RetryAsync(ids.Take(1));
         customer.Answers = System.Net.HttpStatusCode.BadGateway;
@@ -64,7 +64,7 @@ internal sealed class EveryPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Goes to each page in turn, and into what opens on it; calls back when it is all there.</summary>
+    /// <summary>Visits each page and opens its dialogs and panels. Calls back once the content is visible.</summary>
     public async Task VisitAsync(Person person, Func<string, Task> look)
     {
         var page = person.Page;
@@ -100,7 +100,7 @@ internal sealed class EveryPage : IAsyncDisposable
         await ThereAsync("/destinations with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("URL"));
         await OpenAsync($"/destinations/{_destination}", page.GetByRole(AriaRole.Heading, new() { Name = "Signing secret" }));
         await DialogAsync("Edit…", "/destinations/{id}, edit", dialog => dialog.GetByLabel("URL"));
-        await PressAsync("Send test…", "/destinations/{id}, test", dialog => dialog.GetByText("It is no push"));
+        await PressAsync("Send test…", "/destinations/{id}, test", dialog => dialog.GetByText("nothing is stored"));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send test" }).ClickAsync();
         await ThereAsync("/destinations/{id}, tested", page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Heading, new() { Name = "Answer" }));
         await CloseAsync();

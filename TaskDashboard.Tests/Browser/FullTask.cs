@@ -2,12 +2,12 @@ using TaskDashboard.Tests.Api;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>A task that carries everything that a task can, in values as long as they come.</summary>
+/// <summary>A task with a value in every field, with values as long as possible.</summary>
 internal static class FullTask
 {
     public const string FailedEndpoint = "laptop-of-a-colleague-with-a-very-long-name-that-goes-on.corp.example.com";
 
-    /// <returns>Its id.</returns>
+    /// <returns>The id of the task.</returns>
     public static async Task<string> AddAsync(ApiClient api)
     {
         object frame = new { className = "com.example.certificates.Runner", methodName = "run", fileName = "Runner.java", lineNumber = 118, moduleName = "certificates", moduleVersion = "9.0.1" };

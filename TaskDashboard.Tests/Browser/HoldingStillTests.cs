@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>Live never fights the person: nothing moves under the pointer or under a selection, and what is new waits.</summary>
+/// <summary>Live updates do not disturb the person: rows under the pointer or under a selection do not move, and new rows wait.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class HoldingStillTests(BrowserFixture browser)
 {
@@ -31,14 +31,14 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         Assert.Equal(before, await PlacesAsync(page));
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Foxtrot" })).ToHaveCountAsync(0);
 
-        // The pointer goes away: what waited is there, the newest first.
+        // The pointer leaves the list: the waiting rows appear, newest first.
         await page.GetByRole(AriaRole.Heading, new() { Name = "Tasks", Exact = true }).HoverAsync();
         await Expect(page.GetByRole(AriaRole.Row).Nth(1)).ToContainTextAsync("Hotel");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "new tasks" })).ToHaveCountAsync(0);
     }
 
     [BrowserFact]
-    public async Task No_row_moves_under_selected_text_and_what_is_new_can_be_asked_for()
+    public async Task No_row_moves_under_selected_text_and_new_rows_can_be_shown_on_request()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -58,7 +58,7 @@ public sealed class HoldingStillTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task No_failure_moves_while_one_is_ticked()
+    public async Task No_failure_group_moves_while_one_is_selected()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -75,7 +75,7 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         var sections = page.GetByRole(AriaRole.Region);
         await Expect(sections).ToContainTextAsync(["Zenith", "Acme"]);
 
-        // Ticked, and then left alone: neither the pointer nor the focus is on the list.
+        // Ticked, with neither the pointer nor the focus on the list.
         await page.GetByLabel("Select HTTP 503 of Acme").CheckAsync();
         await Expect(page.GetByText("3 pushes selected")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Find" }).ClickAsync();
@@ -95,7 +95,7 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         }
     }
 
-    /// <returns>Their ids.</returns>
+    /// <returns>The ids of the tasks.</returns>
     private static async Task<IReadOnlyList<string>> AddTasksAsync(ApiClient api, params string[] names)
     {
         var ids = new List<string>();
@@ -103,7 +103,7 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         return ids;
     }
 
-    /// <summary>Which task's row stands where.</summary>
+    /// <summary>Returns the names of the tasks and the vertical positions of their rows.</summary>
     private static async Task<IReadOnlyList<(string Name, float Top)>> PlacesAsync(IPage page)
     {
         var places = new List<(string, float)>();

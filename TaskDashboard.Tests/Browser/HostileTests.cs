@@ -7,14 +7,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>What a person who means harm, or a receiver that does, gets done in a browser: nothing.</summary>
+/// <summary>Attacks by a person or by a receiver through a browser have no effect.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class HostileTests(BrowserFixture browser)
 {
     private const int MostReplays = 10;
 
     [BrowserFact]
-    public async Task The_messages_of_an_operator_s_page_change_nothing_when_a_viewer_sends_them_again()
+    public async Task A_viewer_who_replays_the_messages_of_an_operators_page_changes_nothing()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -31,8 +31,9 @@ public sealed class HostileTests(BrowserFixture browser)
 
         Assert.True(await IsPausedAsync());
 
-        // Sent by an operator, the messages pause it again, so none is missing. They refer to drawn elements by number. If the page drew
-        // more often this time, because an age on it changed, the numbers differ: send them again.
+        // An operator's replay pauses the destination again. This proves that the recording is complete. Messages refer to rendered
+        // elements
+        // by number. If an age on the page changed, the page rendered more often and the numbers differ. Then replay again.
         await ResumeAsync();
         var replays = 0;
         do
@@ -53,7 +54,7 @@ public sealed class HostileTests(BrowserFixture browser)
         Assert.Equal(before, (await api.Get(destination)).Must(200).Text);
         Assert.False(await IsPausedAsync());
 
-        // Nor by somebody whose session has ended meanwhile.
+        // A session that has ended cannot replay them either.
         var ended = await CookieOfAsync(Role.Operator);
         var operators = app.Get<PeopleService>();
         foreach (var person in await operators.ListAsync(Caller.Engine, TestContext.Current.CancellationToken))
@@ -74,7 +75,7 @@ public sealed class HostileTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task An_answer_in_HTML_is_shown_as_text_and_runs_nothing()
+    public async Task An_HTML_answer_is_shown_as_text_and_runs_no_script()
     {
         const string Html = "<html><body><script>window.ran = 'script'</script><img src=\"/x\" onerror=\"window.ran = 'img'\"><svg onload=\"window.ran = 'svg'\"></svg>"
             + "<iframe srcdoc=\"<script>parent.ran = 'frame'</script>\"></iframe><a href=\"javascript:window.ran = 'link'\">Click here</a></body></html>";
@@ -98,7 +99,7 @@ public sealed class HostileTests(BrowserFixture browser)
         await Expect(drawer.Locator("script, img, iframe, svg[onload], a[href^='javascript:']")).ToHaveCountAsync(0);
         Assert.Null(await page.EvaluateAsync<string?>("window.ran ?? null"));
 
-        // On a page of its own, which the server writes out first.
+        // The same on the push's own page, which the server prerenders.
         await person.OpenAsync($"/pushes/{pushes[0]}");
         await Expect(page.Locator("pre[aria-label='Answer of attempt 1']")).ToBeVisibleAsync();
         Assert.Null(await page.EvaluateAsync<string?>("window.ran ?? null"));

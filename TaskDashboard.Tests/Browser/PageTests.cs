@@ -5,12 +5,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>What is the same on every page.</summary>
+/// <summary>What all pages have in common.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class PageTests(BrowserFixture browser)
 {
     [BrowserFact]
-    public async Task The_tab_says_how_many_tasks_have_failed_as_soon_as_they_do()
+    public async Task The_browser_tab_shows_the_number_of_failed_tasks_at_once()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -31,7 +31,7 @@ public sealed class PageTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task Nothing_that_was_written_out_vanishes_while_the_page_connects()
+    public async Task Prerendered_content_stays_visible_while_the_page_connects()
     {
         await using var pages = await EveryPage.StartAsync();
         await using var person = await Person.SignInAsync(browser, pages.App);
@@ -78,7 +78,7 @@ public sealed class PageTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task The_address_is_the_view()
+    public async Task The_URL_holds_the_filters_of_the_list()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -103,7 +103,7 @@ public sealed class PageTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task A_mistyped_address_says_so_to_a_person_and_is_a_bare_404_to_a_program()
+    public async Task An_unknown_address_shows_a_page_to_a_person_and_an_empty_404_to_a_program()
     {
         await using var app = await RunningApp.StartAsync();
         await using var person = await Person.SignInAsync(browser, app);

@@ -6,14 +6,14 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>A person with a browser of their own, signed in or not.</summary>
+/// <summary>A person with a browser context of their own. May be signed in.</summary>
 internal sealed class Person(IBrowserContext context, IPage page, Uri address) : IAsyncDisposable
 {
     public IBrowserContext Context => context;
 
     public IPage Page => page;
 
-    /// <summary>Somebody who is not signed in.</summary>
+    /// <summary>Returns a person who is not signed in.</summary>
     public static async Task<Person> ArriveAsync(BrowserFixture browser, Uri address, BrowserNewContextOptions? options = null)
     {
         Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
@@ -22,7 +22,7 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
         return new Person(context, await context.NewPageAsync(), address);
     }
 
-    /// <summary>Somebody who has opened a sign-in link, has pressed its button, and sees the tasks.</summary>
+    /// <summary>Returns a person who has signed in with a sign-in link and sees the tasks.</summary>
     public static async Task<Person> SignInAsync(BrowserFixture browser, Uri link, BrowserNewContextOptions? options = null)
     {
         var person = await ArriveAsync(browser, new Uri(link, "/"), options);
@@ -35,7 +35,9 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
     public static async Task<Person> SignInAsync(BrowserFixture browser, RunningApp app, BrowserNewContextOptions? options = null) =>
         await SignInAsync(browser, new Uri(app.Address, $"/sign-in?token={await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}"), options);
 
-    /// <summary>Somebody of a role, with the cookie that the application would give them for their password.</summary>
+    /// <summary>
+    /// Returns a person with this role, signed in with the cookie that the application would give them for their password.
+    /// </summary>
     public static async Task<Person> OfRoleAsync(BrowserFixture browser, RunningApp app, Role role, string? companyId = null)
     {
         var person = await ArriveAsync(browser, app.Address);
@@ -45,7 +47,7 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
         return person;
     }
 
-    /// <summary>Fills the sign-in page in, on which they are.</summary>
+    /// <summary>Fills in and submits the sign-in page, which must be open.</summary>
     public async Task SignInAsync(string name, string password)
     {
         await page.GetByLabel("Name").FillAsync(name);
@@ -53,21 +55,25 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
-    /// <summary>Opens a page and waits until it is live.</summary>
+    /// <summary>Opens a page and waits until it is connected.</summary>
     public async Task OpenAsync(string path)
     {
         await page.GotoAsync(new Uri(address, path).ToString());
         await ConnectedAsync();
     }
 
-    /// <summary>Until then a page is what the server sent first: it can be read and not yet pressed.</summary>
+    /// <summary>
+    /// Waits until the page is connected. Before that it is prerendered: its text can be read, but its buttons do not work.
+    /// </summary>
     public Task ConnectedAsync() => Assertions.Expect(page.GetByRole(AriaRole.Img, new() { Name = "Connected" })).ToBeVisibleAsync();
 
-    /// <summary>Does what makes a list hold still, and comes back when the server knows: what it sends from then on must move nothing.</summary>
+    /// <summary>
+    /// Does something that must stop a list from moving. Returns once the server knows: from then on, its updates must move no row.
+    /// </summary>
     public async Task HoldAsync(Func<Task> act)
     {
         var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var told = false;
+        var isSent = false;
         page.WebSocket += Follow;
         await page.ReloadAsync();
         await ConnectedAsync();
@@ -77,20 +83,20 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
 
         void Follow(object? sender, IWebSocket socket)
         {
-            socket.FrameSent += (_, frame) => told |= Has(frame, "SetHeld") && Has(frame, "true");
+            socket.FrameSent += (_, frame) => isSent |= Has(frame, "SetHeld") && Has(frame, "true");
             socket.FrameReceived += (_, frame) =>
             {
-                if (told && Has(frame, "EndInvokeDotNet")) held.TrySetResult();
+                if (isSent && Has(frame, "EndInvokeDotNet")) held.TrySetResult();
             };
         }
 
         static bool Has(IWebSocketFrame frame, string text) => frame.Binary?.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
     }
 
-    /// <summary>Marks the page as it is now, so that <see cref="HasStayedAsync"/> can tell.</summary>
+    /// <summary>Marks the loaded page for <see cref="HasStayedAsync"/>.</summary>
     public Task StayAsync() => page.EvaluateAsync("window.stays = true");
 
-    /// <summary>Whether the page has not been loaded again since.</summary>
+    /// <summary>Returns whether the page has not been loaded again since <see cref="StayAsync"/>.</summary>
     public Task<bool> HasStayedAsync() => page.EvaluateAsync<bool>("window.stays === true");
 
     public async ValueTask DisposeAsync() => await context.DisposeAsync();

@@ -6,14 +6,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>The main job from end to end: the built application, a customer's server, and two people at their browsers.</summary>
+/// <summary>The main use case from end to end: the built application, a customer's server, and two people at their browsers.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class RetryJourneyTests(BrowserFixture browser)
 {
     [BrowserTheory]
     [InlineData(50, 20)]
     [InlineData(500, 203)]
-    public async Task A_person_retries_what_failed_and_another_one_watches_it_run(int pushes, int firstPart)
+    public async Task A_person_retries_failed_pushes_while_another_one_watches(int pushes, int firstPart)
     {
         using var folder = new TemporaryFolder();
         await using var customer = await CustomerServer.StartAsync();
@@ -22,7 +22,7 @@ public sealed class RetryJourneyTests(BrowserFixture browser)
         var (destination, ids) = await api.FailAsync(customer, pushes);
         Assert.Equal(pushes, customer.Deliveries.Count);
 
-        // Who watches has the list of tasks open and does nothing more than watch.
+        // The second person only keeps the task list open.
         await using var command = AppProcess.Launch(folder, "--urls", app.Address.ToString(), "--sign-in-link");
         Assert.Equal(0, await command.ExitedAsync());
         await using var watching = await Person.SignInAsync(browser, command.SignInLink);
@@ -37,7 +37,7 @@ public sealed class RetryJourneyTests(BrowserFixture browser)
         await Expect(failures.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
         await Expect(failures.GetByRole(AriaRole.Link, new() { Name = "HTTP 503" })).ToBeVisibleAsync();
 
-        // The customer is well again, and answers as slowly as this test wants to look.
+        // The customer's endpoint works again. The test decides when it answers.
         customer.Answers = HttpStatusCode.OK;
         customer.Hold();
         await page.GetByRole(AriaRole.Button, new() { Name = $"Retry all {pushes}…" }).ClickAsync();
@@ -71,7 +71,7 @@ public sealed class RetryJourneyTests(BrowserFixture browser)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Retry of {pushes} failed pushes" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Their endpoint is back")).ToBeVisibleAsync();
 
-        // Once more each, under the id that it had before.
+        // Each push was sent once more, with the same id as before.
         var retried = customer.Deliveries.Skip(pushes).ToList();
         Assert.All(retried, delivery => Assert.Equal(HttpStatusCode.OK, delivery.Answer));
         Assert.Equal(ids.Order(), retried.Select(delivery => delivery.WebhookId).Order());

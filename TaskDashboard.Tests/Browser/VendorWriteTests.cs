@@ -6,12 +6,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>What a vendor's client does shows on the pages that are open.</summary>
+/// <summary>Open pages show what a vendor's client changes.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class VendorWriteTests(BrowserFixture browser)
 {
     [BrowserFact]
-    public async Task A_vendors_patch_moves_the_row_on_the_open_page_of_tasks_and_its_answer_on_the_tab_of_vendors()
+    public async Task A_vendors_patch_updates_the_open_task_list_and_the_answer_on_the_vendors_tab()
     {
         await using var app = await RunningApp.StartAsync();
         var (own, vendor) = await app.SailPointAsync();

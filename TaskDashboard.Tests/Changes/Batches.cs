@@ -16,7 +16,7 @@ internal sealed class Batches(FeedSubscription subscription, CancellationToken c
         return _batches.Current;
     }
 
-    /// <summary>Whether the stream ends without another batch.</summary>
+    /// <summary>Returns whether the stream ends without another batch.</summary>
     public async Task<bool> EndsAsync()
     {
         _move = _batches.MoveNextAsync().AsTask();

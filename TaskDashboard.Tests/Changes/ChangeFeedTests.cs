@@ -13,7 +13,7 @@ public sealed class ChangeFeedTests
     public ChangeFeedTests() => _feed = new ChangeFeed(_clock);
 
     [Fact]
-    public async Task The_first_change_comes_at_once_and_the_next_after_the_floor()
+    public async Task The_first_change_is_delivered_at_once_and_the_next_after_the_floor()
     {
         await using var subscription = _feed.Subscribe(Callers.Viewer, Floor);
         await using var batches = new Batches(subscription);
@@ -34,7 +34,7 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
-    public async Task After_a_quiet_time_a_change_comes_at_once()
+    public async Task After_a_quiet_time_a_change_is_delivered_at_once()
     {
         await using var subscription = _feed.Subscribe(Callers.Viewer, Floor);
         await using var batches = new Batches(subscription);
@@ -65,7 +65,7 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
-    public async Task A_thing_that_changed_often_comes_once_at_its_latest_change()
+    public async Task An_object_that_changed_often_is_delivered_once_at_its_latest_change()
     {
         await using var subscription = _feed.Subscribe(Callers.Viewer, Floor);
         await using var batches = new Batches(subscription);
@@ -76,7 +76,7 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
-    public async Task More_changes_than_fit_become_one_reset_and_the_stream_goes_on()
+    public async Task More_changes_than_fit_become_one_reset_and_the_stream_continues()
     {
         await using var subscription = _feed.Subscribe(Callers.Viewer, Floor);
         await using var batches = new Batches(subscription);
@@ -95,7 +95,7 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
-    public async Task As_many_changes_as_fit_are_no_reset()
+    public async Task As_many_changes_as_fit_cause_no_reset()
     {
         await using var subscription = _feed.Subscribe(Callers.Viewer, Floor);
         await using var batches = new Batches(subscription);
@@ -120,7 +120,7 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
-    public async Task A_subscription_begins_after_what_was_published()
+    public async Task A_subscription_starts_after_the_published_changes()
     {
         _feed.StartAt(40);
         Publish(41);
@@ -208,7 +208,7 @@ public sealed class ChangeFeedTests
             }
         });
 
-        // The last change is one that all of them see, and then come their last waits.
+        // The last change is visible to all of them. Then their last waits follow.
         await Task.WhenAll(subscribed.Select(reader => reader.Task)).WaitAsync(Patience.Limit);
         _feed.Publish([Of(published + 1, ChangeSubject.PushService, 0)]);
         await _clock.AdvanceUntilAsync(Task.WhenAll(readers), Floor);
@@ -216,7 +216,7 @@ public sealed class ChangeFeedTests
 
         async Task ReadAsync(TaskCompletionSource following)
         {
-            // What a page does: subscribe, read everything, then follow.
+            // As a page does: subscribe, read everything, then follow.
             await using var subscription = _feed.Subscribe(Callers.Viewer, Floor);
             following.SetResult();
             var known = Snapshot();

@@ -3,7 +3,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Changes;
 
-/// <summary>Going on from a change that was seen.</summary>
+/// <summary>Continuing after a change that was seen.</summary>
 public sealed class MissedChangesTests : CoreTest
 {
     private const int First = 1000;
@@ -15,7 +15,7 @@ public sealed class MissedChangesTests : CoreTest
     [InlineData(2000)]
     [InlineData(2001)]
     [InlineData(4500)]
-    public async Task Everything_that_came_after_it_comes_once_at_its_latest_change(int rows)
+    public async Task Each_later_changed_object_is_returned_once_at_its_latest_change(int rows)
     {
         await StartAsync();
         await WriteAsync(rows, things: 7);
@@ -28,7 +28,7 @@ public sealed class MissedChangesTests : CoreTest
     }
 
     [Fact]
-    public async Task A_company_is_told_of_its_own()
+    public async Task A_company_gets_its_own_changes()
     {
         await StartAsync();
         await WriteAsync(1500, things: 1500, company: "acme");
@@ -40,16 +40,16 @@ public sealed class MissedChangesTests : CoreTest
     [Theory]
     [InlineData(1000, true)]
     [InlineData(1001, false)]
-    public async Task As_many_things_as_a_subscription_keeps_are_told_and_more_are_not(int things, bool told)
+    public async Task As_many_objects_as_a_subscription_keeps_are_returned_and_more_are_not(int things, bool returned)
     {
         await StartAsync();
         await WriteAsync(things, things);
 
-        Assert.Equal(told, await MissedAsync(Viewer, First) is not null);
+        Assert.Equal(returned, await MissedAsync(Viewer, First) is not null);
     }
 
     [Fact]
-    public async Task After_a_change_that_is_not_kept_or_never_was_nothing_can_be_said()
+    public async Task After_a_deleted_or_unknown_change_nothing_is_returned()
     {
         await StartAsync();
         await WriteAsync(10, things: 1);
@@ -61,7 +61,7 @@ public sealed class MissedChangesTests : CoreTest
     }
 
     [Fact]
-    public async Task More_rows_than_anybody_waits_for_are_not_read()
+    public async Task The_number_of_rows_read_is_limited()
     {
         await StartAsync();
         await WriteAsync(20_001, things: 1);

@@ -10,7 +10,7 @@ public sealed class PublishedChangesTests : CoreTest
     private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(250);
 
     [Fact]
-    public async Task What_was_committed_comes_with_its_subject_number_and_company()
+    public async Task A_committed_change_is_published_with_subject_number_and_company()
     {
         await StartAsync();
         await using var subscription = Host.Feed.Subscribe(Viewer, Floor);
@@ -24,7 +24,7 @@ public sealed class PublishedChangesTests : CoreTest
     }
 
     [Fact]
-    public async Task Every_sort_of_thing_tells_of_its_changes()
+    public async Task Changes_of_every_kind_of_object_are_published()
     {
         await StartWithoutScheduleAsync();
         await using var subscription = Host.Feed.Subscribe(Viewer, Floor);
@@ -51,7 +51,7 @@ public sealed class PublishedChangesTests : CoreTest
     }
 
     [Fact]
-    public async Task What_was_undone_is_never_told()
+    public async Task A_rolled_back_change_is_never_published()
     {
         await StartAsync();
         await using var subscription = Host.Feed.Subscribe(Viewer, Floor);
@@ -100,7 +100,7 @@ public sealed class PublishedChangesTests : CoreTest
     }
 
     [Fact]
-    public async Task After_a_restart_only_what_is_new_is_told()
+    public async Task After_a_restart_only_new_changes_are_published()
     {
         await StartAsync();
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "old" });
@@ -117,7 +117,7 @@ public sealed class PublishedChangesTests : CoreTest
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_page_that_follows_the_feed_shows_in_the_end_what_is_in_the_store(int seed)
+    public async Task A_page_that_follows_the_feed_finally_shows_the_stored_data(int seed)
     {
         await StartAsync();
         var random = new Random(seed);
@@ -142,7 +142,7 @@ public sealed class PublishedChangesTests : CoreTest
             Clock.Advance(TimeSpan.FromMilliseconds(random.Next(200)));
         }
 
-        // The last change is one that all of them see.
+        // The last change is visible to all of them.
         await Task.WhenAll(subscribed.Select(follower => follower.Task)).WaitAsync(Patience.Limit);
         Volatile.Write(ref last, await Host.CountAsync("SELECT MAX(Sequence) FROM Changes"));
         await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), new() { Type = "import", Name = "the last" });

@@ -6,7 +6,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>The dialog that adds and edits destinations. What it orders, the test takes.</summary>
+/// <summary>The dialog that adds and edits destinations. The test receives its commands.</summary>
 public sealed class DestinationDialogTests : IAsyncDisposable
 {
     private static readonly Destination Known = new()
@@ -28,7 +28,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     [Fact]
-    public async Task A_new_one_shows_its_signing_secret_once()
+    public async Task A_new_destination_shows_its_signing_secret_once()
     {
         await OpenAsync(null);
         await TypeAsync("name", " Acme ");
@@ -61,7 +61,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task OAuth2_asks_for_what_a_token_is_asked_for_with()
+    public async Task OAuth2_asks_for_the_parameters_of_a_token_request()
     {
         await OpenAsync(null);
         await ChooseAsync("OAuth2");
@@ -83,7 +83,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     [InlineData("url", "url is not an address.")]
     [InlineData("companyId", "companyId is another company than yours. Give acme.")]
     [InlineData("authorization.tokenUrl", "authorization.tokenUrl is missing.")]
-    public async Task What_is_wrong_is_said_at_its_field_and_what_was_typed_stays(string member, string why)
+    public async Task An_invalid_value_is_explained_at_its_field_and_the_input_is_kept(string member, string why)
     {
         await OpenAsync(null);
         await TypeAsync("name", "Acme");
@@ -101,7 +101,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_failure_that_belongs_to_no_field_is_said_in_the_dialog()
+    public async Task A_failure_that_does_not_belong_to_a_field_is_shown_in_the_dialog()
     {
         await OpenAsync(null);
         _refusal = RefusedException.Unavailable("The store is full.", null);
@@ -112,7 +112,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Editing_keeps_a_password_that_nobody_typed_anew()
+    public async Task Editing_keeps_the_password_if_the_field_stays_empty()
     {
         await OpenAsync(Known with { AuthorizationType = AuthorizationType.Basic, UserName = "td", ProtectedPassword = "sealed", Concurrency = 4 });
         Assert.Equal("td", _page.Find("input[name=username]").GetAttribute("value"));
@@ -125,7 +125,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Editing_takes_a_new_password_and_can_take_authorization_away()
+    public async Task Editing_can_change_the_password_and_remove_the_authorization()
     {
         await OpenAsync(Known with { AuthorizationType = AuthorizationType.Basic, UserName = "td", ProtectedPassword = "sealed" });
         await TypeAsync("password", "new");
@@ -139,7 +139,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Cancelled_it_has_changed_nothing()
+    public async Task Canceling_the_dialog_changes_nothing()
     {
         await OpenAsync(Known);
         await TypeAsync("name", "Another");

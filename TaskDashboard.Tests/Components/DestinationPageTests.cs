@@ -9,7 +9,9 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>One destination over the running core. Every attempt fails and is the last one; four in a row open the circuit.</summary>
+/// <summary>
+/// The page of one destination on the running core. Every attempt fails and is the last one. Four failures in a row open the circuit.
+/// </summary>
 public sealed class DestinationPageTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -40,7 +42,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_destination_that_keeps_failing_says_that_it_is_held_back_and_why_and_what_waits()
+    public async Task A_destination_that_keeps_failing_shows_that_it_is_held_back_and_why_and_which_pushes_wait()
     {
         await PushAsync(20);
 
@@ -57,7 +59,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_pushes_are_canceled_after_the_person_has_seen_how_many()
+    public async Task Waiting_pushes_are_canceled_after_the_dialog_has_shown_their_number()
     {
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
         await PushAsync(3);
@@ -75,7 +77,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_signing_secret_is_shown_once_after_a_question()
+    public async Task A_new_signing_secret_is_shown_once_after_confirmation()
     {
         var page = Open();
         await page.WaitForElementAsync("[aria-labelledby=signing-of]");
@@ -96,7 +98,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_three_secrets_sign_the_dialog_says_until_when_and_offers_to_end_the_old_ones()
+    public async Task While_three_secrets_are_valid_the_dialog_says_until_when_and_can_end_the_old_ones()
     {
         await _core.Destinations.RotateSecretAsync(Callers.Administrator, _destination.Id);
         var rotated = await _core.Destinations.RotateSecretAsync(Callers.Administrator, _destination.Id);
@@ -122,7 +124,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_destination_that_the_service_paused_says_why()
+    public async Task The_page_says_why_the_service_paused_the_destination()
     {
         _sender.Answer = _ => Reply.Fails(410);
         await PushAsync(1);
@@ -134,14 +136,15 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fresh_connections_are_told_with_the_way_back_and_who_may_not_end_them_is_told_why()
+    public async Task The_page_says_why_connections_are_not_reused_and_who_may_change_that()
     {
-        await _core.Destinations.SentUnaskedAsync(_destination.Number, _destination.Url);
+        await _core.Get<DestinationHandlers>().SentUnaskedAsync(_destination.Number, _destination.Url);
         await using (var other = new PagesContext(_core, Callers.Operator))
         {
-            var barred = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
-            await barred.WaitForElementAsync("[aria-label=Connections]");
-            Assert.Contains("needs the role administrator", Button(barred, "Use connections again…").GetAttribute("title"), StringComparison.Ordinal);
+            var readOnly = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+            await readOnly.WaitForElementAsync("[aria-label=Connections]");
+            var title = Button(readOnly, "Use connections again…").GetAttribute("title");
+            Assert.Contains("needs the role administrator", title, StringComparison.Ordinal);
         }
 
         var page = Open();
@@ -157,7 +160,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_test_is_sent_by_the_same_path_as_pushes_and_is_none()
+    public async Task A_test_is_sent_like_a_push_but_is_not_stored()
     {
         _sender.Answer = _ => Reply.Delivered;
         var page = Open();
@@ -173,7 +176,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_operator_may_test_and_pause_and_is_told_why_not_the_rest()
+    public async Task An_operator_may_test_and_pause_and_the_other_buttons_say_who_may_use_them()
     {
         await using var other = new PagesContext(_core, Callers.Operator);
         var page = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
@@ -188,7 +191,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     [InlineData(Permission.PauseDestination, "Resume…")]
     [InlineData(Permission.Cancel, "Cancel waiting pushes…")]
     [InlineData(Permission.EditDestinations, "Rotate the secret…", "Edit…")]
-    public async Task Each_button_asks_for_the_permission_of_what_it_does(Permission permission, params string[] allowed)
+    public async Task Each_button_requires_the_permission_of_its_command(Permission permission, params string[] allowed)
     {
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
         await PushAsync(1);
@@ -201,10 +204,10 @@ public sealed class DestinationPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_companys_destination_is_none()
+    public async Task Another_companys_destination_is_not_found()
     {
-        await using var stranger = new PagesContext(_core, Callers.Of(Role.Administrator, companyId: "other"));
-        var page = stranger.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+        await using var otherCompany = new PagesContext(_core, Callers.Of(Role.Administrator, companyId: "other"));
+        var page = otherCompany.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
 
         await page.WaitForAssertionAsync(() => Assert.Contains("There is no destination with this id", page.Markup, StringComparison.Ordinal));
     }

@@ -11,7 +11,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>An open page follows what becomes of whoever sits at it, and of their session.</summary>
+/// <summary>An open page follows changes to its person's rights and to their session.</summary>
 public sealed class EndedSessionTests : IAsyncLifetime
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(30);
@@ -31,7 +31,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_the_person_is_gone_the_page_is_gone_and_loads_again()
+    public async Task When_the_person_is_removed_the_page_is_emptied_and_reloads()
     {
         var caller = Enter(Role.Operator, "1");
         await using var page = await PageAsync(caller);
@@ -43,12 +43,12 @@ public sealed class EndedSessionTests : IAsyncLifetime
         await shown.WaitForAssertionAsync(() => Assert.Equal("", shown.Markup));
         Assert.Single(Reloads(page));
 
-        // Where the browser is gone there is nobody to load it.
+        // The page no longer watches the session.
         Assert.Equal(0, page.Clock.ArmedTimers);
     }
 
     [Fact]
-    public async Task When_a_session_ends_its_own_pages_are_gone_and_no_others()
+    public async Task When_a_session_ends_only_its_own_pages_are_emptied()
     {
         var caller = Enter(Role.Viewer, "1");
         var (ended, other) = (await _core.Sessions.StartAsync(caller), await _core.Sessions.StartAsync(caller));
@@ -73,7 +73,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_open_page_is_a_use_of_its_session_up_to_its_longest_time()
+    public async Task An_open_page_keeps_its_session_alive_up_to_the_maximum_duration()
     {
         var caller = Enter(Role.Viewer, "1");
         await using var page = await PageAsync(caller);
@@ -97,7 +97,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_stamp_ends_it_though_the_person_is_still_welcome()
+    public async Task A_new_stamp_ends_the_page_even_if_the_person_may_still_sign_in()
     {
         var caller = Enter(Role.Operator, "1");
         await using var page = await PageAsync(caller);
@@ -110,7 +110,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_that_grew_is_there_within_half_a_minute_without_a_new_load()
+    public async Task A_higher_role_takes_effect_within_half_a_minute_without_a_reload()
     {
         var caller = Enter(Role.Viewer, "1");
         await using var page = await PageAsync(caller);
@@ -124,7 +124,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_person_again_renders_nothing_anew()
+    public async Task Entering_the_same_person_again_does_not_rerender()
     {
         var caller = Enter(Role.Viewer, "1");
         await using var page = await PageAsync(caller);
@@ -139,7 +139,7 @@ public sealed class EndedSessionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_whose_session_ended_before_it_was_connected_loads_again()
+    public async Task A_page_whose_session_ended_before_it_connected_reloads()
     {
         var caller = Enter(Role.Viewer, "1");
         var session = await _core.Sessions.StartAsync(caller);

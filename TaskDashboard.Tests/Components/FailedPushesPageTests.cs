@@ -9,7 +9,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>The failed pushes over the running core. Every attempt fails until the test says otherwise, and is the last one.</summary>
+/// <summary>The failed pushes on the running core. Every attempt is the last one. It fails unless the test changes the answer.</summary>
 public sealed class FailedPushesPageTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -32,7 +32,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Failures_stand_in_groups_by_destination_and_by_what_went_wrong()
+    public async Task Failures_are_grouped_by_destination_and_by_error()
     {
         await FailAsync(await DestinationAsync("Acme"), 3);
         await FailAsync(await DestinationAsync("Bravo"), 2);
@@ -46,7 +46,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_group_opens_to_its_pushes_the_latest_failure_first()
+    public async Task An_open_group_lists_its_pushes_latest_failure_first()
     {
         await FailAsync(await DestinationAsync("Acme"), 2);
         var page = _page.Open<FailedPushesPage>();
@@ -61,7 +61,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Retrying_everything_shows_the_plan_first_and_then_follows_the_retry_to_its_end()
+    public async Task Retrying_everything_shows_the_plan_and_then_the_progress_of_the_retry()
     {
         await FailAsync(await DestinationAsync("Acme"), 5);
         var page = _page.Open<FailedPushesPage>();
@@ -80,7 +80,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_plan_says_what_will_not_be_sent_and_why()
+    public async Task The_plan_says_which_pushes_are_not_sent_and_why()
     {
         var paused = await DestinationAsync("Acme");
         await FailAsync(paused, 2);
@@ -95,7 +95,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ticked_pushes_are_retried_and_no_others()
+    public async Task Only_selected_pushes_are_retried()
     {
         await FailAsync(await DestinationAsync("Acme"), 3);
         var page = await OpenGroupAsync();
@@ -113,7 +113,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task As_long_as_some_are_ticked_the_button_for_all_steps_back_and_says_why()
+    public async Task While_pushes_are_selected_the_button_for_all_is_disabled_and_says_why()
     {
         await FailAsync(await DestinationAsync("Acme"), 3);
         var page = await OpenGroupAsync();
@@ -132,7 +132,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Groups_of_several_destinations_are_retried_together()
+    public async Task Selected_groups_of_several_destinations_are_retried_together()
     {
         var first = await DestinationAsync("Acme");
         await FailAsync(first, 2);
@@ -153,7 +153,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_group_moves_while_a_person_is_busy_with_them()
+    public async Task No_group_moves_while_the_list_is_held()
     {
         var first = await DestinationAsync("Acme");
         await FailAsync(first, 1);
@@ -162,7 +162,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent)));
         await page.FindComponent<HeldRegion>().Instance.SetHeld(true);
 
-        // Acme's is the latest failure now: it would stand first.
+        // Acme's is the latest failure now, so it would move to the top.
         await FailAsync(first, 1, from: 2);
         await FailAsync(await DestinationAsync("Charlie"), 1);
 
@@ -174,7 +174,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_group_of_which_nothing_is_failed_any_more_advises_nothing_and_cannot_be_ticked()
+    public async Task A_group_without_failed_pushes_shows_no_advice_and_cannot_be_selected()
     {
         await FailAsync(await DestinationAsync("Acme"), 2);
         var page = await OpenGroupAsync();
@@ -192,7 +192,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_viewer_may_not_retry_and_hears_why()
+    public async Task A_viewer_may_not_retry_and_the_button_says_why()
     {
         await FailAsync(await DestinationAsync("Acme"), 1);
         await using var viewer = new PagesContext(_core, Callers.Viewer);
@@ -208,7 +208,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_is_not_called_all()
+    public async Task The_button_for_a_single_failed_push_does_not_say_all()
     {
         await FailAsync(await DestinationAsync("Acme"), 1);
 
@@ -219,7 +219,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_viewer_is_offered_nothing_to_tick()
+    public async Task A_viewer_sees_no_checkboxes()
     {
         await FailAsync(await DestinationAsync("Acme"), 1);
         await using var viewer = new PagesContext(_core, Callers.Viewer);
@@ -233,7 +233,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_nothing_matches_there_is_nothing_to_select()
+    public async Task A_list_without_matches_has_no_checkboxes()
     {
         await FailAsync(await DestinationAsync("Acme"), 1);
         _page.Go.NavigateTo("/failed-pushes?q=nowhere");
@@ -245,7 +245,7 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_removed_operator_s_open_page_cannot_retry_any_more()
+    public async Task A_removed_operators_open_page_can_no_longer_retry()
     {
         await FailAsync(await DestinationAsync("Acme"), 2);
         var ada = await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = "ada", Password = "a few good words", Role = Role.Operator });

@@ -9,7 +9,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>What a person pastes into the search box, over the running core. Every attempt fails, and is the last one.</summary>
+/// <summary>The search box on the running core. Every attempt fails and is the last one.</summary>
 public sealed class FindPageTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -27,7 +27,7 @@ public sealed class FindPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_id_of_a_task_leads_to_it_in_whatever_letters()
+    public async Task The_id_of_a_task_leads_to_it_in_upper_or_lower_case()
     {
         var task = await TaskAsync();
 
@@ -42,7 +42,7 @@ public sealed class FindPageTests : IAsyncLifetime
         var destination = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme", Url = "https://acme.example.com/" })).Destination;
         var push = (await _core.Pushes.AcceptAsync(Callers.Operator, [new NewPush { Kind = "trip", ItemId = "1", DestinationId = destination.Id, Payload = "{}"u8.ToArray() }]))[0].Id;
         await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
-        var retry = await _core.Retries.RequestAsync(Callers.Operator, new RetryCommand { Filter = new RetryFilter { All = true } });
+        var retry = await _core.Retries.RequestAsync(Callers.Operator, new RetryCommand { Filter = PushFilter.All });
 
         await using var pushPage = Open(push);
         await using var retryPage = Open($" {retry.Id} ");
@@ -68,7 +68,7 @@ public sealed class FindPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_item_leads_to_its_push_and_asks_where_there_are_several()
+    public async Task An_item_leads_to_its_push_or_to_a_choice_between_several()
     {
         var destinations = new List<Destination>();
         foreach (var (name, company) in new[] { ("Alpha", "ours"), ("Beta", "ours"), ("Gamma", "theirs") })
@@ -88,7 +88,7 @@ public sealed class FindPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_external_id_that_is_another_tasks_id_asks_which_is_meant()
+    public async Task An_external_id_that_is_also_a_tasks_id_leads_to_a_choice()
     {
         var other = await TaskAsync();
         await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "REPORT", Name = "Copy of it", ExternalId = other });
@@ -99,7 +99,7 @@ public sealed class FindPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_companys_external_id_and_endpoint_are_nothing()
+    public async Task Another_companys_external_id_and_endpoint_are_not_found()
     {
         var task = await _core.Tasks.CreateAsync(Callers.Of(Role.Operator, companyId: "ours"), new NewTask { Type = "SCAN", Name = "Scan", ExternalId = "0123456789abcdef", Subtasks = [new SubtaskReport { EndpointId = "e1" }] });
         var endpoint = (await _core.Get<SubtaskReads>().ListAsync(Callers.Viewer, task, new SubtaskQuery())).Items[0];
@@ -112,7 +112,7 @@ public sealed class FindPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Words_lead_to_the_tasks_that_hold_them()
+    public async Task Words_lead_to_the_tasks_whose_names_contain_them()
     {
         await using var page = Open("monthly report");
 
@@ -120,7 +120,7 @@ public sealed class FindPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_name_of_a_destination_offers_it_beside_the_tasks()
+    public async Task The_name_of_a_destination_finds_it_beside_the_tasks()
     {
         var ours = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme Insurance", Url = "https://acme.example.com/", CompanyId = "ours" })).Destination;
         await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Another acme", Url = "https://acme.example.com/", CompanyId = "theirs" });
@@ -134,7 +134,7 @@ public sealed class FindPageTests : IAsyncLifetime
     [Theory]
     [InlineData("0123456789abcdef01234567")]
     [InlineData("0123456789abcdef")]
-    public async Task An_id_that_nothing_has_says_so_and_offers_the_names(string id)
+    public async Task An_unknown_id_is_reported_and_a_search_by_name_is_offered(string id)
     {
         await using var page = Open(id);
 
@@ -143,7 +143,7 @@ public sealed class FindPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_companys_task_is_nothing()
+    public async Task Another_companys_task_is_not_found()
     {
         var task = await TaskAsync();
 
@@ -161,14 +161,14 @@ public sealed class FindPageTests : IAsyncLifetime
         context.Go.NavigateTo("/find?q=" + Uri.EscapeDataString(what));
         var led = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Only the first place counts: no router takes the page away here, so it goes on looking.
+        // Keep the first target only. There is no router here that removes the page, so the page continues to search.
         context.Go.LocationChanged += (_, to) => led.TrySetResult(new Uri(to.Location).PathAndQuery);
         return new Finding(context, context.Open<FindPage>(), led.Task);
     }
 
     private sealed record Finding(PagesContext Context, IRenderedComponent<LiveUpdates> Shown, Task<string> Led) : IAsyncDisposable
     {
-        /// <summary>Where the page has gone, once it has.</summary>
+        /// <summary>Waits until the page navigates, and returns the target.</summary>
         public Task<string> LedToAsync() => Led.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
 
         public ValueTask DisposeAsync() => Context.DisposeAsync();

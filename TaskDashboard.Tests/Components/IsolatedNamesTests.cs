@@ -11,12 +11,12 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>Every page over things whose names turn the direction of writing around: nothing of ours beside them is turned with them.</summary>
+/// <summary>Names with characters that reverse the writing direction do not affect the text around them, on any page.</summary>
 public sealed class IsolatedNamesTests : IAsyncLifetime
 {
     private const char Override = '\u202e';
 
-    // Where it may stand alone in an attribute.
+    // Attributes that may contain a name.
     private static readonly string[] Shown = ["title", "aria-label", "text", "data-label", "placeholder", "alt"];
 
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -40,7 +40,7 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_isolates_what_it_carries_on_every_tab()
+    public async Task A_task_isolates_its_texts_on_every_tab()
     {
         var task = await TaskAsync();
 
@@ -81,7 +81,7 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_found_isolates_its_name()
+    public async Task Search_results_isolate_their_names()
     {
         var item = Evil("item");
         var destination = await DestinationAsync();
@@ -91,7 +91,7 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
         await AssertIsolatedAsync<FindPage>("/find?q=" + Uri.EscapeDataString(item), ".hits");
     }
 
-    /// <summary>A text that turns around what follows it, and closes an isolate that it did not open.</summary>
+    /// <summary>Returns a text that reverses the direction of what follows, and closes an isolate that it did not open.</summary>
     private static string Evil(string word) => $"{Override}{word}\u2069\u2066";
 
     private Task AssertIsolatedAsync<T>(string address, string awaited, params string[] names)

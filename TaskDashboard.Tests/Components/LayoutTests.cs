@@ -7,7 +7,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>What stands around every page: the menu and the bar at the top.</summary>
+/// <summary>The frame of every page: the menu and the top bar.</summary>
 public sealed class LayoutTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -28,7 +28,7 @@ public sealed class LayoutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_open_menu_has_the_focus_and_what_it_covers_is_out_of_reach()
+    public async Task The_open_menu_has_the_focus_and_the_page_below_is_inert()
     {
         var page = Open(Callers.Operator);
         Assert.False(page.Find(".column").HasAttribute("inert"));
@@ -41,12 +41,12 @@ public sealed class LayoutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Escape_closes_the_menu_and_brings_the_focus_back_to_its_button()
+    public async Task Escape_closes_the_menu_and_returns_the_focus_to_its_button()
     {
         var page = Open(Callers.Operator);
         await page.Find(".menu-button").ClickAsync(new());
 
-        // head.js presses this for Escape.
+        // head.js clicks this element when Escape is pressed.
         await page.Find("[data-escape]").ClickAsync(new());
 
         Assert.Equal("false", page.Find(".menu-button").GetAttribute("aria-expanded"));
@@ -58,7 +58,7 @@ public sealed class LayoutTests : IAsyncLifetime
     [InlineData(Role.Viewer, false)]
     [InlineData(Role.Operator, false)]
     [InlineData(Role.Administrator, true)]
-    public void The_menu_leads_nobody_to_a_page_that_is_not_for_them(Role role, bool leads)
+    public void The_menu_shows_only_pages_that_the_role_may_open(Role role, bool leads)
     {
         var page = Open(Callers.Of(role));
 
@@ -69,7 +69,7 @@ public sealed class LayoutTests : IAsyncLifetime
     [Theory]
     [InlineData(Permission.ManageKeys, "/keys")]
     [InlineData(Permission.ManagePeople, "/people")]
-    public void Each_page_of_the_menu_asks_for_its_own_permission(Permission permission, string path)
+    public void Each_menu_entry_requires_the_permission_of_its_page(Permission permission, string path)
     {
         var page = Open(Callers.WhoMay(Permission.SeeTasks, permission));
 

@@ -24,7 +24,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task A_page_that_is_only_written_out_does_not_subscribe()
+    public async Task A_prerendered_page_does_not_subscribe()
     {
         await using var page = new PagesContext(connected: false);
 
@@ -34,7 +34,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task It_has_subscribed_before_anything_below_reads()
+    public async Task It_subscribes_before_its_views_read()
     {
         await using var page = new PagesContext();
         var subscribers = 0;
@@ -46,7 +46,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task A_change_that_concerns_a_view_is_read_and_shown()
+    public async Task A_view_reads_again_and_shows_a_change_that_concerns_it()
     {
         await using var page = new PagesContext();
         var text = "before";
@@ -60,7 +60,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task What_does_not_concern_a_view_is_not_read()
+    public async Task A_view_does_not_read_after_a_change_that_does_not_concern_it()
     {
         await using var page = new PagesContext();
         var reads = 0;
@@ -74,7 +74,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task Several_views_are_shown_together_in_one_render_a_batch()
+    public async Task Several_views_render_together_once_per_batch()
     {
         await using var page = new PagesContext();
         var slow = new TaskCompletionSource<string>();
@@ -95,7 +95,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task A_failed_read_says_that_the_page_is_out_of_date_and_is_tried_again()
+    public async Task After_a_failed_read_the_page_is_marked_as_out_of_date_and_the_read_is_repeated()
     {
         await using var page = new PagesContext();
         var fails = false;
@@ -103,7 +103,7 @@ public sealed class LiveUpdatesTests
         await ShowsAsync(shown, "fine");
 
         fails = true;
-        // The store is looked at again and again; the read waits too.
+        // Two timers: one polls the state of the store, the other repeats the read.
         var armed = page.Clock.WhenArmed(2, Xunit.TestContext.Current.CancellationToken);
         page.Publish(ChangeSubject.Task, 1);
         await shown.WaitForAssertionAsync(() => Assert.True(shown.FindComponent<Probe>().Instance.Tick?.OutOfDate));
@@ -117,7 +117,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task A_first_read_that_fails_says_so_and_can_be_repeated()
+    public async Task A_failed_first_read_shows_an_error_and_can_be_repeated()
     {
         await using var page = new PagesContext();
         var fails = true;
@@ -133,9 +133,9 @@ public sealed class LiveUpdatesTests
 
     [Theory]
     [InlineData(false, false, false, "The database does not answer")]
-    [InlineData(true, false, false, "The database takes no changes")]
-    [InlineData(true, true, true, "Changes show late")]
-    public async Task What_the_store_cannot_do_is_said_until_it_can_again(bool reads, bool writes, bool late, string words)
+    [InlineData(true, false, false, "The database accepts no changes")]
+    [InlineData(true, true, true, "Changes appear late")]
+    public async Task A_notice_says_what_the_database_cannot_do_until_it_can(bool reads, bool writes, bool late, string words)
     {
         await using var page = new PagesContext();
         var shown = page.Open<StoreNotice>();
@@ -151,13 +151,13 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task A_view_that_could_not_be_read_is_read_again_once_the_store_answers()
+    public async Task A_view_whose_read_failed_reads_again_once_the_database_answers()
     {
         await using var page = new PagesContext();
         var away = true;
         page.Store = new StoreState(Reads: false, Writes: false, ChangesLate: false);
         var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => away ? Task.FromException<string>(RefusedException.Unavailable("Away.", null)) : Task.FromResult("fine")));
-        await shown.WaitForAssertionAsync(() => Assert.Contains("The database does not answer. What belongs here is shown as soon as it does.", shown.Markup, StringComparison.Ordinal));
+        await shown.WaitForAssertionAsync(() => Assert.Contains("The database does not answer. The content appears as soon as it does.", shown.Markup, StringComparison.Ordinal));
 
         away = false;
         page.Store = StoreState.Well;
@@ -167,7 +167,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task A_view_that_could_not_be_read_for_a_moment_is_read_again_by_itself()
+    public async Task A_view_whose_read_failed_briefly_reads_again_by_itself()
     {
         await using var page = new PagesContext();
         var away = true;
@@ -181,7 +181,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task An_answer_that_another_read_has_overtaken_is_not_shown()
+    public async Task An_answer_older_than_the_shown_one_is_ignored()
     {
         await using var page = new PagesContext();
         var (first, second) = (new TaskCompletionSource<string>(), new TaskCompletionSource<string>());
@@ -209,7 +209,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task A_page_that_connects_shows_at_once_what_was_written_out_and_then_what_is()
+    public async Task A_connecting_page_shows_the_prerendered_content_first_and_then_the_current_content()
     {
         await using var page = new PagesContext();
         var written = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => Task.FromResult("written out")));
@@ -225,7 +225,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task What_was_written_out_long_ago_is_not_shown()
+    public async Task Prerendered_content_that_is_too_old_is_not_shown()
     {
         await using var page = new PagesContext();
         var written = page.Open<Probe>(probe => probe.Add(p => p.Query, "the same").Add(p => p.Read, () => Task.FromResult("written out")));
@@ -242,7 +242,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task What_a_page_reads_ends_with_the_page()
+    public async Task Closing_a_page_cancels_its_reads()
     {
         var page = new PagesContext();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -256,7 +256,7 @@ public sealed class LiveUpdatesTests
     }
 
     [Fact]
-    public async Task A_view_that_goes_while_it_reads_leaves_the_others_up_to_date()
+    public async Task A_view_removed_during_its_read_does_not_stop_updates_of_the_others()
     {
         await using var page = new PagesContext();
         var slow = new TaskCompletionSource<string>();
@@ -288,7 +288,7 @@ public sealed class LiveUpdatesTests
     private static Task ShowsAsync(IRenderedComponent<LiveUpdates> shown, string text) =>
         shown.WaitForAssertionAsync(() => Assert.Equal(text, shown.Find("p").TextContent));
 
-    /// <summary>A view of one text, which follows tasks.</summary>
+    /// <summary>A view of one text. Reads again when a task changes.</summary>
     private sealed class Probe : LiveComponent
     {
         private string _text = "";
@@ -296,11 +296,11 @@ public sealed class LiveUpdatesTests
         [Parameter]
         public Func<Task<string>> Read { get; set; } = () => Task.FromResult("");
 
-        /// <summary>Who asks the same is answered the same.</summary>
+        /// <summary>Views with the same query share an answer.</summary>
         [Parameter]
         public object? Query { get; set; }
 
-        /// <summary>Given what ends the read.</summary>
+        /// <summary>Receives the token that cancels the read.</summary>
         [Parameter]
         public Action<CancellationToken>? Ending { get; set; }
 

@@ -4,7 +4,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>Pages are waited for as long as everything else is; the wait ends with the render that brings what is expected.</summary>
+/// <summary>Sets how long tests wait for a page to render the expected content.</summary>
 internal static class PageWaits
 {
     [ModuleInitializer]

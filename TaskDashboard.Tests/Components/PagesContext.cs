@@ -10,7 +10,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>An open page: connected, with a person at it, on the running core, or on a real feed that the test itself publishes to.</summary>
+/// <summary>An open page with a signed-in caller. Uses the running core, or without one a feed to which the test publishes.</summary>
 internal sealed class PagesContext : BunitContext
 {
     private readonly Caller _caller;
@@ -39,14 +39,14 @@ internal sealed class PagesContext : BunitContext
 
     public FakeClock Clock { get; } = new();
 
-    /// <summary>What the store can do, as the next look finds it.</summary>
+    /// <summary>The state of the store that the next check returns.</summary>
     public StoreState Store { get; set; } = StoreState.Well;
 
     public ChangeFeed Feed { get; }
 
     public NavigationManager Go => Services.GetRequiredService<NavigationManager>();
 
-    /// <summary>Renders it as the layout does: below the person and the live updates, with what opens over it.</summary>
+    /// <summary>Renders a component as the layout does: with the caller, the live updates and the dialogs.</summary>
     public IRenderedComponent<LiveUpdates> Open<T>(Action<ComponentParameterCollectionBuilder<T>>? parameters = null)
         where T : IComponent =>
         Render<LiveUpdates>(page => page
@@ -54,7 +54,7 @@ internal sealed class PagesContext : BunitContext
             .AddChildContent(parameters ?? (_ => { }))
             .AddChildContent<Radzen.Blazor.RadzenDialog>());
 
-    /// <summary>Opens a dialog over an empty page. The task ends with what it is closed with.</summary>
+    /// <summary>Opens a dialog over an empty page. The returned task completes with the dialog's result.</summary>
     public async Task<(IRenderedComponent<LiveUpdates> Page, Task<object?> Closed)> OpenDialogAsync<T>(Dictionary<string, object?> parameters)
         where T : ComponentBase
     {

@@ -12,7 +12,7 @@ using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>People and keys over the running core, with their dialogs.</summary>
+/// <summary>The pages for people and keys, with their dialogs, on the running core.</summary>
 public sealed class PeoplePageTests : IAsyncLifetime
 {
     private const string Password = "a few good words";
@@ -36,7 +36,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_person_is_offered_as_administrator_and_shows_when_added()
+    public async Task The_first_person_is_offered_as_administrator_and_appears_once_added()
     {
         var page = _page.Open<PeoplePage>();
         await page.WaitForAssertionAsync(() => Assert.Contains("Nobody has a password yet", page.Markup, StringComparison.Ordinal));
@@ -54,7 +54,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_stays_in_the_dialog_with_what_was_typed()
+    public async Task A_refusal_is_shown_in_the_dialog_and_the_input_is_kept()
     {
         var page = await OpenAsync("Ada");
 
@@ -75,7 +75,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_gives_another_role_and_company()
+    public async Task A_person_can_get_another_role_and_company()
     {
         var page = await OpenAsync("Ada", "Bob");
 
@@ -91,7 +91,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_password_is_set_in_a_dialog()
+    public async Task A_new_password_is_set_in_a_dialog()
     {
         var page = await OpenAsync("Ada", "Bob");
 
@@ -109,7 +109,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Disabling_says_what_it_does_first_and_enabling_brings_back()
+    public async Task Disabling_explains_its_effect_first_and_enabling_undoes_it()
     {
         var page = await OpenAsync("Ada", "Bob");
 
@@ -126,7 +126,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_locked_after_wrong_passwords_shows_at_once_with_until_when_and_is_unlocked_after_a_question()
+    public async Task A_person_locked_after_wrong_passwords_is_shown_at_once_and_unlocked_after_confirmation()
     {
         var page = await OpenAsync("Ada", "Bob");
         Assert.Empty(page.FindAll(".cell-name time-local"));
@@ -151,7 +151,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sessions_of_a_person_are_counted_and_ended_after_a_question()
+    public async Task Sessions_of_a_person_are_counted_and_ended_after_confirmation()
     {
         var page = await OpenAsync("Ada", "Bob");
         Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Contains("End", StringComparison.Ordinal));
@@ -170,7 +170,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_s_own_other_sessions_are_ended_and_this_one_is_not()
+    public async Task Ending_ones_own_other_sessions_keeps_this_session()
     {
         await AddAsync("Ada", "Bob");
         var ada = _core.Get<CallerWatch>().Current((await _core.People.ListAsync(Callers.Administrator))[0].Person.Id)!;
@@ -190,7 +190,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_came_by_a_link_is_listed_though_nobody_has_a_password_and_can_be_ended()
+    public async Task Sessions_started_by_a_link_are_listed_and_can_be_ended_even_if_nobody_has_a_password()
     {
         var (here, elsewhere) = (await _core.Sessions.StartAsync(Caller.LinkHolder, "192.0.2.1"), await _core.Sessions.StartAsync(Caller.LinkHolder, "192.0.2.2"));
         await using var mine = new PagesContext(_core, _core.Sessions.Use(here));
@@ -209,7 +209,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_administrator_of_a_company_sees_no_session_of_a_link()
+    public async Task An_administrator_of_one_company_sees_no_sessions_started_by_a_link()
     {
         await _core.Sessions.StartAsync(Caller.LinkHolder);
         await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = "Ada", Password = Password, Role = Role.Viewer, CompanyId = "acme" });
@@ -222,7 +222,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_administrator_cannot_be_disabled_and_it_says_why()
+    public async Task The_last_administrator_cannot_be_disabled_and_the_button_says_why()
     {
         var page = await OpenAsync("Ada", "Bob");
 
@@ -235,7 +235,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_looks_is_marked_and_goes_to_a_page_of_their_own_for_a_password()
+    public async Task The_current_person_is_marked_and_changes_their_password_on_another_page()
     {
         await AddAsync("Ada", "Bob");
         var ada = (await _core.People.ListAsync(Callers.Administrator))[0].Person;
@@ -251,7 +251,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_operator_is_told_that_people_are_for_administrators()
+    public async Task The_page_tells_an_operator_that_people_are_for_administrators()
     {
         await using var mine = new PagesContext(_core, Callers.Operator);
 
@@ -262,7 +262,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_notice_leads_to_the_first_administrator_until_there_is_one()
+    public async Task A_notice_links_to_adding_the_first_administrator_until_there_is_one()
     {
         var page = _page.Open<FirstPersonNotice>();
         await page.WaitForAssertionAsync(() => Assert.Equal("/people", page.Find(".first-person a").GetAttribute("href")));
@@ -273,7 +273,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nobody_but_an_administrator_of_everything_is_led_there()
+    public async Task Only_an_administrator_of_all_companies_sees_that_notice()
     {
         foreach (var caller in new[] { Callers.Operator, Callers.Of(Role.Administrator, "acme") })
         {
@@ -285,13 +285,13 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_key_is_shown_once_when_it_is_added_and_works()
+    public async Task A_new_key_is_shown_once_and_works()
     {
         await using var pages = new PagesContext(_core, Caller.LinkHolder, add: services =>
         {
             foreach (var vendor in new[] { "DriveQuant", "Other", "Third" })
             {
-                services.AddSingleton<IVendor>(new FakeVendor(vendor, _ => throw new InvalidOperationException("Nobody asks it here.")));
+                services.AddSingleton<IVendor>(new FakeVendor(vendor, _ => throw new InvalidOperationException("Not asked here.")));
             }
         });
         var page = pages.Open<KeysPage>();
@@ -337,7 +337,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
         return page;
     }
 
-    /// <summary>The first one is an administrator, the others see only.</summary>
+    /// <summary>Adds people. The first is an administrator, the others are viewers.</summary>
     private async Task AddAsync(params string[] names)
     {
         foreach (var (index, name) in names.Index())
@@ -346,7 +346,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Whatever opens a dialog comes back when it is closed, so it is pressed and not waited for.</summary>
+    /// <summary>Clicks a button that opens a dialog. The click completes only when the dialog closes, so it is not awaited.</summary>
     private static async Task OpenDialogAsync(IRenderedComponent<IComponent> page, IElement button)
     {
         button.Click();

@@ -4,7 +4,7 @@ using TaskDashboard.Web.Components.Pushes;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>What a receiver answered is text, whatever it is.</summary>
+/// <summary>A receiver's answer is always shown as text.</summary>
 public sealed class PushAttemptsTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class PushAttemptsTests
     [InlineData("</pre><svg onload=alert(1)></svg>")]
     [InlineData("<!-- --><iframe srcdoc='<script>alert(1)</script>'></iframe>")]
     [InlineData("<a href='javascript:alert(1)'>Click here</a>")]
-    public async Task An_answer_in_HTML_stays_text_in_its_body_its_headers_and_its_error(string html)
+    public async Task HTML_in_the_body_headers_or_error_of_an_answer_is_shown_as_text(string html)
     {
         await using var context = new BunitContext();
         var attempt = new PushAttempt

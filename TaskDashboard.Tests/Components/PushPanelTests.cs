@@ -7,7 +7,10 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>One push over the running core: why it is not sent, and what a person may do about it. Every attempt fails; four in a row open the circuit.</summary>
+/// <summary>
+/// The panel of one push on the running core: why it is not sent, and what a person can do. Every attempt fails. Four failures in a
+/// row open the circuit.
+/// </summary>
 public sealed class PushPanelTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -38,7 +41,7 @@ public sealed class PushPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_push_to_a_spared_destination_says_why_it_waits_and_until_when()
+    public async Task A_push_to_a_held_back_destination_says_why_it_waits_and_until_when()
     {
         var pushes = await PushAsync(20);
         await _core.UntilAsync(async () => (await _core.DestinationReads.FindAsync(Callers.Viewer, _destination.Id))!.Circuit is { Probing: false });
@@ -48,32 +51,32 @@ public sealed class PushPanelTests : IAsyncLifetime
 
         await panel.WaitForAssertionAsync(() => Assert.Equal("Waiting", panel.Find(".push-name .badge").TextContent));
         var notice = panel.Find(".notice");
-        Assert.Contains("Its destination keeps failing and is held back; the push spends no attempt meanwhile. It is tried again in ", Words(notice), StringComparison.Ordinal);
+        Assert.Contains("Its destination keeps failing, so the push is held back and spends no attempt. It is tried again in ", Words(notice), StringComparison.Ordinal);
         Assert.Equal([("TIME-LEFT", Times.Iso(probe)), ("TIME-LOCAL", Times.Iso(probe))], notice.QuerySelectorAll("[at]").Select(time => (time.TagName, time.GetAttribute("at")!)));
 
-        // The moment at which it would be due says nothing while it is held.
+        // While the push is held back, its due time means nothing.
         Assert.DoesNotContain("Next attempt", panel.Markup, StringComparison.Ordinal);
         Assert.Empty(panel.FindAll(".push-error, .push-actions"));
     }
 
     [Fact]
-    public async Task A_push_to_a_paused_destination_waits_for_a_person_and_says_no_time()
+    public async Task A_push_to_a_paused_destination_says_that_it_waits_for_a_person_and_shows_no_time()
     {
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
         var push = (await PushAsync(1))[0];
 
         var panel = Open(push);
 
-        await panel.WaitForAssertionAsync(() => Assert.Contains("is paused. It goes out when somebody resumes sending.", Words(panel.Find(".notice")), StringComparison.Ordinal));
+        await panel.WaitForAssertionAsync(() => Assert.Contains("is paused. It is sent when someone resumes sending.", Words(panel.Find(".notice")), StringComparison.Ordinal));
         Assert.Empty(panel.FindAll(".notice [at]"));
 
-        // Resumed, the notice goes by itself.
+        // After the destination is resumed, the notice disappears by itself.
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = false });
         await panel.WaitForAssertionAsync(() => Assert.Empty(panel.FindAll(".notice")));
     }
 
     [Fact]
-    public async Task A_push_between_two_attempts_tells_of_the_last_and_of_the_next_and_asks_nothing_of_a_person()
+    public async Task A_push_between_two_attempts_shows_the_last_and_the_next_attempt_and_no_notice()
     {
         var push = (await PushAsync(1))[0];
         await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
@@ -91,7 +94,7 @@ public sealed class PushPanelTests : IAsyncLifetime
     {
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
         var push = (await PushAsync(1))[0];
-        await _core.Pushes.CancelAsync(Callers.Operator, new PushSelection { PushIds = [push] });
+        await _core.Pushes.CancelAsync(Callers.Operator, PushFilter.Id.Is(push));
 
         var panel = Open(push);
 

@@ -1,15 +1,16 @@
 using AngleSharp.Dom;
 using Bunit;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Web.Components.Retries;
 using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>The dialog that shows what a retry would do, and then has it done. What it asks and orders, the test answers.</summary>
+/// <summary>The dialog that shows what a retry would send, and requests it. The test answers its calls.</summary>
 public sealed class RetryDialogTests : IAsyncDisposable
 {
-    private static readonly RetryFilter Everything = new() { All = true };
+    private static readonly Filter<Push> Everything = PushFilter.All;
 
     private readonly PagesContext _context = new();
     private readonly List<(RetryCommand Command, string Key)> _requested = [];
@@ -21,7 +22,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     [Fact]
-    public async Task It_says_what_would_be_sent_and_what_not_and_why()
+    public async Task It_shows_what_would_be_sent_and_what_would_not_and_why()
     {
         await OpenAsync();
 
@@ -45,7 +46,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Enter_in_a_field_requests_it()
+    public async Task Enter_in_a_field_requests_the_retry()
     {
         await OpenAsync();
         await _page.Find("input[name=reason]").ChangeAsync(new() { Value = "Endpoint is back" });
@@ -72,7 +73,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Nothing_can_be_requested_while_it_is_counted()
+    public async Task No_retry_can_be_requested_while_pushes_are_counted()
     {
         var counted = new TaskCompletionSource<RetryPlan>();
         _preview = () => counted.Task;
@@ -87,7 +88,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_count_that_fails_is_told_and_can_be_repeated()
+    public async Task A_failed_count_is_reported_and_can_be_repeated()
     {
         _preview = () => throw new InvalidOperationException("path /x");
         await OpenAsync();
@@ -101,7 +102,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_request_that_fails_keeps_what_was_typed_and_is_the_same_request_when_pressed_again()
+    public async Task After_a_failed_request_the_input_is_kept_and_the_same_request_is_sent_again()
     {
         await OpenAsync();
         await _page.Find("input[name=reason]").ChangeAsync(new() { Value = "Endpoint is back" });
@@ -119,7 +120,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Closed_it_has_requested_nothing()
+    public async Task Closing_the_dialog_requests_nothing()
     {
         await OpenAsync();
 
@@ -146,8 +147,8 @@ public sealed class RetryDialogTests : IAsyncDisposable
 
     private async Task OpenAsync() => (_page, _closed) = await _context.OpenDialogAsync<RetryDialog>(new()
     {
-        [nameof(RetryDialog.Select)] = (Func<CancellationToken, Task<RetryFilter>>)(_ => Task.FromResult(Everything)),
-        [nameof(RetryDialog.Preview)] = (Func<RetryFilter, CancellationToken, Task<RetryPlan>>)((filter, _) => filter == Everything ? _preview() : throw new InvalidOperationException()),
+        [nameof(RetryDialog.Filter)] = Everything,
+        [nameof(RetryDialog.Preview)] = (Func<Filter<Push>, CancellationToken, Task<RetryPlan>>)((filter, _) => filter == Everything ? _preview() : throw new InvalidOperationException()),
         [nameof(RetryDialog.Request)] = (Func<RetryCommand, string, Task<RetryRequest>>)((command, key) =>
         {
             _requested.Add((command, key));

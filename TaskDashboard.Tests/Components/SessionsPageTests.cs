@@ -8,7 +8,7 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>Everybody's own sessions over the running core.</summary>
+/// <summary>The page of the caller's own sessions, on the running core.</summary>
 public sealed class SessionsPageTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -33,7 +33,7 @@ public sealed class SessionsPageTests : IAsyncLifetime
         var page = pages.Open<SessionsPage>();
         await page.WaitForElementAsync(".session-table");
         Assert.Equal(["192.0.2.1 (this browser)", "192.0.2.2", "an unknown address"], Names(page));
-        Assert.Contains("after 12 hours without use, and after 7 days in any case", page.Find(".session-rule").TextContent, StringComparison.Ordinal);
+        Assert.Contains("after 12 hours without use, and after 7 days at the latest", page.Find(".session-rule").TextContent, StringComparison.Ordinal);
 
         Button(page, "End other sessions").Click();
         await page.WaitForElementAsync(".dialog-body");
@@ -48,7 +48,7 @@ public sealed class SessionsPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_session_elsewhere_is_ended_and_a_new_one_shows_by_itself()
+    public async Task A_single_session_can_be_ended_and_a_new_one_appears_by_itself()
     {
         var ada = await AddAsync("ada");
         var here = await _core.Sessions.StartAsync(ada, "192.0.2.1");
@@ -72,9 +72,10 @@ public sealed class SessionsPageTests : IAsyncLifetime
     [InlineData(60, 24, "1 hour", "24 hours")]
     [InlineData(90, 36, "90 minutes", "36 hours")]
     [InlineData(48 * 60, 48, "2 days", "2 days")]
-    public void When_sessions_end_is_said_in_round_words(int idleMinutes, int longestHours, string idle, string longest) => Assert.Equal(
-        $"A session ends when you sign out, after {idle} without use, and after {longest} in any case. An open page counts as use.",
-        SessionWords.Rule(TimeSpan.FromMinutes(idleMinutes), TimeSpan.FromHours(longestHours)));
+    public void The_page_says_in_rounded_times_when_sessions_end(int idleMinutes, int longestHours, string idle, string longest) =>
+        Assert.Equal(
+            $"A session ends when you sign out, after {idle} without use, and after {longest} at the latest. An open page counts as use.",
+            SessionWords.Rule(TimeSpan.FromMinutes(idleMinutes), TimeSpan.FromHours(longestHours)));
 
     private async Task<Caller> AddAsync(string name) => _core.Get<CallerWatch>().Current(
         (await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = name, Password = "a few good words", Role = Role.Viewer })).Id)!;

@@ -8,7 +8,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>The endpoints of a task, on its page over the running core.</summary>
+/// <summary>The endpoints of a task, on the task's page, on the running core.</summary>
 public sealed class SubtaskPanelTests : IAsyncLifetime
 {
     private static readonly string[] Headings = ["State", "Endpoint", "Type", "Started", "Ended", "Duration", "Error"];
@@ -31,7 +31,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_endpoint_says_its_state_name_type_and_error()
+    public async Task An_endpoint_shows_its_state_name_type_and_error()
     {
         var task = await ScanAsync(3, type: 262);
         await EndAsync(task, 2, SubtaskState.Failed, "0x80070005", "Access is denied.");
@@ -47,7 +47,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_no_endpoint_carries_has_no_column()
+    public async Task A_value_that_no_endpoint_has_gets_no_column()
     {
         var page = Open(await ScanAsync(2));
 
@@ -56,7 +56,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_counts_by_state_lead_to_their_endpoints_and_only_states_that_are_there_do()
+    public async Task The_counts_by_state_link_to_their_endpoints_for_existing_states_only()
     {
         var task = await ScanAsync(4);
         await EndAsync(task, 1, SubtaskState.Completed);
@@ -78,7 +78,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     [InlineData("q=timeout", "LAPTOP-4")]
     [InlineData("q=laptop-3", "LAPTOP-3")]
     [InlineData("state=failed&q=e4", "LAPTOP-4")]
-    public async Task The_list_goes_by_the_filters_in_its_url(string query, params string[] names)
+    public async Task The_list_applies_the_filters_in_its_URL(string query, params string[] names)
     {
         var task = await ScanAsync(5);
         await EndAsync(task, 2, SubtaskState.Failed, "E1", "Access is denied.");
@@ -90,7 +90,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_error_codes_to_choose_from_are_those_that_there_are()
+    public async Task The_error_codes_to_choose_from_are_those_of_the_endpoints()
     {
         var task = await ScanAsync(5);
         foreach (var (number, code) in new[] { (1, "E1"), (2, "E2"), (3, "E2") })
@@ -110,7 +110,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_that_matches_says_so_and_leads_back()
+    public async Task An_empty_list_says_so_and_links_back()
     {
         var task = await ScanAsync(2);
 
@@ -121,7 +121,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_go_on_and_back_by_key()
+    public async Task The_pager_leads_to_the_next_and_the_previous_page()
     {
         var task = await ScanAsync(120);
         var page = Open(task);
@@ -143,7 +143,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_report_changes_the_row_in_its_place()
+    public async Task A_report_updates_the_row_in_place()
     {
         var task = await ScanAsync(3);
         var page = Open(task);
@@ -177,7 +177,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_row_opens_with_all_that_is_known_and_the_rows_stay_as_they_are()
+    public async Task An_open_row_shows_all_details_and_the_other_rows_stay()
     {
         var task = await ScanAsync(3, type: 999);
         await EndAsync(task, 2, SubtaskState.Failed, "E1", "Access is denied. " + new string('x', 300));
@@ -198,7 +198,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_endpoint_that_has_neither_begun_nor_failed_shows_neither_times_nor_an_error()
+    public async Task An_endpoint_that_has_not_started_shows_no_times_and_no_error()
     {
         var task = await ScanAsync(1);
         var endpoint = (await _core.Get<SubtaskReads>().ListAsync(Callers.Viewer, task, new SubtaskQuery())).Items[0];
@@ -210,7 +210,7 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_thousand_endpoints_are_a_page_at_a_time()
+    public async Task Ten_thousand_endpoints_are_shown_in_pages()
     {
         var task = await ScanAsync(10_000);
         var page = Open(task, "after=9990");

@@ -5,13 +5,13 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>What a task carries beside its row, as the tabs of its page show it.</summary>
+/// <summary>The details of a task on the tabs of its page.</summary>
 public sealed class TaskDetailsTests : BunitContext
 {
     private static readonly StackFrame Frame = new("com.example.Runner", "run", "Runner.java", 118, "runner", "9.0", null, null);
 
     [Fact]
-    public void An_error_unfolds_into_its_causes_and_keeps_what_was_suppressed_folded()
+    public void An_error_shows_its_causes_unfolded_and_suppressed_errors_folded()
     {
         var error = Error("It failed.", "Es ging schief.", cause: Error("No connection", cause: Error("Expired")), suppressed: [Error("Not closed")], frames: [Frame]);
 
@@ -29,7 +29,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void An_error_of_one_message_shows_no_more_than_that()
+    public void An_error_with_only_a_message_shows_only_the_message()
     {
         var panel = Render<TaskErrorPanel>(page => page.Add(it => it.Error, Error("It failed.")));
 
@@ -38,7 +38,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void Of_a_trace_or_a_list_that_is_too_long_the_rest_is_in_the_text()
+    public void The_rest_of_a_trace_or_list_that_is_too_long_is_in_the_text()
     {
         var error = Error("It failed.", frames: [.. Enumerable.Repeat(Frame, 103)], suppressed: [.. Enumerable.Range(1, 32).Select(number => Error($"Suppressed {number}"))]);
 
@@ -51,7 +51,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void Messages_stand_in_the_order_in_which_they_came()
+    public void Messages_are_listed_in_the_order_of_arrival()
     {
         var panel = Messages("",
             new(TaskMessageLevel.Info, "progress", "Read 5 accounts", "en-US", [JsonElement.Parse("5"), JsonElement.Parse("\"page 1\""), JsonElement.Parse("""{"a":[1]}""")]),
@@ -68,7 +68,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void Messages_of_one_level_keep_their_numbers()
+    public void Messages_filtered_by_level_keep_their_numbers()
     {
         var panel = Messages("level=error", [.. Enumerable.Range(1, 5).Select(number => new TaskMessage(number % 2 == 0 ? TaskMessageLevel.Error : TaskMessageLevel.Info, null, $"Message {number}", null, null))]);
 
@@ -77,7 +77,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void Messages_of_one_level_alone_need_no_filter_and_a_level_without_any_leads_back()
+    public void Messages_of_a_single_level_have_no_filter_and_a_level_without_messages_links_back()
     {
         TaskMessage only = new(TaskMessageLevel.Info, null, "Hello", null, null);
 
@@ -86,7 +86,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void Many_messages_are_a_page_at_a_time()
+    public void Many_messages_are_shown_in_pages()
     {
         TaskMessage[] many = [.. Enumerable.Range(1, 250).Select(number => new TaskMessage(TaskMessageLevel.Info, null, $"Message {number}", null, null))];
 
@@ -100,7 +100,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void Results_returns_and_attributes_are_there_when_the_task_carries_them()
+    public void Results_returns_and_attributes_are_shown_if_the_task_has_them()
     {
         var details = new TaskDetails
         {
@@ -119,7 +119,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void JSON_unfolds_and_reads_as_what_it_is()
+    public void JSON_can_be_unfolded_and_shows_its_values()
     {
         const string Json = """{"accounts":7,"text":"a \"b\"","list":[true,null,{"deep":{"deeper":[1]}}],"empty":{}}""";
 
@@ -137,7 +137,7 @@ public sealed class TaskDetailsTests : BunitContext
     }
 
     [Fact]
-    public void JSON_that_is_too_large_to_unfold_is_one_text()
+    public void JSON_that_is_too_large_to_unfold_is_shown_as_one_text()
     {
         var data = Render<TaskData>(page => page.Add(it => it.Details, new TaskDetails { Result = JsonElement.Parse($"[{string.Join(',', Enumerable.Range(0, 2000))}]") }));
 

@@ -8,7 +8,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>One task's page over the running core: what the task carries has its place, and nothing else is there.</summary>
+/// <summary>The page of one task on the running core. It shows what the task has and nothing else.</summary>
 public sealed class TaskPageTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -30,7 +30,7 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_plain_task_has_no_tab_that_leads_to_nothing()
+    public async Task A_plain_task_has_no_empty_tabs()
     {
         var page = Open(await CreateAsync(new NewTask { Type = "REPORT", Name = "Plain" }));
 
@@ -57,12 +57,12 @@ public sealed class TaskPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal("In review", page.Find(".page-below .stage").TextContent));
         var facts = Facts(page);
         Assert.Equal(("12", "1", "12, task 1 in it", "88", "INV-1", "Queued"), (facts["Pages"], facts["Restarts"], facts["Workspace"], facts["Batch"], facts["External id"], facts["Integration"]));
-        Assert.Contains("Processing last began", facts.Keys);
+        Assert.Contains("Processing last started", facts.Keys);
         Assert.Contains(page.FindAll(".history-reason"), line => line.TextContent == "Work has started. Stage: In review.");
     }
 
     [Fact]
-    public async Task Reports_show_on_the_open_page_and_bring_the_tabs_of_what_they_carry()
+    public async Task Reports_update_the_open_page_and_add_tabs_for_their_content()
     {
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
         var page = Open(task);
@@ -78,7 +78,7 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_history_shows_the_newest_lines_and_goes_on_to_older_ones()
+    public async Task The_history_shows_the_newest_lines_and_links_to_older_ones()
     {
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
         await _core.Tasks.ReportAllAsync(Callers.Operator, [.. Enumerable.Range(1, 70).Select(index => (task.Id, new TaskReport { Event = index % 2 == 1 ? TaskEvent.Started : TaskEvent.Restarted, Message = $"move {index}." }))]);
@@ -101,7 +101,7 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_raw_JSON_has_what_the_task_carries()
+    public async Task The_raw_JSON_contains_the_task()
     {
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report", ParentName = "Month end" });
 
@@ -111,7 +111,7 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_tab_that_the_task_does_not_have_is_the_first_one()
+    public async Task An_unknown_tab_shows_the_first_tab()
     {
         var page = Open(await CreateAsync(new NewTask { Type = "REPORT", Name = "Plain" }), "?tab=endpoints");
 
@@ -119,14 +119,14 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_has_ended_is_restarted_with_a_reason()
+    public async Task An_ended_task_is_restarted_with_a_reason()
     {
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed });
         var page = Open(task);
         await page.WaitForAssertionAsync(() => Assert.Equal("Restart…", page.Find(".page-actions .button").TextContent.Trim()));
 
-        // What opens a dialog comes back when it is closed, so it is pressed and not waited for.
+        // The click completes only when the dialog closes, so it is not awaited.
         page.Find(".page-actions .button").Click();
         await page.WaitForElementAsync(".dialog-actions");
         await page.Find("input[name=reason]").ChangeAsync(new() { Value = "The disk was cleared" });
@@ -140,7 +140,7 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_document_is_processed_again()
+    public async Task A_document_can_be_processed_again()
     {
         var task = await CreateAsync(new NewTask { Type = "DOCUMENT", Name = "Invoice.pdf", WorkspaceId = 1 });
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Completed });
@@ -164,7 +164,7 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task To_cancel_and_to_restart_each_ask_for_their_own_permission()
+    public async Task Canceling_and_restarting_each_require_their_own_permission()
     {
         var running = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
         await ReportAsync(running, new TaskReport { Event = TaskEvent.Started });
@@ -185,7 +185,7 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_runs_is_restarted_only_once_it_hangs()
+    public async Task A_running_task_can_be_restarted_only_once_it_is_stuck()
     {
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Started });
@@ -202,7 +202,7 @@ public sealed class TaskPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_companys_task_is_not_there()
+    public async Task Another_companys_task_is_not_found()
     {
         var task = await _core.Tasks.CreateAsync(Callers.Of(Role.Operator, companyId: "ours"), new NewTask { Type = "SCAN", Name = "Ours", Subtasks = [new SubtaskReport { EndpointId = "e1" }] });
 

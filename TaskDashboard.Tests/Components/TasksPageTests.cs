@@ -8,7 +8,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>The task list over the running core.</summary>
+/// <summary>The task list on the running core.</summary>
 public sealed class TasksPageTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -17,7 +17,7 @@ public sealed class TasksPageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        // The feed's shortest time between two batches runs on this clock, and nobody moves a fake one here.
+        // The feed waits between two batches on this clock. Nothing here would advance a fake clock.
         _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
         _page = new PagesContext(_core, Callers.Viewer);
     }
@@ -30,7 +30,7 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Tasks_stand_in_the_list_with_their_state_in_words()
+    public async Task The_list_shows_tasks_with_their_state_in_words()
     {
         var task = await CreateAsync("Import", items: 200);
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 50 });
@@ -46,7 +46,7 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_task_comes_by_itself_and_a_report_changes_its_row()
+    public async Task A_new_task_appears_by_itself_and_a_report_updates_its_row()
     {
         var first = await CreateAsync("First", items: 10);
         var page = Render();
@@ -60,7 +60,7 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_row_moves_while_a_person_is_busy_with_the_rows()
+    public async Task No_row_moves_while_the_rows_are_held()
     {
         var first = await CreateAsync("First", items: 10);
         await CreateAsync("Second");
@@ -81,7 +81,7 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_waited_is_shown_when_the_person_leaves_the_rows()
+    public async Task Waiting_rows_are_shown_when_the_rows_are_released()
     {
         await CreateAsync("First");
         var page = Render();
@@ -115,7 +115,7 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_goes_by_the_filters_in_its_url()
+    public async Task The_list_applies_the_filters_in_its_URL()
     {
         var failed = await CreateAsync("Broken");
         await ReportAsync(failed, new TaskReport { Event = TaskEvent.Failed });
@@ -129,7 +129,37 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_older_page_keeps_its_rows_and_tells_of_new_tasks()
+    public async Task A_filter_without_a_control_is_shown_and_can_be_removed()
+    {
+        await ReportAsync(await CreateAsync("Broken"), new TaskReport { Event = TaskEvent.Failed });
+        await CreateAsync("Fine");
+        _page.Go.NavigateTo("/?outcome=error&q=n");
+
+        var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Broken"], Names(page)));
+        var removed = page.Find(".chip[aria-label^=Remove]").GetAttribute("href")!;
+        _page.Go.NavigateTo(removed);
+        page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Fine", "Broken"], Names(page)));
+        Assert.Equal("/?q=n", removed);
+        Assert.Empty(page.FindAll(".chip[aria-label^=Remove]"));
+    }
+
+    [Fact]
+    public async Task An_invalid_filter_in_the_URL_is_reported_and_no_task_is_shown()
+    {
+        await CreateAsync("Fine");
+        _page.Go.NavigateTo("/?state=lost");
+
+        var page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Contains("State is unknown. Give one of pending", page.Markup, StringComparison.Ordinal));
+        Assert.Empty(page.FindAll("tbody tr"));
+    }
+
+    [Fact]
+    public async Task An_older_page_keeps_its_rows_and_announces_new_tasks()
     {
         for (var i = 1; i <= 52; i++)
         {
@@ -153,7 +183,7 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_documents_stage_stands_beside_its_state()
+    public async Task A_documents_stage_is_shown_beside_its_state()
     {
         var task = await CreateAsync("Invoice.pdf");
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Started, Stage = TaskStage.InReview });
@@ -166,7 +196,7 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_over_endpoints_says_how_many_are_left_and_how_many_failed()
+    public async Task A_task_with_endpoints_shows_how_many_are_left_and_how_many_failed()
     {
         var task = await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "SCAN", Name = "Scan", Subtasks = [.. Enumerable.Range(1, 4).Select(number => new SubtaskReport { EndpointId = $"e{number}" })] });
         await CreateAsync("Plain");
@@ -181,7 +211,7 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_task_that_was_silent_for_too_long_is_marked_when_the_minute_comes()
+    public async Task A_task_without_reports_for_too_long_is_marked_as_stuck_at_the_next_minute()
     {
         await _page.DisposeAsync();
         var clock = new FakeClock(TimeProvider.System.GetUtcNow());

@@ -6,7 +6,7 @@ using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>The dialog that sends a test and shows the exchange. What it sends, the test answers.</summary>
+/// <summary>The dialog that sends a test and shows the exchange. The test provides the answer.</summary>
 public sealed class TestDialogTests : IAsyncDisposable
 {
     private static readonly TestExchange Arrived = new(
@@ -30,7 +30,7 @@ public sealed class TestDialogTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     [Fact]
-    public async Task Nothing_is_sent_before_the_person_says_so()
+    public async Task Nothing_is_sent_before_the_person_confirms()
     {
         await OpenAsync();
 
@@ -56,7 +56,7 @@ public sealed class TestDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Without_an_answer_it_says_what_went_wrong()
+    public async Task Without_an_answer_the_dialog_says_what_went_wrong()
     {
         _send = () => Task.FromResult(Arrived with { Status = null, ResponseHeaders = [], ResponseBody = null, Error = "Nothing listens at acme.example.com" });
         await OpenAsync();
@@ -68,7 +68,7 @@ public sealed class TestDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_is_no_2xx_says_that_it_was_not_accepted()
+    public async Task An_answer_other_than_2xx_is_shown_as_not_accepted()
     {
         _send = () => Task.FromResult(Arrived with { Status = 401, Error = "The endpoint answered 401 Unauthorized" });
         await OpenAsync();
@@ -79,7 +79,7 @@ public sealed class TestDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task While_it_is_awaited_a_second_one_is_not_sent_and_after_it_one_is()
+    public async Task A_second_test_can_be_sent_only_after_the_answer_to_the_first()
     {
         var answer = new TaskCompletionSource<TestExchange>();
         _send = () => answer.Task;
@@ -111,7 +111,7 @@ public sealed class TestDialogTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_told_in_the_dialog()
+    public async Task A_refusal_is_shown_in_the_dialog()
     {
         _send = () => throw RefusedException.Conflict("testRunning", "A test of this destination is under way. Wait for its answer.");
         await OpenAsync();

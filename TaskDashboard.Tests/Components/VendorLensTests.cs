@@ -9,7 +9,7 @@ using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>How each vendor's API answers for a task, on the task's page over the running core.</summary>
+/// <summary>The vendor lens of a task: each vendor's API answer, on the task's page, on the running core.</summary>
 public sealed class VendorLensTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -36,7 +36,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_stands_as_it_comes_with_its_rule_type_size_and_command()
+    public async Task An_answer_is_shown_unchanged_with_its_rule_type_size_and_command()
     {
         const string Body = "{\"status\":\"RUNNING\",\"name\":\"B\\u00fccher <1>\"}";
 
@@ -52,7 +52,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Our_line_breaks_are_said_to_be_ours_and_the_bytes_are_what_is_copied()
+    public async Task Added_line_breaks_are_marked_as_added_and_the_original_bytes_are_copied()
     {
         var page = Open("&view=readable", Serves("Acme", _ => "{\"a\":1}"));
 
@@ -64,7 +64,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_vendor_that_does_not_serve_the_task_says_why_after_those_that_do()
+    public async Task A_vendor_that_does_not_serve_the_task_is_listed_last_with_the_reason()
     {
         var page = Open("", new FakeVendor("Never", _ => new NotServed("Never knows scans only.")), Serves("Acme", _ => "{}"));
 
@@ -73,7 +73,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_no_vendor_serves_it_there_is_nothing_to_indent()
+    public async Task Without_a_vendor_that_serves_the_task_the_indent_option_is_missing()
     {
         var page = Open("", new FakeVendor("Never", _ => new NotServed("No.")));
 
@@ -82,7 +82,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_without_a_body_says_so_and_one_call_may_follow_another()
+    public async Task An_answer_without_a_body_says_so_and_a_vendor_may_show_several_calls()
     {
         var page = Open("", new FakeVendor("Acme", _ => new Served("Rule.", [Call("First", ""), Call("Second", "{}")])));
 
@@ -92,7 +92,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_a_client_signs_in_first_the_command_for_that_comes_first()
+    public async Task If_a_client_must_sign_in_the_sign_in_command_comes_first()
     {
         var page = Open("", new FakeVendor("Acme", _ => new Served("Rule.", [Call("First", "{}")], "TOKEN=$(curl)")));
 
@@ -101,7 +101,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_asked_again_when_the_task_changes()
+    public async Task The_vendor_is_asked_again_when_the_task_changes()
     {
         var page = Open("", Serves("Acme", question => question.Task.State.ToString()));
         await page.WaitForAssertionAsync(() => Assert.Equal("Pending", page.Find(".answer pre").TextContent));
@@ -112,7 +112,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_viewer_sees_it_and_the_vendor_is_asked_for_them()
+    public async Task A_viewer_sees_the_answer_that_the_vendor_gives_for_a_viewer()
     {
         var page = Open("", Callers.Viewer, Serves("Acme", _ => "{}"));
 
@@ -121,7 +121,7 @@ public sealed class VendorLensTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_vendors_failure_takes_away_no_other_and_gives_nothing_away()
+    public async Task One_vendors_failure_hides_no_other_vendor_and_reveals_no_details()
     {
         var page = Open("", new FakeVendor("Broken", _ => throw new InvalidOperationException("secret of /etc/passwd")), Serves("Acme", _ => "{}"));
 

@@ -12,7 +12,7 @@ public sealed class ViewCacheTests
     public ViewCacheTests() => _cache = new(_clock);
 
     [Fact]
-    public async Task Pages_that_ask_the_same_at_the_same_place_share_one_read()
+    public async Task Pages_with_the_same_query_and_position_share_one_read()
     {
         Assert.Equal(1, await Ask("q", 5));
         Assert.Equal(1, await Ask("q", 5));
@@ -21,7 +21,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task A_read_under_way_is_shared_too()
+    public async Task A_read_in_progress_is_shared_too()
     {
         var answer = new TaskCompletionSource<int>();
         var one = _cache.GetAsync("q", 5, _ => answer.Task);
@@ -40,7 +40,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task A_read_shows_what_any_page_was_told_before_it_began()
+    public async Task A_read_includes_every_change_that_any_page_knew_when_it_began()
     {
         await Ask("other", 9);
 
@@ -50,7 +50,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task Who_is_not_connected_asks_the_store()
+    public async Task A_page_that_is_not_connected_always_reads()
     {
         await Ask("q", 5);
 
@@ -67,7 +67,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task Who_only_needs_something_to_show_first_does_not_wait_for_another_read()
+    public async Task A_page_that_accepts_a_recent_answer_does_not_wait_for_a_read_in_progress()
     {
         await Ask("q", 5);
         var slow = new TaskCompletionSource<int>();
@@ -83,7 +83,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task Who_only_needs_something_to_show_first_gets_a_recent_answer()
+    public async Task A_page_that_accepts_a_recent_answer_gets_one()
     {
         var recent = TimeSpan.FromSeconds(5);
         await Ask("q", LiveSession.NotConnected);
@@ -96,7 +96,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task If_the_rights_of_whoever_asked_first_end_the_others_get_their_own_answer()
+    public async Task If_the_first_callers_rights_end_the_others_get_their_own_answer()
     {
         var first = new TaskCompletionSource<int>();
         var theirs = _cache.GetAsync("q", 5, _ => first.Task);
@@ -109,7 +109,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task One_after_another_may_lose_their_rights_and_the_last_one_still_gets_an_answer()
+    public async Task If_all_callers_but_the_last_lose_their_rights_the_last_still_gets_an_answer()
     {
         var ends = Enumerable.Range(0, 5).Select(_ => new TaskCompletionSource<int>()).ToList();
         var losing = ends.ConvertAll(end => _cache.GetAsync("q", 5, _ => end.Task));
@@ -119,7 +119,7 @@ public sealed class ViewCacheTests
 
         foreach (var loser in losing)
         {
-            // Each is refused for its own reason, or answered by somebody whose rights hold.
+            // Each call is refused for its own reason, or answered by a read of a caller who still has the rights.
             await Record.ExceptionAsync(() => loser);
         }
 
@@ -127,7 +127,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task Whoever_leaves_ends_the_read_for_nobody_else()
+    public async Task A_page_that_closes_does_not_cancel_the_read_for_others()
     {
         using var leaving = new CancellationTokenSource();
         var answer = new TaskCompletionSource<int>();
@@ -150,7 +150,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task When_the_last_one_has_left_the_read_ends()
+    public async Task The_read_is_canceled_when_the_last_page_closes()
     {
         using var leaving = new CancellationTokenSource();
         var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -183,7 +183,7 @@ public sealed class ViewCacheTests
     }
 
     [Fact]
-    public async Task A_read_that_failed_after_it_was_joined_is_made_once_more_for_all_who_joined_it()
+    public async Task A_failed_read_is_repeated_for_the_pages_that_shared_it()
     {
         var first = new TaskCompletionSource<int>();
         var theirs = _cache.GetAsync("q", 5, _ => first.Task);

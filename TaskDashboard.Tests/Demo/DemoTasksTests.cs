@@ -48,7 +48,7 @@ public sealed class DemoTasksTests
     }
 
     [Fact]
-    public async Task The_past_is_told_at_once_with_the_times_at_which_it_was()
+    public async Task Past_work_is_created_at_once_with_its_times()
     {
         await using var app = await RunningApp.StartAsync();
         using var calls = new SeenCalls();

@@ -8,14 +8,14 @@ using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Tests.Edge;
 
-/// <summary>How many bytes of bodies are under way at once, and what becomes of their memory.</summary>
+/// <summary>The limit for all bodies under way, and the release of their memory.</summary>
 public sealed class BodyLimitTests(ITestOutputHelper output)
 {
     private const int Cases = 1_000;
     private const int KiB = 1024;
 
     [Fact]
-    public async Task What_is_too_much_is_refused_before_it_is_read_and_taken_once_there_is_room()
+    public async Task A_body_over_the_budget_is_refused_before_it_is_read_and_accepted_when_there_is_room()
     {
         await using var app = await RunningApp.StartAsync(settings: ["--Api:BodiesMegabytes=1"]);
         using var client = app.Client(RunningApp.BootstrapKey);
@@ -38,17 +38,17 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         Assert.Contains("<h1>This cannot be done now</h1>", page.Must(503).Text, StringComparison.Ordinal);
         Assert.Equal("5", page.Headers["Retry-After"]);
 
-        // Without a declared length it is known only while it is read.
+        // Without a declared length, the size is known only during the read.
         var counted = (await client.Post("/api/tasks", Blanks(300 * KiB), ("Transfer-Encoding", "chunked"))).MustRefuse(503, "tooManyBodies");
         Assert.Equal("5", counted.Headers["Retry-After"]);
 
-        // A small one goes by, also while large ones fill all that they may.
+        // Small bodies are accepted even while large ones use their whole share.
         Assert.True(app.Get<BodyBudget>().TryTake(96 * KiB, 0));
         (await client.Post("/api/tasks", Blanks(65 * KiB))).MustRefuse(503, "tooManyBodies");
         (await client.Post("/sign-in", Blanks(60 * KiB))).Must(400);
         (await client.Post("/api/tasks", new { type = "t", name = "small" })).Must(201);
         (await client.Post("/api/tasks", """{"type":"t","name":"small"}""", ("Transfer-Encoding", "chunked"))).Must(201);
-        app.Get<BodyBudget>().GiveBack(96 * KiB);
+        app.Get<BodyBudget>().Release(96 * KiB);
         Assert.Equal(800 * KiB, app.Get<BodyBudget>().UnderWay);
 
         held.Release();
@@ -66,7 +66,7 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_that_is_alone_is_taken_whatever_its_size(bool chunked)
+    public async Task A_body_that_is_alone_is_accepted_at_any_size(bool chunked)
     {
         await using var app = await RunningApp.StartAsync(settings: ["--Api:BodiesMegabytes=1"]);
         using var client = app.Client(RunningApp.BootstrapKey);
@@ -78,9 +78,9 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         Assert.Equal(0, app.Get<BodyBudget>().UnderWay);
     }
 
-    // One that declares more than is ever read keeps the others away no longer than the largest one does.
+    // A body that declares more than is ever read reserves no more than the largest possible body.
     [Fact]
-    public async Task What_is_larger_than_any_body_may_be_is_refused_as_too_large()
+    public async Task A_body_over_the_maximum_size_is_refused_as_too_large()
     {
         await using var app = await RunningApp.StartAsync();
         using var client = Continuing(app);
@@ -119,7 +119,7 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Whatever_comes_and_goes_the_bound_holds_unless_one_is_alone_and_nothing_is_left_in_the_end()
+    public void The_limit_always_holds_unless_a_body_is_alone_and_everything_is_released_in_the_end()
     {
         const long most = 1000 * KiB;
         var seed = Random.Shared.Next();
@@ -136,7 +136,7 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
                 var others = bodies.Sum() - bodies[body];
                 if (random.Next(3) == 0)
                 {
-                    budget.GiveBack(bodies[body]);
+                    budget.Release(bodies[body]);
                     bodies[body] = 0;
                 }
                 else
@@ -149,7 +149,7 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
                 Assert.Equal(bodies.Sum(), budget.UnderWay);
             }
 
-            foreach (var taken in bodies) budget.GiveBack(taken);
+            foreach (var taken in bodies) budget.Release(taken);
             Assert.Equal(0, budget.UnderWay);
         }
     }
@@ -167,7 +167,7 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
             {
                 if (!budget.TryTake(each, 0)) continue;
                 InterlockedMax(ref greatest, budget.UnderWay);
-                budget.GiveBack(each);
+                budget.Release(each);
             }
         }, TestContext.Current.CancellationToken)));
 
@@ -185,7 +185,7 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         var second = large.EnterAsync(TestContext.Current.CancellationToken).AsTask();
         Assert.False(second.IsCompleted);
 
-        // Who leaves while it waits has no place to give back.
+        // A request that disconnects while it waits has nothing to release.
         await left.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving);
         Assert.False(second.IsCompleted);
@@ -195,7 +195,7 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task What_large_bodies_leave_is_collected_after_some_and_given_back_once_none_comes()
+    public async Task Memory_of_large_bodies_is_collected_after_some_and_released_when_no_more_arrive()
     {
         var clock = new FakeClock();
         var forced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -206,16 +206,16 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
             if (mode == GCCollectionMode.Forced) forced.TrySetResult();
         });
 
-        await Ended(LargeBodies.GivenBackAfter - 1);
+        await Ended(LargeBodies.ReleasedAfter - 1);
         clock.Advance(LargeBodies.Idle);
         Assert.Empty(Seen());
 
-        await Ended(LargeBodies.CollectedAfter - LargeBodies.GivenBackAfter);
+        await Ended(LargeBodies.CollectedAfter - LargeBodies.ReleasedAfter);
         Assert.Empty(Seen());
         await Ended(1);
         await forced.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
 
-        // Not while another is worked on, nor before none has come for a while.
+        // Not while another body is being parsed, nor before there has been none for a while.
         clock.Advance(LargeBodies.Idle / 2);
         await large.EnterAsync(TestContext.Current.CancellationToken);
         clock.Advance(LargeBodies.Idle);
@@ -244,7 +244,7 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A client that sends a body only once the server asks for it.</summary>
+    /// <summary>A client that sends a body only when the server asks for it.</summary>
     private static HttpClient Continuing(RunningApp app) => new(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = app.Address };
 
     private static string Blanks(int count) => new(' ', count);
@@ -257,7 +257,9 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>A body that declares its length and is sent once it is released. It is asked for when the server begins to read it.</summary>
+    /// <summary>
+    /// A body with a declared length, sent when released. <see cref="Asked"/> completes when the server starts to read it.
+    /// </summary>
     private sealed class HeldBody(int size) : HttpContent
     {
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -13,14 +13,16 @@ using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Tests.Edge;
 
-/// <summary>What a client does wrong is answered. It is no warning and no error in the log: whoever can reach the service could fill the log with them.</summary>
+/// <summary>
+/// Mistakes of a client are answered. They are not logged as warnings or errors, with which any client could fill the log.
+/// </summary>
 public sealed class ClientMistakeTests
 {
     private const string Key = "Authorization: Bearer " + RunningApp.BootstrapKey + "\r\n";
     private const string Json = "Content-Type: application/json\r\n";
     private const string Form = "Content-Type: application/x-www-form-urlencoded\r\n";
 
-    /// <summary>What is written to the connection. Their ends never come where more is declared.</summary>
+    /// <summary>Bytes written to the connection. If more are declared, the rest is never sent.</summary>
     private static readonly string[] Requests =
     [
         "nonsense\r\n\r\n",
@@ -51,7 +53,7 @@ public sealed class ClientMistakeTests
     ];
 
     [Fact]
-    public async Task A_client_s_mistake_is_no_warning_and_no_error_in_the_log()
+    public async Task A_clients_mistake_is_not_logged_as_a_warning_or_error()
     {
         var log = new SeriousLines();
         await using var app = await RunningApp.StartAsync(
@@ -65,13 +67,13 @@ public sealed class ClientMistakeTests
         await CallsAsync(app);
         await HubAsync(app);
 
-        // Once it has stopped, everything that was under way is over.
+        // After it has stopped, everything that was under way has ended.
         await app.Get<IHost>().StopAsync(TestContext.Current.CancellationToken);
         Assert.True(log.Lines.Count == 0, string.Join('\n', log.Lines));
     }
 
     [Fact]
-    public async Task What_fails_in_the_hub_is_an_error_all_the_same()
+    public async Task An_internal_error_in_the_hub_is_logged_as_an_error()
     {
         var log = new SeriousLines();
         await using var app = await RunningApp.StartAsync(
@@ -91,7 +93,7 @@ public sealed class ClientMistakeTests
         Assert.StartsWith("Error " + typeof(TaskHub).FullName + ": A watch failed", line, StringComparison.Ordinal);
     }
 
-    // Each is sent twice: the client then ends its half and waits for the answer, or resets the connection.
+    // Each is sent twice: the client then closes its side and waits for the answer, or resets the connection.
     private static async Task ConnectionsAsync(RunningApp app)
     {
         var key = await app.AddKeyAsync(Role.Operator, null, "SailPoint");
@@ -119,7 +121,7 @@ public sealed class ClientMistakeTests
         }
         catch (SocketException)
         {
-            // The server may reset what it does not read.
+            // The server may reset the connection if it does not read everything.
         }
     }
 
@@ -214,7 +216,7 @@ public sealed class ClientMistakeTests
         }
     }
 
-    /// <summary>The lines that somebody is woken for.</summary>
+    /// <summary>Log entries that would alert an operator.</summary>
     private sealed class SeriousLines : ILoggerProvider
     {
         private readonly ConcurrentQueue<string> _lines = [];
@@ -238,7 +240,7 @@ public sealed class ClientMistakeTests
 
             public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
-                // How busy the machine is, is no client's doing.
+                // Overload of the machine is not caused by the client.
                 if (IsEnabled(logLevel) && eventId.Name != "HeartbeatSlow") lines.Enqueue($"{logLevel} {name}: {formatter(state, exception)} {exception}");
             }
         }

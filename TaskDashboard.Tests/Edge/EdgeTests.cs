@@ -7,7 +7,7 @@ using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Tests.Edge;
 
-/// <summary>What every request passes before it is routed.</summary>
+/// <summary>Checks of every request before routing.</summary>
 public sealed class EdgeTests(ApiFixture fixture)
 {
     [Theory]
@@ -43,7 +43,7 @@ public sealed class EdgeTests(ApiFixture fixture)
     [InlineData("/api/tasks?text=%ED%A0%80")]
     [InlineData("/api/tasks?text=%FF")]
     [InlineData("/api/tasks/%FF")]
-    public async Task A_target_that_is_no_text_is_refused(string path)
+    public async Task A_target_that_is_not_text_is_refused(string path)
     {
         using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
@@ -57,7 +57,7 @@ public sealed class EdgeTests(ApiFixture fixture)
     [InlineData("/%00", false)]
     [InlineData("/%C3%28", false)]
     [InlineData("/%ED%A0%80", false)]
-    public void Text_is_told_from_what_is_none(string target, bool isText) => Assert.Equal(isText, RequestTarget.IsText(target));
+    public void Text_is_distinguished_from_other_bytes(string target, bool isText) => Assert.Equal(isText, RequestTarget.IsText(target));
 
     [Theory]
     [InlineData("/health/live")]
@@ -91,7 +91,7 @@ public sealed class EdgeTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Half_a_surrogate_pair_in_a_push_is_refused_in_words()
+    public async Task Half_a_surrogate_pair_in_a_push_is_refused_with_an_explanation()
     {
         using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
@@ -104,7 +104,7 @@ public sealed class EdgeTests(ApiFixture fixture)
     [InlineData("""{"text":"a\udc00"}""", "notJson: ")]
     [InlineData("""{"\ud83d":1}""", "notJson: ")]
     [InlineData("""{"taskId":"\u0000"}""", "notFound: ")]
-    public async Task The_hub_refuses_what_is_no_character_or_finds_nothing(string request, string refusal)
+    public async Task The_hub_refuses_invalid_characters_or_finds_nothing(string request, string refusal)
     {
         await using var hub = await HubSocket.ConnectAsync(fixture.App.Address, RunningApp.BootstrapKey);
         await hub.WatchAsync(request);
@@ -115,7 +115,7 @@ public sealed class EdgeTests(ApiFixture fixture)
     [Theory]
     [InlineData("""{"text":"\u0000"}""")]
     [InlineData("""{"types":["\u0000"]}""")]
-    public async Task NUL_is_no_empty_filter_of_the_hub(string request)
+    public async Task NUL_is_not_an_empty_filter_of_the_hub(string request)
     {
         var (_, client) = await fixture.App.NewCompanyAsync();
         using var own = client;
@@ -129,7 +129,7 @@ public sealed class EdgeTests(ApiFixture fixture)
 
         await client.Post($"/api/tasks/{id}/cancel");
 
-        // What the first stream would have told of the creation has come before what the second one tells of the cancel.
+        // Everything that the first stream could send about the creation was sent before the second stream reports the cancel.
         JsonElement change;
         do
         {
@@ -157,7 +157,7 @@ public sealed class EdgeTests(ApiFixture fixture)
     [InlineData("//evil", "/")]
     public void The_way_back_is_ASCII(string back, string expected) => Assert.Equal(expected, LocalAddress.Of(back));
 
-    // An attribute cannot hold half of a pair.
+    // An attribute cannot contain an unpaired surrogate.
     [Fact]
     public void Half_a_surrogate_pair_and_NUL_cannot_be_stored()
     {

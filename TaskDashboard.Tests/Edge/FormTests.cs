@@ -5,13 +5,13 @@ using TaskDashboard.Tests.Api;
 
 namespace TaskDashboard.Tests.Edge;
 
-/// <summary>The forms of our own pages, whatever is sent in their place.</summary>
+/// <summary>The forms of our pages, with arbitrary input.</summary>
 public sealed class FormTests(ApiFixture fixture)
 {
     private const string UrlEncoded = "application/x-www-form-urlencoded";
     private const string Part = "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n";
 
-    /// <summary>A name for each, its type and its body.</summary>
+    /// <summary>A name, content type and body.</summary>
     private static readonly (string What, string Type, string Body)[] Malformed =
     [
         ("NUL as it is", UrlEncoded, "name=a\0b"),
@@ -35,7 +35,7 @@ public sealed class FormTests(ApiFixture fixture)
     ];
 
     [Fact]
-    public async Task A_form_that_cannot_be_read_is_answered_in_words_and_leaves_no_stack_in_the_log()
+    public async Task A_form_that_cannot_be_read_is_explained_and_logs_no_stack_trace()
     {
         var log = new CapturedLog();
         await using var app = await RunningApp.StartAsync(services => services.AddSingleton<ILoggerProvider>(log), settings: ["--Logging:LogLevel:Default=Information"]);
@@ -49,7 +49,7 @@ public sealed class FormTests(ApiFixture fixture)
             {
                 foreach (var chunked in new[] { false, true })
                 {
-                    // The connection would close while the client still writes.
+                    // The connection would be closed while the client still writes.
                     if (chunked && body.Length > 100_000) continue;
                     using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
                     content.Headers.TryAddWithoutValidation("Content-Type", type);
@@ -66,7 +66,7 @@ public sealed class FormTests(ApiFixture fixture)
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.DoesNotContain(log.Lines, line => line.Contains("   at ", StringComparison.Ordinal) || line.Contains("Exception:", StringComparison.Ordinal));
 
-        // The session is alive: none of them was taken for a press of the button.
+        // The session is still open: none of them was accepted as the button.
         (await program.Send(HttpMethod.Get, "/", null, ("Cookie", cookie))).Must(200);
     }
 
@@ -75,7 +75,7 @@ public sealed class FormTests(ApiFixture fixture)
     [InlineData("/password")]
     [InlineData("/sign-in")]
     [InlineData("/sign-out")]
-    public async Task A_body_that_is_no_form_is_the_client_s_mistake(string path)
+    public async Task A_body_that_is_not_a_form_is_the_clients_mistake(string path)
     {
         using var program = fixture.App.Anonymous();
         var cookie = await fixture.App.CookieOfAsync(Caller.LinkHolder);
@@ -86,7 +86,7 @@ public sealed class FormTests(ApiFixture fixture)
 
             var answer = await program.Send(HttpMethod.Post, path, content, ("Cookie", cookie), ("RequestVerificationToken", "x"));
 
-            // The button to sign out needs no form.
+            // The button to sign out needs no form fields.
             Assert.Equal(path == "/sign-out" ? 302 : 400, answer.Status);
             cookie = path == "/sign-out" ? await fixture.App.CookieOfAsync(Caller.LinkHolder) : cookie;
         }
@@ -156,7 +156,7 @@ public sealed class FormTests(ApiFixture fixture)
         Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(overHttps, cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
 
-        // One that somebody could have planted under the other name is not looked at.
+        // A cookie that someone could have set under the other name is ignored.
         var hidden = await browser.HiddenAsync("/sign-in");
         var value = browser.CookieHeader.Split(name + "=")[1].Split(';')[0];
         using var planted = fixture.App.Anonymous();

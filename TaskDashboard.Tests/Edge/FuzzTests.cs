@@ -13,8 +13,9 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Edge;
 
 /// <summary>
-/// Whatever is sent to any route, by somebody with a credential or without: no failure of ours, no wait, and nothing told that is nobody's business.
-/// The long form: TASKDASHBOARD_FUZZ_REQUESTS=200000, and TASKDASHBOARD_FUZZ_SEED to send the same once more.
+/// Sends arbitrary requests to every route, with and without credentials: no internal error, no hang, and no information about other
+/// companies or the implementation. The long form: TASKDASHBOARD_FUZZ_REQUESTS=200000, and TASKDASHBOARD_FUZZ_SEED to send the same
+/// requests again.
 /// </summary>
 [Collection(Journeys.OfProcesses)]
 public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output) : IClassFixture<FuzzWorld>
@@ -22,17 +23,17 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
     private const string SeedVariable = "TASKDASHBOARD_FUZZ_SEED";
     private const string RequestsVariable = "TASKDASHBOARD_FUZZ_REQUESTS";
 
-    // The framework's, for a program that was not published. It takes itself out of the request before it answers.
+    // From the framework, for a program that was not published. It removes itself from the request before it answers.
     private const string DevelopmentFiles = "{**path:file}";
     private const int FixedSeed = 20261129;
     private const int LeastReached = 50;
 
-    // In the short form, for each seed: some are refused before they are routed, or lead elsewhere.
+    // In the short form, for each seed: some are refused before routing, or reach another route.
     private const int RequestsOfRoute = 70;
     private const int HubWatches = 100;
     private const long MostGrowth = 100 * 1024 * 1024;
 
-    // The long form runs alone and asks for quick answers. The short one shares the machine with other tests and finds only a hang.
+    // The long form runs alone and expects fast answers. The short form shares the machine with other tests and detects only hangs.
     private static readonly TimeSpan Longest =
         Environment.GetEnvironmentVariable(RequestsVariable) is null ? Patience.Limit : TimeSpan.FromSeconds(2);
 
@@ -42,7 +43,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
     private sealed record Target(RouteEndpoint Endpoint, string Method, string Route, AccessRule? Rule);
 
     [Fact]
-    public async Task Whatever_is_sent_to_any_route_nothing_breaks_hangs_or_tells()
+    public async Task No_request_makes_a_route_fail_hang_or_leak_information()
     {
         var targets = Targets();
         var called = AccessTable.Rules.Select(rule => rule.Call).Where(call => call.Split(' ')[0] is not ("HUB" or "HEAD") && !call.EndsWith(DevelopmentFiles, StringComparison.Ordinal));
@@ -59,7 +60,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Whatever_is_asked_of_the_hub_nothing_breaks_hangs_or_tells()
+    public async Task No_input_makes_the_hub_fail_hang_or_leak_information()
     {
         var seed = SeedOfRun();
         output.WriteLine($"Seed {seed}");
@@ -67,11 +68,11 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
         for (var number = 0; number < HubWatches; number++)
         {
             var argument = FuzzedRequest.Argument(random);
-            var told = await WatchAsync(argument).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
-            Assert.True(Leak(told) is null, $"{argument}\n{told}");
+            var answer = await WatchAsync(argument).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+            Assert.True(Leak(answer) is null, $"{argument}\n{answer}");
 
-            // What is JSON is refused in the hub's own words; the protocol's own answer to anything else has none.
-            Assert.True(told.Length == 0 || told.Contains("HubException: ", StringComparison.Ordinal) || !IsJson(argument), $"{argument}\n{told}");
+            // Invalid JSON input is refused with the hub's own message. Other input gets the protocol's answer, which has no message.
+            Assert.True(answer.Length == 0 || answer.Contains("HubException: ", StringComparison.Ordinal) || !IsJson(argument), $"{argument}\n{answer}");
         }
 
         Assert.Empty(world.Errors.Lines);
@@ -114,7 +115,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
             _statuses[status] = _statuses.GetValueOrDefault(status) + 1;
             if (isKnown && status == 401)
             {
-                // The request before may have ended it.
+                // The previous request may have ended it.
                 _credentials.Remove(way);
             }
 
@@ -131,7 +132,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
         Assert.True(growth < MostGrowth, $"Memory grew by {growth} bytes.");
     }
 
-    /// <summary>Sends it once more where the answer is late: a machine that was busy for a moment is no hang.</summary>
+    /// <summary>Sends the request again if the answer is late: a machine that was busy for a moment is not a hang.</summary>
     private async Task<(int Status, string Text)> SendAsync(HttpClient http, FuzzedRequest request, (string Name, string Value)? credential)
     {
         for (var times = 1; ; times++)
@@ -157,7 +158,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
             }
             catch (HttpRequestException lost)
             {
-                // The server closes a connection on which it takes nothing more; what was still being written is reset.
+                // The server closes a connection on which it accepts nothing more. Bytes that were still being written are reset.
                 Assert.True(times == 1, $"{lost.Message}, twice:\n{request}");
             }
         }
@@ -174,7 +175,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
         }
         catch (Exception closed) when (closed is WebSocketException or EndOfStreamException)
         {
-            // What is no message of the protocol ends the connection.
+            // Input that is not a message of the protocol ends the connection.
             return "";
         }
     }
@@ -211,7 +212,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
         return made;
     }
 
-    /// <summary>What an answer tells that it must not; null where there is nothing.</summary>
+    /// <summary>Returns what an answer must not reveal; null if nothing.</summary>
     private string? Leak(string text)
     {
         if (Inside().Match(text) is { Success: true } inside) return inside.Value;
@@ -230,7 +231,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
                let isPage = endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
                let methods = isPage ? null : endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
 
-               // HEAD is made GET before it is routed.
+               // HEAD becomes GET before routing.
                from method in methods is { Count: > 0 } ? methods.Where(method => method != "HEAD") : ["GET"]
                let call = $"{(isPage ? "PAGE" : methods is { Count: > 0 } ? method : "ANY")} {route}"
                select new Target(endpoint, isPage || methods is { Count: > 0 } ? method : call.EndsWith("/negotiate", StringComparison.Ordinal) || call.Contains("/jsonrpc/", StringComparison.Ordinal) ? "POST" : method, route, rules.GetValueOrDefault(call)),
@@ -239,7 +240,7 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
 
     private static string CallOf(Target target) => target.Rule?.Call ?? $"{target.Method} {target.Route}";
 
-    // A stack, a type of ours or of the framework, a statement.
+    // A stack trace, a type name, an SQL statement.
     [GeneratedRegex(@"\n\s+at [\w.<>`]+\(|TaskDashboard\.(?:Core|Web)\.\w+\.\w|System\.\w+\.\w+Exception|System\.\w*Exception|Microsoft\.(?:AspNetCore|Data|EntityFrameworkCore)\.\w|Npgsql|SqliteException|SQLite Error|SELECT .+ FROM |INSERT INTO |UPDATE \w+ SET |/etc/passwd:|root:x:")]
     private static partial Regex Inside();
 }

@@ -9,15 +9,18 @@ using TaskDashboard.Tests.Api;
 
 namespace TaskDashboard.Tests.Edge;
 
-/// <summary>The application of the access tests, without limits that would keep requests from what they are meant for. It counts what each endpoint was asked, and keeps what is logged as an error.</summary>
+/// <summary>
+/// The application of the access tests, without limits that would stop requests early. Counts the requests to each endpoint, and captures
+/// log entries of errors.
+/// </summary>
 public sealed class FuzzWorld : AccessWorld
 {
-    /// <summary>How often a request was routed to an endpoint, by its <see cref="KeyOf"/>.</summary>
+    /// <summary>Number of requests routed to an endpoint, by its <see cref="KeyOf"/>.</summary>
     internal ConcurrentDictionary<string, int> Reached { get; } = [];
 
     internal ErrorLines Errors { get; } = new();
 
-    /// <summary>Names an endpoint: each list of them is of other objects.</summary>
+    /// <summary>Identifies an endpoint. Each list of endpoints has new objects.</summary>
     internal static string KeyOf(RouteEndpoint endpoint) =>
         $"{string.Join(',', endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])} {endpoint.RoutePattern.RawText}";
 

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace TaskDashboard.Tests.Edge;
 
-/// <summary>A request that somebody might send by mistake or on purpose: whatever it is, only the random numbers say.</summary>
+/// <summary>A request that a client might send by mistake or on purpose. Random numbers decide everything about it.</summary>
 internal sealed partial record FuzzedRequest(string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, byte[]? Body, string? ContentType)
 {
-    // As they stand in an address: escaped, cut off, twice escaped, of other alphabets, and what other programs take for something of theirs.
+    // Parts of URLs: escaped, truncated, escaped twice, in other alphabets, and with special meaning in other programs.
     private static readonly string[] Words =
     [
         "", "x", "0", "-1", "1", "2147483648", "9223372036854775808", "1e400", "null", "undefined", "true", "[]", "%7B%7D", "%00", "a%00b", "%FF", "%C3%28", "%ED%A0%80", "%C0%AF", "%F4%90%80%80",
@@ -44,9 +44,9 @@ internal sealed partial record FuzzedRequest(string Method, string Target, IRead
 
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "get", "FUZZ"];
 
-    /// <param name="route">As it is mapped, such as "/api/tasks/{id}".</param>
-    /// <param name="id">What is there, for the places in the route.</param>
-    /// <param name="sound">A body that would be taken; null where the call takes none.</param>
+    /// <param name="route">As mapped, such as "/api/tasks/{id}".</param>
+    /// <param name="id">An existing id, for the parameters of the route.</param>
+    /// <param name="sound">A body that would be accepted; null if the call has none.</param>
     public static FuzzedRequest Of(Random random, string method, string route, string? id, string? query, byte[]? sound)
     {
         var path = Place().Replace(route, place => place.Value.Contains("**", StringComparison.Ordinal) ? $"{Segment()}/{Segment()}" : id is not null && random.Next(2) == 0 ? id : Segment());
@@ -120,7 +120,7 @@ internal sealed partial record FuzzedRequest(string Method, string Target, IRead
         random.Next(3) == 0 ? Values[random.Next(Values.Length)]
         : $"{{{string.Join(',', Enumerable.Range(0, random.Next(1, 4)).Select(_ => $"\"{One(random, ["taskId", "states", "types", "text", "after", "query", "\\u0000", "\\ud83d"])}\":{(random.Next(3) == 0 ? $"[{One(random, Values)}]" : One(random, Values))}"))}}}";
 
-    /// <summary>Something that is no credential of anybody's.</summary>
+    /// <summary>A credential that does not exist.</summary>
     public static (string Name, string Value)? WrongCredential(Random random) => random.Next(6) switch
     {
         0 => null,

@@ -8,7 +8,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Live;
 
-/// <summary>The hub as SignalR's .NET client meets it.</summary>
+/// <summary>The hub with SignalR's .NET client.</summary>
 public sealed class DotNetClientTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
@@ -17,7 +17,7 @@ public sealed class DotNetClientTests(ApiFixture fixture)
     [InlineData(HttpTransportType.WebSockets)]
     [InlineData(HttpTransportType.ServerSentEvents)]
     [InlineData(HttpTransportType.LongPolling)]
-    public async Task Every_transport_carries_a_task_as_the_API_lists_it(HttpTransportType transport)
+    public async Task Every_transport_delivers_a_task_as_the_API_lists_it(HttpTransportType transport)
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var hub = Hub(App.Address, client.Key!, transport);
@@ -27,13 +27,13 @@ public sealed class DotNetClientTests(ApiFixture fixture)
 
         var id = await NewTaskAsync(client);
 
-        var told = Tasks(await NextAsync(all)).Single();
-        Assert.Equal(id, told.GetProperty("id").GetString());
-        Assert.True(JsonElement.DeepEquals((await client.Get("/api/tasks")).Items.Single(), told));
+        var received = Tasks(await NextAsync(all)).Single();
+        Assert.Equal(id, received.GetProperty("id").GetString());
+        Assert.True(JsonElement.DeepEquals((await client.Get("/api/tasks")).Items.Single(), received));
     }
 
     [Fact]
-    public async Task Streams_of_one_connection_tell_what_each_asked_for()
+    public async Task Each_stream_of_a_connection_delivers_what_it_requested()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var hub = await ConnectAsync(App.Address, client.Key!);
@@ -52,15 +52,15 @@ public sealed class DotNetClientTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_client_that_reconnects_by_itself_goes_on_where_it_was()
+    public async Task A_client_that_reconnects_automatically_continues_where_it_was()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var link = new NetworkLink(App.Address);
         await using var hub = Hub(link.Address, client.Key!, HttpTransportType.WebSockets, reconnects: true);
         var lost = new TaskCompletionSource();
         var back = new TaskCompletionSource();
-        hub.Reconnecting += _ => Told(lost);
-        hub.Reconnected += _ => Told(back);
+        hub.Reconnecting += _ => Complete(lost);
+        hub.Reconnected += _ => Complete(back);
         await hub.StartAsync(TestContext.Current.CancellationToken);
         await using var before = Watch(hub, new { });
         await NextAsync(before);
@@ -72,7 +72,7 @@ public sealed class DotNetClientTests(ApiFixture fixture)
         await lost.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         await Assert.ThrowsAnyAsync<Exception>(() => NextAsync(before));
         var missed = await NewTaskAsync(client);
-        link.Mend();
+        link.Restore();
         await back.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         await using var after = Watch(hub, new { after = batch.GetProperty("upTo").GetInt64() });
         var first = await NextAsync(after);
@@ -80,7 +80,7 @@ public sealed class DotNetClientTests(ApiFixture fixture)
         Assert.False(first.GetProperty("reset").GetBoolean());
         Assert.Equal([missed], Ids(first));
 
-        static Task Told(TaskCompletionSource what)
+        static Task Complete(TaskCompletionSource what)
         {
             what.TrySetResult();
             return Task.CompletedTask;
@@ -88,7 +88,7 @@ public sealed class DotNetClientTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_refusal_comes_with_its_code_and_the_connection_stays()
+    public async Task A_refusal_has_its_code_and_the_connection_stays()
     {
         var (_, mine) = await App.NewCompanyAsync();
         var (_, other) = await App.NewCompanyAsync();

@@ -14,7 +14,7 @@ public sealed class HubConnectionsTests
     private readonly CallerWatch _watch = new();
 
     [Fact]
-    public void Every_half_minute_a_connection_whose_key_is_gone_is_closed_and_the_others_stay()
+    public void Every_half_minute_a_connection_without_a_valid_key_is_closed_and_the_others_stay()
     {
         var gone = false;
         Caller? Current(string id) => gone && id == "1" ? null : _watch.Current(id);
@@ -22,7 +22,7 @@ public sealed class HubConnectionsTests
         var (first, second) = (Connect(connections, "1"), Connect(connections, "2"));
 
         gone = true;
-        _clock.Advance(HubConnections.Besides - TimeSpan.FromTicks(1));
+        _clock.Advance(HubConnections.CheckInterval - TimeSpan.FromTicks(1));
         Assert.False(first.Closed);
         _clock.Advance(TimeSpan.FromTicks(1));
 
@@ -30,7 +30,7 @@ public sealed class HubConnectionsTests
     }
 
     [Fact]
-    public void Other_rights_are_another_caller()
+    public void Changed_rights_close_the_connection()
     {
         var demoted = false;
         Caller? Current(string id) => demoted ? Callers.Of(Role.Viewer, id: id) : _watch.Current(id);
@@ -40,12 +40,12 @@ public sealed class HubConnectionsTests
         demoted = true;
 
         Assert.Equal("ended", Assert.Throws<RefusedException>(() => connections.Of(connection)).Code);
-        _clock.Advance(HubConnections.Besides);
+        _clock.Advance(HubConnections.CheckInterval);
         Assert.True(connection.Closed);
     }
 
     [Fact]
-    public void A_key_that_ended_before_its_connection_was_open_gets_none()
+    public void A_key_that_ended_during_the_handshake_gets_no_connection()
     {
         using var connections = new HubConnections(_watch.Current, _clock, NullLogger<HubConnections>.Instance);
         var late = new Connection("1");
@@ -57,20 +57,20 @@ public sealed class HubConnectionsTests
     }
 
     [Fact]
-    public void A_connection_that_has_gone_is_forgotten()
+    public void A_closed_connection_is_removed()
     {
         using var connections = new HubConnections(_watch.Current, _clock, NullLogger<HubConnections>.Instance);
         var connection = Connect(connections, "1");
 
         connections.Remove(connection);
         _watch.Leave("1");
-        _clock.Advance(HubConnections.Besides);
+        _clock.Advance(HubConnections.CheckInterval);
 
         Assert.False(connection.Closed);
     }
 
     [Fact]
-    public void A_connection_that_cannot_be_closed_keeps_no_other_open_and_is_tried_again()
+    public void A_connection_that_cannot_be_closed_does_not_affect_others_and_is_tried_again()
     {
         var gone = false;
         Caller? Current(string id) => gone ? null : _watch.Current(id);
@@ -79,10 +79,10 @@ public sealed class HubConnectionsTests
         Array.ForEach(all, connection => connection.Fails = true);
 
         gone = true;
-        _clock.Advance(HubConnections.Besides);
+        _clock.Advance(HubConnections.CheckInterval);
         Assert.All(all, connection => Assert.Equal((1, false), (connection.Aborts, connection.Closed)));
         Array.ForEach(all, connection => connection.Fails = false);
-        _clock.Advance(HubConnections.Besides);
+        _clock.Advance(HubConnections.CheckInterval);
 
         Assert.All(all, connection => Assert.True(connection.Closed));
     }

@@ -6,7 +6,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Live;
 
-/// <summary>A program at the hub that speaks SignalR's JSON protocol by hand. It reads nothing ahead.</summary>
+/// <summary>A hub client that writes SignalR's JSON protocol itself. It does not read ahead.</summary>
 internal sealed class HubSocket : IAsyncDisposable
 {
     private const char End = '\u001e';
@@ -20,7 +20,7 @@ internal sealed class HubSocket : IAsyncDisposable
     private readonly StringBuilder _begun = new();
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
-    /// <exception cref="WebSocketException">It was not let in; the message names the status.</exception>
+    /// <exception cref="WebSocketException">The connection was refused; the message has the status.</exception>
     public static async Task<HubSocket> ConnectAsync(Uri address, string? key, bool keyInAddress = false)
     {
         var hub = new HubSocket();
@@ -43,16 +43,16 @@ internal sealed class HubSocket : IAsyncDisposable
 
     public static Task<HubSocket> ConnectAsync(ApiClient client, RunningApp app) => ConnectAsync(app.Address, client.Key);
 
-    /// <summary>Opens a stream. <paramref name="request"/> is sent as its JSON, text as it is.</summary>
+    /// <summary>Opens a stream. <paramref name="request"/> is sent as JSON; a string is sent unchanged.</summary>
     public Task WatchAsync(object request, string name = "1") =>
         SendAsync($$"""{"type":{{StreamInvocation}},"invocationId":"{{name}}","target":"Watch","arguments":[{{request as string ?? JsonSerializer.Serialize(request)}}]}""");
 
     public Task LeaveAsync(string name = "1") => SendAsync(new { type = CancelInvocation, invocationId = name });
 
-    /// <summary>The next batch, of whichever stream.</summary>
+    /// <summary>Returns the next batch of any stream.</summary>
     public async Task<JsonElement> NextAsync() => (await NextOfAnyAsync()).Batch;
 
-    /// <summary>The same, with the stream's name.</summary>
+    /// <summary>The same with the stream's name.</summary>
     public async Task<(string Stream, JsonElement Batch)> NextOfAnyAsync()
     {
         var message = await NextMessageAsync();
@@ -60,7 +60,7 @@ internal sealed class HubSocket : IAsyncDisposable
         return (message.GetProperty("invocationId").GetString()!, message.GetProperty("item"));
     }
 
-    /// <summary>The next change of this task: batches of nothing but other things are passed over.</summary>
+    /// <summary>Returns the next change of this task. Batches without it are skipped.</summary>
     public async Task<JsonElement> NextOfAsync(string taskId)
     {
         while (true)
@@ -69,7 +69,7 @@ internal sealed class HubSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>The words in which the stream was refused or broke; null where it ended well.</summary>
+    /// <summary>Returns the message with which the stream was refused or failed; null if it ended normally.</summary>
     public async Task<string?> EndsAsync()
     {
         while (true)
@@ -79,7 +79,7 @@ internal sealed class HubSocket : IAsyncDisposable
         }
     }
 
-    /// <summary>Comes back once the server has closed the connection.</summary>
+    /// <summary>Completes when the server has closed the connection.</summary>
     public async Task ClosedAsync()
     {
         using var patience = Impatience();
@@ -89,7 +89,7 @@ internal sealed class HubSocket : IAsyncDisposable
         }
         catch (Exception closed) when (closed is WebSocketException or EndOfStreamException)
         {
-            // That is what was waited for.
+            // This is the expected end.
         }
     }
 
@@ -101,11 +101,11 @@ internal sealed class HubSocket : IAsyncDisposable
 
     private async Task<JsonElement> NextMessageAsync()
     {
-        // For the message as a whole: a server that has nothing to tell pings, and is never silent.
+        // The limit for a whole message: a server without messages sends pings and is never silent.
         using var patience = Impatience();
         while (true)
         {
-            // Anything else is a ping, or the server's good-bye.
+            // Other messages are pings or the server's close message.
             var message = JsonElement.Parse(await ReceiveAsync(patience.Token));
             if (message.GetProperty("type").GetInt32() is StreamItem or Completion) return message;
         }
@@ -130,7 +130,7 @@ internal sealed class HubSocket : IAsyncDisposable
             var received = await _socket.ReceiveAsync(buffer, patience);
             if (received.MessageType == WebSocketMessageType.Close) throw new EndOfStreamException();
 
-            // What was received may end within a character.
+            // Received bytes may end within a character.
             _begun.Append(text, 0, _decoder.GetChars(buffer, 0, received.Count, text, 0));
             var parts = _begun.ToString().Split(End);
             foreach (var whole in parts.SkipLast(1)) _messages.Enqueue(whole);

@@ -8,13 +8,13 @@ using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Tests.Live;
 
-/// <summary>What the hub tells, to whom, and what it refuses.</summary>
+/// <summary>What the hub sends, to whom, and what it refuses.</summary>
 public sealed class HubTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
 
     [Fact]
-    public async Task Whoever_joins_is_told_to_read_everything_and_then_of_each_change_as_the_API_answers_it()
+    public async Task A_new_client_gets_a_reset_and_then_each_change_as_the_API_returns_it()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var hub = await HubSocket.ConnectAsync(client, App);
@@ -31,7 +31,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Everything_is_destinations_pushes_and_retries_too_by_their_ids()
+    public async Task Everything_includes_destinations_pushes_and_retries_by_their_ids()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var customer = await Customer.StartAsync();
@@ -54,7 +54,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task One_task_is_told_at_once_and_whenever_it_changes_and_nothing_else_is()
+    public async Task A_single_task_is_sent_at_once_and_whenever_it_changes_and_nothing_else_is()
     {
         var (_, client) = await App.NewCompanyAsync();
         var id = await NewTaskAsync(client);
@@ -71,7 +71,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_filter_tells_what_matches_and_once_that_a_task_has_left_its_states()
+    public async Task A_filter_sends_matching_tasks_and_once_that_a_task_no_longer_matches()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var hub = await HubSocket.ConnectAsync(client, App);
@@ -94,7 +94,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_company_s_key_is_told_of_that_company_only()
+    public async Task A_companys_key_gets_changes_of_that_company_only()
     {
         var (company, mine) = await App.NewCompanyAsync();
         var (_, other) = await App.NewCompanyAsync();
@@ -111,7 +111,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Who_goes_on_from_a_batch_misses_nothing()
+    public async Task A_client_that_continues_after_a_batch_misses_nothing()
     {
         var (_, client) = await App.NewCompanyAsync();
         var upTo = await JoinAndLeaveAsync(client);
@@ -131,7 +131,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Who_goes_on_from_where_nobody_was_or_after_too_much_reads_everything_anew()
+    public async Task A_client_that_continues_from_an_unknown_place_or_after_too_many_changes_gets_a_reset()
     {
         var (company, client) = await App.NewCompanyAsync();
         var upTo = await JoinAndLeaveAsync(client);
@@ -152,7 +152,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_client_that_takes_nothing_is_told_to_read_everything_anew_and_then_goes_on()
+    public async Task A_client_that_reads_nothing_gets_a_reset_and_then_continues()
     {
         var (company, client) = await App.NewCompanyAsync();
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -174,13 +174,13 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Theory]
-    [InlineData("""{"states":["open"]}""", "invalid: states holds one that is not known. Give any of pending, inProgress, completed, failed, canceled.")]
-    [InlineData("""{"state":"failed"}""", "unknownMember: state is no member that this call takes.")]
+    [InlineData("""{"states":["open"]}""", "invalid: states contains an unknown state. Give any of pending, inProgress, completed, failed, canceled.")]
+    [InlineData("""{"state":"failed"}""", "unknownMember: state is not a member of this call's input.")]
     [InlineData("""{"after":"7"}""", "invalid: after is not of the right type.")]
-    [InlineData("""[]""", "invalid: The body is not of the shape that this call takes.")]
-    [InlineData("""{"taskId":"000000000000000000000001","text":"x"}""", "invalid: taskId stands alone: leave out states, types and text.")]
+    [InlineData("""[]""", "invalid: The body does not have the shape that this call expects.")]
+    [InlineData("""{"taskId":"000000000000000000000001","text":"x"}""", "invalid: taskId cannot be combined with states, types and text. Remove these.")]
     [InlineData("""{"taskId":"nonsense"}""", "notFound: There is no task with this id.")]
-    public async Task What_is_wrong_is_said_in_words_and_the_connection_stays(string request, string words)
+    public async Task An_invalid_input_is_explained_and_the_connection_stays(string request, string words)
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var hub = await HubSocket.ConnectAsync(client, App);
@@ -193,7 +193,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_connection_has_a_bounded_number_of_streams_and_one_that_is_left_makes_room()
+    public async Task A_connection_has_a_limited_number_of_streams_and_an_ended_one_makes_room()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var hub = await HubSocket.ConnectAsync(client, App);
@@ -212,7 +212,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Leaving_and_going_away_leave_no_subscriber_behind()
+    public async Task Stopping_and_disconnecting_leave_no_subscriber()
     {
         await using var app = await RunningApp.StartAsync();
         using var client = await app.ClientAsync(Role.Viewer);
@@ -228,7 +228,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_key_that_is_revoked_loses_its_connection_at_once_and_others_keep_theirs()
+    public async Task A_revoked_key_loses_its_connection_at_once_and_others_keep_theirs()
     {
         var (company, client) = await App.NewCompanyAsync();
         var key = await App.AddKeyAsync(Role.Viewer, company);
@@ -248,7 +248,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Without_a_living_key_nobody_is_let_in_and_a_key_in_the_address_counts_at_hubs_only()
+    public async Task Without_a_valid_key_there_is_no_access_and_a_key_in_the_URL_works_for_hubs_only()
     {
         var (_, client) = await App.NewCompanyAsync();
         using var nobody = App.Anonymous();
@@ -266,7 +266,7 @@ public sealed class HubTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task No_log_holds_the_key_of_an_address_whatever_the_settings_say()
+    public async Task No_log_contains_the_key_of_a_URL_whatever_the_settings()
     {
         var log = new CapturedLog();
         await using var app = await RunningApp.StartAsync(
@@ -304,7 +304,7 @@ public sealed class HubTests(ApiFixture fixture)
         await hub.LeaveAsync();
         Assert.Null(await hub.EndsAsync());
 
-        // The last change that everybody has been told of.
+        // The last change that all subscribers have received.
         await using var here = App.Get<ChangeFeed>().Subscribe(Caller.Engine, TimeSpan.Zero);
         return here.StartsAfter;
     }

@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Live;
 
-/// <summary>A program in Node.js that ends with the test. What it prints comes line by line.</summary>
+/// <summary>A Node.js program that ends with the test. Its output is read line by line.</summary>
 internal sealed class NodeProgram : IAsyncDisposable
 {
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
@@ -40,10 +40,10 @@ internal sealed class NodeProgram : IAsyncDisposable
 
     public async Task<string> NextLineAsync() => await _lines.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
 
-    /// <summary>Gives an order to client.mjs.</summary>
+    /// <summary>Sends a command to client.mjs.</summary>
     public Task OrderAsync(object order) => _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
 
-    /// <summary>The next event of client.mjs, which must be this.</summary>
+    /// <summary>Returns the next event of client.mjs, which must have this name.</summary>
     public async Task<JsonElement> NextAsync(string on)
     {
         var line = await NextLineAsync();
@@ -58,7 +58,7 @@ internal sealed class NodeProgram : IAsyncDisposable
         _process.Dispose();
     }
 
-    // The end of the output comes as null.
+    // Null is the end of the output.
     private void Take(string? line)
     {
         if (line is null) _lines.Writer.TryComplete();

@@ -9,7 +9,7 @@ public sealed class SharedThingsTests : CoreTest
     private readonly CancellationToken cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_thing_is_read_once_for_all_who_are_told_of_the_same_change_and_anew_for_the_next()
+    public async Task An_object_is_read_once_for_all_watches_of_the_same_change_and_again_for_the_next()
     {
         await StartAsync();
         var things = new SharedThings(Host.Get<ChangeReads>());
@@ -27,7 +27,7 @@ public sealed class SharedThingsTests : CoreTest
     }
 
     [Fact]
-    public async Task A_read_that_failed_is_made_again()
+    public async Task A_failed_read_is_repeated()
     {
         await StartAsync();
         var things = new SharedThings(Host.Get<ChangeReads>());
@@ -41,7 +41,7 @@ public sealed class SharedThingsTests : CoreTest
     }
 
     [Fact]
-    public async Task Whoever_joined_a_read_that_failed_asks_again()
+    public async Task A_watch_that_joined_a_failed_read_reads_again()
     {
         await StartAsync(("Database:Connections", "6"), ("Database:WaitSeconds", "1"));
         var things = new SharedThings(Host.Get<ChangeReads>());
@@ -50,7 +50,7 @@ public sealed class SharedThingsTests : CoreTest
         using var free = new ManualResetEventSlim();
         var holding = Host.Readers.ReadAsync(_ => free.Wait(Patience.Limit), cancellation);
 
-        // The only connection is taken for longer than the first one waits, and free when the second one asks again.
+        // The only connection is in use for longer than the first read waits, and free when the second one reads again.
         var first = things.GetAsync([change], cancellation);
         var second = things.GetAsync([change], cancellation);
         Assert.Equal("busy", (await Assert.ThrowsAsync<RefusedException>(() => first)).Code);
@@ -61,7 +61,7 @@ public sealed class SharedThingsTests : CoreTest
     }
 
     [Fact]
-    public async Task What_is_gone_is_nothing_and_each_answer_stands_at_its_change_s_place()
+    public async Task A_deleted_object_is_null_and_each_object_is_at_the_place_of_its_change()
     {
         await StartAsync();
         var things = new SharedThings(Host.Get<ChangeReads>());

@@ -7,13 +7,13 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Live;
 
-/// <summary>The hub as the real @microsoft/signalr client meets it.</summary>
+/// <summary>The hub with the real @microsoft/signalr client.</summary>
 public sealed partial class SignalRClientTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
 
     [NodeFact]
-    public async Task Joins_everything_one_task_or_a_filter_and_leaves()
+    public async Task A_client_can_watch_everything_one_task_or_a_filter_and_stop()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var program = await ConnectAsync(App.Address, client.Key!);
@@ -27,10 +27,10 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
         Assert.True(Batch(await program.NextAsync("batch")).GetProperty("reset").GetBoolean());
 
         var wanted = await NewTaskAsync(client, "wanted");
-        var told = new[] { await program.NextAsync("batch"), await program.NextAsync("batch") };
-        Assert.Equal(["all", "some"], told.Select(batch => batch.GetProperty("name").GetString()).Order());
-        Assert.All(told, batch => Assert.True(JsonElement.DeepEquals(Tasks(batch).Single(), JsonElement.Parse(JsonSerializer.Serialize(Tasks(told[0]).Single())))));
-        Assert.True(JsonElement.DeepEquals((await client.Get("/api/tasks?type=wanted")).Items.Single(), Tasks(told[0]).Single()));
+        var received = new[] { await program.NextAsync("batch"), await program.NextAsync("batch") };
+        Assert.Equal(["all", "some"], received.Select(batch => batch.GetProperty("name").GetString()).Order());
+        Assert.All(received, batch => Assert.True(JsonElement.DeepEquals(Tasks(batch).Single(), JsonElement.Parse(JsonSerializer.Serialize(Tasks(received[0]).Single())))));
+        Assert.True(JsonElement.DeepEquals((await client.Get("/api/tasks?type=wanted")).Items.Single(), Tasks(received[0]).Single()));
 
         await LeaveAsync(program, "all");
         await LeaveAsync(program, "some");
@@ -41,7 +41,7 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
     }
 
     [NodeFact]
-    public async Task Other_transports_carry_the_same()
+    public async Task Other_transports_deliver_the_same()
     {
         var (_, client) = await App.NewCompanyAsync();
         foreach (var transport in new[] { "ServerSentEvents", "LongPolling" })
@@ -57,7 +57,7 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
     }
 
     [NodeFact]
-    public async Task Changes_between_two_batches_come_together_and_too_many_of_them_as_a_reset()
+    public async Task Changes_between_two_batches_are_combined_and_too_many_become_a_reset()
     {
         var clock = new FakeClock();
         await using var app = await RunningApp.StartAsync(services => services.AddSingleton<TimeProvider>(clock));
@@ -82,7 +82,7 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
     }
 
     [NodeFact]
-    public async Task After_a_lost_connection_it_goes_on_where_it_was_and_nothing_is_lost_or_told_twice()
+    public async Task After_a_lost_connection_it_continues_where_it_was_without_loss_or_repetition()
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var link = new NetworkLink(App.Address);
@@ -97,7 +97,7 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
         await program.NextAsync("failed");
         await program.NextAsync("closed");
         var missed = await NewTaskAsync(client);
-        link.Mend();
+        link.Restore();
         await program.OrderAsync(new { order = "connect", address = link.Address, key = client.Key });
         await program.NextAsync("connected");
         await WatchAsync(program, "after", new { after = Batch(batch).GetProperty("upTo").GetInt64() });
@@ -128,7 +128,7 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
     }
 
     [NodeFact]
-    public async Task A_company_s_key_is_told_of_that_company_only()
+    public async Task A_companys_key_gets_changes_of_that_company_only()
     {
         var (_, mine) = await App.NewCompanyAsync();
         var (_, other) = await App.NewCompanyAsync();
@@ -145,7 +145,7 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
     }
 
     [NodeFact]
-    public async Task The_example_of_the_documentation_works_as_it_is_written()
+    public async Task The_example_in_the_documentation_works()
     {
         var (_, client) = await App.NewCompanyAsync();
         var page = await File.ReadAllTextAsync(Path.Combine(SourceFolder.Path, "docs", "hub.md"), TestContext.Current.CancellationToken);
@@ -153,13 +153,13 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
         Assert.Contains("http://localhost:5000", example, StringComparison.Ordinal);
         await using var program = NodeProgram.Start(
             example.Replace("http://localhost:5000", App.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), ("TASKDASHBOARD_KEY", client.Key!));
-        Assert.Contains("anew", await SaidAsync(), StringComparison.Ordinal);
+        Assert.Contains("Read everything again", await SaidAsync(), StringComparison.Ordinal);
 
         var id = await NewTaskAsync(client);
 
         Assert.StartsWith($"{id} pending", await SaidAsync(), StringComparison.Ordinal);
 
-        // The client itself tells with a time in front that it is connected.
+        // Skips lines with a time in front, which the client itself writes when it connects.
         async Task<string> SaidAsync()
         {
             var line = await program.NextLineAsync();

@@ -3,7 +3,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Processes;
 
-/// <summary>The commands backup and restore, as the person at the console types them.</summary>
+/// <summary>The commands backup and restore, run from the command line.</summary>
 [Collection(Journeys.OfProcesses)]
 public sealed class BackupTests : IDisposable
 {
@@ -17,7 +17,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_backed_up_from_a_running_service_works_on_another_machine()
+    public async Task A_backup_of_a_running_service_can_be_restored_on_another_machine()
     {
         var file = Path.Combine(_folder.Path, "monday.backup");
         await using var customer = await CustomerServer.StartAsync();
@@ -33,7 +33,7 @@ public sealed class BackupTests : IDisposable
             (await api.Get("/health/ready")).Must(200);
         }
 
-        // Only the one file goes there: the destination's sealed secrets can be read all the same.
+        // The backup is the only file that the other machine gets. It includes the keys that decrypt the destination's secrets.
         var restored = await PrintedAsync(_other, "restore", file);
         Assert.Contains("Restored from " + file, restored.Output, StringComparison.Ordinal);
         Assert.Equal("", restored.Errors);
@@ -48,8 +48,8 @@ public sealed class BackupTests : IDisposable
     [Theory]
     [InlineData("restore", "no-such-file", "There is no backup no-such-file.")]
     [InlineData("backup", "anything", "There is no database test.db to back up.")]
-    [InlineData("backup", "--force", "Name a file: backup FILE")]
-    public async Task What_cannot_be_done_is_told_in_one_line(string verb, string argument, string words)
+    [InlineData("backup", "--force", "The file name is missing. Give it: backup FILE")]
+    public async Task A_command_that_fails_says_why_in_one_line(string verb, string argument, string words)
     {
         var printed = await PrintedAsync(_folder, verb, argument);
 
@@ -59,7 +59,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_s_database_is_left_to_its_own_tools()
+    public async Task The_backup_of_a_database_server_refers_to_its_own_tools()
     {
         var printed = await PrintedAsync(_folder, "--Database:Provider=SqlServer", "--ConnectionStrings:TaskDashboard=Server=nowhere;Database=none", "backup", "file");
 
@@ -68,7 +68,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_its_key_ring_it_starts_and_says_what_is_lost_until_the_ring_is_back()
+    public async Task Without_its_key_ring_the_service_starts_and_says_what_does_not_work_until_the_ring_is_restored()
     {
         var (keys, aside) = (Path.Combine(_folder.Path, "keys"), Path.Combine(_other.Path, "keys"));
         await using var customer = await CustomerServer.StartAsync();

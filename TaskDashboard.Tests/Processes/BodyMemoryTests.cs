@@ -6,7 +6,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Processes;
 
-/// <summary>What large bodies take of the machine's memory, and that it is given back.</summary>
+/// <summary>How much memory large request bodies take, and that it is released.</summary>
 [Collection(Journeys.OfProcesses)]
 public sealed class BodyMemoryTests(ITestOutputHelper output) : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class BodyMemoryTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Twenty_bodies_of_30_MB_at_once_take_less_than_500_MB_and_leave_less_than_50()
+    public async Task Twenty_bodies_of_30_MB_at_once_take_less_than_500_MB_and_keep_less_than_50_MB()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The memory of a process is read from /proc.");
         await using var app = await AppProcess.StartAsync(_folder, "--Logging:LogLevel:TaskDashboard.Web.Edge=Debug");
@@ -27,14 +27,14 @@ public sealed class BodyMemoryTests(ITestOutputHelper output) : IDisposable
         (await api.Put("/api/push-service", new { paused = true })).Must(200);
         var destination = await api.AddDestinationAsync("http://127.0.0.1:9/hook");
 
-        // What the first calls need for ever is no memory of bodies.
+        // The first requests allocate memory that the process keeps. It is not used for bodies, so it is not counted.
         await api.SubmitTripsAsync(destination, 100);
         var before = MemoryOf(app, "VmRSS");
 
         var refusals = await Task.WhenAll(Enumerable.Range(0, Bodies).Select(number => SubmittedAsync(api, destination, number)));
         var peak = MemoryOf(app, "VmHWM");
 
-        await app.PrintsAsync("The memory of large request bodies was given back");
+        await app.PrintsAsync("The memory of large request bodies was released");
         var started = TimeProvider.System.GetTimestamp();
         var after = MemoryOf(app, "VmRSS");
         while (after > before + Left && TimeProvider.System.GetElapsedTime(started) < Patience.Limit)
@@ -43,17 +43,18 @@ public sealed class BodyMemoryTests(ITestOutputHelper output) : IDisposable
             after = MemoryOf(app, "VmRSS");
         }
 
-        var figures = string.Create(CultureInfo.InvariantCulture, $"before {before / 1_000_000} MB, peak {peak / 1_000_000} MB, after {after / 1_000_000} MB; {refusals.Sum()} times refused");
+        var figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"before {before / 1_000_000} MB, peak {peak / 1_000_000} MB, after {after / 1_000_000} MB; {refusals.Sum()} refusals");
         output.WriteLine(figures);
         Assert.True(peak < Most, figures);
         Assert.True(after <= before + Left, figures);
 
-        // All of them did arrive.
         Assert.Equal(100 + (Bodies * LargeBody.Pushes), (await api.Get($"/api/destinations/{destination}")).Must(200)["pushes"].GetProperty("waiting").GetInt32());
     }
 
-    /// <summary>Sends it again as soon as it is refused.</summary>
-    /// <returns>How often it was refused.</returns>
+    /// <summary>Submits the body. Repeats it until it is accepted.</summary>
+    /// <returns>Number of refusals.</returns>
     private static async Task<int> SubmittedAsync(ApiClient api, string destination, int number)
     {
         for (var refusals = 0; ; refusals++)
@@ -76,7 +77,7 @@ public sealed class BodyMemoryTests(ITestOutputHelper output) : IDisposable
         return long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) * 1024;
     }
 
-    /// <summary>30 pushes of a megabyte each, of which this process holds one payload only.</summary>
+    /// <summary>30 pushes of 1 MB each. The test process holds only one payload.</summary>
     private sealed class LargeBody : HttpContent
     {
         public const int Pushes = 30;

@@ -4,7 +4,10 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Processes;
 
-/// <summary>kill -9 among the commands of an operator: retries that are requested and canceled, and pauses. What was accepted is delivered, and counters equal their rows.</summary>
+/// <summary>
+/// kill -9 while an operator requests and cancels retries, and pauses and resumes sending. Every accepted push is delivered,
+/// and counters equal their rows.
+/// </summary>
 [Collection(Journeys.OfProcesses)]
 public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
 {
@@ -13,10 +16,10 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Twenty_kills_among_retries_that_are_requested_canceled_and_paused_lose_nothing_and_leave_every_counter_right(bool onServer)
+    public async Task Twenty_kills_between_requested_canceled_and_paused_retries_lose_nothing_and_keep_every_counter_correct(bool onServer)
     {
         const int kills = 20;
-        const int commandsInALife = 25;
+        const int commandsPerProcess = 25;
         var random = TestRandom.Create(output);
         await using var server = onServer ? PostgreSqlTestDatabase.Create() : null;
         string[] database = server is null ? [] : ["--Database:Provider=PostgreSql", $"--ConnectionStrings:TaskDashboard={server.ConnectionString}"];
@@ -33,9 +36,9 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             using var api = app.Client();
             while (destinations.Count < 2) destinations.Add(await api.AddDestinationAsync(customer, $"Customer {destinations.Count + 1}"));
 
-            // In the middle of what is being sent, as far as anything is; otherwise in the middle of the commands.
+            // Kill during deliveries if there are enough of them, otherwise between two commands.
             var killAt = customer.Deliveries.Count + random.Next(10, 150);
-            var killAfter = random.Next(commandsInALife / 2, commandsInALife);
+            var killAfter = random.Next(commandsPerProcess / 2, commandsPerProcess);
             customer.Arrived = delivery =>
             {
                 if (delivery.Number >= killAt) app.Kill();
@@ -50,7 +53,7 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             }
             catch (HttpRequestException)
             {
-                // The process is gone: this command was never answered.
+                // The process was killed before it answered this command.
             }
 
             app.Kill();
@@ -82,7 +85,7 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             AssertNothingDiffered(app);
         }
 
-        // Every push that the store says is delivered has been acknowledged, and counters are right without a repair.
+        // Every push that is stored as delivered was acknowledged, and the counters are correct without a repair.
         var acknowledged = customer.Deliveries.Where(delivery => (int)delivery.Answer == 200).Select(delivery => delivery.WebhookId).ToHashSet();
         Assert.Empty(accepted.Except(acknowledged));
         await Recount.AssertAsync(server?.CreateProvider() ?? new SqliteStoreProvider($"Data Source={AppProcess.DatabaseIn(folder)}") { ReadLimit = Patience.Limit });
@@ -94,7 +97,7 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
         {
             var destination = destinations[random.Next(destinations.Count)];
 
-            // Each in turn, in any order: by chance alone some would not come at all.
+            // Each command once, in random order. Independent random choices might leave a command out.
             if (next.Count == 0) next = new(Enumerable.Range(0, 12).OrderBy(_ => random.Next()));
             switch (next.Dequeue())
             {
@@ -131,10 +134,10 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             }
         }
 
-        // Taken before the call, so that items whose answer was lost are not handed in again.
+        // Advances before the call: if its answer is lost, its items are not submitted again.
         int NextItems() => (item += 20) - 20;
 
-        // So that some are canceled for certain: pushes that have failed, and nothing paused.
+        // Creates failed pushes while nothing is paused, so that at least one retry is canceled.
         async Task CancelARetryAsync(ApiClient api)
         {
             customer.Answers = System.Net.HttpStatusCode.ServiceUnavailable;
@@ -145,7 +148,7 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             await RetryAndCancelAsync(api);
         }
 
-        // Its first attempts are under way when it is canceled, and are answered after that.
+        // The first attempts are in progress during the cancellation and are answered after it.
         async Task RetryAndCancelAsync(ApiClient api)
         {
             customer.Hold();
@@ -179,7 +182,7 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
         void Count(string command) => done[command] = done.GetValueOrDefault(command) + 1;
     }
 
-    /// <summary>Retries what has failed, until everything is delivered and every retry has ended.</summary>
+    /// <summary>Retries failed pushes until all pushes are delivered and all retries have ended.</summary>
     private static async Task UntilAllDeliveredAsync(ApiClient api)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -194,7 +197,9 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
                 Assert.Contains((await api.Post("/api/retry-requests", new { filter = new { all = true }, reason = "The last time" })).Status, new[] { 202, 422 });
             }
 
-            Assert.False(TimeProvider.System.GetElapsedTime(started) > Patience.Limit, $"Not everything is delivered: {string.Join(' ', counts)}");
+            Assert.False(
+                TimeProvider.System.GetElapsedTime(started) > Patience.Limit,
+                $"Some pushes are not delivered: {string.Join(' ', counts)}");
         }
     }
 

@@ -5,11 +5,12 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Processes;
 
 /// <summary>
-/// kill -9 at moments that the customer's own count chooses. What was accepted is delivered all the same, and what is delivered twice carries the same id.
+/// kill -9 at points that the customer's server chooses by counting deliveries. Every accepted push is delivered, and a push that
+/// is delivered twice has the same id both times.
 /// </summary>
 /// <remarks>
-/// How many may be delivered twice after one kill: what had left the process and was not on the disk. That is what is in flight, <c>Push:Concurrency</c> at
-/// most, and one batch of answers on its way to the disk (<c>OutcomeQueue.Most</c>), whatever the disk does.
+/// After one kill, a push may be delivered twice if it was sent but its outcome was not yet stored. At most <c>Push:Concurrency</c>
+/// pushes are in flight, and at most <c>OutcomeQueue.Most</c> answers wait for the commit, however slow the disk is.
 /// </remarks>
 [Collection(Journeys.OfProcesses)]
 public sealed class KilledTests(ITestOutputHelper output)
@@ -19,7 +20,7 @@ public sealed class KilledTests(ITestOutputHelper output)
     private static readonly string[] Settings = [$"--Push:Concurrency={Concurrency}", $"--Push:ConcurrencyPerDestination={Concurrency}"];
 
     [Fact]
-    public async Task A_retry_of_5000_outlives_ten_kills()
+    public async Task A_retry_of_5000_pushes_survives_ten_kills()
     {
         const int pushes = 5000;
         const int kills = 10;
@@ -47,13 +48,13 @@ public sealed class KilledTests(ITestOutputHelper output)
             for (var kill = 2; kill <= kills; kill++)
             {
                 await app.DisposeAsync();
-                Assert.True(customer.Acknowledged < pushes, "The retry was to be killed in its middle.");
+                Assert.True(customer.Acknowledged < pushes, "The retry completed before the kill.");
                 customer.Epoch = kill;
                 app = await StartAndKillAsync(folder, customer, random.Next(1, MostBetween(pushes, kills)));
             }
 
             await app.DisposeAsync();
-            Assert.True(customer.Acknowledged < pushes, "The retry was to be killed in its middle.");
+            Assert.True(customer.Acknowledged < pushes, "The retry completed before the kill.");
             customer.Epoch = kills + 1;
             app = await StartAsync(folder);
             using (var api = app.Client())
@@ -81,7 +82,7 @@ public sealed class KilledTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task First_deliveries_outlive_two_kills()
+    public async Task First_deliveries_survive_two_kills()
     {
         const int pushes = 1000;
         const int kills = 2;
@@ -109,7 +110,7 @@ public sealed class KilledTests(ITestOutputHelper output)
             for (var kill = 2; kill <= kills; kill++)
             {
                 await app.DisposeAsync();
-                Assert.True(customer.Acknowledged < pushes, "The deliveries were to be killed in their middle.");
+                Assert.True(customer.Acknowledged < pushes, "The deliveries completed before the kill.");
                 customer.Epoch = kill;
                 app = await StartAndKillAsync(folder, customer, random.Next(1, MostBetween(pushes, kills)));
             }
@@ -132,11 +133,11 @@ public sealed class KilledTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task What_was_answered_as_accepted_is_never_lost()
+    public async Task An_accepted_push_is_never_lost()
     {
         const int callers = 4;
-        const int callsEach = 40;
-        const int pushesInACall = 10;
+        const int callsPerCaller = 40;
+        const int pushesPerCall = 10;
         var random = TestRandom.Create(output);
         using var folder = new TemporaryFolder();
         await using var customer = await CustomerServer.StartAsync();
@@ -146,20 +147,20 @@ public sealed class KilledTests(ITestOutputHelper output)
         {
             using var api = app.Client();
             destination = await api.AddDestinationAsync(customer);
-            var killAt = random.Next(1, callers * callsEach);
+            var killAt = random.Next(1, callers * callsPerCaller);
             var answered = 0;
             await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
             {
-                for (var call = 0; call < callsEach; call++)
+                for (var call = 0; call < callsPerCaller; call++)
                 {
                     IReadOnlyList<string> ids;
                     try
                     {
-                        ids = await api.SubmitTripsAsync(destination, pushesInACall, FirstOf(caller, call));
+                        ids = await api.SubmitTripsAsync(destination, pushesPerCall, FirstOf(caller, call));
                     }
                     catch (HttpRequestException)
                     {
-                        // The process is gone: this call and those after it were never answered.
+                        // The process was killed before it answered this call. The later calls are not made.
                         return;
                     }
 
@@ -168,7 +169,7 @@ public sealed class KilledTests(ITestOutputHelper output)
                 }
             }));
             await app.ExitedAsync();
-            Assert.True(accepted.Count < callers * callsEach * pushesInACall, "The acceptance was to be killed in its middle.");
+            Assert.True(accepted.Count < callers * callsPerCaller * pushesPerCall, "All pushes were accepted before the kill.");
         }
 
         customer.Epoch = 1;
@@ -178,10 +179,11 @@ public sealed class KilledTests(ITestOutputHelper output)
             var kept = (await api.AllAsync("/api/pushes")).Select(push => push.GetProperty("id").GetString()!).ToHashSet();
             Assert.Empty(accepted.Except(kept));
 
-            // All calls once more, as a program does that had no answer: what was taken is known, and the rest is taken now.
+            // Repeats all calls, as a client does that received no answer. Known pushes are returned, and new ones are accepted now.
             var all = new List<string>();
-            for (var caller = 0; caller < callers; caller++) all.AddRange(await api.SubmitTripsAsync(destination, callsEach * pushesInACall, FirstOf(caller, 0)));
-            Assert.Equal(callers * callsEach * pushesInACall, all.Distinct().Count());
+            for (var caller = 0; caller < callers; caller++)
+                all.AddRange(await api.SubmitTripsAsync(destination, callsPerCaller * pushesPerCall, FirstOf(caller, 0)));
+            Assert.Equal(callers * callsPerCaller * pushesPerCall, all.Distinct().Count());
             Assert.Empty(kept.Except(all));
 
             await customer.WhenAcknowledgedAsync(all.Count);
@@ -189,15 +191,15 @@ public sealed class KilledTests(ITestOutputHelper output)
             AssertFewTwice(customer, all, kills: 1);
         }
 
-        static int FirstOf(int caller, int call) => (((caller * callsEach) + call) * pushesInACall) + 1;
+        static int FirstOf(int caller, int call) => (((caller * callsPerCaller) + call) * pushesPerCall) + 1;
     }
 
-    // So few that what is sent while the signal is on its way never brings the last kill past the end.
+    // Small enough that the last kill happens before the last delivery. Some pushes are sent while the signal is on its way.
     private static int MostBetween(int pushes, int kills) => (pushes / kills) - (2 * Concurrency);
 
     private static Task<AppProcess> StartAsync(TemporaryFolder folder) => AppProcess.StartAsync(folder, Settings);
 
-    /// <summary>A process that goes on where the one before it ended, until the customer has seen so many more.</summary>
+    /// <summary>Starts a process on the existing database and kills it after this many more deliveries.</summary>
     private static async Task<AppProcess> StartAndKillAsync(TemporaryFolder folder, CustomerServer customer, int deliveries)
     {
         var at = customer.Deliveries.Count + deliveries;
@@ -206,7 +208,7 @@ public sealed class KilledTests(ITestOutputHelper output)
         return app;
     }
 
-    /// <summary>Kills from within the delivery that makes the number full, before it is answered: a moment that no scheduling blurs.</summary>
+    /// <summary>Kills the process when this delivery arrives, before it is answered. Thread scheduling cannot shift this point.</summary>
     private static async Task KillAtAsync(CustomerServer customer, AppProcess app, int deliveries)
     {
         customer.Arrived = delivery =>
@@ -234,10 +236,10 @@ public sealed class KilledTests(ITestOutputHelper output)
         var acknowledged = customer.Deliveries.Where(delivery => (int)delivery.Answer == 200).ToList();
         Assert.Equal(ids.Order(), acknowledged.Select(delivery => delivery.WebhookId).Distinct().Order());
 
-        // Within one process's life each push goes out once.
+        // One process sends each push only once.
         Assert.All(acknowledged.CountBy(delivery => (delivery.Epoch, delivery.WebhookId)), sent => Assert.Equal(1, sent.Value));
 
-        // What is sent again was unrecorded at one kill or another.
+        // A push that was sent again had no stored outcome at one of the kills.
         var again = acknowledged.GroupBy(delivery => delivery.WebhookId).SelectMany(sent => sent.OrderBy(delivery => delivery.Epoch).SkipLast(1)).CountBy(delivery => delivery.Epoch).ToList();
         output.WriteLine($"Delivered again after each kill: {string.Join(", ", again.OrderBy(kill => kill.Key).Select(kill => kill.Value))}; at most {MostUnrecorded} each");
         Assert.All(again, kill => Assert.InRange(kill.Value, 0, MostUnrecorded));

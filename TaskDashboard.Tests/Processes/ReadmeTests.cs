@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Processes;
 
-/// <summary>The README's commands, run as they stand there. Only the ports are others: a machine may have something of its own on the README's.</summary>
+/// <summary>Runs the README's commands as written, except for the ports, which may be in use on the machine.</summary>
 [Collection(Journeys.OfProcesses)]
 public sealed partial class ReadmeTests : IDisposable
 {
@@ -20,13 +20,13 @@ public sealed partial class ReadmeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [ShellFact]
-    public async Task The_commands_for_an_own_endpoint_show_a_failure_and_its_retry()
+    public async Task The_READMEs_commands_show_a_failure_at_an_own_endpoint_and_its_retry()
     {
         var steps = Steps(await File.ReadAllTextAsync(Path.Combine(SourceFolder.Path, "README.md"), TestContext.Current.CancellationToken));
         var (start, fail, listen, retry, tasks) = (steps[0], steps[1], steps[2], steps[3], steps[4]);
         Assert.Equal(5, steps.Count);
 
-        // Bound and not listening: the port is kept, and who connects is refused.
+        // Bound but not listening: the port is reserved, and connections are refused.
         using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var endpoint = nobody.LocalEndPoint!.ToString()!;
@@ -35,8 +35,8 @@ public sealed partial class ReadmeTests : IDisposable
         string Here(string commands) => commands.Replace(Product, app.Address.Authority, StringComparison.Ordinal).Replace(Endpoint, endpoint, StringComparison.Ordinal);
 
         var failed = await second.RunAsync(Here(fail.Commands));
-        Assert.Equal(["\"state\":\"failed\"", "\"message\":\"The connection was refused\"", "\"willSend\":1"], fail.Told);
-        Assert.All(fail.Told, told => Assert.Contains(told, failed, StringComparison.Ordinal));
+        Assert.Equal(["\"state\":\"failed\"", "\"message\":\"The connection was refused\"", "\"willSend\":1"], fail.Expected);
+        Assert.All(fail.Expected, expected => Assert.Contains(expected, failed, StringComparison.Ordinal));
 
         nobody.Dispose();
         await using var third = await Terminal.OpenAsync();
@@ -44,16 +44,16 @@ public sealed partial class ReadmeTests : IDisposable
         await third.PrintsAsync("Now listening on", _build);
 
         var retried = await second.RunAsync(Here(retry.Commands));
-        Assert.Equal(["\"delivered\":1", "\"failedAgain\":0", "\"state\":\"delivered\"", "\"attemptCount\":2"], retry.Told[..4]);
-        Assert.All(retry.Told[..4], told => Assert.Contains(told, retried, StringComparison.Ordinal));
-        await third.PrintsAsync(Assert.Single(retry.Told[4..]), Patience.Limit);
+        Assert.Equal(["\"delivered\":1", "\"failedAgain\":0", "\"state\":\"delivered\"", "\"attemptCount\":2"], retry.Expected[..4]);
+        Assert.All(retry.Expected[..4], expected => Assert.Contains(expected, retried, StringComparison.Ordinal));
+        await third.PrintsAsync(Assert.Single(retry.Expected[4..]), Patience.Limit);
 
         var reported = await second.RunAsync(Here(tasks.Commands));
-        Assert.Equal(3, tasks.Told.Length);
-        Assert.All(tasks.Told, told => Assert.Contains(told, reported, StringComparison.Ordinal));
+        Assert.Equal(3, tasks.Expected.Length);
+        Assert.All(tasks.Expected, expected => Assert.Contains(expected, reported, StringComparison.Ordinal));
     }
 
-    /// <summary>The arguments that the README gives to the product, as bash takes the command apart.</summary>
+    /// <summary>Returns the arguments that bash passes to the product for the README's command.</summary>
     private static async Task<IReadOnlyList<string>> ArgumentsAsync(Terminal terminal, string command)
     {
         var words = (await terminal.RunAsync($"dotnet() {{ printf '%s\\n' \"$@\"; }}\n{command}\nunset -f dotnet")).Split('\n');
@@ -61,10 +61,12 @@ public sealed partial class ReadmeTests : IDisposable
         return words[4..];
     }
 
-    /// <summary>Each block of commands in the section, with what the text below it says to come of it: the code there that is JSON.</summary>
-    private static IReadOnlyList<(string Commands, string[] Told)> Steps(string readme)
+    /// <summary>
+    /// Returns each block of commands in the section, with the expected output: the JSON code in the text below the block.
+    /// </summary>
+    private static IReadOnlyList<(string Commands, string[] Expected)> Steps(string readme)
     {
-        var section = readme.Split("\n## The same with your own endpoint\n")[1].Split("\n## ")[0];
+        var section = readme.Split("\n## With your own endpoint\n")[1].Split("\n## ")[0];
         return [.. Blocks().Matches(section).Select(block => (
             block.Groups["commands"].Value,
             Json().Matches(block.Groups["below"].Value).Select(code => code.Groups["code"].Value).ToArray()))];

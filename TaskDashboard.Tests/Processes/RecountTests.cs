@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Processes;
 
-/// <summary>The command that counts again, as the person at the console types it.</summary>
+/// <summary>The recount, run from the command line.</summary>
 [Collection(Journeys.OfProcesses)]
 public sealed class RecountTests : IDisposable
 {
@@ -16,7 +16,7 @@ public sealed class RecountTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_differs_is_repaired_and_told_and_the_next_time_nothing_differs(bool onServer)
+    public async Task A_recount_repairs_and_reports_differences_and_the_next_one_finds_none(bool onServer)
     {
         await using var server = onServer ? PostgreSqlTestDatabase.Create() : null;
         await using (var app = await AppProcess.StartAsync(_folder, Settings(server)))
@@ -41,7 +41,7 @@ public sealed class RecountTests : IDisposable
 
         var repaired = await PrintedAsync(server, "--recount");
         Assert.Equal((0, ""), (repaired.ExitCode, repaired.Errors));
-        Assert.Contains("totals of tasks: 1 compared with 3 rows, 1 differed, by 12,342 in all, and are repaired", repaired.Output.Split('\n'));
+        Assert.Contains("totals of tasks: 1 compared with 3 rows, 1 differed, by 12,342 in total, and were repaired", repaired.Output.Split('\n'));
 
         var again = await PrintedAsync(server, "--recount");
         Assert.Equal((0, ""), (again.ExitCode, again.Errors));
@@ -62,7 +62,7 @@ public sealed class RecountTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_there_is_no_database_none_is_made()
+    public async Task A_recount_does_not_create_a_missing_database()
     {
         var printed = await PrintedAsync(null, "--recount");
 

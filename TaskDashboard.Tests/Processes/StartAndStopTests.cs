@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Processes;
 
-/// <summary>How the application starts, refuses to start and stops, as the person at its console sees it.</summary>
+/// <summary>How the application starts, refuses to start and stops, as seen from the console.</summary>
 [Collection(Journeys.OfProcesses)]
 public sealed class StartAndStopTests : IDisposable
 {
@@ -28,9 +28,9 @@ public sealed class StartAndStopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_file_that_is_read_only_is_told_in_one_line()
+    public async Task A_read_only_database_file_is_reported_in_one_line()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Modes of files are another thing there.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no Unix file modes.");
         await using (var app = await AppProcess.StartAsync(_folder))
         {
             app.Stop();
@@ -41,24 +41,24 @@ public sealed class StartAndStopTests : IDisposable
         await using var again = AppProcess.Launch(_folder, asOrdinaryUser: true);
 
         Assert.Equal(1, await again.ExitedAsync());
-        AssertOneLine(again, "The database file is read-only. Give the service the right to write to it and to its folder.");
+        AssertOneLine(again, "The database file is read-only. Allow the service to write to it and to its folder.");
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_told_in_one_line()
+    public async Task A_file_that_does_not_contain_a_database_is_reported_in_one_line()
     {
         await File.WriteAllTextAsync(AppProcess.DatabaseIn(_folder), string.Concat(Enumerable.Repeat("This is a letter to a friend. ", 200)), TestContext.Current.CancellationToken);
         await using var app = AppProcess.Launch(_folder);
 
         Assert.Equal(1, await app.ExitedAsync());
-        AssertOneLine(app, "The database file is none of ours");
+        AssertOneLine(app, "The database file is not a TaskDashboard database");
     }
 
     [Theory]
     [InlineData("Push:TimeoutSeconds", "soon")]
     [InlineData("Push:Schedule:trip:0", "tomorrow")]
     [InlineData("Database:Provider", "Oracle")]
-    public async Task A_wrong_setting_is_named(string setting, string value)
+    public async Task An_invalid_setting_is_reported_by_name(string setting, string value)
     {
         await using var app = AppProcess.Launch(_folder, $"--{setting}={value}");
 
@@ -67,7 +67,7 @@ public sealed class StartAndStopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told_in_one_line()
+    public async Task A_port_in_use_is_reported_in_one_line()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -78,7 +78,7 @@ public sealed class StartAndStopTests : IDisposable
     }
 
     [Fact]
-    public async Task A_sign_in_link_can_be_had_while_it_runs_and_works_once()
+    public async Task A_running_service_issues_a_sign_in_link_that_works_once()
     {
         await using var app = await AppProcess.StartAsync(_folder);
         await using var command = AppProcess.Launch(_folder, "--urls", app.Address.ToString(), "--sign-in-link");
@@ -94,12 +94,12 @@ public sealed class StartAndStopTests : IDisposable
             (await browser.GetAsync(link.ToString())).Must(401);
         }
 
-        // Whoever reads the log must not be able to sign in with what it holds.
+        // A person who can read the log must not be able to sign in with its contents.
         Assert.DoesNotContain(command.SignInLink.Query, app.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_stop_records_what_is_being_sent_and_gives_back_the_rest()
+    public async Task A_stop_records_the_attempts_in_progress_and_releases_the_other_pushes()
     {
         const int pushes = 100;
         const int inFlight = 16;
@@ -128,7 +128,7 @@ public sealed class StartAndStopTests : IDisposable
             Assert.Equal(0, destinations.Items.Single().GetProperty("pushes").GetProperty("sending").GetInt32());
         }
 
-        // Nothing was sent twice: a stop is no kill.
+        // A clean stop makes no push go out twice.
         Assert.InRange(before, inFlight, pushes);
         Assert.Equal(pushes, customer.Deliveries.Count);
     }

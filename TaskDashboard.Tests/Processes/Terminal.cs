@@ -3,7 +3,9 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Processes;
 
-/// <summary>bash in this repository's folder, as a reader of the documentation has it. It ends with the test, and with it all that it started.</summary>
+/// <summary>
+/// bash in this repository's folder, as for a reader of the documentation. Disposing it kills it with its child processes.
+/// </summary>
 internal sealed class Terminal : IAsyncDisposable
 {
     private readonly Process _process;
@@ -26,7 +28,7 @@ internal sealed class Terminal : IAsyncDisposable
             start.Environment["PATH"] = folder + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
         }
 
-        // A build server that stays would hold the output open.
+        // A build server that keeps running would hold the output open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
@@ -40,14 +42,14 @@ internal sealed class Terminal : IAsyncDisposable
         return terminal;
     }
 
-    /// <summary>Enters commands and does not wait for anything.</summary>
+    /// <summary>Enters commands and returns at once.</summary>
     public async Task EnterAsync(string commands)
     {
         await _process.StandardInput.WriteLineAsync(commands);
         await _process.StandardInput.FlushAsync();
     }
 
-    /// <returns>What the commands printed, once they have ended.</returns>
+    /// <returns>The output of the commands, once they have ended.</returns>
     public async Task<string> RunAsync(string commands)
     {
         var before = _output.Text.Length;
@@ -57,7 +59,7 @@ internal sealed class Terminal : IAsyncDisposable
         return _output.Text[before..].Split(end)[0].Trim('\n');
     }
 
-    /// <summary>Comes back once a line with this text was printed.</summary>
+    /// <summary>Waits until a line with this text is printed.</summary>
     public async Task PrintsAsync(string text, TimeSpan within)
     {
         try
@@ -68,7 +70,7 @@ internal sealed class Terminal : IAsyncDisposable
         {
         }
 
-        Assert.Fail($"\"{text}\" was expected, this was printed:\n{_output.Text}");
+        Assert.Fail($"\"{text}\" was expected, but this was printed:\n{_output.Text}");
     }
 
     public async ValueTask DisposeAsync()

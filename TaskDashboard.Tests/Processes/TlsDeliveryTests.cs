@@ -7,7 +7,7 @@ using TaskDashboard.Tests.Unit.Deliveries;
 
 namespace TaskDashboard.Tests.Processes;
 
-/// <summary>Deliveries over TLS by the built application, which trusts an authority of the test's own.</summary>
+/// <summary>Deliveries over TLS by the built application, which trusts the test's own certificate authority.</summary>
 [Collection(Journeys.OfProcesses)]
 public sealed class TlsDeliveryTests
 {
@@ -17,9 +17,9 @@ public sealed class TlsDeliveryTests
     private static readonly DateTimeOffset Future = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Certificates_are_checked_and_connections_are_kept_and_found_dead_as_without_TLS()
+    public async Task Over_TLS_certificates_are_checked_and_connections_are_reused_and_replaced_as_without_TLS()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Which authorities a process trusts can be told to it on Linux only.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The trusted certificate authorities of a process can be set on Linux only.");
         using var folder = new TemporaryFolder();
         using var authority = new Authority();
         var authorities = Path.Combine(folder.Path, "authority.pem");
@@ -49,7 +49,7 @@ public sealed class TlsDeliveryTests
             Assert.All(pushes, push => Assert.Equal("delivered", push.String("state")));
             Assert.True(endpoint.WaitingRequests >= 60);
 
-            // One by one, each when the one before it has been answered and its connection rests.
+            // One at a time: each push is sent when the previous one was answered and its connection is idle.
             for (var number = 0; number < 20; number++)
                 Assert.Equal("delivered", (await SendAsync(api, endpoint, 1))[0].String("state"));
         }
@@ -87,7 +87,7 @@ public sealed class TlsDeliveryTests
         return ended;
     }
 
-    /// <summary>Signs certificates of servers.</summary>
+    /// <summary>A certificate authority that signs server certificates.</summary>
     private sealed class Authority : IDisposable
     {
         private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -7,13 +7,13 @@ using TaskDashboard.Tests.SqlServer.TSql;
 
 namespace TaskDashboard.Tests.SqlServer;
 
-/// <summary>The script of all migrations is one that SQL Server takes, and makes the tables that the statements need.</summary>
+/// <summary>SQL Server accepts the script of all migrations, and the script creates the tables that the statements need.</summary>
 public sealed class MigrationsTests
 {
     [Theory]
     [InlineData(MigrationsSqlGenerationOptions.Script)]
     [InlineData(MigrationsSqlGenerationOptions.Script | MigrationsSqlGenerationOptions.Idempotent)]
-    public void The_script_makes_the_tables_of_the_model_with_the_types_of_the_model(MigrationsSqlGenerationOptions options)
+    public void The_script_creates_the_tables_of_the_model_with_their_types(MigrationsSqlGenerationOptions options)
     {
         using var context = new SqlServerStoreProvider("Server=schema;Database=schema").CreateContext();
         var catalog = new Catalog();
@@ -22,22 +22,25 @@ public sealed class MigrationsTests
 
         foreach (var table in context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables)
         {
-            var made = catalog.Table(table.Name);
-            Assert.Equal(table.Columns.Select(column => column.Name).Order(), made.Keys.Order());
-            Assert.All(table.Columns, column => Assert.Equal((SqlType.Parse(column.StoreType), column.IsNullable), (made[column.Name].Type, made[column.Name].IsNullable)));
+            var created = catalog.Table(table.Name);
+            Assert.Equal(table.Columns.Select(column => column.Name).Order(), created.Keys.Order());
+            Assert.All(
+                table.Columns,
+                column => Assert.Equal(
+                    (SqlType.Parse(column.StoreType), column.IsNullable), (created[column.Name].Type, created[column.Name].IsNullable)));
         }
     }
 
-    /// <summary>The server refuses tables from which a delete would reach one row by two ways.</summary>
+    /// <summary>SQL Server refuses a foreign key that adds a second cascade path to a table (error 1785).</summary>
     [Fact]
-    public void No_delete_cascades_to_a_table_by_two_ways()
+    public void No_delete_cascades_to_a_table_by_two_paths()
     {
         using var context = new SqlServerStoreProvider("Server=schema;Database=schema").CreateContext();
 
         foreach (var table in context.Model.GetEntityTypes())
         {
             var reached = new HashSet<IEntityType>();
-            Assert.True(Reach(table, reached), $"{table.GetTableName()} cascades to a table by two ways.");
+            Assert.True(Reach(table, reached), $"{table.GetTableName()} cascades to a table by two paths.");
         }
     }
 

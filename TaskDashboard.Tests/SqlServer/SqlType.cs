@@ -3,13 +3,13 @@ namespace TaskDashboard.Tests.SqlServer;
 /// <summary>The types of SQL Server that the product's tables and statements use.</summary>
 internal enum SqlTypeName
 {
-    /// <summary>NULL written out: it has no type of its own.</summary>
+    /// <summary>The literal NULL, which has no type of its own.</summary>
     Null,
     Bit,
     Int,
     BigInt,
 
-    /// <summary>What a literal beyond int is, and what arithmetic with it gives.</summary>
+    /// <summary>The type of a literal that does not fit into int, and of arithmetic with it.</summary>
     Numeric,
     NVarChar,
     VarChar,
@@ -17,8 +17,8 @@ internal enum SqlTypeName
     RowVersion,
 }
 
-/// <summary>A type as a column, a parameter or an expression has it.</summary>
-/// <param name="Length">In characters, or in bytes of binary types; null is max, and where there is none.</param>
+/// <summary>The type of a column, parameter or expression.</summary>
+/// <param name="Length">In characters, or in bytes for binary types. Null for max, and for types without a length.</param>
 internal sealed record SqlType(SqlTypeName Name, int? Length = null)
 {
     public static readonly SqlType Null = new(SqlTypeName.Null);
@@ -34,7 +34,7 @@ internal sealed record SqlType(SqlTypeName Name, int? Length = null)
 
     public bool IsBytes => Name is SqlTypeName.VarBinary or SqlTypeName.RowVersion;
 
-    /// <summary>The most bytes that a value takes in an index; null is more than an index can hold.</summary>
+    /// <summary>The largest size of a value in an index, in bytes. Null if an index cannot hold it.</summary>
     public int? KeyBytes => Name switch
     {
         SqlTypeName.Bit => 1,
@@ -45,7 +45,7 @@ internal sealed record SqlType(SqlTypeName Name, int? Length = null)
         _ => null,
     };
 
-    /// <summary>As a column or a parameter is declared: "nvarchar(100)".</summary>
+    /// <summary>Reads the declaration of a column or parameter, such as "nvarchar(100)".</summary>
     public static SqlType Parse(string declaration)
     {
         var open = declaration.IndexOf('(', StringComparison.Ordinal);
@@ -63,7 +63,7 @@ internal sealed record SqlType(SqlTypeName Name, int? Length = null)
             "VARCHAR" => new SqlType(SqlTypeName.VarChar, length),
             "VARBINARY" or "BINARY" => new SqlType(SqlTypeName.VarBinary, length),
             "ROWVERSION" or "TIMESTAMP" => RowVersion,
-            _ => throw new NotSupportedException($"The type {declaration} is new: teach {nameof(SqlType)} and the wire about it."),
+            _ => throw new NotSupportedException($"The type {declaration} is unknown. Add it to {nameof(SqlType)} and the protocol."),
         };
     }
 

@@ -1,121 +1,161 @@
 using System.Collections.Concurrent;
-using TaskDashboard.Tests.SqlServer.TSql;
+using Microsoft.Data.Sqlite;
 using TaskDashboard.Tests.SqlServer.Tds;
+using TaskDashboard.Tests.SqlServer.TSql;
 
 namespace TaskDashboard.Tests.SqlServer;
 
 /// <summary>
-/// Stands in for SQL Server, where none can run: the product's own provider and Microsoft's own client talk to it over the
-/// wire. It takes a text only if the server would (grammar, names, types, groups), knows the tables from the migrations that
-/// went by, and answers rows of the types that the server would answer: a getter that does not fit fails in the client.
-/// It stores nothing; what rows there are is the <see cref="Climate"/>.
+/// Stands in for SQL Server where it cannot run. The product's provider and Microsoft's client talk to it over the network protocol.
+/// It accepts a statement only if SQL Server would (grammar, names, types, groups). It learns the tables from the migrations and keeps
+/// the rows in a SQLite file. It returns values in SQL Server's types, so that the client fails if the product reads a column as
+/// another type.
 /// </summary>
 internal sealed class StandInServer : IAsyncDisposable
 {
-    private const string Lease = "Lease";
-    private const string AnId = "0123456789abcdef01234567";
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromMilliseconds(10);
 
+    // Unique among all stand-ins, because a lease that is copied to another stand-in names a session.
+    private static int _lastSession = 50;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("taskdashboard-");
     private readonly ConcurrentQueue<TdsCommand> _commands = [];
-    private readonly ConcurrentQueue<string> _complaints = [];
-    private readonly ConcurrentDictionary<string, object> _values = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Catalog _catalog = new();
-    private readonly Lock _gate = new();
+    private readonly ConcurrentQueue<string> _invalidStatements = [];
+    private readonly ConcurrentDictionary<int, StandInSession> _sessions = [];
+    private readonly ConcurrentDictionary<string, StandInSession> _locks = [];
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly SqliteConnection _kept;
     private readonly TdsListener _listener;
+    private volatile Catalog _catalog;
 
-    public StandInServer() => _listener = new TdsListener(Answer);
+    public StandInServer()
+        : this(new StandInContents([], new Catalog(), 0))
+    {
+    }
 
-    public Climate Climate { get; set; } = Climate.Empty;
+    public StandInServer(StandInContents contents)
+    {
+        (_catalog, RowVersions) = (contents.Catalog, new RowVersions(contents.LastVersion));
+        File.WriteAllBytes(FilePath, contents.File);
+
+        // While this connection is open, closing another one does not write the WAL back to the file.
+        _kept = OpenFile();
+        using var command = _kept.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        command.ExecuteNonQuery();
+        _listener = new TdsListener(Open);
+    }
 
     public string ConnectionString => _listener.ConnectionString;
 
-    public Catalog Catalog => _catalog;
+    public Catalog Catalog
+    {
+        get => _catalog;
+        set => _catalog = value;
+    }
+
+    public RowVersions RowVersions { get; }
+
+    /// <summary>The option READ_COMMITTED_SNAPSHOT of the database.</summary>
+    public bool HasRowVersions { get; init; } = true;
+
+    /// <summary>The option ALLOW_SNAPSHOT_ISOLATION of the database.</summary>
+    public bool HasSnapshots { get; init; } = true;
 
     public IReadOnlyList<TdsCommand> Commands => [.. _commands];
 
-    /// <summary>What it would not take since it was asked last, and why.</summary>
-    public IReadOnlyList<string> TakeComplaints()
+    public IEnumerable<int> Sessions => _sessions.Keys;
+
+    private string FilePath => Path.Combine(_folder.FullName, "rows.db");
+
+    /// <summary>Returns the committed contents.</summary>
+    public StandInContents Read()
     {
-        var complaints = new List<string>();
-        while (_complaints.TryDequeue(out var complaint))
+        var path = Path.Combine(_folder.FullName, Guid.NewGuid().ToString("N"));
+        using (var from = OpenFile())
+        using (var to = new SqliteConnection($"Data Source={path};Pooling=False"))
         {
-            complaints.Add(complaint);
+            to.Open();
+            from.BackupDatabase(to);
         }
 
-        return complaints;
+        return new StandInContents(File.ReadAllBytes(path), _catalog, RowVersions.Last);
     }
 
-    /// <summary>Values that columns of these names (or variables) hold, in place of the usual ones.</summary>
-    public void Holds(params IEnumerable<(string Column, object Value)> values)
+    /// <summary>Returns the statements that SQL Server would refuse, each with the reason, and clears the list.</summary>
+    public IReadOnlyList<string> TakeInvalidStatements()
     {
-        _values.Clear();
-        foreach (var (column, value) in values)
+        var statements = new List<string>();
+        while (_invalidStatements.TryDequeue(out var statement))
         {
-            _values[column] = value;
+            statements.Add(statement);
         }
+
+        return statements;
     }
 
     /// <summary>Waits until no connection is open.</summary>
-    public Task WhenLeftAsync() => _listener.WhenLeftAsync();
+    public Task WhenAllClosedAsync() => _listener.WhenAllClosedAsync();
 
-    public ValueTask DisposeAsync() => _listener.DisposeAsync();
-
-    private TdsAnswer Answer(TdsCommand command)
+    public async ValueTask DisposeAsync()
     {
-        _commands.Enqueue(command);
-        try
-        {
-            lock (_gate)
-            {
-                var variables = new Variables();
-                foreach (var parameter in command.Parameters)
-                {
-                    variables.AddParameter(parameter.Name, SqlType.Parse(parameter.Type), parameter.Value is null);
-                }
+        await _listener.DisposeAsync();
+        await _kept.DisposeAsync();
+        _folder.Delete(recursive: true);
+        _writing.Dispose();
+        _commands.Clear();
+    }
 
-                return new TdsAnswer([.. Statements.Go(command.Text, _catalog, variables).Select(Result).OfType<TdsResult>()]);
+    public SqliteConnection OpenFile()
+    {
+        var connection = new SqliteConnection($"Data Source={FilePath};Pooling=False;Foreign Keys=True");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA synchronous = OFF; PRAGMA busy_timeout = 30000; PRAGMA trusted_schema = ON";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    public void Record(TdsCommand command) => _commands.Enqueue(command);
+
+    public void RecordInvalid(string reason, TdsCommand command) => _invalidStatements.Enqueue($"{reason}\n{command.Text}");
+
+    public void Kill(int session)
+    {
+        if (_sessions.TryGetValue(session, out var other))
+        {
+            other.Kill();
+        }
+    }
+
+    public void Forget(StandInSession session) => _sessions.TryRemove(session.Number, out _);
+
+    public bool TryLock(string name, StandInSession session) => _locks.GetOrAdd(name, session) == session;
+
+    public void Unlock(string name) => _locks.TryRemove(name, out _);
+
+    /// <summary>Waits for the right to write. One transaction writes at a time.</summary>
+    public void WaitToWrite(Func<bool> isCanceled)
+    {
+        while (!_writing.Wait(BetweenChecks))
+        {
+            if (isCanceled())
+            {
+                throw new OperationCanceledException();
             }
         }
-        catch (Exception failure) when (failure is TSqlException or NotSupportedException)
-        {
-            _complaints.Enqueue($"{failure.Message}\n{command.Text}");
-            return TdsAnswer.Refused((failure as TSqlException)?.Number ?? TSqlException.Syntax, failure.Message);
-        }
     }
 
-    private TdsResult? Result(Outcome outcome) => outcome switch
-    {
-        { Rows: { } shape } => TdsResult.OfRows(
-            [.. shape.Columns.Select(column => new TdsColumn(column.Name, column.Type.Type))],
-            HasRow(shape) ? [[.. shape.Columns.Select(column => Value(column, shape))]] : []),
-        { IsWrite: true } => TdsResult.OfWritten(outcome.MayMiss && !Climate.HasRows && outcome.Table != Lease ? 0 : 1),
-        _ => null,
-    };
+    public void ReleaseWriter() => _writing.Release();
 
-    /// <summary>The switch of the push service and the lease are there from the start, and the server's own views always answer; of migrations there never is one.</summary>
-    private bool HasRow(Shape shape) =>
-        shape.IsOneRow
-        || shape.Tables.All(table => table.StartsWith("sys.", StringComparison.OrdinalIgnoreCase) || table is "PushService" or Lease)
-        || (Climate.HasRows && !shape.Tables.Contains("__EFMigrationsHistory"));
-
-    private object? Value(ShapeColumn column, Shape shape)
+    private StandInSession Open(Action close)
     {
-        var type = column.Type;
-        return _values.TryGetValue(type.Column ?? column.Name, out var held) ? held
-            : type.Constant is { } constant ? constant
-            : shape.Tables.Contains(Lease) && type.Column == "Ended" ? true
-            : type.IsCount ? 0
-            : type.IsSum && !Climate.HasRows ? null
-            : type.IsNullable && (Climate.HasNulls || (type.Type.Name == SqlTypeName.Int && shape.Tables.Count == 0)) ? null
-            : type.Type.Name switch
-            {
-                SqlTypeName.Null => null,
-                SqlTypeName.Bit => !Climate.HasNulls,
-                SqlTypeName.NVarChar => "a",
-                SqlTypeName.VarChar => AnId,
-                SqlTypeName.VarBinary => Enumerable.Repeat((byte)7, Math.Min(type.Type.Length ?? 32, 32)).ToArray(),
-                SqlTypeName.RowVersion => new byte[] { 0, 0, 0, 0, 0, 0, 0, 1 },
-                SqlTypeName.BigInt when type.Column?.EndsWith("At", StringComparison.Ordinal) == true => 1_700_000_000_000L,
-                _ => 1L,
-            };
+        var session = new StandInSession(this, Interlocked.Increment(ref _lastSession), close);
+        _sessions.TryAdd(session.Number, session);
+        return session;
     }
 }
+
+/// <summary>The contents of a stand-in server.</summary>
+/// <param name="LastVersion">The last row version in use.</param>
+internal sealed record StandInContents(byte[] File, Catalog Catalog, long LastVersion);

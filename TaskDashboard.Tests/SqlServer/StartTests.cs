@@ -5,38 +5,38 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.SqlServer;
 
-/// <summary>What the start asks of a database on SQL Server, and what it says where that is not so.</summary>
+/// <summary>The requirements that the service checks on SQL Server when it starts, and the messages if they are not met.</summary>
 public sealed class StartTests
 {
     [Fact]
-    public async Task A_second_process_on_the_database_is_told_so()
+    public async Task A_second_process_on_the_same_database_is_refused()
     {
         await using var server = new StandInServer();
-        server.Holds(("@result", -1));
+        using var first = new SqlServerStoreProvider(server.ConnectionString).TakeInstanceLock();
 
         var failure = Assert.Throws<StoreInUseException>(new SqlServerStoreProvider(server.ConnectionString).TakeInstanceLock);
 
         Assert.StartsWith("Another TaskDashboard runs on this database.", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("sp_getapplock", Assert.Single(server.Commands).Text, StringComparison.Ordinal);
+        Assert.All(server.Commands, command => Assert.Contains("sp_getapplock", command.Text, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task The_lock_is_let_go_of_with_its_connection()
+    public async Task Closing_the_connection_releases_the_lock()
     {
         await using var server = new StandInServer();
 
         new SqlServerStoreProvider(server.ConnectionString).TakeInstanceLock().Dispose();
 
-        await server.WhenLeftAsync();
+        await server.WhenAllClosedAsync();
+        new SqlServerStoreProvider(server.ConnectionString).TakeInstanceLock().Dispose();
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_database_in_which_readers_wait_for_writers_is_refused_with_the_command_that_mends_it(bool hasRowVersions)
+    public async Task A_database_in_which_readers_wait_for_writers_is_refused_with_the_command_that_fixes_it(bool hasRowVersions)
     {
-        await using var server = new StandInServer();
-        server.Holds(("is_read_committed_snapshot_on", hasRowVersions));
+        await using var server = new StandInServer { HasRowVersions = hasRowVersions };
 
         var failure = Record.Exception(new SqlServerStoreProvider(server.ConnectionString).Migrate);
 
@@ -53,12 +53,11 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData("ON", null)]
-    [InlineData("OFF", "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON")]
-    public async Task A_database_without_snapshots_is_said_to_have_none_with_the_command_that_mends_it(string state, string? words)
+    [InlineData(true, null)]
+    [InlineData(false, "ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON")]
+    public async Task The_reason_for_missing_snapshots_names_the_command_that_allows_them(bool hasSnapshots, string? words)
     {
-        await using var server = new StandInServer();
-        server.Holds(("snapshot_isolation_state_desc", state));
+        await using var server = new StandInServer { HasSnapshots = hasSnapshots };
         var provider = new SqlServerStoreProvider(server.ConnectionString);
         using var sql = new SqlSession(provider, provider.OpenReader());
 
@@ -73,10 +72,9 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Without_snapshots_counters_are_not_compared_and_that_is_said_once()
+    public async Task Without_snapshots_counters_are_not_compared_and_that_is_logged_once()
     {
-        await using var server = new StandInServer();
-        server.Holds(("is_read_committed_snapshot_on", true), ("snapshot_isolation_state_desc", "OFF"));
+        await using var server = new StandInServer { HasSnapshots = false };
         var clock = new FakeClock();
         await using var core = CoreHost.Assemble(new StandInDatabase(server), clock, new FakeSender(clock));
 
@@ -88,11 +86,11 @@ public sealed class StartTests
     }
 
     [Theory]
-    [InlineData(4060, StoreTrouble.Missing, "The database server has no such database")]
+    [InlineData(4060, StoreTrouble.Missing, "The database does not exist on the server")]
     [InlineData(18456, StoreTrouble.Denied, "The database server refuses the login")]
     [InlineData(1105, StoreTrouble.DiskFull, "The database is out of space.")]
     [InlineData(3906, StoreTrouble.ReadOnly, "The database is read-only.")]
-    public async Task What_the_server_says_is_said_in_words(int number, string reason, string words)
+    public async Task An_error_of_the_server_is_explained_in_plain_words(int number, string reason, string words)
     {
         await using var listener = new TdsListener(_ => TdsAnswer.Refused(number, "In the server's words"));
         var provider = new SqlServerStoreProvider(listener.ConnectionString);
@@ -105,7 +103,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_said_to_be_unreachable()
+    public async Task A_server_that_is_not_running_is_reported_as_unreachable()
     {
         var listener = new TdsListener(_ => new TdsAnswer([]));
         var provider = new SqlServerStoreProvider(listener.ConnectionString + ";Connect Retry Count=0");

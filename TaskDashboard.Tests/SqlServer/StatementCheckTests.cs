@@ -2,7 +2,7 @@ using TaskDashboard.Tests.SqlServer.TSql;
 
 namespace TaskDashboard.Tests.SqlServer;
 
-/// <summary>The check of statements finds what SQL Server would refuse; else its silence would mean nothing.</summary>
+/// <summary>The statement check refuses what SQL Server refuses and accepts what it accepts.</summary>
 public sealed class StatementCheckTests
 {
     private readonly Catalog _catalog = new();
@@ -34,6 +34,7 @@ public sealed class StatementCheckTests
         { TSqlException.NoSuchColumn, "SELECT t.TaskNumber FROM Tasks t JOIN Logs l ON l.TaskNumber = t.Number" },
         { TSqlException.NoSuchColumn, "SELECT 1 FROM Tasks t WHERE EXISTS (SELECT 1 FROM Logs l WHERE l.TaskNumber = t.Nummer)" },
         { TSqlException.NoSuchColumn, "UPDATE Tasks SET Titel = 'x'" },
+        { TSqlException.NoSuchColumn, "WITH c(x) AS (SELECT 1) SELECT y FROM c" },
         { TSqlException.NoSuchTable, "SELECT 1 FROM Jobs" },
         { TSqlException.NoSuchTable, "DELETE FROM Jobs" },
         { TSqlException.Ambiguous, "SELECT Name FROM Tasks t JOIN Logs l ON l.TaskNumber = t.Number" },
@@ -64,7 +65,7 @@ public sealed class StatementCheckTests
         { TSqlException.NoSuchColumn, "CREATE INDEX IX ON Tasks (Number) WHERE State = 1" },
     };
 
-    public static TheoryData<string> Taken =>
+    public static TheoryData<string> Accepted =>
     [
         "SELECT t.Number, COUNT(*) AS N FROM Tasks t LEFT JOIN Logs l ON l.TaskNumber = t.Number GROUP BY t.Number HAVING COUNT(*) > 1 ORDER BY N OFFSET 0 ROWS FETCH NEXT @count ROWS ONLY",
         "SELECT Name FROM Tasks WHERE Name LIKE @text ESCAPE N'\\' AND Number IN (1, 2) AND At BETWEEN 1 AND 2",
@@ -73,15 +74,18 @@ public sealed class StatementCheckTests
         "UPDATE Tasks SET Done = 1, Body = NULL, At = @null WHERE Number = 1; DELETE FROM Logs WHERE Number < CAST(@count AS bigint)",
         "INSERT INTO Tasks (Number, Id) VALUES (@count, @text)",
         "CREATE UNIQUE INDEX IX ON Tasks (Name) WHERE Name IS NOT NULL",
+        "WITH c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 9) SELECT COUNT(*) AS N FROM c OPTION (MAXRECURSION 0)",
+        "INSERT INTO Logs VALUES (1, 1, N'x')",
     ];
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public void What_the_server_would_refuse_is_refused(int number, string text) => Assert.Equal(number, Assert.Throws<TSqlException>(() => Go(text)).Number);
+    public void A_statement_that_SQL_Server_refuses_is_refused(int number, string text) =>
+        Assert.Equal(number, Assert.Throws<TSqlException>(() => Go(text)).Number);
 
     [Theory]
-    [MemberData(nameof(Taken))]
-    public void What_the_server_would_take_is_taken(string text) => Go(text);
+    [MemberData(nameof(Accepted))]
+    public void A_statement_that_SQL_Server_accepts_is_accepted(string text) => Go(text);
 
     private void Go(string text)
     {

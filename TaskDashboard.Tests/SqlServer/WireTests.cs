@@ -6,16 +6,19 @@ using TaskDashboard.Tests.SqlServer.Tds;
 
 namespace TaskDashboard.Tests.SqlServer;
 
-/// <summary>What goes out to SQL Server, byte by byte: SqlClient builds parameters only with the assembly that build/ stands in for.</summary>
+/// <summary>
+/// The bytes that are sent to SQL Server. SqlClient needs an assembly to build parameters, which build/ replaces; these tests show that the
+/// replacement works.
+/// </summary>
 public sealed class WireTests
 {
     [Fact]
-    public async Task A_command_with_parameters_goes_out_with_its_text_and_its_values()
+    public async Task A_command_is_sent_with_its_text_and_the_values_of_its_parameters()
     {
-        var heard = new List<TdsCommand>();
+        var received = new List<TdsCommand>();
         await using var listener = new TdsListener(command =>
         {
-            heard.Add(command);
+            received.Add(command);
             return new TdsAnswer([TdsResult.OfWritten(3)]);
         });
         var provider = new SqlServerStoreProvider(listener.ConnectionString);
@@ -25,7 +28,7 @@ public sealed class WireTests
             Assert.Equal(3, session.Prepare("UPDATE Tasks SET Name = @p0, Version = @p1, Message = @p2 WHERE Number = @p3").Run("Füße", 42L, null, 7));
         }
 
-        var command = Assert.Single(heard);
+        var command = Assert.Single(received);
         Assert.Equal("UPDATE Tasks SET Name = @p0, Version = @p1, Message = @p2 WHERE Number = @p3", command.Text);
         Assert.Equal(["@p0", "@p1", "@p2", "@p3"], command.Parameters.Select(parameter => parameter.Name));
         Assert.Equal(["nvarchar(4000)", "bigint", "varbinary(8000)", "int"], command.Parameters.Select(parameter => parameter.Type));
@@ -36,12 +39,12 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task A_text_is_declared_alike_whatever_its_length_so_that_the_server_keeps_one_plan()
+    public async Task A_text_parameter_is_declared_with_the_same_length_for_all_values_so_that_one_plan_is_cached()
     {
-        var heard = new List<TdsCommand>();
+        var received = new List<TdsCommand>();
         await using var listener = new TdsListener(command =>
         {
-            heard.Add(command);
+            received.Add(command);
             return new TdsAnswer([]);
         });
         var provider = new SqlServerStoreProvider(listener.ConnectionString);
@@ -55,12 +58,12 @@ public sealed class WireTests
 
         Assert.Equal(
             ["nvarchar(4000), int", "nvarchar(4000), int", "nvarchar(4000), int", "nvarchar(max), int"],
-            heard.Select(command => string.Join(", ", command.Parameters.Select(parameter => parameter.Type))));
-        Assert.Equal([(object?)null, 2], heard[2].Parameters.Select(parameter => parameter.Value));
+            received.Select(command => string.Join(", ", command.Parameters.Select(parameter => parameter.Type))));
+        Assert.Equal([(object?)null, 2], received[2].Parameters.Select(parameter => parameter.Value));
     }
 
     [Fact]
-    public async Task Many_new_rows_go_out_in_a_few_statements_and_within_the_transaction()
+    public async Task Many_new_rows_are_sent_in_a_few_statements_within_the_transaction()
     {
         await using var server = new StandInServer();
         var provider = new SqlServerStoreProvider(server.ConnectionString);
@@ -70,18 +73,18 @@ public sealed class WireTests
         var before = server.Commands.Count;
 
         session.Begin();
-        session.Prepare("INSERT INTO Kept (Number, Name) VALUES (@p0, @p1)").InsertEach([.. Enumerable.Range(0, 2500).Select(index => new object?[] { index, index % 3 == 0 ? null : "name" })]);
+        session.Prepare(new RowInsert("Kept", "Number", "Name")).WriteAll([.. Enumerable.Range(0, 2500).Select(index => new object?[] { index, index % 3 == 0 ? null : "name" })]);
         session.Rollback();
 
         var inserts = server.Commands.Skip(before).Where(command => command.Text.StartsWith("INSERT", StringComparison.Ordinal)).ToList();
-        Assert.Equal([], server.TakeComplaints());
+        Assert.Equal([], server.TakeInvalidStatements());
         Assert.Equal([1024, 1024, 1024, 1024, 512, 256, 128, 8], inserts.Select(command => command.Parameters.Count));
         Assert.Equal(Enumerable.Range(0, 2500), inserts.SelectMany(command => command.Parameters).Where((_, index) => index % 2 == 0).Select(parameter => (int)parameter.Value!));
     }
 
-    /// <summary>As text, which is what the client takes a NULL for, the server would not put it into a column of bytes.</summary>
+    /// <summary>By default the client sends NULL as text, which SQL Server does not convert to a binary column.</summary>
     [Fact]
-    public async Task A_null_goes_as_bytes_while_nothing_says_what_it_is()
+    public async Task A_null_whose_type_is_unknown_is_sent_as_binary()
     {
         await using var server = new StandInServer();
         var provider = new SqlServerStoreProvider(server.ConnectionString);
@@ -92,18 +95,18 @@ public sealed class WireTests
         session.Prepare("INSERT INTO Kept (Number, Name, Body) VALUES (@p0, @p1, @p2)").Run(null, null, null);
         session.Prepare("UPDATE Kept SET Body = @p0 WHERE Name = @p1").Run(new byte[9000], null);
 
-        Assert.Equal([], server.TakeComplaints());
+        Assert.Equal([], server.TakeInvalidStatements());
         Assert.Equal(["varbinary(8000)", "varbinary(8000)", "varbinary(8000)"], server.Commands[^2].Parameters.Select(parameter => parameter.Type));
         Assert.Equal("varbinary(max)", server.Commands[^1].Parameters[0].Type);
     }
 
     [Fact]
-    public async Task A_getter_that_does_not_fit_the_type_of_its_column_fails()
+    public async Task Reading_a_column_as_another_type_fails()
     {
-        await using var server = new StandInServer { Climate = Climate.Full };
+        await using var server = new StandInServer();
         var provider = new SqlServerStoreProvider(server.ConnectionString);
         using var connection = provider.OpenReader();
-        Run(connection, "CREATE TABLE [Kept] ([Number] bigint NOT NULL)");
+        Run(connection, "CREATE TABLE [Kept] ([Number] bigint NOT NULL); INSERT INTO [Kept] VALUES (1)");
         using var session = new SqlSession(provider, connection);
         using var rows = session.Prepare("SELECT Number FROM Kept").Query();
 
@@ -114,7 +117,7 @@ public sealed class WireTests
     }
 
     [Fact]
-    public async Task A_refusal_of_the_server_arrives_with_its_number()
+    public async Task An_error_of_the_server_has_its_number()
     {
         await using var listener = new TdsListener(_ => TdsAnswer.Refused(1205, "You were the victim."));
         var provider = new SqlServerStoreProvider(listener.ConnectionString);

@@ -13,8 +13,8 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Storage;
 
 /// <summary>
-/// What a company's caller reads is what the same caller would read in a database that holds nothing but that company's things. Two databases are filled side by side,
-/// one with what three parties do and one with what only one of them does, and every read is asked of both again and again.
+/// A caller of a company reads the same as in a database that holds only the rows of that company. The test fills two databases: one with
+/// the rows of all parties, the other with only the rows that the caller sees. After each move it compares the reads of both.
 /// </summary>
 public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 {
@@ -28,12 +28,12 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 
     private enum Party
     {
-        Ours = 0,
-        Theirs = 1,
-        Nobodys = 2,
+        Own = 0,
+        Other = 1,
+        NoCompany = 2,
 
-        /// <summary>Of a second company, which the caller sees only where it has two.</summary>
-        Friends = 3,
+        /// <summary>A second company, which only a caller of two companies sees.</summary>
+        Second = 3,
     }
 
     public async ValueTask InitializeAsync()
@@ -55,9 +55,9 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData(104, 1)]
     [InlineData(105, 2)]
     [InlineData(107, 2)]
-    public async Task A_caller_reads_what_it_would_read_if_there_were_nobody_but_its_companies(ulong seed, int companies)
+    public async Task A_caller_reads_the_same_whether_or_not_other_companies_exist(ulong seed, int companies)
     {
-        var us = companies == 1 ? World.CallerOf(Party.Ours) : Callers.OfCompanies(Role.Administrator, "acme", "friend");
+        var us = companies == 1 ? World.CallerOf(Party.Own) : Callers.OfCompanies(Role.Administrator, "acme", "friend");
         output.WriteLine($"seed {seed}, {Moves} cases");
         var move = 0;
         foreach (var numbers in Numbers.Sample(Moves, new Rnd(seed, 7), 10))
@@ -76,25 +76,30 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                 await _alone.DoAsync(party, numbers);
             }
 
-            // A third of them each time: all of them after any three moves.
+            // Compare a third of the reads after each move, and so all of them in three moves.
             foreach (var (name, read) in Reads(us, numbers).Where((_, index) => (index + move) % 3 == 0))
             {
                 var (inBoth, alone) = (await AnswerAsync(_both, read), await AnswerAsync(_alone, read));
-                Assert.True(inBoth == alone, $"Seed {seed}, move {move}: {name}\nbeside others: {inBoth}\nalone:         {alone}");
+                Assert.True(inBoth == alone, $"Seed {seed}, move {move}: {name}\nwith others: {inBoth}\nalone:       {alone}");
             }
         }
 
-        Assert.True(_alone.Pushes.Count > 5 && _alone.Retries.Count > 0 && _alone.Tasks.Count > 5, "Too little has happened.");
+        Assert.True(_alone.Pushes.Count > 5 && _alone.Retries.Count > 0 && _alone.Tasks.Count > 5, "Too few rows to compare.");
     }
 
     [Fact]
-    public void Every_read_is_among_those_that_are_compared()
+    public void Every_read_is_compared()
     {
-        Type[] faces = [typeof(TaskReads), typeof(SubtaskReads), typeof(PushReads), typeof(DestinationReads), typeof(RetryReads), typeof(ChangeReads)];
-        var asked = Reads(World.CallerOf(Party.Ours), new int[8]).Select(read => read.Name.Split(' ')[0]).ToHashSet();
+        Type[] services =
+        [
+            typeof(TaskReads), typeof(SubtaskReads), typeof(PushReads), typeof(DestinationReads), typeof(RetryReads), typeof(ChangeReads),
+        ];
+        var compared = Reads(World.CallerOf(Party.Own), new int[8]).Select(read => read.Name.Split(' ')[0]).ToHashSet();
 
-        var missing = faces.SelectMany(face => face.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Select(method => $"{face.Name}.{method.Name}"))
-            .Distinct().Where(name => !asked.Contains(name));
+        var missing = services
+            .SelectMany(service => service.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+                .Select(method => $"{service.Name}.{method.Name}"))
+            .Distinct().Where(name => !compared.Contains(name));
 
         Assert.Empty(missing);
     }
@@ -117,9 +122,9 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         var ofWhom = (Party)(two % (us.Companies is [_] ? 3 : 4));
         var taskQuery = new TaskQuery
         {
-            States = (one % 4) switch { 0 => [TaskState.Pending], 1 => [TaskState.Completed, TaskState.Failed], _ => null },
-            Type = one % 3 == 0 ? $"TYPE{two % 3}" : null,
-            Text = two % 3 == 0 ? "word" + (one % 3) : null,
+            Filter = ((one % 4) switch { 0 => TaskFilter.State.Is(TaskState.Pending), 1 => TaskFilter.State.Is(TaskState.Completed, TaskState.Failed), _ => TaskFilter.All })
+                & (one % 3 == 0 ? TaskFilter.Type.Is($"TYPE{two % 3}") : TaskFilter.All)
+                & TaskFilter.Text.Contains(two % 3 == 0 ? "word" + (one % 3) : null),
             Limit = 1 + (one % 5),
             NewestFirst = two % 2 == 0,
         };
@@ -128,6 +133,8 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         yield return ("TaskReads.FindAsync by id", async world => world.Of(await world.Host.TaskReads.FindAsync(us, world.Pick(world.Tasks, ofWhom, one))));
         yield return ("TaskReads.FindAsync by number", async world => world.Of(await world.Host.TaskReads.FindAsync(us, world.NumberOf(world.Pick(world.Tasks, ofWhom, one)))));
         yield return ("TaskReads.FindByExternalIdAsync", async world => world.Of(await world.Host.TaskReads.FindByExternalIdAsync(us, $"{ofWhom}-{one % 20}")));
+        yield return ("TaskReads.OfExternalIdAsync", async world => (await world.Host.TaskReads.OfExternalIdAsync(us, $"{ofWhom}-{one % 20}")).Select(world.Of));
+        yield return ("TaskReads.GetByExternalIdAsync", async world => world.Of(await world.Host.TaskReads.GetByExternalIdAsync(us, $"{ofWhom}-{one % 20}", null)));
         yield return ("TaskReads.TotalsAsync", async world => await world.Host.TaskReads.TotalsAsync(us));
         yield return ("TaskReads.TypesAsync", async world => await world.Host.TaskReads.TypesAsync(us));
         yield return ("TaskReads.HistoryAsync", world => world.OfTaskAsync(us, ofWhom, one, async task =>
@@ -155,13 +162,25 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 
         var pushQuery = new PushQuery
         {
-            State = (one % 6) switch { 0 => PushState.Failed, 1 => PushState.Waiting, 2 => PushState.Delivered, 3 => PushState.Canceled, _ => null },
-            Kind = two % 3 == 0 ? "trip" : null,
+            Filter = ((one % 6) switch
+            {
+                0 => PushFilter.State.Is(PushState.Failed),
+                1 => PushFilter.State.Is(PushState.Waiting),
+                2 => PushFilter.State.Is(PushState.Delivered),
+                3 => PushFilter.State.Is(PushState.Canceled),
+                _ => PushFilter.All,
+            })
+                & (two % 3 == 0 ? PushFilter.Kind.Is("trip") : PushFilter.All),
             Limit = 1 + (one % 7),
             NewestFirst = two % 2 == 0,
         };
         yield return ("PushReads.ListAsync", world => world.PagesAsync(
-            after => world.Host.PushReads.ListAsync(us, pushQuery with { After = after, DestinationId = one % 5 == 0 ? world.Pick(world.Destinations, ofWhom, two) : null }), world.Of));
+            after => world.Host.PushReads.ListAsync(us, pushQuery with
+            {
+                After = after,
+                Filter = one % 5 == 0 ? pushQuery.Filter & PushFilter.Destination.Is(world.Pick(world.Destinations, ofWhom, two)) : pushQuery.Filter,
+            }),
+            world.Of));
         yield return ("PushReads.OfItemAsync", async world => (await world.Host.PushReads.OfItemAsync(us, $"item-{one % 3}")).Select(world.Of));
         yield return ("PushReads.FindAsync", async world => await world.Host.PushReads.FindAsync(us, world.Pick(world.Pushes, ofWhom, one)) is { } push
             ? new { Summary = world.Of(push.Summary), Attempts = push.Attempts.Select(attempt => attempt with { Key = PushAttempt.KeyOf(0, attempt.Attempt), RetryNumber = null }) } : null);
@@ -195,23 +214,23 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var filter = (one % 4) switch
             {
-                0 => new RetryFilter { Kind = "trip" },
-                1 => new RetryFilter { DestinationId = world.Pick(world.Destinations, ofWhom, two) },
-                2 => new RetryFilter { PushIds = [world.Pick(world.Pushes, ofWhom, one), world.Pick(world.Pushes, Party.Ours, two, "eeeeeeeeeeeeeeeeeeeeeeee")] },
-                _ => new RetryFilter { All = true },
+                0 => PushFilter.Kind.Is("trip"),
+                1 => PushFilter.Destination.Is(world.Pick(world.Destinations, ofWhom, two)),
+                2 => PushFilter.Id.Is(world.Pick(world.Pushes, ofWhom, one), world.Pick(world.Pushes, Party.Own, two, "eeeeeeeeeeeeeeeeeeeeeeee")),
+                _ => PushFilter.All,
             };
             var plan = await world.Host.Retries.PreviewAsync(us, filter);
             return new { plan.WillSend, plan.NotSent };
         });
     }
 
-    /// <summary>A database and what runs on it. What is made in it has a label that does not depend on who else makes something.</summary>
+    /// <summary>A database with a host. Each created row has a label that does not depend on the rows of the other parties.</summary>
     private sealed class World : IAsyncDisposable
     {
         private const string Missing = "ffffffffffffffffffffffff";
 
         private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
-        private readonly Dictionary<Party, int> _made = [];
+        private readonly Dictionary<Party, int> _created = [];
         private readonly Dictionary<string, string> _labels = [];
         private readonly Dictionary<string, int> _taskNumbers = [];
         private readonly FakeSender _sender;
@@ -232,14 +251,20 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 
         public List<(Party Party, string Id)> Retries { get; } = [];
 
-        /// <summary>A change that our caller has seen.</summary>
+        /// <summary>The sequence of a change that the caller has seen.</summary>
         public long Mark { get; private set; }
 
         public static Caller CallerOf(Party party) => Callers.Of(Role.Administrator, CompanyOf(party));
 
         public static bool IsVisible(Caller caller, Party party) => caller.Sees(CompanyOf(party));
 
-        private static string? CompanyOf(Party party) => party switch { Party.Ours => "acme", Party.Theirs => "other", Party.Friends => "friend", _ => null };
+        private static string? CompanyOf(Party party) => party switch
+        {
+            Party.Own => "acme",
+            Party.Other => "other",
+            Party.Second => "friend",
+            _ => null,
+        };
 
         public static async Task<World> StartAsync(FakeClock clock)
         {
@@ -248,13 +273,13 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             {
                 ["Push:MaxAttempts"] = "1",
 
-                // One after another, so that failures have the same order in both.
+                // Send one push at a time, so that failures have the same order in both databases.
                 ["Push:Concurrency"] = "1",
                 ["Push:ConcurrencyPerDestination"] = "1",
             });
 
-            // A first thing of ours, so that there is something to go on from.
-            await world.NewTaskAsync(Party.Ours, new int[8]);
+            // Create a task, so that Mark is the sequence of a change.
+            await world.NewTaskAsync(Party.Own, new int[8]);
             return world;
         }
 
@@ -266,28 +291,29 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             }
             catch (RefusedException)
             {
-                // What one party may do does not depend on the others: it is refused in both.
+                // The command is refused in both databases, because it does not depend on the other parties.
             }
 
             await Host.UntilCountAsync(0, "SELECT COUNT(*) FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE p.State <= @p0 AND d.Paused = @p1", PushState.Sending, false);
             await Host.UntilCountAsync(0, "SELECT COUNT(*) FROM RetryRequests WHERE State <= @p0", RetryState.Running);
-            if (party == Party.Ours && numbers[5] % 4 == 0)
+            if (party == Party.Own && numbers[5] % 4 == 0)
             {
                 Mark = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes WHERE CompanyId = @p0", "acme");
             }
         }
 
-        /// <summary>Many newer pushes of an item, to an endpoint of another company that takes none.</summary>
+        /// <summary>Creates many newer pushes of an item to a paused destination of another company.</summary>
         public async Task FloodAsync()
         {
             if (_flooded is null)
             {
-                _flooded = (await Host.Destinations.CreateAsync(CallerOf(Party.Theirs), new DestinationSettings { Name = "flooded", Url = "https://flooded.example.com/hook" })).Destination.Id;
-                await Host.Destinations.UpdateAsync(CallerOf(Party.Theirs), _flooded, new DestinationChange { Paused = true });
+                var settings = new DestinationSettings { Name = "flooded", Url = "https://flooded.example.com/hook" };
+                _flooded = (await Host.Destinations.CreateAsync(CallerOf(Party.Other), settings)).Destination.Id;
+                await Host.Destinations.UpdateAsync(CallerOf(Party.Other), _flooded, new DestinationChange { Paused = true });
             }
 
             var flood = ++_floods;
-            await Host.Pushes.AcceptAsync(CallerOf(Party.Theirs), [.. Enumerable.Range(0, 510).Select(version => new NewPush
+            await Host.Pushes.AcceptAsync(CallerOf(Party.Other), [.. Enumerable.Range(0, 510).Select(version => new NewPush
             {
                 Kind = "trip", ItemId = $"item-{flood % 3}", DestinationId = _flooded, Version = $"{flood}.{version}", Payload = "{}"u8.ToArray(),
             })]);
@@ -326,11 +352,11 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var things = await Host.Get<ChangeReads>().ThingsAsync(caller, changes);
 
-            // Within one commit their order is nobody's.
+            // The order of changes within one commit is undefined.
             return changes.Select(change => $"{change.Subject} {LabelOf(things.GetValueOrDefault((change.Subject, change.Number))?.Id ?? "")}").Order(StringComparer.Ordinal);
         }
 
-        /// <summary>Whatever is given to it, also what the caller is not told of.</summary>
+        /// <summary>Calls ThingsAsync with all changes, including those that the caller may not see.</summary>
         public async Task<object?> AllChangesAsync(Caller caller)
         {
             var changes = await Host.Get<ChangeReads>().MissedAsync(Callers.Administrator, Mark);
@@ -338,7 +364,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             return things.Select(thing => $"{thing.Key.Subject} {LabelOf(thing.Value.Id)}").Order(StringComparer.Ordinal);
         }
 
-        /// <summary>A read about a task that is known: nothing of another party's.</summary>
+        /// <summary>Reads a task. Expects an empty result if the caller may not see the task.</summary>
         public async Task<object?> OfTaskAsync<T>(Caller caller, Party party, int which, Func<TrackedTask, Task<T>> read)
         {
             if (await Host.TaskReads.FindAsync(Callers.Administrator, Pick(Tasks, party, which)) is { } task)
@@ -371,7 +397,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             await _database.DisposeAsync();
         }
 
-        /// <summary>Null where another party's thing was answered with nothing, as there is nothing to ask about where it does not exist.</summary>
+        /// <summary>Returns null for an empty result: where the task does not exist, the result is null too.</summary>
         private static string? Emptied<T>(T answer)
         {
             var text = JsonSerializer.Serialize(answer);
@@ -407,7 +433,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     await RetryAsync(party, which, third);
                     break;
                 case 14:
-                    await Host.Pushes.CancelAsync(caller, new PushSelection { DestinationId = Pick(Destinations, party, which), Kind = third % 3 == 0 ? "crash" : null });
+                    await Host.Pushes.CancelAsync(caller, PushFilter.Destination.Is(Pick(Destinations, party, which)) & (third % 3 == 0 ? PushFilter.Kind.Is("crash") : PushFilter.All));
                     break;
                 default:
                     var name = Next(party, "somebody");
@@ -452,9 +478,10 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         private async Task NewDestinationAsync(Party party)
         {
             var label = Next(party, "shop");
-            var made = await Host.Destinations.CreateAsync(CallerOf(party), new DestinationSettings { Name = label, Url = $"https://{label}.example.com/hook" });
-            Destinations.Add((party, made.Destination.Id));
-            _labels[made.Destination.Id] = label;
+            var created = await Host.Destinations.CreateAsync(
+                CallerOf(party), new DestinationSettings { Name = label, Url = $"https://{label}.example.com/hook" });
+            Destinations.Add((party, created.Destination.Id));
+            _labels[created.Destination.Id] = label;
         }
 
         private async Task PushAsync(Party party, int which, int third)
@@ -476,11 +503,11 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 
         private async Task RetryAsync(Party party, int which, int third)
         {
-            // One destination's: among several the order is nobody's.
+            // Retry a single push or destination, because the order among several destinations is undefined.
             _sender.Answer = _ => third % 2 == 0 ? Reply.Unavailable : Reply.Delivered;
             var filter = third % 5 == 0
-                ? new RetryFilter { PushIds = [Pick(Pushes, party, which)] }
-                : new RetryFilter { DestinationId = Pick(Destinations, party, which), Kind = third % 3 == 0 ? "trip" : null };
+                ? PushFilter.Id.Is(Pick(Pushes, party, which))
+                : PushFilter.Destination.Is(Pick(Destinations, party, which)) & (third % 3 == 0 ? PushFilter.Kind.Is("trip") : PushFilter.All);
             var retry = await Host.Retries.RequestAsync(CallerOf(party), new RetryCommand { Filter = filter });
             Retries.Add((party, retry.Id));
             _labels[retry.Id] = Next(party, "retry");
@@ -489,8 +516,8 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 
         private string Next(Party party, string what)
         {
-            _made[party] = _made.GetValueOrDefault(party) + 1;
-            return $"{what}-{party}-{_made[party]}".ToLowerInvariant();
+            _created[party] = _created.GetValueOrDefault(party) + 1;
+            return $"{what}-{party}-{_created[party]}".ToLowerInvariant();
         }
     }
 }

@@ -10,7 +10,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>What the generator of large databases makes is what the product could have made itself.</summary>
+/// <summary>The generator of large databases writes only rows that the product could have written.</summary>
 public abstract class GeneratedDatabaseTests : CoreTest
 {
     private const int Seed = 7;
@@ -50,7 +50,7 @@ public abstract class GeneratedDatabaseTests : CoreTest
     }
 
     [Fact]
-    public async Task Everything_that_occurs_in_life_occurs()
+    public async Task All_states_outcomes_and_types_occur()
     {
         var volume = new Volume(4000, 12_000, 6000, 1200, Seed, Clock.UtcNow);
         await StartOnGeneratedAsync(volume);
@@ -60,7 +60,7 @@ public abstract class GeneratedDatabaseTests : CoreTest
             [
                 .. Enum.GetValues<TaskState>().Select(state => $"Tasks WHERE State = {(int)state}"),
                 .. Enum.GetValues<TaskOutcome>().Select(outcome => $"Tasks WHERE Outcome = {(int)outcome}"),
-                .. TaskSort.All.Select(sort => $"Tasks WHERE Type = '{sort.Type}'"),
+                .. TaskTemplate.All.Select(template => $"Tasks WHERE Type = '{template.Type}'"),
                 $"Tasks WHERE State = 1 AND LastReportAt < {hour}",
                 $"Tasks WHERE State = 1 AND LastReportAt >= {hour}",
                 "Tasks WHERE Run = 2",
@@ -99,7 +99,7 @@ public abstract class GeneratedDatabaseTests : CoreTest
 
         var newest = new TaskQuery { NewestFirst = true, Limit = 100 };
         var tasks = await AllAsync(after => Host.TaskReads.ListAsync(Viewer, newest with { After = after }));
-        var latest = new PushQuery { State = PushState.Failed, NewestFirst = true, Limit = 100 };
+        var latest = new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true, Limit = 100 };
         var failed = await AllAsync(after => Host.PushReads.ListAsync(Viewer, latest with { After = after }));
         var groups = await Host.PushReads.FailureGroupsAsync(Viewer);
         var small = await Host.TaskReads.TotalsAsync(Callers.Of(Role.Viewer, "tailspin"));
@@ -112,7 +112,9 @@ public abstract class GeneratedDatabaseTests : CoreTest
         var several = tasks.First(task => task.Subtasks.Total > 3);
         var subtasks = await AllAsync(after => Host.SubtaskReads.ListAsync(Viewer, several, new SubtaskQuery { After = after }));
         Assert.Equal(several.Subtasks.Total, subtasks.Count);
-        Assert.NotNull((await Host.TaskReads.DetailsAsync(Viewer, tasks.First(task => task.Type == TaskSort.Scan.Type))).Owner);
+        var scan = tasks.First(task => task.Type == TaskTemplate.Scan.Type && task.CompanyId is not null);
+        Assert.NotNull(scan.Owner);
+        Assert.NotNull((await Host.TaskReads.DetailsAsync(Viewer, scan)).CompanyName);
         var push = failed[0].Push;
         var details = (await Host.PushReads.FindAsync(Viewer, push.Id))!;
         Assert.Equal(push.Attempts, details.Attempts.Count);
@@ -120,15 +122,15 @@ public abstract class GeneratedDatabaseTests : CoreTest
     }
 
     [Fact]
-    public async Task Work_goes_on_with_it()
+    public async Task The_product_can_work_with_it()
     {
         await StartOnGeneratedAsync(new Volume(300, 900, 600, 120, Seed, Clock.UtcNow));
         Sender.Answer = _ => Reply.Delivered;
-        var failed = (await Host.PushReads.ListAsync(Viewer, new PushQuery { State = PushState.Failed, Limit = 40 })).Items;
+        var failed = (await Host.PushReads.ListAsync(Viewer, new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), Limit = 40 })).Items;
 
         var retry = await RetryAsync([.. failed.Select(push => push.Push.Id)]);
         retry = await UntilRetryAsync(retry, RetryState.Completed);
-        var open = await Host.TaskReads.ListAsync(Viewer, new TaskQuery { States = [TaskState.InProgress, TaskState.Pending] });
+        var open = await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.State.Is(TaskState.InProgress, TaskState.Pending) });
         var running = open.Items.First(task => task.Executor == TaskExecutor.Reporter);
         var reported = await Host.Tasks.ReportAsync(Operator, running.Id, new TaskReport { Event = TaskEvent.Failed });
         var created = await Host.Tasks.CreateAsync(Operator, new NewTask { Type = "DOCUMENT", Name = "One more", WorkspaceId = 1 });
@@ -168,7 +170,7 @@ public abstract class GeneratedDatabaseTests : CoreTest
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(
             () => Filler.FillAsync(Database.CreateProvider(), volume, _ => { }));
 
-        Assert.Contains("has tasks or pushes already", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("already has tasks or pushes", refused.Message, StringComparison.Ordinal);
     }
 
     private async Task StartOnGeneratedAsync(Volume volume)

@@ -8,7 +8,7 @@ namespace TaskDashboard.Tests.Storage;
 public sealed class PostgreSqlAppTests
 {
     [Fact]
-    public async Task What_was_sealed_before_a_restart_is_opened_after_it_and_no_key_lies_beside_the_program()
+    public async Task Secrets_can_be_read_after_a_restart_and_no_key_is_stored_beside_the_program()
     {
         await using var database = PostgreSqlTestDatabase.Create();
         using var folder = new TemporaryFolder();

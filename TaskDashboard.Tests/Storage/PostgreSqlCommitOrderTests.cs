@@ -6,13 +6,13 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Many writers on one database, whose transactions end in another order than they began: no change is skipped.</summary>
+/// <summary>The feed skips no change, even if the transactions of many writers end in another order than they began.</summary>
 public sealed class PostgreSqlCommitOrderTests : CoreTest
 {
     private const int Writers = 16;
     private const int RowsEach = 3;
 
-    // Far from the numbers that the product itself gives.
+    // Higher than the sequences that the product assigns in the test.
     private long _sequence = 1_000_000;
 
     private protected override TestDatabase NewDatabase() => PostgreSqlTestDatabase.Create();
@@ -21,7 +21,7 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task What_commits_late_is_told_once_and_not_before_its_commit(int seed)
+    public async Task A_change_that_commits_late_is_published_once_and_only_after_its_commit(int seed)
     {
         await StartAsync();
         await using var subscription = Host.Feed.Subscribe(Viewer, TimeSpan.FromMilliseconds(100));
@@ -31,20 +31,20 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
             writer.Insert(NextSequence());
         }
 
-        // Numbers and transactions cross: each writes on while the others do.
+        // The writers take turns at random, so that each transaction has sequences between those of the others.
         var random = new Random(seed);
         foreach (var writer in Enumerable.Repeat(writers, RowsEach - 1).SelectMany(all => random.GetItems(all, all.Length)))
         {
             writer.Insert(NextSequence());
         }
 
-        // The first to begin is the last to end.
+        // The transaction that began first ends last.
         var order = writers[1..];
         random.Shuffle(order);
         var reader = Host.Get<ChangeReader>();
         var place = default(ChangePlace);
         var committed = new HashSet<long>();
-        var told = new List<long>();
+        var published = new List<long>();
         foreach (var writer in order)
         {
             committed.UnionWith(writer.Commit());
@@ -55,24 +55,24 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
         }
 
         committed.UnionWith(writers[0].Commit());
-        while (told.Count < committed.Count)
+        while (published.Count < committed.Count)
         {
-            // Another database's transaction may hold it for a moment.
+            // A transaction in another database may delay the feed for a moment.
             var page = reader.After(place, 10);
-            told.AddRange(page.Changes.Select(change => change.Sequence));
+            published.AddRange(page.Changes.Select(change => change.Sequence));
             place = page.End;
         }
 
-        Assert.NotEqual(told.Order(), told);
-        Assert.Equal(committed.Order(), told.Order());
-        Assert.Equal(told.Skip(7), reader.After(told[6], 1000)!.Select(change => change.Sequence));
-        Assert.Equal(told, await PublishedAsync(subscription, told.Count));
+        Assert.NotEqual(published.Order(), published);
+        Assert.Equal(committed.Order(), published.Order());
+        Assert.Equal(published.Skip(7), reader.After(published[6], 1000)!.Select(change => change.Sequence));
+        Assert.Equal(published, await PublishedAsync(subscription, published.Count));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Whatever_order_they_end_in_each_is_told_as_soon_as_all_before_it_have_ended(int seed)
+    public async Task A_change_is_published_once_all_transactions_that_began_earlier_have_ended(int seed)
     {
         await StartAsync();
         var writers = Enumerable.Range(0, Writers).Select(_ => new Writer(Database)).ToArray();
@@ -86,7 +86,7 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
         var reader = Host.Get<ChangeReader>();
         var place = default(ChangePlace);
         var ended = new HashSet<Writer>();
-        var told = new List<long>();
+        var published = new List<long>();
         foreach (var writer in order)
         {
             writer.Commit();
@@ -95,21 +95,21 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
             while (true)
             {
                 var page = reader.After(place, 100);
-                told.AddRange(page.Changes.Select(change => change.Sequence));
+                published.AddRange(page.Changes.Select(change => change.Sequence));
                 place = page.End;
-                Assert.Equal(due.Take(told.Count), told);
-                if (told.Count == due.Count)
+                Assert.Equal(due.Take(published.Count), published);
+                if (published.Count == due.Count)
                 {
                     break;
                 }
             }
         }
 
-        Assert.Equal(Writers, told.Count);
+        Assert.Equal(Writers, published.Count);
     }
 
     [Fact]
-    public async Task Writers_at_full_speed_lose_nothing()
+    public async Task No_change_is_lost_when_many_writers_write_at_full_speed()
     {
         await StartAsync();
         await using var subscription = Host.Feed.Subscribe(Viewer, TimeSpan.FromMilliseconds(100));
@@ -144,14 +144,14 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
 
     private long NextSequence() => Interlocked.Increment(ref _sequence);
 
-    /// <summary>What the pump told of, in its order.</summary>
+    /// <summary>Returns the sequences that the feed published, in its order.</summary>
     private async Task<List<long>> PublishedAsync(FeedSubscription subscription, int count)
     {
         var published = new List<long>();
         await using var batches = new Batches(subscription);
         while (published.Count < count)
         {
-            // The pump is not told of what others write; it looks once a second besides.
+            // The feed is not notified of writes by other programs. It polls once a second for them.
             var next = batches.NextAsync();
             while (!next.IsCompleted)
             {
@@ -168,7 +168,7 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
         return published;
     }
 
-    /// <summary>Another program's connection, with one transaction.</summary>
+    /// <summary>A connection of another program, with one transaction.</summary>
     private sealed class Writer
     {
         private readonly NpgsqlConnection _connection;
@@ -184,8 +184,9 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
 
         public void Insert(long sequence)
         {
-            // Of a day to come: however far the clock is moved, retention leaves them alone.
-            using var insert = new NpgsqlCommand("INSERT INTO Changes (Sequence, Subject, Number, At) VALUES ($1, 0, $1, 4102444800000)", _connection, _transaction)
+            // The time is in the year 2100, so that retention does not delete the rows when the clock advances.
+            const string text = "INSERT INTO Changes (Sequence, Subject, Number, At) VALUES ($1, 0, $1, 4102444800000)";
+            using var insert = new NpgsqlCommand(text, _connection, _transaction)
             {
                 Parameters = { new NpgsqlParameter<long> { TypedValue = sequence } },
             };

@@ -6,17 +6,18 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Processes on a server that ends sessions, takes no writes for a while, or is used by another process after one was frozen.</summary>
+/// <summary>Processes on a server that ends sessions, is read-only for a while, crashes, or runs out of connections.</summary>
 [Collection(Journeys.OfProcesses)]
 public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
 {
     private const int Concurrency = 16;
 
-    // What a process may have sent and not recorded when it is frozen, and what it had claimed and sends before it finds itself overtaken.
+    // The pushes that a process may have sent without recording them when it freezes, and those that it has claimed and still sends
+    // before it notices that another process has taken over.
     private const int MostTwice = Concurrency + OutcomeQueue.Most + (Concurrency * Lane.MostClaimedPerPlace);
 
     [Fact]
-    public async Task A_retry_outlives_lost_sessions_a_read_only_server_and_a_frozen_process()
+    public async Task A_retry_survives_lost_sessions_a_read_only_server_and_a_frozen_process()
     {
         const int pushes = 3000;
         await using var database = PostgreSqlTestDatabase.Create();
@@ -100,7 +101,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task A_retry_outlives_a_server_that_crashes_and_one_without_connections_left_and_no_other_process_gets_in()
+    public async Task A_retry_survives_a_server_crash_and_a_server_out_of_connections_and_no_second_process_takes_over()
     {
         const int pushes = 3000;
         await using var server = await PostgreSqlCluster.StartAsync();
@@ -123,7 +124,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             await UntilAcknowledgedAsync(pushes / 4);
             others.Add(AppProcess.Launch(folder, settings));
 
-            // In the middle of outcomes: the server ends as by a crash, and is away for a while.
+            // The server crashes while outcomes are being recorded, and is down for a while.
             customer.LetThrough(pushes / 4);
             await customer.WhenAcknowledgedAsync((pushes / 4) + 50);
             await server.StopServerAsync();
@@ -135,7 +136,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             (await UntilAnsweredAsync(() => api.Post("/api/tasks", new { type = "import", name = "After the crash" }))).Must(201);
             others.Add(AppProcess.Launch(folder, settings));
 
-            // Others have all connections: the sessions that the process loses it does not get back.
+            // Other programs take all connections, so that the process cannot replace the sessions that it loses.
             var connections = new List<System.Data.Common.DbConnection>();
             try
             {
@@ -144,14 +145,14 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
                 using var patience = new CancellationTokenSource(Patience.Limit);
                 while (connections.Count < PostgreSqlCluster.MostConnections)
                 {
-                    Assert.False(patience.IsCancellationRequested, "The process keeps some connection.");
+                    Assert.False(patience.IsCancellationRequested, "The process still has a connection.");
                     try
                     {
                         connections.Add(server.Open());
                     }
                     catch (Npgsql.PostgresException full) when (full.SqlState == Npgsql.PostgresErrorCodes.TooManyConnections)
                     {
-                        // What the process holds is taken from it, and taken by others.
+                        // End the sessions of the process. The next Open takes the connection.
                         EndSessionsOfOthers(control);
                     }
                 }
@@ -172,7 +173,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             Assert.Equal(("completed", "success"), (done.String("state"), done.String("outcome")));
             Assert.All(await api.AllAsync("/api/tasks?type=import"), import => Assert.NotEqual("Not now", import.GetProperty("name").GetString()));
 
-            // Nothing is lost; and as no process was lost, nothing is sent twice.
+            // Nothing is lost. Nothing is sent twice, because no process ended.
             Assert.Equal(
                 ids.Order(),
                 customer.Deliveries.Where(delivery => delivery.Epoch == 1).Select(delivery => delivery.WebhookId).Order());
@@ -207,7 +208,7 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Asks again while the store cannot be used.</summary>
+    /// <summary>Repeats the request while the answer is that the store is unavailable.</summary>
     private static async Task<Answer> UntilAnsweredAsync(Func<Task<Answer>> ask)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -8,7 +8,9 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>A server that is gone, full of others, or takes no writes: what is said, and that it heals.</summary>
+/// <summary>
+/// A server that is unreachable, out of connections or read-only: the messages, and that the product works again once the server does.
+/// </summary>
 public sealed class PostgreSqlTroubleTests : CoreTest
 {
     private PostgreSqlTestDatabase Server => (PostgreSqlTestDatabase)Database;
@@ -16,7 +18,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     private protected override TestDatabase NewDatabase() => PostgreSqlTestDatabase.Create();
 
     [Fact]
-    public async Task Connections_that_were_lost_are_made_anew()
+    public async Task Lost_connections_are_replaced()
     {
         await StartAsync();
         var before = await CreateAsync();
@@ -31,14 +33,14 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task What_was_under_way_when_the_connection_was_lost_is_done_once()
+    public async Task A_write_during_which_the_connection_is_lost_is_done_once()
     {
         await StartAsync();
         var runs = 0;
 
         var number = await Host.Writer.WriteAsync(session =>
         {
-            var task = TaskIngestor.Create(session, new() { Type = "import", Name = "one" }, null, TaskExecutor.Reporter, "test");
+            var task = TaskHandlers.Create(session, new() { Type = "import", Name = "one" }, null, TaskExecutor.Reporter, "test");
             if (runs++ == 0)
             {
                 PostgreSqlServer.DisconnectAsync(Server.ConnectionString).GetAwaiter().GetResult();
@@ -53,12 +55,12 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_commit_that_the_server_undid_is_made_again_and_answered_once()
+    public async Task A_commit_that_the_server_rolled_back_is_repeated_and_answered_once()
     {
         await StartAsync();
         using (var other = Database.Open())
         {
-            // The first commit ends the session that makes it; the number of a sequence outlives that.
+            // The first commit ends its own session. A sequence counts the commits, because a rollback does not undo it.
             Run(
                 other,
                 """
@@ -78,7 +80,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_connection_that_cannot_be_made_ready_is_made_anew_by_the_next_write()
+    public async Task A_connection_that_cannot_be_prepared_is_replaced_by_the_next_write()
     {
         await StartAsync();
         var before = await CreateAsync();
@@ -100,7 +102,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task Outcomes_that_meet_such_a_connection_are_written_once_it_is_well()
+    public async Task Outcomes_are_written_once_the_connection_can_be_prepared()
     {
         await StartAsync();
         var destination = await NewDestinationAsync(concurrency: 13);
@@ -123,7 +125,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
             Run(other, "ALTER TABLE hidden RENAME TO series");
         }
 
-        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.PermanentTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await UntilPushesAsync(PushState.Delivered, 13);
         Assert.All(ids, id => Assert.Equal(1, Sender.TimesSent(id)));
@@ -131,7 +133,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_second_process_on_the_same_database_says_who_has_it_and_stops()
+    public async Task A_second_process_on_the_same_database_names_the_first_one_and_stops()
     {
         await StartAsync();
 
@@ -156,14 +158,14 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_process_that_was_overtaken_writes_nothing_more()
+    public async Task A_process_writes_nothing_after_another_has_taken_over()
     {
         await StartAsync();
         var first = Host;
         await CreateAsync();
         await using (var frozen = await FreezeAsync())
         {
-            // Frozen within a group: the row is locked under it, and seems old to the next one.
+            // The first process freezes within a commit group. It has locked the lease row, and its lease has expired.
             Lease = LeaseTimes.Usual with { Valid = TimeSpan.Zero };
             await StartAsync();
         }
@@ -175,7 +177,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         Assert.Equal(StoreTrouble.Overtaken, await first.Writer.WhyNoWritesAsync());
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
 
-        // It does not give up a lease that is another's.
+        // When the first process ends, it does not release the lease of the other process.
         await first.DisposeAsync();
         await CreateAsync();
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Lease WHERE Ended = 1"));
@@ -195,7 +197,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_session_of_its_own_that_the_server_has_not_missed_is_ended()
+    public async Task A_lost_session_that_is_still_open_on_the_server_is_ended()
     {
         await using var database = PostgreSqlTestDatabase.Create();
         var provider = database.CreateProvider();
@@ -206,7 +208,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         lost.Begin();
         lease.Renew(lost);
 
-        // The lost session still holds the row that every group begins with.
+        // The lost session still locks the lease row, which each commit group updates first.
         using var next = new SqlSession(provider, provider.OpenWriter());
         lease.Attach(next);
         next.Begin();
@@ -219,7 +221,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_database_that_takes_no_writes_refuses_them_and_heals_with_its_server()
+    public async Task A_read_only_database_refuses_writes_until_the_server_allows_them_again()
     {
         await StartAsync();
         var name = new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database;
@@ -237,35 +239,35 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task After_a_restore_into_a_younger_cluster_the_feed_begins_anew()
+    public async Task After_a_restore_into_a_newer_cluster_the_feed_starts_again()
     {
         await StartAsync();
         await CreateAsync();
         await CreateAsync();
-        var told = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes");
+        var newest = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes");
         await StopAsync();
         using (var other = Database.Open())
         {
-            // A dump keeps the numbers of the transactions that wrote the rows; this cluster has not come so far.
+            // A dump keeps the transaction numbers of the rows. They are higher than those of the new cluster.
             Run(other, "UPDATE changes SET commitorder = CAST('1000000000000' AS xid8)");
         }
 
         await StartAsync();
         await using var subscription = Host.Feed.Subscribe(Viewer, TimeSpan.Zero);
-        Assert.True(subscription.StartsAfter >= told, $"{subscription.StartsAfter} is before {told}");
-        Assert.Null(await Host.Get<ChangeReads>().MissedAsync(Viewer, told - 1));
+        Assert.True(subscription.StartsAfter >= newest, $"{subscription.StartsAfter} is before {newest}");
+        Assert.Null(await Host.Get<ChangeReads>().MissedAsync(Viewer, newest - 1));
         var task = await CreateAsync();
 
         await foreach (var batch in subscription.ReadAllAsync(TestContext.Current.CancellationToken))
         {
             Assert.Equal(task.Number, Assert.Single(batch.Changes).Number);
-            Assert.True(batch.UpTo > told);
+            Assert.True(batch.UpTo > newest);
             break;
         }
     }
 
     [Fact]
-    public async Task A_pooler_that_shares_sessions_is_refused_in_a_sentence_before_anything_is_written()
+    public async Task A_pooler_that_shares_sessions_is_refused_before_anything_is_written()
     {
         await using var database = PostgreSqlTestDatabase.CreateBare();
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = PostgreSqlServer.ThroughPooler(database.ConnectionString) };
@@ -280,7 +282,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_server_that_takes_no_more_connections_says_so_at_the_start()
+    public async Task A_start_on_a_server_that_is_out_of_connections_says_so()
     {
         await using var database = PostgreSqlTestDatabase.Create();
         var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
@@ -290,21 +292,21 @@ public sealed class PostgreSqlTroubleTests : CoreTest
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
 
-        Assert.Equal("The database server takes no more connections. Close some, or allow more.", refusal.Message);
+        Assert.Equal("The database server accepts no more connections. Close some, or allow more.", refusal.Message);
         await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} OWNER TO CURRENT_USER");
         await PostgreSqlServer.DisconnectAsync(database.ConnectionString);
         await PostgreSqlServer.RunAsync($"DROP OWNED BY {role}; DROP ROLE {role}");
     }
 
     [Fact]
-    public async Task A_hundred_searches_at_once_take_no_more_of_the_server_s_connections_than_the_setting_says()
+    public async Task A_hundred_concurrent_searches_use_no_more_connections_than_the_setting_allows()
     {
         await StartAsync(("Database:Connections", "9"));
         await CreateAsync();
         using var other = Database.Open();
         using var count = other.CreateCommand();
         count.CommandText = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
-        var searches = Task.WhenAll(Enumerable.Range(0, 120).Select(_ => Host.TaskReads.ListAsync(Viewer, new TaskQuery { Text = "import" })));
+        var searches = Task.WhenAll(Enumerable.Range(0, 120).Select(_ => Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("import") })));
 
         var most = 0L;
         do
@@ -318,7 +320,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_server_that_does_not_answer_is_not_taken_to_be_well_because_all_connections_wait_for_it()
+    public async Task A_server_that_does_not_answer_is_unhealthy_also_while_all_connections_wait_for_it()
     {
         await StartAsync(("Database:Connections", "6"), ("Database:WaitSeconds", "1"), ("Database:ReadSeconds", "1"));
         Assert.True(await Host.Readers.AnswersAsync());
@@ -339,7 +341,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task What_a_reader_began_has_ended_on_the_server_soon_after_the_reader_has_left()
+    public async Task A_canceled_read_ends_on_the_server()
     {
         await StartAsync();
         using var other = Database.Open();
@@ -359,7 +361,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
             count.CommandText = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%FROM pg_sleep(600)' AND pid <> pg_backend_pid()";
             while ((long)count.ExecuteScalar()! != expected)
             {
-                Assert.False(patience.IsCancellationRequested, $"The server does not come to {expected}.");
+                Assert.False(patience.IsCancellationRequested, $"The server does not reach {expected} running reads.");
                 await Task.Yield();
             }
         }
@@ -374,7 +376,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task Every_commit_waits_for_the_disk_whatever_the_server_is_set_to()
+    public async Task Every_commit_waits_for_the_disk_regardless_of_the_setting_of_the_server()
     {
         await StartAsync();
         await PostgreSqlServer.RunAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database} SET synchronous_commit = off");
@@ -384,7 +386,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Theory]
-    [InlineData("Database=no_such_database", StoreTrouble.Missing, "no database of that name")]
+    [InlineData("Database=no_such_database", StoreTrouble.Missing, "no database with this name")]
     [InlineData("Host=/nowhere", StoreTrouble.Unreachable, "cannot be reached")]
     [InlineData("Username=nobody_of_that_name", StoreTrouble.Denied, "refuses the user")]
     public async Task A_start_without_a_database_says_what_is_wrong(string change, string reason, string words)
@@ -417,7 +419,7 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         {
             leave.Set();
 
-            // It was committed by nobody: another process has raised the epoch meanwhile.
+            // The write is not committed, because another process has taken over and raised the epoch.
             await Assert.ThrowsAsync<RefusedException>(() => work.WaitAsync(Patience.Limit));
             leave.Dispose();
         }

@@ -3,14 +3,14 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Nobody but its owner reads the database or the key ring.</summary>
+/// <summary>Only the owner can read the database and the key ring.</summary>
 public sealed class PrivateFilesTests
 {
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     [Fact]
-    public void The_files_of_the_database_and_the_folder_of_the_keys_are_closed_to_others()
+    public void Other_users_cannot_access_the_database_files_or_the_key_folder()
     {
         if (OperatingSystem.IsWindows())
         {

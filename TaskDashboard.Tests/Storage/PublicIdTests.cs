@@ -7,7 +7,7 @@ namespace TaskDashboard.Tests.Storage;
 public sealed class PublicIdTests
 {
     [Fact]
-    public void Each_id_is_greater_than_the_one_before_whatever_the_clock_says() =>
+    public void Each_id_is_greater_than_the_one_before_even_if_the_clock_goes_back() =>
         Prop.ForAll(Gen.Choose(-100_000, 100_000).ListOf().ToArbitrary(), steps =>
         {
             var (clock, last) = (new FakeClock(), (UInt128)0);
@@ -40,5 +40,5 @@ public sealed class PublicIdTests
     [InlineData("0123456789abcdefg1234567")]
     [InlineData("0123456789abcdef0123456 ")]
     [InlineData("٠١٢٣٤٥٦٧٨٩٠١٢٣٤٥٦٧٨٩٠١٢٣")]
-    public void Anything_else_is_none(string? text) => Assert.False(PublicId.IsWellFormed(text));
+    public void Any_other_text_is_not_an_id(string? text) => Assert.False(PublicId.IsWellFormed(text));
 }

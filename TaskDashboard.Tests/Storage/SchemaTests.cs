@@ -6,7 +6,7 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>The migrations of every provider lead to the model of today. No server is asked.</summary>
+/// <summary>The migrations of each provider produce the current model. The tests need no server.</summary>
 public sealed class SchemaTests
 {
     private static readonly StoreProvider Sqlite = new SqliteStoreProvider("Data Source=schema.db");
@@ -18,7 +18,7 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void No_change_of_the_model_is_without_its_migration(string name)
+    public void Every_change_of_the_model_has_a_migration(string name)
     {
         using var context = Of(name).CreateContext();
 
@@ -27,7 +27,7 @@ public sealed class SchemaTests
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void The_script_makes_every_table_and_index_of_the_model(string name)
+    public void The_script_creates_every_table_and_index_of_the_model(string name)
     {
         using var context = Of(name).CreateContext();
 
@@ -46,7 +46,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void On_SQL_Server_texts_are_compared_exactly_except_those_that_people_search()
+    public void On_SQL_Server_texts_are_compared_exactly_except_in_searched_columns()
     {
         using var context = SqlServer.CreateContext();
         var model = context.GetService<IDesignTimeModel>().Model;
@@ -59,7 +59,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void On_PostgreSQL_names_are_such_as_need_no_quotes_and_texts_are_compared_exactly()
+    public void On_PostgreSQL_names_need_no_quotes_and_texts_are_compared_exactly()
     {
         using var context = PostgreSql.CreateContext();
 

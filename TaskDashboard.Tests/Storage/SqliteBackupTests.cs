@@ -4,7 +4,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Backups are taken while the service works, and what they restore is whole.</summary>
+/// <summary>Backups are made while the service runs. A restore gives a complete database.</summary>
 public sealed class SqliteBackupTests : CoreTest
 {
     private const string Key = "<key id=\"one\"><secret>of the installation</secret></key>";
@@ -26,7 +26,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task A_backup_under_load_holds_all_that_was_answered_before_it_began()
+    public async Task A_backup_under_load_contains_all_writes_that_were_answered_before_it_began()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -73,7 +73,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task A_backup_taken_during_a_retry_ends_that_retry_right()
+    public async Task A_retry_in_a_backup_ends_correctly_after_the_restore()
     {
         const int pushes = 60;
         const int delivered = 10;
@@ -109,7 +109,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task The_key_ring_goes_along_and_back_and_only_the_owner_reads_any_of_it()
+    public async Task The_key_ring_is_backed_up_and_restored_and_only_the_owner_can_read_it()
     {
         await StartAsync();
         WriteKey(Key);
@@ -133,7 +133,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task A_key_that_is_there_stays_as_it_is()
+    public async Task A_restore_does_not_change_an_existing_key()
     {
         await StartAsync();
         WriteKey(Key);
@@ -161,7 +161,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task A_database_that_is_there_is_replaced_only_on_demand_and_kept()
+    public async Task An_existing_database_is_replaced_only_on_request_and_kept_as_a_copy()
     {
         await StartAsync();
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "before" });
@@ -179,7 +179,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task A_restore_makes_the_database_where_there_is_none()
+    public async Task A_restore_creates_a_missing_database()
     {
         await StartAsync();
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
@@ -192,7 +192,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task What_has_died_with_its_log_can_be_restored_over()
+    public async Task A_database_that_is_lost_together_with_its_log_can_be_restored()
     {
         await StartAsync();
         Backup.Write(File, replace: false);
@@ -231,7 +231,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task What_is_no_backup_of_ours_is_refused()
+    public async Task A_file_that_is_not_a_backup_of_this_version_is_refused()
     {
         await StartAsync();
         await EndAsync();
@@ -249,10 +249,13 @@ public sealed class SqliteBackupTests : CoreTest
         Backup.Write(File, replace: false);
         Run(File, "INSERT INTO __EFMigrationsHistory VALUES ('99990101000000_FromTheFuture', '99.0')");
         Assert.Contains("newer TaskDashboard", Refused(() => Backup.Restore(File, replace: true, Clock), "newer").Message, StringComparison.Ordinal);
+
+        Run(File, "UPDATE __EFMigrationsHistory SET MigrationId = '20261121214350_Initial' WHERE MigrationId NOT LIKE '9999%'");
+        Assert.Contains("earlier version of TaskDashboard", Refused(() => Backup.Restore(File, replace: true, Clock), "older").Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_backup_replaces_a_file_only_on_demand_and_never_the_database()
+    public async Task A_backup_overwrites_a_file_only_on_request_and_never_the_database()
     {
         await StartAsync();
         await System.IO.File.WriteAllTextAsync(File, "a letter", TestContext.Current.CancellationToken);
@@ -268,7 +271,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public async Task A_damaged_database_gives_no_backup()
+    public async Task A_damaged_database_is_not_backed_up()
     {
         await StartAsync();
         await EndAsync();
@@ -284,7 +287,7 @@ public sealed class SqliteBackupTests : CoreTest
     }
 
     [Fact]
-    public void Without_a_database_there_is_nothing_to_back_up()
+    public void A_backup_of_a_missing_database_is_refused()
     {
         var provider = new SqliteStoreProvider($"Data Source={Path.Combine(_elsewhere.Path, "none.db")}");
 
@@ -293,7 +296,7 @@ public sealed class SqliteBackupTests : CoreTest
         Assert.Empty(Directory.GetFiles(_elsewhere.Path));
     }
 
-    /// <summary>The process ends, and with it whatever it had open.</summary>
+    /// <summary>Ends the process and closes its connections.</summary>
     private async Task EndAsync()
     {
         await StopAsync();

@@ -10,28 +10,27 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Storage;
 
 /// <summary>
-/// How SQLite goes about every statement that the product prepares, its writer's, its readers' and EF's: none may walk through a table that grows, or sort
-/// one, unless it is named here with the reason.
+/// The query plans of SQLite for all statements of the product: those of its writer, its readers and EF. None may scan or sort a growing
+/// table unless it is listed here with the reason.
 /// </summary>
 public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
 {
     private static readonly string[] Growing =
     [
-        "Tasks", "TaskTransitions", "AnsweredReports", "Pushes", "PushPayloads", "PushAttempts", "RetryRequests", "RetrySets", "RetryItems", "RetryPushIds", "Changes",
-        "AuditEntries", "DestinationMinutes", "IdempotencyKeys", "Sessions",
+        "Tasks", "TaskTransitions", "AnsweredReports", "Pushes", "PushPayloads", "PushAttempts", "RetryRequests", "RetrySets", "RetryItems", "RetryFilters", "Changes",
+        "AuditEntries", "DestinationMinutes", "IdempotencyKeys", "Sessions", "Companies",
     ];
 
-    /// <summary>Patterns of whole texts, white space evened out.</summary>
+    /// <summary>Patterns for the text of a statement, in which each white space is one blank.</summary>
     private static readonly (string Text, string Why)[] Allowed =
     [
-        (@"^SELECT Number, Id, CompanyId, DestinationNumber, .* FROM Pushes WHERE State <= 1 AND State = 1$", "once, at the start, and only through what is open"),
-        (@"^SELECT Sequence, Sequence FROM Changes ORDER BY Sequence DESC LIMIT 1$", "the last row alone"),
+        (@"^SELECT Number, Id, CompanyId, DestinationNumber, .* FROM Pushes WHERE State <= 1 AND State = 1$", "once at the start, and only the open pushes"),
+        (@"^SELECT Sequence, Sequence FROM Changes ORDER BY Sequence DESC LIMIT 1$", "the last row only"),
         (@"FROM ""Tasks"" AS ""t"" (WHERE ""t"".""Number"" [<>] @key )?ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "a page in the table's own order, which ends when it is full"),
-        (@"FROM ""Tasks"" AS ""t"" WHERE ""t"".""CompanyId"" = @company .*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "one company's tasks, looked for in the table's own order until the page is full"),
         (@"FROM ""Tasks"" AS ""t"" WHERE .*LIKE @pattern .*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "a search by part of a text"),
-        (@"FROM ""Tasks"" AS ""t"" WHERE ""t"".""State"" IN \(.*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "several states at once, merged by their sort; the pages ask for one"),
+        (@"FROM ""Tasks"" AS ""t"" WHERE ""t"".""State"" IN \(.*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "several states at once, which need sorting; the pages ask for one state"),
         (@"FROM ""RetryRequests"" AS ""r"" .*ORDER BY ""r"".""Number""( DESC)? LIMIT @p$", "a page in the table's own order, which ends when it is full"),
-        (@"FROM ""Pushes"" AS ""p"" ((?!""State"" >= 4).)*ORDER BY ""p"".""Number""( DESC)? LIMIT @p \)", "a program's list of pushes in the order of their acceptance, by a filter for which no delivery pays an index"),
+        (@"FROM ""Pushes"" AS ""p"" ((?!""State"" >= 4).)*ORDER BY ""p"".""Number""( DESC)? LIMIT @p \)", "a program's list of pushes in the order of acceptance, by a filter that is too rare for an index"),
     ];
 
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -39,7 +38,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
     private protected override TestDatabase NewDatabase() => _database;
 
     [Fact]
-    public async Task No_statement_walks_through_or_sorts_a_table_that_grows()
+    public async Task No_statement_scans_or_sorts_a_growing_table()
     {
         using var queries = new SeenQueries(_database.File);
         await StartWithoutScheduleAsync(("Retention:EndedPushes", "500.00:00:00"));
@@ -76,11 +75,11 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
     }
 
     [Fact]
-    public async Task The_statements_of_readers_are_seen()
+    public async Task The_statements_of_readers_are_recorded()
     {
         await StartAsync();
         await Host.TaskReads.TypesAsync(Viewer);
-        Assert.Contains("SELECT MIN(Type) FROM Tasks WHERE Type > @p0", await Host.StatementsAsync());
+        Assert.Contains(await Host.StatementsAsync(), text => text.StartsWith("WITH RECURSIVE found (Value) AS", StringComparison.Ordinal));
 
         using var connection = (SqliteConnection)Database.Open();
         Assert.Equal(["SCAN t", "USE TEMP B-TREE FOR ORDER BY"], Faults(connection, "SELECT Id FROM Tasks AS t WHERE Name = @p0 ORDER BY Message"));
@@ -88,21 +87,67 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         Assert.Empty(Faults(connection, "SELECT Name FROM Destinations ORDER BY Name"));
     }
 
-    /// <summary>What writes.</summary>
+    [Fact]
+    public async Task The_lists_of_a_company_are_read_from_an_index_that_begins_with_the_company()
+    {
+        using var queries = new SeenQueries(_database.File);
+        await StartAsync();
+        var caller = Callers.Of(Role.Administrator, "acme");
+        foreach (var after in new[] { null, "1" })
+        {
+            foreach (var newestFirst in new[] { true, false })
+            {
+                await Host.TaskReads.ListAsync(caller, new TaskQuery { After = after, NewestFirst = newestFirst });
+                await Host.TaskReads.ListAsync(caller, new TaskQuery { After = after, NewestFirst = newestFirst, Filter = TaskFilter.State.Is(TaskState.Failed) });
+                await Host.TaskReads.ListAsync(caller, new TaskQuery { After = after, NewestFirst = newestFirst, Filter = TaskFilter.Type.Is("import") });
+                await Host.PushReads.ListAsync(caller, new PushQuery { After = after, NewestFirst = newestFirst });
+                await Host.RetryReads.ListAsync(caller, after, 50, newestFirst);
+            }
+        }
+
+        await Host.DestinationReads.ListAsync(caller);
+        await StopAsync();
+
+        using var connection = new SqliteConnection($"Data Source={_database.File};Pooling=False");
+        connection.Open();
+        var indexes = new HashSet<string>();
+        foreach (var text in queries.Texts.Where(text => text.Contains("\"CompanyId\" = @", StringComparison.Ordinal)))
+        {
+            using var statement = new SqliteStatement(connection.Handle!, "EXPLAIN QUERY PLAN " + text);
+            using var rows = statement.Query();
+            var steps = new List<string>();
+            while (rows.Read())
+            {
+                steps.Add(rows.GetString(3));
+            }
+
+            // Skip names, which are joined to the rows of a page.
+            var found = steps.Select(step => CompanyIndex().Match(step)).Where(match => match.Success).Select(match => match.Groups["index"].Value).ToList();
+            Assert.True(found.Count == 1, $"{text}\n{string.Join('\n', steps)}");
+            Assert.DoesNotContain(steps, step => step.StartsWith("SCAN", StringComparison.Ordinal) && Growing.Contains(step.Split(' ')[1]));
+            indexes.Add(found[0]);
+        }
+
+        Assert.Equal(
+            ["IX_Destinations_CompanyId_Number", "IX_Pushes_CompanyId_Number", "IX_RetryRequests_CompanyId_Number", "IX_Tasks_CompanyId_Number", "IX_Tasks_CompanyId_State_Number", "IX_Tasks_CompanyId_Type_Number"],
+            indexes.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Runs commands that write.</summary>
     private async Task WorkAsync()
     {
         var destination = await NewDestinationAsync();
         await NewDestinationAsync("acme", companyId: "acme");
         var failed = await FailedPushesAsync(destination, 5);
         await PushAsync(destination, failed[0], version: "2");
-        await Host.Pushes.CancelAsync(Operator, new() { PushIds = [failed[0]] });
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(failed[0]));
         await UntilRetryAsync(await RetryAsync(failed[1], failed[2]), RetryState.Running);
         Sender.Answer = _ => Reply.Delivered;
         Sender.Release();
-        await Host.Retries.RequestAsync(Operator, new() { Filter = new() { Kind = "trip" } }, "once");
+        await Host.Retries.RequestAsync(Operator, new() { Filter = PushFilter.Kind.Is("trip") }, "once");
         await UntilPushesAsync(PushState.Delivered, 5);
-        await Host.Pushes.CancelAsync(Operator, new() { DestinationId = destination.Id });
-        await Host.Pushes.CancelAsync(Operator, new() { Kind = "trip" });
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id));
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Kind.Is("trip"));
         await Host.PushService.SetPausedAsync(Operator, true);
         await Host.PushService.SetPausedAsync(Operator, false);
         var task = await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), new() { Type = "import", Name = "one", ItemCount = 5 });
@@ -118,14 +163,14 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         await Host.Sweeper.SweepAsync();
     }
 
-    /// <summary>What reads, in every shape that a page or a program can ask for.</summary>
+    /// <summary>Runs the reads with all filters and orders that a page or a program can request.</summary>
     private async Task ReadAsync()
     {
         Sender.Answer = _ => Reply.Unavailable;
         var destination = await NewDestinationAsync("reading");
         var ids = await PushManyAsync(destination, 3);
         await UntilPushesAsync(PushState.Failed, 3);
-        var signature = (await FindPushAsync(ids[0])).SignatureNumber;
+        var signature = (await FindPushAsync(ids[0])).SignatureNumber!.Value;
         var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
         foreach (var caller in new[] { Administrator, Callers.Of(Role.Administrator, "acme") })
         {
@@ -134,7 +179,14 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                 foreach (var after in new[] { null, "1" })
                 {
                     var page = new TaskQuery { NewestFirst = newestFirst, After = after };
-                    TaskQuery[] tasks = [page, page with { States = [TaskState.Failed] }, page with { States = [TaskState.Pending, TaskState.InProgress] }, page with { Type = "import" }, page with { Text = "one" }];
+                    TaskQuery[] tasks =
+                    [
+                        page,
+                        page with { Filter = TaskFilter.State.Is(TaskState.Failed) },
+                        page with { Filter = TaskFilter.State.Is(TaskState.Pending, TaskState.InProgress) },
+                        page with { Filter = TaskFilter.Type.Is("import") },
+                        page with { Filter = TaskFilter.Text.Contains("one") },
+                    ];
                     foreach (var query in tasks)
                     {
                         await Host.TaskReads.ListAsync(caller, query);
@@ -143,11 +195,13 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                     await Host.PushReads.OfItemAsync(caller, "1");
                     foreach (var state in Enum.GetValues<PushState>().Cast<PushState?>().Append(null))
                     {
-                        var pushes = new PushQuery { State = state, NewestFirst = newestFirst, After = after };
+                        var filter = state is { } only ? PushFilter.State.Is(only) : PushFilter.All;
+                        var pushes = new PushQuery { Filter = filter, NewestFirst = newestFirst, After = after };
+                        var ofDestination = filter & PushFilter.Destination.Is(destination.Id);
                         await Host.PushReads.ListAsync(caller, pushes);
-                        await Host.PushReads.ListAsync(caller, pushes with { DestinationId = destination.Id });
-                        await Host.PushReads.ListAsync(caller, pushes with { DestinationId = destination.Id, Signature = signature });
-                        await Host.PushReads.ListAsync(caller, pushes with { Kind = "trip" });
+                        await Host.PushReads.ListAsync(caller, pushes with { Filter = ofDestination });
+                        await Host.PushReads.ListAsync(caller, pushes with { Filter = ofDestination & PushFilter.Signature.Is(signature) });
+                        await Host.PushReads.ListAsync(caller, pushes with { Filter = filter & PushFilter.Kind.Is("trip") });
                     }
 
                     await Host.RetryReads.ListAsync(caller, after, 50, newestFirst);
@@ -164,7 +218,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             await Host.PushReads.FailedTotalAsync(caller);
             await Host.DestinationReads.ListAsync(caller);
             await Host.DestinationReads.FindAsync(caller, destination.Id);
-            RetryFilter[] filters = [new() { All = true }, new() { Kind = "trip" }, new() { Signature = 1 }, new() { Signature = 1, Kind = "trip" }, new() { PushIds = ids }];
+            Filter<Push>[] filters = [PushFilter.All, PushFilter.Kind.Is("trip"), PushFilter.Signature.Is(1), PushFilter.Signature.Is(1) & PushFilter.Kind.Is("trip"), PushFilter.Id.Is(ids)];
             foreach (var filter in filters)
             {
                 await Host.Retries.PreviewAsync(caller, filter);
@@ -209,6 +263,9 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
 
     [GeneratedRegex(@"\b(FROM|JOIN|UPDATE|INTO)\s+""?(?<table>\w+)""?(\s+(AS\s+)?""?(?<alias>(?!(WHERE|ON|SET|ORDER|JOIN|LEFT|INNER|GROUP|LIMIT|VALUES)\b)\w+)""?)?")]
     private static partial Regex Named();
+
+    [GeneratedRegex(@"^SEARCH \w+ USING (COVERING )?INDEX (?<index>IX_\w+_CompanyId_\w+) \(CompanyId=\?")]
+    private static partial Regex CompanyIndex();
 
     [GeneratedRegex(@"^SCAN (?<name>\w+)")]
     private static partial Regex Scan();

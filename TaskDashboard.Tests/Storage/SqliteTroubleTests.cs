@@ -7,13 +7,15 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>A database file that is locked, read-only, full, taken, damaged or gone: what is said, and that it heals.</summary>
+/// <summary>
+/// A database file that is locked, read-only, full, in use, damaged or missing: the messages, and that the product works again afterwards.
+/// </summary>
 public sealed class SqliteTroubleTests : CoreTest
 {
     private const string Full = "The disk under the database is full. Free some space and try again.";
 
     [Fact]
-    public async Task A_locked_database_refuses_writes_answers_reads_and_heals()
+    public async Task A_locked_database_refuses_writes_and_answers_reads_until_it_is_unlocked()
     {
         await StartAsync();
         var before = await CreateAsync();
@@ -33,7 +35,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_connection_that_takes_no_writes_is_replaced()
+    public async Task A_read_only_connection_is_replaced()
     {
         await StartAsync();
         var connection = await Host.Writer.WriteAsync(session => session.Sql.Connection);
@@ -44,15 +46,15 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task Reports_that_do_not_get_in_any_more_are_refused_each_and_the_answers_before_stand()
+    public async Task Reports_after_the_database_is_locked_are_refused_one_by_one_and_earlier_ones_are_kept()
     {
         await StartAsync();
         var task = await CreateAsync();
         using var other = Database.Open();
         DbTransaction? theirs = null;
 
-        // Each report is a piece of work of its own; another program locks the file after the first.
-        var tasks = new TaskIngestor(Host.Writer, Host.Retries, new SteppingClock(Clock, TimeSpan.FromMinutes(1)));
+        // Each report is a separate write. Another program locks the file after the first one.
+        var tasks = new TaskIngestor(new HandlerEngine(Host.Writer, new TaskHandlers(Host.Get<IEngineTasks>(), new SteppingClock(Clock, TimeSpan.FromMinutes(1)))), Clock);
         IReadOnlyList<ReportAnswer> answers = [];
         await InOneGroupAsync(
             async () =>
@@ -74,7 +76,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task What_entities_cannot_write_is_refused_in_the_same_words()
+    public async Task A_write_through_EF_that_fails_is_refused_with_the_same_message()
     {
         await StartAsync();
         await Host.SetOnWriterAsync($"PRAGMA max_page_count={await Host.CountAsync("PRAGMA page_count")}");
@@ -92,7 +94,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_full_disk_refuses_what_does_not_fit_and_heals()
+    public async Task A_full_disk_refuses_writes_that_do_not_fit_until_there_is_space()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -113,7 +115,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task An_outcome_that_cannot_be_written_is_written_once_the_store_heals()
+    public async Task An_outcome_that_cannot_be_written_is_written_once_the_store_works_again()
     {
         await StartAsync();
         var destination = await NewDestinationAsync(concurrency: 30);
@@ -131,8 +133,8 @@ public sealed class SqliteTroubleTests : CoreTest
             Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered));
         }
 
-        // The outcome waits a second before it is offered again.
-        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
+        // The outcome is retried after a second.
+        await Clock.WhenArmed(Host.PermanentTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(TimeSpan.FromSeconds(1));
         await UntilPushesAsync(PushState.Delivered, 30);
 
@@ -141,7 +143,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task Claims_that_the_store_refuses_are_made_once_it_heals()
+    public async Task Claims_that_the_store_refuses_are_repeated_once_it_works_again()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync(concurrency: 1);
@@ -150,7 +152,7 @@ public sealed class SqliteTroubleTests : CoreTest
         using var other = Database.Open();
         DbTransaction? theirs = null;
 
-        // The lock is taken right after the retry's commit, and so before its first claim.
+        // Lock the file right after the commit of the retry, before its first claim.
         var answers = await InOneGroupAsync(
             async () => (RetryRequest?)await RetryAllAsync(),
             () => Host.Writer.WriteAsync(session =>
@@ -167,7 +169,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task An_outcome_that_can_never_be_written_holds_up_no_other()
+    public async Task An_outcome_that_can_never_be_written_does_not_delay_others()
     {
         await StartAsync();
         var destination = await NewDestinationAsync(concurrency: 5);
@@ -198,7 +200,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_failed_read_is_unavailable_and_the_next_one_works()
+    public async Task A_failed_read_is_refused_as_unavailable_and_the_next_one_works()
     {
         await StartAsync();
         using (var other = Database.Open())
@@ -213,7 +215,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_second_process_on_the_same_database_says_so_and_stops()
+    public async Task A_second_process_on_the_same_database_is_refused_and_stops()
     {
         await StartAsync();
 
@@ -227,14 +229,14 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_used_is_not_taken_for_another_process()
+    public async Task An_unusable_folder_is_not_reported_as_another_process()
     {
         await using var database = (SqliteTestDatabase)NewDatabase();
 
-        // Even the administrator of the machine cannot open a folder as a file.
+        // Not even root can open a folder as a file.
         Directory.CreateDirectory(database.File + ".lock");
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock)));
-        Assert.Contains("Give the service the right to write", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Allow the service to write", refusal.Message, StringComparison.Ordinal);
 
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = $"Data Source={Path.Combine(database.File, "below", "tasks.db")}" };
         refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
@@ -243,7 +245,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_start_on_a_locked_database_fails_and_leaves_it_free()
+    public async Task A_start_on_a_locked_database_fails_and_releases_the_instance_lock()
     {
         var database = (SqliteTestDatabase)NewDatabase();
         await using (database)
@@ -260,7 +262,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_start_on_a_read_only_file_fails_by_its_name()
+    public async Task A_start_on_a_read_only_file_fails_and_names_the_file()
     {
         await using var database = (SqliteTestDatabase)NewDatabase();
         var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = database.ConnectionString + ";Mode=ReadOnly" };
@@ -271,7 +273,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_start_on_a_file_that_is_no_database_fails_by_its_name()
+    public async Task A_start_on_a_file_that_is_not_a_database_fails_and_names_the_file()
     {
         await using var database = SqliteTestDatabase.Empty();
         await File.WriteAllTextAsync(database.File, new string('x', 5000));
@@ -283,7 +285,7 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_first_start_makes_the_folder_and_the_file()
+    public async Task A_first_start_creates_the_folder_and_the_file()
     {
         await using var database = SqliteTestDatabase.Empty();
         var file = Path.Combine(database.Folder.FullName, "data", "new", "tasks.db");
@@ -296,12 +298,12 @@ public sealed class SqliteTroubleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_first_start_that_was_killed_while_it_made_the_tables_does_not_hang_the_next()
+    public async Task A_first_start_that_was_killed_while_it_created_the_tables_does_not_block_the_next()
     {
         await using var database = SqliteTestDatabase.Empty();
         using (var other = database.Open())
         {
-            // What EF leaves behind when it is killed while it migrates.
+            // EF leaves this row behind if it is killed during a migration.
             Run(other, "CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL)");
             Run(other, "INSERT INTO __EFMigrationsLock VALUES (1, '2026-01-01 00:00:00')");
         }

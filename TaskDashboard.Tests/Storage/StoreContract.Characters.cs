@@ -7,19 +7,22 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>NUL and half a surrogate pair: refused where they would be kept, and found nowhere. A filter that holds them is not no filter.</summary>
+/// <summary>
+/// NUL characters and unpaired surrogates are refused in everything that is stored. A filter on a text with such characters matches
+/// nothing; it is not ignored.
+/// </summary>
 public abstract partial class StoreContract
 {
-    private static readonly string[] NoCharacters = ["\0", "a\0b", "\ud83d", "a\udc00", "\ude00\ud83d"];
+    private static readonly string[] InvalidTexts = ["\0", "a\0b", "\ud83d", "a\udc00", "\ude00\ud83d"];
 
     [Fact]
-    public async Task What_is_no_character_is_refused_in_everything_that_a_task_carries()
+    public async Task Invalid_characters_are_refused_in_all_members_of_a_report()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, new NewTask { Type = "t", Name = "n" });
-        foreach (var text in NoCharacters)
+        foreach (var text in InvalidTexts)
         {
-            // As it comes: JSON escapes both.
+            // JSON can contain both, escaped.
             var json = JsonElement.Parse($$"""{"a":[{"b":{{Escaped(text)}}}]}""");
             var named = JsonElement.Parse($$$"""{"a":{{{{Escaped(text)}}}:1}}""");
             var reports = new (string Member, TaskReport Report)[]
@@ -45,7 +48,7 @@ public abstract partial class StoreContract
 
         Assert.Equal(task, await Host.TaskReads.FindAsync(Viewer, task.Id));
 
-        // Whole pairs and other escapes stay what they are.
+        // Complete pairs and other escapes are stored unchanged.
         var whole = JsonElement.Parse("""{"\ud83d\ude00":"\u0001\u00e9"}""");
         var kept = await Host.Tasks.ReportAsync(Operator, task.Id, new TaskReport { Event = TaskEvent.Progressed, Attributes = whole });
         Assert.True(JsonElement.DeepEquals(whole, (await Host.TaskReads.DetailsAsync(Viewer, kept)).Attributes!.Value));
@@ -56,20 +59,20 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_is_no_character_finds_nothing_and_does_nothing()
+    public async Task A_filter_or_id_with_invalid_characters_matches_nothing()
     {
         await StartWithoutScheduleAsync();
         await Host.Tasks.CreateAsync(Operator, new NewTask { Type = "t", Name = "n" });
         await FailedPushesAsync(await NewDestinationAsync(), 2);
         await Host.People.AddAsync(Administrator, new NewPerson { Name = "ada", Password = "a few good words", Role = Role.Viewer });
-        foreach (var text in NoCharacters)
+        foreach (var text in InvalidTexts)
         {
-            Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Text = text })).Items);
-            Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Type = text })).Items);
+            Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains(text) })).Items);
+            Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Type.Is(text) })).Items);
             Assert.Null(await Host.TaskReads.FindAsync(Viewer, text));
             Assert.Null(await Host.TaskReads.FindByExternalIdAsync(Viewer, text));
-            Assert.Empty((await Host.PushReads.ListAsync(Viewer, new PushQuery { Kind = text })).Items);
-            Assert.Empty((await Host.PushReads.ListAsync(Viewer, new PushQuery { DestinationId = text })).Items);
+            Assert.Empty((await Host.PushReads.ListAsync(Viewer, new PushQuery { Filter = PushFilter.Kind.Is(text) })).Items);
+            Assert.Empty((await Host.PushReads.ListAsync(Viewer, new PushQuery { Filter = PushFilter.Destination.Is(text) })).Items);
             Assert.Empty(await Host.PushReads.OfItemAsync(Viewer, text));
             Assert.Null(await Host.PushReads.FindAsync(Viewer, text));
             Assert.Null(await Host.RetryReads.FindAsync(Viewer, text));
@@ -80,9 +83,9 @@ public abstract partial class StoreContract
             await RefusedAsync(() => Host.SignIn.SignInAsync(text, "a few good words"), RefusalKind.Invalid);
             await RefusedAsync(() => Host.People.AddAsync(Administrator, new NewPerson { Name = text, Password = "a few good words", Role = Role.Viewer }), RefusalKind.Invalid);
             await RefusedAsync(() => Host.Tasks.CancelAsync(Operator, text, null), RefusalKind.NotFound);
-            await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { PushIds = [text] } }), RefusalKind.Invalid);
-            await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { Kind = text } }), RefusalKind.Invalid);
-            Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, new PushSelection { PushIds = [text] }));
+            await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Id.Is(text) }), RefusalKind.Invalid);
+            await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Kind.Is(text) }), RefusalKind.Invalid);
+            Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(text)));
         }
 
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed));

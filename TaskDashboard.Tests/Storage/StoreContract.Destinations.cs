@@ -6,7 +6,7 @@ namespace TaskDashboard.Tests.Storage;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_destination_keeps_what_it_needs_for_a_token_and_its_secrets_are_sealed()
+    public async Task The_settings_for_OAuth_tokens_are_stored_and_their_secrets_encrypted()
     {
         await StartAsync();
         var authorization = new PushAuthorization(AuthorizationType.Oauth2)
@@ -33,18 +33,18 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Fresh_connections_begin_once_by_the_engine_and_end_by_a_person_or_with_another_url()
+    public async Task Fresh_connections_are_turned_on_once_by_the_engine_and_turned_off_by_a_person_or_a_new_url()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
         var began = Clock.UtcNow;
 
-        await Host.Destinations.SentUnaskedAsync(destination.Number, "https://elsewhere.example.com/");
+        await Host.Get<DestinationHandlers>().SentUnaskedAsync(destination.Number, "https://elsewhere.example.com/");
         Assert.Null((await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination.FreshConnectionsSince);
-        await Host.Destinations.SentUnaskedAsync(destination.Number, destination.Url);
+        await Host.Get<DestinationHandlers>().SentUnaskedAsync(destination.Number, destination.Url);
         Clock.Advance(TimeSpan.FromMinutes(1));
-        await Host.Destinations.SentUnaskedAsync(destination.Number, destination.Url);
-        await Host.Destinations.SentUnaskedAsync(999, destination.Url);
+        await Host.Get<DestinationHandlers>().SentUnaskedAsync(destination.Number, destination.Url);
+        await Host.Get<DestinationHandlers>().SentUnaskedAsync(999, destination.Url);
 
         Assert.Equal(began, (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination.FreshConnectionsSince);
         Assert.Equal([Caller.Engine.Name], await Host.TextsAsync("SELECT Actor FROM AuditEntries WHERE Action = 'freshConnectionsBegan' AND Subject = @p0", destination.Id));
@@ -58,7 +58,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_endpoint_that_is_gone_is_paused_once_with_its_reason()
+    public async Task A_destination_that_is_gone_is_paused_once_with_the_reason()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -76,7 +76,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Another_authorization_takes_the_place_of_the_whole_of_the_one_before()
+    public async Task A_new_authorization_replaces_the_whole_previous_one()
     {
         await StartAsync();
         var oauth = new PushAuthorization(AuthorizationType.Oauth2) { TokenUrl = "https://tokens.example.com/", ClientId = "c", ClientSecret = "s", Scope = "x" };

@@ -4,17 +4,17 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Going on in the feed from a change that was told before.</summary>
+/// <summary>Reading the feed from a change that was already published.</summary>
 public abstract partial class StoreContract
 {
     private ChangeReader Changes => Host.Get<ChangeReader>();
 
     [Fact]
-    public async Task A_reader_goes_on_after_the_change_that_it_knows()
+    public async Task A_reader_continues_after_the_last_change_that_it_knows()
     {
         await StartAsync();
         await CreateTasksAsync(5);
-        var all = await ToldAsync(5);
+        var all = await PublishedAsync(5);
 
         Assert.Equal([1, 2, 3, 4, 5], all.Select(change => change.Number));
         Assert.Equal(all.Skip(2), Changes.After(all[1].Sequence, 100));
@@ -23,11 +23,11 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_reader_of_a_change_that_is_not_kept_is_told_so()
+    public async Task A_reader_cannot_continue_after_a_change_that_is_not_stored()
     {
         await StartAsync();
         await CreateTasksAsync(3);
-        var all = await ToldAsync(3);
+        var all = await PublishedAsync(3);
         await Host.ChangeAsync("DELETE FROM Changes WHERE Sequence = @p0", all[0].Sequence);
 
         Assert.Null(Changes.After(all[0].Sequence, 100));
@@ -36,22 +36,22 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_feed_goes_on_though_the_change_that_it_reached_is_deleted()
+    public async Task The_feed_continues_after_its_latest_change_was_deleted()
     {
         await StartAsync();
         await using var subscription = Host.Feed.Subscribe(Viewer, TimeSpan.FromMilliseconds(250));
         await using var batches = new Tests.Changes.Batches(subscription);
         await CreateTasksAsync(2);
-        await TellsOfAsync(batches, 2);
+        await ReadUntilAsync(batches, 2);
         await Host.ChangeAsync("DELETE FROM Changes");
 
         await CreateTasksAsync(1);
 
-        await TellsOfAsync(batches, 3);
+        await ReadUntilAsync(batches, 3);
     }
 
-    /// <summary>Reads on until a batch ends with the change of that task.</summary>
-    private async Task TellsOfAsync(Tests.Changes.Batches batches, long number)
+    /// <summary>Reads until a batch ends with the change of that task.</summary>
+    private async Task ReadUntilAsync(Tests.Changes.Batches batches, long number)
     {
         ChangeBatch batch;
         do
@@ -77,8 +77,8 @@ public abstract partial class StoreContract
         }
     }
 
-    /// <summary>The first changes, once they are told: on a server another database's transaction may hold them up.</summary>
-    private async Task<IReadOnlyList<Change>> ToldAsync(int count)
+    /// <summary>Waits until the changes are published. On a server, a transaction in another database may delay them.</summary>
+    private async Task<IReadOnlyList<Change>> PublishedAsync(int count)
     {
         while (true)
         {

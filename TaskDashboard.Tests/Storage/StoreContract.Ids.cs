@@ -1,16 +1,17 @@
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Numbers and ids rise, whatever happens to the clock and to the process.</summary>
+/// <summary>Numbers and ids increase, even after a restart or if the clock goes back.</summary>
 public abstract partial class StoreContract
 {
     private static readonly NewTask AnyTask = new() { Type = "import", Name = "An import" };
 
     [Fact]
-    public async Task Numbers_and_ids_rise_over_restarts_and_when_the_clock_goes_back()
+    public async Task Numbers_and_ids_increase_after_restarts_and_when_the_clock_goes_back()
     {
         await StartAsync();
         var tasks = new List<TrackedTask>();
@@ -37,7 +38,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Things_of_every_sort_have_ids_of_one_series()
+    public async Task All_kinds_of_records_have_ids_of_one_series()
     {
         await StartWithoutScheduleAsync();
         var ids = new List<string> { (await Host.Tasks.CreateAsync(Operator, AnyTask)).Id };
@@ -53,13 +54,13 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Numbers_of_work_that_was_undone_belong_to_nothing_that_is_kept()
+    public async Task Numbers_of_rolled_back_writes_belong_to_no_stored_row()
     {
         await StartAsync();
         var before = await Host.Tasks.CreateAsync(Operator, AnyTask);
         await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Host.Writer.WriteAsync<bool>(session =>
         {
-            TaskIngestor.Create(session, AnyTask, null, TaskExecutor.Reporter, "nobody");
+            TaskHandlers.Create(session, AnyTask, null, TaskExecutor.Reporter, "nobody");
             throw new InvalidTimeZoneException();
         }));
         var after = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -72,7 +73,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Sequences_of_changes_and_failures_rise_without_a_gap()
+    public async Task Sequences_of_changes_and_failures_have_no_gaps()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -85,9 +86,9 @@ public abstract partial class StoreContract
         Assert.Equal(0, await Host.CountAsync("SELECT MAX(Sequence) - COUNT(*) FROM Changes"));
     }
 
-    /// <summary>To some databases "1 " is the same text as "1".</summary>
+    /// <summary>Some databases treat "1 " and "1" as the same text.</summary>
     [Fact]
-    public async Task What_things_are_told_apart_by_ends_in_no_space()
+    public async Task Identifying_texts_may_not_end_with_a_space()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -99,6 +100,6 @@ public abstract partial class StoreContract
         await RefusedAsync(() => Host.Keys.AddAsync(Administrator, new() { Name = "import", Role = Role.Viewer, CompanyId = "acme " }), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = "import " }), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Id = "r-1 " }), RefusalKind.Invalid);
-        await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { All = true } }, "once "), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.All }, "once "), RefusalKind.Invalid);
     }
 }

@@ -3,11 +3,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>New tasks: the reporter's own ids, the numbers of workspaces, and how far a task had come before anybody told us of it.</summary>
+/// <summary>New tasks: external ids, workspace numbers, and tasks that had already started or ended when they were created.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_task_is_found_by_its_external_id_by_those_who_may_see_it()
+    public async Task Callers_who_may_see_a_task_find_it_by_its_external_id()
     {
         await StartAsync();
         var acme = Callers.Of(Role.Operator, "acme");
@@ -27,24 +27,67 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_external_id_names_one_task_in_the_whole_installation()
+    public async Task An_external_id_is_unique_within_a_company()
     {
         await StartAsync();
         var acme = Callers.Of(Role.Operator, "acme");
         var known = await Host.Tasks.CreateAsync(acme, AnyTask with { ExternalId = "one" });
 
         var own = await RefusedAsync(() => Host.Tasks.CreateAsync(acme, AnyTask with { ExternalId = "one" }), RefusalKind.Conflict, "externalId");
-        var foreign = await RefusedAsync(() => Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "other"), AnyTask with { ExternalId = "one" }), RefusalKind.Conflict, "externalId");
+        var foreign = await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "other"), AnyTask with { ExternalId = "one" });
+        var nobodys = await Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "one" });
+        var again = await RefusedAsync(() => Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "one" }), RefusalKind.Conflict, "externalId");
+        await Host.Tasks.CreateAllAsync(Operator, [AnyTask with { ExternalId = "two" }, AnyTask with { ExternalId = "two", CompanyId = "acme" }]);
 
         Assert.Equal(("externalId", known.Id), (own.Member, own.Subject));
-        Assert.Equal(("externalId", null), (foreign.Member, foreign.Subject));
-        Assert.DoesNotContain(known.Id, foreign.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("acme", foreign.Message, StringComparison.Ordinal);
-        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
+        Assert.Equal(("externalId", nobodys.Id), (again.Member, again.Subject));
+        Assert.Equal(foreign, await Host.TaskReads.FindByExternalIdAsync(Callers.Of(Role.Viewer, "other"), "one"));
+        Assert.Equal(5, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
     }
 
     [Fact]
-    public async Task Of_an_array_with_one_external_id_that_is_taken_nothing_is_created()
+    public async Task An_index_enforces_that_an_external_id_is_unique_within_a_company()
+    {
+        await StartAsync();
+        foreach (var company in new[] { "acme", null })
+        {
+            await Host.Tasks.CreateAsync(Administrator, AnyTask with { ExternalId = "one", CompanyId = company });
+            var other = await Host.Tasks.CreateAsync(Administrator, AnyTask with { ExternalId = "two", CompanyId = company });
+
+            using var connection = Database.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"UPDATE Tasks SET ExternalId = 'one' WHERE Number = {other.Number}";
+            Assert.ThrowsAny<System.Data.Common.DbException>(() => command.ExecuteNonQuery());
+        }
+    }
+
+    [Fact]
+    public async Task An_external_id_in_several_companies_is_refused_with_the_companies_and_not_found_by_vendor_calls()
+    {
+        await StartAsync();
+        var ids = new Dictionary<string, string>();
+        foreach (var company in new[] { "", "acme", "other", "third" })
+        {
+            ids[company] = (await Host.Tasks.CreateAsync(Administrator, AnyTask with { ExternalId = "one", CompanyId = company.Length == 0 ? null : company })).Id;
+        }
+
+        var two = Callers.OfCompanies(Role.Viewer, "third", "acme");
+        foreach (var (caller, companies) in new (Caller, string?[])[] { (Viewer, [null, "acme", "other", "third"]), (two, ["acme", "third"]) })
+        {
+            Assert.Null(await Host.TaskReads.FindByExternalIdAsync(caller, "one"));
+            var refused = await RefusedAsync(() => Host.TaskReads.GetByExternalIdAsync(caller, "one", null), RefusalKind.Conflict, "severalCompanies");
+            Assert.Equal(companies, refused.Companies!);
+            Assert.Equal(ids["acme"], (await Host.TaskReads.GetByExternalIdAsync(caller, "one", "acme")).Id);
+            Assert.Equal(companies.Select(company => ids[company ?? ""]), (await Host.TaskReads.OfExternalIdAsync(caller, "one")).Select(task => task.Id));
+        }
+
+        await RefusedAsync(() => Host.TaskReads.GetByExternalIdAsync(two, "one", "other"), RefusalKind.NotFound, "notFound");
+        await RefusedAsync(() => Host.TaskReads.GetByExternalIdAsync(Viewer, "nobody's", null), RefusalKind.NotFound, "notFound");
+        Assert.Equal(ids["other"], (await Host.TaskReads.GetByExternalIdAsync(Callers.Of(Role.Viewer, "other"), "one", null)).Id);
+    }
+
+    [Fact]
+    public async Task No_task_of_an_array_is_created_if_one_external_id_is_taken()
     {
         await StartAsync();
         await Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "taken", WorkspaceId = 1 });
@@ -61,7 +104,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Of_two_who_give_the_same_external_id_at_once_one_is_refused()
+    public async Task One_of_two_concurrent_tasks_with_the_same_external_id_is_refused()
     {
         await StartAsync();
 
@@ -85,7 +128,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Every_workspace_numbers_its_tasks_from_1()
+    public async Task Each_workspace_numbers_its_tasks_from_1()
     {
         await StartAsync();
         var created = new List<TrackedTask>();
@@ -102,7 +145,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Workspaces_number_without_gaps_whoever_creates_at_once_and_over_kills()
+    public async Task Workspace_numbers_have_no_gaps_after_concurrent_creations_and_kills()
     {
         await StartAsync();
         var created = new List<TrackedTask>();
@@ -119,7 +162,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_workspace_s_number_is_never_issued_again()
+    public async Task A_workspace_number_is_never_used_again()
     {
         await StartAsync();
         await Host.Tasks.CreateAsync(Operator, AnyTask with { WorkspaceId = 1 });
@@ -134,7 +177,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_task_that_ran_elsewhere_has_the_history_that_it_would_have_had()
+    public async Task A_task_that_ran_before_its_creation_has_a_complete_history()
     {
         await StartAsync();
         var (created, started, ended) = (Clock.UtcNow.AddHours(-3), Clock.UtcNow.AddHours(-2), Clock.UtcNow.AddHours(-1));
@@ -164,7 +207,7 @@ public abstract partial class StoreContract
     [InlineData(TaskOutcome.Error, TaskState.Failed, TaskOutcome.Error)]
     [InlineData(TaskOutcome.TempError, TaskState.Failed, TaskOutcome.TempError)]
     [InlineData(TaskOutcome.Terminated, TaskState.Canceled, TaskOutcome.Terminated)]
-    public async Task An_end_that_is_given_is_that_of_its_outcome(TaskOutcome? outcome, TaskState state, TaskOutcome ended)
+    public async Task A_task_created_with_an_end_gets_the_state_of_its_outcome(TaskOutcome? outcome, TaskState state, TaskOutcome ended)
     {
         await StartAsync();
         var at = Clock.UtcNow.AddMinutes(-5);
@@ -179,7 +222,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_task_that_has_started_is_in_progress_and_was_created_by_then()
+    public async Task A_task_with_a_start_time_is_in_progress_and_was_created_no_later()
     {
         await StartAsync();
         var started = Clock.UtcNow.AddMinutes(-10);
@@ -195,7 +238,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Endpoints_that_are_open_when_a_given_end_comes_are_skipped()
+    public async Task Open_subtasks_of_a_task_created_with_an_end_are_skipped()
     {
         await StartAsync();
         var ended = Clock.UtcNow.AddMinutes(-1);
@@ -214,7 +257,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Times_that_cannot_have_been_are_named()
+    public async Task Impossible_times_are_refused_with_their_member()
     {
         await StartAsync();
         var now = Clock.UtcNow;

@@ -25,7 +25,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_wrong_name_and_a_wrong_password_are_answered_alike()
+    public async Task A_wrong_name_and_a_wrong_password_get_the_same_answer()
     {
         await StartAsync();
         var added = await AddPersonAsync("ada", Role.Viewer);
@@ -42,7 +42,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Five_wrong_passwords_in_a_row_lock_a_name_for_their_address_for_some_minutes_whether_somebody_has_it_or_not()
+    public async Task Five_wrong_passwords_lock_a_name_for_their_address_whether_or_not_the_name_exists()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -71,7 +71,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_right_password_starts_the_count_anew_and_a_day_without_attempts_forgets_it()
+    public async Task The_correct_password_or_a_day_without_attempts_resets_the_count()
     {
         await StartAsync(("Access:LockOutAfter", "2"), ("Access:LockOutMinutes", "1"));
         await AddPersonAsync("ada", Role.Viewer);
@@ -86,7 +86,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task However_many_guesses_run_at_once_only_the_first_five_are_told_the_truth()
+    public async Task Of_many_concurrent_guesses_only_the_first_five_are_checked()
     {
         await StartAsync();
         await AddPersonAsync("ada", Role.Viewer);
@@ -98,13 +98,13 @@ public abstract partial class StoreContract
 
         var answers = await Task.WhenAll(guesses.Select(guess => guess()));
 
-        // The right one may have been the first of all; behind five wrong ones it is refused like them.
+        // The correct password may have been among the first five. After five wrong ones it is refused too.
         Assert.True(answers[..^1].Count(answer => answer.LockedUntil is null) <= (answers[^1].Caller is null ? 4 : 8));
         Assert.NotNull((await Host.SignIn.SignInAsync("ada", Password)).LockedUntil);
     }
 
     [Fact]
-    public async Task A_hash_that_is_out_of_date_is_renewed_by_a_sign_in()
+    public async Task A_sign_in_renews_an_outdated_hash()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -117,7 +117,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Disabling_a_person_ends_their_sessions_and_enabling_lets_them_sign_in_anew()
+    public async Task Disabling_a_person_ends_their_sessions_and_enabling_lets_them_sign_in_again()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Operator);
@@ -140,7 +140,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Sessions_end_where_there_is_less_to_do_and_go_on_where_there_is_more()
+    public async Task Sessions_end_when_a_person_loses_rights_and_continue_when_they_gain_rights()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -166,7 +166,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Another_password_ends_the_sessions_and_lifts_a_lock()
+    public async Task A_new_password_ends_the_sessions_and_removes_a_lock()
     {
         await StartAsync(("Access:LockOutAfter", "1"));
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -181,7 +181,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_lock_is_seen_until_when_by_whoever_keeps_the_person_and_is_lifted_by_hand_or_by_time()
+    public async Task Administrators_see_until_when_a_person_is_locked_and_can_unlock_them()
     {
         await StartAsync(("Access:LockOutAfter", "2"), ("Access:LockOutMinutes", "10"));
         var ada = await AddPersonAsync("Ada", Role.Viewer, "acme");
@@ -224,7 +224,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task One_s_own_password_is_changed_by_whoever_knows_the_present_one()
+    public async Task A_person_who_knows_the_current_password_can_change_it()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -244,7 +244,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task There_is_always_an_administrator_left()
+    public async Task The_last_administrator_cannot_be_removed()
     {
         await StartAsync();
         Assert.False(await Host.People.HasAdministratorAsync());
@@ -269,7 +269,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Two_administrators_who_disable_each_other_at_once_leave_one()
+    public async Task Of_two_administrators_who_disable_each_other_at_once_one_remains()
     {
         await StartAsync();
         var (first, second) = (await AddPersonAsync("first", Role.Administrator), await AddPersonAsync("second", Role.Administrator));
@@ -284,7 +284,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task People_are_an_administrators_and_of_the_own_company_only()
+    public async Task Only_administrators_manage_people_and_only_those_of_their_company()
     {
         await StartAsync();
         var acme = Callers.Of(Role.Administrator, "acme");
@@ -323,7 +323,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Signing_in_by_a_link_and_signing_out_stand_in_the_audit()
+    public async Task Signing_in_by_a_link_and_signing_out_are_audited()
     {
         await StartAsync();
         var links = Host.Get<SignInLinks>();

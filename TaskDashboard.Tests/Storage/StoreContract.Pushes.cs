@@ -4,11 +4,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Pushes: what is accepted, what is the same again, and how they are found.</summary>
+/// <summary>Pushes: accepting them, repeating them, and reading them.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task The_same_push_again_is_the_one_that_is_known()
+    public async Task Accepting_the_same_push_again_returns_the_existing_one()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -26,15 +26,15 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_cancel_leaves_who_what_and_how_many_on_each_push_and_in_the_audit()
+    public async Task A_cancellation_is_recorded_on_each_push_and_in_the_audit()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
         await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
         var ids = await PushManyAsync(destination, 503);
-        Assert.Equal(2, await Host.Pushes.CancelAsync(Administrator, new PushSelection { PushIds = [ids[0], ids[1], "0123456789abcdef01234567"] }));
+        Assert.Equal(2, await Host.Pushes.CancelAsync(Administrator, PushFilter.Id.Is(ids[0], ids[1], "0123456789abcdef01234567")));
 
-        Assert.Equal(501, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id, Kind = "trip", State = PushState.Waiting }));
+        Assert.Equal(501, await Host.Pushes.CancelAsync(Operator, PushFilter.State.Is(PushState.Waiting) & PushFilter.Destination.Is(destination.Id) & PushFilter.Kind.Is("trip")));
 
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE CanceledBy = @p0", Administrator.Name));
         Assert.Equal(501, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE CanceledBy = @p0", Operator.Name));
@@ -47,12 +47,12 @@ public abstract partial class StoreContract
             [$$$"""{"canceled":500,"part":1,"parts":2,"filter":{{{filter}}}}""", $$$"""{"canceled":1,"part":2,"parts":2,"filter":{{{filter}}}}"""],
             await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = @p0 AND Actor = @p1 ORDER BY Number", destination.Id, Operator.Name));
 
-        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id }));
+        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id)));
         Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'pushesCanceled'"));
     }
 
     [Fact]
-    public async Task A_push_without_its_payload_fails_with_that_reason_and_the_rest_goes_on()
+    public async Task A_push_without_its_payload_fails_with_that_reason_and_the_others_continue()
     {
         await StartAsync(("Push:ConcurrencyPerDestination", "1"));
         var destination = await NewDestinationAsync();
@@ -80,7 +80,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_lane_with_nothing_but_missing_payloads_comes_to_rest()
+    public async Task A_lane_in_which_all_payloads_are_missing_becomes_idle()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -98,7 +98,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Kind_item_destination_and_version_make_the_identity()
+    public async Task A_push_is_identified_by_kind_item_destination_and_version()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -116,7 +116,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Another_payload_under_the_same_identity_is_refused_with_the_push_in_the_way()
+    public async Task A_different_payload_for_an_existing_push_is_refused_with_the_id_of_that_push()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -132,7 +132,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_twin_within_the_array_is_the_same_push()
+    public async Task A_duplicate_in_an_array_is_the_same_push()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -160,7 +160,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_push_is_named_with_its_place()
+    public async Task An_invalid_push_is_refused_with_its_index_and_member()
     {
         await StartAsync();
         var destination = await NewDestinationAsync(companyId: "acme");
@@ -199,7 +199,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_payload_is_sent_and_shown_byte_for_byte_and_to_operators_only()
+    public async Task A_payload_is_sent_and_shown_unchanged_and_only_to_operators()
     {
         await StartAsync();
         var payload = "{ \"z\":1.0,\r\n\t\"a\" : \"\\u00e9é𝄞\" }";
@@ -229,21 +229,21 @@ public abstract partial class StoreContract
         await Sender.NextAsync(2);
         await Host.Destinations.UpdateAsync(Operator, two.Id, new() { Paused = true });
         var waiting = await PushAsync(two, "waiting");
-        var signature = (await FindPushAsync(odd)).SignatureNumber;
+        var signature = (await FindPushAsync(odd)).SignatureNumber!.Value;
 
         Assert.Equal([.. trips, .. crashes, odd, sending, waiting], await AllAsync(new()));
-        Assert.Equal([.. trips, .. crashes, odd], await AllAsync(new() { State = PushState.Failed }));
-        Assert.Equal([sending], await AllAsync(new() { State = PushState.Sending }));
-        Assert.Equal([waiting], await AllAsync(new() { State = PushState.Waiting }));
-        Assert.Empty(await AllAsync(new() { State = PushState.Delivered }));
-        Assert.Equal(crashes, await AllAsync(new() { Kind = "crash" }));
-        Assert.Equal([.. crashes, waiting], await AllAsync(new() { DestinationId = two.Id }));
-        Assert.Equal([odd], await AllAsync(new() { State = PushState.Failed, Signature = signature }));
-        Assert.Empty(await AllAsync(new() { DestinationId = NoSuchId }));
+        Assert.Equal([.. trips, .. crashes, odd], await AllAsync(new() { Filter = PushFilter.State.Is(PushState.Failed) }));
+        Assert.Equal([sending], await AllAsync(new() { Filter = PushFilter.State.Is(PushState.Sending) }));
+        Assert.Equal([waiting], await AllAsync(new() { Filter = PushFilter.State.Is(PushState.Waiting) }));
+        Assert.Empty(await AllAsync(new() { Filter = PushFilter.State.Is(PushState.Delivered) }));
+        Assert.Equal(crashes, await AllAsync(new() { Filter = PushFilter.Kind.Is("crash") }));
+        Assert.Equal([.. crashes, waiting], await AllAsync(new() { Filter = PushFilter.Destination.Is(two.Id) }));
+        Assert.Equal([odd], await AllAsync(new() { Filter = PushFilter.State.Is(PushState.Failed) & PushFilter.Signature.Is(signature) }));
+        Assert.Empty(await AllAsync(new() { Filter = PushFilter.Destination.Is(NoSuchId) }));
         Assert.Equal([.. crashes, waiting], await AllAsync(new(), Callers.Of(Role.Viewer, "acme")));
         Assert.Equal([waiting, sending, odd], (await AllAsync(new() { NewestFirst = true })).Take(3));
 
-        var newest = await AllAsync(new() { State = PushState.Failed, NewestFirst = true });
+        var newest = await AllAsync(new() { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true });
         var sequences = new List<long>();
         foreach (var id in newest)
         {
@@ -269,22 +269,22 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_retry_is_not_lost_from_a_list_of_failures_that_is_read_while_pushes_fail_again()
+    public async Task Paging_through_failures_misses_and_repeats_no_push_while_one_fails_again()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 10);
-        var first = await Host.PushReads.ListAsync(Viewer, new() { State = PushState.Failed, NewestFirst = true, Limit = 4 });
+        var first = await Host.PushReads.ListAsync(Viewer, new() { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true, Limit = 4 });
         Sender.Answer = _ => Reply.Unavailable;
         await UntilRetryAsync(await RetryAsync(first.Items[0].Push.Id), RetryState.Completed);
 
-        var second = await Host.PushReads.ListAsync(Viewer, new() { State = PushState.Failed, NewestFirst = true, Limit = 50, After = first.Next });
+        var second = await Host.PushReads.ListAsync(Viewer, new() { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true, Limit = 50, After = first.Next });
 
         Assert.Equal(6, second.Items.Count);
         Assert.Empty(second.Items.Select(push => push.Push.Id).Intersect(first.Items.Select(push => push.Push.Id)));
     }
 
     [Fact]
-    public async Task Failures_are_grouped_by_destination_and_cause_the_latest_first()
+    public async Task Failures_are_grouped_by_destination_and_cause_latest_first()
     {
         await StartWithoutScheduleAsync();
         var one = await NewDestinationAsync("one");
@@ -348,23 +348,23 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_company_cancels_its_own_pushes_only()
+    public async Task A_company_cancels_only_its_own_pushes()
     {
         await StartWithoutScheduleAsync();
         var mine = await FailedPushesAsync(await NewDestinationAsync("mine", companyId: "acme"), 2);
         var theirs = await FailedPushesAsync(await NewDestinationAsync("theirs"), 2);
         var acme = Callers.Of(Role.Operator, "acme");
 
-        Assert.Equal(0, await Host.Pushes.CancelAsync(acme, new() { PushIds = theirs }));
-        Assert.Equal(2, await Host.Pushes.CancelAsync(acme, new() { Kind = "trip" }));
+        Assert.Equal(0, await Host.Pushes.CancelAsync(acme, PushFilter.Id.Is(theirs)));
+        Assert.Equal(2, await Host.Pushes.CancelAsync(acme, PushFilter.Kind.Is("trip")));
         Assert.All(mine, id => Assert.Equal(PushState.Canceled, FindPushAsync(id).Result.State));
-        await RefusedAsync(() => Host.Pushes.CancelAsync(acme, new()), RefusalKind.Invalid);
-        await RefusedAsync(() => Host.Pushes.CancelAsync(Viewer, new() { Kind = "trip" }), RefusalKind.Forbidden);
+        await RefusedAsync(() => Host.Pushes.CancelAsync(acme, PushFilter.All), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Pushes.CancelAsync(Viewer, PushFilter.Kind.Is("trip")), RefusalKind.Forbidden);
         await Recount.AssertAsync(Host);
     }
 
     [Fact]
-    public async Task A_destination_is_kept_as_described_and_its_secrets_sealed()
+    public async Task A_destination_is_stored_and_its_secrets_encrypted()
     {
         await StartAsync();
         var created = await Host.Destinations.CreateAsync(Administrator, new()
@@ -385,7 +385,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_destination_is_named()
+    public async Task An_invalid_destination_is_refused_with_the_member()
     {
         await StartAsync();
         var kept = await NewDestinationAsync(companyId: "acme");

@@ -4,7 +4,9 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Whatever is reported of endpoints, in whatever order, a task's counts are what a count of its subtasks says, and its state follows from them.</summary>
+/// <summary>
+/// After any sequence of reports on subtasks, the counts of a task equal its subtasks, and its state follows from the counts.
+/// </summary>
 public abstract partial class StoreContract
 {
     private static readonly Gen<SubtaskReport> EndpointReports =
@@ -73,8 +75,8 @@ public abstract partial class StoreContract
             return;
         }
 
-        // Something is open as long as the task is, and nothing after that.
-        Assert.Equal(task.ToFacts().HasEnded, task.Subtasks.Open == 0);
+        // An open task has an open subtask. An ended task has none.
+        Assert.Equal(task.HasEnded, task.Subtasks.Open == 0);
         Assert.Equal(rows.Count, task.ItemCount);
         Assert.Equal((task.State, task.Subtasks.Failed) switch
         {

@@ -4,7 +4,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Whatever programs report, in whatever order, the counters are what a count says.</summary>
+/// <summary>After any sequence of reports, the counters of tasks equal a count of the rows.</summary>
 public abstract partial class StoreContract
 {
     private static readonly Gen<(int Task, TaskReport Report)> Reports =
@@ -29,7 +29,7 @@ public abstract partial class StoreContract
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Counters_equal_a_count_after_any_reports(ulong seed)
+    public async Task Counters_equal_the_rows_after_any_reports(ulong seed)
     {
         await StartAsync();
         var companies = new[] { null, "acme", "other" };

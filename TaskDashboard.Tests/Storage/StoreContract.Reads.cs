@@ -7,7 +7,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Reads are bounded: in how many connections they take, in how long they last, and by whoever asks.</summary>
+/// <summary>Reads are limited in their connections and their duration, and end when the caller cancels them.</summary>
 public abstract partial class StoreContract
 {
     private string Endless => Database.Settings["Database:Provider"] == "SqlServer"
@@ -15,7 +15,7 @@ public abstract partial class StoreContract
         : "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT (x + 1) % 1000 FROM c) SELECT COUNT(*) AS \"Value\" FROM c";
 
     [Fact]
-    public async Task A_read_that_finds_every_connection_taken_is_refused_and_the_writer_and_the_feed_go_on()
+    public async Task A_read_is_refused_if_all_connections_are_in_use_and_the_writer_and_the_feed_continue()
     {
         await StartAsync(("Database:Connections", "8"), ("Database:WaitSeconds", "0"));
         await using var feed = Host.Feed.Subscribe(Viewer, TimeSpan.Zero);
@@ -37,7 +37,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_read_waits_for_a_connection_as_long_as_it_may()
+    public async Task A_read_waits_for_a_connection_up_to_the_limit()
     {
         await StartAsync(("Database:Connections", "6"), ("Database:WaitSeconds", "60"));
         using var free = new ManualResetEventSlim();
@@ -56,23 +56,23 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task However_many_search_at_once_no_more_connections_are_open_than_the_setting_allows()
+    public async Task Concurrent_searches_open_no_more_connections_than_the_setting_allows()
     {
         await StartAsync(("Database:Connections", "9"));
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "An import" });
 
         var found = await Task.WhenAll(Enumerable.Range(0, 120).Select(async index => index % 3 == 0
             ? (await Host.TaskReads.TotalsAsync(Viewer)).Pending
-            : (await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Text = "imp" })).Items.Count));
+            : (await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("imp") })).Items.Count));
 
         Assert.All(found, count => Assert.Equal(1, count));
 
-        // Four readers and the feed's.
+        // Four for reads and one for the feed.
         Assert.InRange(Host.Readers.Open, 1, 5);
     }
 
     [Fact]
-    public async Task A_read_that_takes_too_long_is_ended_and_the_next_one_is_well()
+    public async Task A_read_that_takes_too_long_is_ended_and_the_next_one_works()
     {
         await StartAsync(("Database:Connections", "6"), ("Database:ReadSeconds", "1"));
 
@@ -85,7 +85,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Many_short_statements_are_ended_together()
+    public async Task A_read_of_many_short_statements_is_ended_too()
     {
         await StartAsync(("Database:ReadSeconds", "1"));
 
@@ -102,7 +102,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_read_ends_with_whoever_asked_and_leaves_its_connection_to_the_next()
+    public async Task A_canceled_read_ends_and_returns_its_connection()
     {
         await StartAsync(("Database:Connections", "6"));
         for (var round = 0; round < 5; round++)
@@ -124,13 +124,13 @@ public abstract partial class StoreContract
 
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(Patience.Limit));
 
-            // The only connection for reads comes free when the query itself has ended, not only the waiting.
+            // This read needs the only connection for reads, which is free only after the query has ended in the database.
             Assert.Equal(0, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
         }
     }
 
     [Fact]
-    public async Task What_ends_one_read_never_reaches_the_next()
+    public async Task Canceling_a_read_does_not_affect_the_next_one()
     {
         await StartAsync(("Database:Connections", "6"));
         for (var round = 0; round < 300; round++)
@@ -139,7 +139,7 @@ public abstract partial class StoreContract
             var reading = round % 2 == 0 ? Host.TaskReads.TotalsAsync(Viewer, leaving.Token) : (Task)Host.TaskReads.ListAsync(Viewer, new TaskQuery(), leaving.Token);
             var ending = leaving.CancelAsync();
 
-            // On the same connection, or on a new one in its place.
+            // This uses the same connection or a new one that replaces it.
             Assert.Equal(0, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
             Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery())).Items);
             await ending;
@@ -148,7 +148,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_read_within_a_read_is_refused_at_once_instead_of_waiting_for_itself()
+    public async Task A_read_within_a_read_is_refused_at_once()
     {
         await StartAsync(("Database:Connections", "6"));
 
@@ -159,7 +159,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_item_of_one_s_own_is_found_however_many_of_others_have_its_id()
+    public async Task A_company_finds_its_item_among_many_of_others_with_the_same_id()
     {
         await StartAsync();
         await Host.PushService.SetPausedAsync(Operator, true);
@@ -172,7 +172,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Changes_of_one_s_own_are_not_lost_among_those_of_others()
+    public async Task A_company_finds_its_changes_among_many_of_others()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Acme, new() { Type = "import", Name = "one" });
@@ -197,7 +197,7 @@ public abstract partial class StoreContract
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(10_000)]
-    public async Task A_plan_that_is_read_in_pieces_is_the_set_that_a_request_would_take(int rows)
+    public async Task A_plan_that_is_read_in_parts_has_the_pushes_of_the_frozen_set(int rows)
     {
         await StartWithoutScheduleAsync(("Push:ExpireAfter:crash", "00:20:00"));
         var (shop, bank, stopped) = (await NewDestinationAsync("shop", companyId: "acme"), await NewDestinationAsync("bank"), await NewDestinationAsync("stopped"));
@@ -219,33 +219,115 @@ public abstract partial class StoreContract
         var ids = await Host.TextsAsync("SELECT Id FROM Pushes ORDER BY Number");
         var cutOff = await Host.CountAsync("SELECT Last FROM Series WHERE Name = @p0", "Failure");
         var (book, options) = (Host.Get<RetryBook>(), Host.Get<PushOptions>());
+        var pushes = await Host.Readers.QueryAsync((context, ending) => context.Pushes.OrderBy(push => push.Number).ToListAsync(ending), default);
+        var destinations = await Host.Readers.QueryAsync((context, ending) => context.Destinations.ToListAsync(ending), default);
         foreach (var (caller, filter, until) in
             from caller in new[] { Administrator, Acme }
-            from filter in new RetryFilter[]
+            from filter in new Filter<Push>[]
             {
-                new() { All = true }, new() { Kind = "trip" }, new() { Kind = "crash" }, new() { DestinationId = bank.Id }, new() { DestinationId = stopped.Id, Kind = "trip" },
-                new() { Signature = 1 }, new() { Signature = 2, Kind = "trip" }, new() { PushIds = [.. ids, "ffffffffffffffffffffffff"] }, new() { PushIds = ids, Kind = "crash" },
+                PushFilter.All, PushFilter.Kind.Is("trip"), PushFilter.Kind.Is("crash"), PushFilter.Destination.Is(bank.Id), PushFilter.Destination.Is(stopped.Id) & PushFilter.Kind.Is("trip"),
+                PushFilter.Signature.Is(1), PushFilter.Signature.Is(2) & PushFilter.Kind.Is("trip"), PushFilter.Id.Is([.. ids, "ffffffffffffffffffffffff"]), PushFilter.Id.Is(ids) & PushFilter.Kind.Is("crash"),
+                (PushFilter.Destination.Is(bank.Id) & PushFilter.Signature.Is(1, 2)) | PushFilter.Id.Is(ids), PushFilter.Item.IsNot("201") & !PushFilter.Destination.Is(bank.Id),
             }
             from until in new[] { cutOff, cutOff - 6, 0 }
             select (caller, filter, until))
         {
-            var whole = await Host.Readers.ReadAsync(sql => RetrySelection.Choose(sql, caller, filter, until, book, options, Clock.UtcNow));
-            var reading = new PlanReading(caller, filter, until, book, options, Clock.UtcNow, rows);
-            while (await Host.Readers.ReadAsync(reading.Next))
+            var (willSend, notSent) = Expected(caller, filter, until);
+            foreach (var counts in new[] { true, false })
             {
+                var reading = new PlanReading(caller, filter, until, book, options, Clock.UtcNow, counts, rows);
+                while (await Host.Readers.ReadAsync(reading.Next))
+                {
+                }
+
+                Assert.Equal(willSend.Count, reading.Plan.WillSend);
+                Assert.Equal(notSent, reading.Plan.NotSent.OrderBy(entry => entry.Key));
+                Assert.Equal(until, reading.Plan.CutOff);
+                Assert.Equal(counts ? [] : willSend, reading.Freeze().Items.Values.SelectMany(pushes => pushes).Order());
+            }
+        }
+
+        // Decides for each push from its row.
+        (List<long> WillSend, List<KeyValuePair<NotSentReason, int>> NotSent) Expected(Caller caller, Filter<Push> filter, long until)
+        {
+            var takes = PushFilter.Destination.Resolve(filter, destinations.ToDictionary(one => one.Id, one => one.Number)).ToPredicate();
+            var named = filter.Conditions.Where(condition => condition.Field == PushFilter.Id).SelectMany(condition => condition.Values).Cast<string>().ToHashSet(StringComparer.Ordinal);
+            var taken = new List<long>();
+            var left = new List<NotSentReason>(named.Where(id => pushes.All(push => push.Id != id)).Select(_ => NotSentReason.Unknown));
+            foreach (var push in pushes)
+            {
+                var destination = destinations.Single(one => one.Number == push.DestinationNumber);
+                if (!caller.Sees(push.CompanyId))
+                {
+                    left.AddRange(named.Contains(push.Id) ? [NotSentReason.Unknown] : []);
+                    continue;
+                }
+
+                if (!takes(push) || (push.State == PushState.Failed ? push.FailureSequence > until : !named.Contains(push.Id)))
+                {
+                    continue;
+                }
+
+                var candidate = new RetryCandidate
+                {
+                    State = push.State,
+                    IsSuperseded = push.Superseded,
+                    IsTooOld = options.Expiry(push.Kind) is { } after && push.CreatedAt + after < Clock.UtcNow,
+                    Hold = destination.Paused ? NotSentReason.DestinationPaused : null,
+                };
+                if (candidate.WhyNotSent is { } reason)
+                {
+                    left.Add(reason);
+                }
+                else
+                {
+                    taken.Add(push.Number);
+                }
             }
 
-            Assert.Equal(whole.Count, reading.Plan.WillSend);
-            Assert.Equal(whole.NotSent.OrderBy(entry => entry.Key), reading.Plan.NotSent.OrderBy(entry => entry.Key));
-            Assert.Equal(until, reading.Plan.CutOff);
+            return (taken, [.. left.GroupBy(reason => reason).Select(group => KeyValuePair.Create(group.Key, group.Count())).OrderBy(entry => entry.Key)]);
         }
+    }
+
+    [Fact]
+    public async Task Pushes_that_another_retry_reserves_while_a_set_is_read_are_left_out()
+    {
+        await StartWithoutScheduleAsync();
+        var (shop, bank) = (await NewDestinationAsync("shop"), await NewDestinationAsync("bank"));
+        await FailedPushesAsync(shop, 4, "crash");
+        await FailedPushesAsync(shop, 1, "trip");
+        await FailedPushesAsync(bank, 2, "crash");
+        await Host.PushService.SetPausedAsync(Operator, true);
+        var book = Host.Get<RetryBook>();
+        var reading = new PlanReading(Administrator, PushFilter.All, null, book, Host.Get<PushOptions>(), Clock.UtcNow, false, 3);
+        while (await Host.Readers.ReadAsync(reading.Next))
+        {
+        }
+
+        var whole = reading.Freeze();
+        var (ofShop, ofBank) = ((int)await Host.CountAsync("SELECT Number FROM Destinations WHERE Name = 'shop'"), (int)await Host.CountAsync("SELECT Number FROM Destinations WHERE Name = 'bank'"));
+        book.Add(new RetryRun(98, "beside", 0, new Dictionary<int, long[]> { [ofShop + 100] = whole.Items[ofShop] }));
+        Assert.Same(whole, reading.FreezeRest());
+
+        book.Add(new RetryRun(99, "other", 0, new Dictionary<int, long[]> { [ofShop] = [whole.Items[ofShop][1], whole.Items[ofShop][4], 1_000_000], [ofBank] = whole.Items[ofBank] }));
+        var rest = reading.FreezeRest();
+        book.Remove(98);
+        book.Remove(99);
+
+        Assert.Equal((7, 3), (whole.Count, rest.Count));
+        Assert.Equal([whole.Items[ofShop][0], whole.Items[ofShop][2], whole.Items[ofShop][3]], rest.Items[ofShop]);
+        Assert.False(rest.Items.ContainsKey(ofBank));
+        Assert.Equal(["crash", "trip"], whole.Kinds.Order());
+        Assert.Equal(["crash"], rest.Kinds);
+        Assert.Equal(rest.Items[ofShop], PackedSet.Unpack(rest.Packed)[ofShop]);
+        Assert.Same(whole, reading.FreezeRest());
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(10_000)]
-    public async Task What_is_to_be_canceled_is_found_in_pieces_and_each_push_once(int rows)
+    public async Task Pushes_to_cancel_are_read_in_parts_and_each_is_found_once(int rows)
     {
         await StartWithoutScheduleAsync();
         var (shop, bank) = (await NewDestinationAsync("shop", companyId: "acme"), await NewDestinationAsync("bank"));
@@ -263,15 +345,18 @@ public abstract partial class StoreContract
         }
 
         var ids = await Host.TextsAsync("SELECT Id FROM Pushes ORDER BY Number");
-        foreach (var (caller, selection, expected) in new (Caller, PushSelection, int)[]
+        foreach (var (caller, selection, expected) in new (Caller, Filter<Push>, int)[]
         {
-            (Administrator, new PushSelection { PushIds = ids }, 34),
-            (Acme, new PushSelection { PushIds = ids }, 17),
-            (Acme, new PushSelection { Kind = "trip" }, 10),
-            (Administrator, new PushSelection { Kind = "trip", State = PushState.Waiting }, 12),
-            (Administrator, new PushSelection { Kind = "crash", State = PushState.Failed }, 10),
-            (Administrator, new PushSelection { DestinationId = bank.Id }, 17),
-            (Acme, new PushSelection { DestinationId = bank.Id }, 0),
+            (Administrator, PushFilter.Id.Is(ids), 34),
+            (Acme, PushFilter.Id.Is(ids), 17),
+            (Acme, PushFilter.Kind.Is("trip"), 10),
+            (Administrator, PushFilter.Kind.Is("trip") & PushFilter.State.Is(PushState.Waiting), 12),
+            (Administrator, PushFilter.Kind.Is("crash") & PushFilter.State.Is(PushState.Failed), 10),
+            (Administrator, PushFilter.Destination.Is(bank.Id), 17),
+            (Acme, PushFilter.Destination.Is(bank.Id), 0),
+            (Administrator, (PushFilter.Kind.Is("trip") & PushFilter.State.Is(PushState.Waiting)) | (PushFilter.Kind.Is("crash") & PushFilter.State.Is(PushState.Failed)), 22),
+            (Administrator, PushFilter.Destination.Is(bank.Id) | PushFilter.Id.Is(ids[0], ids[^1]), 18),
+            (Administrator, PushFilter.Kind.IsNot("trip") & !PushFilter.State.Is(PushState.Waiting), 10),
         })
         {
             var reading = new SelectionReading(caller, selection, rows);
@@ -280,6 +365,7 @@ public abstract partial class StoreContract
             }
 
             Assert.Equal(expected, reading.Found.Count);
+            Assert.All(reading.Found.Values, only => Assert.Equal(selection.Conditions.Any(condition => condition.Field == PushFilter.State), only is not null));
         }
     }
 

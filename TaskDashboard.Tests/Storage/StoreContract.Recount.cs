@@ -1,19 +1,21 @@
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Changes;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Counters that an accident left wrong are compared with their rows after the start, and repaired.</summary>
+/// <summary>Counters are compared with their rows after the start. Wrong ones are corrected.</summary>
 public abstract partial class StoreContract
 {
     private static readonly string[] Counted = ["totals of pushes", "groups of failed pushes", "totals of tasks", "counts of retries", "counts of tasks' subtasks"];
 
-    /// <summary>One of each counter, with the name of what is off then, how many are, and by how much in all.</summary>
-    public static TheoryData<string, string, int, int> Accidents => new()
+    /// <summary>Statements that make each counter wrong, with the kind of counter, how many are wrong, and by how much in total.</summary>
+    public static TheoryData<string, string, int, int> WrongCounters => new()
     {
         { "UPDATE TaskCounts SET Total = Total + 7 WHERE CompanyId = 'acme'", "totals of tasks", 1, 7 },
         { "DELETE FROM TaskCounts", "totals of tasks", 4, 5 },
@@ -31,26 +33,27 @@ public abstract partial class StoreContract
     };
 
     [Theory]
-    [MemberData(nameof(Accidents))]
-    public async Task A_counter_that_differs_from_its_rows_is_repaired_after_the_start_and_said_so(string accident, string what, int off, int by)
+    [MemberData(nameof(WrongCounters))]
+    public async Task A_counter_that_differs_from_its_rows_is_corrected_after_the_start_and_logged(
+        string statement, string what, int off, int by)
     {
         await StartWithoutScheduleAsync();
         await WithOneOfEachCounterAsync();
         var before = await CountersAsync();
-        await Host.ChangeAsync(accident);
+        await Host.ChangeAsync(statement);
 
         await RestartAndCountAsync();
 
-        await Host.Logs.UntilAsync($"Of the {what}, {off} of ");
+        await Host.Logs.UntilAsync($" {what} differed from their rows");
         var line = Assert.Single(Host.Logs.Lines, line => line.Contains("differed from their rows", StringComparison.Ordinal));
-        Assert.Contains($" differed from their rows, by {by} in all. They are repaired.", line, StringComparison.Ordinal);
+        Assert.Matches($@"\b{off} of \d+ {what} differed from their rows, by {by} in total, and were repaired\.", line);
         await Recount.AssertAsync(Host);
         Assert.Equal(before, await CountersAsync());
         Assert.All(await Host.Recounter.RecountAsync(), result => Assert.Equal(0, result.Off));
     }
 
     [Fact]
-    public async Task Where_no_counter_is_off_nothing_is_written_and_nothing_said()
+    public async Task If_no_counter_is_wrong_nothing_is_written_or_logged()
     {
         await StartWithoutScheduleAsync();
         await WithOneOfEachCounterAsync();
@@ -67,7 +70,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Pages_hear_of_a_repair()
+    public async Task Pages_are_notified_of_a_correction()
     {
         await StartWithoutScheduleAsync();
         await WithOneOfEachCounterAsync();
@@ -85,7 +88,7 @@ public abstract partial class StoreContract
         Assert.Equal([ChangeSubject.Task, ChangeSubject.Pushes, ChangeSubject.Retry], seen.Select(change => change.Subject).Distinct().Order());
         Assert.Equal(["acme"], (await SeenAsync(acme, 1)).Select(change => change.CompanyId).Distinct());
 
-        // What was written before has been told then.
+        // Waits until the earlier changes are published.
         async Task RestartedFeedAsync()
         {
             await using var subscription = Host.Feed.Subscribe(Viewer, ChangeFeed.ShortestFloor);
@@ -110,7 +113,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_total_that_is_off_is_off_by_the_same_whatever_is_written_between_the_look_and_the_repair()
+    public async Task Writes_between_comparison_and_correction_do_not_change_the_correction()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -123,7 +126,7 @@ public abstract partial class StoreContract
         var comparisons = await new PushTotals().CompareAsync(new RowWalk(sql, Clock), CancellationToken.None);
         sql.Rollback();
 
-        await Host.Pushes.CancelAsync(Operator, new() { PushIds = [failed[0], failed[1]] });
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(failed[0], failed[1]));
         await PushManyAsync(destination, 3, first: 100);
         await Host.Writer.WriteAsync(session =>
         {
@@ -143,7 +146,7 @@ public abstract partial class StoreContract
     [InlineData(-4)]
     [InlineData(+50)]
     [InlineData(-50)]
-    public async Task A_retry_that_was_counted_wrong_ends_once_its_items_are_counted_again(int wrong)
+    public async Task A_retry_with_a_wrong_count_ends_once_its_items_are_counted_again(int wrong)
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync(concurrency: 1);
@@ -172,7 +175,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_running_retry_says_what_is_left_of_it_also_where_that_is_more_than_it_said()
+    public async Task The_remaining_items_of_a_running_retry_are_corrected_even_if_they_increase()
     {
         await StartWithoutScheduleAsync();
         var ids = await FailedPushesAsync(await NewDestinationAsync(concurrency: 1), 10);
@@ -193,7 +196,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_task_whose_last_subtask_ended_unseen_ends_once_its_subtasks_are_counted_again()
+    public async Task A_task_with_wrong_subtask_counts_ends_once_its_subtasks_are_counted_again()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2")));
@@ -211,7 +214,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_retention_has_begun_to_delete_is_left_as_it_is()
+    public async Task Counters_of_rows_that_retention_is_deleting_are_not_corrected()
     {
         await StartWithoutScheduleAsync();
         await WithOneOfEachCounterAsync();
@@ -220,13 +223,13 @@ public abstract partial class StoreContract
         await Host.ChangeAsync("DELETE FROM Subtasks WHERE Ordinal = 1");
         await Host.ChangeAsync("DELETE FROM RetryItems WHERE Outcome = @p0", RetryItemOutcome.Delivered);
 
-        // The scan has not ended; what belongs to it does not go.
+        // The scan has not ended, so retention does not delete its subtasks and its counters are corrected.
         var results = await Host.Recounter.RecountAsync();
 
         Assert.Equal(["counts of tasks' subtasks"], results.Where(result => result.Off > 0).Select(result => result.What));
         Assert.Equal(kept.Where(line => line.StartsWith("retry", StringComparison.Ordinal)), (await CountersAsync()).Where(line => line.StartsWith("retry", StringComparison.Ordinal)));
 
-        var scan = (await Host.TaskReads.ListAsync(Viewer, new() { Type = "scan" })).Items.Single();
+        var scan = (await Host.TaskReads.ListAsync(Viewer, new() { Filter = TaskFilter.Type.Is("scan") })).Items.Single();
         await Host.Tasks.CancelAsync(Operator, scan.Id, null);
         Later(days: 401);
         await Host.ChangeAsync("DELETE FROM Subtasks");
@@ -234,7 +237,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_comparison_that_the_end_of_the_service_cuts_off_is_made_after_the_next_start()
+    public async Task A_comparison_that_the_end_of_the_service_interrupts_runs_after_the_next_start()
     {
         await StartWithoutScheduleAsync();
         await WithOneOfEachCounterAsync();
@@ -245,11 +248,11 @@ public abstract partial class StoreContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.Recounter.RecountAsync(stopping.Token));
         await RestartAndCountAsync();
 
-        await Host.Logs.UntilAsync("Of the totals of pushes, ");
+        await Host.Logs.UntilAsync(" totals of pushes differed from their rows");
         await Recount.AssertAsync(Host);
     }
 
-    /// <summary>Six pushes, two of them delivered by a retry; two tasks of two companies, and a scan of four endpoints.</summary>
+    /// <summary>Creates six pushes, two of them delivered by a retry; two tasks of two companies; and a scan of four endpoints.</summary>
     private async Task WithOneOfEachCounterAsync()
     {
         await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), AnyTask);
@@ -266,7 +269,7 @@ public abstract partial class StoreContract
         await UntilRetryAsync(retry, RetryState.Completed);
     }
 
-    /// <summary>A start, with the comparison that follows it: at once or a minute later.</summary>
+    /// <summary>Restarts and waits for the comparison, which runs at once or a minute later.</summary>
     private async Task RestartAndCountAsync()
     {
         await RestartAsync();

@@ -1,4 +1,5 @@
 using TaskDashboard.Core.Access;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
@@ -7,11 +8,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>What is old enough goes, and nothing else.</summary>
+/// <summary>Retention deletes what is old enough and nothing else.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task Change_rows_go_after_their_day_and_the_feed_goes_on()
+    public async Task Changes_are_deleted_after_a_day_and_the_feed_continues()
     {
         await StartAsync();
         await NewDestinationAsync("one");
@@ -33,7 +34,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Payloads_go_once_their_pushes_have_ended_and_never_before()
+    public async Task Payloads_are_deleted_only_after_their_pushes_have_ended()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -41,7 +42,7 @@ public abstract partial class StoreContract
         await Host.Destinations.UpdateAsync(Operator, paused.Id, new() { Paused = true });
         var waiting = await PushAsync(paused);
         var failed = await FailedPushesAsync(destination, 3);
-        await Host.Pushes.CancelAsync(Operator, new() { PushIds = [failed[2]] });
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(failed[2]));
         Sender.Answer = _ => Reply.Delivered;
         var delivered = await PushAsync(destination, "delivered");
         await UntilPushAsync(delivered, PushState.Delivered);
@@ -60,14 +61,14 @@ public abstract partial class StoreContract
             Assert.NotNull(await Host.PushReads.PayloadAsync(Operator, kept));
         }
 
-        // What went can still be told apart from what is new, and what stayed can be sent.
+        // A push whose payload was deleted is still recognized. A push whose payload was kept can be sent.
         Assert.False((await Host.Pushes.AcceptAsync(Operator, [APush(destination, "delivered")]))[0].Created);
         Assert.Equal(2, (await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed)).Delivered);
         await Recount.AssertAsync(Host);
     }
 
     [Fact]
-    public async Task Attempts_and_minutes_go_after_their_time_but_a_failed_push_keeps_its_own()
+    public async Task Old_attempts_and_minutes_are_deleted_except_attempts_of_failed_pushes()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -91,7 +92,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Ended_tasks_go_with_all_that_is_theirs()
+    public async Task Ended_tasks_are_deleted_with_all_their_rows()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -107,9 +108,10 @@ public abstract partial class StoreContract
         Assert.NotNull(await Host.TaskReads.FindAsync(Viewer, ended.Id));
         Later(days: 401);
 
-        // Ended long ago by its reporter's word, and told to us today.
-        var told = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "told", CreatedAt = Clock.UtcNow.AddDays(-900) });
-        await Host.Tasks.ReportAsync(Operator, told.Id, new() { Event = TaskEvent.Completed, At = Clock.UtcNow.AddDays(-800) });
+        // According to its reporter the task ended long ago, but it was reported today.
+        var reportedLate = await Host.Tasks.CreateAsync(
+            Operator, new() { Type = "import", Name = "late", CreatedAt = Clock.UtcNow.AddDays(-900) });
+        await Host.Tasks.ReportAsync(Operator, reportedLate.Id, new() { Event = TaskEvent.Completed, At = Clock.UtcNow.AddDays(-800) });
         await Host.Sweeper.SweepAsync();
 
         foreach (var gone in new[] { ended.Id, canceled.Id, retry.TaskId })
@@ -118,8 +120,9 @@ public abstract partial class StoreContract
         }
 
         Assert.Null(await Host.RetryReads.FindAsync(Viewer, retry.Id));
-        Assert.Equal([told.Id, open.Id], (await Host.TaskReads.ListAsync(Viewer, new() { NewestFirst = true })).Items.Select(task => task.Id));
-        foreach (var table in new[] { "RetryItems", "RetrySets", "RetryPushIds", "RetryRequests" })
+        var remaining = await Host.TaskReads.ListAsync(Viewer, new() { NewestFirst = true });
+        Assert.Equal([reportedLate.Id, open.Id], remaining.Items.Select(task => task.Id));
+        foreach (var table in new[] { "RetryItems", "RetrySets", "RetryFilters", "RetryRequests" })
         {
             Assert.Equal(0, await Host.CountAsync($"SELECT COUNT(*) FROM {table}"));
         }
@@ -131,12 +134,12 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_retry_stays_as_long_as_an_idempotency_key_names_it()
+    public async Task A_retry_is_kept_while_an_idempotency_key_refers_to_it()
     {
         await StartWithoutScheduleAsync(("Retention:EndedTasks", "01:00:00"));
         var ids = await FailedPushesAsync(await NewDestinationAsync(), 2);
         Sender.Answer = _ => Reply.Unavailable;
-        var command = new RetryCommand { Filter = new() { PushIds = [ids[0]] } };
+        var command = new RetryCommand { Filter = PushFilter.Id.Is(ids[0]) };
         var named = await UntilRetryAsync(await Host.Retries.RequestAsync(Operator, command, "click"), RetryState.Completed);
         var unnamed = await UntilRetryAsync(await RetryAsync(ids[1]), RetryState.Completed);
         Later(days: 0.9);
@@ -148,7 +151,7 @@ public abstract partial class StoreContract
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM RetryItems"));
         Assert.Contains(ids[0], await Host.RetryReads.FilterAsync(named), StringComparison.Ordinal);
 
-        // The first sweep forgets the key, if not before it looks at the task then after it.
+        // The first sweep deletes the key, perhaps only after it has looked at the task. So sweep twice.
         Later(days: 0.2);
         await Host.Sweeper.SweepAsync();
         await Host.Sweeper.SweepAsync();
@@ -160,7 +163,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_large_task_goes_in_pieces_and_itself_last()
+    public async Task A_large_task_is_deleted_in_parts_and_its_own_row_last()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -179,14 +182,14 @@ public abstract partial class StoreContract
             from = await Host.CountAsync("SELECT COUNT(*) FROM Tasks") == 0 ? null : swept.Next;
         }
 
-        // 40 items, the history, the request and the task.
+        // The total is 40 items, the history, the request and the task.
         Assert.All(pieces, deleted => Assert.InRange(deleted, 1, 8));
         Assert.Equal(42 + await Host.CountAsync("SELECT Last FROM Series WHERE Name = 'TaskTransition'"), pieces.Sum());
         await Recount.AssertAsync(Host);
     }
 
     [Fact]
-    public async Task Ended_pushes_go_where_that_is_asked_for()
+    public async Task Ended_pushes_are_deleted_if_the_setting_says_so()
     {
         await StartWithoutScheduleAsync(("Retention:EndedPushes", "100.00:00:00"));
         var destination = await NewDestinationAsync();
@@ -207,12 +210,12 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_is_of_no_use_after_a_day_goes()
+    public async Task Idempotency_keys_and_sign_in_links_are_deleted_after_a_day()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
         await FailedPushesAsync(destination, 1);
-        await Host.Retries.RequestAsync(Operator, new() { Filter = new() { All = true } }, "once");
+        await Host.Retries.RequestAsync(Operator, new() { Filter = PushFilter.All }, "once");
         var token = await Host.Get<SignInLinks>().IssueAsync();
 
         Later(days: 0.9);
@@ -225,7 +228,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task With_zero_everything_is_kept()
+    public async Task Settings_of_zero_keep_everything()
     {
         await StartAsync(("Retention:Changes", "0"), ("Retention:DeliveredPayloads", "0"), ("Retention:Attempts", "0"), ("Retention:EndedTasks", "0"));
         Sender.Answer = _ => Reply.Delivered;
@@ -240,7 +243,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_clock_that_was_once_wrong_stops_nothing()
+    public async Task Retention_continues_after_the_clock_was_wrong()
     {
         await StartAsync();
         Sender.Answer = _ => Reply.Delivered;
@@ -258,6 +261,6 @@ public abstract partial class StoreContract
 
     private async Task<long> MinutesSweptAsync() => (await Host.Sweeper.SweepAsync()).GetValueOrDefault("destination minutes");
 
-    /// <summary>By the time of day alone: nothing that is timed happens meanwhile.</summary>
+    /// <summary>Moves the clock without firing timers.</summary>
     private void Later(double days) => Clock.UtcNow += TimeSpan.FromDays(days);
 }

@@ -7,9 +7,9 @@ namespace TaskDashboard.Tests.Storage;
 /// <summary>A retry gives each item of a frozen set one attempt, and always ends.</summary>
 public abstract partial class StoreContract
 {
-    private static readonly RetryFilter Everything = new() { All = true };
+    private static readonly Filter<Push> Everything = PushFilter.All;
 
-    // A place claims ahead, so that of fewer none might be left unclaimed.
+    // More pushes than a place of a lane claims in advance, so that some are left unclaimed.
     private const int MoreThanOnePlaceClaims = Lane.MostClaimedPerPlace + 8;
 
     [Fact]
@@ -41,7 +41,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_push_that_fails_in_a_retry_fails_at_once_whatever_the_schedule_says()
+    public async Task A_push_that_fails_in_a_retry_ends_at_once_without_the_schedule()
     {
         await StartAsync(("Push:Schedule:alarm:0", "00:01:00"), ("Push:Schedule:alarm:1", "00:01:00"));
         var destination = await NewDestinationAsync();
@@ -68,7 +68,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_preview_says_what_would_be_sent_and_why_the_rest_would_not()
+    public async Task The_preview_counts_what_would_be_sent_and_the_reasons_why_others_would_not()
     {
         await StartWithoutScheduleAsync();
         var open = await NewDestinationAsync("open");
@@ -81,12 +81,12 @@ public abstract partial class StoreContract
         await UntilPushAsync(delivered, PushState.Delivered);
         var underWay = await PushAsync(open, "under way");
         await Sender.NextAsync();
-        await Host.Pushes.CancelAsync(Operator, new PushSelection { PushIds = [failed[0]] });
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(failed[0]));
         await RetryAsync(failed[1]);
         await Sender.NextAsync();
 
         var plan = await Host.Retries.PreviewAsync(
-            Viewer, new RetryFilter { PushIds = [.. failed, .. held, delivered, underWay, "0123456789abcdef01234567", "nonsense", failed[4]] });
+            Viewer, PushFilter.Id.Is([.. failed, .. held, delivered, underWay, "0123456789abcdef01234567", "nonsense", failed[4]]));
 
         Assert.Equal(3, plan.WillSend);
         Assert.Equal(
@@ -118,28 +118,27 @@ public abstract partial class StoreContract
         Sender.Answer = _ => Reply.Fails(400);
         var odd = await PushAsync(one, "odd");
         await UntilPushAsync(odd, PushState.Failed);
-        var signature = (await FindPushAsync(odd)).SignatureNumber;
+        var signature = (await FindPushAsync(odd)).SignatureNumber!.Value;
 
         Assert.Equal(10, await WillSendAsync(Everything));
-        Assert.Equal(8, await WillSendAsync(new() { Kind = "trip" }));
-        Assert.Equal(4, await WillSendAsync(new() { Kind = "trip", DestinationId = one.Id }));
-        Assert.Equal(1, await WillSendAsync(new() { Signature = signature }));
-        Assert.Equal(0, await WillSendAsync(new() { Signature = signature, Kind = "crash" }));
-        Assert.Equal(6, await WillSendAsync(new() { DestinationId = one.Id }));
-        Assert.Equal(0, await WillSendAsync(new() { DestinationId = "0123456789abcdef01234567" }));
-        Assert.Equal(1, await WillSendAsync(new() { Kind = "trip", PushIds = [trips[0]] }));
-        Assert.Equal(0, await WillSendAsync(new() { Kind = "crash", PushIds = [trips[0]] }));
-        Assert.Equal(0, await WillSendAsync(new() { DestinationId = two.Id, PushIds = [trips[0]] }));
-        Assert.Equal(0, await WillSendAsync(new() { Signature = signature, PushIds = [trips[0]] }));
-        await RefusedAsync(() => WillSendAsync(new()), RefusalKind.Invalid);
-        await RefusedAsync(() => WillSendAsync(new() { PushIds = [] }), RefusalKind.Invalid);
-        await RefusedAsync(() => WillSendAsync(new() { PushIds = [.. Enumerable.Repeat(odd, RetryFilter.MostPushIds + 1)] }), RefusalKind.Invalid);
+        Assert.Equal(8, await WillSendAsync(PushFilter.Kind.Is("trip")));
+        Assert.Equal(4, await WillSendAsync(PushFilter.Kind.Is("trip") & PushFilter.Destination.Is(one.Id)));
+        Assert.Equal(1, await WillSendAsync(PushFilter.Signature.Is(signature)));
+        Assert.Equal(0, await WillSendAsync(PushFilter.Signature.Is(signature) & PushFilter.Kind.Is("crash")));
+        Assert.Equal(6, await WillSendAsync(PushFilter.Destination.Is(one.Id)));
+        Assert.Equal(0, await WillSendAsync(PushFilter.Destination.Is("0123456789abcdef01234567")));
+        Assert.Equal(1, await WillSendAsync(PushFilter.Kind.Is("trip") & PushFilter.Id.Is(trips[0])));
+        Assert.Equal(0, await WillSendAsync(PushFilter.Kind.Is("crash") & PushFilter.Id.Is(trips[0])));
+        Assert.Equal(0, await WillSendAsync(PushFilter.Destination.Is(two.Id) & PushFilter.Id.Is(trips[0])));
+        Assert.Equal(0, await WillSendAsync(PushFilter.Signature.Is(signature) & PushFilter.Id.Is(trips[0])));
+        Assert.Equal(0, await WillSendAsync(PushFilter.Id.Is()));
+        await RefusedAsync(() => WillSendAsync(PushFilter.Id.Is([.. Enumerable.Repeat(odd, PushFilter.MostIds + 1)])), RefusalKind.Invalid);
 
-        async Task<int> WillSendAsync(RetryFilter filter) => (await Host.Retries.PreviewAsync(Viewer, filter)).WillSend;
+        async Task<int> WillSendAsync(Filter<Push> filter) => (await Host.Retries.PreviewAsync(Viewer, filter)).WillSend;
     }
 
     [Fact]
-    public async Task What_fails_after_the_preview_is_not_swept_in_with_its_cut_off()
+    public async Task A_push_that_fails_after_the_preview_is_not_part_of_a_retry_with_its_cut_off()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -164,7 +163,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_cut_off_that_lies_ahead_is_the_present()
+    public async Task A_cut_off_in_the_future_is_replaced_by_the_current_one()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -177,7 +176,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_fails_again_is_outside_the_set_and_can_be_retried_anew()
+    public async Task A_push_that_fails_again_has_left_the_set_and_can_be_retried_again()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 3);
@@ -192,7 +191,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_push_belongs_to_one_running_retry_at_most()
+    public async Task A_push_belongs_to_at_most_one_running_retry()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync(concurrency: 1);
@@ -200,9 +199,9 @@ public abstract partial class StoreContract
         var first = await RetryAsync([.. ids.Take(MoreThanOnePlaceClaims)]);
         await Sender.NextAsync();
 
-        var plan = await Host.Retries.PreviewAsync(Viewer, new RetryFilter { PushIds = ids });
+        var plan = await Host.Retries.PreviewAsync(Viewer, PushFilter.Id.Is(ids));
 
-        // What is claimed at this very moment may be counted with what is free: the acceptance decides, not the preview.
+        // The preview may count a push that is being claimed right now. Only the request decides.
         Assert.InRange(plan.WillSend, 8, 8 + Lane.MostClaimedPerPlace);
         Assert.Equal(ids.Count, plan.WillSend + plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) + plan.NotSent.GetValueOrDefault(NotSentReason.InFlight));
         Assert.True(plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) > 0);
@@ -212,7 +211,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Of_two_overlapping_retries_in_one_group_the_first_takes_all_they_share()
+    public async Task Of_two_overlapping_retries_in_one_group_the_first_gets_the_shared_pushes()
     {
         await StartWithoutScheduleAsync();
         var ids = await FailedPushesAsync(await NewDestinationAsync(), 6);
@@ -233,14 +232,14 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_item_that_left_the_set_is_processed_with_its_reason()
+    public async Task An_item_that_leaves_the_set_is_processed_with_the_reason()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync(concurrency: 1);
         var ids = await FailedPushesAsync(destination, MoreThanOnePlaceClaims);
         var retry = await RetryAllAsync();
         var underWay = await Sender.NextAsync();
-        var canceled = await Host.Pushes.CancelAsync(Operator, new PushSelection { PushIds = ids });
+        var canceled = await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(ids));
         Assert.True(canceled > 0);
         Sender.Answer = _ => Reply.Delivered;
         underWay.Deliver();
@@ -277,7 +276,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_grew_too_old_is_not_sent_by_a_retry()
+    public async Task An_expired_push_is_not_sent_by_a_retry()
     {
         await StartWithoutScheduleAsync(("Push:ExpireAfter:alarm", "01:00:00"));
         var destination = await NewDestinationAsync();
@@ -289,13 +288,13 @@ public abstract partial class StoreContract
 
         var plan = await Host.Retries.PreviewAsync(Viewer, Everything);
         Assert.Equal((4, 2), (plan.WillSend, plan.NotSent[NotSentReason.Expired]));
-        Assert.Equal(2, (await Host.Retries.PreviewAsync(Viewer, new RetryFilter { PushIds = old })).NotSent[NotSentReason.Expired]);
+        Assert.Equal(2, (await Host.Retries.PreviewAsync(Viewer, PushFilter.Id.Is(old))).NotSent[NotSentReason.Expired]);
         await RefusedAsync(() => RetryAsync(old), RefusalKind.Unprocessable, "nothingToSend");
         Assert.Equal(4, (await RetryAllAsync()).ItemCount);
     }
 
     [Fact]
-    public async Task What_grows_too_old_while_it_waits_for_its_turn_expires()
+    public async Task A_push_that_becomes_too_old_while_it_waits_expires()
     {
         await StartWithoutScheduleAsync(("Push:ExpireAfter:alarm", "01:00:00"));
         var destination = await NewDestinationAsync(concurrency: 1);
@@ -316,7 +315,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_mixed_retry_is_of_items_and_one_of_a_kind_is_of_that_kind()
+    public async Task The_task_of_a_retry_has_the_type_of_its_kind_or_a_general_type_for_several_kinds()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -331,7 +330,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_company_previews_retries_and_cancels_its_own_only()
+    public async Task A_company_previews_retries_and_cancels_only_its_own_pushes()
     {
         await StartWithoutScheduleAsync();
         var acme = Callers.Of(Role.Operator, "acme");
@@ -339,7 +338,7 @@ public abstract partial class StoreContract
         var theirs = await FailedPushesAsync(await NewDestinationAsync("theirs", companyId: "other"), 3);
         await FailedPushesAsync(await NewDestinationAsync("nobodys"), 1);
 
-        var plan = await Host.Retries.PreviewAsync(acme, new RetryFilter { PushIds = [.. mine, .. theirs] });
+        var plan = await Host.Retries.PreviewAsync(acme, PushFilter.Id.Is([.. mine, .. theirs]));
         Assert.Equal((2, 3), (plan.WillSend, plan.NotSent[NotSentReason.Unknown]));
         var foreign = await RetryAsync(theirs);
         await RefusedAsync(() => Host.Retries.CancelAsync(acme, foreign.Id), RefusalKind.NotFound);
@@ -352,7 +351,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_viewer_previews_and_retries_nothing()
+    public async Task A_viewer_can_neither_preview_nor_start_a_retry()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 1);

@@ -1,3 +1,4 @@
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage.Tables;
 using TaskDashboard.Core.Tasks;
@@ -5,11 +6,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>A retry that ends before its time releases what it reserved.</summary>
+/// <summary>A canceled retry releases the pushes that it reserved.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_cancelled_retry_releases_what_is_not_under_way_and_records_what_is()
+    public async Task A_canceled_retry_releases_waiting_pushes_and_records_those_being_sent()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync(concurrency: 2);
@@ -36,7 +37,24 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Cancelling_again_changes_nothing_and_a_completed_retry_cannot_be_cancelled()
+    public async Task Items_of_a_destination_that_is_paused_during_the_retry_are_recorded_as_not_sent()
+    {
+        await StartWithoutScheduleAsync(("Retry:HoldSeconds", "0"));
+        var destination = await NewDestinationAsync(concurrency: 1);
+        await FailedPushesAsync(destination, 5);
+        var retry = await RetryAllAsync();
+        var underWay = await Sender.NextAsync();
+        await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
+        underWay.Deliver();
+
+        var ended = await UntilRetryAsync(retry, RetryState.Completed);
+
+        Assert.Equal((1, 0, 4), (ended.Delivered, ended.FailedAgain, ended.NotSent));
+        Assert.Equal(4, await Host.CountAsync("SELECT COUNT(*) FROM RetryItems WHERE Reason = @p0", NotSentReason.DestinationPaused));
+    }
+
+    [Fact]
+    public async Task Canceling_again_changes_nothing_and_a_completed_retry_cannot_be_canceled()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 1);
@@ -58,7 +76,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_was_in_flight_when_a_retry_was_cancelled_counts_as_processed()
+    public async Task A_push_that_was_being_sent_when_its_retry_was_canceled_counts_as_processed()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 2);
@@ -80,7 +98,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Cancelling_a_retrys_task_cancels_the_retry()
+    public async Task Canceling_the_task_of_a_retry_cancels_the_retry()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(concurrency: 1), 10);
@@ -95,7 +113,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_report_that_cancels_a_retry_as_it_ends_has_an_answer_of_its_own()
+    public async Task A_report_that_cancels_a_retry_while_it_ends_is_answered()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 1);
@@ -105,7 +123,7 @@ public abstract partial class StoreContract
         var cancel = new TaskReport { Id = "c", Event = TaskEvent.Canceled, Message = "No more." };
         IReadOnlyList<ReportAnswer> answers = [];
 
-        // The retry ends right after the reports were applied.
+        // This write ends the retry right after the reports are applied.
         await InOneGroupAsync(
             async () =>
             {
@@ -116,7 +134,7 @@ public abstract partial class StoreContract
             {
                 if (session.FindRetry(retry.Id) is { State: RetryState.Pending or RetryState.Running } running)
                 {
-                    TaskIngestor.Apply(session, session.FindTask(running.TaskNumber)!, new() { Event = TaskEvent.Completed, RemainingItemCount = 0 }, ReportSource.Engine, Caller.Engine.Name);
+                    TaskHandlers.Apply(session, session.FindTask(running.TaskNumber)!, new() { Event = TaskEvent.Completed, RemainingItemCount = 0 }, ReportSource.Engine, Caller.Engine.Name);
                     session.UpdateProgress(running with { State = RetryState.Completed, EndedAt = session.Now });
                 }
 
@@ -130,7 +148,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_report_that_cancels_a_retry_that_has_ended_refuses_no_other_report()
+    public async Task A_report_that_cancels_an_ended_retry_does_not_affect_other_reports()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 1);
@@ -148,7 +166,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_cancel_whose_decision_an_earlier_version_left_open_is_carried_out(bool ended)
+    public async Task A_cancellation_that_an_earlier_version_left_pending_is_applied(bool ended)
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 1);
@@ -179,7 +197,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Nobody_else_reports_on_a_retrys_task()
+    public async Task Only_the_engine_reports_on_the_task_of_a_retry()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 1);
@@ -190,16 +208,16 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_pause_of_the_service_cancels_every_retry_the_pending_ones_too()
+    public async Task A_pause_of_the_service_cancels_running_and_pending_retries()
     {
         await StartWithoutScheduleAsync(("Push:Concurrency", "1"));
         var one = await NewDestinationAsync("one");
         var two = await NewDestinationAsync("two");
         await FailedPushesAsync(one, 10);
         await FailedPushesAsync(two, 10);
-        var running = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { DestinationId = one.Id } });
+        var running = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Destination.Is(one.Id) });
         var underWay = await Sender.NextAsync();
-        var pending = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { DestinationId = two.Id } });
+        var pending = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Destination.Is(two.Id) });
 
         await Host.PushService.SetPausedAsync(Operator, true);
 

@@ -1,13 +1,14 @@
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>The same click twice starts one retry; DriveQuant's are one at a time.</summary>
+/// <summary>A repeated request with the same key starts one retry. Of the exclusive retries of DriveQuant, one runs at a time.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task The_same_key_with_the_same_body_answers_the_first_retry_again()
+    public async Task The_same_key_with_the_same_body_returns_the_first_retry()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 3);
@@ -36,7 +37,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Another_body_under_the_same_key_is_refused()
+    public async Task A_different_body_with_the_same_key_is_refused()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 3);
@@ -47,20 +48,20 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_key_is_one_callers_own()
+    public async Task Callers_can_use_the_same_key_independently()
     {
         await StartWithoutScheduleAsync();
         var ids = await FailedPushesAsync(await NewDestinationAsync(), 2);
         var other = Callers.Of(Role.Operator, id: "another");
 
-        var mine = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new() { PushIds = [ids[0]] } }, "click");
-        var theirs = await Host.Retries.RequestAsync(other, new RetryCommand { Filter = new() { PushIds = [ids[1]] } }, "click");
+        var mine = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Id.Is(ids[0]) }, "click");
+        var theirs = await Host.Retries.RequestAsync(other, new RetryCommand { Filter = PushFilter.Id.Is(ids[1]) }, "click");
 
         Assert.NotEqual(mine.Id, theirs.Id);
     }
 
     [Fact]
-    public async Task A_key_is_forgotten_after_a_day_and_not_before()
+    public async Task A_key_expires_after_a_day()
     {
         await StartWithoutScheduleAsync();
         Sender.Answer = _ => Reply.Unavailable;
@@ -77,7 +78,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_key_whose_retry_is_gone_is_refused_in_words_and_starts_no_second_one()
+    public async Task A_key_whose_retry_was_deleted_is_refused_and_starts_no_other_retry()
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 2);
@@ -94,7 +95,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_refused_retry_uses_up_no_key()
+    public async Task A_refused_retry_does_not_use_its_key()
     {
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
@@ -106,7 +107,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task One_exclusive_retry_of_a_company_and_kind_runs_at_a_time()
+    public async Task Only_one_exclusive_retry_per_company_and_kind_runs_at_a_time()
     {
         await StartWithoutScheduleAsync();
         var acme = Callers.Of(Role.Operator, "acme");
@@ -159,7 +160,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData("trip", EngineTaskTypes.FailedTrips)]
     [InlineData("crash", EngineTaskTypes.FailedCrashes)]
-    public async Task An_exclusive_retry_of_nothing_is_a_completed_task_of_no_items(string kind, string type)
+    public async Task An_exclusive_retry_without_pushes_is_a_completed_task_without_items(string kind, string type)
     {
         await StartAsync();
 

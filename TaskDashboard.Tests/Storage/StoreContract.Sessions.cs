@@ -6,7 +6,7 @@ namespace TaskDashboard.Tests.Storage;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_person_has_a_hundred_sessions_at_most_and_the_one_not_used_for_longest_ends()
+    public async Task A_person_has_at_most_a_hundred_sessions_and_the_least_recently_used_one_ends()
     {
         await StartAsync();
         var ada = CallerOf(await AddPersonAsync("ada", Role.Viewer));
@@ -26,7 +26,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_session_stands_for_its_person_and_only_a_hash_of_its_token_is_kept()
+    public async Task A_session_has_the_rights_of_its_person_and_only_a_hash_of_its_token_is_stored()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Operator, "acme");
@@ -50,7 +50,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Signing_out_ends_the_session_for_good_and_no_other()
+    public async Task Signing_out_ends_that_session_permanently_and_no_other()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Operator);
@@ -72,7 +72,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task End_other_sessions_spares_the_one_that_asks()
+    public async Task Ending_other_sessions_keeps_the_session_of_the_caller()
     {
         await StartAsync();
         var (ada, bob) = (await AddPersonAsync("ada", Role.Viewer), await AddPersonAsync("bob", Role.Viewer));
@@ -97,7 +97,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_administrator_lists_and_ends_the_sessions_of_whom_they_see_and_of_links()
+    public async Task An_administrator_lists_and_ends_sessions_of_visible_people_and_of_links()
     {
         await StartAsync();
         var acme = Callers.Of(Role.Administrator, "acme");
@@ -159,7 +159,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_session_ends_after_seven_days_however_much_it_is_used()
+    public async Task A_session_ends_after_seven_days_even_if_it_is_used()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -186,7 +186,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_use_of_a_session_is_written_once_a_minute_at_most()
+    public async Task The_use_of_a_session_is_written_at_most_once_a_minute()
     {
         await StartAsync();
         var began = Clock.UtcNow;
@@ -207,7 +207,7 @@ public abstract partial class StoreContract
         Assert.Equal(1, await WrittenAsync(began.AddMinutes(1)));
         Assert.Equal(Clock.UtcNow, Assert.Single(Host.Sessions.List(Administrator)).LastUsedAt);
 
-        // What was handed to the writer before is on the disk then.
+        // Counts once all earlier writes are committed.
         async Task<long> WrittenAsync(DateTimeOffset lastUsedAt)
         {
             await Host.Writer.WriteAsync(_ => true);
@@ -216,7 +216,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_takes_rights_from_a_person_ends_their_sessions_for_good()
+    public async Task A_change_that_removes_rights_ends_the_sessions_of_the_person_permanently()
     {
         await StartAsync();
         var bob = await Host.Sessions.StartAsync(CallerOf(await AddPersonAsync("bob", Role.Viewer)));
@@ -250,7 +250,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_session_goes_on_with_a_role_that_grew()
+    public async Task A_session_continues_with_a_higher_role()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -266,7 +266,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Whoever_signs_in_again_in_the_same_browser_has_one_session_there()
+    public async Task Signing_in_again_in_the_same_browser_replaces_its_session()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -300,7 +300,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_session_that_is_started_in_the_commit_that_disables_its_person_is_worth_nothing()
+    public async Task A_session_that_starts_in_the_commit_that_disables_its_person_is_invalid()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -319,7 +319,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_session_whose_row_is_gone_ends_when_its_use_is_written()
+    public async Task A_session_whose_row_was_deleted_ends_when_its_use_is_written()
     {
         await StartAsync();
         var token = await Host.Sessions.StartAsync(Caller.LinkHolder);
@@ -334,7 +334,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Retention_deletes_sessions_an_hour_after_their_end_and_no_others()
+    public async Task Retention_deletes_only_sessions_that_ended_an_hour_ago()
     {
         await StartAsync();
         var (over, lasting) = (await Host.Sessions.StartAsync(Caller.LinkHolder), await Host.Sessions.StartAsync(Caller.LinkHolder));
@@ -357,6 +357,6 @@ public abstract partial class StoreContract
 
     private Caller CallerOf(Person person) => Host.Get<CallerWatch>().Current(person.Id)!;
 
-    /// <summary>To look is to use.</summary>
+    /// <summary>Checks that the sessions are valid. This counts as use.</summary>
     private void AssertAlive(params IReadOnlyList<string> tokens) => Assert.All(tokens, token => Assert.NotNull(Host.Sessions.Use(token)));
 }

@@ -8,13 +8,13 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>A caller of two companies, whichever question it asks.</summary>
+/// <summary>Reads and commands of a caller of two companies.</summary>
 public abstract partial class StoreContract
 {
     private static readonly Caller AcmeAndOther = Callers.OfCompanies(Role.Administrator, "acme", "other");
 
     [Fact]
-    public async Task A_caller_of_two_companies_sees_both_and_no_third()
+    public async Task A_caller_of_two_companies_sees_only_those_two()
     {
         await StartWithoutScheduleAsync();
         var pushes = new Dictionary<string, IReadOnlyList<string>>();
@@ -33,7 +33,7 @@ public abstract partial class StoreContract
         Assert.Equal(4, await Host.PushReads.FailedTotalAsync(AcmeAndOther));
         Assert.Equal(["of-other", "of-acme"], (await Host.PushReads.FailureGroupsAsync(AcmeAndOther)).Select(group => group.DestinationName));
         Assert.Equal(mine, (await Host.PushReads.ListAsync(AcmeAndOther, new PushQuery())).Items.Select(push => push.Push.Id));
-        Assert.Equal(mine.Order(), (await Host.PushReads.ListAsync(AcmeAndOther, new PushQuery { State = PushState.Failed, NewestFirst = true })).Items.Select(push => push.Push.Id).Order());
+        Assert.Equal(mine.Order(), (await Host.PushReads.ListAsync(AcmeAndOther, new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true })).Items.Select(push => push.Push.Id).Order());
         Assert.Equal([pushes["other"][0], pushes["acme"][0]], (await Host.PushReads.OfItemAsync(AcmeAndOther, "1")).Select(push => push.Push.Id));
         Assert.NotNull(await Host.PushReads.FindAsync(AcmeAndOther, pushes["other"][0]));
         Assert.NotNull(await Host.PushReads.PayloadAsync(AcmeAndOther, pushes["other"][0]));
@@ -43,7 +43,7 @@ public abstract partial class StoreContract
 
         Assert.Equal(new TaskTotals(2, 0, 0, 0, 0), await Host.TaskReads.TotalsAsync(AcmeAndOther));
         Assert.Equal(["OF_ACME", "OF_OTHER"], await Host.TaskReads.TypesAsync(AcmeAndOther));
-        foreach (var query in new[] { new TaskQuery(), new TaskQuery { Text = "shared" }, new TaskQuery { States = [TaskState.Pending, TaskState.Failed] } })
+        foreach (var query in new[] { new TaskQuery(), new TaskQuery { Filter = TaskFilter.Text.Contains("shared") }, new TaskQuery { Filter = TaskFilter.State.Is(TaskState.Pending, TaskState.Failed) } })
         {
             Assert.Equal(ours.Select(task => task.Id), (await Host.TaskReads.ListAsync(AcmeAndOther, query)).Items.Select(task => task.Id));
         }
@@ -60,17 +60,17 @@ public abstract partial class StoreContract
             Assert.Equal(seen, (await Host.HistoryAsync(AcmeAndOther, task)).Count > 0);
         }
 
-        var plan = await Host.Retries.PreviewAsync(AcmeAndOther, new RetryFilter { All = true });
+        var plan = await Host.Retries.PreviewAsync(AcmeAndOther, PushFilter.All);
         Assert.Equal(4, plan.WillSend);
         await RefusedAsync(() => Host.Tasks.CancelAsync(AcmeAndOther, tasks["third"].Id, null), RefusalKind.NotFound);
         await RefusedAsync(() => Host.Tasks.CancelAsync(AcmeAndOther, tasks[""].Id, null), RefusalKind.NotFound);
         Assert.Equal(TaskState.Canceled, (await Host.Tasks.CancelAsync(AcmeAndOther, tasks["other"].Id, null)).State);
         Assert.Equal(new TaskTotals(1, 0, 0, 0, 1), await Host.TaskReads.TotalsAsync(AcmeAndOther));
-        Assert.Equal(1, await Host.Pushes.CancelAsync(AcmeAndOther, new PushSelection { PushIds = [pushes["third"][0], pushes["other"][1]] }));
+        Assert.Equal(1, await Host.Pushes.CancelAsync(AcmeAndOther, PushFilter.Id.Is(pushes["third"][0], pushes["other"][1])));
     }
 
     [Fact]
-    public async Task A_caller_of_two_companies_hears_of_both_and_can_go_on_from_where_it_was()
+    public async Task A_caller_of_two_companies_receives_changes_of_both_and_can_continue_after_one()
     {
         await StartWithoutScheduleAsync();
         await using var feed = Host.Feed.Subscribe(AcmeAndOther, TimeSpan.Zero);
@@ -80,27 +80,27 @@ public abstract partial class StoreContract
         await Host.Tasks.CreateAsync(Administrator, AnyTask);
         var last = await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "other"), AnyTask);
 
-        var heard = new List<(ChangeSubject, long, string?)>();
+        var received = new List<(ChangeSubject, long, string?)>();
         await foreach (var batch in feed.ReadAllAsync(TestContext.Current.CancellationToken))
         {
-            heard.AddRange(batch.Changes.Select(change => (change.Subject, change.Number, change.CompanyId)));
+            received.AddRange(batch.Changes.Select(change => (change.Subject, change.Number, change.CompanyId)));
 
-            // The next batch comes no earlier than the floor after this one.
+            // The next batch comes after the shortest interval.
             Clock.Advance(ChangeFeed.ShortestFloor);
-            if (heard.Exists(change => change.Item3 == "other"))
+            if (received.Exists(change => change.Item3 == "other"))
             {
                 break;
             }
         }
 
-        Assert.Equal([(ChangeSubject.Task, first.Number, "acme"), (ChangeSubject.Task, last.Number, "other")], heard);
+        Assert.Equal([(ChangeSubject.Task, first.Number, "acme"), (ChangeSubject.Task, last.Number, "other")], received);
         var missed = (await Host.Get<ChangeReads>().MissedAsync(AcmeAndOther, mark))!;
         Assert.Equal([(ChangeSubject.Task, (long)last.Number)], missed.Changes.Select(change => (change.Subject, change.Number)));
         Assert.Equal([last.Id], (await Host.Get<ChangeReads>().ThingsAsync(AcmeAndOther, missed.Changes)).Values.Select(thing => thing.Id));
     }
 
     [Fact]
-    public async Task What_a_caller_of_two_companies_creates_names_one_of_them()
+    public async Task A_caller_of_two_companies_must_name_one_when_it_creates()
     {
         await StartAsync();
         var destination = new DestinationSettings { Name = "shop", Url = UrlOf("shop") };
@@ -148,7 +148,7 @@ public abstract partial class StoreContract
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM RetryRequests"));
 
         Sender.Answer = _ => Reply.Unavailable;
-        var ofOne = await Host.Retries.RequestAsync(AcmeAndOther, new RetryCommand { Filter = new RetryFilter { DestinationId = theirs.Id } });
+        var ofOne = await Host.Retries.RequestAsync(AcmeAndOther, new RetryCommand { Filter = PushFilter.Destination.Is(theirs.Id) });
         Assert.Equal(("other", 1), (ofOne.CompanyId, ofOne.ItemCount));
         Assert.Equal("other", (await TaskOfAsync(ofOne)).CompanyId);
         await UntilRetryAsync(ofOne, RetryState.Completed);
@@ -160,7 +160,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_set_with_the_empty_company_of_before_counts_its_rows_and_not_those_without_a_company()
+    public async Task The_empty_company_of_an_earlier_version_does_not_count_rows_without_a_company()
     {
         await StartAsync();
         await Host.Tasks.CreateAsync(Administrator, AnyTask);

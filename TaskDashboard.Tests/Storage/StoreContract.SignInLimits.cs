@@ -3,13 +3,13 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>What strangers can do to somebody who wants to sign in.</summary>
+/// <summary>Limits on failed sign-ins, which keep attackers from guessing passwords and from locking people out.</summary>
 public abstract partial class StoreContract
 {
-    private static readonly KnownBrowser Nobodys = new("0", []);
+    private static readonly KnownBrowser UnknownBrowser = new("0", []);
 
     [Fact]
-    public async Task A_lock_counts_for_one_address_and_strangers_alone_lock_nobody_out()
+    public async Task A_lock_applies_to_one_address_so_attackers_cannot_lock_a_person_out()
     {
         await StartAsync();
         await AddPersonAsync("ada", Role.Viewer);
@@ -33,7 +33,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Hashing_takes_no_thread_that_others_wait_for()
+    public async Task Hashing_uses_no_thread_of_the_pool()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -49,7 +49,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_64_of_IPv6_is_one_address()
+    public async Task All_addresses_of_an_IPv6_64_prefix_count_as_one()
     {
         await StartAsync();
         await AddPersonAsync("ada", Role.Viewer);
@@ -63,7 +63,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Many_wrong_passwords_from_anywhere_delay_a_name_but_not_a_browser_that_the_person_has_used()
+    public async Task Many_wrong_passwords_delay_a_name_except_in_a_browser_that_the_person_has_used()
     {
         await StartAsync(("Access:DelayAfter", "10"));
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -87,7 +87,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_longest_delay_is_half_a_minute_and_a_name_cools_down()
+    public async Task The_delay_is_at_most_half_a_minute_and_decreases_over_time()
     {
         await StartAsync(("Access:DelayAfter", "1"));
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -111,7 +111,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_known_browser_has_a_lock_of_its_own_and_is_known_for_its_people_only()
+    public async Task A_known_browser_has_its_own_lock_and_is_known_only_for_its_people()
     {
         await StartAsync();
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -121,7 +121,7 @@ public abstract partial class StoreContract
         {
             for (var attempt = 1; attempt <= 5; attempt++)
             {
-                await Host.SignIn.SignInAsync(name, "wrong", SignInSources.At("203.0.113.1", Nobodys));
+                await Host.SignIn.SignInAsync(name, "wrong", SignInSources.At("203.0.113.1", UnknownBrowser));
             }
         }
 
@@ -137,7 +137,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_address_makes_so_many_attempts_a_minute_and_those_that_succeed_do_not_count()
+    public async Task An_address_is_limited_in_failed_attempts_per_minute()
     {
         await StartAsync(("Access:SignInsPerMinute", "6"), ("Access:LockOutAfter", "100"));
         await AddPersonAsync("ada", Role.Viewer);
@@ -158,7 +158,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Failures_are_one_line_of_the_audit_for_a_minute_a_name_and_an_address()
+    public async Task Failures_are_audited_in_one_line_per_minute_name_and_address()
     {
         await StartAsync(("Access:LockOutAfter", "100"));
         var ada = await AddPersonAsync("ada", Role.Viewer);
@@ -180,7 +180,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_flood_from_very_many_addresses_grows_neither_memory_nor_the_audit_without_end()
+    public async Task Failures_from_very_many_addresses_use_limited_memory_and_audit_lines()
     {
         await StartAsync(("Access:WrongKeysPerMinute", "2"));
         var keys = Host.Get<WrongKeys>();
@@ -196,7 +196,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Lines_about_strangers_go_after_their_time_and_the_rest_of_the_audit_stays()
+    public async Task Audit_lines_of_failed_sign_ins_are_deleted_after_their_retention_and_others_are_kept()
     {
         await StartAsync();
         await AddPersonAsync("ada", Role.Viewer);
@@ -212,7 +212,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Weak_passwords_and_the_present_one_are_refused()
+    public async Task Weak_passwords_and_the_current_one_are_refused()
     {
         await StartAsync();
         var ada = await AddPersonAsync("Ada Lovelace", Role.Viewer);

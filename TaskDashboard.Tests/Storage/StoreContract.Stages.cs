@@ -1,10 +1,10 @@
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Stages: kept beside the state, and told of in the history.</summary>
+/// <summary>Stages are stored in addition to the state, and their changes are in the history.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_change_of_stage_is_kept_and_has_its_line_in_the_history()
+    public async Task A_change_of_stage_is_stored_and_has_a_line_in_the_history()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { WorkspaceId = 1, Stage = TaskStage.QueuedForPreProcessing });
@@ -28,7 +28,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_changes_no_stage_has_no_line_of_its_own()
+    public async Task A_report_that_does_not_change_the_stage_adds_no_line()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -42,7 +42,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_stage_that_disagrees_is_refused_and_changes_nothing()
+    public async Task A_stage_that_contradicts_the_state_is_refused_and_changes_nothing()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -64,7 +64,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_start_told_again_loses_nothing_that_it_says()
+    public async Task A_repeated_start_stores_its_other_members()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 4 });
@@ -75,7 +75,7 @@ public abstract partial class StoreContract
         Assert.Equal((TaskState.InProgress, 3, "One is done.", Clock.UtcNow), (bare.State, bare.RemainingItemCount!.Value, bare.Message, bare.LastReportAt));
         Assert.Equal(2, (await Host.HistoryAsync(Viewer, task)).Count);
 
-        var told = await Host.Tasks.ReportAsync(Operator, task.Id, new()
+        var repeated = await Host.Tasks.ReportAsync(Operator, task.Id, new()
         {
             Event = TaskEvent.Started,
             RemainingItemCount = 2,
@@ -83,12 +83,14 @@ public abstract partial class StoreContract
             Messages = [new(TaskMessageLevel.Info, "k", "t", null, null)],
         });
 
-        Assert.Equal((TaskState.InProgress, 2, TaskStage.PreProcessingInProgress), (told.State, told.RemainingItemCount!.Value, told.Stage!.Value));
-        Assert.Equal("t", Assert.Single((await Host.TaskReads.DetailsAsync(Viewer, told)).Messages).Text);
+        Assert.Equal(
+            (TaskState.InProgress, 2, TaskStage.PreProcessingInProgress),
+            (repeated.State, repeated.RemainingItemCount!.Value, repeated.Stage!.Value));
+        Assert.Equal("t", Assert.Single((await Host.TaskReads.DetailsAsync(Viewer, repeated)).Messages).Text);
     }
 
     [Fact]
-    public async Task A_restart_clears_the_stage_and_begins_processing_anew()
+    public async Task A_restart_clears_the_stage_and_starts_processing_again()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);

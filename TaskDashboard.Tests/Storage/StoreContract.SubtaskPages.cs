@@ -4,11 +4,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Subtasks as a page of a person's list asks for them.</summary>
+/// <summary>Reads of subtasks for the pages.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task Subtasks_are_read_backwards_from_a_place_and_by_their_places()
+    public async Task Subtasks_are_read_backwards_from_a_position_and_by_their_positions()
     {
         await StartAsync();
         var (task, reads) = await ScanAsync(7);
@@ -29,7 +29,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Error_codes_are_counted_the_most_frequent_first()
+    public async Task Error_codes_are_counted_most_frequent_first()
     {
         await StartAsync();
         var (task, reads) = await ScanAsync(6);
@@ -52,8 +52,8 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "INV-50%-1187" });
         await Host.Tasks.CreateAsync(Operator, AnyTask);
 
-        Assert.Equal([task.Id], (await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Text = "50%-11" })).Items.Select(found => found.Id));
-        Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Text = "50_-11" })).Items);
+        Assert.Equal([task.Id], (await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("50%-11") })).Items.Select(found => found.Id));
+        Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("50_-11") })).Items);
     }
 
     private async Task<(TrackedTask Task, SubtaskReads Reads)> ScanAsync(int endpoints) => (

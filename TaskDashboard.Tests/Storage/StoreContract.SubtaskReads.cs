@@ -3,11 +3,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Subtasks as they are read: by page number, by key, by filter, one by its id, and by those only who may see the task.</summary>
+/// <summary>Reads of subtasks by page number, by key, by filter and by id, for callers who may see the task.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task What_is_read_in_pieces_is_of_one_moment()
+    public async Task A_task_and_its_subtasks_are_read_from_one_snapshot()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("a"), Named("b")));
@@ -17,7 +17,7 @@ public abstract partial class StoreContract
         {
             if (looks++ == 0)
             {
-                // It moves between the look at the task and the one at its subtasks.
+                // Change the task between the read of the task and that of its subtasks.
                 await Host.Tasks.ReportAsync(Operator, asked.Id, new() { Event = TaskEvent.Progressed, Subtasks = [.. new[] { "a", "b" }.Select(id => new SubtaskReport { EndpointId = id, State = SubtaskState.Completed })] });
             }
 
@@ -29,7 +29,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_task_and_its_details_are_of_one_moment()
+    public async Task A_task_and_its_details_are_read_from_one_snapshot()
     {
         await StartAsync();
         var before = await Host.Tasks.CreateAsync(Operator, AnyTask with { UniqueName = "u" });
@@ -60,7 +60,7 @@ public abstract partial class StoreContract
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan([.. Enumerable.Range(1, count).Select(index => Named(index.ToString()))]));
 
-        // The filter that all of them pass goes another way to the same answer.
+        // A filter that all subtasks match uses another query, with the same result.
         foreach (var query in new SubtaskQuery[] { new(), new() { States = [] }, new() { States = [SubtaskState.Pending] } })
         {
             var (items, follow) = await Host.SubtaskReads.PageAsync(Viewer, task, query, page, perPage);
@@ -72,7 +72,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Pages_by_key_hold_every_subtask_once_in_order()
+    public async Task Pages_by_key_return_each_subtask_once_in_order()
     {
         await StartAsync();
         await Host.Tasks.CreateAsync(Operator, AScan(Named("other")));
@@ -95,7 +95,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Subtasks_are_chosen_by_state_error_text_and_end()
+    public async Task Subtasks_are_filtered_by_state_error_text_and_end()
     {
         await StartAsync();
         var at = Clock.UtcNow.AddHours(-1);
@@ -140,7 +140,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Subtasks_are_seen_by_those_who_see_their_task()
+    public async Task Only_callers_who_may_see_a_task_see_its_subtasks()
     {
         await StartAsync();
         var acme = Callers.Of(Role.Operator, "acme");
@@ -160,7 +160,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Ten_thousand_subtasks_are_taken_reported_and_paged()
+    public async Task Ten_thousand_subtasks_can_be_created_reported_and_paged()
     {
         const int Count = 10_000;
         await StartAsync();

@@ -3,11 +3,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Subtasks: they are the task's items, what is reported of them moves the task, and the last one's end ends it.</summary>
+/// <summary>Subtasks are the items of a task. Reports on them update the task, and the end of the last one ends it.</summary>
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_task_is_kept_with_its_subtasks()
+    public async Task A_task_is_stored_with_its_subtasks()
     {
         await StartAsync();
         var at = Clock.UtcNow;
@@ -47,14 +47,14 @@ public abstract partial class StoreContract
     [InlineData(0, TaskState.Completed, TaskOutcome.Success)]
     [InlineData(1, TaskState.Completed, TaskOutcome.Warning)]
     [InlineData(3, TaskState.Failed, TaskOutcome.Error)]
-    public async Task The_last_subtasks_end_ends_the_task(int failed, TaskState state, TaskOutcome outcome)
+    public async Task The_end_of_the_last_subtask_ends_the_task(int failed, TaskState state, TaskOutcome outcome)
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2"), Named("3")));
         for (var endpoint = 1; endpoint <= 3; endpoint++)
         {
             Clock.Advance(TimeSpan.FromMinutes(1));
-            Assert.False(task.ToFacts().HasEnded);
+            Assert.False(task.HasEnded);
             task = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named(endpoint.ToString(), endpoint <= failed ? SubtaskState.Failed : SubtaskState.Completed)));
             Assert.Equal((3 - endpoint, endpoint * 100 / 3), (task.RemainingItemCount, task.PercentComplete));
         }
@@ -71,7 +71,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_the_last_report_says_is_kept_though_it_ends_the_task()
+    public async Task The_message_of_the_report_that_ends_the_task_is_stored()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2", SubtaskState.Completed)));
@@ -83,7 +83,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Completed_with_open_subtasks_needs_force_and_gives_them_up()
+    public async Task Completing_a_task_with_open_subtasks_needs_force_and_skips_them()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2", SubtaskState.InProgress), Named("3", SubtaskState.Completed), Named("4", SubtaskState.Failed)));
@@ -108,7 +108,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(TaskEvent.Failed)]
     [InlineData(TaskEvent.Canceled)]
-    public async Task A_task_that_fails_or_is_canceled_gives_up_what_is_open(TaskEvent end)
+    public async Task A_task_that_fails_or_is_canceled_skips_its_open_subtasks(TaskEvent end)
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2", SubtaskState.InProgress) with { StartedAt = Clock.UtcNow }, Named("3", SubtaskState.Completed)));
@@ -124,7 +124,7 @@ public abstract partial class StoreContract
     [InlineData(TaskOutcome.Error)]
     [InlineData(TaskOutcome.TempError)]
     [InlineData(TaskOutcome.Terminated)]
-    public async Task A_task_that_has_ended_when_it_is_created_has_nothing_open(TaskOutcome outcome)
+    public async Task A_task_that_is_created_ended_has_no_open_subtasks(TaskOutcome outcome)
     {
         await StartAsync();
         var scan = AScan(Named("1"), Named("2", SubtaskState.InProgress), Named("3", SubtaskState.Completed)) with { CreatedAt = Clock.UtcNow.AddHours(-2), EndedAt = Clock.UtcNow.AddHours(-1) };
@@ -138,7 +138,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_is_given_up_never_ends_before_it_started()
+    public async Task A_skipped_subtask_does_not_end_before_it_started()
     {
         await StartAsync();
         var ahead = Clock.UtcNow.AddMinutes(2);
@@ -151,7 +151,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Work_that_ended_elsewhere_is_taken_whatever_times_are_known_of_it()
+    public async Task A_task_whose_subtasks_have_ended_can_be_created_with_any_of_its_times()
     {
         await StartAsync();
         var (early, late) = (Clock.UtcNow.AddHours(-2), Clock.UtcNow.AddHours(-1));
@@ -168,7 +168,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_restart_has_every_subtask_wait_again()
+    public async Task A_restart_sets_every_subtask_to_pending()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(
@@ -190,7 +190,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_late_report_of_an_endpoint_changes_nothing_and_a_contradiction_is_refused()
+    public async Task A_late_report_on_a_subtask_changes_nothing_and_a_contradiction_is_refused()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2"), Named("3")));
@@ -204,7 +204,7 @@ public abstract partial class StoreContract
         Assert.Equal(late.Subtasks, repeated.Subtasks);
         Assert.Equal(before, (await SubtasksAsync(task)).Take(3));
 
-        // Taken whole or not at all.
+        // A report is applied completely or not at all.
         var contradiction = await RefusedAsync(
             () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("3", SubtaskState.Completed), Named("1", SubtaskState.Failed), Named("4"))), RefusalKind.Conflict, DecisionCode.SubtaskEnded);
         Assert.Equal(before[0].Id, contradiction.Subject);
@@ -212,7 +212,7 @@ public abstract partial class StoreContract
         Assert.Equal(before, (await SubtasksAsync(task)).Take(3));
         Assert.Equal(4, (await SubtasksAsync(task)).Count);
 
-        // What is too old is ignored, whatever it says.
+        // A report that is too late is ignored.
         var old = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Failed)) with { At = Clock.UtcNow.AddSeconds(-1) });
         Assert.Equal(repeated.Subtasks, old.Subtasks);
 
@@ -262,7 +262,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_repeated_report_id_moves_no_subtask_again()
+    public async Task A_repeated_report_id_changes_no_subtask()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2")));
@@ -276,7 +276,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_is_wrong_with_subtasks_is_named()
+    public async Task Invalid_subtasks_are_refused_with_the_member()
     {
         await StartAsync();
         var scan = await Host.Tasks.CreateAsync(Operator, AScan(Named("1")));
@@ -311,7 +311,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_call_carries_twenty_thousand_subtasks_in_all_and_no_more()
+    public async Task A_call_has_at_most_twenty_thousand_subtasks_in_total()
     {
         await StartAsync();
         var known = await Host.Tasks.CreateAsync(Operator, AScan(Named("known")));
@@ -341,7 +341,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_follows_new_subtasks_in_one_group_meets_them_as_they_are_by_then()
+    public async Task Later_reports_in_one_group_see_the_subtasks_of_earlier_ones()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("a")));

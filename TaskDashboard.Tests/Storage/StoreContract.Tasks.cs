@@ -3,13 +3,13 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>Tasks: what is reported, what is kept of it, and who sees it.</summary>
+/// <summary>Tasks: creating, reporting and reading them.</summary>
 public abstract partial class StoreContract
 {
     private const string NoSuchId = "0123456789abcdef01234567";
 
     [Fact]
-    public async Task A_task_is_kept_as_it_was_created()
+    public async Task A_task_is_stored_as_it_was_created()
     {
         await StartAsync();
         var createdAt = Clock.UtcNow.AddHours(-1).AddTicks(1234567).ToOffset(TimeSpan.FromHours(2));
@@ -30,7 +30,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_report_moves_task_history_counter_and_change_together()
+    public async Task A_report_updates_task_history_counters_and_changes_together()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 10 });
@@ -69,7 +69,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_canceled_task_tells_its_reporter_so()
+    public async Task A_report_on_a_canceled_task_is_refused_with_that_reason()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -83,7 +83,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_longest_message_fits_with_its_reason()
+    public async Task The_longest_message_fits_together_with_its_reason()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -99,7 +99,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_report_id_gets_its_first_decision_for_ever_with_the_task_as_it_is_now()
+    public async Task A_repeated_report_id_gets_the_first_decision_and_the_current_task()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -122,7 +122,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Of_a_report_with_an_id_its_decision_is_stored_and_the_version_it_led_to()
+    public async Task The_decision_on_a_report_with_an_id_is_stored_with_the_resulting_version()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 2 });
@@ -141,7 +141,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData("""{"Number":1,"Id":"0123456789abcdef01234567","Type":"import","Name":"Nightly import"}""")]
     [InlineData("{")]
-    public async Task A_report_that_an_earlier_version_answered_with_a_whole_task_is_answered_still(string stored)
+    public async Task A_repeated_report_whose_answer_an_earlier_version_stored_is_answered(string stored)
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -152,7 +152,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_history_is_paged_from_the_newest_line_to_the_first()
+    public async Task The_history_is_paged_newest_first()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -165,7 +165,7 @@ public abstract partial class StoreContract
             var page = await Host.TaskReads.HistoryAsync(Viewer, task, after, 90);
             lines.AddRange(page.Items);
 
-            // What comes meanwhile is on none of the further pages.
+            // A line that is added meanwhile is on no further page.
             await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = lines.Count / 90 % 2 == 1 ? TaskEvent.Started : TaskEvent.Restarted });
             if ((after = page.Next) is null)
             {
@@ -183,7 +183,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_same_report_twice_in_one_group_moves_once()
+    public async Task The_same_report_twice_in_one_group_is_applied_once()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
@@ -196,7 +196,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_task_or_report_is_named()
+    public async Task An_invalid_task_or_report_is_refused_with_the_member()
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 5 });
@@ -225,7 +225,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_company_sees_counts_and_moves_its_own_tasks_only()
+    public async Task A_company_sees_counts_and_reports_on_only_its_own_tasks()
     {
         await StartAsync();
         var acme = Callers.Of(Role.Operator, "acme");
@@ -253,7 +253,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Pages_hold_every_task_once_in_order(bool newestFirst)
+    public async Task Pages_return_each_task_once_in_order(bool newestFirst)
     {
         await StartAsync();
         await Task.WhenAll(Enumerable.Range(0, 45).Select(index => CreateAsync("task " + index)));
@@ -282,7 +282,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Filters_choose_by_state_type_and_text()
+    public async Task Tasks_are_filtered_by_state_type_and_text()
     {
         await StartAsync();
         var plain = await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "100 % done_ [1]" });
@@ -291,26 +291,26 @@ public abstract partial class StoreContract
         await Host.Tasks.ReportAsync(Operator, launched.Id, new() { Event = TaskEvent.Started });
         await Host.Tasks.ReportAsync(Operator, described.Id, new() { Event = TaskEvent.Failed });
 
-        Assert.Equal([plain.Id], await IdsAsync(new() { States = [TaskState.Pending] }));
-        Assert.Equal([described.Id, launched.Id], await IdsAsync(new() { States = [TaskState.Failed, TaskState.InProgress] }));
-        Assert.Equal([described.Id], await IdsAsync(new() { Type = "export" }));
-        Assert.Equal([described.Id], await IdsAsync(new() { Text = " report " }));
-        Assert.Equal([launched.Id], await IdsAsync(new() { Text = "Zo" }));
-        Assert.Equal([launched.Id], await IdsAsync(new() { Text = "zO" }));
-        Assert.Equal([plain.Id], await IdsAsync(new() { Text = "%" }));
-        Assert.Equal([plain.Id], await IdsAsync(new() { Text = "e_" }));
-        Assert.Equal([plain.Id], await IdsAsync(new() { Text = "[1]" }));
-        Assert.Empty(await IdsAsync(new() { Text = "[0-9]" }));
-        Assert.Empty(await IdsAsync(new() { Text = "\\" }));
-        Assert.Equal([described.Id], await IdsAsync(new() { Text = described.Id }));
-        Assert.Empty(await IdsAsync(new() { Text = described.Id, Type = "import" }));
-        Assert.Equal(3, (await IdsAsync(new() { States = [], Text = "  " })).Count);
+        Assert.Equal([plain.Id], await IdsAsync(new() { Filter = TaskFilter.State.Is(TaskState.Pending) }));
+        Assert.Equal([described.Id, launched.Id], await IdsAsync(new() { Filter = TaskFilter.State.Is(TaskState.Failed, TaskState.InProgress) }));
+        Assert.Equal([described.Id], await IdsAsync(new() { Filter = TaskFilter.Type.Is("export") }));
+        Assert.Equal([described.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains(" report ") }));
+        Assert.Equal([launched.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains("Zo") }));
+        Assert.Equal([launched.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains("zO") }));
+        Assert.Equal([plain.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains("%") }));
+        Assert.Equal([plain.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains("e_") }));
+        Assert.Equal([plain.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains("[1]") }));
+        Assert.Empty(await IdsAsync(new() { Filter = TaskFilter.Text.Contains("[0-9]") }));
+        Assert.Empty(await IdsAsync(new() { Filter = TaskFilter.Text.Contains("\\") }));
+        Assert.Equal([described.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains(described.Id) }));
+        Assert.Empty(await IdsAsync(new() { Filter = TaskFilter.Text.Contains(described.Id) & TaskFilter.Type.Is("import") }));
+        Assert.Equal(3, (await IdsAsync(new() { Filter = TaskFilter.Text.Contains("  ") })).Count);
 
         async Task<List<string>> IdsAsync(TaskQuery query) => [.. (await Host.TaskReads.ListAsync(Viewer, query)).Items.Select(task => task.Id)];
     }
 
     [Fact]
-    public async Task An_id_that_is_none_finds_nothing()
+    public async Task An_invalid_id_finds_nothing()
     {
         await StartAsync();
 

@@ -3,8 +3,8 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Storage;
 
 /// <summary>
-/// What the core promises about whatever it keeps, on every provider: the tests are in the files beside this one, each with
-/// one promise. A provider's subclass names its database, and nothing else.
+/// The rules of the store that all providers must keep. The tests are in the other files of this class, one subject per file. The subclass
+/// of a provider only names its database.
 /// </summary>
 public abstract partial class StoreContract : CoreTest
 {

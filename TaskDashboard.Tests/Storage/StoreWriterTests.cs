@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
 
-/// <summary>The writer when answers are lost, the database is away, or more comes than it takes.</summary>
+/// <summary>The writer if the answer to a commit is lost, the database is unavailable, or the queue is full.</summary>
 public sealed class StoreWriterTests : IAsyncDisposable
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -49,7 +49,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Until_the_database_can_be_asked_what_became_of_a_commit_nothing_else_is_taken()
+    public async Task No_work_is_accepted_while_the_result_of_a_commit_is_unknown()
     {
         var runs = 0;
         _provider.GoAway();
@@ -73,7 +73,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_writer_that_ends_in_doubt_says_that_nobody_knows()
+    public async Task A_writer_that_stops_before_the_result_of_a_commit_is_known_asks_to_check_it()
     {
         _provider.GoAway();
         _provider.LoseNextAnswer();
@@ -83,11 +83,11 @@ public sealed class StoreWriterTests : IAsyncDisposable
         _writer.Dispose();
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => inDoubt);
-        Assert.Contains("Look whether it was done", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Check the result", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_database_that_is_away_refuses_and_is_used_again_when_it_is_back()
+    public async Task An_unavailable_database_refuses_writes_and_is_used_again_once_it_is_back()
     {
         Assert.Equal(1, await _writer.WriteAsync(Add));
         _provider.GoAway();
@@ -107,7 +107,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Work_whose_caller_left_before_it_began_is_dropped()
+    public async Task Work_is_dropped_if_its_caller_leaves_before_it_starts()
     {
         using var caller = new CancellationTokenSource();
         Task<long> left, stayed;
@@ -124,7 +124,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task More_commands_than_may_wait_are_refused_and_the_engines_own_work_is_not()
+    public async Task Commands_are_refused_while_the_queue_is_full_and_work_of_the_engine_is_not()
     {
         var waiting = new List<Task<long>>();
         Task<long> own;
@@ -146,7 +146,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task More_bytes_than_may_wait_are_refused()
+    public async Task Commands_with_more_bytes_than_the_queue_holds_are_refused()
     {
         Task<long> large;
         using (await BlockAsync())
@@ -160,7 +160,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task One_write_a_second_answers_all_who_ask_whether_the_store_takes_writes()
+    public async Task One_write_a_second_answers_all_checks_whether_the_store_accepts_writes()
     {
         var before = await GroupsAsync();
         Assert.True(await _writer.TakesWritesAsync());
@@ -173,7 +173,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_blocked_writer_takes_no_writes_and_says_so_in_time()
+    public async Task A_blocked_writer_is_reported_in_time()
     {
         using (await BlockAsync())
         {
@@ -183,11 +183,11 @@ public sealed class StoreWriterTests : IAsyncDisposable
             _clock.Advance(TimeSpan.FromSeconds(5));
             Assert.Equal(StoreTrouble.WriterBlocked, await asked);
 
-            // Who asks later need not wait as long again.
+            // A later check does not wait for the full time again.
             Assert.False(await _writer.TakesWritesAsync());
         }
 
-        // The question that was open is answered some time after the block has ended.
+        // The pending check is answered some time after the block has ended.
         using var patience = new CancellationTokenSource(Patience.Limit);
         while (!await _writer.TakesWritesAsync())
         {
@@ -197,7 +197,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
         }
     }
 
-    // By SQLite's numbers.
+    // Error numbers of SQLite.
     [Theory]
     [InlineData(5, StoreTrouble.Busy)]
     [InlineData(8, StoreTrouble.ReadOnly)]
@@ -207,7 +207,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     [InlineData(14, StoreTrouble.Unreachable)]
     [InlineData(26, StoreTrouble.Damaged)]
     [InlineData(999, StoreTrouble.WriteFailed)]
-    public async Task A_word_says_why_the_store_takes_no_writes(int number, string reason)
+    public async Task The_reason_why_the_store_accepts_no_writes_is_known(int number, string reason)
     {
         _provider.RefuseWrites(number);
         Assert.Equal(reason, await _writer.WhyNoWritesAsync());
@@ -218,7 +218,7 @@ public sealed class StoreWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_that_went_away_is_unreachable_also_where_a_commit_is_in_doubt()
+    public async Task An_unavailable_store_is_unreachable_also_while_the_result_of_a_commit_is_unknown()
     {
         _provider.GoAway();
         _provider.LoseNextAnswer();
@@ -240,10 +240,10 @@ public sealed class StoreWriterTests : IAsyncDisposable
 
     private Task<long> CountAsync() => _writer.WriteAsync(session => session.Prepare("SELECT COUNT(*) FROM Changes").Count());
 
-    // Counts the group that asks as well.
+    // The result includes the commit group of this query.
     private Task<long> GroupsAsync() => _writer.WriteAsync(session => session.Prepare("SELECT LastGroup FROM Lease").Count());
 
-    /// <summary>Keeps the writer busy until the answer is disposed.</summary>
+    /// <summary>Keeps the writer busy until the result is disposed.</summary>
     private async Task<IDisposable> BlockAsync()
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

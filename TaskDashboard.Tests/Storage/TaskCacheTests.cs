@@ -9,7 +9,7 @@ public sealed class TaskCacheTests
     private readonly TaskCache _cache = new(capacity: 3);
 
     [Fact]
-    public void A_row_that_was_read_is_kept_until_it_is_written_and_then_is_the_new_one()
+    public void A_row_that_was_read_is_cached_and_replaced_when_it_is_written()
     {
         Assert.Null(_cache.Find(Id));
         _cache.Keep(Of(1), _cache.Moment(Id));
@@ -21,7 +21,7 @@ public sealed class TaskCacheTests
     }
 
     [Fact]
-    public void A_row_that_was_read_before_a_write_and_comes_after_it_is_not_kept()
+    public void A_row_that_was_read_before_a_write_and_arrives_after_it_is_not_cached()
     {
         var moment = _cache.Moment(Id);
         _cache.Written(Of(2));
@@ -32,7 +32,20 @@ public sealed class TaskCacheTests
     }
 
     [Fact]
-    public void What_is_written_and_was_not_read_takes_no_room()
+    public void Starting_a_writer_clears_the_cache()
+    {
+        var moment = _cache.Moment(Id);
+        _cache.Keep(Of(1), moment);
+
+        _cache.Begin();
+
+        Assert.Null(_cache.Find(Id));
+        _cache.Keep(Of(1), moment);
+        Assert.Null(_cache.Find(Id));
+    }
+
+    [Fact]
+    public void A_row_that_is_written_but_was_not_read_is_not_cached()
     {
         _cache.Written(Of(1));
 
@@ -40,7 +53,7 @@ public sealed class TaskCacheTests
     }
 
     [Fact]
-    public void A_full_cache_begins_anew_and_never_shows_an_old_row()
+    public void A_full_cache_is_cleared_and_never_returns_an_old_row()
     {
         var moment = _cache.Moment(Id);
         for (var index = 0; index < 3; index++)

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>
-/// The built application as a process of its own, on a database in the folder that the test gives. What it prints is kept.
-/// It ends with the test, however the test ends.
+/// The built application in a process of its own, with a database in the given folder. Keeps its output.
+/// Disposing it kills the process.
 /// </summary>
 internal sealed partial class AppProcess : IAsyncDisposable
 {
@@ -21,10 +21,10 @@ internal sealed partial class AppProcess : IAsyncDisposable
 
     private AppProcess(Process process) => _process = process;
 
-    /// <summary>Where it listens, once it has said so.</summary>
+    /// <summary>The address it listens on. Known once it has printed it.</summary>
     public Uri Address => new(RunsAt().Match(Output).Groups["address"].Value);
 
-    /// <summary>The machine's number of the process.</summary>
+    /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
     /// <summary>The newest sign-in link that it printed.</summary>
@@ -37,18 +37,18 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     public static Task<AppProcess> StartAsync(TemporaryFolder folder, params string[] settings) => ListeningAsync(Launch(folder, settings));
 
-    /// <summary>Starts it with these arguments and none of the tests' usual settings, and waits until it listens.</summary>
+    /// <summary>Starts it with these arguments, without the usual settings of the tests, and waits until it listens.</summary>
     public static Task<AppProcess> StartPlainAsync(TemporaryFolder folder, IEnumerable<string> arguments) => ListeningAsync(Launch(folder, [], arguments));
 
-    /// <summary>Starts it and does not wait for anything. A setting that is given here wins over the test's usual ones.</summary>
+    /// <summary>Starts it and returns at once. A setting given here overrides the usual one of the tests.</summary>
     public static AppProcess Launch(TemporaryFolder folder, params string[] settings) => Launch(folder, asOrdinaryUser: false, settings);
 
-    /// <summary>Starts it where these authorities, and no others, are trusted with certificates, and waits until it listens.</summary>
+    /// <summary>Starts it so that it trusts only these certificate authorities, and waits until it listens.</summary>
     /// <param name="authorities">A file of certificates in PEM.</param>
     public static Task<AppProcess> StartTrustingAsync(TemporaryFolder folder, string authorities, params string[] settings) =>
         ListeningAsync(Launch(folder, ["env", $"SSL_CERT_FILE={authorities}", "SSL_CERT_DIR=/nowhere"], UsualWith(settings)));
 
-    /// <param name="asOrdinaryUser">For the administrator of the machine a read-only file is none; so that right is taken away.</param>
+    /// <param name="asOrdinaryUser">Root may write to read-only files. If true, that capability is dropped.</param>
     public static AppProcess Launch(TemporaryFolder folder, bool asOrdinaryUser, params string[] settings) => Launch(
         folder,
         asOrdinaryUser && Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : [],
@@ -64,7 +64,7 @@ internal sealed partial class AppProcess : IAsyncDisposable
         .. settings,
     ];
 
-    /// <summary>The host that runs these tests. The tests may have been started by its full path, with none on the PATH.</summary>
+    /// <summary>The dotnet host that runs these tests. It need not be on the PATH.</summary>
     public static string DotNet
     {
         get
@@ -76,34 +76,34 @@ internal sealed partial class AppProcess : IAsyncDisposable
 
     public static string DatabaseIn(TemporaryFolder folder) => Path.Combine(folder.Path, "test.db");
 
-    /// <summary>Comes back once it takes calls.</summary>
+    /// <summary>Waits until it listens.</summary>
     public async Task ListensAsync()
     {
         await PrintsAsync("To sign in as administrator");
         await PrintsAsync("sign-in?token=");
     }
 
-    /// <summary>Comes back once it has printed a line with this text.</summary>
+    /// <summary>Waits until it has printed a line with this text.</summary>
     public async Task PrintsAsync(string text)
     {
         if (!await _output.Has(text).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken))
         {
-            Assert.Fail($"The application ended before it said \"{text}\".\n{Output}\n{Errors}");
+            Assert.Fail($"The application ended before it printed \"{text}\".\n{Output}\n{Errors}");
         }
     }
 
-    /// <summary>Ends it as a power cut does: nothing of it runs any more when this comes back.</summary>
+    /// <summary>Kills the process, as a power failure does.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Asks it to end, as a service manager does.</summary>
+    /// <summary>Asks the process to stop, as a service manager does.</summary>
     public void Stop() => Assert.Equal(0, SendSignal(_process.Id, Terminate));
 
-    /// <summary>Stops it in its tracks, as a machine that is suspended does, until <see cref="Thaw"/>.</summary>
+    /// <summary>Suspends the process until <see cref="Thaw"/>.</summary>
     public void Freeze() => Assert.Equal(0, SendSignal(_process.Id, StopNow));
 
     public void Thaw() => Assert.Equal(0, SendSignal(_process.Id, GoOn));
 
-    /// <returns>Its exit code, once it has ended and everything that it printed is here.</returns>
+    /// <returns>The exit code, once the process has ended and all its output has been read.</returns>
     public async Task<int> ExitedAsync()
     {
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);

@@ -3,7 +3,7 @@ using Xunit.v3;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A test that drives a real browser. Where there is none it is skipped and says how to get one.</summary>
+/// <summary>A test that drives a real browser. Skipped, with instructions, if no browser is installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserFactAttribute : FactAttribute, ITraitAttribute
 {

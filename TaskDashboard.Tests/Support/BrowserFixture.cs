@@ -6,8 +6,8 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>
-/// One browser for the whole run, started by the first test that asks. A test opens contexts of its own,
-/// which share nothing: each is a person at a machine of theirs.
+/// One browser for the whole run, started by the first test that needs it. Each test opens its own contexts, which share
+/// nothing: each context is a person at a separate computer.
 /// </summary>
 public sealed class BrowserFixture : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ public sealed class BrowserFixture : IAsyncDisposable
 
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _running = new(Start);
 
-    /// <summary>A context of its own, with nothing stored. The caller disposes it.</summary>
+    /// <summary>Returns a new context with nothing stored. The caller disposes it.</summary>
     public async Task<IBrowserContext> NewContext(BrowserNewContextOptions? options = null)
     {
         var (_, browser) = await _running.Value;

@@ -3,7 +3,7 @@ using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Who gives the commands of a test.</summary>
+/// <summary>Callers that tests use.</summary>
 internal static class Callers
 {
     public static readonly Caller Administrator = Of(Role.Administrator);
@@ -13,7 +13,7 @@ internal static class Callers
     public static Caller Of(Role role, string? companyId = null, string? id = null) =>
         new(id ?? $"{role}{companyId}", $"{role} of {companyId ?? "all"}", role, CompanySet.Of(companyId), Caller.EveryVendor);
 
-    /// <summary>Sees every company and may do this only.</summary>
+    /// <summary>Returns a caller who sees every company and has only these permissions.</summary>
     public static Caller WhoMay(params IEnumerable<Permission> permissions) =>
         new("permitted", "permitted", Role.Administrator, null, Caller.EveryVendor) { Permissions = permissions.ToFrozenSet() };
 

@@ -16,10 +16,10 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>The core as the product puts it together, with the test's clock and endpoint, on the test's database.</summary>
+/// <summary>The core with the product's own services, on the test's clock, endpoint and database.</summary>
 internal sealed class CoreHost : IAsyncDisposable
 {
-    /// <summary>Timers that are always armed.</summary>
+    /// <summary>Number of timers that are always armed: the change pump's and retention's.</summary>
     public const int PumpAndRetention = 2;
 
     private readonly ServiceProvider _services;
@@ -28,16 +28,18 @@ internal sealed class CoreHost : IAsyncDisposable
     private TaskCompletionSource _committed = NewSignal();
     private bool _disposed;
 
-    private CoreHost(ServiceProvider services, HeardLogs logs)
+    private CoreHost(ServiceProvider services, RecordedLogs logs)
     {
         _services = services;
         Logs = logs;
     }
 
-    /// <summary>Timers that are armed as long as it runs: the change pump's and retention's. And that of the recount, until it begins.</summary>
-    public int StandingTimers => PumpAndRetention + (Recounter.Waits ? 1 : 0);
+    /// <summary>Number of timers that are always armed. Includes the recount's timer until the recount begins.</summary>
+    public int PermanentTimers => PumpAndRetention + (Recounter.Waits ? 1 : 0);
 
-    public HeardLogs Logs { get; }
+    public RecordedLogs Logs { get; }
+
+    public LocalEngine Engine => _services.GetRequiredService<LocalEngine>();
 
     public StoreWriter Writer => Get<StoreWriter>();
 
@@ -91,10 +93,10 @@ internal sealed class CoreHost : IAsyncDisposable
                 await hosted.StartAsync(CancellationToken.None);
             }
 
-            host.Writer.Committed += host.OnCommitted;
+            host.Get<FeedWake>().Woken += host.OnCommitted;
             if (!host.Recounter.Waits)
             {
-                // So that a clock that the test moves meets it at rest.
+                // Otherwise a test that moves the clock could fire the recount's timer.
                 await host.Recounter.Tried.WaitAsync(Patience.Limit);
             }
 
@@ -107,7 +109,7 @@ internal sealed class CoreHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The core with nothing running: it does what it is called for, and no more.</summary>
+    /// <summary>Builds the core without starting anything in the background.</summary>
     public static CoreHost Assemble(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null, LeaseTimes? lease = null)
     {
         var configuration = new ConfigurationBuilder()
@@ -115,22 +117,22 @@ internal sealed class CoreHost : IAsyncDisposable
             {
                 ["Push:AllowPrivateDestinations"] = "true",
 
-                // Many tests fail many pushes on purpose; those of the circuit switch it on.
+                // Many tests fail many pushes on purpose. Tests of the circuit enable it.
                 ["Push:Circuit:Enabled"] = "false",
 
-                // Many tests try many passwords and keys; those of these limits set them.
+                // Many tests try many passwords and keys. Tests of these limits set them.
                 ["Access:DelayAfter"] = "0",
                 ["Access:SignInsPerMinute"] = "10000",
                 ["Access:WrongKeysPerMinute"] = "10000",
 
-                // However slow the machine is. Tests of these limits set them.
+                // The machine may be slow. Tests of these limits set them.
                 ["Database:ReadSeconds"] = "60",
                 ["Database:WaitSeconds"] = "60",
             })
             .AddInMemoryCollection(database.Settings)
             .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
             .Build();
-        var logs = new HeardLogs();
+        var logs = new RecordedLogs();
         var services = new ServiceCollection()
             .AddLogging(logging => logging.ClearProviders().AddProvider(logs))
             .AddSingleton(clock)
@@ -147,15 +149,17 @@ internal sealed class CoreHost : IAsyncDisposable
         }
         catch
         {
-            services.Dispose();
+            // Nothing runs yet, so this does not block.
+            services.DisposeAsync().AsTask().GetAwaiter().GetResult();
             throw;
         }
     }
 
+    /// <summary>Returns a service of the process or of the engine's scope.</summary>
     public T Get<T>()
-        where T : notnull => _services.GetRequiredService<T>();
+        where T : notnull => _services.GetService(typeof(T)) is T outside ? outside : Engine.Scope.Get<T>();
 
-    /// <summary>Waits until something that commits change makes this true. The condition is asked after each commit.</summary>
+    /// <summary>Waits until the condition is true. Evaluates it after each commit.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)
     {
         while (true)
@@ -175,7 +179,7 @@ internal sealed class CoreHost : IAsyncDisposable
         }
     }
 
-    /// <summary>All that moved the task, the oldest first.</summary>
+    /// <summary>Returns all state transitions of the task, oldest first.</summary>
     public async Task<IReadOnlyList<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task)
     {
         var lines = new List<TaskTransition>();
@@ -192,14 +196,14 @@ internal sealed class CoreHost : IAsyncDisposable
         return lines;
     }
 
-    /// <summary>Asks the database itself.</summary>
+    /// <summary>Runs a counting query on the database.</summary>
     public Task<long> CountAsync(string sql, params object?[] values)
     {
         _asked.TryAdd(sql, true);
         return Readers.ReadAsync(session => session.Prepare(sql).Count(values));
     }
 
-    /// <summary>The product's own statements that were prepared so far, the writer's and the readers'.</summary>
+    /// <summary>Returns the statements that the writer and the readers have prepared so far.</summary>
     public async Task<IReadOnlyCollection<string>> StatementsAsync()
     {
         var written = await Writer.WriteAsync(session => session.Sql.Texts.ToList());
@@ -208,7 +212,7 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public Task UntilCountAsync(long expected, string sql, params object?[] values) => UntilAsync(async () => await CountAsync(sql, values) == expected);
 
-    /// <summary>The first column of every row of the answer, as text.</summary>
+    /// <summary>Returns the first column of every row as text.</summary>
     public Task<List<string>> TextsAsync(string sql, params object?[] values) => Readers.ReadAsync(session =>
     {
         var texts = new List<string>();
@@ -221,10 +225,10 @@ internal sealed class CoreHost : IAsyncDisposable
         return texts;
     });
 
-    /// <summary>Changes rows behind the product's back.</summary>
+    /// <summary>Changes rows without the product's knowledge.</summary>
     public Task<int> ChangeAsync(string sql, params object?[] values) => Writer.WriteAsync(session => session.Prepare(sql).Run(values));
 
-    /// <summary>Runs a statement outside every transaction's doing: a setting of the writer's connection.</summary>
+    /// <summary>Runs a statement on the writer's connection, outside of any transaction. Used for settings of the connection.</summary>
     public Task SetOnWriterAsync(string statement) => Writer.WriteAsync(session =>
     {
         using var command = session.Sql.Connection.CreateCommand();

@@ -5,7 +5,7 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A test over the running core. It starts it with the settings it wants, and may stop, restart or kill it.</summary>
+/// <summary>A test of the running core. The test starts it with its settings, and may stop, restart or kill it.</summary>
 public abstract class CoreTest : IAsyncLifetime
 {
     private readonly List<(CoreHost Host, FakeSender Sender)> _hosts = [];
@@ -26,7 +26,7 @@ public abstract class CoreTest : IAsyncLifetime
 
     private protected static Caller Viewer => Callers.Viewer;
 
-    /// <summary>How long the next host's lease, and its patience with another's, lasts.</summary>
+    /// <summary>Lease times of the next host.</summary>
     private protected LeaseTimes? Lease { get; set; }
 
     public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -58,34 +58,34 @@ public abstract class CoreTest : IAsyncLifetime
         _hosts.Add((Host, Sender));
     }
 
-    /// <summary>Starts where every attempt that fails is the last one.</summary>
+    /// <summary>Starts with one attempt per push, so that every failed attempt is the last.</summary>
     private protected Task StartWithoutScheduleAsync(params (string Name, string Value)[] settings) => StartAsync([("Push:MaxAttempts", "1"), .. settings]);
 
-    /// <summary>Stops in good order. Attempts under way are delivered, unless the test has ended them otherwise.</summary>
+    /// <summary>Stops the host cleanly. Attempts in progress are delivered, unless the test ended them.</summary>
     private protected async Task StopAsync()
     {
         var (host, sender) = _hosts[^1];
         _hosts.RemoveAt(_hosts.Count - 1);
 
-        // It claims and sends nothing more once it has begun to stop.
+        // After the stop has begun, it claims and sends nothing more.
         var stopping = host.DisposeAsync();
         sender.Release();
         await stopping;
     }
 
-    /// <summary>A new process on the same database.</summary>
+    /// <summary>Stops the host and starts a new one on the same database.</summary>
     private protected async Task RestartAsync()
     {
         await StopAsync();
-        await Database.UntilToldAsync();
+        await Database.UntilPublishableAsync();
         await StartAsync([.. _settings.Select(setting => (setting.Key, setting.Value!))]);
     }
 
-    /// <summary>The process ends at this moment, without a word, and a new one starts on what it left.</summary>
+    /// <summary>Abandons the host without a clean stop, and starts a new one on a copy of its database.</summary>
     private protected async Task KillAndRestartAsync()
     {
         Database = Own(await Database.CopyAsync());
-        await Database.UntilToldAsync();
+        await Database.UntilPublishableAsync();
         await StartAsync([.. _settings.Select(setting => (setting.Key, setting.Value!))]);
     }
 
@@ -117,7 +117,7 @@ public abstract class CoreTest : IAsyncLifetime
     private protected async Task<string> PushAsync(Destination destination, string itemId = "1", string kind = "trip", string payload = """{"a":1}""", string version = "") =>
         (await Host.Pushes.AcceptAsync(Operator, [APush(destination, itemId, kind, payload, version)]))[0].Id;
 
-    /// <summary>Items "1", "2" … in one call.</summary>
+    /// <summary>Submits items "1", "2" … in one call.</summary>
     private protected async Task<IReadOnlyList<string>> PushManyAsync(Destination destination, int count, string kind = "trip", int first = 1) =>
         [.. (await Host.Pushes.AcceptAsync(Operator, [.. Enumerable.Range(first, count).Select(item => APush(destination, item.ToString(), kind))])).Select(push => push.Id)];
 
@@ -129,7 +129,7 @@ public abstract class CoreTest : IAsyncLifetime
 
     private protected Task UntilPushesAsync(PushState state, long count) => Host.UntilCountAsync(count, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", state);
 
-    /// <summary>Pushes that have failed for good, as <see cref="StartWithoutScheduleAsync"/> makes them.</summary>
+    /// <summary>Creates pushes that have finally failed, as <see cref="StartWithoutScheduleAsync"/> makes them.</summary>
     private protected async Task<IReadOnlyList<string>> FailedPushesAsync(Destination destination, int count, string kind = "trip", int first = 1)
     {
         var before = await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
@@ -142,10 +142,10 @@ public abstract class CoreTest : IAsyncLifetime
         return ids;
     }
 
-    private protected Task<RetryRequest> RetryAllAsync(Caller? caller = null) => Host.Retries.RequestAsync(caller ?? Operator, new RetryCommand { Filter = new RetryFilter { All = true } });
+    private protected Task<RetryRequest> RetryAllAsync(Caller? caller = null) => Host.Retries.RequestAsync(caller ?? Operator, new RetryCommand { Filter = PushFilter.All });
 
     private protected Task<RetryRequest> RetryAsync(params IReadOnlyList<string> pushIds) =>
-        Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = new RetryFilter { PushIds = pushIds } });
+        Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Id.Is(pushIds) });
 
     private protected async Task<RetryRequest> UntilRetryAsync(RetryRequest retry, RetryState state)
     {
@@ -168,17 +168,17 @@ public abstract class CoreTest : IAsyncLifetime
     }
 
     /// <summary>
-    /// Moves the clock once the one destination that something is due for later has set its alarm, beside the timers that always
-    /// stand. Moved earlier, the clock could pass between the dispatcher's look at it and the alarm.
+    /// Moves the clock once the destination has set its alarm. Expects one destination with an alarm, beside the permanent timers.
+    /// If the clock moved earlier, the dispatcher could read the new time before it sets the alarm.
     /// </summary>
     private protected async Task AdvanceToAlarmAsync(TimeSpan by)
     {
         await UntilSettledAsync();
-        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.PermanentTimers + 1).WaitAsync(Patience.Limit);
         Clock.Advance(by);
     }
 
-    /// <summary>Waits until the dispatcher, too, has heard of all that was committed: rows can be read a little earlier.</summary>
+    /// <summary>Waits until the dispatcher has processed all commits. Rows are readable slightly earlier.</summary>
     private protected async Task UntilSettledAsync()
     {
         using var limit = new CancellationTokenSource(Patience.Limit);
@@ -189,20 +189,32 @@ public abstract class CoreTest : IAsyncLifetime
         }
     }
 
-    /// <summary>Carries the commands out in this order within one commit group.</summary>
+    /// <summary>Executes the commands in this order within one commit group.</summary>
     private protected async Task<T[]> InOneGroupAsync<T>(params Func<Task<T>>[] commands)
     {
         using var entered = new SemaphoreSlim(0);
         using var leave = new SemaphoreSlim(0);
 
-        // While this work keeps the writer busy, what is handed in gathers for the next group.
+        // While this work occupies the writer, new commands are collected for the next group.
         var busy = Host.Writer.WriteAsync(_ =>
         {
             entered.Release();
             return leave.Wait(Patience.Limit);
         });
         await entered.WaitAsync();
-        var answers = commands.Select(command => command()).ToArray();
+        var answers = new List<Task<T>>();
+        foreach (var command in commands)
+        {
+            var before = Host.Writer.Waiting;
+            answers.Add(command());
+
+            // The command may read before it writes.
+            while (Host.Writer.Waiting == before && !answers[^1].IsCompleted && !busy.IsCompleted)
+            {
+                await Task.Yield();
+            }
+        }
+
         leave.Release();
         await busy;
         return await Task.WhenAll(answers);

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>One request that reached the customer.</summary>
-/// <param name="Number">1 for the first, in the order of arrival.</param>
-/// <param name="WebhookId">What tells a repeated delivery from a new one.</param>
-/// <param name="Epoch">The customer's <see cref="CustomerServer.Epoch"/> when it arrived.</param>
+/// <param name="Number">Number in the order of arrival, from 1.</param>
+/// <param name="WebhookId">Id that a repeated delivery shares with the first.</param>
+/// <param name="Epoch">Value of <see cref="CustomerServer.Epoch"/> at arrival.</param>
 internal sealed record CustomerDelivery(int Number, string WebhookId, int Epoch, HttpStatusCode Answer);
 
-/// <summary>A customer: a web server of its own that keeps what came and answers as the test says, at the time that the test says.</summary>
+/// <summary>A customer's web server. Keeps what it receives. The test decides what it answers and when.</summary>
 internal sealed class CustomerServer : IAsyncDisposable
 {
 
@@ -27,13 +27,13 @@ internal sealed class CustomerServer : IAsyncDisposable
 
     public string Url => _app.Urls.Single() + "/hook";
 
-    /// <summary>What is answered.</summary>
+    /// <summary>The status of the answers.</summary>
     public HttpStatusCode Answers { get; set; } = HttpStatusCode.OK;
 
-    /// <summary>Written into each delivery that arrives from now on; the test's own mark.</summary>
+    /// <summary>A number that the test sets. Copied into each delivery that arrives from now on.</summary>
     public int Epoch { get; set; }
 
-    /// <summary>Called for each delivery when it is kept and before it is answered.</summary>
+    /// <summary>Called for each delivery after it is kept and before it is answered.</summary>
     public Action<CustomerDelivery>? Arrived { get; set; }
 
     public IReadOnlyList<CustomerDelivery> Deliveries
@@ -41,7 +41,7 @@ internal sealed class CustomerServer : IAsyncDisposable
         get { lock (_gate) return [.. _deliveries]; }
     }
 
-    /// <summary>Different pushes that arrived and were to be answered with success.</summary>
+    /// <summary>Number of different pushes that were to be answered with success.</summary>
     public int Acknowledged
     {
         get { lock (_gate) return _acknowledged.Count; }
@@ -59,13 +59,13 @@ internal sealed class CustomerServer : IAsyncDisposable
         return customer;
     }
 
-    /// <summary>From now on what arrives waits for its answer until <see cref="LetThrough"/>.</summary>
+    /// <summary>From now on, deliveries wait for their answer until <see cref="LetThrough"/>.</summary>
     public void Hold() => _permits = new SemaphoreSlim(0);
 
-    /// <summary>Answers so many of those that wait or will come.</summary>
+    /// <summary>Answers this many of the waiting or next deliveries.</summary>
     public void LetThrough(int count) => _permits!.Release(count);
 
-    /// <summary>Answers all that wait, and from now on at once.</summary>
+    /// <summary>Answers all waiting deliveries, and from now on each one at once.</summary>
     public void LetAllThrough()
     {
         var permits = _permits;
@@ -73,10 +73,10 @@ internal sealed class CustomerServer : IAsyncDisposable
         permits?.Release(int.MaxValue / 2);
     }
 
-    /// <summary>Comes back once so many have arrived in all.</summary>
+    /// <summary>Waits until this many deliveries have arrived in total.</summary>
     public Task WhenArrivedAsync(int count) => WhenAsync(() => _deliveries.Count >= count, () => $"{count} deliveries were expected, {_deliveries.Count} came.");
 
-    /// <summary>Comes back once so many different pushes have arrived and were answered with success.</summary>
+    /// <summary>Waits until this many different pushes have arrived and were answered with success.</summary>
     public Task WhenAcknowledgedAsync(int count) =>
         WhenAsync(() => _acknowledged.Count >= count, () => $"{count} pushes were expected, {_acknowledged.Count} came.");
 
@@ -115,7 +115,7 @@ internal sealed class CustomerServer : IAsyncDisposable
             _deliveries.Add(delivery);
             if ((int)delivery.Answer is >= 200 and < 300) _acknowledged.Add(delivery.WebhookId);
 
-            // Under the lock: whoever ends the sender here does so before the next delivery counts.
+            // Called under the lock: if the callback kills the sender, the next delivery is not counted before that.
             Arrived?.Invoke(delivery);
             foreach (var (condition, met) in _waiters)
             {

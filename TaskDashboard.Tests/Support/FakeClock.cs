@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>
-/// Microsoft's fake clock with two additions: a test can wait until the code under test has armed its timers, and the time of day can be
-/// corrected, as an operator does, without moving timers or timestamps. A timer that fires during an Advance sees the time at its end.
+/// Microsoft's fake clock with two additions: a test can wait until the code under test has armed its timers, and the time of day can
+/// be corrected, as an operator does, without moving timers or timestamps. A timer that fires during an Advance sees its end time.
 /// </summary>
 internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvider(utcNow ?? new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero))
 {
@@ -13,7 +13,7 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
     private readonly List<(Func<bool> Met, TaskCompletionSource Armed)> _waiters = [];
     private long _corrections;
 
-    /// <summary>The time of day. May be set to any instant, earlier ones too.</summary>
+    /// <summary>The time of day. Can be set to any instant, also to an earlier one.</summary>
     public DateTimeOffset UtcNow
     {
         get => GetUtcNow();
@@ -27,13 +27,13 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
         }
     }
 
-    /// <summary>How many timers wait to fire.</summary>
+    /// <summary>Number of armed timers.</summary>
     public int ArmedTimers
     {
         get { lock (_gate) return CountArmed(); }
     }
 
-    /// <summary>The library takes timestamps from the time of day. Corrections of the time of day are subtracted.</summary>
+    /// <summary>The base class derives timestamps from the time of day. Corrections of the time of day are subtracted.</summary>
     public override long GetTimestamp()
     {
         lock (_gate) return base.GetTimestamp() - _corrections;
@@ -48,14 +48,14 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
         return timer;
     }
 
-    /// <summary>Moves time forward, step by step, until the work that waits for it is done.</summary>
+    /// <summary>Advances the clock in steps until the task completes.</summary>
     public async Task AdvanceUntilAsync(Task done, TimeSpan step)
     {
         ArgumentNullException.ThrowIfNull(done);
         using var limit = new CancellationTokenSource(Patience.Limit);
         while (!done.IsCompleted)
         {
-            Assert.False(limit.IsCancellationRequested, "What waits for the clock did not come to its end.");
+            Assert.False(limit.IsCancellationRequested, "The awaited task did not complete.");
             Advance(step);
             await Task.Yield();
         }
@@ -63,10 +63,13 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
         await done;
     }
 
-    /// <summary>Completes once at least <paramref name="count"/> timers are armed: the code under test has reached its wait, and time may move.</summary>
+    /// <summary>
+    /// Completes once at least <paramref name="count"/> timers are armed. The code under test then waits, and the test may advance the
+    /// clock.
+    /// </summary>
     public Task WhenArmed(int count = 1, CancellationToken cancellation = default) => When(() => CountArmed() >= count, cancellation);
 
-    /// <summary>Completes once a timer is armed that fires again and again after this time.</summary>
+    /// <summary>Completes once a timer with this period is armed.</summary>
     public Task WhenArmed(TimeSpan period, CancellationToken cancellation = default) => When(() => _timers.Exists(timer => timer.IsArmed && timer.Period == period), cancellation);
 
     private Task When(Func<bool> met, CancellationToken cancellation)
@@ -94,14 +97,14 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
 
         public void Fire()
         {
-            // Another thread may have armed it again meanwhile.
+            // Another thread may have armed it again.
             lock (clock._gate) IsArmed = Period > TimeSpan.Zero || _dueAt > clock.GetTimestamp();
             callback(state);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            // Set before the library's call, because a timer that is due now fires within it.
+            // Set before the library's call, because a timer that is already due fires within that call.
             lock (clock._gate) (IsArmed, Period, _dueAt) = (dueTime != Timeout.InfiniteTimeSpan, period, clock.GetTimestamp() + dueTime.Ticks);
             if (!Inner.Change(dueTime, period)) return false;
             lock (clock._gate)

@@ -4,8 +4,8 @@ using TaskDashboard.Core.Deliveries.Sending;
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>
-/// An endpoint in a test's hands. Each attempt appears here; <see cref="Answer"/> answers it at once, or, where that gives
-/// null, the attempt stays under way until the test ends it.
+/// A sender that the test controls. It records each attempt. <see cref="Answer"/> answers an attempt at once. If it returns null,
+/// the attempt stays in progress until the test ends it.
 /// </summary>
 internal sealed class FakeSender(TimeProvider clock) : IPushSender
 {
@@ -30,7 +30,7 @@ internal sealed class FakeSender(TimeProvider clock) : IPushSender
         }
     }
 
-    /// <summary>The most attempts that were ever under way at once.</summary>
+    /// <summary>The highest number of attempts in progress at the same time.</summary>
     public int MostAtOnce
     {
         get
@@ -50,10 +50,10 @@ internal sealed class FakeSender(TimeProvider clock) : IPushSender
         }
     }
 
-    /// <summary>How often this push was sent.</summary>
+    /// <summary>Number of attempts of this push.</summary>
     public int TimesSent(string pushId) => All.Count(attempt => attempt.PushId == pushId);
 
-    /// <summary>The next attempt that no call of this has answered yet.</summary>
+    /// <summary>Returns the next attempt that this method has not returned yet. Waits for it if necessary.</summary>
     public async Task<Attempt> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
 
     public async Task<Attempt[]> NextAsync(int count)
@@ -107,7 +107,7 @@ internal sealed class FakeSender(TimeProvider clock) : IPushSender
         }
     }
 
-    /// <summary>Ends every attempt, those to come too, so that a host can stop.</summary>
+    /// <summary>Ends every current and future attempt, so that a host can stop.</summary>
     public void Release()
     {
         lock (_gate)
@@ -124,7 +124,7 @@ internal sealed class FakeSender(TimeProvider clock) : IPushSender
     private static (int Now, int Most) More((int Now, int Most) count) => (count.Now + 1, Math.Max(count.Now + 1, count.Most));
 }
 
-/// <summary>What an endpoint answers.</summary>
+/// <summary>An endpoint's answer.</summary>
 internal sealed record Reply(int? Status, DeliveryError Error, string? Message, TimeSpan? RetryAfter = null)
 {
     public static readonly Reply Delivered = new(200, DeliveryError.None, null);

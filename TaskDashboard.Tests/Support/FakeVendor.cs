@@ -4,7 +4,7 @@ using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A vendor whose API answers as the test says.</summary>
+/// <summary>A vendor with a fixed answer.</summary>
 internal sealed class FakeVendor(string name, Func<LensQuestion, LensView> answer) : IVendor
 {
     public string Name => name;

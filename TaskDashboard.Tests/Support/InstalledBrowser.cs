@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>The Chromium of this machine, if it has one.</summary>
+/// <summary>The Chromium of this machine, if any.</summary>
 internal static class InstalledBrowser
 {
     private const string PathVariable = "TASKDASHBOARD_TEST_BROWSER";
@@ -8,7 +8,7 @@ internal static class InstalledBrowser
 
     public static string Path { get; } = Environment.GetEnvironmentVariable(PathVariable) is { Length: > 0 } named ? named : "/usr/bin/chromium";
 
-    /// <summary>Null where there is a browser, and where one is demanded: there its absence is a failure, not a skip.</summary>
+    /// <summary>Null if a browser is installed. Also null if one is required: the tests then fail instead of being skipped.</summary>
     public static string? ReasonToSkip { get; } = File.Exists(Path) || Environment.GetEnvironmentVariable(RequiredVariable) == "1" ? null : HowToGetOne;
 
     public static string HowToGetOne =>

@@ -1,14 +1,14 @@
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Node.js and SignalR's own client for it, where this machine has them.</summary>
+/// <summary>Node.js and SignalR's client for it, if this machine has them.</summary>
 internal static class InstalledNode
 {
     private const string RequiredVariable = "TASKDASHBOARD_REQUIRE_NODE";
 
-    /// <summary>The folder of the programs that the tests run, with their modules.</summary>
+    /// <summary>Folder of the JavaScript programs that the tests run, with their modules.</summary>
     public static string Folder { get; } = Path.Combine(SourceFolder.Path, "TaskDashboard.Tests", "SignalRClient");
 
-    /// <summary>Null where both are there, and where they are demanded: there their absence is a failure, not a skip.</summary>
+    /// <summary>Null if both are installed. Also null if they are required: the tests then fail instead of being skipped.</summary>
     public static string? ReasonToSkip { get; } = IsHere || Environment.GetEnvironmentVariable(RequiredVariable) == "1" ? null : HowToGetIt;
 
     public static string HowToGetIt =>

@@ -6,7 +6,9 @@ using Xunit.v3;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Tests of the whole product. Of each sort one runs at a time: it wants a processor for itself.</summary>
+/// <summary>
+/// Collections of the tests of the whole product. Tests of one collection run one at a time, because each needs a processor.
+/// </summary>
 public static class Journeys
 {
     public const string InBrowsers = "Journeys in browsers";
@@ -18,7 +20,7 @@ public static class Journeys
     [CollectionDefinition(OfProcesses)]
     public sealed class Processes;
 
-    /// <summary>They take longest: begun last, they would go on alone for minutes.</summary>
+    /// <summary>Starts these collections first. They take longest, and would otherwise run alone at the end for minutes.</summary>
     public sealed class First : ITestCollectionOrderer
     {
         public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

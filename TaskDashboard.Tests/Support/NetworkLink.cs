@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>The network between a browser and the application, which a test can cut and mend.</summary>
+/// <summary>The network between a browser and the application. A test can cut and restore it.</summary>
 internal sealed class NetworkLink : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,17 +21,17 @@ internal sealed class NetworkLink : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>What the browser calls in place of the application.</summary>
+    /// <summary>The address that the browser uses instead of the application's.</summary>
     public Uri Address => new($"http://{_listener.LocalEndpoint}");
 
-    /// <summary>Breaks every connection, and each new one at once.</summary>
+    /// <summary>Breaks every connection. New connections break at once until <see cref="Restore"/>.</summary>
     public void Cut()
     {
         _isCut = true;
         _cut.Cancel();
     }
 
-    public void Mend()
+    public void Restore()
     {
         _cut.Dispose();
         _cut = new CancellationTokenSource();
@@ -67,7 +67,7 @@ internal sealed class NetworkLink : IAsyncDisposable
         }
         catch (Exception failure) when (failure is SocketException or ObjectDisposedException)
         {
-            // Stopped.
+            // The listener stopped.
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class NetworkLink : IAsyncDisposable
         }
         catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException)
         {
-            // Either end went away, or the link was cut.
+            // One end closed the connection, or the link was cut.
         }
     }
 }

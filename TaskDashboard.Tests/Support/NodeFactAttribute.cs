@@ -3,7 +3,7 @@ using Xunit.v3;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A test that runs SignalR's JavaScript client. Where there is no Node.js it is skipped and says how to get it.</summary>
+/// <summary>A test that runs SignalR's JavaScript client. Skipped, with instructions, if Node.js is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NodeFactAttribute : FactAttribute, ITraitAttribute
 {

@@ -2,7 +2,7 @@ using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Marks a password instead of hashing it, at once. One marked as old is right and out of date.</summary>
+/// <summary>Marks a password instead of hashing it, which is fast. A hash marked as old matches and is outdated.</summary>
 internal sealed class PlainPasswords : IPasswords
 {
     public const string Outdated = "old:";
@@ -11,7 +11,7 @@ internal sealed class PlainPasswords : IPasswords
     private int _asked;
     private int _askedOnThePool;
 
-    /// <summary>How often it was asked, and how often of that on a thread of the pool.</summary>
+    /// <summary>Number of calls, and how many of them were on a thread of the pool.</summary>
     public (int All, int OnThePool) Asked => (_asked, _askedOnThePool);
 
     public string Hash(string password)

@@ -3,7 +3,7 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Marks a secret instead of sealing it, so that a test sees which secrets are kept sealed.</summary>
+/// <summary>Marks a secret instead of encrypting it, so that a test sees which secrets are stored encrypted.</summary>
 internal sealed class PlainProtector : ISecretProtector
 {
     private const string Mark = "sealed:";

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A PostgreSQL server of the test's own, which it may stop and start. It allows few connections.</summary>
+/// <summary>A PostgreSQL server of the test's own, which the test may stop and start. It allows few connections.</summary>
 internal sealed class PostgreSqlCluster : IAsyncDisposable
 {
     public const int MostConnections = 40;
@@ -17,7 +17,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
 
     public string ConnectionString => $"Host={_folder.Path};Username=postgres;Database=postgres";
 
-    /// <summary>Skips the test where no server's programs are named, unless a server is demanded.</summary>
+    /// <summary>Starts the server. Skips the test if no server programs are configured, unless a server is required.</summary>
     public static async Task<PostgreSqlCluster> StartAsync()
     {
         PostgreSqlServer.Demand();
@@ -40,7 +40,7 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         "pg_ctl", "start", "--wait", "--silent", "--pgdata", Data, "--log", Path.Combine(_folder.Path, "log"),
         "--options", $"-c listen_addresses= -c unix_socket_directories={_folder.Path} -c max_connections={MostConnections} -c fsync=off");
 
-    /// <summary>Ends it at once, as a crash does: what is not committed is undone at its next start.</summary>
+    /// <summary>Ends the server at once, as a crash does. Uncommitted work is rolled back at its next start.</summary>
     public Task StopServerAsync() => RunAsOwnerAsync("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", "--pgdata", Data);
 
     public DbConnection Open()
@@ -67,13 +67,13 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
 
     private string Data => Path.Combine(_folder.Path, "data");
 
-    // The server refuses to run for the administrator of the machine.
+    // The server refuses to run as root.
     private Task RunAsOwnerAsync(string program, params string[] arguments) => RunAsync(
         [.. Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"] : Array.Empty<string>(), Path.Combine(_binaries, program), .. arguments]);
 
     private static async Task RunAsync(string[] command)
     {
-        // The server that pg_ctl starts keeps what it was given to print to, so nothing is redirected to a pipe.
+        // The server that pg_ctl starts inherits the output handles and keeps them open, so nothing is redirected to a pipe.
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Path.GetTempPath() })!;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)} ended with {process.ExitCode}.");

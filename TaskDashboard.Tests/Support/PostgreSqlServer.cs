@@ -7,8 +7,8 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>
-/// The PostgreSQL server that the environment names, where tests make databases of their own. The schema is made once a run,
-/// in a database that the others are copies of.
+/// The PostgreSQL server that the environment names. Tests create databases on it. The schema is created once per run, in a
+/// template database that the others are copied from.
 /// </summary>
 public sealed class PostgreSqlServer : IAsyncDisposable
 {
@@ -19,10 +19,10 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     private static readonly string? Named = Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } named ? named : null;
     private static readonly Lazy<string> Template = new(CreateTemplate);
 
-    // A database cannot be copied by two at once.
+    // PostgreSQL cannot copy a database twice at the same time.
     private static readonly SemaphoreSlim Copying = new(1);
 
-    /// <summary>Skips the test where no server is named, unless one is demanded: there its absence is a failure.</summary>
+    /// <summary>Skips the test if no server is configured. Fails it instead if a server is required.</summary>
     public static void Demand()
     {
         if (Named is null)
@@ -33,14 +33,17 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The same database through a pooler that pools by transaction. Skips the test where there is none, unless a server is demanded.</summary>
+    /// <summary>
+    /// Returns the connection string of the same database through a pooler in transaction mode.
+    /// Skips the test if there is none, unless a server is required.
+    /// </summary>
     internal static string ThroughPooler(string connectionString)
     {
         var pooler = DemandVariable(PoolerVariable, "No PgBouncer.");
         return new NpgsqlConnectionStringBuilder(pooler) { Database = NameOf(connectionString) }.ConnectionString;
     }
 
-    /// <summary>What this variable of the environment names. Skips the test where it names nothing, unless a server is demanded.</summary>
+    /// <summary>Returns the value of this environment variable. Skips the test if it is not set, unless a server is required.</summary>
     internal static string DemandVariable(string name, string missing)
     {
         if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) return value;
@@ -50,7 +53,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return "";
     }
 
-    /// <summary>A database without any table.</summary>
+    /// <summary>Creates a database without tables.</summary>
     internal static async Task<string> CreateBareAsync()
     {
         var name = NewName();
@@ -58,17 +61,17 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return Of(name);
     }
 
-    /// <summary>An empty schema in a database of its own.</summary>
+    /// <summary>Creates a database with the schema and without rows.</summary>
     /// <returns>Its connection string.</returns>
     internal static Task<string> CreateAsync() => CopyAsync(Template.Value);
 
     /// <summary>
-    /// A copy of a database at this moment. Whoever is connected to it loses the connection, and may connect again afterwards.
+    /// Copies the database as it is now. Its current connections are closed. Clients may connect again afterwards.
     /// </summary>
     /// <returns>The connection string of the copy.</returns>
     internal static async Task<string> CopyInUseAsync(string connectionString)
     {
-        // Whoever is still at work on it would connect again at once, and a database is copied only while nobody is connected.
+        // A database can be copied only while nobody is connected, and a client in the middle of its work would reconnect at once.
         var name = NameOf(connectionString);
         await RunAsync($"ALTER DATABASE {name} ALLOW_CONNECTIONS false");
         await DisconnectAsync(connectionString);
@@ -77,7 +80,7 @@ public sealed class PostgreSqlServer : IAsyncDisposable
         return copy;
     }
 
-    /// <summary>Ends every connection to the database.</summary>
+    /// <summary>Closes every connection to the database.</summary>
     internal static Task DisconnectAsync(string connectionString) =>
         RunAsync($"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{NameOf(connectionString)}'");
 

@@ -4,7 +4,7 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A database of the test's own on the server that the environment names.</summary>
+/// <summary>A database of the test's own on the PostgreSQL server that the environment names.</summary>
 internal sealed class PostgreSqlTestDatabase : TestDatabase
 {
     private readonly Lazy<string> _connectionString;
@@ -19,14 +19,14 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
         ["ConnectionStrings:TaskDashboard"] = ConnectionString,
     };
 
-    /// <summary>Skips the test where there is no server.</summary>
+    /// <summary>Creates a database with the schema. Skips the test if there is no server.</summary>
     public static PostgreSqlTestDatabase Create()
     {
         PostgreSqlServer.Demand();
         return new(new Lazy<string>(() => PostgreSqlServer.CreateAsync().GetAwaiter().GetResult()));
     }
 
-    /// <summary>The same without any table.</summary>
+    /// <summary>Creates a database without tables. Skips the test if there is no server.</summary>
     public static PostgreSqlTestDatabase CreateBare()
     {
         PostgreSqlServer.Demand();
@@ -35,11 +35,11 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
 
     public override async Task<TestDatabase> CopyAsync()
     {
-        // Whatever is not committed when the connections end is undone, as when the process ends.
+        // Closing the connections rolls back what is not committed, as the end of the process does.
         var copy = await PostgreSqlServer.CopyInUseAsync(ConnectionString);
         var database = new PostgreSqlTestDatabase(new Lazy<string>(copy));
 
-        // The process that held its lease has not ended, but shall be taken to have.
+        // The first process still runs and holds its lease. Let the lease expire in the copy.
         using var connection = database.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "UPDATE Lease SET RenewedAt = 0";
@@ -54,8 +54,11 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
         return connection;
     }
 
-    /// <summary>A transaction of another test on the same server, such as the making of a database, holds the feed back: it tells up to the oldest one that is open.</summary>
-    public override async Task UntilToldAsync()
+    /// <summary>
+    /// Waits for the other transactions on the server. The feed reads up to the oldest open transaction, so another test's transaction
+    /// on the same server, such as creating a database, delays it.
+    /// </summary>
+    public override async Task UntilPublishableAsync()
     {
         using var connection = Open();
         using var command = connection.CreateCommand();

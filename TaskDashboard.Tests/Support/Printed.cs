@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>What a process prints on a stream, line by line.</summary>
+/// <summary>The lines that a process prints on one stream.</summary>
 internal sealed class Printed
 {
     private readonly Lock _gate = new();
@@ -13,7 +13,7 @@ internal sealed class Printed
         get { lock (_gate) return string.Join('\n', _lines); }
     }
 
-    /// <summary>The end of the stream comes as null.</summary>
+    /// <summary>Adds a line. Null means the end of the stream.</summary>
     public void Add(string? line)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class Printed
         }
     }
 
-    /// <returns>False when the stream ended without it.</returns>
+    /// <returns>True once a line contains the text. False if the stream ended before.</returns>
     public Task<bool> Has(string text)
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using TaskDashboard.Tests.Api;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>What a program does with the application from outside.</summary>
+/// <summary>What a client program does with the application.</summary>
 internal static class Pushing
 {
     private const int MostInOneCall = 1000;
@@ -13,7 +13,7 @@ internal static class Pushing
     public static async Task<string> AddDestinationAsync(this ApiClient api, CustomerServer customer, string name = "Customer") =>
         (await api.Post("/api/destinations", new { name, url = customer.Url, authorization = new { type = "none" } })).Must(201).String("id")!;
 
-    /// <returns>The ids of the pushes, which are their deliveries' webhook-ids too.</returns>
+    /// <returns>The ids of the pushes. They are also the webhook-ids of their deliveries.</returns>
     public static async Task<IReadOnlyList<string>> SubmitTripsAsync(this ApiClient api, string destinationId, int count, int first = 1)
     {
         var ids = new List<string>(count);
@@ -27,7 +27,7 @@ internal static class Pushing
         return ids;
     }
 
-    /// <summary>Pushes that the customer has refused for good: 503, and no attempt left.</summary>
+    /// <summary>Creates pushes that have finally failed: the customer answered 503, and no attempt is left.</summary>
     public static async Task<(string DestinationId, IReadOnlyList<string> PushIds)> FailAsync(this ApiClient api, CustomerServer customer, int count)
     {
         customer.Answers = System.Net.HttpStatusCode.ServiceUnavailable;
@@ -39,7 +39,9 @@ internal static class Pushing
         return (destination, ids);
     }
 
-    /// <summary>Asks again as soon as it is answered, until the answer is the one that is waited for. For the last steps of what a customer has already seen.</summary>
+    /// <summary>
+    /// Repeats the request until the answer meets the condition. For what the server records shortly after the customer has answered.
+    /// </summary>
     public static async Task<Answer> UntilAsync(this ApiClient api, string path, Func<Answer, bool> condition)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -51,7 +53,7 @@ internal static class Pushing
         }
     }
 
-    /// <summary>Every item of a list, page by page.</summary>
+    /// <summary>Returns every item of a list, page by page.</summary>
     public static async Task<IReadOnlyList<JsonElement>> AllAsync(this ApiClient api, string path)
     {
         var all = new List<JsonElement>();

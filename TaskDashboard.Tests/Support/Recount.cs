@@ -3,7 +3,7 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Compares every counter that is kept with what a count of the rows says.</summary>
+/// <summary>Compares every stored counter with a count of the rows.</summary>
 internal static class Recount
 {
     private const int Failed = (int)PushState.Failed;
@@ -60,7 +60,7 @@ internal static class Recount
 
     public static Task AssertAsync(CoreHost host) => AssertAsync(question => host.CountAsync(question));
 
-    /// <summary>The same in a database that no core of the test's runs on.</summary>
+    /// <summary>Does the same in a database on which the test runs no core.</summary>
     public static Task AssertAsync(StoreProvider provider)
     {
         using var session = new SqlSession(provider, provider.OpenReader());
@@ -71,8 +71,8 @@ internal static class Recount
     {
         foreach (var (kept, counted) in Pairs)
         {
-            Assert.True(await count($"SELECT COUNT(*) FROM ({kept} EXCEPT {counted}) x") == 0, $"Kept and not counted: {kept}");
-            Assert.True(await count($"SELECT COUNT(*) FROM ({counted} EXCEPT {kept}) x") == 0, $"Counted and not kept: {counted}");
+            Assert.True(await count($"SELECT COUNT(*) FROM ({kept} EXCEPT {counted}) x") == 0, $"Stored, but not counted: {kept}");
+            Assert.True(await count($"SELECT COUNT(*) FROM ({counted} EXCEPT {kept}) x") == 0, $"Counted, but not stored: {counted}");
         }
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Every text that EF sends to one database, whoever made the context.</summary>
+/// <summary>Every statement that EF sends to one database, from any context.</summary>
 internal sealed class SeenQueries : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly ConcurrentDictionary<string, bool> _texts = [];

@@ -3,7 +3,7 @@ using Xunit.v3;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A test that runs commands of the documentation. Where there is no bash or no curl it is skipped and says how to get them.</summary>
+/// <summary>A test that runs commands of the documentation. Skipped, with instructions, if bash or curl is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ShellFactAttribute : FactAttribute, ITraitAttribute
 {

@@ -3,10 +3,10 @@ using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Where a test signs in from.</summary>
+/// <summary>Addresses from which tests sign in.</summary>
 internal static class SignInSources
 {
-    /// <summary>An address of documentation, for tests to which it is all the same.</summary>
+    /// <summary>An address from the range for documentation, for tests to which the address does not matter.</summary>
     public static readonly SignInSource Usual = At("203.0.113.1");
 
     public static SignInSource At(string address, KnownBrowser? browser = null) => new(ClientAddress.Of(IPAddress.Parse(address)), browser);

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>Where this repository lies on this machine.</summary>
+/// <summary>The folder of this repository.</summary>
 internal static class SourceFolder
 {
     public static string Path { get; } = Find();
@@ -10,7 +10,7 @@ internal static class SourceFolder
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(System.IO.Path.Combine(folder.FullName, "TaskDashboard.sln")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("TaskDashboard.sln is in no folder above the tests.");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("No folder above the tests contains TaskDashboard.sln.");
         }
 
         return folder.FullName;

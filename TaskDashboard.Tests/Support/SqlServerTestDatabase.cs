@@ -2,17 +2,21 @@ using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Storage.Providers;
+using TaskDashboard.Tests.SqlServer;
 
 namespace TaskDashboard.Tests.Support;
 
 /// <summary>A database of the test's own on the SQL Server that the environment names.</summary>
 internal sealed class SqlServerTestDatabase : TestDatabase
 {
+    /// <summary>Prefix of the names of these databases, also on a stand-in.</summary>
+    public const string Prefix = "taskdashboard_";
+
     private const string NameVariable = "TASKDASHBOARD_TEST_SQLSERVER";
 
     private static readonly string? Named = Environment.GetEnvironmentVariable(NameVariable) is { Length: > 0 } named ? named : null;
 
-    private readonly string _name = "taskdashboard_" + Guid.NewGuid().ToString("N");
+    private readonly string _name = Prefix + Guid.NewGuid().ToString("N");
 
     private SqlServerTestDatabase() => Run($"CREATE DATABASE {_name}", $"ALTER DATABASE {_name} SET READ_COMMITTED_SNAPSHOT ON");
 
@@ -24,29 +28,25 @@ internal sealed class SqlServerTestDatabase : TestDatabase
 
     private string ConnectionString => new SqlConnectionStringBuilder(Named) { InitialCatalog = _name }.ConnectionString;
 
-    /// <summary>Skips the test where no server is named.</summary>
-    public static SqlServerTestDatabase Create()
-    {
-        Assert.SkipWhen(Named is null, $"No SQL Server. Name one, on which databases may be made, in {NameVariable}.");
-        return new();
-    }
+    /// <summary>Creates a database. Uses a stand-in if no server is configured.</summary>
+    public static TestDatabase Create() => Named is null ? StandInDatabase.Create() : new SqlServerTestDatabase();
 
     public override Task<TestDatabase> CopyAsync()
     {
-        // Whatever is not committed when the connections end is undone, as when the process ends.
+        // Closing the connections rolls back what is not committed, as the end of the process does.
         Run($"ALTER DATABASE {_name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE", $"ALTER DATABASE {_name} SET MULTI_USER");
         var copy = new SqlServerTestDatabase();
         copy.CreateProvider().Migrate();
         using var context = copy.CreateProvider().CreateContext();
         foreach (var table in context.Model.GetRelationalModel().Tables)
         {
-            // The server gives row versions itself, in the order in which the rows come.
+            // The server assigns row versions itself, in the order of the inserts.
             var columns = string.Join(", ", table.Columns.Where(column => column.StoreType != "rowversion").Select(column => $"[{column.Name}]"));
             var order = table.Columns.SingleOrDefault(column => column.StoreType == "rowversion") is { } version ? $" ORDER BY [{version.Name}]" : "";
             Run($"DELETE FROM {copy._name}.dbo.[{table.Name}]", $"INSERT INTO {copy._name}.dbo.[{table.Name}] ({columns}) SELECT {columns} FROM {_name}.dbo.[{table.Name}]{order}");
         }
 
-        // The process that held its lease has not ended, but shall be taken to have.
+        // The first process still runs and holds its lease. Let the lease expire in the copy.
         Run($"UPDATE {copy._name}.dbo.Lease SET RenewedAt = 0");
         return Task.FromResult<TestDatabase>(copy);
     }

@@ -4,7 +4,7 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A SQLite file in a folder of its own. The schema is made once a run and copied.</summary>
+/// <summary>A SQLite file in a folder of its own. The schema is created once per run and copied.</summary>
 internal sealed class SqliteTestDatabase : TestDatabase
 {
     private const string FileName = "tasks.db";
@@ -17,7 +17,7 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public string File => Path.Combine(Folder.FullName, FileName);
 
-    // A lock of another program's is waited for as briefly as SQLite's driver can.
+    // One second is the shortest wait for another program's lock that SQLite's driver supports.
     public string ConnectionString => $"Data Source={File};Default Timeout=1";
 
     public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
@@ -33,7 +33,7 @@ internal sealed class SqliteTestDatabase : TestDatabase
         return database;
     }
 
-    /// <summary>A folder without a file.</summary>
+    /// <summary>Creates the folder of a database, but no database file.</summary>
     public static SqliteTestDatabase Empty() => new(Directory.CreateTempSubdirectory("taskdashboard-"));
 
     public override Task<TestDatabase> CopyAsync()
@@ -61,7 +61,7 @@ internal sealed class SqliteTestDatabase : TestDatabase
 
     public override ValueTask DisposeAsync()
     {
-        // A question that nobody waits for any more may lay a file down while the folder is being emptied.
+        // An abandoned query may still create a file while the folder is being deleted.
         for (var attempt = 1; Folder.Exists; attempt++)
         {
             SqliteConnection.ClearAllPools();

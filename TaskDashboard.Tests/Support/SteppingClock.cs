@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A clock on which each look at the timestamp takes a while: what measures how long it took sees time pass, however fast the machine is.</summary>
+/// <summary>A clock whose timestamp advances by a step at each read. Code that measures durations sees time pass on any machine.</summary>
 internal sealed class SteppingClock(TimeProvider time, TimeSpan step) : TimeProvider
 {
     private long _looks;

@@ -3,22 +3,22 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>A database of a test's own. One subclass a provider.</summary>
+/// <summary>A database of the test's own. Each provider has one subclass.</summary>
 internal abstract class TestDatabase : IAsyncDisposable
 {
-    /// <summary>The settings that lead the product to it.</summary>
+    /// <summary>The settings with which the product uses this database.</summary>
     public abstract IReadOnlyDictionary<string, string?> Settings { get; }
 
-    /// <summary>What a process that ends without a word leaves behind at this moment.</summary>
+    /// <summary>Copies the database as a killed process would leave it at this moment.</summary>
     public abstract Task<TestDatabase> CopyAsync();
 
-    /// <summary>A connection that the product knows nothing of.</summary>
+    /// <summary>Opens a connection that the product does not know of.</summary>
     public abstract DbConnection Open();
 
-    /// <summary>Comes back once nothing keeps the feed from telling what is committed.</summary>
-    public virtual Task UntilToldAsync() => Task.CompletedTask;
+    /// <summary>Waits until the feed can report everything that is committed.</summary>
+    public virtual Task UntilPublishableAsync() => Task.CompletedTask;
 
-    /// <summary>The provider itself, for questions about the schema.</summary>
+    /// <summary>Creates a provider, for queries about the schema.</summary>
     public abstract StoreProvider CreateProvider();
 
     public abstract ValueTask DisposeAsync();

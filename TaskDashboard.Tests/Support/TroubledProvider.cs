@@ -6,17 +6,17 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Tests.Support;
 
-/// <summary>SQLite as a server far away: its answers can be lost, and it can be away for a while.</summary>
+/// <summary>SQLite that behaves like a remote server: its answers can be lost, and it can be unreachable for a while.</summary>
 internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
 {
     private int _lose;
     private int _refuse;
     private int _refuseWrites;
 
-    /// <summary>Set when a connection was asked for in vain.</summary>
+    /// <summary>Set when a connection was refused.</summary>
     public TaskCompletionSource Asked { get; private set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The next commit is made, or not, and its answer is lost with the connection.</summary>
+    /// <summary>Whether the next commit is made before its answer is lost with the connection.</summary>
     public bool IsMade { get; set; } = true;
 
     public override string Name => inner.Name;
@@ -40,7 +40,7 @@ internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
         Volatile.Write(ref _refuse, 1);
     }
 
-    /// <summary>Every transaction fails at its start, with this number of SQLite's; 0 for none.</summary>
+    /// <summary>Makes every transaction fail at its start with this SQLite error code. 0 for none.</summary>
     public void RefuseWrites(int number) => Volatile.Write(ref _refuseWrites, number);
 
     public void ComeBack() => Volatile.Write(ref _refuse, 0);
@@ -80,6 +80,10 @@ internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
     internal override DbTransaction BeginSnapshot(DbConnection connection) => inner.BeginSnapshot(connection);
 
     internal override string FirstRows(string count) => inner.FirstRows(count);
+
+    internal override string GivenTable(GivenRows rows) => inner.GivenTable(rows);
+
+    internal override string DistinctValues(string table, string column, string condition) => inner.DistinctValues(table, column, condition);
 
     internal override StoreTrouble? Explain(DbException failure) => inner.Explain(failure);
 

@@ -9,7 +9,7 @@ public sealed class FakeClockTests
     private readonly FakeClock _clock = new();
 
     [Fact]
-    public async Task Tells_when_the_code_under_test_has_come_to_its_wait()
+    public async Task The_test_can_wait_until_the_code_under_test_waits()
     {
         var armed = _clock.WhenArmed(2, TestContext.Current.CancellationToken);
         using var one = _clock.CreateTimer(_ => { }, null, Second, Timeout.InfiniteTimeSpan);
@@ -22,7 +22,7 @@ public sealed class FakeClockTests
     }
 
     [Fact]
-    public void A_clock_set_back_delays_no_timer()
+    public void A_clock_that_goes_back_delays_no_timer()
     {
         var fired = false;
         using var timer = _clock.CreateTimer(_ => fired = true, null, Second, Timeout.InfiniteTimeSpan);

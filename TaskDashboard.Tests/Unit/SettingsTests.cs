@@ -7,7 +7,7 @@ using TaskDashboard.Core.Retention;
 
 namespace TaskDashboard.Tests.Unit;
 
-/// <summary>Every setting of the core is checked at start; a wrong one stops with its name.</summary>
+/// <summary>Every setting of the core is checked at start. A wrong one stops the start and is named.</summary>
 public sealed class SettingsTests
 {
     [Theory]
@@ -116,7 +116,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Without_settings_the_defaults_stand()
+    public void Without_settings_the_defaults_apply()
     {
         var options = Add();
 
@@ -128,7 +128,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_is_set_counts()
+    public void Configured_values_apply()
     {
         var options = Add(
             ("Push:Schedule:order:0", "00:00:05"), ("Push:Schedule:order:1", "1.00:00:00"), ("Push:Schedule:crash", ""), ("Push:MaxAttempts", "5"),
@@ -140,7 +140,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_ended_is_kept_for_its_time_or_for_ever()
+    public void Ended_data_is_kept_for_its_time_or_forever()
     {
         Assert.Equal(
             new RetentionOptions { Changes = Days(1), DeliveredPayloads = Days(30), Attempts = Days(90), EndedPushes = null, EndedTasks = Days(400) },

@@ -41,7 +41,7 @@ public sealed class CredentialsTests
     [InlineData("Basically dTpw")]
     [InlineData("Bearer dTpw")]
     [InlineData("\0")]
-    public void What_cannot_be_read_as_Basic_is_none(string header) => Assert.Null(Credentials.Basic(With(header)));
+    public void Malformed_Basic_credentials_are_ignored(string header) => Assert.Null(Credentials.Basic(With(header)));
 
     [Theory]
     [InlineData("")]
@@ -50,10 +50,10 @@ public sealed class CredentialsTests
     [InlineData("token")]
     [InlineData("Bearers token")]
     [InlineData("Basic dTpw")]
-    public void What_cannot_be_read_as_Bearer_is_none(string header) => Assert.Null(Credentials.Bearer(With(header)));
+    public void A_malformed_Bearer_token_is_ignored(string header) => Assert.Null(Credentials.Bearer(With(header)));
 
     [Fact]
-    public void Without_the_header_or_with_two_there_is_nobody()
+    public void Without_the_header_or_with_two_there_is_no_caller()
     {
         Assert.Null(Credentials.Basic(With()));
         Assert.Null(Credentials.Bearer(With()));
@@ -94,7 +94,7 @@ public sealed class CredentialsTests
     [InlineData("")]
     [InlineData("application/json")]
     [InlineData("nonsense")]
-    public async Task A_body_of_another_kind_is_not_looked_at(string? contentType)
+    public async Task A_body_of_another_content_type_is_ignored(string? contentType)
     {
         var fields = await FieldsAsync("?client_id=query", contentType, "client_id=body");
 
@@ -106,10 +106,10 @@ public sealed class CredentialsTests
     [InlineData("application/x-www-form-urlencoded; charset=utf-7", "client_id=me")]
     [InlineData("multipart/form-data", "--b--")]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nnonsense\r\n\r\nme\r\n--b--\r\n")]
-    public async Task A_form_that_is_cut_off_or_malformed_is_none(string contentType, string body) => Assert.Null(await FieldsAsync("?client_id=query", contentType, body));
+    public async Task A_form_that_is_incomplete_or_malformed_is_not_read(string contentType, string body) => Assert.Null(await FieldsAsync("?client_id=query", contentType, body));
 
     [Fact]
-    public async Task A_form_that_is_too_large_is_none_whether_it_says_so_or_not()
+    public async Task A_form_that_is_too_large_is_not_read_with_or_without_a_declared_length()
     {
         var large = "client_id=" + new string('x', 17 * 1024);
 

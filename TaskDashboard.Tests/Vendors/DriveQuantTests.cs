@@ -14,7 +14,7 @@ public sealed class DriveQuantTests(ApiFixture fixture)
     private RunningApp App => fixture.App;
 
     [Fact]
-    public void A_task_is_written_to_the_letter()
+    public void A_task_is_written_exactly()
     {
         var created = new DateTimeOffset(2024, 12, 9, 14, 14, 17, 574, TimeSpan.Zero);
         var running = Task(TaskState.InProgress) with { Id = NoSuchId, CreatedAt = created, ItemCount = 321, RemainingItemCount = 12 };
@@ -198,7 +198,9 @@ public sealed class DriveQuantTests(ApiFixture fixture)
     }
 }
 
-/// <summary>What the pause of the push service means to DriveQuant's clients; it stops every company, so the application is its own.</summary>
+/// <summary>
+/// Effect of a pause of the push service on DriveQuant's clients. It affects every company, so the application is separate.
+/// </summary>
 public sealed class DriveQuantPauseTests
 {
     [Fact]

@@ -9,7 +9,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>GravityZone's JSON-RPC: who is let in, on which paths, how often, and how each error is answered.</summary>
+/// <summary>GravityZone's JSON-RPC: authentication, paths, rate limit and error answers.</summary>
 public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFixture<GravityZoneWorld>
 {
     private const string Unknown = """{"params":{"taskId":"21a295eeb1a43d8b497b23b7"},"jsonrpc":"2.0","method":"getTaskStatus","id":1}""";
@@ -38,14 +38,14 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [InlineData("/api/v1.1/jsonrpc/network/other")]
     [InlineData("/api/v1.1/jsonrpc/network/computers/1")]
     [InlineData("/api/v1.0/jsonrpc/networks")]
-    public async Task A_path_that_is_no_service_has_no_method(string path)
+    public async Task A_path_that_is_not_a_service_has_no_method(string path)
     {
         Assert.Contains("network", await world.RefusedAsync(path, Unknown, -32601, "1"), StringComparison.Ordinal);
         (await world.SendAsync(path, "", HttpMethod.Get)).Must(405);
     }
 
     [Fact]
-    public async Task Our_own_API_keeps_what_lies_beside()
+    public async Task Our_own_API_keeps_the_other_paths()
     {
         (await world.Own.Post("/api/v1.2/jsonrpc/network", Unknown)).MustRefuse(404, "noSuchCall");
         (await world.Own.Get("/api/v1.0/other")).MustRefuse(404, "noSuchCall");
@@ -53,7 +53,7 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     }
 
     [Fact]
-    public async Task A_key_that_may_not_come_in_is_told_so_with_an_empty_body()
+    public async Task A_key_without_access_gets_an_answer_without_a_body()
     {
         var silent = (await world.App.AddKeyAsync(Role.Administrator, null, "DriveQuant")).Secret;
         var revoked = await world.App.AddKeyAsync(Role.Administrator, null, "GravityZone");
@@ -137,7 +137,7 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [InlineData("""{"jsonrpc":"2.0","id":true,"method":"getTaskStatus"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":[1],"method":"getTaskStatus"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":{},"method":"getTaskStatus"}""", -32600)]
-    public async Task What_is_no_request_is_answered_without_an_id(string body, int code) => await world.RefusedAsync(GravityZoneWorld.Path11, body, code, "null");
+    public async Task An_invalid_request_is_answered_without_an_id(string body, int code) => await world.RefusedAsync(GravityZoneWorld.Path11, body, code, "null");
 
     [Theory]
     [InlineData("""{"id":"787b5e36","method":"getTaskStatus","params":{"taskId":"1"}}""", -32600)]
@@ -155,14 +155,14 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [InlineData("""{"id":"787b5e36","jsonrpc":"2.0","method":"getTaskStatus","params":{"taskId":null}}""", -32602)]
     [InlineData("""{"id":"787b5e36","jsonrpc":"2.0","method":"getTaskStatus","params":{"taskId":1}}""", -32602)]
     [InlineData("""{"id":"787b5e36","jsonrpc":"2.0","method":"getTaskStatus","params":{"TaskId":"1"}}""", -32602)]
-    public async Task What_cannot_be_carried_out_names_its_request(string body, int code)
+    public async Task The_error_of_a_call_has_its_request_id(string body, int code)
     {
         await world.RefusedAsync(GravityZoneWorld.Path10, body, code);
         await world.RefusedAsync(GravityZoneWorld.Path11, body, code);
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_read_over_and_a_long_body_is_not_read()
+    public async Task A_byte_order_mark_is_skipped_and_a_long_body_is_not_read()
     {
         var task = await world.AddAsync(new { type = "scan", name = "n", vendorType = "1" });
         var request = GravityZoneWorld.Request(new { taskId = task });
@@ -172,7 +172,7 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
         Assert.Contains("64 KiB", await world.RefusedAsync(GravityZoneWorld.Path10, request.PadRight((64 * 1024) + 1), -32600, "null"), StringComparison.Ordinal);
         Assert.Contains("64 KiB", await world.RefusedAsync(GravityZoneWorld.Path10, request.PadRight(1024 * 1024), -32600, "null"), StringComparison.Ordinal);
 
-        // Without a length it is found out while reading.
+        // Without a declared length, the size is known only during the read.
         using var client = world.App.Anonymous();
         foreach (var (length, member) in new[] { (64 * 1024, "result"), ((64 * 1024) + 1, "error"), (1024 * 1024, "error") })
         {
@@ -185,13 +185,13 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [Theory]
     [InlineData("DROP TABLE Subtasks")]
     [InlineData("UPDATE TaskDetails SET Body = X'7B'")]
-    public async Task What_breaks_here_is_a_server_error_with_the_requests_id_and_without_a_word_of_why(string damage)
+    public async Task An_internal_error_is_a_server_error_with_the_requests_id_and_without_details(string damage)
     {
         await using var app = await RunningApp.StartAsync();
         using var own = app.Client(RunningApp.BootstrapKey);
         using var client = app.Anonymous();
-        var id = (await own.Post("/api/tasks", new { type = "scan", name = "n", vendorType = "1", owner = new { id = "7" }, subtasks = new[] { new { endpointId = "1" } } })).Must(201).String("id");
-        await app.Get<StoreWriter>().WriteAsync(session => session.Prepare(damage).Run(), TestContext.Current.CancellationToken);
+        var id = (await own.Post("/api/tasks", new { type = "scan", name = "n", vendorType = "1", displayName = "Its details are stored", subtasks = new[] { new { endpointId = "1" } } })).Must(201).String("id");
+        await app.Get<LocalEngine>().Scope.Get<StoreWriter>().WriteAsync(session => session.Prepare(damage).Run(), TestContext.Current.CancellationToken);
 
         using var body = new StringContent($$$"""{"jsonrpc":"2.0","id":7,"method":"getTaskStatus","params":{"taskId":"{{{id}}}","options":{"returnSubtasks":true} } }""");
         var details = GravityZoneWorld.Details(await client.Send(HttpMethod.Post, GravityZoneWorld.Path11, body, GravityZoneWorld.Basic(RunningApp.BootstrapKey)), -32000, "7");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>GravityZone's getTaskStatus 1.1: what of a task's subtasks its clients see, page by page and filter by filter.</summary>
+/// <summary>GravityZone's getTaskStatus 1.1: the subtasks of a task, with pages and filters.</summary>
 public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixture<GravityZoneWorld>
 {
     private static readonly string[] TaskMembers = ["name", "startDate", "status", "type", "owner", "company", "hasMoreSubtasks", "subtasks", "totalTargetsCount"];
@@ -188,7 +188,7 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
     [InlineData("endedAfter", """{"options":{"returnSubtasks":true},"subtaskFilters":{"endedAfter":1710445510}}""")]
     [InlineData("endedBefore", """{"options":{"returnSubtasks":true},"subtaskFilters":{"endedBefore":"2024-03-14"}}""")]
     [InlineData("endedBefore", """{"options":{"returnSubtasks":true},"subtaskFilters":{"endedBefore":""}}""")]
-    public async Task A_value_that_is_none_or_out_of_range_is_named(string member, string parameters)
+    public async Task An_invalid_or_out_of_range_value_is_named(string member, string parameters)
     {
         var id = await ScanAsync(new { endpointId = "1" });
         var request = $$$"""{"jsonrpc":"2.0","id":7,"method":"getTaskStatus","params":{"taskId":"{{{id}}}",{{{parameters[1..]}}}}""";

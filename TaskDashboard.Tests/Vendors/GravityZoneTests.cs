@@ -6,7 +6,7 @@ using TaskDashboard.Web.Vendors.GravityZone;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>GravityZone's getTaskStatus: what of a task its clients see.</summary>
+/// <summary>GravityZone's getTaskStatus: the members of a task.</summary>
 public sealed class GravityZoneTests(GravityZoneWorld world) : IClassFixture<GravityZoneWorld>
 {
     private const string NoSuchId = "21a295eeb1a43d8b497b23b7";
@@ -14,7 +14,7 @@ public sealed class GravityZoneTests(GravityZoneWorld world) : IClassFixture<Gra
     private static readonly Dictionary<string, int> Statuses = new() { ["pending"] = 1, ["inProgress"] = 2, ["completed"] = 3, ["failed"] = 3, ["canceled"] = 3 };
 
     [Fact]
-    public async Task The_example_of_version_1_0_is_answered_to_the_letter()
+    public async Task The_example_of_version_1_0_gets_the_documented_answer()
     {
         var id = await world.AddAsync(new
         {

@@ -5,13 +5,13 @@ using TaskDashboard.Tests.Api;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>An application whose clients may ask GravityZone's API as often as they like, with a key that sees everything.</summary>
+/// <summary>An application without a rate limit for GravityZone's API, with a key that sees everything.</summary>
 public sealed class GravityZoneWorld : IAsyncLifetime
 {
     public const string Path10 = "/api/v1.0/jsonrpc/network";
     public const string Path11 = "/api/v1.1/jsonrpc/network";
 
-    /// <summary>Every way to write a path of the service.</summary>
+    /// <summary>All spellings of the service's path.</summary>
     public static TheoryData<string> Paths { get; } = new(
         from version in new[] { "1.0", "1.1" }
         from path in new[] { "/network", "//network", "/network/", "/network/computers", "//network/computers", "/network/virtualmachines", "//network/virtualmachines", "/Network/Computers" }
@@ -19,7 +19,7 @@ public sealed class GravityZoneWorld : IAsyncLifetime
 
     internal RunningApp App { get; private set; } = null!;
 
-    /// <summary>Our own API, as an administrator of no company.</summary>
+    /// <summary>Our own API, as an administrator without a company.</summary>
     internal ApiClient Own { get; private set; } = null!;
 
     private string _key = "";
@@ -39,7 +39,7 @@ public sealed class GravityZoneWorld : IAsyncLifetime
 
     internal static (string, string) Basic(string key, string password = "") => ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{password}")));
 
-    /// <summary>A request as it is written in the vendor's documents.</summary>
+    /// <summary>A request as in the vendor's documentation.</summary>
     internal static string Request(object parameters) => JsonSerializer.Serialize(new { @params = parameters, jsonrpc = "2.0", method = "getTaskStatus", id = "787b5e36" });
 
     internal async Task<Answer> SendAsync(string path, byte[] body, HttpMethod? method = null, params (string, string)[] headers)
@@ -59,7 +59,7 @@ public sealed class GravityZoneWorld : IAsyncLifetime
         return answer["result"];
     }
 
-    /// <summary>The details of an error, which must be this one and to the letter.</summary>
+    /// <summary>Checks the error and returns its details.</summary>
     internal async Task<string> RefusedAsync(string path, string body, int code, string id = "\"787b5e36\"") => Details(await SendAsync(path, body), code, id);
 
     internal static string Details(Answer answer, int code, string id = "\"787b5e36\"")

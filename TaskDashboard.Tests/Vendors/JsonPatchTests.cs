@@ -4,7 +4,7 @@ using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>RFC 6902: the examples of its appendix A, and what else it demands.</summary>
+/// <summary>RFC 6902: the examples of its appendix A, and its other requirements.</summary>
 public sealed class JsonPatchTests
 {
     [Theory]
@@ -63,7 +63,7 @@ public sealed class JsonPatchTests
     [InlineData("remove behind the end", """{"foo":[1]}""", """[{"op":"remove","path":"/foo/-"}]""", "[0].path")]
     [InlineData("remove from nothing", """{"foo":[]}""", """[{"op":"remove","path":"/foo/0"}]""", "[0].path")]
     [InlineData("remove the document", """{"foo":1}""", """[{"op":"remove","path":""}]""", "[0].path")]
-    public void What_cannot_be_applied_is_refused(string what, string document, string patch, string member)
+    public void A_patch_that_cannot_be_applied_is_refused(string what, string document, string patch, string member)
     {
         var refused = Assert.Throws<RefusedException>(() => Read(patch).ApplyTo(JsonNode.Parse(document)));
 
@@ -91,7 +91,7 @@ public sealed class JsonPatchTests
     [InlineData("""[{"op":"copy","path":"/a","from":"b"}]""", "[0].from")]
     [InlineData("""[{"op":"move","path":"/a/b","from":"/a"}]""", "[0].path")]
     [InlineData("""[{"op":"test","path":"/a","value":1},{"op":"remove"}]""", "[1].path")]
-    public void What_is_no_patch_is_refused(string patch, string? member) => Assert.Equal(member, Assert.Throws<RefusedException>(() => Read(patch)).Member);
+    public void An_invalid_patch_is_refused(string patch, string? member) => Assert.Equal(member, Assert.Throws<RefusedException>(() => Read(patch)).Member);
 
     [Theory]
     [InlineData("""[{"op":"add","path":"/baz","value":"qux","op":"remove"}]""")] // A.13
@@ -101,7 +101,7 @@ public sealed class JsonPatchTests
     [InlineData("[")]
     [InlineData("[] []")]
     [InlineData("")]
-    public void What_could_be_misread_is_refused(string patch) => Assert.Equal("notJson", Assert.Throws<RefusedException>(() => Read(patch)).Code);
+    public void An_ambiguous_body_is_refused(string patch) => Assert.Equal("notJson", Assert.Throws<RefusedException>(() => Read(patch)).Code);
 
     [Fact]
     public void It_is_neither_too_long_nor_too_deep()

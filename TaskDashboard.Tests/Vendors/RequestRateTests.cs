@@ -8,7 +8,7 @@ public sealed class RequestRateTests
     private readonly FakeClock _clock = new();
 
     [Fact]
-    public void Zero_is_as_often_as_one_likes()
+    public void Zero_means_no_limit()
     {
         var rate = new RequestRate(0, _clock);
 
@@ -20,7 +20,7 @@ public sealed class RequestRateTests
     }
 
     [Fact]
-    public void So_many_are_admitted_in_a_second_and_the_next_one_is_told_when_to_come_again()
+    public void The_limit_of_a_second_is_admitted_and_the_next_request_gets_a_retry_time()
     {
         var rate = new RequestRate(3, _clock);
 
@@ -43,7 +43,7 @@ public sealed class RequestRateTests
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.True(rate.Admits("key", out _));
 
-        // What was not used is not saved up.
+        // Unused requests do not accumulate.
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal([true, false], Ask(rate, "key", 2));
     }
@@ -59,7 +59,7 @@ public sealed class RequestRateTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_keeps_nobody_out()
+    public void A_clock_that_is_set_back_blocks_nobody()
     {
         var rate = new RequestRate(1, _clock);
         Assert.True(rate.Admits("key", out _));

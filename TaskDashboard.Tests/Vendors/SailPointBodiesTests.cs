@@ -6,7 +6,7 @@ using TaskDashboard.Web.Vendors.SailPoint;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>Whatever is sent, the answer has the vendor's form: never a 500, never words of ours.</summary>
+/// <summary>Whatever is sent, the answer has the vendor's format: never a 500 and never our own format.</summary>
 public sealed class SailPointBodiesTests(ApiFixture fixture)
 {
     private const string Good = """{"operations":[{"op":"test","path":"/messages/0/key","value":{"a":[null,true,-1.5e3,"ä\n"]}},{"op":"replace","path":"/completionStatus","from":"/id","value":"Warning"}]}""";
@@ -67,7 +67,7 @@ public sealed class SailPointBodiesTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_byte_order_mark_is_read_over()
+    public async Task A_byte_order_mark_is_skipped()
     {
         var (own, client) = await App.SailPointAsync();
         var body = Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes("""[{"op":"replace","path":"/completionStatus","value":"Success"}]""")).ToArray();

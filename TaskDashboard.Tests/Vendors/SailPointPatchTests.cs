@@ -136,7 +136,7 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     [InlineData("""[{"op":"test","path":"/uniqueName","value":"n"}]""")]
     [InlineData("""[{"op":"replace","path":"/completionStatus","value":null}]""")]
     [InlineData("""[{"op":"remove","path":"/completionStatus"},{"op":"remove","path":"/completed"}]""")]
-    public async Task A_patch_that_says_what_is_so_changes_nothing_and_is_200(string patch)
+    public async Task A_patch_without_a_change_is_200(string patch)
     {
         var (own, client) = await App.SailPointAsync();
         var id = await own.StartedTaskAsync();
@@ -265,7 +265,7 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Of_patches_that_test_the_same_one_alone_succeeds()
+    public async Task Of_several_patches_with_the_same_test_only_one_succeeds()
     {
         var (own, client) = await App.SailPointAsync();
         var id = await own.StartedTaskAsync();

@@ -48,7 +48,7 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
     private RunningApp App => fixture.App;
 
     [Fact]
-    public void A_task_with_everything_is_written_to_the_letter() => Assert.Equal(
+    public void A_task_with_all_members_is_written_exactly() => Assert.Equal(
         """{"id":"6753030831fe9826412bac5c","type":"QUARTZ","uniqueName":"Cloud Account Aggregation","description":"Aggregate accounts","parentName":"Audit Report","launcher":"John Doe","created":"2020-07-11T21:23:15.000Z","modified":"2020-07-11T21:23:15.001Z","launched":"2020-07-11T21:23:15.020Z","completed":"2020-07-11T22:23:15.000Z","completionStatus":"TempError","""
         + """ "messages":[{"type":"INFO","localizedText":{"locale":"de-DE","message":"Hello."},"key":"akey","parameters":[1,{"a":null}]},{"type":"WARN","localizedText":{"locale":"en-US","message":"Careful."},"key":"Careful.","parameters":null},{"type":"ERROR","localizedText":null,"key":"E1","parameters":[]},{"type":"INFO","localizedText":null,"key":"","parameters":null}],"""[1..]
         + """ "returns":[{"name":"label","attributeName":"attribute"},{"name":"total","attributeName":"count"}],"attributes":{"identityCount":0,"nested":{"a":[1]}},"progress":"Almost done","percentComplete":70,"target":{"id":"2c91","type":"APPLICATION","name":"HR"}}"""[1..],
@@ -92,7 +92,7 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
     [InlineData("qpoc", "QPOC")]
     [InlineData("Queued_Task", "QUEUED_TASK")]
     [InlineData("7", "QUEUED_TASK")]
-    public void The_type_is_one_of_theirs(string? own, string theirs) =>
+    public void The_type_is_one_of_the_vendors(string? own, string theirs) =>
         Assert.Equal(theirs, Json(Least with { VendorType = own }, TaskDetails.None).GetProperty("type").GetString());
 
     [Fact]

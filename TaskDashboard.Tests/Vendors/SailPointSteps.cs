@@ -6,12 +6,12 @@ using TaskDashboard.Web.Vendors.SailPoint;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>What tests of SailPoint's calls do first.</summary>
+/// <summary>First steps of tests of SailPoint's calls.</summary>
 internal static class SailPointSteps
 {
     public static readonly IReadOnlyList<string> Prefixes = [Routes.BetaPrefix, "/v2024/task-status", "/v2025/task-status", Routes.LatestPrefix, "/task-status/v1"];
 
-    /// <summary>A program of a company with our own key, and one with a token of SailPoint's.</summary>
+    /// <summary>A program of a company with a key, and one with a token of SailPoint's API.</summary>
     public static async Task<(ApiClient Own, ApiClient SailPoint)> SailPointAsync(this RunningApp app, Role role = Role.Operator)
     {
         var (company, own) = await app.NewCompanyAsync();
@@ -21,7 +21,7 @@ internal static class SailPointSteps
     public static async Task<string> TokenAsync(this RunningApp app, NewKey key, string vendor = Routes.Vendor) =>
         await app.Get<KeySessions>().IssueAsync(app.Get<KeyService>().FindCaller(key.Secret)!, vendor, TimeSpan.FromHours(1));
 
-    /// <summary>A task of the company's, with work under way.</summary>
+    /// <summary>A task of the company with work under way.</summary>
     public static async Task<string> StartedTaskAsync(this ApiClient own, object? task = null)
     {
         var id = (await own.Post("/api/tasks", task ?? new { type = "aggregation", name = "n" })).Must(201).String("id")!;
@@ -29,7 +29,7 @@ internal static class SailPointSteps
         return id;
     }
 
-    /// <summary>Text is sent as it is; anything else as its JSON.</summary>
+    /// <summary>Sends a string unchanged and anything else as JSON.</summary>
     public static Task<Answer> PatchStatusAsync(this ApiClient client, string id, object patch, string prefix = Routes.BetaPrefix, string? type = "application/json-patch+json")
     {
         var content = new ByteArrayContent(patch as byte[] ?? Encoding.UTF8.GetBytes(patch as string ?? JsonSerializer.Serialize(patch)));
@@ -39,7 +39,7 @@ internal static class SailPointSteps
 
     public static object Replace(string status) => new[] { new { op = "replace", path = "/completionStatus", value = status } };
 
-    /// <summary>An error in the vendor's form, and nothing of ours in it.</summary>
+    /// <summary>Checks an error in the vendor's format, without members of our own format.</summary>
     public static Answer MustFail(this Answer answer, int status, string detailCode)
     {
         answer.Must(status);

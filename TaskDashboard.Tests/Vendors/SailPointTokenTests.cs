@@ -8,7 +8,7 @@ using TaskDashboard.Web.Vendors.SailPoint;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>How a key becomes a token, and what a token is good for.</summary>
+/// <summary>How a key is exchanged for a token, and what the token allows.</summary>
 public sealed class SailPointTokenTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
@@ -88,7 +88,7 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
     [InlineData("no form", "multipart/form-data; boundary=\"")]
     [InlineData("%", "application/x-www-form-urlencoded")]
     [InlineData("=&&=", "application/x-www-form-urlencoded")]
-    public async Task What_is_no_token_request_is_400(string body, string? type)
+    public async Task An_invalid_token_request_is_400(string body, string? type)
     {
         using var client = App.Anonymous();
 
@@ -196,7 +196,7 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
     }
 }
 
-/// <summary>What settings and the passing of time do, each in an application of its own.</summary>
+/// <summary>Effect of settings and time, each in its own application.</summary>
 public sealed class SailPointTimeTests
 {
     [Fact]

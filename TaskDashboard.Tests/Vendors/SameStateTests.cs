@@ -9,11 +9,13 @@ using TaskDashboard.Web.Vendors.SailPoint;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>Whatever programs and vendors' clients do to a task, its state is one that the table allows, and every vendor tells it.</summary>
+/// <summary>
+/// Whatever programs and vendors' clients do to a task, its state is one that the table allows, and every vendor's answer shows it.
+/// </summary>
 public sealed class SameStateTests(ApiFixture fixture)
 {
-    // A vendor is a line here: where its answer says the state, and its words for pending, in progress, completed, failed and canceled.
-    private static readonly Dictionary<string, Words> Told = new()
+    // One line for each vendor: where its answer has the state, and its words for pending, in progress, completed, failed and canceled.
+    private static readonly Dictionary<string, Words> States = new()
     {
         ["DriveQuant"] = new("status", "PENDING", "IN_PROGRESS", "COMPLETED", "FAILED", "CANCELED"),
         ["SmartDocumentor"] = new("taskStatusText", "QueuedForPreProcessing", "PreProcessingInProgress", "Processed", "PreProcessingFailed", "Deleted"),
@@ -72,35 +74,34 @@ public sealed class SameStateTests(ApiFixture fixture)
                     Assert.Equal((await client.Get($"{patch.Prefix}/{id}")).Must(200).Text, answer.Text);
                 }
 
-                await AssertToldAsync(after);
+                await AssertShownAsync(after);
                 before = after;
             }
         }
     }
 
     [Fact]
-    public void Any_facts_that_reports_lead_to_are_told_alike() =>
+    public void Any_state_that_reports_lead_to_is_shown_alike() =>
         Prop.ForAll(Reports.ListOf().ToArbitrary(), reports =>
         {
-            var facts = Given.NewTask(10);
-            var task = new TrackedTask { Number = int.MaxValue, Id = "6753030831fe9826412bac5c", Type = "t", Name = "n", CreatedBy = "test", CreatedAt = facts.CreatedAt };
-            AssertToldAsync(task.With(facts, null)).GetAwaiter().GetResult();
+            var task = new TrackedTask(Given.NewTask(10)) { Number = int.MaxValue, Id = "6753030831fe9826412bac5c", Type = "t", Name = "n", CreatedBy = "test" };
+            AssertShownAsync(task).GetAwaiter().GetResult();
             foreach (var report in reports)
             {
-                facts = TaskStateMachine.Decide(facts, report, ReportSource.Reporter, Given.After(10)).Facts;
-                AssertToldAsync(task.With(facts, report.Message)).GetAwaiter().GetResult();
+                task = task.Next(TaskStateMachine.Decide(task, report, ReportSource.Reporter, Given.After(10)).Facts, report.Message);
+                AssertShownAsync(task).GetAwaiter().GetResult();
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20260301UL, 7UL));
 
     private async Task<TrackedTask> ReadAsync(string id) => (await App.Get<TaskReads>().FindAsync(Caller.Engine, id))!;
 
-    // As a task that every vendor serves: a retry's, of a numeric type, in a workspace.
-    private async Task AssertToldAsync(TrackedTask task)
+    // A task that every vendor serves: a retry's, with a numeric type and a workspace.
+    private async Task AssertShownAsync(TrackedTask task)
     {
         task = task with { Type = EngineTaskTypes.FailedTrips, VendorType = "1", WorkspaceId = 1, WorkspaceNumber = 1 };
         foreach (var vendor in App.Get<IEnumerable<IVendor>>())
         {
-            Assert.True(Told.TryGetValue(vendor.Name, out var words), $"Say in {nameof(SameStateTests)} where {vendor.Name} tells a task's state.");
+            Assert.True(States.TryGetValue(vendor.Name, out var words), $"Say in {nameof(SameStateTests)} where {vendor.Name} tells a task's state.");
             var served = Assert.IsType<Served>(await vendor.ShowAsync(new LensQuestion(Caller.Engine, task, TaskDetails.None, "http://here"), TestContext.Current.CancellationToken));
             Assert.NotEmpty(served.Calls);
             foreach (var call in served.Calls)
@@ -110,21 +111,21 @@ public sealed class SameStateTests(ApiFixture fixture)
         }
     }
 
-    /// <param name="Place">Members that lead to the state, with dots between them.</param>
+    /// <param name="Place">Members on the path to the state, separated by dots.</param>
     private sealed record Words(string Place, string Pending, string InProgress, string Completed, string Failed, string Canceled)
     {
         public bool Tell(ReadOnlyMemory<byte> answer, TaskState state)
         {
             using var json = JsonDocument.Parse(answer);
-            var told = Place.Split('.').Aggregate(json.RootElement, (element, member) => element.GetProperty(member));
+            var shown = Place.Split('.').Aggregate(json.RootElement, (element, member) => element.GetProperty(member));
             var words = new[] { Pending, InProgress, Completed, Failed, Canceled }[(int)state];
-            return words.Split(' ').Contains(told.ValueKind == JsonValueKind.String ? told.GetString() : told.GetRawText(), StringComparer.OrdinalIgnoreCase);
+            return words.Split(' ').Contains(shown.ValueKind == JsonValueKind.String ? shown.GetString() : shown.GetRawText(), StringComparer.OrdinalIgnoreCase);
         }
     }
 
     private abstract record Step
     {
-        /// <summary>Does it, and says by which event of ours.</summary>
+        /// <summary>Performs the step and returns our event for it.</summary>
         public abstract Task<(TaskEvent On, Answer Answer)> TakeAsync(ApiClient own, ApiClient sailPoint, string id);
     }
 

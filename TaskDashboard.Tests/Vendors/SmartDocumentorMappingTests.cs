@@ -7,7 +7,7 @@ using TaskDashboard.Web.Vendors.SmartDocumentor;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>How a task is written, member for member, and which numbers its statuses have.</summary>
+/// <summary>How a task is written, member by member, and the numbers of its statuses.</summary>
 public sealed class SmartDocumentorMappingTests
 {
     private static readonly DateTimeOffset Seen = new(2022, 3, 16, 16, 59, 55, TimeSpan.Zero);
@@ -66,7 +66,7 @@ public sealed class SmartDocumentorMappingTests
     }
 
     [Fact]
-    public void What_a_task_does_not_have_is_null_or_0_or_left_out() => Assert.Equal(
+    public void Missing_values_of_a_task_are_null_or_0_or_absent() => Assert.Equal(
         """{"taskId":44,"workspaceId":1,"batchId":null,"taskNumber":1,"externalId":null,"displayName":"Task display name","createdOn":"2022-03-16T16:59:55Z","taskStatus":30,"integrationStatus":0,"taskStatusText":"QueuedForPreProcessing","integrationStatusText":"None","totalPages":0,"preProcessingStartedOn":null}""",
         Written(Bare));
 
@@ -145,7 +145,7 @@ public sealed class SmartDocumentorMappingTests
     }
 
     [Fact]
-    public void A_site_sets_the_numbers_that_it_knows()
+    public void An_installation_can_set_the_numbers_that_it_knows()
     {
         var mapping = Mapping(("TaskStatus:ToReview", "40"), ("taskstatus:processed", "3"), ("IntegrationStatus:None", "9"), ("IntegrationStatus:Failed", ""));
 

@@ -7,12 +7,12 @@ using static TaskDashboard.Tests.Vendors.SmartDocumentorSteps;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>Whatever is sent, the answer is one of the vendor's: never a failure of ours, never a word about it.</summary>
+/// <summary>Whatever is sent, the answer is one of the vendor's: never an internal error, and never details of one.</summary>
 public sealed class SmartDocumentorRobustnessTests(ApiFixture fixture)
 {
     private static readonly string[] TokenErrors = ["invalid_request", "invalid_client", "unsupported_grant_type", "invalid_scope"];
 
-    // Of these any text is made, so that names, separators and what breaks decoders meet.
+    // Random texts are built from these, so that names, separators and decoding errors are combined.
     private static readonly Gen<string> Pieces = Gen.Elements(
         "taskId", "externalId", "grant_type", "client_credentials", "client_id", "client_secret", "scope", "bootstrap", "WebAPI", "=", "=", "=", "&", "&", ";", "+", "%", "%0", "%00", "%C3%28", "%ED%A0%80",
         "%F0%9F", "\0", "\r\n", " ", "44", "-1", "2147483648", "1e999", "\"", "'", "{", "}", "[", "]", "null", "\ud800", "\udc00", "é", "😀", "--boundary", "Content-Disposition: form-data; name=\"a\"");
@@ -65,7 +65,7 @@ public sealed class SmartDocumentorRobustnessTests(ApiFixture fixture)
     [Theory]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Any_query_and_body_of_any_call_is_answered_without_a_word(ulong seed)
+    public async Task Any_query_and_body_of_any_call_is_answered_without_details(ulong seed)
     {
         using var client = await App.SmartDocumentorAsync(companyId: "company-" + Guid.NewGuid().ToString("n"));
         var requests =
@@ -84,7 +84,7 @@ public sealed class SmartDocumentorRobustnessTests(ApiFixture fixture)
         }
     }
 
-    // What an address cannot hold at all is never sent: clients encode it.
+    // Characters that a URL cannot contain are never sent: clients encode them.
     private static string OfAddress(string text) => string.Concat(text.Where(letter => letter is > ' ' and < (char)127 and not '"' and not '{' and not '}' and not '#'));
 
     private static ByteArrayContent Content(byte[] body, string? type)
@@ -106,7 +106,7 @@ public sealed class SmartDocumentorRobustnessTests(ApiFixture fixture)
         Assert.Equal("application/json", answer.Headers["Content-Type"]);
     }
 
-    /// <summary>A body of which nobody knows the length before it is read.</summary>
+    /// <summary>A body of unknown length.</summary>
     private sealed class UnknownLength(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;

@@ -8,7 +8,7 @@ using TaskDashboard.Web.Vendors.SmartDocumentor;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>The call by which a task's status is asked for.</summary>
+/// <summary>The call for a task's status.</summary>
 public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
 {
     private const string Status = SmartDocumentorSteps.Status;
@@ -16,7 +16,7 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
     private RunningApp App => fixture.App;
 
     [Fact]
-    public async Task A_document_is_followed_from_its_queue_to_its_export_and_round_again()
+    public async Task A_document_is_followed_from_its_queue_to_its_export_and_through_a_restart()
     {
         var (company, reporter) = await App.NewCompanyAsync();
         using var client = await App.SmartDocumentorAsync(companyId: company);
@@ -144,7 +144,7 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
     [InlineData("4%004")]
     [InlineData("%D9%A4%D9%A4")]
     [InlineData("6753030831fe9826412bac5c")]
-    public async Task A_task_id_that_is_no_integer_is_400_whatever_else_is_given(string taskId)
+    public async Task A_task_id_that_is_not_an_integer_is_400_whatever_else_is_given(string taskId)
     {
         await EmptyAsync($"?taskId={taskId}", 400);
         var (client, _, externalId) = await DocumentAsync();
@@ -183,6 +183,30 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         (await client.Get($"{Status}?externalId={externalId}")).MustBeEmpty(404);
         (await all.Get($"{Status}?taskId={number}")).Must(200);
         (await all.Get($"{Status}?externalId={externalId}")).Must(200);
+    }
+
+    [Fact]
+    public async Task An_external_id_of_several_companies_is_404_here_and_409_with_the_companies_in_our_own_api()
+    {
+        var externalId = "shared-" + Guid.NewGuid();
+        var companies = new List<string>();
+        foreach (var (company, reporter) in new[] { await App.NewCompanyAsync(), await App.NewCompanyAsync() })
+        {
+            companies.Add(company);
+            (await reporter.Post("/api/tasks", new { type = "document", name = "n", workspaceId = 1, externalId })).Must(201);
+            using var client = await App.SmartDocumentorAsync(companyId: company);
+            Assert.Equal(externalId, (await client.Get($"{Status}?externalId={externalId}")).Must(200).String("externalId"));
+        }
+
+        using var all = await App.SmartDocumentorAsync();
+        (await all.Get($"{Status}?externalId={externalId}")).MustBeEmpty(404);
+        using var own = await App.ClientAsync(Role.Viewer);
+        var refused = (await own.Get($"/api/tasks/find?externalId={externalId}")).MustRefuse(409, "severalCompanies", "externalId");
+        Assert.Equal(companies.Order(StringComparer.Ordinal), refused.Json.GetProperty("companies").EnumerateArray().Select(company => company.GetString()));
+        var found = (await own.Get($"/api/tasks/find?externalId={externalId}&companyId={companies[1]}")).Must(200);
+        Assert.Equal(companies[1], found.String("companyId"));
+        (await own.Get("/api/tasks/find")).MustRefuse(400, "invalid", "externalId");
+        (await own.Get($"/api/tasks/find?externalId={externalId}&companyId=nobody")).MustRefuse(404, "notFound");
     }
 
     [Theory]
@@ -247,7 +271,7 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
             """TOKEN=$(curl -s https://tasks.example.com/connect/token -d grant_type=client_credentials -d scope=WebAPI -d client_id="$KEY_ID" -d client_secret="$KEY" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')""",
             seen.SignIn);
         Assert.Equal("The task has no stage, so its state pending is 30 QueuedForPreProcessing; the integration status none is 0 None.", seen.Rule);
-        Assert.Equal("SmartDocumentor knows tasks of a workspace only.", Assert.IsType<NotServed>(hidden).Reason);
+        Assert.Equal("SmartDocumentor's API serves only tasks with a workspace.", Assert.IsType<NotServed>(hidden).Reason);
     }
 
     [Fact]

@@ -5,14 +5,14 @@ using TaskDashboard.Web.Vendors.SmartDocumentor;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>What a client of SmartDocumentor's does.</summary>
+/// <summary>Calls of a SmartDocumentor client.</summary>
 internal static class SmartDocumentorSteps
 {
     public const string Status = Routes.Prefix + "/status";
 
     public static Task<NewKey> AddSmartDocumentorKeyAsync(this RunningApp app, Role role = Role.Viewer, string? companyId = null) => app.AddKeyAsync(role, companyId, "smartdocumentor");
 
-    /// <summary>A client with a token for a key of its own.</summary>
+    /// <summary>A client with a token for a new key.</summary>
     public static async Task<ApiClient> SmartDocumentorAsync(this RunningApp app, Role role = Role.Viewer, string? companyId = null) =>
         app.Client(await app.SmartDocumentorTokenAsync(await app.AddSmartDocumentorKeyAsync(role, companyId)));
 
@@ -33,7 +33,7 @@ internal static class SmartDocumentorSteps
 
     public static string Basic(string user, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
 
-    /// <summary>A status and nothing else.</summary>
+    /// <summary>Checks that the answer has only a status.</summary>
     public static void MustBeEmpty(this Answer answer, int status)
     {
         answer.Must(status);

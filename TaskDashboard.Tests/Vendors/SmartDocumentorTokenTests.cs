@@ -8,7 +8,7 @@ using static TaskDashboard.Tests.Vendors.SmartDocumentorSteps;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>How a key becomes a token, and what a token is good for.</summary>
+/// <summary>How a key is exchanged for a token, and what the token allows.</summary>
 public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
@@ -85,7 +85,7 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Whoever_is_no_client_hears_invalid_client()
+    public async Task An_unknown_client_gets_invalid_client()
     {
         var key = await App.AddSmartDocumentorKeyAsync();
         var other = await App.AddSmartDocumentorKeyAsync();
@@ -118,7 +118,7 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
     [InlineData("client-credentials", "WebAPI", "unsupported_grant_type")]
     [InlineData("client_credentials", "WebAPI offline_access", "invalid_scope")]
     [InlineData("client_credentials", "openid", "invalid_scope")]
-    public async Task What_is_wrong_with_a_client_s_request_is_said_as_OAuth_says_it(string? grantType, string scope, string error)
+    public async Task Errors_of_a_token_request_have_the_codes_of_OAuth(string? grantType, string scope, string error)
     {
         var key = await App.AddSmartDocumentorKeyAsync();
         using var client = App.Anonymous();
@@ -127,7 +127,7 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_request_that_is_no_form_is_invalid()
+    public async Task A_request_that_is_not_a_form_is_invalid()
     {
         var key = await App.AddSmartDocumentorKeyAsync();
         var fields = $"grant_type=client_credentials&client_id={key.Key.Id}&client_secret={key.Secret}";
@@ -143,7 +143,7 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
         MustFail(await client.Send(HttpMethod.Get, $"{Routes.TokenPath}?{fields}"), "invalid_request");
         MustFail(await client.Send(HttpMethod.Put, Routes.TokenPath, Grant(key.Key.Id, key.Secret)), "invalid_request");
 
-        // A secret in an address ends up in logs.
+        // A secret in a URL would end up in logs.
         MustFail(await client.Send(HttpMethod.Post, $"{Routes.TokenPath}?{fields}", new FormUrlEncodedContent([])), "invalid_client");
     }
 

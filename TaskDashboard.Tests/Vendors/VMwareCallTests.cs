@@ -8,7 +8,7 @@ using static TaskDashboard.Tests.Vendors.VMwareSteps;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>What is answered to calls that are odd, unknown, too many, or that go wrong here.</summary>
+/// <summary>Answers to unusual or unknown calls, to too many calls, and after internal errors.</summary>
 public sealed class VMwareCallTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
@@ -30,7 +30,7 @@ public sealed class VMwareCallTests(ApiFixture fixture)
     [InlineData("PATCH", "/session")]
     [InlineData("OPTIONS", "/session")]
     [InlineData("GET", "/appliance")]
-    public async Task What_is_not_there_is_404_without_a_body(string method, string path)
+    public async Task Unknown_objects_are_404_without_a_body(string method, string path)
     {
         var (_, client, session) = await App.ApplianceAsync();
 
@@ -107,7 +107,7 @@ public sealed class VMwareCallTests(ApiFixture fixture)
 
         static string Clean(string id) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(id));
 
-        // What cannot be sent as a header does not arrive.
+        // Characters that a header cannot contain are not sent.
         static string Header(string token) => new([.. token.Where(one => one is >= ' ' and <= '~')]);
     }
 
@@ -129,7 +129,7 @@ public sealed class VMwareCallTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task What_goes_wrong_here_is_500_with_an_operation_of_its_own_and_without_a_word_of_it()
+    public async Task An_internal_error_is_500_with_an_operation_id_and_without_details()
     {
         await using var app = await RunningApp.StartAsync();
         using var client = app.Anonymous();

@@ -5,10 +5,10 @@ using static TaskDashboard.Tests.Vendors.VMwareSteps;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>The error of a task that failed: one cause, everything below it without one, frames with all that they have.</summary>
+/// <summary>The error of a failed task: one cause, deeper errors without a cause, stack frames with all members.</summary>
 public sealed class VMwareErrorTests(ApiFixture fixture)
 {
-    // From the vendor's own page on the call.
+    // From the vendor's documentation of the call.
     private const string Documented =
         """
         {
@@ -113,7 +113,7 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     }
 
     [Fact]
-    public void A_tree_is_written_to_the_letter()
+    public void An_error_tree_is_written_exactly()
     {
         var error = new TaskError(
             "The disk is full.", "Die Platte ist voll.",
@@ -143,11 +143,11 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     }
 
     [Fact]
-    public void What_an_error_does_not_say_is_left_out_and_its_lists_are_empty() =>
+    public void Missing_members_of_an_error_are_absent_and_its_lists_are_empty() =>
         Assert.Equal("""{"stack_trace":[],"suppressed":[],"localized_message":"kaputt"}""", ErrorOf(new TaskError(null, "kaputt", null, null, null)).GetRawText());
 
     [Fact]
-    public void An_error_that_says_nothing_says_what_the_task_said_last()
+    public void An_empty_error_shows_the_tasks_last_message()
     {
         var error = ErrorOf(new TaskError(null, null, null, null, [Frame]));
 
@@ -172,7 +172,7 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     }
 
     [Fact]
-    public void What_was_suppressed_keeps_its_own_cause_the_same_way()
+    public void A_suppressed_error_keeps_its_cause_in_the_same_way()
     {
         var suppressed = ErrorOf(new TaskError("1", null, null, [new TaskError("2", null, new TaskError("3", null, null, null, null), null, null)], null)).GetProperty("suppressed")[0];
 
@@ -224,7 +224,7 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     [InlineData("""{"cause":{"suppressed":[{"stackTrace":[{},null]}]}}""", "error.cause.suppressed[0].stackTrace[1]")]
     [InlineData("""{"cause":null,"suppressed":null,"stackTrace":null}""", null)]
     [InlineData("""{"stackTrace":[{}]}""", null)]
-    public async Task Nothing_in_the_place_of_an_error_or_of_a_frame_is_not_taken(string error, string? wrong)
+    public async Task A_null_error_or_frame_is_refused(string error, string? wrong)
     {
         var (ours, theirs, session) = await fixture.App.ApplianceAsync();
 
@@ -234,7 +234,7 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
         else (await theirs.TaskInfo(added.Must(201).String("id")!, session)).Must(200);
     }
 
-    /// <summary>A chain of causes, with something suppressed at each.</summary>
+    /// <summary>A chain of causes, each with a suppressed error.</summary>
     internal static TaskError Tree(int depth, int from = 1) => new(
         $"error {from}", null, from == depth ? null : Tree(depth, from + 1), [new TaskError("late", null, null, null, [Frame])], [Frame]);
 
@@ -252,7 +252,7 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
         }
         else if (written.ValueKind is JsonValueKind.Object)
         {
-            // The document stops unfolding at what was suppressed; its schema goes on.
+            // The documentation does not expand suppressed errors, but its schema does.
             var expected = place.EndsWith(".suppressed[]", StringComparison.Ordinal) ? ["stack_trace", "message", "suppressed", "localized_message"] : Names(documented);
             Assert.Equal(expected, Names(written));
             foreach (var member in documented.EnumerateObject()) SameShape(member.Value, written.GetProperty(member.Name), $"{place}.{member.Name}");

@@ -7,13 +7,13 @@ using static TaskDashboard.Tests.Vendors.VMwareSteps;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>How a key becomes a session, what it opens, and what ends it.</summary>
+/// <summary>How a key is exchanged for a session, what the session allows, and what ends it.</summary>
 public sealed class VMwareSessionTests(ApiFixture fixture)
 {
     private RunningApp App => fixture.App;
 
     [Fact]
-    public async Task A_key_is_exchanged_for_a_session_that_tells_whose_it_is_and_can_be_ended()
+    public async Task A_key_is_exchanged_for_a_session_that_shows_its_key_and_can_be_ended()
     {
         var key = await App.AddKeyAsync(Role.Viewer, null, "vMWARE");
         using var client = App.Anonymous();
@@ -44,7 +44,7 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task One_key_has_as_many_sessions_as_it_likes_and_each_ends_by_itself()
+    public async Task A_key_can_have_many_sessions_and_each_ends_separately()
     {
         var key = await App.AddKeyAsync(Role.Viewer, null, "VMware");
         using var client = App.Anonymous();
@@ -57,7 +57,7 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task Whoever_does_not_know_a_key_and_its_id_gets_no_session()
+    public async Task A_session_requires_a_key_and_its_id()
     {
         var key = await App.AddKeyAsync(Role.Administrator, null, "VMware");
         var other = await App.AddKeyAsync(Role.Administrator, null, "VMware");
@@ -205,7 +205,7 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         Assert.Equal("0", answer.Headers["Content-Length"]);
         Assert.False(answer.Headers.ContainsKey("Content-Type"));
 
-        // Where a key is shown, clients are told how; elsewhere a session is wanted, for which there is no challenge.
+        // A call that accepts a key says so in a challenge. Other calls need a session, which has no challenge.
         Assert.Equal((method, path) == (HttpMethod.Post, SessionPath) ? "Basic realm=\"VMware\"" : null, answer.Headers.GetValueOrDefault("WWW-Authenticate"));
     }
 }

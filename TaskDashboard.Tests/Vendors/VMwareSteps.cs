@@ -6,7 +6,7 @@ using TaskDashboard.Web.Vendors.VMware;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>What a client of the appliance does, and a task as it is written for one.</summary>
+/// <summary>Calls of the appliance's client, and a task in its format.</summary>
 internal static class VMwareSteps
 {
     public const string SessionPath = Routes.Prefix + "/session";
@@ -16,13 +16,13 @@ internal static class VMwareSteps
     public static (string Name, string Value) Basic(string user, string password) =>
         ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
 
-    /// <summary>The header of a session of the key.</summary>
+    /// <summary>The header with a session of the key.</summary>
     public static async Task<(string Name, string Value)> LogInAsync(this ApiClient client, string user, string password) =>
         (Routes.SessionHeader, (await client.Post(SessionPath, null, Basic(user, password))).Must(200).String("session_id")!);
 
     public static Task<(string Name, string Value)> LogInAsync(this ApiClient client, NewKey key) => client.LogInAsync(key.Key.Id, key.Secret);
 
-    /// <summary>A company of its own with a client of our own API, one without a key for the appliance's, and a session.</summary>
+    /// <summary>A new company with a client of our own API, one without a key for the appliance's, and a session.</summary>
     public static async Task<(ApiClient Ours, ApiClient Theirs, (string Name, string Value) Session)> ApplianceAsync(this RunningApp app)
     {
         var (company, ours) = await app.NewCompanyAsync();

@@ -10,7 +10,7 @@ using static TaskDashboard.Tests.Vendors.VMwareSteps;
 
 namespace TaskDashboard.Tests.Vendors;
 
-/// <summary>A task as the appliance's clients read it: its members, their presence and their types.</summary>
+/// <summary>A task as the appliance's clients receive it: members, presence and types.</summary>
 public sealed class VMwareTaskTests(ApiFixture fixture)
 {
     private static readonly DateTimeOffset Start = new(2024, 12, 9, 14, 14, 17, 574, TimeSpan.Zero);
@@ -20,7 +20,7 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     private RunningApp App => fixture.App;
 
     [Fact]
-    public void A_task_is_written_to_the_letter()
+    public void A_task_is_written_exactly()
     {
         var queued = Task(TaskState.Pending);
         var running = queued with { State = TaskState.InProgress, Description = "Set the time zone", StartedAt = Start, PercentComplete = 40 };
@@ -87,7 +87,7 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     [InlineData(TaskState.Failed, 100, 99)]
     [InlineData(TaskState.Canceled, null, 0)]
     [InlineData(TaskState.Canceled, 12, 12)]
-    public void Progress_is_100_with_SUCCESS_and_with_nothing_else(TaskState state, int? percent, int progress)
+    public void Progress_is_100_only_with_SUCCESS(TaskState state, int? percent, int progress)
     {
         var written = JsonElement.Parse(Written(Task(state) with { PercentComplete = percent })).GetProperty("progress");
 
@@ -149,7 +149,7 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
 
                 var written = JsonElement.Parse(Written(Task(TaskState.Failed) with { Type = text, Description = text }, details));
 
-                // What is no text at all becomes the sign for that.
+                // Invalid text is replaced by the replacement character.
                 var expected = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
                 Assert.Equal(expected, written.GetProperty("description").GetString());
                 Assert.Equal(expected, written.GetProperty("type").GetString());
@@ -182,7 +182,7 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     }
 
     [Fact]
-    public async Task A_canceled_and_a_restarted_task_show_nothing_of_what_was()
+    public async Task A_canceled_and_a_restarted_task_show_no_earlier_error_or_result()
     {
         var (ours, theirs, session) = await App.ApplianceAsync();
         var id = (await ours.Post("/api/tasks", new { type = "configure", name = "Configure" })).Must(201).String("id")!;
@@ -207,7 +207,7 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     [InlineData("{\"\\udfff\":1}")]
     [InlineData("1e999")]
     [InlineData("null")]
-    public async Task An_odd_result_breaks_no_answer(string result)
+    public async Task An_unusual_result_breaks_no_answer(string result)
     {
         var (ours, theirs, session) = await App.ApplianceAsync();
 
@@ -228,7 +228,7 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
             Assert.Equal(1_000_000, (await theirs.TaskInfo(id, session)).Must(200)["result"].GetProperty("text").GetString()!.Length);
         }
 
-        // The writer that was used for it leaves nothing in the next answer.
+        // The pooled writer leaves nothing in the next answer.
         var small = (await ours.Post("/api/tasks", new { type = "t", name = "n" })).Must(201).String("id")!;
         Assert.InRange((await theirs.TaskInfo(small, session)).Must(200).Text.Length, 1, 300);
     }

@@ -12,18 +12,20 @@ using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>Programs come with a key, people with a cookie, and whatever is mapped without a word about access is refused.</summary>
+/// <summary>
+/// Authentication of programs by key and of people by cookie. Endpoints that do not declare an access rule require authentication.
+/// </summary>
 internal static class AccessSetup
 {
-    /// <summary>The plain name; <see cref="SchemeCookies"/> has it as it is sent.</summary>
+    /// <summary>Base name; <see cref="SchemeCookies"/> adds the prefix.</summary>
     public const string CookieName = "TaskDashboard";
 
-    /// <summary>The same for the cookie that our own forms are told by.</summary>
+    /// <summary>Base name of the antiforgery cookie.</summary>
     public const string FormCookieName = CookieName + ".Antiforgery";
 
-    private const string BySort = "PeopleOrPrograms";
+    private const string PeopleOrPrograms = "PeopleOrPrograms";
 
-    // What OWASP asks of PBKDF2 with SHA-512.
+    // OWASP's recommendation for PBKDF2 with SHA-512.
     private const int HashIterations = 210_000;
 
     public static IServiceCollection AddTaskDashboardAccess(this IServiceCollection services)
@@ -36,8 +38,8 @@ internal static class AccessSetup
         services.AddSingleton<IPasswords, IdentityPasswords>();
         services.AddSingleton<KnownBrowsers>();
 
-        services.AddAuthentication(BySort)
-            .AddPolicyScheme(BySort, null, options => options.ForwardDefaultSelector = http =>
+        services.AddAuthentication(PeopleOrPrograms)
+            .AddPolicyScheme(PeopleOrPrograms, null, options => options.ForwardDefaultSelector = http =>
                 IsForPrograms(http.Request) ? ApiKeyAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
             .AddCookie(options =>
@@ -49,13 +51,13 @@ internal static class AccessSetup
                 options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
                 options.CookieManager = new SchemeCookies();
 
-                // A session is not prolonged by its cookie: its last use is in its row.
+                // The cookie does not extend a session: its last use is stored in its row.
                 options.SlidingExpiration = false;
                 options.LoginPath = SignInRoutes.Path;
                 options.AccessDeniedPath = SignInRoutes.Path;
                 options.Events.OnRedirectToLogin = SendToSignIn;
 
-                // Of itself the handler redirects to whatever a parameter of the query names.
+                // By default the handler redirects to any URL in a query parameter.
                 options.Events.OnRedirectToReturnUrl = static _ => Task.CompletedTask;
                 options.Events.OnValidatePrincipal = SignedInPerson.ValidateAsync;
             });
@@ -79,7 +81,7 @@ internal static class AccessSetup
         return services;
     }
 
-    // Only a person who opens a page is led elsewhere; a script or a program hears that it is not let in.
+    // Redirects only a person who opens a page. Scripts and programs get 401.
     private static Task SendToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
@@ -88,7 +90,7 @@ internal static class AccessSetup
         }
         else if (ApiDocument.IsAt(context.Request.Path))
         {
-            return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Sign in, or send a valid key in the header Authorization, after the word Bearer.").WriteAsync(context.HttpContext);
+            return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Sign in, or send a valid key in the header Authorization: Bearer <key>.").WriteAsync(context.HttpContext);
         }
         else
         {
@@ -98,7 +100,7 @@ internal static class AccessSetup
         return Task.CompletedTask;
     }
 
-    // The document is for people and for programs.
+    // People and programs may both read the document.
     private static bool IsForPrograms(HttpRequest request) =>
         request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments(LiveSetup.Prefix)
         || (ApiDocument.IsAt(request.Path) && request.Headers.Authorization.Count > 0);

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Access;
 
-/// <summary>What is said to the person at the console, apart from the log.</summary>
+/// <summary>Messages to the person at the console, separate from the log.</summary>
 internal sealed class Announcer(TextWriter console)
 {
     public void Started(string address, string signInLink) => console.WriteLine(
@@ -14,7 +14,7 @@ internal sealed class Announcer(TextWriter console)
         $"""
 
         TaskDashboard runs at {address}
-        Sign in there with your name and password. For a link instead, run the program once more with {SignInLinkCommand.Switch}.
+        Sign in there with your name and password. To get a sign-in link instead, run the program with {SignInLinkCommand.Switch}.
 
         """);
 

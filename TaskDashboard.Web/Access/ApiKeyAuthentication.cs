@@ -9,7 +9,10 @@ using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary><c>Authorization: Bearer &lt;key&gt;</c>, for hubs also <c>?access_token=&lt;key&gt;</c>. Whoever it is comes with the request as a <see cref="Caller"/>.</summary>
+/// <summary>
+/// Authenticates <c>Authorization: Bearer &lt;key&gt;</c> and, for hubs, <c>?access_token=&lt;key&gt;</c>. Sets the <see cref="Caller"/> of
+/// the request.
+/// </summary>
 internal sealed class ApiKeyAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyService keys, WrongKeys wrongKeys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -18,7 +21,7 @@ internal sealed class ApiKeyAuthentication(
     private const string Prefix = SchemeName + " ";
     private const string QueryName = "access_token";
 
-    /// <summary>Seconds to wait, where too many wrong keys came from this address.</summary>
+    /// <summary>Seconds to wait if too many wrong keys came from this address.</summary>
     private int? _retryAfter;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -28,7 +31,7 @@ internal sealed class ApiKeyAuthentication(
             return Task.FromResult(AuthenticateResult.NoResult());
         }
 
-        // Looked up first: however many wrong keys come from an address, a right one is let in.
+        // Look up the key first: a valid key is accepted however many wrong ones came from its address.
         if (keys.FindCaller(key) is not { } caller)
         {
             _retryAfter = wrongKeys.Admits(ClientAddress.Of(Context.Connection.RemoteIpAddress), out var seconds) ? null : seconds;
@@ -48,22 +51,22 @@ internal sealed class ApiKeyAuthentication(
             return given[Prefix.Length..].Trim();
         }
 
-        // A browser's WebSocket takes no headers: SignalR's client puts the key into the address, for hubs alone.
+        // A browser cannot set headers of a WebSocket, so SignalR's client sends the key in the URL. Accepted for hubs only.
         var parameter = Request.Query[QueryName];
         return header.Count == 0 && parameter.Count == 1 && Request.Path.StartsWithSegments(LiveSetup.Prefix) ? parameter.ToString() : null;
     }
 
-    // A wrong key and a missing one are answered alike.
+    // A wrong key and a missing key get the same answer.
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         if (_retryAfter is { } seconds)
         {
             Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            return Problem.Of(StatusCodes.Status429TooManyRequests, "tooManyWrongKeys", "Too many wrong keys came from this address. Check the key, and try again when Retry-After has passed.").WriteAsync(Context);
+            return Problem.Of(StatusCodes.Status429TooManyRequests, "tooManyWrongKeys", "Too many wrong keys came from this address. Check the key and try again after the time in Retry-After.").WriteAsync(Context);
         }
 
         Response.Headers.WWWAuthenticate = SchemeName;
-        return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid key in the header Authorization, after the word Bearer.").WriteAsync(Context);
+        return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid key in the header Authorization: Bearer <key>.").WriteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

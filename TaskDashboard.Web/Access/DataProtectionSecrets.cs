@@ -5,7 +5,7 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>Secrets at rest, under the installation's key ring.</summary>
+/// <summary>Encrypts stored secrets with the installation's key ring.</summary>
 internal sealed class DataProtectionSecrets(IDataProtectionProvider provider) : ISecretProtector
 {
     private readonly IDataProtector _protector = provider.CreateProtector("TaskDashboard.Secrets");

@@ -3,10 +3,10 @@ using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>ASP.NET Core Identity's hasher: salted PBKDF2, whose format says how it was made, so that older hashes are renewed.</summary>
+/// <summary>ASP.NET Core Identity's hasher: salted PBKDF2. A hash records its parameters, so that outdated hashes can be renewed.</summary>
 internal sealed class IdentityPasswords(IPasswordHasher<Person> hasher) : IPasswords
 {
-    // The hasher takes a user and looks at nothing of it.
+    // The hasher requires a user but does not use it.
     private static readonly Person Nobody = new() { Number = 0, Id = "", Name = "", CreatedBy = "" };
 
     public string Hash(string password) => hasher.HashPassword(Nobody, password);

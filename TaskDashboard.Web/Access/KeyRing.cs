@@ -5,7 +5,7 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>Where Data Protection keeps its keys: in a folder beside the database file, or in the database where there is no such folder.</summary>
+/// <summary>Storage of the Data Protection keys: a folder next to the database file, or the database if there is no such folder.</summary>
 internal sealed class KeyRing(StoreProvider store, ILoggerFactory loggers) : IConfigureOptions<KeyManagementOptions>
 {
     public void Configure(KeyManagementOptions options) =>

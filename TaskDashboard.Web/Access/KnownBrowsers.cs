@@ -5,8 +5,8 @@ using TaskDashboard.Core.Access;
 namespace TaskDashboard.Web.Access;
 
 /// <summary>
-/// The cookie of a browser in which somebody has signed in: a random id, and the ids of these people. It signs nobody in. It says that an attempt
-/// to sign in comes from where the person has been before, so that what strangers guess elsewhere neither delays nor locks it.
+/// Cookie of a browser in which people have signed in: a random id and the ids of these people. It does not sign anyone in. It shows that a
+/// sign-in attempt comes from a browser that the person used before, so that wrong passwords from elsewhere neither delay nor lock it.
 /// </summary>
 internal sealed class KnownBrowsers(IDataProtectionProvider provider)
 {
@@ -14,14 +14,14 @@ internal sealed class KnownBrowsers(IDataProtectionProvider provider)
     private const int MostPeople = 5;
     private const int LongestValue = 2_000;
 
-    // As long as browsers keep a cookie.
+    // The maximum age that browsers accept.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(400);
 
     private readonly IDataProtector _protector = provider.CreateProtector("TaskDashboard.KnownBrowser");
 
     public SignInSource SourceOf(HttpContext http) => new(ClientAddress.Of(http.Connection.RemoteIpAddress), Of(http.Request));
 
-    /// <summary>The person has signed in in this browser.</summary>
+    /// <summary>Records that the person signed in with this browser.</summary>
     public void Remember(HttpContext http, Caller person)
     {
         var known = Of(http.Request);
@@ -51,7 +51,7 @@ internal sealed class KnownBrowsers(IDataProtectionProvider provider)
         }
         catch (CryptographicException)
         {
-            // Not ours, or sealed under a key ring that is lost.
+            // Not our cookie, or encrypted with a lost key ring.
             return null;
         }
     }

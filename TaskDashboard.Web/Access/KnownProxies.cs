@@ -4,28 +4,26 @@ using TaskDashboard.Core.Engine;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>
-/// Whose word about a client's address and scheme is taken: X-Forwarded-For and X-Forwarded-Proto count only where they come from a known proxy.
-/// </summary>
+/// <summary>Accepts X-Forwarded-For and X-Forwarded-Proto from known proxies only.</summary>
 internal static class KnownProxies
 {
     public const string Setting = "Access:KnownProxies";
 
-    /// <summary>A proxy on this machine.</summary>
+    /// <summary>Proxies on this machine.</summary>
     private const string WhenAbsent = "127.0.0.0/8 ::1";
     private const string Nobody = "none";
 
-    /// <exception cref="SettingException">The setting names something that is no address and no network.</exception>
+    /// <exception cref="SettingException">The setting contains something other than addresses and networks.</exception>
     public static IServiceCollection AddKnownProxies(this IServiceCollection services, IConfiguration configuration)
     {
         var known = Read(configuration[Setting]);
 
-        // After everybody else: the framework's own switch, ASPNETCORE_FORWARDEDHEADERS_ENABLED, would trust whoever sends the headers.
+        // Runs after all other configuration: the framework's ASPNETCORE_FORWARDEDHEADERS_ENABLED would trust every sender.
         services.PostConfigure<ForwardedHeadersOptions>(options =>
         {
             options.ForwardedHeaders = known.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
 
-            // From the last entry back to the first address that is no proxy's.
+            // Reads from the last entry back to the first address that is not a proxy.
             options.ForwardLimit = null;
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
@@ -37,7 +35,7 @@ internal static class KnownProxies
         return services.AddSingleton<IStartupFilter, AheadOfRouting>();
     }
 
-    /// <summary>Addresses and networks, separated by blanks or commas.</summary>
+    /// <summary>Parses addresses and networks, separated by spaces or commas.</summary>
     internal static IReadOnlyList<System.Net.IPNetwork> Read(string? setting)
     {
         var text = string.IsNullOrWhiteSpace(setting) ? WhenAbsent : setting;
@@ -49,9 +47,9 @@ internal static class KnownProxies
     private static System.Net.IPNetwork NetworkOf(string text) =>
         IPAddress.TryParse(text, out var address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
         : System.Net.IPNetwork.TryParse(text, out var network) ? network
-        : throw new SettingException(Setting, $"names \"{text}\". Give the addresses of proxies, or networks such as 10.1.0.0/16, separated by blanks; or none.");
+        : throw new SettingException(Setting, $"contains \"{text}\". Give addresses or networks of proxies, such as 10.1.0.0/16, separated by spaces, or none.");
 
-    /// <summary>Vendors' calls are answered by the router itself, so it must know the address already.</summary>
+    /// <summary>Runs before routing: the router answers vendors' calls itself and needs the client's address.</summary>
     private sealed class AheadOfRouting : IStartupFilter
     {
         public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -6,7 +6,7 @@ using TaskDashboard.Web.Components.SignIn;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>A person's own password. A form of its own, because a new password needs a new cookie.</summary>
+/// <summary>Form to change one's own password. It is not a component, because a new password needs a new cookie.</summary>
 internal static class PasswordRoutes
 {
     public const string Path = "/password";
@@ -33,7 +33,7 @@ internal static class PasswordRoutes
         var password = form["password"].ToString();
         if (password != form["again"].ToString())
         {
-            return Form(http, StatusCodes.Status400BadRequest, "The two new passwords are not the same. Type both again.", "again");
+            return Form(http, StatusCodes.Status400BadRequest, "The two new passwords differ. Enter both again.", "again");
         }
 
         try
@@ -47,7 +47,7 @@ internal static class PasswordRoutes
 
             if ((answer.RetryAfter ?? answer.LockedUntil - clock.GetUtcNow()) is not { } wait)
             {
-                return Form(http, StatusCodes.Status400BadRequest, "The present password is wrong.", "present");
+                return Form(http, StatusCodes.Status400BadRequest, "The current password is wrong.", "present");
             }
 
             http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -55,7 +55,7 @@ internal static class PasswordRoutes
                 http,
                 answer.IsBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status429TooManyRequests,
                 answer.LockedUntil is null
-                    ? "Too many passwords were tried. Wait a little, and try again."
+                    ? "Too many attempts. Wait a moment, then try again."
                     : $"Too many passwords in a row were wrong. Try again in {Presentation.Counts.Of(Math.Max(1, (long)Math.Ceiling(wait.TotalMinutes)), "minute")}.");
         }
         catch (RefusedException refused) when (refused.Kind is RefusalKind.Invalid or RefusalKind.Forbidden)
@@ -64,7 +64,7 @@ internal static class PasswordRoutes
         }
     }
 
-    /// <param name="wrong">The name of the field that the trouble is with.</param>
+    /// <param name="wrong">Name of the field that is wrong.</param>
     private static RazorComponentResult<PasswordPage> Form(HttpContext http, int status, string? trouble, string? wrong = null)
     {
         http.Response.Headers.CacheControl = "no-store";

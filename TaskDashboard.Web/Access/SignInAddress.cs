@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Access;
 
-/// <summary>The address that a person at this machine can open.</summary>
+/// <summary>Address that a person at this machine can open.</summary>
 internal static class SignInAddress
 {
     public const string Default = "http://localhost:5000";

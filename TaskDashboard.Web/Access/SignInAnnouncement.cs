@@ -4,7 +4,7 @@ using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>Once the server listens, tells the person at the console where it is, and gives a link as long as nobody can get in with a password.</summary>
+/// <summary>Prints the address when the server has started, with a sign-in link as long as no administrator has a password.</summary>
 internal sealed class SignInAnnouncement(SignInLinks links, PeopleService people, IServer server, Announcer announcer) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)

@@ -5,14 +5,14 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary><c>--sign-in-link</c>: prints a new link for this installation, whether it runs at the moment or not.</summary>
+/// <summary><c>--sign-in-link</c>: prints a new link for this installation, whether it is running or not.</summary>
 internal static class SignInLinkCommand
 {
     public const string Switch = "--sign-in-link";
 
-    public static bool IsAskedFor(IEnumerable<string> args) => args.Contains(Switch, StringComparer.Ordinal);
+    public static bool IsRequested(IEnumerable<string> args) => args.Contains(Switch, StringComparer.Ordinal);
 
-    /// <summary>The arguments that are left for the settings: a switch without a value is none of them.</summary>
+    /// <summary>Removes the switch, so that it is not read as a setting.</summary>
     public static string[] Without(IEnumerable<string> args) => [.. args.Where(arg => arg != Switch)];
 
     public static void Run(WebApplication app)
@@ -31,7 +31,7 @@ internal static class SignInLinkCommand
         catch (Exception failure) when (failure is DbException or DbUpdateException)
         {
             throw RefusedException.Unavailable(
-                "The database does not take a new link. Check ConnectionStrings:TaskDashboard, and that TaskDashboard was started on this database once.", failure);
+                "The link could not be stored in the database. Check ConnectionStrings:TaskDashboard, and that TaskDashboard has been started with this database before.", failure);
         }
     }
 }

@@ -10,8 +10,8 @@ using TaskDashboard.Web.Hosting;
 namespace TaskDashboard.Web.Access;
 
 /// <summary>
-/// In by a name and a password or by a link that works once, out by a button. Plain forms: they need no script. A link is opened by mail scanners and previews, too, so it leads
-/// to a page with a button, and only the button uses it up.
+/// Signs in by name and password or by a one-time link, and signs out. These are plain forms without script. Mail scanners and previews
+/// open links too, so a link leads to a page with a button, and only the button uses it up.
 /// </summary>
 internal static class SignInRoutes
 {
@@ -28,7 +28,7 @@ internal static class SignInRoutes
 
     private static async Task<IResult> ShowAsync(HttpContext http, SignInLinks links, WrongKeys wrongKeys)
     {
-        // The token is in the address: nothing may keep it or pass it on.
+        // The URL contains the token, so it must not be stored or passed on.
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         var token = http.Request.Query[Token].ToString();
         if (token.Length == 0)
@@ -85,7 +85,7 @@ internal static class SignInRoutes
 
     private static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
-    // A flood of guesses must cost little: drawing the form costs more than all that was done to turn one away.
+    // A flood of guesses must be cheap: rendering the form costs more than all the checks.
     private static ContentHttpResult NotLookedAt(HttpContext http, int seconds, bool isBusy, string? back)
     {
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
@@ -97,7 +97,7 @@ internal static class SignInRoutes
 
     private static async Task<IResult> UseLinkAsync(HttpContext http, SignInLinks links, WrongKeys wrongKeys, string token)
     {
-        // Looked up first: a wrong one must not take the writer's time.
+        // Check the link first: wrong links must not use the writer.
         if (!await links.IsGoodAsync(token, http.RequestAborted).ConfigureAwait(false) || await links.UseAsync(token, SignedInPerson.AddressOf(http), SignedInPerson.SessionOf(http.User), http.RequestAborted).ConfigureAwait(false) is not { } session)
         {
             return WrongLink(http, wrongKeys);
@@ -111,12 +111,12 @@ internal static class SignInRoutes
         ? Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent })
         : NotLookedAt(http, seconds, isBusy: false, back: null);
 
-    // The cookie is SameSite=Lax: another site's form comes without it and is turned away.
+    // The cookie is SameSite=Lax, so a form of another site is sent without it and rejected.
     private static async Task<IResult> SignOutAsync(HttpContext http, SessionService sessions)
     {
         if (SignedInPerson.CallerOf(http.User, sessions) is { } caller)
         {
-            // Whoever presses the button and leaves at once has signed out all the same.
+            // The sign-out completes even if the browser disconnects.
             await sessions.SignOutAsync(caller, CancellationToken.None).ConfigureAwait(false);
         }
 

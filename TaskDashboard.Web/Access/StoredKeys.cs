@@ -5,7 +5,7 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>The key ring of Data Protection in the database.</summary>
+/// <summary>Stores the Data Protection keys in the database.</summary>
 internal sealed class StoredKeys(StoreProvider store) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()

@@ -4,14 +4,14 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>What the calls of our API have in common: who calls, how a list is answered, what the document says of them.</summary>
+/// <summary>Shared parts of our API's calls: the caller, list answers, and metadata for the OpenAPI document.</summary>
 internal static class ApiCall
 {
     public const string AnyType = "*/*";
 
-    /// <summary>Who calls; the key was checked before the call was reached.</summary>
+    /// <summary>Returns the caller. Authentication has already checked the key.</summary>
     public static Caller Caller(this HttpContext http) =>
-        http.Features.Get<Caller>() ?? throw new InvalidOperationException("This call is reached without a key. Map it inside the API's group.");
+        http.Features.Get<Caller>() ?? throw new InvalidOperationException("This call has no caller. Map it inside the API's group.");
 
     public static Query Query(this HttpContext http) => new(http.Request.Query);
 
@@ -22,7 +22,8 @@ internal static class ApiCall
 
     public static ListAnswer<TAnswer> ToAnswer<T, TAnswer>(this IReadOnlyList<T> all, Func<T, TAnswer> of) => new([.. all.Select(of)], null);
 
-    // Any type gets as far as the call, which says in words that it wants JSON; routed by type it would be a call that does not exist.
+    // Accepts any content type, so that the call can answer that it needs JSON. If routing rejected other types, the call would appear not
+    // to exist.
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder call)
         where T : notnull =>
         call.Accepts<T>("application/json", AnyType);
@@ -39,11 +40,11 @@ internal static class ApiCall
         return call;
     }
 
-    /// <summary>It takes an array of what it takes too, and answers with an array then.</summary>
+    /// <summary>The call also accepts an array, and then answers with an array.</summary>
     public static RouteHandlerBuilder OneOrMany(this RouteHandlerBuilder call, int most) => call.WithMetadata(new OneOrMany(most));
 
     public static RouteHandlerBuilder Filters(this RouteHandlerBuilder call, params string[] names) => call.WithMetadata(new KnownParameters(names));
 }
 
-/// <summary>Says in the document that the call takes one thing, or an array of at most so many.</summary>
+/// <summary>Metadata: the call accepts one object, or an array of at most <see cref="Most"/>.</summary>
 internal sealed record OneOrMany(int Most);

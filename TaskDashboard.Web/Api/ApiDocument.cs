@@ -7,7 +7,7 @@ using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>The OpenAPI document, and a page to read it on.</summary>
+/// <summary>The OpenAPI document and a page to view it.</summary>
 internal static class ApiDocument
 {
     public const string Setting = "Api:PublicDocument";
@@ -21,10 +21,10 @@ internal static class ApiDocument
     {
         options.AddDocumentTransformer(static (document, context, _) =>
         {
-            document.Info = new OpenApiInfo { Title = "TaskDashboard", Version = Name, Description = "Tasks, pushes and retries. Lists go in the order of acceptance and page by key." };
+            document.Info = new OpenApiInfo { Title = "TaskDashboard", Version = Name, Description = "Tasks, pushes and retries. Lists are in order of acceptance and are paged by key." };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = context.ApplicationServices.GetServices<IVendor>().ToDictionary(vendor => vendor.Name, IOpenApiSecurityScheme (vendor) => vendor.Security);
-            document.Components.SecuritySchemes[ApiKeyAuthentication.SchemeName] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of ours." };
+            document.Components.SecuritySchemes[ApiKeyAuthentication.SchemeName] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key of TaskDashboard." };
             return Task.CompletedTask;
         });
         options.CreateSchemaReferenceId = static type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } name ? VendorOf(type.Type) + name : null;
@@ -35,11 +35,11 @@ internal static class ApiDocument
         });
     });
 
-    /// <summary>Returns whether anybody may read it; otherwise whoever is signed in or sends a key.</summary>
+    /// <summary>Returns whether everyone may read the document. If not, it requires a sign-in or a key.</summary>
     /// <exception cref="SettingException">The setting is wrong.</exception>
     public static bool IsPublic(IConfiguration configuration) => new SettingReader(configuration).Flag(Setting, whenAbsent: false);
 
-    /// <summary>Returns whether the path is the document's, or its page's.</summary>
+    /// <summary>Returns whether the path is that of the document or its page.</summary>
     public static bool IsAt(PathString path) => path.StartsWithSegments(Documents) || path.StartsWithSegments("/" + Page);
 
     public static void MapApiDocument(this IEndpointRouteBuilder routes, bool isPublic)
@@ -51,7 +51,7 @@ internal static class ApiDocument
         }
     }
 
-    /// <summary>The page is not routed: behind the authorization it is guarded by the policy for everything without a decision of its own.</summary>
+    /// <summary>The page is not routed. Placed after authorization, it is protected by the fallback policy.</summary>
     public static void UseApiPage(this WebApplication app) => app.UseSwaggerUI(static page =>
     {
         page.RoutePrefix = Page;
@@ -59,14 +59,14 @@ internal static class ApiDocument
         page.DocumentTitle = "TaskDashboard API";
     });
 
-    // Vendors name their things alike, and like ours: without the vendor's name one would be described as the other.
+    // Types of different vendors often have the same names, and the same as our types. The vendor's name keeps their schemas apart.
     private static string? VendorOf(Type type) =>
         type.Namespace is { } room && room.StartsWith(typeof(IVendor).Namespace + ".", StringComparison.Ordinal) ? room[(typeof(IVendor).Namespace!.Length + 1)..] : null;
 
     private static void Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
         var path = "/" + context.Description.RelativePath;
-        // Some vendors' calls lie below /api too.
+        // Some vendors' calls are below /api too.
         var scheme = context.Description.ActionDescriptor.EndpointMetadata.OfType<IVendor>().LastOrDefault()?.Name
             ?? (path.StartsWith(ApiRoutes.Prefix + "/", StringComparison.Ordinal) ? ApiKeyAuthentication.SchemeName : null);
         if (scheme is not null)
@@ -93,7 +93,7 @@ internal static class ApiDocument
             {
                 Name = RetryRoutes.IdempotencyKey,
                 In = ParameterLocation.Header,
-                Description = "The same key with the same body starts one retry, for 24 hours.",
+                Description = "Within 24 hours, requests with the same key and body start only one retry.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Limits.IdempotencyKey },
             });
         }

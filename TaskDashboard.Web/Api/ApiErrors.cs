@@ -5,11 +5,11 @@ using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Turns what a call throws into an answer in words. No exception's own text leaves the server.</summary>
+/// <summary>Turns exceptions into answers. The text of an unexpected exception never leaves the server.</summary>
 internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> logger)
 {
     private static readonly ContentHttpResult Busy = PlainPage.Of(
-        StatusCodes.Status503ServiceUnavailable, "This cannot be done now", "<p>The service has too much to do, or cannot use its database. Wait some seconds, and try again.</p><p><a href=\"/\">Back to the tasks</a></p>");
+        StatusCodes.Status503ServiceUnavailable, "This cannot be done now", "<p>The service is overloaded or cannot use its database. Wait some seconds, then try again.</p><p><a href=\"/\">Back to the tasks</a></p>");
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -19,9 +19,9 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         }
         catch (Exception failure) when (ClientGone.Is(http, failure))
         {
-            // Nobody is there to read an answer.
+            // The client has disconnected.
         }
-#pragma warning disable CA1031 // the last stop before the server's own answer, which would be an empty one
+#pragma warning disable CA1031 // the last handler: after it, the server would send an empty answer
         catch (Exception failure) when (!http.Response.HasStarted)
 #pragma warning restore CA1031
         {
@@ -36,7 +36,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         }
     }
 
-    /// <summary>A page for a person, the problem itself for a program.</summary>
+    /// <summary>Answers with a page for a person, or with the problem for a program.</summary>
     public static Task AnswerAsync(HttpContext http, Problem problem)
     {
         if (!IsForAPerson(http.Request))
@@ -61,14 +61,14 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
             Problem.Of(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The body is larger than {JsonBody.MaxBytes / (1024 * 1024)} MiB."),
         BadHttpRequestException bad => Problem.Of(bad.StatusCode, "badRequest", "The request cannot be read."),
         JsonException or EndOfStreamException => Problem.Of(StatusCodes.Status400BadRequest, "notJson", "The body is not valid JSON."),
-        _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here. It is in the log."),
+        _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal", "An internal error occurred. The log has details."),
     };
 
     private static bool IsForAPerson(HttpRequest request) =>
         !request.Path.StartsWithSegments(ApiRoutes.Prefix) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private static ContentHttpResult Page(int status) => PlainPage.Of(
-        status, "Something went wrong", "<p>The page could not be shown. What happened is in the log.</p><p><a href=\"/\">Back to the tasks</a></p>");
+        status, "Something went wrong", "<p>The page could not be shown. The log has details.</p><p><a href=\"/\">Back to the tasks</a></p>");
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogFailure(ILogger logger, string method, string path, Exception failure);

@@ -4,7 +4,7 @@ using TaskDashboard.Web.Live;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>How our API reads and writes JSON: camelCase, nothing unknown, nothing twice, times in UTC, nothing escaped that need not be.</summary>
+/// <summary>JSON rules of our API: camelCase, no unknown and no duplicate properties, times in UTC, minimal escaping.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     PropertyNameCaseInsensitive = false,
@@ -58,10 +58,10 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(WatchedBatch))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
-    /// <summary>By which our API reads and writes. <c>Default</c> would escape more than JSON asks.</summary>
+    /// <summary>The context for our API. <c>Default</c> would escape more characters than JSON requires.</summary>
     public static ApiJson Own => Written.Own;
 
-    /// <summary>The same rules for what the framework itself writes and describes.</summary>
+    /// <summary>Applies the same rules to JSON that the framework writes and describes.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNameCaseInsensitive = false;
@@ -74,18 +74,18 @@ internal sealed partial class ApiJson : JsonSerializerContext
         options.TypeInfoResolverChain.Insert(0, Default);
     }
 
-    // In a class of its own: Default is set by then.
+    // In a separate class, so that Default is initialized first.
     private static class Written
     {
         public static readonly ApiJson Own = new(new JsonSerializerOptions(Default.Options) { Encoder = PlainJsonEncoder.Instance });
     }
 }
 
-/// <summary>Why something is canceled; the body may be left out.</summary>
+/// <summary>Reason for a cancel or restart. The body is optional.</summary>
 internal sealed record CancelInput
 {
     public string? Reason { get; init; }
 }
 
-/// <summary>A page of a list, and where the next one starts; null at the end.</summary>
+/// <summary>A page of a list and the start of the next page; null at the end.</summary>
 internal sealed record ListAnswer<T>(IReadOnlyList<T> Items, string? Next);

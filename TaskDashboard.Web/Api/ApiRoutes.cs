@@ -3,7 +3,7 @@ using TaskDashboard.Web.Access;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Our own API: everything below /api needs a key.</summary>
+/// <summary>Our own API. Everything below /api requires a key.</summary>
 internal static class ApiRoutes
 {
     public const string Prefix = "/api";

@@ -3,7 +3,7 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>How a destination wants to be authorized. Answers leave the secrets out.</summary>
+/// <summary>How requests to a destination are authorized. Answers omit the secrets.</summary>
 internal sealed record AuthorizationInput
 {
     /// <summary>none, basic or oauth2 (client credentials).</summary>
@@ -15,7 +15,7 @@ internal sealed record AuthorizationInput
     /// <summary>With basic.</summary>
     public string? Password { get; init; }
 
-    /// <summary>With oauth2: where a token is asked for.</summary>
+    /// <summary>With oauth2: URL that issues tokens.</summary>
     public string? TokenUrl { get; init; }
 
     /// <summary>With oauth2.</summary>
@@ -24,13 +24,13 @@ internal sealed record AuthorizationInput
     /// <summary>With oauth2.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary>With oauth2; may be left out.</summary>
+    /// <summary>With oauth2; optional.</summary>
     public string? Scope { get; init; }
 
     public PushAuthorization ToAuthorization()
     {
         var type = ApiNames.Required<AuthorizationType>(Type, "authorization.type");
-        (string Name, string? Value, AuthorizationType Type, bool MayLack)[] members =
+        (string Name, string? Value, AuthorizationType Type, bool IsOptional)[] members =
         [
             ("username", Username, AuthorizationType.Basic, false),
             ("password", Password, AuthorizationType.Basic, false),
@@ -39,16 +39,16 @@ internal sealed record AuthorizationInput
             ("clientSecret", ClientSecret, AuthorizationType.Oauth2, false),
             ("scope", Scope, AuthorizationType.Oauth2, true),
         ];
-        foreach (var (name, value, goesWith, mayLack) in members)
+        foreach (var (name, value, ownType, isOptional) in members)
         {
-            if (value is null && goesWith == type && !mayLack)
+            if (value is null && ownType == type && !isOptional)
             {
                 throw RefusedException.Invalid($"authorization.{name}", $"authorization.{name} is missing.");
             }
 
-            if (value is not null && goesWith != type)
+            if (value is not null && ownType != type)
             {
-                throw RefusedException.Invalid($"authorization.{name}", $"authorization.{name} does not go with the type {Type}.");
+                throw RefusedException.Invalid($"authorization.{name}", $"authorization.{name} cannot be combined with the type {Type}.");
             }
         }
 
@@ -56,7 +56,7 @@ internal sealed record AuthorizationInput
     }
 }
 
-/// <summary>A customer's endpoint to send pushes to.</summary>
+/// <summary>A customer's endpoint that receives pushes.</summary>
 internal sealed record DestinationInput
 {
     public string? Name { get; init; }
@@ -64,7 +64,7 @@ internal sealed record DestinationInput
     public AuthorizationInput? Authorization { get; init; }
     public string? CompanyId { get; init; }
 
-    /// <summary>Attempts under way at once.</summary>
+    /// <summary>Maximum number of concurrent attempts.</summary>
     public int? Concurrency { get; init; }
 
     public DestinationSettings ToSettings() => new()
@@ -77,7 +77,7 @@ internal sealed record DestinationInput
     };
 }
 
-/// <summary>What to change; members that are left out stay as they are.</summary>
+/// <summary>Changes to a destination. Absent members stay unchanged.</summary>
 internal sealed record DestinationPatch
 {
     public string? Name { get; init; }
@@ -86,7 +86,7 @@ internal sealed record DestinationPatch
     public int? Concurrency { get; init; }
     public bool? Paused { get; init; }
 
-    /// <summary>False lets connections be used again; true gives each attempt one of its own from now on.</summary>
+    /// <summary>False allows connections to be reused; true opens a new connection for each attempt.</summary>
     public bool? FreshConnections { get; init; }
 
     public DestinationChange ToChange() => new()
@@ -100,7 +100,7 @@ internal sealed record DestinationPatch
     };
 }
 
-/// <summary>What goes with the type; secrets are never answered.</summary>
+/// <summary>Authorization without secrets.</summary>
 internal sealed record AuthorizationAnswer(string Type, string? Username, string? TokenUrl, string? ClientId, string? Scope);
 
 internal sealed record DestinationAnswer
@@ -114,22 +114,22 @@ internal sealed record DestinationAnswer
     public required bool Paused { get; init; }
     public DateTimeOffset? PausedAt { get; init; }
 
-    /// <summary>Who paused it; TaskDashboard where the service did, with its reason.</summary>
+    /// <summary>Who paused it; TaskDashboard if the service did.</summary>
     public string? PausedBy { get; init; }
 
-    /// <summary>Why the service paused it by itself; null where a person did.</summary>
+    /// <summary>Why the service paused it; null if a person did.</summary>
     public string? PausedReason { get; init; }
 
-    /// <summary>Since when each attempt gets a connection of its own; null while connections are used again.</summary>
+    /// <summary>Since when each attempt opens a new connection; null while connections are reused.</summary>
     public DateTimeOffset? FreshConnectionsSince { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Its pushes by state, where they were counted.</summary>
+    /// <summary>Pushes by state, if they were counted.</summary>
     public PushTotals? Pushes { get; init; }
 
     public DateTimeOffset? LastAttemptAt { get; init; }
 
-    /// <summary>Set while the destination keeps failing and is spared for a while: its pushes wait and spend no attempt.</summary>
+    /// <summary>Set while the circuit is open: pushes are held back and spend no attempt.</summary>
     public CircuitAnswer? Circuit { get; init; }
 
     public static DestinationAnswer Of(Destination destination) => new()
@@ -157,14 +157,14 @@ internal sealed record DestinationAnswer
     };
 }
 
-/// <param name="NextProbeAt">When one attempt goes to see whether it is well again.</param>
-/// <param name="Probing">That attempt goes now.</param>
+/// <param name="NextProbeAt">When an attempt tests the endpoint.</param>
+/// <param name="Probing">That attempt is under way.</param>
 internal sealed record CircuitAnswer(DateTimeOffset OpenSince, string Reason, DateTimeOffset NextProbeAt, bool Probing);
 
-/// <summary>Pushes by state now, and attempts of the last hour by how they ended.</summary>
+/// <summary>Pushes by state now, and attempts of the last hour by result.</summary>
 internal sealed record PushTotals(long Waiting, long Sending, long Delivered, long Failed, int DeliveredLastHour, int FailedLastHour);
 
-/// <summary>A new destination, with the secret that its deliveries are signed with: shown this once.</summary>
+/// <summary>A new destination with its signing secret, which is shown only once.</summary>
 internal sealed record NewDestinationAnswer
 {
     public required string Id { get; init; }
@@ -195,48 +195,52 @@ internal sealed record NewDestinationAnswer
     }
 }
 
-/// <summary>How to rotate; the body may be left out.</summary>
+/// <summary>Options of a rotation. The body is optional.</summary>
 internal sealed record RotateInput
 {
-    /// <summary>True ends every other secret at once, for one that others may know. Without it each signs on until its own end.</summary>
+    /// <summary>
+    /// True ends all other secrets at once, for a secret that may have leaked. Otherwise each keeps signing until its own end.
+    /// </summary>
     public bool EndOld { get; init; }
 }
 
-/// <summary>The secret that deliveries are signed with from now on, shown this once; those before it sign as well for a while.</summary>
-/// <param name="PreviousValidUntil">Until then the one before it signs as well; null when it ended at once.</param>
-/// <param name="OldestValidUntil">Until then the one before that signs as well; null when there is none.</param>
+/// <summary>The new signing secret, shown only once. Older ones also sign for some time.</summary>
+/// <param name="PreviousValidUntil">When the previous secret ends; null if it ended at once.</param>
+/// <param name="OldestValidUntil">When the one before that ends; null if there is none.</param>
 internal sealed record RotatedSecretAnswer(string SigningSecret, DateTimeOffset? PreviousValidUntil, DateTimeOffset? OldestValidUntil);
 
 internal sealed record HeaderAnswer(string Name, string Value);
 
-/// <summary>What went to and fro in a test.</summary>
+/// <summary>Request and answer of a test.</summary>
 internal sealed record TestExchangeAnswer
 {
     public required string Method { get; init; }
     public required string Url { get; init; }
 
-    /// <summary>Secrets hidden.</summary>
+    /// <summary>Without secrets.</summary>
     public required IReadOnlyList<HeaderAnswer> RequestHeaders { get; init; }
 
     public required string RequestBody { get; init; }
 
-    /// <summary>Null when the endpoint did not answer.</summary>
+    /// <summary>Null if the endpoint did not answer.</summary>
     public int? Status { get; init; }
 
     public required IReadOnlyList<HeaderAnswer> ResponseHeaders { get; init; }
 
-    /// <summary>At most its first 4 KiB, decoded by the charset and content encoding that it declares; null when the endpoint did not answer.</summary>
+    /// <summary>
+    /// At most the first 4 KiB, decoded by the declared charset and content encoding; null if the endpoint did not answer.
+    /// </summary>
     public string? ResponseBody { get; init; }
 
-    /// <summary>text, or hex where the body is not text: two digits a byte; null when the endpoint did not answer.</summary>
+    /// <summary>text, or hex (two digits for each byte) if the body is not text; null if the endpoint did not answer.</summary>
     public string? ResponseEncoding { get; init; }
 
-    /// <summary>The body was longer, or broke off.</summary>
+    /// <summary>Whether the body was longer or incomplete.</summary>
     public required bool ResponseTruncated { get; init; }
 
     public required int DurationMs { get; init; }
 
-    /// <summary>What went wrong, in words; null when the endpoint took it.</summary>
+    /// <summary>The error in words; null if the endpoint accepted the test.</summary>
     public string? Error { get; init; }
 
     public static TestExchangeAnswer Of(TestExchange exchange)

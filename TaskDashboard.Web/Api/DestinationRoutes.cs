@@ -2,21 +2,21 @@ using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Destinations: add, change, pause, look, try out.</summary>
+/// <summary>Calls for destinations.</summary>
 internal static class DestinationRoutes
 {
     public static void MapDestinations(this RouteGroupBuilder api)
     {
         var destinations = api.MapGroup("").WithTags("Destinations");
-        destinations.MapPost("/destinations", CreateAsync).WithSummary("Add a destination; its signing secret is shown this once")
+        destinations.MapPost("/destinations", CreateAsync).WithSummary("Add a destination; its signing secret is shown only once")
             .Takes<DestinationInput>().Answers<NewDestinationAnswer>(201).Refuses(400, 403);
         destinations.MapGet("/destinations", ListAsync).WithSummary("List destinations").Answers<ListAnswer<DestinationAnswer>>();
         destinations.MapGet("/destinations/{id}", FindAsync).WithSummary("One destination").Answers<DestinationAnswer>().Refuses(404);
         destinations.MapPatch("/destinations/{id}", ChangeAsync).WithSummary("Change, pause or resume a destination")
             .Takes<DestinationPatch>().Answers<DestinationAnswer>().Refuses(400, 403, 404);
-        destinations.MapPost("/destinations/{id}/test", TestAsync).WithSummary("Send a labelled test payload, and see the whole exchange")
+        destinations.MapPost("/destinations/{id}/test", TestAsync).WithSummary("Send a labelled test payload and show request and answer")
             .Answers<TestExchangeAnswer>().Refuses(403, 404, 409);
-        destinations.MapPost("/destinations/{id}/rotate-secret", RotateAsync).WithSummary("Make a new signing secret, shown this once; each one before it signs as well for 24 hours, three in all")
+        destinations.MapPost("/destinations/{id}/rotate-secret", RotateAsync).WithSummary("Create a new signing secret, shown only once; older ones also sign for 24 hours, at most three in total")
             .Takes<RotateInput>().Answers<RotatedSecretAnswer>().Refuses(400, 403, 404, 409);
     }
 

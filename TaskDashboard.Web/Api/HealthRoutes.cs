@@ -4,16 +4,16 @@ using TaskDashboard.Core.Engine;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>For whatever keeps the service running: open to all, and telling nothing but why it is not ready, in one word.</summary>
+/// <summary>Health checks for monitoring. Open to everyone; they reveal only a code for why the service is not ready.</summary>
 internal static class HealthRoutes
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
         health.MapGet("/live", static () => ApiCall.Json(new HealthAnswer("live"), ApiJson.Own.HealthAnswer))
-            .WithSummary("The process answers").Answers<HealthAnswer>();
+            .WithSummary("The process is running").Answers<HealthAnswer>();
         health.MapGet("/ready", ReadyAsync)
-            .WithSummary("The database is up to date and takes writes").Answers<HealthAnswer>().Answers<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
+            .WithSummary("The database is up to date and accepts writes").Answers<HealthAnswer>().Answers<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<JsonHttpResult<HealthAnswer>> ReadyAsync(Readiness readiness, IHostApplicationLifetime lifetime, CancellationToken cancellation) =>
@@ -27,5 +27,5 @@ internal static class HealthRoutes
         : "starting";
 }
 
-/// <param name="Reason">Why it is not ready, as a fixed word in lower camel case.</param>
+/// <param name="Reason">Why the service is not ready: a fixed code in lower camel case.</param>
 internal sealed record HealthAnswer(string Status, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null);

@@ -8,7 +8,7 @@ using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Reads a request's JSON body and says in words what is wrong with it.</summary>
+/// <summary>Reads a request's JSON body. Errors say what is wrong.</summary>
 internal static class JsonBody
 {
     public const int MaxBytes = 32 * 1024 * 1024;
@@ -17,7 +17,7 @@ internal static class JsonBody
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <exception cref="RefusedException">The body is too large, no JSON, or not of this shape.</exception>
+    /// <exception cref="RefusedException">The body is too large, not JSON, or not of the expected shape.</exception>
     public static async ValueTask<T> ReadJsonAsync<T>(this HttpContext http, JsonTypeInfo<T> type)
     {
         var body = await http.ReadBodyAsync().ConfigureAwait(false);
@@ -25,8 +25,8 @@ internal static class JsonBody
         return Shape(body.Span, type);
     }
 
-    /// <summary>One, or an array of them: the other is null.</summary>
-    /// <exception cref="RefusedException">The body is too large, no JSON, or not of this shape.</exception>
+    /// <summary>Reads one object or an array; the other result is null.</summary>
+    /// <exception cref="RefusedException">The body is too large, not JSON, or not of the expected shape.</exception>
     public static async ValueTask<(T? One, IReadOnlyList<T>? Many)> ReadOneOrManyAsync<T>(this HttpContext http, JsonTypeInfo<T> one, JsonTypeInfo<IReadOnlyList<T>> many)
         where T : class
     {
@@ -38,8 +38,8 @@ internal static class JsonBody
             : (Shape(body.Span, one), null);
     }
 
-    /// <summary>The same for JSON that came as an argument.</summary>
-    /// <exception cref="RefusedException">It is not of this shape, or holds half of a surrogate pair.</exception>
+    /// <summary>The same for JSON passed as an argument.</summary>
+    /// <exception cref="RefusedException">The JSON is not of the expected shape, or contains an unpaired surrogate.</exception>
     public static T ReadJson<T>(JsonElement json, JsonTypeInfo<T> type)
     {
         var text = JsonMarshal.GetRawUtf8Value(json);
@@ -47,12 +47,12 @@ internal static class JsonBody
         return Shape(text, type);
     }
 
-    /// <summary>Null when there is no body.</summary>
+    /// <summary>Returns null if there is no body.</summary>
     public static async ValueTask<T?> ReadOptionalJsonAsync<T>(this HttpContext http, JsonTypeInfo<T> type)
         where T : class =>
         http.Request.ContentLength is > 0 || http.Request.Headers.TransferEncoding.Count > 0 ? await http.ReadJsonAsync(type).ConfigureAwait(false) : null;
 
-    /// <summary>The whole body as it came, without a byte order mark; valid UTF-8.</summary>
+    /// <summary>Reads the whole body, as valid UTF-8 without a byte order mark.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(this HttpContext http)
     {
         CheckContentType(http.Request);
@@ -85,7 +85,7 @@ internal static class JsonBody
     public static RefusedException NotJson(JsonException wrong) =>
         NotJson($"The body is not valid JSON: line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}.");
 
-    public static RefusedException HalfCharacter(long at) => NotJson($"The JSON holds half of a surrogate pair, which is no text, at byte {at + 1}.");
+    public static RefusedException HalfCharacter(long at) => NotJson($"The JSON contains half of a surrogate pair, which is not valid text, at byte {at + 1}.");
 
     public static RefusedException TooDeep(string? member) =>
         new(RefusalKind.Invalid, "tooDeep", $"The JSON is nested more than {Limits.JsonDepth} levels deep.", member);
@@ -118,10 +118,11 @@ internal static class JsonBody
         return body;
     }
 
-    // A body is read without a token, here and elsewhere: a read ends with its connection, and one that is canceled beside that leaves the server with a reader in use.
+    // Bodies are read without a cancellation token, here and elsewhere. A read ends with its connection; canceling it otherwise leaves the
+    // server with a reader in use.
     private static async ValueTask<ReadOnlyMemory<byte>> ReadUnknownAsync(HttpContext http)
     {
-        // Kept in pieces until its length is known: a buffer that doubles takes up to three times the body.
+        // Kept in pieces until the length is known: a growing buffer takes up to three times the size of the body.
         var pieces = new List<byte[]>();
         var length = 0;
         try
@@ -206,7 +207,7 @@ internal static class JsonBody
         }
     }
 
-    // JSON may escape half of a pair; nobody could write it out again.
+    // JSON may contain an escaped unpaired surrogate, which could not be written again.
     private static bool IsText(ref Utf8JsonReader reader)
     {
         try
@@ -221,14 +222,14 @@ internal static class JsonBody
     }
 
     private static RefusedException WrongShape(JsonException? wrong = null) =>
-        new(RefusalKind.Invalid, "invalid", "The body is not of the shape that this call takes.", null, wrong);
+        new(RefusalKind.Invalid, "invalid", "The body does not have the shape that this call expects.", null, wrong);
 
-    // The text of the exception names types of ours and stays here.
+    // The exception's text contains names of our types, so it is not sent.
     private static RefusedException WrongMember(string member, MemberFault fault, JsonException wrong)
     {
         var (code, what) = fault switch
         {
-            MemberFault.Unknown => ("unknownMember", "is no member that this call takes"),
+            MemberFault.Unknown => ("unknownMember", "is not a member of this call's input"),
             MemberFault.Duplicate => ("duplicateMember", "is given twice"),
             MemberFault.None => ("invalid", "is not of the right type"),
         };
@@ -236,5 +237,5 @@ internal static class JsonBody
     }
 }
 
-/// <summary>The body says that it is something else than JSON.</summary>
+/// <summary>The body's content type is not JSON.</summary>
 internal sealed class UnsupportedBodyException : Exception;

@@ -10,10 +10,10 @@ internal sealed record KeyInput
     /// <summary>viewer, operator or administrator.</summary>
     public string? Role { get; init; }
 
-    /// <summary>Restricts the key to one company.</summary>
+    /// <summary>Limits the key to one company.</summary>
     public string? CompanyId { get; init; }
 
-    /// <summary>The vendors whose APIs it may use; "*" is all of them, and none is the default.</summary>
+    /// <summary>Vendors whose APIs the key may use; "*" means all. None by default.</summary>
     public IReadOnlyList<string>? Vendors { get; init; }
 
     public NewApiKey ToCommand() => new()
@@ -21,7 +21,7 @@ internal sealed record KeyInput
         Name = Name ?? throw RefusedException.Invalid("name", "name is missing."),
         Role = ApiNames.Required<Role>(Role, "role"),
         CompanyId = CompanyId,
-        Vendors = Vendors is null || !Vendors.Any(vendor => vendor is null) ? Vendors ?? [] : throw RefusedException.Invalid("vendors", "vendors holds a null. Give names."),
+        Vendors = Vendors is null || !Vendors.Any(vendor => vendor is null) ? Vendors ?? [] : throw RefusedException.Invalid("vendors", "vendors contains a null. Give names."),
     };
 }
 
@@ -49,12 +49,12 @@ internal sealed record KeyAnswer
     };
 }
 
-/// <summary>A new key, and its secret: shown this once.</summary>
+/// <summary>A new key with its secret, which is shown only once.</summary>
 internal sealed record NewKeyAnswer
 {
     public required string Id { get; init; }
 
-    /// <summary>What the program sends.</summary>
+    /// <summary>The secret that the program sends.</summary>
     public required string Key { get; init; }
 
     public required string Name { get; init; }

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Api;
 
-/// <summary>The query parameters that a call takes. Any other is refused: a misspelt filter must not widen a list.</summary>
+/// <summary>Query parameters of a call. Others are refused: a misspelled filter must not widen a list.</summary>
 internal sealed record KnownParameters(IReadOnlyList<string> Names)
 {
     public static readonly KnownParameters None = new([]);
@@ -11,7 +11,7 @@ internal sealed record KnownParameters(IReadOnlyList<string> Names)
         {
             if (!Names.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw new RefusedException(RefusalKind.Invalid, "unknownParameter", $"{name} is no parameter that this call takes.", name);
+                throw new RefusedException(RefusalKind.Invalid, "unknownParameter", $"{name} is not a parameter of this call.", name);
             }
         }
     }

@@ -12,14 +12,14 @@ internal enum MemberFault
 }
 
 /// <summary>
-/// Says whether a JSON text was refused for the name of a member: the serializer tells the place, and the cause only in the words of
+/// Finds out whether JSON was refused because of a member's name. The serializer reports the position, but the cause only in the text of
 /// its exception.
 /// </summary>
 internal static class MemberFaults
 {
-    /// <summary>Finds the first member that its type does not have, or that is there twice.</summary>
-    /// <param name="wrong">Where the serializer stopped; a later member is not the cause.</param>
-    /// <param name="json">Well-formed.</param>
+    /// <summary>Finds the first member that is unknown to its type or appears twice.</summary>
+    /// <param name="wrong">The serializer's exception. Members after its position are not the cause.</param>
+    /// <param name="json">Well-formed JSON.</param>
     public static MemberFault FindBefore(JsonException wrong, ReadOnlySpan<byte> json, JsonTypeInfo type)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Limits.JsonDepth });
@@ -28,7 +28,7 @@ internal static class MemberFaults
         return fault is not MemberFault.None && reader.TokenStartIndex < OffsetOf(wrong, json) ? fault : MemberFault.None;
     }
 
-    /// <summary>Leaves the reader at the name that is wrong, or else at the end of the value at which it stands.</summary>
+    /// <summary>Leaves the reader at the wrong name, or at the end of the current value.</summary>
     private static MemberFault Find(ref Utf8JsonReader reader, JsonTypeInfo? type)
     {
         if (reader.TokenType is JsonTokenType.StartObject)

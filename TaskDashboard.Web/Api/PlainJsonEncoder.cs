@@ -7,8 +7,8 @@ using System.Text.Unicode;
 namespace TaskDashboard.Web.Api;
 
 /// <summary>
-/// Escapes in JSON only what JSON asks for: quotes, backslashes and control characters. Half of a surrogate pair becomes U+FFFD. What it writes is not safe
-/// inside HTML: answers are sent as JSON with nosniff, and pages encode what they show.
+/// Escapes only what JSON requires: quotes, backslashes and control characters. An unpaired surrogate becomes U+FFFD. The output is not
+/// safe inside HTML: answers are sent as JSON with nosniff, and pages encode what they show.
 /// </summary>
 internal sealed class PlainJsonEncoder : JavaScriptEncoder
 {

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>What went wrong, as every answer of our API that is no success says it (RFC 9457).</summary>
+/// <summary>Error answer of our API (RFC 9457).</summary>
 internal sealed record Problem
 {
-    /// <summary>After how many seconds a call that the store could not take is worth another try.</summary>
+    /// <summary>Seconds after which a call that the store could not process may be tried again.</summary>
     public const string RetryAfter = "5";
 
     public const string ContentType = "application/problem+json";
@@ -15,19 +15,23 @@ internal sealed record Problem
     public required string Title { get; init; }
     public required int Status { get; init; }
 
-    /// <summary>What is wrong and how to mend it, in words.</summary>
+    /// <summary>What is wrong and how to correct it.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>The reason that programs may rely on, in lower camel case.</summary>
+    /// <summary>Code that programs may rely on, in lower camel case.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The member of the body, or the parameter, that is wrong.</summary>
+    /// <summary>The wrong member of the body, or the wrong parameter.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Member { get; init; }
 
-    /// <summary>The id of what is in the way.</summary>
+    /// <summary>Id of a conflicting object.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Subject { get; init; }
+
+    /// <summary>The companies to choose from; null among them means no company.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string?>? Companies { get; init; }
 
     public static Problem Of(int status, string code, string? detail, string? member = null) => new()
     {
@@ -39,7 +43,7 @@ internal sealed record Problem
     };
 
     public static Problem Of(RefusedException refused) =>
-        Of(StatusOf(refused.Kind), refused.Code, refused.Message, refused.Member) with { Subject = refused.Subject };
+        Of(StatusOf(refused.Kind), refused.Code, refused.Message, refused.Member) with { Subject = refused.Subject, Companies = refused.Companies };
 
     public Task WriteAsync(HttpContext http)
     {

@@ -4,14 +4,15 @@ using TaskDashboard.Core.Deliveries;
 namespace TaskDashboard.Web.Api;
 
 /// <summary>
-/// Reads the body of <c>POST /api/pushes</c> in one pass. A payload is not parsed into anything: its bytes are cut out of the body as they came.
+/// Reads the body of <c>POST /api/pushes</c> in one pass. Payloads are not parsed into objects: their bytes are copied from the body
+/// unchanged.
 /// </summary>
 internal static class PushArray
 {
-    // Deep enough for the reader never to stop before the check that names the payload does.
+    // Higher than the limit, so that our check, which names the payload, runs before the reader's.
     private const int ReaderDepth = 1000;
 
-    /// <exception cref="RefusedException">Something is wrong; the member says where, such as "[3].kind".</exception>
+    /// <exception cref="RefusedException">The input is invalid. The member is a path such as "[3].kind".</exception>
     public static IReadOnlyList<NewPush> Parse(ReadOnlyMemory<byte> body)
     {
         var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = ReaderDepth });
@@ -34,7 +35,7 @@ internal static class PushArray
                 pushes.Add(ReadPush(ref reader, body, pushes.Count));
             }
 
-            // Whatever follows the array is refused by the reader itself.
+            // The reader itself refuses anything after the array.
             reader.Read();
         }
         catch (JsonException wrong)
@@ -53,7 +54,7 @@ internal static class PushArray
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw RefusedException.Invalid($"[{index}]", $"[{index}] is no object.");
+            throw RefusedException.Invalid($"[{index}]", $"[{index}] is not an object.");
         }
 
         string? kind = null, itemId = null, destinationId = null, version = null;
@@ -83,7 +84,7 @@ internal static class PushArray
             else
             {
                 var name = reader.GetString()!;
-                throw new RefusedException(RefusalKind.Invalid, "unknownMember", $"[{index}].{name} is no member that this call takes.", $"[{index}].{name}");
+                throw new RefusedException(RefusalKind.Invalid, "unknownMember", $"[{index}].{name} is not a member of this call's input.", $"[{index}].{name}");
             }
         }
 
@@ -107,7 +108,7 @@ internal static class PushArray
         reader.Read();
         return reader.TokenType == JsonTokenType.String
             ? reader.GetString()!
-            : throw RefusedException.Invalid($"[{index}].{member}", $"[{index}].{member} is no text.");
+            : throw RefusedException.Invalid($"[{index}].{member}", $"[{index}].{member} is not a string.");
     }
 
     private static ReadOnlyMemory<byte> Payload(ref Utf8JsonReader reader, ReadOnlyMemory<byte> body, int index)
@@ -115,7 +116,7 @@ internal static class PushArray
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw RefusedException.Invalid($"[{index}].payload", $"[{index}].payload is no object.");
+            throw RefusedException.Invalid($"[{index}].payload", $"[{index}].payload is not an object.");
         }
 
         var start = (int)reader.TokenStartIndex;

@@ -3,28 +3,28 @@ using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>One thing to deliver, as the document describes it. The body itself is read by <see cref="PushArray"/>.</summary>
+/// <summary>A push, as described in the OpenAPI document. <see cref="PushArray"/> reads the body.</summary>
 internal sealed record PushInput
 {
-    /// <summary>trip, crash, deleted-trip, diagnosis or any other short name.</summary>
+    /// <summary>trip, crash, deleted-trip, diagnosis or another short name.</summary>
     public required string Kind { get; init; }
 
     public required string ItemId { get; init; }
     public required string DestinationId { get; init; }
 
-    /// <summary>What is sent, byte for byte; at most 1 MiB.</summary>
+    /// <summary>Sent unchanged, byte for byte; at most 1 MiB.</summary>
     public required JsonElement Payload { get; init; }
 
     public string? Version { get; init; }
 }
 
-/// <summary>A push that was taken; created is false when the same was there already.</summary>
+/// <summary>An accepted push. Created is false if the same push had been accepted before.</summary>
 internal sealed record AcceptedAnswer(string Id, string ItemId, bool Created)
 {
     public static AcceptedAnswer Of(AcceptedPush accepted) => new(accepted.Id, accepted.ItemId, accepted.Created);
 }
 
-/// <summary>Which pushes to cancel: by ids, or all that match a filter.</summary>
+/// <summary>Pushes to cancel, by ids or by filter.</summary>
 internal sealed record PushCancelInput
 {
     /// <summary>At most 10,000.</summary>
@@ -32,40 +32,54 @@ internal sealed record PushCancelInput
 
     public PushFilterInput? Filter { get; init; }
 
-    public PushSelection ToSelection()
+    /// <exception cref="RefusedException">A member is invalid.</exception>
+    public Filter<Push> ToFilter()
     {
         if (PushIds is not null && Filter?.PushIds is not null)
         {
             throw RefusedException.Invalid("pushIds", "pushIds is given twice, in the filter and beside it.");
         }
 
-        var member = PushIds is null ? "filter.pushIds" : "pushIds";
-        var ids = PushIds ?? Filter?.PushIds;
-        return ids is not null && ids.Any(id => id is null)
-            ? throw RefusedException.Invalid(member, $"{member} holds a null. Give ids.")
-            : new() { PushIds = ids, DestinationId = Filter?.DestinationId, Kind = Filter?.Kind, State = ParseState(Filter?.State) };
+        return (Filter ?? new PushFilterInput()).ToFilter() & PushFilterInput.Named(PushIds, "pushIds");
     }
-
-    private static PushState? ParseState(string? name) =>
-        name is null ? null
-        : ApiNames.TryParse(name, out PushState state) ? state
-        : throw RefusedException.Invalid("filter.state", "filter.state is not known. Give waiting or failed.");
 }
 
-/// <summary>Members that are given must all match.</summary>
+/// <summary>All members given must match.</summary>
 internal sealed record PushFilterInput
 {
-    /// <summary>waiting or failed; both when it is left out. It narrows the other members and cannot stand alone.</summary>
+    /// <summary>waiting or failed; both if absent. Cannot be the only member.</summary>
     public string? State { get; init; }
 
     public string? Kind { get; init; }
     public string? DestinationId { get; init; }
     public IReadOnlyList<string>? PushIds { get; init; }
+
+    /// <exception cref="RefusedException">A member is invalid.</exception>
+    public Filter<Push> ToFilter()
+    {
+        var state = State is null ? PushFilter.All
+            : ApiNames.TryParse(State, out PushState known) ? PushFilter.State.Is(known)
+            : throw RefusedException.Invalid("filter.state", "filter.state is unknown. Give waiting or failed.");
+        return state & Members(DestinationId, Kind, null, PushIds);
+    }
+
+    /// <summary>Returns the filter of the members that all filters in bodies have.</summary>
+    public static Filter<Push> Members(string? destinationId, string? kind, int? signature, IReadOnlyList<string>? pushIds) =>
+        (destinationId is null ? PushFilter.All : PushFilter.Destination.Is(destinationId))
+        & (kind is null ? PushFilter.All : PushFilter.Kind.Is(kind))
+        & (signature is { } number ? PushFilter.Signature.Is(number) : PushFilter.All)
+        & Named(pushIds, "filter.pushIds");
+
+    /// <summary>Returns a filter of the pushes with these ids; of every push if there is no list.</summary>
+    public static Filter<Push> Named(IReadOnlyList<string>? ids, string member) =>
+        ids is null ? PushFilter.All
+        : ids.Any(id => id is null) ? throw RefusedException.Invalid(member, $"{member} contains a null. Give ids.")
+        : PushFilter.Id.Is(ids);
 }
 
 internal sealed record PushCancelAnswer(int Canceled);
 
-/// <summary>What went wrong last: the class, the HTTP status where one came, and the normalised message.</summary>
+/// <summary>The last error: its class, the HTTP status if there was one, and the normalized message.</summary>
 internal sealed record PushErrorAnswer(string Class, int? Status, string Message)
 {
     public static PushErrorAnswer? Of(ErrorSignature? signature) =>
@@ -83,28 +97,28 @@ internal sealed record PushAnswer
     public required string State { get; init; }
     public required int Attempts { get; init; }
 
-    /// <summary>Number of the error signature that failed pushes of the same cause share.</summary>
+    /// <summary>Number of the error signature. Failed pushes with the same cause share it.</summary>
     public int? Signature { get; init; }
 
     public PushErrorAnswer? Error { get; init; }
 
-    /// <summary>When the next automatic attempt is due; null unless it waits.</summary>
+    /// <summary>When the next automatic attempt is due; null unless the push is waiting.</summary>
     public DateTimeOffset? DueAt { get; init; }
 
-    /// <summary>What keeps it from going out then: circuit (its destination keeps failing and is spared for a while) or pause.</summary>
+    /// <summary>Why the push is held back: circuit or pause.</summary>
     public string? HeldBy { get; init; }
 
-    /// <summary>When a destination that is spared is tried again.</summary>
+    /// <summary>When the open circuit sends a probe.</summary>
     public DateTimeOffset? HeldUntil { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? LastAttemptAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Who canceled it; null unless it was canceled.</summary>
+    /// <summary>Who canceled the push; null unless it was canceled.</summary>
     public string? CanceledBy { get; init; }
 
-    /// <summary>The running retry request that has reserved it or sends it.</summary>
+    /// <summary>The running retry request that has reserved or claimed the push.</summary>
     public string? RetryId { get; init; }
 
     public required int PayloadSize { get; init; }
@@ -137,7 +151,7 @@ internal sealed record PushAnswer
     }
 }
 
-/// <summary>A push with all its attempts, the first one first.</summary>
+/// <summary>A push with all its attempts, oldest first.</summary>
 internal sealed record PushDetailsAnswer
 {
     public required string Id { get; init; }
@@ -151,7 +165,7 @@ internal sealed record PushDetailsAnswer
 
     public required int AttemptCount { get; init; }
 
-    /// <summary>The attempts themselves; a list shows their number.</summary>
+    /// <summary>The attempts. Lists show only their number.</summary>
     public required IReadOnlyList<PushAttemptAnswer> Attempts { get; init; }
 
     public int? Signature { get; init; }
@@ -206,27 +220,27 @@ internal sealed record PushAttemptAnswer
     public required DateTimeOffset StartedAt { get; init; }
     public required int DurationMs { get; init; }
 
-    /// <summary>How often the request was sent: more than once where a connection was closed before an answer came.</summary>
+    /// <summary>How often the request was sent. More than 1 if a connection was closed before an answer arrived.</summary>
     public required int Sends { get; init; }
 
-    /// <summary>The HTTP status, if the endpoint answered with one.</summary>
+    /// <summary>HTTP status; null if the endpoint did not answer.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The class of what went wrong; null when it was delivered.</summary>
+    /// <summary>Class of the error; null if delivered.</summary>
     public string? Error { get; init; }
 
     public string? Message { get; init; }
 
-    /// <summary>The headers that were sent, secrets hidden.</summary>
+    /// <summary>The headers that were sent, without secrets.</summary>
     public required JsonElement RequestHeaders { get; init; }
 
-    /// <summary>The first 4 KiB of the answer, decoded by the charset and content encoding that it declares.</summary>
+    /// <summary>First 4 KiB of the answer, decoded by the declared charset and content encoding.</summary>
     public required string Answer { get; init; }
 
-    /// <summary>text, or hex where the answer is not text: two digits a byte.</summary>
+    /// <summary>text, or hex (two digits for each byte) if the answer is not text.</summary>
     public required string AnswerEncoding { get; init; }
 
-    /// <summary>The answer was longer.</summary>
+    /// <summary>Whether the answer was longer.</summary>
     public required bool Truncated { get; init; }
 
     public static PushAttemptAnswer Of(PushAttempt attempt)

@@ -2,19 +2,19 @@ using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Pushes: submit, cancel, look.</summary>
+/// <summary>Calls for pushes.</summary>
 internal static class PushRoutes
 {
 
     public static void MapPushes(this RouteGroupBuilder api)
     {
         var pushes = api.MapGroup("").WithTags("Pushes");
-        pushes.MapPost("/pushes", AcceptAsync).WithSummary("Submit 1 to 1,000 pushes; all of them are taken or none")
+        pushes.MapPost("/pushes", AcceptAsync).WithSummary("Hand in 1 to 1,000 pushes; either all are accepted or none")
             .Takes<IReadOnlyList<PushInput>>().Answers<IReadOnlyList<AcceptedAnswer>>(202).Refuses(400, 403, 404, 409, 413);
         pushes.MapGet("/pushes", ListAsync).WithSummary("List pushes").Answers<ListAnswer<PushAnswer>>().Refuses(400)
-            .Filters(Query.State, "kind", "destination", Query.Signature, Query.After, Query.Limit, Query.Order);
+            .Filters([.. PushFilter.Fields.All.Select(field => field.Name), Query.After, Query.Limit, Query.Order]);
         pushes.MapGet("/pushes/{id}", FindAsync).WithSummary("One push, with its attempts").Answers<PushDetailsAnswer>().Refuses(404);
-        pushes.MapGet("/pushes/{id}/payload", PayloadAsync).WithSummary("What a push sends, byte for byte").Produces(200, contentType: "application/json").Refuses(403, 404);
+        pushes.MapGet("/pushes/{id}/payload", PayloadAsync).WithSummary("Payload of a push, byte for byte").Produces(200, contentType: "application/json").Refuses(403, 404);
         pushes.MapPost("/pushes/cancel", CancelAsync).WithSummary("Cancel pushes that are not being sent")
             .Takes<PushCancelInput>().Answers<PushCancelAnswer>().Refuses(400, 403);
     }
@@ -33,10 +33,7 @@ internal static class PushRoutes
             http.Caller(),
             new PushQuery
             {
-                State = query.One<PushState>(Query.State),
-                Kind = query.Text("kind"),
-                DestinationId = query.Text("destination"),
-                Signature = query.Number(Query.Signature),
+                Filter = query.Filter(PushFilter.Fields),
                 After = query.Text(Query.After),
                 Limit = query.LimitOrDefault(),
                 NewestFirst = query.NewestFirst(),
@@ -58,8 +55,8 @@ internal static class PushRoutes
             {
                 null => RefusedException.NotFound("push"),
                 { } found when !found.Summary.Push.State.HasEnded() =>
-                    new RefusedException(RefusalKind.NotFound, "payloadMissing", "The payload is missing, although the push has not ended: it cannot be sent. Hand the item in again with another version."),
-                _ => new RefusedException(RefusalKind.NotFound, "payloadRemoved", "The payload was removed. Once a push has ended, its payload is kept for a limited time."),
+                    new RefusedException(RefusalKind.NotFound, "payloadMissing", "The payload is missing although the push has not ended, so it cannot be sent. Hand in the item again with another version."),
+                _ => new RefusedException(RefusalKind.NotFound, "payloadRemoved", "The payload was deleted. After a push has ended, its payload is kept for a limited time."),
             });
         return TypedResults.Bytes(payload, "application/json");
     }
@@ -67,7 +64,7 @@ internal static class PushRoutes
     private static async Task<IResult> CancelAsync(HttpContext http, PushIngestor ingestor)
     {
         var input = await http.ReadJsonAsync(ApiJson.Own.PushCancelInput).ConfigureAwait(false);
-        var canceled = await ingestor.CancelAsync(http.Caller(), input.ToSelection(), http.RequestAborted).ConfigureAwait(false);
+        var canceled = await ingestor.CancelAsync(http.Caller(), input.ToFilter(), http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(new PushCancelAnswer(canceled), ApiJson.Own.PushCancelAnswer);
     }
 }

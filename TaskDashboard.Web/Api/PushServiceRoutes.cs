@@ -3,14 +3,14 @@ using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>The push service's switch.</summary>
+/// <summary>Calls to pause and resume the push service.</summary>
 internal static class PushServiceRoutes
 {
     public static void MapPushService(this RouteGroupBuilder api)
     {
         var service = api.MapGroup("").WithTags("Push service");
         service.MapGet("/push-service", Show).WithSummary("Whether the push service is paused").Answers<PushServiceAnswer>();
-        service.MapPut("/push-service", SetAsync).WithSummary("Pause or resume the push service; a pause cancels the retries").Takes<PushServiceInput>().Answers<PushServiceAnswer>()
+        service.MapPut("/push-service", SetAsync).WithSummary("Pause or resume the push service; a pause cancels retries").Takes<PushServiceInput>().Answers<PushServiceAnswer>()
             .Refuses(400, 403);
     }
 

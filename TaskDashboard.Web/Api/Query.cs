@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>The parameters of a list, checked: an unknown one or a wrong value is refused by name.</summary>
+/// <summary>Reads and checks the query parameters of a list. Errors name the parameter.</summary>
 internal readonly struct Query(IQueryCollection values)
 {
     public const int DefaultLimit = 50;
@@ -13,7 +13,14 @@ internal readonly struct Query(IQueryCollection values)
     public const string Limit = "limit";
     public const string Signature = "signature";
 
-    /// <summary>Null when it is absent or empty.</summary>
+    /// <summary>Returns the filter that the parameters describe: one parameter for each field, all of which must match.</summary>
+    public Filter<TRow> Filter<TRow>(FilterFields<TRow> fields)
+    {
+        var given = values;
+        return fields.Read(field => given[field.Name]).ToFilter();
+    }
+
+    /// <summary>Returns null if absent or empty.</summary>
     public string? Text(string name)
     {
         var given = values[name];
@@ -33,19 +40,19 @@ internal readonly struct Query(IQueryCollection values)
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
         : throw RefusedException.Invalid(name, $"{name} is not a whole number.");
 
-    /// <summary>Ours go in the order of acceptance unless the newest are asked for first.</summary>
+    /// <summary>Lists are in order of acceptance unless the newest are requested first.</summary>
     public bool NewestFirst() => Text(Order) switch
     {
         null or "asc" => false,
         "desc" => true,
-        _ => throw RefusedException.Invalid(Order, "order is not known. Give asc or desc."),
+        _ => throw RefusedException.Invalid(Order, "order is unknown. Give asc or desc."),
     };
 
     public T? One<T>(string name)
         where T : struct, Enum =>
         Text(name) is { } text ? Parsed<T>(name, text) : null;
 
-    /// <summary>Several values, by repeating the parameter or with commas between them; null when it is absent.</summary>
+    /// <summary>Reads several values, given by repeating the parameter or separated by commas; null if absent.</summary>
     public IReadOnlyList<T>? Many<T>(string name)
         where T : struct, Enum
     {
@@ -63,7 +70,7 @@ internal readonly struct Query(IQueryCollection values)
 
     private static T Parsed<T>(string name, string text)
         where T : struct, Enum =>
-        ApiNames.TryParse(text, out T value) ? value : throw RefusedException.Invalid(name, $"{name} is not known. Give one of {string.Join(", ", ApiNames.All<T>())}.");
+        ApiNames.TryParse(text, out T value) ? value : throw RefusedException.Invalid(name, $"{name} is unknown. Give one of {string.Join(", ", ApiNames.All<T>())}.");
 
     private static string? Present(string text) => text.Length == 0 ? null : text;
 }

@@ -4,13 +4,13 @@ using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Which failed pushes; members that are given must all match, and none at all needs all.</summary>
+/// <summary>Selects failed pushes. All members given must match. A filter without members requires all.</summary>
 internal sealed record RetryFilterInput
 {
     public string? Kind { get; init; }
     public string? DestinationId { get; init; }
 
-    /// <summary>Number of an error signature, as pushes show it.</summary>
+    /// <summary>Number of an error signature, as shown by pushes.</summary>
     [JsonNumberHandling(JsonNumberHandling.AllowReadingFromString)]
     public int? Signature { get; init; }
 
@@ -20,54 +20,51 @@ internal sealed record RetryFilterInput
     /// <summary>Every failed push that the caller may see.</summary>
     public bool? All { get; init; }
 
-    /// <summary><paramref name="all"/> may stand beside the filter as well as in it.</summary>
-    public static RetryFilter ToFilter(RetryFilterInput? filter, bool? all)
+    /// <summary><paramref name="all"/> may be given in the filter or beside it.</summary>
+    /// <exception cref="RefusedException">The filter is empty, or a member is invalid.</exception>
+    public static Filter<Push> ToFilter(RetryFilterInput? filter, bool? all)
     {
-        if (filter?.PushIds is { } ids && ids.Any(id => id is null))
+        if (filter?.PushIds is { Count: 0 })
         {
-            throw RefusedException.Invalid("filter.pushIds", "filter.pushIds holds a null. Give ids.");
+            throw RefusedException.Invalid("filter.pushIds", "pushIds is empty. Name at least one push, or leave the member out.");
         }
 
-        return new()
-        {
-            Kind = filter?.Kind,
-            DestinationId = filter?.DestinationId,
-            Signature = filter?.Signature,
-            PushIds = filter?.PushIds,
-            All = (filter?.All ?? false) || (all ?? false),
-        };
+        var given = PushFilterInput.Members(filter?.DestinationId, filter?.Kind, filter?.Signature, filter?.PushIds);
+        return given.IsAll && !((filter?.All ?? false) || (all ?? false))
+            ? throw RefusedException.Invalid("filter", "The filter is empty. Name a kind, destinationId, signature or pushIds, or say \"all\": true.")
+            : given;
     }
 }
 
-/// <summary>What to preview.</summary>
+/// <summary>Selection to preview.</summary>
 internal sealed record RetryPreviewInput
 {
     public RetryFilterInput? Filter { get; init; }
     public bool? All { get; init; }
 
-    /// <summary>An earlier preview's, to see the same set again.</summary>
+    /// <summary>Cut-off of an earlier preview, to see the same set again.</summary>
     public long? CutOff { get; init; }
 
-    public RetryFilter ToFilter() => RetryFilterInput.ToFilter(Filter, All);
+    public Filter<Push> ToFilter() => RetryFilterInput.ToFilter(Filter, All);
 }
 
 /// <summary>What a retry would do now.</summary>
-/// <param name="CutOff">Give it with the request to retry exactly this set.</param>
-/// <param name="WillSend">How many would be sent.</param>
-/// <param name="NotSent">How many match and would not be sent, by reason.</param>
+/// <param name="CutOff">Pass it with the request to retry exactly this set.</param>
+/// <param name="WillSend">Number of pushes that would be sent.</param>
+/// <param name="NotSent">Number of matching pushes that would not be sent, by reason.</param>
 internal sealed record RetryPreviewAnswer(long CutOff, int WillSend, IReadOnlyDictionary<string, int> NotSent)
 {
     public static RetryPreviewAnswer Of(RetryPlan plan) =>
         new(plan.CutOff, plan.WillSend, plan.NotSent.ToDictionary(reason => ApiNames.Of(reason.Key), reason => reason.Value));
 }
 
-/// <summary>What to retry, and why.</summary>
+/// <summary>Selection to retry, and the reason.</summary>
 internal sealed record RetryInput
 {
     public RetryFilterInput? Filter { get; init; }
     public bool? All { get; init; }
 
-    /// <summary>From a preview: exactly its set is retried.</summary>
+    /// <summary>Cut-off of a preview, to retry exactly its set.</summary>
     public long? CutOff { get; init; }
 
     public string? Reason { get; init; }
@@ -86,7 +83,7 @@ internal sealed record RetryAnswer
 {
     public required string Id { get; init; }
 
-    /// <summary>The task that shows its progress.</summary>
+    /// <summary>Task that shows the progress.</summary>
     public required string TaskId { get; init; }
 
     public string? CompanyId { get; init; }
@@ -100,10 +97,10 @@ internal sealed record RetryAnswer
     public required int FailedAgain { get; init; }
     public required int NotSent { get; init; }
 
-    /// <summary>The filter as it was given. In lists without the ids of single pushes.</summary>
+    /// <summary>The filter as given. Lists omit the ids of single pushes.</summary>
     public required JsonElement Filter { get; init; }
 
-    /// <summary>How many pushes the filter named by their ids.</summary>
+    /// <summary>How many push ids the filter listed.</summary>
     public int? PushIdCount { get; init; }
 
     public required long CutOff { get; init; }
@@ -114,7 +111,7 @@ internal sealed record RetryAnswer
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>As lists show it.</summary>
+    /// <summary>Returns the answer for lists.</summary>
     public static RetryAnswer Of(RetryRequest request) => Of(request, request.Filter);
 
     public static RetryAnswer Of(RetryRequest request, string filter) => new()
@@ -140,7 +137,7 @@ internal sealed record RetryAnswer
     };
 }
 
-/// <summary>What became of one item; items appear as they are processed.</summary>
+/// <summary>Result of one item. Items appear when they are processed.</summary>
 internal sealed record RetryItemAnswer
 {
     public required string PushId { get; init; }
@@ -154,12 +151,12 @@ internal sealed record RetryItemAnswer
     /// <summary>Why it was not sent.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Number of the attempt that the retry made.</summary>
+    /// <summary>Number of the retry's attempt.</summary>
     public int? Attempt { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The push's state now.</summary>
+    /// <summary>Current state of the push.</summary>
     public required string State { get; init; }
 
     public static RetryItemAnswer Of(RetryItemView view) => new()

@@ -2,7 +2,7 @@ using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Retry requests: preview, request, cancel, look.</summary>
+/// <summary>Calls for retry requests.</summary>
 internal static class RetryRoutes
 {
     public const string IdempotencyKey = "Idempotency-Key";
@@ -10,16 +10,16 @@ internal static class RetryRoutes
     public static void MapRetryRequests(this RouteGroupBuilder api)
     {
         var retries = api.MapGroup("").WithTags("Retry requests");
-        retries.MapPost("/retry-requests/preview", PreviewAsync).WithSummary("What a retry would do, before it does it")
+        retries.MapPost("/retry-requests/preview", PreviewAsync).WithSummary("Preview a retry without starting it")
             .Takes<RetryPreviewInput>().Answers<RetryPreviewAnswer>().Refuses(400, 403);
-        retries.MapPost("/retry-requests", RequestAsync).WithSummary("Retry failed pushes once; the same Idempotency-Key starts one retry")
+        retries.MapPost("/retry-requests", RequestAsync).WithSummary("Retry failed pushes once; requests with the same Idempotency-Key start one retry")
             .Takes<RetryInput>().Answers<RetryAnswer>(202).Refuses(400, 403, 409, 422);
         retries.MapGet("/retry-requests", ListAsync).WithSummary("List retry requests").Answers<ListAnswer<RetryAnswer>>().Refuses(400)
             .Filters(Query.After, Query.Limit, Query.Order);
         retries.MapGet("/retry-requests/{id}", FindAsync).WithSummary("One retry request").Answers<RetryAnswer>().Refuses(404);
-        retries.MapGet("/retry-requests/{id}/items", ItemsAsync).WithSummary("The items of a retry that were processed, with what became of each")
+        retries.MapGet("/retry-requests/{id}/items", ItemsAsync).WithSummary("The processed items of a retry and their results")
             .Answers<ListAnswer<RetryItemAnswer>>().Refuses(400, 404).Filters("outcome", Query.After, Query.Limit);
-        retries.MapPost("/retry-requests/{id}/cancel", CancelAsync).WithSummary("Cancel a retry; attempts in flight finish").Answers<RetryAnswer>().Refuses(403, 404, 409);
+        retries.MapPost("/retry-requests/{id}/cancel", CancelAsync).WithSummary("Cancel a retry; attempts under way finish").Answers<RetryAnswer>().Refuses(403, 404, 409);
     }
 
     private static async Task<IResult> PreviewAsync(HttpContext http, RetryService service)
@@ -76,7 +76,7 @@ internal static class RetryRoutes
         {
             { Count: 0 } => null,
             { Count: 1 } when given.ToString() is { Length: > 0 and <= Limits.IdempotencyKey } key => key,
-            _ => throw RefusedException.Invalid(IdempotencyKey, $"{IdempotencyKey} is not well-formed. Give one of 1 to {Limits.IdempotencyKey} characters."),
+            _ => throw RefusedException.Invalid(IdempotencyKey, $"{IdempotencyKey} is malformed. Give 1 to {Limits.IdempotencyKey} characters."),
         };
     }
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>The company that a task belongs to.</summary>
+/// <summary>Company of a task.</summary>
 internal sealed record CompanyValue(string? Id, string? Name);
 
-/// <summary>Something that the work has to say.</summary>
+/// <summary>A message from the work.</summary>
 internal sealed record TaskMessageValue
 {
     /// <summary>info, warn or error.</summary>
@@ -31,7 +31,7 @@ internal sealed record TaskMessageValue
     };
 }
 
-/// <summary>What is said of one endpoint.</summary>
+/// <summary>Report on one endpoint.</summary>
 internal sealed record SubtaskInput
 {
     public string? EndpointId { get; init; }
@@ -69,7 +69,7 @@ internal sealed record SubtaskAnswer
 {
     public required string Id { get; init; }
 
-    /// <summary>Its place within the task, from 1.</summary>
+    /// <summary>Position within the task, from 1.</summary>
     public required int Ordinal { get; init; }
 
     public required string EndpointId { get; init; }
@@ -96,7 +96,7 @@ internal sealed record SubtaskAnswer
     };
 }
 
-/// <summary>A task with what it carries beside its row.</summary>
+/// <summary>A task with its details.</summary>
 internal sealed record TaskDetailsAnswer : TaskAnswer
 {
     [SetsRequiredMembers]
@@ -123,7 +123,7 @@ internal sealed record TaskDetailsAnswer : TaskAnswer
         UniqueName = details.UniqueName,
         DisplayName = details.DisplayName,
         ParentName = details.ParentName,
-        Owner = details.Owner,
+        Owner = task.Owner,
         Company = (task.CompanyId ?? details.CompanyName) is null ? null : new CompanyValue(task.CompanyId, details.CompanyName),
         BatchId = details.BatchId,
         Target = details.Target,
@@ -135,18 +135,18 @@ internal sealed record TaskDetailsAnswer : TaskAnswer
     };
 }
 
-/// <summary>What the serializer lets through although nothing is there.</summary>
+/// <summary>Handles nulls that the serializer accepts.</summary>
 internal static class JsonValues
 {
-    /// <summary>A null that was written out says the same as nothing.</summary>
-    public static JsonElement? OrNothing(this JsonElement? value) => value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : value;
+    /// <summary>Treats an explicit null as absent.</summary>
+    public static JsonElement? OrAbsent(this JsonElement? value) => value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : value;
 
-    /// <summary>Reads each of an array, and refuses a null among them by its place, such as "messages[2]".</summary>
+    /// <summary>Reads each element of an array. Refuses a null element by its path, such as "messages[2]".</summary>
     public static IReadOnlyList<TOut> EachOf<TIn, TOut>(this IReadOnlyList<TIn?> values, string member, Func<TIn, string, TOut> read)
         where TIn : class =>
         [.. values.Select((value, index) => value is not null ? read(value, $"{member}[{index}]") : throw Null($"{member}[{index}]"))];
 
-    public static IReadOnlyList<T>? EachThere<T>(this IReadOnlyList<T>? values, string member)
+    public static IReadOnlyList<T>? WithoutNulls<T>(this IReadOnlyList<T>? values, string member)
         where T : class
     {
         for (var index = 0; index < values?.Count; index++)
@@ -160,14 +160,14 @@ internal static class JsonValues
         return values;
     }
 
-    public static TaskError? EachThere(this TaskError? error, string member)
+    public static TaskError? WithoutNulls(this TaskError? error, string member)
     {
-        error?.StackTrace.EachThere($"{member}.stackTrace");
-        error?.Suppressed.EachThere($"{member}.suppressed");
-        error?.Cause.EachThere($"{member}.cause");
+        error?.StackTrace.WithoutNulls($"{member}.stackTrace");
+        error?.Suppressed.WithoutNulls($"{member}.suppressed");
+        error?.Cause.WithoutNulls($"{member}.cause");
         for (var index = 0; index < error?.Suppressed?.Count; index++)
         {
-            error.Suppressed[index].EachThere($"{member}.suppressed[{index}]");
+            error.Suppressed[index].WithoutNulls($"{member}.suppressed[{index}]");
         }
 
         return error;

@@ -11,19 +11,19 @@ internal sealed record TaskInput
     public string? Description { get; init; }
     public string? Launcher { get; init; }
 
-    /// <summary>How many items the work has. Leave it out where there are subtasks: these are the items then.</summary>
+    /// <summary>Number of items. Omit it if there are subtasks: these are the items.</summary>
     public int? ItemCount { get; init; }
 
-    /// <summary>When the work was created, if that was elsewhere and earlier. Absent: when it started or ended, if that was earlier than now.</summary>
+    /// <summary>When the work was created, if earlier and elsewhere. Default: the start or end, if earlier than now.</summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
-    /// <summary>When it was started, if it was already.</summary>
+    /// <summary>When it started, if it has.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 
-    /// <summary>When it ended, if it has already.</summary>
+    /// <summary>When it ended, if it has.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>How it ended, with endedAt only.</summary>
+    /// <summary>How it ended; only with endedAt.</summary>
     public string? Outcome { get; init; }
 
     public string? UniqueName { get; init; }
@@ -34,7 +34,7 @@ internal sealed record TaskInput
     public int? WorkspaceId { get; init; }
     public int? BatchId { get; init; }
 
-    /// <summary>Unique in the installation.</summary>
+    /// <summary>Unique within the company.</summary>
     public string? ExternalId { get; init; }
 
     public TaskTarget? Target { get; init; }
@@ -42,7 +42,7 @@ internal sealed record TaskInput
     public string? Stage { get; init; }
     public string? IntegrationStatus { get; init; }
 
-    /// <summary>Pages of a document; minutes of a recording.</summary>
+    /// <summary>Pages of a document, or minutes of a recording.</summary>
     public int? TotalPages { get; init; }
 
     public IReadOnlyList<TaskMessageValue>? Messages { get; init; }
@@ -78,10 +78,10 @@ internal sealed record TaskInput
         IntegrationStatus = ApiNames.Optional<IntegrationStatus>(IntegrationStatus, "integrationStatus"),
         TotalPages = TotalPages,
         Messages = TaskMessageValue.ToMessages(Messages) ?? [],
-        Returns = Returns.EachThere("returns") ?? [],
-        Attributes = Attributes.OrNothing(),
-        Result = Result.OrNothing(),
-        Error = Error.EachThere("error"),
+        Returns = Returns.WithoutNulls("returns") ?? [],
+        Attributes = Attributes.OrAbsent(),
+        Result = Result.OrAbsent(),
+        Error = Error.WithoutNulls("error"),
         Subtasks = SubtaskInput.ToReports(Subtasks),
     };
 }
@@ -89,7 +89,9 @@ internal sealed record TaskInput
 /// <summary>What happened to a task.</summary>
 internal record TaskReportInput
 {
-    /// <summary>The sender's own id of this report: the same again gets the first decision, with the task as it is now.</summary>
+    /// <summary>
+    /// The sender's id of this report. If the id was used before, the answer is the first decision with the task as it is now.
+    /// </summary>
     public string? Id { get; init; }
 
     public string? Event { get; init; }
@@ -100,25 +102,25 @@ internal record TaskReportInput
     public string? Outcome { get; init; }
     public string? Message { get; init; }
 
-    /// <summary>Complete although items are open; the open ones count as skipped.</summary>
+    /// <summary>Complete although items are open. Open items count as skipped.</summary>
     public bool? Force { get; init; }
 
-    /// <summary>The stage after this report; it must belong to the state after it.</summary>
+    /// <summary>Stage after this report. It must fit the state after the report.</summary>
     public string? Stage { get; init; }
 
     public string? IntegrationStatus { get; init; }
     public int? TotalPages { get; init; }
 
-    /// <summary>Of single endpoints, named by their endpointId; a new one is added.</summary>
+    /// <summary>Reports on single endpoints, identified by endpointId. New endpoints are added.</summary>
     public IReadOnlyList<SubtaskInput>? Subtasks { get; init; }
 
-    /// <summary>Added to those of the task.</summary>
+    /// <summary>Appended to the task's messages.</summary>
     public IReadOnlyList<TaskMessageValue>? Messages { get; init; }
 
-    /// <summary>In place of those of the task.</summary>
+    /// <summary>Replaces the task's returns.</summary>
     public IReadOnlyList<TaskReturn>? Returns { get; init; }
 
-    /// <summary>Its members replace those of the same name.</summary>
+    /// <summary>Members replace attributes of the same name.</summary>
     public JsonElement? Attributes { get; init; }
 
     public JsonElement? Result { get; init; }
@@ -140,23 +142,23 @@ internal record TaskReportInput
         TotalPages = TotalPages,
         Subtasks = SubtaskInput.ToReports(Subtasks),
         Messages = TaskMessageValue.ToMessages(Messages),
-        Returns = Returns.EachThere("returns"),
-        Attributes = Attributes.OrNothing(),
-        Result = Result.OrNothing(),
-        Error = Error.EachThere("error"),
+        Returns = Returns.WithoutNulls("returns"),
+        Attributes = Attributes.OrAbsent(),
+        Result = Result.OrAbsent(),
+        Error = Error.WithoutNulls("error"),
     };
 }
 
-/// <summary>One report of several, with the task that it speaks of.</summary>
+/// <summary>One of several reports, with its task.</summary>
 internal sealed record TaskReportItemInput : TaskReportInput
 {
     public string? TaskId { get; init; }
 }
 
-/// <summary>What came of one report of several.</summary>
+/// <summary>Result of one of several reports.</summary>
 internal sealed record TaskReportItemAnswer
 {
-    /// <summary>The HTTP status that the report would have been answered with by itself.</summary>
+    /// <summary>HTTP status that the report would have as a single call.</summary>
     public required int Status { get; init; }
 
     public TaskAnswer? Task { get; init; }
@@ -175,7 +177,7 @@ internal record TaskAnswer
 {
     public required string Id { get; init; }
 
-    /// <summary>Its place in the order of acceptance.</summary>
+    /// <summary>Position in the order of acceptance.</summary>
     public required int Number { get; init; }
 
     public string? CompanyId { get; init; }
@@ -184,13 +186,13 @@ internal record TaskAnswer
     public string? Description { get; init; }
     public string? Launcher { get; init; }
 
-    /// <summary>Who moves it: engine, worker or reporter.</summary>
+    /// <summary>Who may move it: engine, worker or reporter.</summary>
     public required string Executor { get; init; }
 
     public required string State { get; init; }
     public string? Outcome { get; init; }
 
-    /// <summary>1 at first; each restart raises it.</summary>
+    /// <summary>Starts at 1; each restart raises it by one.</summary>
     public required int Run { get; init; }
 
     public int? ItemCount { get; init; }
@@ -206,7 +208,7 @@ internal record TaskAnswer
     public string? ExternalId { get; init; }
     public int? WorkspaceId { get; init; }
 
-    /// <summary>Its place within its workspace, from 1.</summary>
+    /// <summary>Position within the workspace, from 1.</summary>
     public int? WorkspaceNumber { get; init; }
 
     public string? VendorType { get; init; }
@@ -214,10 +216,10 @@ internal record TaskAnswer
     public string? IntegrationStatus { get; init; }
     public int? TotalPages { get; init; }
 
-    /// <summary>When processing last began: with the first start, and with each restart.</summary>
+    /// <summary>When processing last began: at the first start and at each restart.</summary>
     public DateTimeOffset? ProcessingStartedAt { get; init; }
 
-    /// <summary>Subtasks by state; null where there are none.</summary>
+    /// <summary>Subtasks by state; null if there are none.</summary>
     public SubtaskCountsAnswer? SubtaskCounts { get; init; }
 
     public static TaskAnswer Of(TrackedTask task) => new()
@@ -255,12 +257,12 @@ internal record TaskAnswer
     };
 }
 
-/// <summary>One line of a task's history.</summary>
+/// <summary>One row of a task's history.</summary>
 internal sealed record TaskTransitionAnswer
 {
     public required int Run { get; init; }
 
-    /// <summary>Null for the line that says that the task was created.</summary>
+    /// <summary>Null for the row that records the creation.</summary>
     public string? Event { get; init; }
 
     public string? FromState { get; init; }

@@ -2,27 +2,31 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Tasks: create, report, cancel, look.</summary>
+/// <summary>Calls for tasks.</summary>
 internal static class TaskRoutes
 {
+    private const string ExternalId = "externalId";
+    private const string CompanyId = "companyId";
 
     public static void MapTasks(this RouteGroupBuilder api)
     {
         var tasks = api.MapGroup("").WithTags("Tasks");
-        tasks.MapPost("/tasks", CreateAsync).WithSummary("Track a task, or 1 to 1,000 in an array with at most 20,000 subtasks in all: all of them are taken or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
+        tasks.MapPost("/tasks", CreateAsync).WithSummary("Create a task, or an array of 1 to 1,000 tasks with at most 20,000 subtasks in total; either all are accepted or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
             .OneOrMany(Limits.TasksInCall).Refuses(400, 403, 409, 413);
         tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
-            .Filters(Query.State, "type", "text", Query.After, Query.Limit, Query.Order);
-        tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with all that it carries").Answers<TaskDetailsAnswer>().Refuses(404);
-        tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("What moved a task, and why, the newest first").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(400, 404)
+            .Filters([.. TaskFilter.Fields.All.Select(field => field.Name), Query.After, Query.Limit, Query.Order]);
+        tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with its details").Answers<TaskDetailsAnswer>().Refuses(404);
+        tasks.MapGet("/tasks/find", FindByExternalIdAsync).WithSummary("One task by its reporter's id: 409 with the companies if several have it").Answers<TaskDetailsAnswer>().Refuses(400, 404, 409)
+            .Filters(ExternalId, CompanyId);
+        tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("History of a task, newest first").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(400, 404)
             .Filters(Query.After, Query.Limit);
         tasks.MapGet("/tasks/{id}/subtasks", SubtasksAsync).WithSummary("A task's subtasks").Answers<ListAnswer<SubtaskAnswer>>().Refuses(400, 404)
             .Filters(Query.State, "errorCode", "text", Query.After, Query.Limit);
         tasks.MapPost("/tasks/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
             .Refuses(400, 403, 404, 409, 413);
-        tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report what happened to tasks, 1 to 1,000 reports with at most 20,000 subtasks in all: each is answered by itself")
+        tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report on several tasks, 1 to 1,000 reports with at most 20,000 subtasks in total; each has its own answer")
             .Takes<IReadOnlyList<TaskReportItemInput>>().Answers<IReadOnlyList<TaskReportItemAnswer>>().Refuses(400, 403, 413);
-        tasks.MapPost("/tasks/{id}/restart", RestartAsync).WithSummary("Have a task's work done again").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
+        tasks.MapPost("/tasks/{id}/restart", RestartAsync).WithSummary("Restart a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
         tasks.MapPost("/tasks/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
     }
 
@@ -36,7 +40,7 @@ internal static class TaskRoutes
             return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer, StatusCodes.Status201Created);
         }
 
-        var commands = AllThere(many!).Select((input, index) => Within(index, input.ToCommand)).ToList();
+        var commands = RequireNoNulls(many!).Select((input, index) => Within(index, input.ToCommand)).ToList();
         var tasks = await ingestor.CreateAllAsync(http.Caller(), commands, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json([.. tasks.Select(TaskAnswer.Of)], ApiJson.Own.IReadOnlyListTaskAnswer, StatusCodes.Status201Created);
     }
@@ -48,9 +52,7 @@ internal static class TaskRoutes
             http.Caller(),
             new TaskQuery
             {
-                States = query.Many<TaskState>(Query.State),
-                Type = query.Text("type"),
-                Text = query.Text("text"),
+                Filter = query.Filter(TaskFilter.Fields),
                 After = query.Text(Query.After),
                 Limit = query.LimitOrDefault(),
                 NewestFirst = query.NewestFirst(),
@@ -59,9 +61,19 @@ internal static class TaskRoutes
         return ApiCall.Json(page.ToAnswer(TaskAnswer.Of), ApiJson.Own.ListAnswerTaskAnswer);
     }
 
-    private static async Task<IResult> FindAsync(HttpContext http, string id, TaskReads reads)
+    private static async Task<IResult> FindAsync(HttpContext http, string id, TaskReads reads) =>
+        await WholeAsync(http, await VisibleAsync(http, id, reads).ConfigureAwait(false), reads).ConfigureAwait(false);
+
+    private static async Task<IResult> FindByExternalIdAsync(HttpContext http, TaskReads reads)
     {
-        var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
+        var query = http.Query();
+        var externalId = query.Text(ExternalId) ?? throw RefusedException.Invalid(ExternalId, "externalId is missing. Give the reporter's own id of the task.");
+        var task = await reads.GetByExternalIdAsync(http.Caller(), externalId, query.Text(CompanyId), http.RequestAborted).ConfigureAwait(false);
+        return await WholeAsync(http, task, reads).ConfigureAwait(false);
+    }
+
+    private static async Task<IResult> WholeAsync(HttpContext http, TrackedTask task, TaskReads reads)
+    {
         (task, var details) = await reads.WithDetailsAsync(http.Caller(), task, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(TaskDetailsAnswer.Of(task, details), ApiJson.Own.TaskDetailsAnswer);
     }
@@ -102,13 +114,13 @@ internal static class TaskRoutes
 
     private static async Task<IResult> ReportManyAsync(HttpContext http, TaskIngestor ingestor)
     {
-        var inputs = AllThere(await http.ReadJsonAsync(ApiJson.Own.IReadOnlyListTaskReportItemInput).ConfigureAwait(false));
+        var inputs = RequireNoNulls(await http.ReadJsonAsync(ApiJson.Own.IReadOnlyListTaskReportItemInput).ConfigureAwait(false));
         if (inputs.Count is 0 or > Limits.TasksInCall)
         {
             throw new RefusedException(RefusalKind.Invalid, "invalid", $"The body must be an array of 1 to {Limits.TasksInCall} reports.");
         }
 
-        // Over the whole call, before what is wrong with single reports is answered.
+        // Checks the whole call before errors of single reports are answered.
         TaskIngestor.CheckSubtaskCount([.. inputs.Select(input => input.Subtasks?.Count ?? 0)]);
         var answers = new TaskReportItemAnswer[inputs.Count];
         var reports = new List<(string TaskId, TaskReport Report)>(inputs.Count);
@@ -150,8 +162,8 @@ internal static class TaskRoutes
         return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer);
     }
 
-    private static IReadOnlyList<T> AllThere<T>(IReadOnlyList<T> inputs)
-        where T : class => inputs.EachThere("")!;
+    private static IReadOnlyList<T> RequireNoNulls<T>(IReadOnlyList<T> inputs)
+        where T : class => inputs.WithoutNulls("")!;
 
     private static T Within<T>(int index, Func<T> read)
     {

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Api;
 
-/// <summary>A body as a member of JSON: its text, or hex digits where it is not text, and which of both.</summary>
+/// <summary>A body as a JSON member: text, or hex digits if it is not text, and which of the two.</summary>
 internal static class TextOrHex
 {
     public static (string Value, string Encoding) Of(ReadOnlySpan<byte> body, bool truncated) =>

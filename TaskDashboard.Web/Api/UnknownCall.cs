@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>A call below /api that nobody mapped. The router cannot tell a wrong method from a wrong path where everything else is mapped too.</summary>
+/// <summary>
+/// Answers calls below /api that are not mapped. The router cannot distinguish a wrong method from a wrong path, because everything else
+/// below /api is mapped to this answer.
+/// </summary>
 internal static class UnknownCall
 {
     public static Problem Of(HttpContext http, EndpointDataSource calls)
@@ -10,11 +13,11 @@ internal static class UnknownCall
         var methods = MethodsOf(http.Request.Path, calls);
         if (methods.Count == 0)
         {
-            return Problem.Of(StatusCodes.Status404NotFound, "noSuchCall", "There is no such call. /openapi/v1.json lists them.");
+            return Problem.Of(StatusCodes.Status404NotFound, "noSuchCall", "This call does not exist. /openapi/v1.json lists all calls.");
         }
 
         http.Response.Headers.Allow = string.Join(", ", methods);
-        return Problem.Of(StatusCodes.Status405MethodNotAllowed, "methodNotAllowed", $"{http.Request.Path} takes {string.Join(" or ", methods)}, not {http.Request.Method}.");
+        return Problem.Of(StatusCodes.Status405MethodNotAllowed, "methodNotAllowed", $"{http.Request.Path} accepts {string.Join(" or ", methods)}, not {http.Request.Method}.");
     }
 
     private static SortedSet<string> MethodsOf(PathString path, EndpointDataSource calls) =>

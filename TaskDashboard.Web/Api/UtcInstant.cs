@@ -4,14 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>A time as our API writes it: UTC, ISO 8601, milliseconds and Z. It reads any ISO 8601 time that names its offset.</summary>
+/// <summary>Writes times as UTC in ISO 8601 with milliseconds and Z. Reads any ISO 8601 time with an offset.</summary>
 internal sealed class UtcInstant : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private const int Length = 24;
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && NamesItsOffset(reader.GetString()!) && reader.TryGetDateTimeOffset(out var instant)
+        reader.TokenType == JsonTokenType.String && HasOffset(reader.GetString()!) && reader.TryGetDateTimeOffset(out var instant)
             ? instant.ToUniversalTime()
             : throw new JsonException();
 
@@ -22,7 +22,7 @@ internal sealed class UtcInstant : JsonConverter<DateTimeOffset>
         writer.WriteStringValue(text[..written]);
     }
 
-    /// <summary>Without one the reader would take the server's own offset.</summary>
-    internal static bool NamesItsOffset(string text) =>
+    /// <summary>Returns whether the text has an offset. Without one, the reader would use the server's offset.</summary>
+    internal static bool HasOffset(string text) =>
         text.EndsWith('Z') || text.EndsWith('z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>Accounts that are read from a company's systems: what was read is told in messages, returns and attributes.</summary>
+/// <summary>Imports of accounts from a company's systems. Results are in messages, returns and attributes.</summary>
 internal sealed class DemoAggregations(Random random) : IDemoKind
 {
     private const int Page = 250;

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>The public API as a customer's program calls it.</summary>
+/// <summary>Client of the public API, like a customer's program.</summary>
 internal sealed partial class DemoApi(HttpClient http, ILogger logger)
 {
     public Uri Address => http.BaseAddress!;
 
-    /// <returns>Null where the call was refused.</returns>
+    /// <returns>Null if the call was refused.</returns>
     public async Task<JsonNode?> PostAsync(string path, JsonNode body, CancellationToken stopping)
     {
         using var content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json"));
@@ -16,7 +16,7 @@ internal sealed partial class DemoApi(HttpClient http, ILogger logger)
         return await ReadAsync(answer, stopping).ConfigureAwait(false);
     }
 
-    /// <returns>Null where the call was refused.</returns>
+    /// <returns>Null if the call was refused.</returns>
     public async Task<JsonNode?> GetAsync(string path, CancellationToken stopping)
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), stopping).ConfigureAwait(false);
@@ -31,7 +31,7 @@ internal sealed partial class DemoApi(HttpClient http, ILogger logger)
             return JsonNode.Parse(text);
         }
 
-        // A person may have removed what the demo works with: that ends nothing.
+        // A person may have deleted an object of the demo. Continue.
         LogRefused(logger, answer.RequestMessage?.RequestUri?.AbsolutePath, (int)answer.StatusCode, text);
         return null;
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>What the administrator of an appliance sets going: it ends with a result, or with an error and all that it came from.</summary>
+/// <summary>Tasks of an appliance's administrator. They end with a result, or with an error and its causes.</summary>
 internal sealed class DemoAppliance(Random random) : IDemoKind
 {
     private static readonly (string Name, string[] Steps)[] All =

@@ -3,13 +3,13 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>What a sample customer's endpoint does with a delivery.</summary>
-/// <param name="Path">Last part of its address.</param>
-/// <param name="Answers">The status and body of an answer, from how long the demo runs and a number that differs by delivery.</param>
-/// <param name="AsksForToken">Whether it takes a delivery with a token of <see cref="DemoTokens"/> only.</param>
+/// <summary>A sample customer and the behavior of its endpoint.</summary>
+/// <param name="Path">Last part of its URL.</param>
+/// <param name="Answers">Returns status and body, from the age of the demo and a number that differs for each delivery.</param>
+/// <param name="AsksForToken">Whether deliveries need a token of <see cref="DemoTokens"/>.</param>
 internal sealed record DemoCustomer(string Path, string Name, TimeSpan Takes, Func<TimeSpan, int, (int Status, string Body)> Answers, bool AsksForToken = false);
 
-/// <summary>Customers' endpoints, played by this very process: one that is well, one that fails and recovers, and worse.</summary>
+/// <summary>Endpoints of the customers, in this process: one works, one fails and recovers, others are worse.</summary>
 internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvider clock)
 {
     public const string Prefix = "/demo/customers/";
@@ -20,7 +20,7 @@ internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvid
     private readonly long started = clock.GetTimestamp();
     private int deliveries;
 
-    /// <summary>It never is well, and gets so many pushes at first that it is held back.</summary>
+    /// <summary>Always fails, and receives so many pushes at first that its circuit opens.</summary>
     public static DemoCustomer Down { get; } = new(
         "wingtip", "Wingtip Toys", TimeSpan.FromMilliseconds(40), static (_, _) => (503, """{"error": "overloaded", "message": "Too many connections to the database"}"""));
 
@@ -62,7 +62,7 @@ internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvid
         }
     }
 
-    /// <summary>Reads the delivery to its end. A test leaves nothing in the store that the tour could see: who gets it says so.</summary>
+    /// <summary>Reads the whole delivery. A test changes nothing in the store, so the tour detects it here.</summary>
     private static async Task<bool> IsTestAsync(HttpRequest delivery, CancellationToken cancellation)
     {
         try

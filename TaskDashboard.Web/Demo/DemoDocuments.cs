@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>Documents on their way from the queue to the export, a batch now and then. Some cannot be read, and one is forgotten in review.</summary>
+/// <summary>Documents from the queue to the export, sometimes in batches. Some cannot be read, and one is forgotten in review.</summary>
 internal sealed class DemoDocuments(Random random) : IDemoKind
 {
     public const string TaskType = "PROCESS_DOCUMENT";
@@ -77,7 +77,7 @@ internal sealed class DemoDocuments(Random random) : IDemoKind
         switch (fate)
         {
             case Fate.NotDownloaded:
-                yield return Failed("preProcessingDownloadFailed", "The document could not be fetched: its address answered 404 Not Found.");
+                yield return Failed("preProcessingDownloadFailed", "The document could not be downloaded: the server answered 404 Not Found.");
                 yield break;
             case Fate.NotRead:
                 yield return Failed("preProcessingFailed", $"Page {Math.Max(1, pages / 2)} of {pages} could not be read: the scan is too dark.");
@@ -95,7 +95,7 @@ internal sealed class DemoDocuments(Random random) : IDemoKind
         yield return DemoReport.After(random.Next(6, 21), "completed", new() { ["stage"] = "processed", ["integrationStatus"] = "queued" });
         yield return DemoReport.After(2, "stageChanged", new() { ["integrationStatus"] = "inProgress" });
         yield return fate is Fate.NotHandedOn
-            ? DemoReport.After(3, "stageChanged", new() { ["integrationStatus"] = "failed", ["message"] = "The accounting system refused it: its supplier is not known there." })
+            ? DemoReport.After(3, "stageChanged", new() { ["integrationStatus"] = "failed", ["message"] = "The accounting system rejected it: the supplier is unknown." })
             : Stage(random.Next(2, 5), "exportCompleted", new() { ["integrationStatus"] = "successful" });
     }
 

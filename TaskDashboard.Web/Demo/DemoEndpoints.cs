@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>A sample endpoint that a scan visits.</summary>
+/// <summary>A sample endpoint of a scan.</summary>
 internal sealed record DemoEndpoint(string Id, string Name, int Type)
 {
     private const int FromDirectory = 260;
@@ -15,8 +15,8 @@ internal sealed record DemoEndpoint(string Id, string Name, int Type)
     private static readonly (string Code, string Message)[] Errors =
     [
         ("1", "Endpoint client has lost connection with Security Server [1]"),
-        ("7", "The endpoint was switched off while it was scanned."),
-        ("12", "The disk of the endpoint is full: the scan could not keep its report."),
+        ("7", "The endpoint was switched off during the scan."),
+        ("12", "The endpoint's disk is full: the scan could not save its report."),
     ];
 
     public static DemoEndpoint Of(int index, Random random)
@@ -37,7 +37,7 @@ internal sealed record DemoEndpoint(string Id, string Name, int Type)
 
     public JsonObject As(string state) => new() { ["endpointId"] = Id, ["state"] = state };
 
-    /// <param name="number">Chooses among what can go wrong.</param>
+    /// <param name="number">Selects the error.</param>
     public JsonObject AsFailed(int number)
     {
         var (code, message) = Errors[number % Errors.Length];

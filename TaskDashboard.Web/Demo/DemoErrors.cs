@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>Errors as a Java appliance reports them: what went wrong, what that came from, and what went wrong while it was put right.</summary>
+/// <summary>Errors as a Java appliance reports them: an error, its causes, and errors that occurred while it was handled.</summary>
 internal static class DemoErrors
 {
     private const string Configure = "com.vmware.dr.configure";

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>Jobs that count their items: they advance unevenly and end well, with a warning, canceled, or badly.</summary>
+/// <summary>Jobs that count their items. They progress unevenly and end with success, a warning, a cancel or an error.</summary>
 internal sealed class DemoJobs(Random random) : IDemoKind
 {
     private static readonly (string Type, string Name, int Items)[] All =

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>
-/// The switch <c>--demo</c>: sample destinations, pushes and tasks, handed in through the public API, in a database of
-/// their own that each start makes anew.
+/// The switch <c>--demo</c>: sample destinations, pushes and tasks, created through the public API in a separate database that each start
+/// replaces.
 /// </summary>
 internal sealed record DemoMode(string ApiKey)
 {
@@ -14,16 +14,16 @@ internal sealed record DemoMode(string ApiKey)
     private const string Folder = "data/demo";
     private const string File = Folder + "/taskdashboard.db";
 
-    public static bool IsAskedFor(string[] args) => args.Contains(Switch, StringComparer.Ordinal);
+    public static bool IsRequested(string[] args) => args.Contains(Switch, StringComparer.Ordinal);
 
-    /// <summary>The arguments that are meant for the host.</summary>
+    /// <summary>Removes the switch from the arguments for the host.</summary>
     public static string[] Without(string[] args) => [.. args.Where(argument => argument != Switch)];
 
     public static void Add(WebApplicationBuilder builder)
     {
-        // A key that was asked for serves whoever wants to try the API on the demo.
+        // A configured key is kept, so that people can use it to try the API.
         var mode = new DemoMode(builder.Configuration[BootstrapKey] is { Length: > 0 } key ? key : "demo_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
-        StartAnew();
+        DeleteDatabase();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Database:Provider"] = "Sqlite",
@@ -31,16 +31,16 @@ internal sealed record DemoMode(string ApiKey)
             [BootstrapKey] = mode.ApiKey,
             ["Push:AllowPrivateDestinations"] = "true",
 
-            // So many failures within the time come from the one customer only that is meant to be held back.
+            // Only the customer whose circuit is meant to open has so many failures in this time.
             ["Push:Circuit:MinimumThroughput"] = "150",
 
-            // Short, so that the first minute shows a push failing for good.
+            // Short, so that a push fails permanently within the first minute.
             ["Push:Schedule:trip:0"] = "00:00:03",
             ["Push:Schedule:crash:0"] = "00:00:02",
             ["Push:Schedule:crash:1"] = "00:00:05",
             ["Push:Schedule:diagnosis:0"] = "00:00:04",
 
-            // And a document that is forgotten in review.
+            // So that the document forgotten in review appears stuck.
             [$"Tasks:StuckAfter:{DemoDocuments.TaskType}"] = "00:02:00",
         });
         builder.Services.AddSingleton(mode);
@@ -59,9 +59,9 @@ internal sealed record DemoMode(string ApiKey)
         }
     }
 
-    private static void StartAnew()
+    private static void DeleteDatabase()
     {
-        // A demo that still runs keeps its files; the second one then says that the database is in use and stops.
+        // If another demo is running, its files stay. This one then reports that the database is in use, and stops.
         try
         {
             using (new FileStream(File + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>The sample customers' destinations, and what is pushed to them.</summary>
+/// <summary>The sample customers' destinations and their pushes.</summary>
 internal sealed class DemoPushes(DemoApi api, Random random)
 {
     private const int First = 180;
@@ -13,7 +13,7 @@ internal sealed class DemoPushes(DemoApi api, Random random)
     private readonly List<string> _destinations = [];
     private int _items;
 
-    /// <summary>One of them gets so many that it will be held back.</summary>
+    /// <summary>Creates the destinations. One gets so many pushes that its circuit opens.</summary>
     public async Task OpenAsync(CancellationToken stopping)
     {
         string? down = null;

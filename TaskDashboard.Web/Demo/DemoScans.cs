@@ -4,10 +4,10 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>Work on many endpoints: scans, reconfigurations and isolations. A few endpoints fail now and then.</summary>
+/// <summary>Work on many endpoints: scans, reconfigurations and isolations. Sometimes a few endpoints fail.</summary>
 internal sealed class DemoScans(Random random) : IDemoKind
 {
-    /// <summary>The name of the scan in which there is one to be found.</summary>
+    /// <summary>Name of the scan in which one endpoint failed.</summary>
     public const string BigName = TourWords.ScanName;
 
     private const int BigCount = 10_000;
@@ -38,7 +38,7 @@ internal sealed class DemoScans(Random random) : IDemoKind
         return [new DemoTask(form, run => Reports(endpoints, width, run > 1 ? 0 : failures))];
     }
 
-    /// <summary>A scan that has ended, with one endpoint among its many that failed.</summary>
+    /// <summary>Returns a completed scan in which one of many endpoints failed.</summary>
     public DemoTask Big(DateTimeOffset now)
     {
         var start = now - TimeSpan.FromMinutes(45);
@@ -75,7 +75,7 @@ internal sealed class DemoScans(Random random) : IDemoKind
 
     private List<DemoEndpoint> Endpoints(int count) => [.. Enumerable.Range(0, count).Select(index => DemoEndpoint.Of(index, random))];
 
-    /// <summary>Some at a time: while those are scanned, the ones before are done. The last one's end is the task's.</summary>
+    /// <summary>Scans some endpoints at a time. Each report completes the previous ones, and the last one ends the task.</summary>
     private static IEnumerable<DemoReport> Reports(List<DemoEndpoint> endpoints, int width, int failures)
     {
         var apart = failures == 0 ? int.MaxValue : Math.Max(1, endpoints.Count / failures);

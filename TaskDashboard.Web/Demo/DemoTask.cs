@@ -2,23 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>A kind of work that the demo shows.</summary>
+/// <summary>A kind of work in the demo.</summary>
 internal interface IDemoKind
 {
-    /// <summary>More of it comes every so many beats.</summary>
+    /// <summary>Number of beats between two tasks of this kind.</summary>
     int Every { get; }
 
-    /// <summary>The next of it: a task, or some that belong together. Which of them end badly is the same in every demo.</summary>
+    /// <summary>Returns the next task, or several that belong together. Which of them fail is the same in every demo.</summary>
     IReadOnlyList<DemoTask> Next();
 }
 
 /// <summary>A sample task.</summary>
-/// <param name="Form">As it is handed in.</param>
-/// <param name="Reports">What its program reports in that run. A person who restarts it sees it end well.</param>
+/// <param name="Form">Input of the API.</param>
+/// <param name="Reports">The program's reports in a run. A restarted task ends well.</param>
 internal sealed record DemoTask(JsonObject Form, Func<int, IEnumerable<DemoReport>> Reports);
 
-/// <summary>What a task's program reports.</summary>
-/// <param name="Beats">So many beats after the report before.</param>
+/// <summary>A report of a task's program.</summary>
+/// <param name="Beats">Number of beats after the previous report.</param>
 internal sealed record DemoReport(int Beats, JsonObject Body)
 {
     public static DemoReport After(int beats, string on, JsonObject? more = null)
@@ -29,7 +29,7 @@ internal sealed record DemoReport(int Beats, JsonObject Body)
     }
 }
 
-/// <summary>One run of a sample task, as far as it has come.</summary>
+/// <summary>Progress of one run of a sample task.</summary>
 internal sealed class DemoRun
 {
     private readonly Queue<DemoReport> _left;
@@ -45,7 +45,7 @@ internal sealed class DemoRun
 
     public bool IsOver => _left.Count == 0;
 
-    /// <returns>What is reported in this beat; null where there is no news.</returns>
+    /// <returns>The report of this beat; null if none.</returns>
     public JsonObject? Beat()
     {
         if (IsOver || ++_beats < _left.Peek().Beats)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>The sample tasks: handed in together, reported on together, and begun again when a person restarts one.</summary>
+/// <summary>The sample tasks. They are created and reported on in batches, and run again if a person restarts one.</summary>
 internal sealed class DemoTasks(DemoApi api)
 {
     private const int MostReports = 1000;
@@ -17,7 +17,7 @@ internal sealed class DemoTasks(DemoApi api)
 
     public int Running => _running.Count;
 
-    /// <summary>Hands work in that begins now.</summary>
+    /// <summary>Creates tasks whose work starts now.</summary>
     public async Task AddAsync(IReadOnlyList<DemoTask> tasks, CancellationToken stopping)
     {
         foreach (var (id, task) in await HandInAsync(tasks, stopping).ConfigureAwait(false))
@@ -26,8 +26,8 @@ internal sealed class DemoTasks(DemoApi api)
         }
     }
 
-    /// <summary>Hands work in that went on before the demo did, and tells what happened to it. The oldest comes first.</summary>
-    /// <returns>The ids, in their order.</returns>
+    /// <summary>Creates tasks whose work ended before the demo started, oldest first, and reports on them.</summary>
+    /// <returns>The ids in the same order.</returns>
     public async Task<IReadOnlyList<string>> AddPastAsync(IReadOnlyList<DemoTask> tasks, DateTimeOffset now, CancellationToken stopping)
     {
         var created = tasks.Select((_, index) => now - YoungestPast - (BetweenPast * (tasks.Count - 1 - index))).ToList();
@@ -58,7 +58,7 @@ internal sealed class DemoTasks(DemoApi api)
         return [.. made.Select(one => one.Id)];
     }
 
-    /// <summary>Reports what is due.</summary>
+    /// <summary>Sends the reports that are due.</summary>
     public async Task BeatAsync(CancellationToken stopping)
     {
         var reports = new List<JsonObject>();
@@ -83,7 +83,7 @@ internal sealed class DemoTasks(DemoApi api)
         }
     }
 
-    /// <summary>Begins again what a person has restarted.</summary>
+    /// <summary>Runs tasks again that a person has restarted.</summary>
     public async Task ResumeAsync(CancellationToken stopping)
     {
         var waiting = await api.GetAsync("api/tasks?state=pending&order=desc&limit=100", stopping).ConfigureAwait(false);
@@ -127,7 +127,7 @@ internal sealed class DemoTasks(DemoApi api)
 
         foreach (var (answer, report) in answers.Zip(reports))
         {
-            // A person has canceled the task, or restarted it: its program is told so, and stops.
+            // A person canceled or restarted the task: its program gets an error and stops.
             if ((int)answer!["status"]! != StatusCodes.Status200OK)
             {
                 _running.Remove((string)report["taskId"]!);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>A customer's token endpoint: OAuth2 client credentials, and tokens that live for a minute.</summary>
+/// <summary>A customer's token endpoint: OAuth2 client credentials, with tokens valid for one minute.</summary>
 internal sealed class DemoTokens(TimeProvider clock)
 {
     public const string Path = "/demo/oauth2/token";

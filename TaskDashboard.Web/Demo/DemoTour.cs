@@ -3,19 +3,19 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>What has been tried in this run of the demo, by whoever tried it.</summary>
+/// <summary>Steps of the tour that were tried in this run of the demo, by anyone.</summary>
 internal sealed class DemoTour
 {
     private readonly Lock _gate = new();
 
-    /// <summary>Something was tried for the first time, or the key has come.</summary>
+    /// <summary>Raised when a step was tried for the first time, or a member was set.</summary>
     public event Action? Changed;
 
     public ImmutableHashSet<TourStep> Done { get; private set; } = [];
 
     public bool IsDone => Done.Count == Enum.GetValues<TourStep>().Length;
 
-    /// <summary>An operator's key, for the command that the tour shows; null until the demo has made it.</summary>
+    /// <summary>An operator's key for the tour's command; null until the demo has created it.</summary>
     public string? Key { get; private set; }
 
     public TourPlaces Places { get; private set; } = new();

@@ -6,7 +6,10 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>Ticks off what shows in the store. The demo's own work never retries, pauses or adds a task of the tour's type: whoever did was a person.</summary>
+/// <summary>
+/// Marks steps of the tour as tried when the store shows it. The demo itself never retries, pauses or creates a task of the tour's type, so
+/// only a person can have done that.
+/// </summary>
 internal sealed partial class DemoTourWatch(
     DemoTour tour, ChangeFeed feed, TaskReads tasks, RetryReads retries, DestinationReads destinations, PushService service, ILogger<DemoTourWatch> logger) : BackgroundService
 {
@@ -26,7 +29,7 @@ internal sealed partial class DemoTourWatch(
                 }
                 catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
                 {
-                    // The next batch is looked at again.
+                    // The next batch is checked again.
                     LogFailed(logger, failure);
                 }
 
@@ -70,12 +73,12 @@ internal sealed partial class DemoTourWatch(
         }
 
         if (Awaits(TourStep.Api, ChangeSubject.Task)
-            && (await tasks.ListAsync(Watcher, new TaskQuery { Type = TourWords.TaskType, Limit = 1 }, stopping).ConfigureAwait(false)).Items.Count > 0)
+            && (await tasks.ListAsync(Watcher, new TaskQuery { Filter = TaskFilter.Type.Is(TourWords.TaskType), Limit = 1 }, stopping).ConfigureAwait(false)).Items.Count > 0)
         {
             tour.Tried(TourStep.Api);
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The tour could not look at what was tried.")]
+    [LoggerMessage(LogLevel.Warning, "The tour could not check which steps were tried.")]
     private static partial void LogFailed(ILogger logger, Exception failure);
 }

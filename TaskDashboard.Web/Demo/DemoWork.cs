@@ -7,7 +7,7 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>A program as a customer of this product would write it: it adds destinations, hands in pushes and reports on tasks, by HTTP alone.</summary>
+/// <summary>Works like a customer's program: creates destinations, hands in pushes and reports on tasks, through HTTP only.</summary>
 internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoWork> logger) : BackgroundService
 {
     private const int PastRounds = 5;
@@ -16,7 +16,7 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
 
     private readonly Random _random = new(7);
 
-    /// <summary>The kinds of work that there are.</summary>
+    /// <summary>All kinds of work.</summary>
     public static IReadOnlyList<IDemoKind> Kinds(Random random, DemoScans scans) =>
         [new DemoJobs(random), new DemoAggregations(random), scans, new DemoAppliance(random), new DemoDocuments(random)];
 
@@ -31,7 +31,7 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
         }
         catch (Exception ended) when (ended is OperationCanceledException || (ended is HttpRequestException && lifetime.ApplicationStopping.IsCancellationRequested))
         {
-            // The person has seen enough. The server may have stopped listening first.
+            // The demo was stopped. The server may have stopped listening first.
         }
         catch (HttpRequestException failure)
         {
@@ -48,7 +48,7 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
 
     private async Task RunAsync(DemoApi api, CancellationToken stopping)
     {
-        if (await api.PostAsync("api/keys", new JsonObject { ["name"] = "Command of the tour", ["role"] = "operator" }, stopping).ConfigureAwait(false) is { } key)
+        if (await api.PostAsync("api/keys", new JsonObject { ["name"] = "Key of the tour's command", ["role"] = "operator" }, stopping).ConfigureAwait(false) is { } key)
         {
             tour.Lend((string)key["key"]!);
         }
@@ -72,7 +72,7 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
         }
     }
 
-    /// <summary>What there is from the start: work that is over, the big scan among it, and some of each kind that begins.</summary>
+    /// <summary>Creates the initial data: past tasks, including the large scan, and some new tasks of each kind.</summary>
     private async Task BeginAsync(DemoApi api, DemoTasks tasks, IReadOnlyList<IDemoKind> kinds, DemoScans scans, CancellationToken stopping)
     {
         var now = clock.GetUtcNow();
@@ -88,6 +88,6 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The demo's stream of work ended.")]
+    [LoggerMessage(LogLevel.Warning, "The demo's work has ended.")]
     private static partial void LogEnded(ILogger logger, Exception failure);
 }

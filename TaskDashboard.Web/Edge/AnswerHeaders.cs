@@ -2,20 +2,18 @@ using Microsoft.Extensions.Primitives;
 
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>
-/// Puts the headers that protect a browser on every answer, and keeps redirects within this site: one that names a host took it from the request.
-/// </summary>
+/// <summary>Sets security headers on every answer, and makes redirects relative: an absolute one took its host from the request.</summary>
 internal sealed class AnswerHeaders(RequestDelegate next)
 {
     private const string Nosniff = "nosniff";
 
-    // Other sites learn nothing. Within this one the origin of a form or a script's call can be told.
+    // No referrer for other sites. Within this site, the origin of a form or a script's call is visible.
     private const string Referrer = "same-origin";
     private const string OneYear = "max-age=31536000";
 
     public Task InvokeAsync(HttpContext http)
     {
-        // As late as possible: an answer that is cleared and written anew has them too.
+        // As late as possible, so that answers that are cleared and rewritten have them too.
         http.Response.OnStarting(
             static state =>
             {
@@ -46,11 +44,11 @@ internal sealed class AnswerHeaders(RequestDelegate next)
         }
     }
 
-    /// <summary>Null where it names no host.</summary>
+    /// <summary>Returns null if the location has no host.</summary>
     private static string? WithoutHost(StringValues location) =>
         location.Count == 1 && Uri.TryCreate(location.ToString(), UriKind.Absolute, out var absolute) && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps)
 
-            // Two slashes at the start would name a host again.
+            // Two leading slashes would be read as a host.
             ? "/" + absolute.PathAndQuery.TrimStart('/', '\\') + absolute.Fragment
             : null;
 }

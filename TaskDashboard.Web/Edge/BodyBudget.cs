@@ -1,22 +1,25 @@
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>Bounds the bytes of all request bodies that are under way at once. An eighth is kept for small ones: however slowly large ones come, a form is read.</summary>
-/// <param name="most">In bytes.</param>
+/// <summary>
+/// Limits the total size of all request bodies under way. One eighth is reserved for small bodies, so that forms can be read while large
+/// bodies arrive slowly.
+/// </summary>
+/// <param name="most">Limit in bytes.</param>
 internal sealed class BodyBudget(long most)
 {
     public const string Setting = "Api:BodiesMegabytes";
 
-    /// <summary>A body of so many bytes, or fewer, is small.</summary>
+    /// <summary>Maximum size of a small body in bytes.</summary>
     public const int Small = 64 * 1024;
 
     private readonly long mostOfLarge = most - (most / 8);
     private long underWay;
 
-    /// <summary>Bytes that are taken now.</summary>
+    /// <summary>Bytes reserved now.</summary>
     public long UnderWay => Interlocked.Read(ref underWay);
 
-    /// <summary>Takes so many bytes more for a body, unless there is no room beside the others. A body that is alone is admitted whatever its size.</summary>
-    /// <param name="held">What the same body has taken before.</param>
+    /// <summary>Reserves more bytes for a body, unless the limit is reached. A body that is alone is accepted at any size.</summary>
+    /// <param name="held">Bytes reserved for the same body before.</param>
     public bool TryTake(long bytes, long held)
     {
         var bound = held + bytes > Small ? mostOfLarge : most;
@@ -35,5 +38,5 @@ internal sealed class BodyBudget(long most)
         }
     }
 
-    public void GiveBack(long bytes) => Interlocked.Add(ref underWay, -bytes);
+    public void Release(long bytes) => Interlocked.Add(ref underWay, -bytes);
 }

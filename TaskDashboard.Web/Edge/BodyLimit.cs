@@ -4,7 +4,8 @@ using TaskDashboard.Web.Api;
 namespace TaskDashboard.Web.Edge;
 
 /// <summary>
-/// Admits a request's body or answers 503 before it is read, whoever the request is for. A length that is declared is taken as a whole at once; a body without one is counted as it is read.
+/// Accepts a request's body, or answers 503 before reading it. A declared length is reserved at once; a body without one is counted while
+/// it is read.
 /// </summary>
 internal sealed class BodyLimit(RequestDelegate next, BodyBudget budget, LargeBodies large)
 {
@@ -22,8 +23,8 @@ internal sealed class BodyLimit(RequestDelegate next, BodyBudget budget, LargeBo
         {
             try
             {
-                // More than that the server does not read.
-                body.Take(Weigh(Math.Min(known, JsonBody.MaxBytes)));
+                // The server never reads more than that.
+                body.Take(ReservedFor(Math.Min(known, JsonBody.MaxBytes)));
             }
             catch (RefusedException refused)
             {
@@ -44,10 +45,10 @@ internal sealed class BodyLimit(RequestDelegate next, BodyBudget budget, LargeBo
         await next(http).ConfigureAwait(false);
     }
 
-    // The objects made of a large body take memory beside it.
-    private static long Weigh(long bytes) => bytes < LargeBodies.Large ? bytes : bytes + (bytes / 4);
+    // The objects built from a large body take memory too.
+    private static long ReservedFor(long bytes) => bytes < LargeBodies.Large ? bytes : bytes + (bytes / 4);
 
-    // A live connection's messages have limits of their own.
+    // Messages of a live connection have their own limits.
     private static bool HasUnknownBody(HttpContext http) =>
         http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && !OriginCheck.IsLive(http.Request.Path);
 }

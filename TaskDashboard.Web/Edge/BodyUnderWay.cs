@@ -1,12 +1,12 @@
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>What the body of one request has taken of the bounds; given back when the request ends.</summary>
+/// <summary>Memory reserved for the body of one request, released when the request ends.</summary>
 internal sealed class BodyUnderWay(BodyBudget budget, LargeBodies large) : IDisposable
 {
     private long taken;
     private long entered;
 
-    /// <exception cref="RefusedException">There is no room for so many bytes more.</exception>
+    /// <exception cref="RefusedException">There is not enough memory left.</exception>
     public void Take(long bytes)
     {
         if (!budget.TryTake(bytes, taken))
@@ -17,7 +17,7 @@ internal sealed class BodyUnderWay(BodyBudget budget, LargeBodies large) : IDisp
         taken += bytes;
     }
 
-    /// <summary>The body has been read and is about to be turned into objects. A large one waits until no other is.</summary>
+    /// <summary>Called when the body has been read and is about to be parsed. Large bodies wait for each other.</summary>
     public async ValueTask EnterAsync(int bytes, CancellationToken cancellation)
     {
         if (bytes >= LargeBodies.Large && entered == 0)
@@ -29,7 +29,7 @@ internal sealed class BodyUnderWay(BodyBudget budget, LargeBodies large) : IDisp
 
     public void Dispose()
     {
-        budget.GiveBack(taken);
+        budget.Release(taken);
         if (entered > 0)
         {
             large.Leave(entered);
@@ -37,5 +37,5 @@ internal sealed class BodyUnderWay(BodyBudget budget, LargeBodies large) : IDisp
     }
 
     private static RefusedException TooMany() =>
-        new(RefusalKind.Unavailable, "tooManyBodies", "The bodies of the requests under way take all the memory that is set aside for them. Try again when Retry-After has passed, with fewer at once or smaller ones.");
+        new(RefusalKind.Unavailable, "tooManyBodies", "The memory for request bodies is used up. Try again after the time in Retry-After, with fewer concurrent requests or smaller bodies.");
 }

@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Connections;
 
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>Tells the exceptions that mean that a client went away. They need no answer and no line in the log.</summary>
+/// <summary>Recognizes exceptions caused by a client that disconnected. They need no answer and no log entry.</summary>
 internal static class ClientGone
 {
     public static bool Is(HttpContext http, Exception failure) =>
 
-        // Whoever reads the body can see that the connection was reset before the request is marked as aborted.
+        // A reader of the body can see the reset before the request is marked as aborted.
         failure is ConnectionResetException or ConnectionAbortedException
         || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException);
 }

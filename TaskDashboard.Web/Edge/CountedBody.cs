@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>A request's body whose bytes are counted as they are read.</summary>
+/// <summary>A request body whose bytes are counted while they are read.</summary>
 internal sealed class CountedBody(Stream body, BodyUnderWay underWay) : Stream
 {
     public override bool CanRead => true;

@@ -2,7 +2,7 @@ using TaskDashboard.Core.Engine;
 
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>What every request passes before it is routed, the vendors' too.</summary>
+/// <summary>Middleware that runs before routing, for vendors' calls too.</summary>
 internal static class EdgeSetup
 {
     private const int WhenAbsent = 256;
@@ -25,7 +25,7 @@ internal static class EdgeSetup
         app.UseMiddleware<HeadAsGet>();
         app.UseRouting();
 
-        // Vendors' calls run straight from the router: they answer in their vendor's own form.
+        // Vendors' endpoints run directly in the router: they answer in the vendor's format.
         app.UseMiddleware<RequestTarget>();
     }
 }

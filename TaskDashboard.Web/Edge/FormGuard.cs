@@ -7,8 +7,8 @@ using TaskDashboard.Web.Hosting;
 namespace TaskDashboard.Web.Edge;
 
 /// <summary>
-/// Reads the form of a page before anybody else does, and answers one that cannot be read in words. The framework reads forms in several places, and some of them
-/// fail with an exception.
+/// Reads a page's form before other code does, and answers an unreadable one with an explanation. The framework reads forms in several
+/// places, some of which throw.
 /// </summary>
 internal sealed class FormGuard(RequestDelegate next)
 {
@@ -16,8 +16,8 @@ internal sealed class FormGuard(RequestDelegate next)
         StatusCodes.Status400BadRequest,
         "This form cannot be read",
         $"""
-        <p>It is cut off or malformed, it holds something that is not text, or it is too large: it may have {RequestForm.MostFields} fields, {RequestForm.LongestValue / 1024} KiB in each and {RequestForm.MostBytes / 1024} KiB in all.</p>
-        <p>Nothing was changed. <a href="/">Open the page again</a> and fill in the form once more.</p>
+        <p>It is incomplete or malformed, contains something that is not text, or is too large. It may have {RequestForm.MostFields} fields, {RequestForm.LongestValue / 1024} KiB in each field and {RequestForm.MostBytes / 1024} KiB in total.</p>
+        <p>Nothing was changed. <a href="/">Open the page again</a> and fill in the form again.</p>
         """);
 
     public Task InvokeAsync(HttpContext http) => IsForm(http) ? ReadAsync(http) : next(http);
@@ -34,7 +34,7 @@ internal sealed class FormGuard(RequestDelegate next)
         await next(http).ConfigureAwait(false);
     }
 
-    // Whatever is posted to a page of components is read as a form. Programs send none: their calls say what they take.
+    // Everything posted to a page of components is read as a form. Programs' endpoints declare what they accept.
     private static bool IsForm(HttpContext http) =>
         http.GetEndpoint() is { } endpoint
         && !http.Request.Path.StartsWithSegments(ApiRoutes.Prefix) && !OriginCheck.IsLive(http.Request.Path)

@@ -1,8 +1,6 @@
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>
-/// Answers HEAD as GET would be answered; the server leaves the body out. A live connection is not opened by it.
-/// </summary>
+/// <summary>Answers HEAD like GET; the server omits the body. HEAD does not open live connections.</summary>
 internal sealed class HeadAsGet(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext http)

@@ -1,19 +1,22 @@
 namespace TaskDashboard.Web.Edge;
 
 /// <summary>
-/// Keeps down what large bodies take beside their own bytes. One is worked on at a time, because the objects made of it are larger than it is. What they leave behind is
-/// collected soon: arrays of this size are freed only by a collection of the whole heap. The runtime puts that off while the machine has memory left, and keeps the freed memory afterwards.
+/// Limits the memory used by large bodies beyond their own size. They are parsed one at a time, because the parsed objects are larger than
+/// the body. Their memory is collected soon: arrays of this size are freed only by a full collection, which the runtime delays while the
+/// machine has memory left, and it keeps the freed memory afterwards.
 /// </summary>
 internal sealed partial class LargeBodies : IDisposable
 {
-    /// <summary>Bodies of so many bytes and more are large.</summary>
+    /// <summary>Bodies of this size in bytes and more are large.</summary>
     public const int Large = 1024 * 1024;
 
-    /// <summary>So many bytes of bodies that have ended are worth a collection beside other work.</summary>
+    /// <summary>Total size of finished bodies, in bytes, that triggers a collection.</summary>
     public const long CollectedAfter = 24L * 1024 * 1024;
 
-    /// <summary>So many are worth giving memory back to the system once no large body came for <see cref="Idle"/>.</summary>
-    public const long GivenBackAfter = 16L * 1024 * 1024;
+    /// <summary>
+    /// Total size, in bytes, that triggers a release of memory to the system after <see cref="Idle"/> without large bodies.
+    /// </summary>
+    public const long ReleasedAfter = 16L * 1024 * 1024;
 
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
@@ -31,15 +34,15 @@ internal sealed partial class LargeBodies : IDisposable
     {
     }
 
-    /// <param name="collect">Told how: Forced frees what nobody uses, Aggressive gives the memory back as well.</param>
+    /// <param name="collect">Receives the mode: Forced frees unused memory, Aggressive also releases it to the system.</param>
     internal LargeBodies(TimeProvider clock, ILogger logger, Action<GCCollectionMode> collect)
     {
         this.logger = logger;
         this.collect = collect;
-        timer = clock.CreateTimer(static state => ((LargeBodies)state!).GiveBack(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = clock.CreateTimer(static state => ((LargeBodies)state!).ReleaseMemory(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Comes back once there is a place for one more. It is to be left.</summary>
+    /// <summary>Completes when no other large body is being parsed. Call <see cref="Leave"/> afterwards.</summary>
     public async ValueTask EnterAsync(CancellationToken cancellation)
     {
         await places.WaitAsync(cancellation).ConfigureAwait(false);
@@ -49,7 +52,7 @@ internal sealed partial class LargeBodies : IDisposable
         }
     }
 
-    /// <summary>Nobody uses the body any more.</summary>
+    /// <summary>Called when the body is no longer used.</summary>
     public void Leave(long bytes)
     {
         bool due;
@@ -69,7 +72,7 @@ internal sealed partial class LargeBodies : IDisposable
 
         if (due)
         {
-            // Not on the request's own stack, which may still hold the body.
+            // On another thread: this request's stack may still reference the body.
             ThreadPool.UnsafeQueueUserWorkItem(static bodies => bodies.Collect(), this, preferLocal: false);
         }
         else
@@ -84,7 +87,7 @@ internal sealed partial class LargeBodies : IDisposable
         places.Dispose();
     }
 
-    /// <summary>The next one begins when what the others left is gone.</summary>
+    /// <summary>Collects, then lets the next body in.</summary>
     private void Collect()
     {
         try
@@ -97,12 +100,12 @@ internal sealed partial class LargeBodies : IDisposable
         }
     }
 
-    private void GiveBack()
+    private void ReleaseMemory()
     {
         lock (gate)
         {
-            // The last one to leave sets the timer anew.
-            if (open > 0 || kept < GivenBackAfter)
+            // The last body to leave sets the timer again.
+            if (open > 0 || kept < ReleasedAfter)
             {
                 return;
             }
@@ -111,9 +114,9 @@ internal sealed partial class LargeBodies : IDisposable
         }
 
         collect(GCCollectionMode.Aggressive);
-        LogGivenBack(logger);
+        LogReleased(logger);
     }
 
-    [LoggerMessage(LogLevel.Debug, "The memory of large request bodies was given back.")]
-    private static partial void LogGivenBack(ILogger logger);
+    [LoggerMessage(LogLevel.Debug, "The memory of large request bodies was released.")]
+    private static partial void LogReleased(ILogger logger);
 }

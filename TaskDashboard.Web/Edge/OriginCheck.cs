@@ -4,8 +4,8 @@ using TaskDashboard.Web.Live;
 namespace TaskDashboard.Web.Edge;
 
 /// <summary>
-/// Refuses live connections that a page of another site opens: a browser's WebSocket follows no same-origin rule and brings cookies along.
-/// Programs send no Origin and are let through. The scheme is not compared, as a proxy that ends TLS may not tell it.
+/// Refuses live connections opened by a page of another site: WebSockets ignore the same-origin policy and send cookies. Programs send no
+/// Origin and are accepted. The scheme is not compared, because a proxy that terminates TLS may not forward it.
 /// </summary>
 internal sealed class OriginCheck(RequestDelegate next, IConfiguration configuration)
 {
@@ -16,7 +16,7 @@ internal sealed class OriginCheck(RequestDelegate next, IConfiguration configura
 
     public Task InvokeAsync(HttpContext http) =>
         IsLive(http.Request.Path) && http.Request.Headers.Origin is { Count: > 0 } given && !IsAllowed(given.ToString(), http.Request.Host)
-            ? Problem.Of(StatusCodes.Status403Forbidden, "originRefused", $"A page of another site may not connect here. Name its origin in the setting {Setting}, or have the proxy pass the header Host on.").WriteAsync(http)
+            ? Problem.Of(StatusCodes.Status403Forbidden, "originRefused", $"Pages of other sites may not connect. Add the page's origin to the setting {Setting}, or configure the proxy to forward the header Host.").WriteAsync(http)
             : next(http);
 
     internal static bool IsLive(PathString path) => path.StartsWithSegments(Circuits) || path.StartsWithSegments(LiveSetup.Prefix);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>Reads a request's body as a form within fixed limits: those of our own pages, and those by which vendors' clients ask for tokens.</summary>
+/// <summary>Reads a request's body as a form within fixed limits, for our own pages and for vendors' token requests.</summary>
 internal static class RequestForm
 {
     public const int MostBytes = 64 * 1024;
@@ -14,11 +14,12 @@ internal static class RequestForm
     {
         ValueCountLimit = MostFields, KeyLengthLimit = LongestName, ValueLengthLimit = LongestValue, MultipartBodyLengthLimit = LongestValue,
 
-        // A body that does not say its length is counted here: at its own limit the server would close the connection before the answer is read.
+        // Counts a body of unknown length here: at its own limit, the server would close the connection before the answer is read.
         BufferBody = true, BufferBodyLengthLimit = MostBytes, MemoryBufferThreshold = MostBytes,
     };
 
-    /// <returns>Null where the body is no form, is malformed or cut off, is beyond the limits, has an unknown charset, or holds NUL or half of a surrogate pair.</returns>
+    /// <returns>Null if the body is not a form, is malformed or incomplete, exceeds the limits, has an unknown charset, or contains NUL or
+    /// an unpaired surrogate.</returns>
     public static async ValueTask<IFormCollection?> ReadAsync(HttpRequest request)
     {
         if (!request.HasFormContentType || request.ContentLength > MostBytes)
@@ -30,12 +31,12 @@ internal static class RequestForm
         {
             var form = await new FormFeature(request, Options).ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
 
-            // The limit of names is not applied to multipart forms.
+            // ASP.NET Core does not apply the limit of names to multipart forms.
             return form.All(static field => field.Key.Length <= LongestName && PlainCharacters.CanBeStored(field.Key) && field.Value.All(static value => PlainCharacters.CanBeStored(value))) ? form : null;
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or NotSupportedException)
         {
-            // Not supported is a charset such as UTF-7.
+            // NotSupportedException: a charset such as UTF-7.
             return null;
         }
     }

@@ -8,7 +8,7 @@ using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Web.Edge;
 
-/// <summary>Refuses a path or query that holds NUL, or bytes that are not UTF-8: what follows would take them for something else.</summary>
+/// <summary>Refuses a path or query that contains NUL or invalid UTF-8: later code would misread it.</summary>
 internal sealed class RequestTarget(RequestDelegate next)
 {
     private const int StackBytes = 1024;
@@ -19,7 +19,7 @@ internal sealed class RequestTarget(RequestDelegate next)
         return target is null || !target.Contains('%', StringComparison.Ordinal) || IsText(target) ? next(http) : RefuseAsync(http);
     }
 
-    /// <summary>Returns whether the target, its escapes resolved, is UTF-8 without NUL.</summary>
+    /// <summary>Returns whether the target, after unescaping, is UTF-8 without NUL.</summary>
     internal static bool IsText(ReadOnlySpan<char> target)
     {
         var rented = target.Length > StackBytes ? ArrayPool<byte>.Shared.Rent(target.Length) : null;
@@ -36,7 +36,7 @@ internal sealed class RequestTarget(RequestDelegate next)
                 }
                 else
                 {
-                    // A server hands over ASCII only; anything else is no text.
+                    // Servers deliver ASCII only; anything else is invalid.
                     bytes[length++] = target[at] < 0x80 ? (byte)target[at] : (byte)0xff;
                 }
             }
@@ -55,6 +55,6 @@ internal sealed class RequestTarget(RequestDelegate next)
 
     private static Task RefuseAsync(HttpContext http) =>
         !http.Request.Path.StartsWithSegments(ApiRoutes.Prefix) && http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase)
-            ? PlainPage.Of(StatusCodes.Status400BadRequest, "This address cannot be read", "<p>It holds something that is no text. <a href=\"/\">Show all tasks</a></p>").ExecuteAsync(http)
-            : Problem.Of(StatusCodes.Status400BadRequest, "invalidAddress", "The path or the query holds NUL, or bytes that are not UTF-8. Leave them out.").WriteAsync(http);
+            ? PlainPage.Of(StatusCodes.Status400BadRequest, "This address cannot be read", "<p>It contains something that is not text. <a href=\"/\">Show all tasks</a></p>").ExecuteAsync(http)
+            : Problem.Of(StatusCodes.Status400BadRequest, "invalidAddress", "The path or query contains NUL or invalid UTF-8. Remove them.").WriteAsync(http);
 }

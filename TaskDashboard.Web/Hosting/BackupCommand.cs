@@ -2,20 +2,20 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Web.Hosting;
 
-/// <summary><c>backup FILE</c>, while the service runs or not, and <c>restore FILE</c>, while it does not.</summary>
+/// <summary><c>backup FILE</c>, also while the service runs, and <c>restore FILE</c>, while it does not run.</summary>
 internal sealed record BackupCommand(string Verb, string? File, bool Force)
 {
     private const string BackUp = "backup";
     private const string Restore = "restore";
     private const string ForceSwitch = "--force";
 
-    /// <summary>The command that the arguments ask for; null where they ask for the service.</summary>
+    /// <summary>Parses the command; null if the arguments start the service.</summary>
     public static BackupCommand? Of(string[] args) =>
         At(args) is { } at
             ? new BackupCommand(args[at], args.Skip(at + 1).FirstOrDefault(arg => !arg.StartsWith("--", StringComparison.Ordinal)), args.Contains(ForceSwitch, StringComparer.Ordinal))
             : null;
 
-    /// <summary>The arguments that are left for the settings.</summary>
+    /// <summary>Returns the remaining arguments, for the settings.</summary>
     public static string[] Without(string[] args) =>
         Of(args) is { } command ? [.. args.Where((arg, index) => index != At(args) && arg != command.File && arg != ForceSwitch)] : args;
 
@@ -23,7 +23,7 @@ internal sealed record BackupCommand(string Verb, string? File, bool Force)
     {
         if (File is not { Length: > 0 } file)
         {
-            throw RefusedException.Invalid("file", $"Name a file: {Verb} FILE");
+            throw RefusedException.Invalid("file", $"The file name is missing. Give it: {Verb} FILE");
         }
 
         var provider = app.Services.GetRequiredService<StoreProvider>();
@@ -39,7 +39,7 @@ internal sealed record BackupCommand(string Verb, string? File, bool Force)
             console.WriteLine(
                 $"""
                 Backed up to {path}
-                It is checked and complete, with the key ring ({keys} {(keys == 1 ? "key" : "keys")}). Whoever reads it can read every secret: keep it private.
+                The backup was verified. It includes the key ring ({keys} {(keys == 1 ? "key" : "keys")}), so anyone who can read the file can read every secret. Keep it private.
                 """);
             return;
         }
@@ -48,7 +48,7 @@ internal sealed record BackupCommand(string Verb, string? File, bool Force)
         console.WriteLine($"Restored from {path}");
         if (old is not null)
         {
-            console.WriteLine($"The database that was there is kept as {old}");
+            console.WriteLine($"The previous database was kept as {old}");
         }
     }
 

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace TaskDashboard.Web.Hosting;
 
-/// <summary>A page for when there is no other: it needs no script, no other file and nobody signed in.</summary>
+/// <summary>A page that works without scripts, other files and sign-in.</summary>
 internal static class PlainPage
 {
     /// <param name="heading">Plain text.</param>
-    /// <param name="body">HTML; nothing from a request belongs in it but an address that <see cref="Access.LocalAddress"/> has escaped.</param>
+    /// <param name="body">HTML. Must contain nothing from a request except addresses escaped by <see cref="Access.LocalAddress"/>.</param>
     public static ContentHttpResult Of(int status, string heading, string body) => TypedResults.Content(
         $$"""
         <!DOCTYPE html>

@@ -1,9 +1,9 @@
 namespace TaskDashboard.Web.Hosting;
 
 /// <summary>
-/// What no setting can switch on: the framework's lines that hold a request's query string, in which a sign-in link carries its token.
-/// What would repeat a start's failure with its stack trace, after it was told in one line. And lines that call a client's mistake a warning or an error: whoever can reach
-/// the service could fill the log with them. Failures of ours in the same places are logged by <see cref="Api.ApiErrors"/> and <see cref="Live.TaskHub"/>.
+/// Log entries that no setting can enable: entries of the framework with a request's query string, which may contain a sign-in token;
+/// entries that repeat a start failure with its stack trace; and warnings and errors about a client's mistakes, with which anyone could
+/// fill the log. Our own failures in the same places are logged by <see cref="Api.ApiErrors"/> and <see cref="Live.TaskHub"/>.
 /// </summary>
 internal static class PrivateLogging
 {
@@ -13,11 +13,11 @@ internal static class PrivateLogging
         new(null, "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical, null),
         new(null, "Microsoft.AspNetCore.Server.Kestrel", null, static (_, _, level) => level is >= LogLevel.Warning and < LogLevel.Critical),
 
-        // Forms and cookies that are missing, wrong or sealed under another key.
+        // Forms and cookies that are missing, wrong, or encrypted with another key.
         new(null, "Microsoft.AspNetCore.Antiforgery", LogLevel.Critical, null),
         new(null, "Microsoft.AspNetCore.DataProtection.KeyManagement.KeyRingBasedDataProtector", LogLevel.Critical, null),
 
-        // Calls of the hub that are refused, and connections that end while something is written to them.
+        // Refused hub calls, and connections that close during a write.
         new(null, "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical, null),
         new(null, "Microsoft.AspNetCore.SignalR.HubConnectionContext", LogLevel.Critical, null),
         new(null, "Microsoft.AspNetCore.Http.Connections.Internal.HttpConnectionDispatcher", LogLevel.Critical, null),
@@ -26,7 +26,7 @@ internal static class PrivateLogging
     public static IServiceCollection AddPrivateLogging(this IServiceCollection services) =>
         services.PostConfigure<LoggerFilterOptions>(static options =>
         {
-            // A rule for one provider beats a rule for all, so each provider that the settings name gets these too; the last one wins.
+            // A rule for one provider overrides a rule for all, so add these for every provider in the settings. The last rule wins.
             List<string?> providers = [null, .. options.Rules.Select(rule => rule.ProviderName).OfType<string>().Distinct()];
             foreach (var provider in providers)
             {

@@ -5,7 +5,7 @@ using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Web.Hosting;
 
-/// <summary>A start that cannot succeed ends in one line that says what to do.</summary>
+/// <summary>Reports a start that cannot succeed in one line that says what to do.</summary>
 internal static class StartFailure
 {
     public static async Task<int> GuardAsync(Func<Task> run, TextWriter errors)
@@ -14,7 +14,7 @@ internal static class StartFailure
         {
             await run().ConfigureAwait(false);
 
-            // Set by what ended the service for a reason of its own.
+            // Set by code that stopped the service.
             return Environment.ExitCode;
         }
         catch (Exception failure) when (Explain(failure) is not null)
@@ -24,13 +24,13 @@ internal static class StartFailure
         }
     }
 
-    /// <summary>One line for the person at the console; null when this is no failure that a person can mend.</summary>
+    /// <summary>Returns one line for the person at the console; null if a person cannot fix the failure.</summary>
     internal static string? Explain(Exception failure) => failure switch
     {
         SettingException or StoreInUseException or RefusedException or IOException or SocketException or UnauthorizedAccessException => OneLine(failure.Message),
         DbException => "The database cannot be used. " + OneLine(failure.Message),
 
-        // An address that the server cannot listen at.
+        // An address that the server cannot listen on.
         FormatException or InvalidOperationException when failure.Source?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true => OneLine(failure.Message),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         _ => null,

@@ -13,10 +13,11 @@ using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Web.Hosting;
 
-/// <summary>What the web host is made of, and what it answers.</summary>
+/// <summary>Services and endpoints of the web host.</summary>
 internal static class WebSetup
 {
-    // A published folder holds its pages' assets, so it is the root wherever it is started from. In a build the project's folder is.
+    // A published folder contains the assets and is the root, whatever the current folder. During development the project folder is the
+    // root.
     public static WebApplicationOptions Options(string[] args) => new()
     {
         Args = args,
@@ -26,10 +27,10 @@ internal static class WebSetup
 
     public static WebApplicationBuilder AddTaskDashboard(this WebApplicationBuilder builder)
     {
-        // The shipped settings lie beside the program, wherever it is started from. As the first source they lose to environment and arguments.
+        // The shipped settings are next to the program. As the first source, they are overridden by environment and arguments.
         builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "appsettings.json", FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory) });
 
-        // Outside Development only a published folder has its assets in one place; a plain `dotnet run` finds them through the build's manifest.
+        // Outside Development only a published folder has all assets in one place; `dotnet run` finds them in the build's manifest.
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(static server =>
         {
@@ -39,7 +40,7 @@ internal static class WebSetup
         builder.Services.AddPrivateLogging();
         builder.Services.AddEdge(builder.Configuration);
 
-        // First, so that the core is loaded before anything else starts.
+        // First, so that the core is loaded before other services start.
         builder.Services.AddTaskDashboardCore(builder.Configuration);
         builder.Services.AddKnownProxies(builder.Configuration);
         builder.Services.AddTaskDashboardAccess();
@@ -84,13 +85,13 @@ internal static class WebSetup
         return app;
     }
 
-    // Only what a person opens: programs get the bare status, as their contracts say.
+    // Only for people: programs get the bare status, as their contracts require.
     private static Task NoSuchPageAsync(StatusCodeContext pages)
     {
         var http = pages.HttpContext;
         return http.Response.StatusCode == StatusCodes.Status404NotFound && HttpMethods.IsGet(http.Request.Method)
             && http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase)
-            ? PlainPage.Of(StatusCodes.Status404NotFound, "There is no such page", "<p>The address may be cut off. <a href=\"/\">Show all tasks</a></p>").ExecuteAsync(http)
+            ? PlainPage.Of(StatusCodes.Status404NotFound, "There is no such page", "<p>The address may be incomplete. <a href=\"/\">Show all tasks</a></p>").ExecuteAsync(http)
             : Task.CompletedTask;
     }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace TaskDashboard.Web.Live;
 
-/// <summary>One program's connection, and whose key it came with. It closes when that key ends.</summary>
+/// <summary>A program's connection and the caller of its key. Closes when the key ends.</summary>
 internal sealed class HubConnection : IDisposable
 {
     public const int MostWatches = 32;
@@ -22,12 +22,12 @@ internal sealed class HubConnection : IDisposable
 
     public void Close() => context.Abort();
 
-    /// <summary>A place for one more stream, to be given back; null when all are taken.</summary>
-    public IDisposable? TakePlace()
+    /// <summary>Reserves one more stream until disposed; null if all are in use.</summary>
+    public IDisposable? ReserveStream()
     {
         if (Interlocked.Increment(ref watches) <= MostWatches)
         {
-            return new Place(this);
+            return new Reservation(this);
         }
 
         Interlocked.Decrement(ref watches);
@@ -36,7 +36,7 @@ internal sealed class HubConnection : IDisposable
 
     public void Dispose() => ended.Dispose();
 
-    private sealed class Place(HubConnection connection) : IDisposable
+    private sealed class Reservation(HubConnection connection) : IDisposable
     {
         public void Dispose() => Interlocked.Decrement(ref connection.watches);
     }

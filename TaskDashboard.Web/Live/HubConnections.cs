@@ -3,27 +3,29 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace TaskDashboard.Web.Live;
 
-/// <summary>The open connections of programs. One whose key ends is closed at once; every half minute each is looked at besides.</summary>
+/// <summary>
+/// The open connections of programs. A connection closes as soon as its key ends; a timer also checks all of them every 30 seconds.
+/// </summary>
 internal sealed partial class HubConnections : IDisposable
 {
-    public static readonly TimeSpan Besides = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, HubConnection> open = new(StringComparer.Ordinal);
     private readonly Func<string, Caller?> current;
     private readonly ILogger logger;
     private readonly ITimer timer;
 
-    /// <param name="current">Who the public id of a key stands for now; null when it has ended.</param>
+    /// <param name="current">Returns the current caller for a key's public id, or null if the key has ended.</param>
     public HubConnections(Func<string, Caller?> current, TimeProvider clock, ILogger<HubConnections> logger)
     {
         this.current = current;
         this.logger = logger;
-        timer = clock.CreateTimer(_ => CloseEnded(), null, Besides, Besides);
+        timer = clock.CreateTimer(_ => CloseEnded(), null, CheckInterval, CheckInterval);
     }
 
     public void Add(HubCallerContext context)
     {
-        // The key may have ended since it was presented.
+        // The key may have ended since the handshake.
         if (context.UserIdentifier is { } id && current(id) is { } caller)
         {
             open[context.ConnectionId] = new HubConnection(context, caller);
@@ -42,7 +44,7 @@ internal sealed partial class HubConnections : IDisposable
         }
     }
 
-    /// <exception cref="RefusedException">Its key has ended.</exception>
+    /// <exception cref="RefusedException">The key has ended.</exception>
     public HubConnection Of(HubCallerContext context) =>
         open.TryGetValue(context.ConnectionId, out var connection) && Holds(connection.Caller) ? connection : throw RefusedException.Ended();
 
@@ -56,7 +58,7 @@ internal sealed partial class HubConnections : IDisposable
             {
                 connection.Close();
             }
-#pragma warning disable CA1031 // on a timer's thread: the others are closed all the same, and this one is tried again
+#pragma warning disable CA1031 // on a timer's thread: close the other connections, and try this one again later
             catch (Exception failure)
 #pragma warning restore CA1031
             {
@@ -65,9 +67,9 @@ internal sealed partial class HubConnections : IDisposable
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A connection whose key has ended could not be closed; trying again.")]
+    [LoggerMessage(LogLevel.Warning, "A connection whose key has ended could not be closed. It is tried again.")]
     private static partial void LogCloseFailed(ILogger logger, Exception failure);
 
-    // Under other rights it is another caller: its program connects again.
+    // If the key's rights changed, the program must connect again.
     private bool Holds(Caller caller) => !caller.Ended.IsCancellationRequested && current(caller.Id) is { } now && now.Ended == caller.Ended;
 }

@@ -5,7 +5,7 @@ using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Live;
 
-/// <summary>Writes a text as our API does. SignalR gives its writer an encoder of its own, which escapes what lies beyond the basic plane and more.</summary>
+/// <summary>Writes a string as our API does. SignalR's own encoder escapes more, such as characters beyond the basic plane.</summary>
 internal sealed class HubText : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

@@ -16,7 +16,7 @@ internal static class LiveSetup
             {
                 ApiJson.Configure(options.PayloadSerializerOptions);
 
-                // JsonBody refuses what is named twice, in words; SignalR says only that something is wrong.
+                // JsonBody reports duplicate properties in words; SignalR would only report an error.
                 options.PayloadSerializerOptions.AllowDuplicateProperties = true;
                 options.PayloadSerializerOptions.Converters.Add(new HubText());
             })

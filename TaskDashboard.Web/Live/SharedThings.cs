@@ -3,8 +3,8 @@ using TaskDashboard.Core.Feed;
 namespace TaskDashboard.Web.Live;
 
 /// <summary>
-/// One read for all watches that are told of the same change. A thing is read after its change was told, so the answer shows it,
-/// and serves everybody until the thing changes again.
+/// Shares one read among all watches that handle the same change. The object is read after its change was published, so the result includes
+/// the change and can be used until the object changes again.
 /// </summary>
 internal sealed class SharedThings(ChangeReads reads)
 {
@@ -14,7 +14,10 @@ internal sealed class SharedThings(ChangeReads reads)
     private readonly Dictionary<(ChangeSubject, long), Entry> entries = [];
     private int read;
 
-    /// <summary>What the changes are about, in their order; null where there is nothing to show. Their asker may see them.</summary>
+    /// <summary>
+    /// Returns the objects that the changes are about, in order; null where there is nothing to show. The caller must be allowed to see
+    /// them.
+    /// </summary>
     public async Task<IReadOnlyList<ChangedThing?>> GetAsync(IReadOnlyList<Change> changes, CancellationToken cancellation)
     {
         for (var failures = 0; ; failures++)
@@ -33,12 +36,12 @@ internal sealed class SharedThings(ChangeReads reads)
             }
             catch (RefusedException) when (failures == 0 && mine is not { IsFaulted: true })
             {
-                // Another one's read, which began before this one asked: asked again.
+                // A read by another call failed, which started before this call. Read again.
             }
         }
     }
 
-    /// <param name="mine">The reading that this call began; null where somebody else has begun every one of them.</param>
+    /// <param name="mine">The read that this call started; null if other calls started all of them.</param>
     private Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>>[] Readings(
         IReadOnlyList<Change> changes, out Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>>? mine)
     {
@@ -48,7 +51,7 @@ internal sealed class SharedThings(ChangeReads reads)
             var missing = changes.Where(change => !IsKnown(change)).ToList();
             if (missing.Count > 0)
             {
-                // An answer is kept whole as long as one thing of it is: so it counts what was read, not what is left of it.
+                // A result is kept while any of its objects is in use, so count the objects that were read.
                 read += missing.Count;
                 if (read > Most)
                 {
@@ -57,7 +60,7 @@ internal sealed class SharedThings(ChangeReads reads)
                     read = missing.Count;
                 }
 
-                // For all who ask, so it does not end with one of them.
+                // Shared by all calls, so it does not end with one of them.
                 var reading = mine = reads.ThingsAsync(Caller.Engine, missing, CancellationToken.None);
                 foreach (var change in missing)
                 {

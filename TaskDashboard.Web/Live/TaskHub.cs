@@ -5,11 +5,11 @@ using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Live;
 
-/// <summary>What other programs follow tasks by. docs/hub.md tells them how.</summary>
+/// <summary>Hub for programs that follow tasks. Described in docs/hub.md.</summary>
 internal sealed partial class TaskHub(Watches watches, HubConnections connections, ILogger<TaskHub> logger) : Hub
 {
-    /// <summary>Everything that the key may see, or a part of it, as it changes. Ends when the client leaves.</summary>
-    /// <param name="request">A <see cref="WatchInput"/>, taken as it came so that what is wrong with it can be said in words.</param>
+    /// <summary>Streams changes of everything that the key may see, or of a part. Ends when the client disconnects.</summary>
+    /// <param name="request">A <see cref="WatchInput"/>, received as JSON so that errors can be described.</param>
     public async Task<IAsyncEnumerable<WatchedBatch>> Watch(JsonElement request, CancellationToken cancellation)
     {
         try
@@ -44,7 +44,7 @@ internal sealed partial class TaskHub(Watches watches, HubConnections connection
     private async IAsyncEnumerable<WatchedBatch> StreamAsync(
         HubConnection connection, IAsyncEnumerable<WatchedBatch> batches, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var place = connection.TakePlace() ?? throw new HubException($"tooMany: One connection follows {HubConnection.MostWatches} streams at most. End one, or open another connection.");
+        using var reservation = connection.ReserveStream() ?? throw new HubException($"tooMany: A connection can have at most {HubConnection.MostWatches} streams. End one, or open another connection.");
         await using var each = batches.GetAsyncEnumerator(cancellation);
         while (await MoveAsync(each).ConfigureAwait(false))
         {
@@ -69,10 +69,10 @@ internal sealed partial class TaskHub(Watches watches, HubConnections connection
         }
     }
 
-    // Only a HubException's own words reach the client.
+    // Only the message of a HubException reaches the client.
     private static HubException InWords(RefusedException refused) => new($"{refused.Code}: {refused.Message}");
 
-    // SignalR's own lines, which Hosting/PrivateLogging leaves out, do not tell a client's mistake from a failure.
+    // SignalR's own entries, suppressed in Hosting/PrivateLogging, do not distinguish a client's mistake from a failure.
     private static bool IsOurs(Exception failure) => failure is not (HubException or OperationCanceledException);
 
     [LoggerMessage(LogLevel.Error, "A watch failed")]

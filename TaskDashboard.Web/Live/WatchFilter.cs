@@ -1,49 +1,41 @@
-using System.Collections.Frozen;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Web.Api;
 
 namespace TaskDashboard.Web.Live;
 
-/// <summary>What of the feed one watch is about. It remembers which tasks it has told to be outside, so that their further progress is no news.</summary>
-internal sealed class WatchFilter(IEnumerable<TaskState> states, IEnumerable<string> types, string? text)
+/// <summary>
+/// Selects the changes of one watch. Remembers which tasks the client knows to be outside, so that their further changes are not sent.
+/// </summary>
+internal sealed class WatchFilter(Filter<TrackedTask> filter)
 {
     private const int MostRemembered = 10_000;
 
-    private readonly FrozenSet<TaskState> states = states.ToFrozenSet();
-    private readonly FrozenSet<string> types = types.ToFrozenSet(StringComparer.Ordinal);
-    private readonly string? text = string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private readonly Func<TrackedTask, bool> isInside = filter.ToPredicate();
+
+    // The conditions on members that no report changes. A task that does not match them was never inside and never will be.
+    private readonly Func<TrackedTask, bool> isAbout = filter.Widen(field => field.IsFixed).ToPredicate();
+
     private readonly HashSet<int> outside = [];
 
-    private bool TakesEverything => states.Count == 0 && types.Count == 0 && text is null;
+    /// <summary>Returns whether the change may be sent. Changes of keys are never sent.</summary>
+    public bool Concerns(Change change) => change.Subject == ChangeSubject.Task || (filter.IsAll && change.Subject != ChangeSubject.Key);
 
-    /// <summary>Whether the change may be one to tell. Keys are their administrators' business.</summary>
-    public bool Concerns(Change change) => change.Subject == ChangeSubject.Task || (TakesEverything && change.Subject != ChangeSubject.Key);
-
-    /// <summary>What is told of a change; null for nothing.</summary>
-    /// <param name="thing">Null where nothing has a public id, or nothing is left.</param>
-    public WatchedChange? Tell(Change change, ChangedThing? thing)
+    /// <summary>Returns the message for a change; null to send nothing.</summary>
+    /// <param name="thing">Null if the object has no public id or no longer exists.</param>
+    public WatchedChange? Describe(Change change, ChangedThing? thing)
     {
         if (thing?.Task is { } task)
         {
-            return !IsAbout(task) ? null
-                : IsInside(task) ? Enters(task)
-                : Leaves(task);
+            return isInside(task) ? Enters(task)
+                : isAbout(task) ? Leaves(task)
+                : null;
         }
 
         return change.Subject == ChangeSubject.PushService || thing is not null ? new WatchedChange(ApiNames.Of(change.Subject), thing?.Id, null) : null;
     }
 
-    /// <summary>The client reads everything anew: what it knew does not count any more.</summary>
+    /// <summary>Called on a reset: the client reads everything again.</summary>
     public void Forget() => outside.Clear();
-
-    private bool IsInside(TrackedTask task) => states.Count == 0 || states.Contains(task.State);
-
-    // What no report changes.
-    private bool IsAbout(TrackedTask task) =>
-        (types.Count == 0 || types.Contains(task.Type))
-        && (text is null || task.Id == text || Has(task.Name) || Has(task.Description) || Has(task.Launcher));
-
-    private bool Has(string? part) => part?.Contains(text!, StringComparison.OrdinalIgnoreCase) == true;
 
     private WatchedChange Enters(TrackedTask task)
     {
@@ -55,7 +47,7 @@ internal sealed class WatchFilter(IEnumerable<TaskState> states, IEnumerable<str
     {
         if (outside.Count >= MostRemembered)
         {
-            // Said twice is no harm.
+            // Sending it twice is harmless.
             outside.Clear();
         }
 

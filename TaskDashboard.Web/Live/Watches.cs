@@ -6,16 +6,16 @@ using TaskDashboard.Web.Api;
 namespace TaskDashboard.Web.Live;
 
 /// <summary>
-/// The feed as streams of batches for other programs. A stream is pulled: while its client takes nothing, the subscription behind it keeps
-/// at most the things that changed, and a Reset when they are too many.
+/// Serves the feed to programs as streams of batches. A stream is pulled: while the client does not read, its subscription keeps only the
+/// changed objects, or a Reset if there are too many.
 /// </summary>
 internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads tasks, SharedThings things, TimeProvider clock)
 {
-    /// <summary>How far the feed has come is told at least this often while it moves, though nothing of it concerns the watch.</summary>
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
+    /// <summary>Maximum time between two batches while the feed moves, even if no change concerns the watch.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
-    /// <summary>The first batch comes at once; see docs/hub.md for what it holds.</summary>
-    /// <exception cref="RefusedException">The input does not fit, or there is no such task.</exception>
+    /// <summary>Opens a stream. The first batch is sent at once; docs/hub.md describes its content.</summary>
+    /// <exception cref="RefusedException">The input is invalid, or the task does not exist.</exception>
     public async Task<IAsyncEnumerable<WatchedBatch>> OpenAsync(Caller caller, WatchInput input, CancellationToken cancellation)
     {
         caller.Require(Permission.SeeTasks);
@@ -27,36 +27,36 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
 
         if (input is not { States: null, Types: null, Text: null })
         {
-            throw RefusedException.Invalid("taskId", "taskId stands alone: leave out states, types and text.");
+            throw RefusedException.Invalid("taskId", "taskId cannot be combined with states, types and text. Remove these.");
         }
 
         return OneAsync(caller, await tasks.FindAsync(caller, id, cancellation).ConfigureAwait(false) ?? throw RefusedException.NotFound("task"), cancellation);
     }
 
-    // Subscribed before anything is read: what is committed from then on comes, whatever the first batch shows.
+    // Subscribe before reading: all later commits are then delivered, whatever the first batch shows.
     private async IAsyncEnumerable<WatchedBatch> ManyAsync(Caller caller, WatchFilter filter, long? after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var subscription = feed.Subscribe(caller, ChangeFeed.ShortestFloor);
         var missed = after is { } last ? await changes.MissedAsync(caller, last, cancellation).ConfigureAwait(false) : null;
-        yield return await ToldAsync(missed ?? new ChangeBatch([], Reset: true, subscription.StartsAfter), filter, cancellation).ConfigureAwait(false);
+        yield return await BatchOfAsync(missed ?? new ChangeBatch([], Reset: true, subscription.StartsAfter), filter, cancellation).ConfigureAwait(false);
 
-        var said = clock.GetTimestamp();
+        var sentAt = clock.GetTimestamp();
         await foreach (var batch in subscription.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
-            var told = await ToldAsync(batch, filter, cancellation).ConfigureAwait(false);
-            if (told.Reset || told.Changes.Count > 0 || clock.GetElapsedTime(said) >= Silence)
+            var watched = await BatchOfAsync(batch, filter, cancellation).ConfigureAwait(false);
+            if (watched.Reset || watched.Changes.Count > 0 || clock.GetElapsedTime(sentAt) >= LongestSilence)
             {
-                said = clock.GetTimestamp();
-                yield return told;
+                sentAt = clock.GetTimestamp();
+                yield return watched;
             }
         }
     }
 
-    // A single task is told whole each time, so there is nothing to go on from and never a Reset.
+    // A batch always contains the whole task, so a stream of one task needs no position and no Reset.
     private async IAsyncEnumerable<WatchedBatch> OneAsync(Caller caller, TrackedTask task, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var subscription = feed.Subscribe(caller, ChangeFeed.ShortestFloor);
-        var filter = new WatchFilter([], [], null);
+        var filter = new WatchFilter(TaskFilter.All);
         yield return await AsOfAsync(subscription.StartsAfter).ConfigureAwait(false);
         await foreach (var batch in subscription.ReadAllAsync(cancellation).ConfigureAwait(false))
         {
@@ -67,10 +67,10 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
         }
 
         Task<WatchedBatch> AsOfAsync(long upTo) =>
-            ToldAsync(new ChangeBatch([new Change(upTo, ChangeSubject.Task, task.Number, task.CompanyId, task.CreatedAt)], Reset: false, upTo), filter, cancellation);
+            BatchOfAsync(new ChangeBatch([new Change(upTo, ChangeSubject.Task, task.Number, task.CompanyId, task.CreatedAt)], Reset: false, upTo), filter, cancellation);
     }
 
-    private async Task<WatchedBatch> ToldAsync(ChangeBatch batch, WatchFilter filter, CancellationToken cancellation)
+    private async Task<WatchedBatch> BatchOfAsync(ChangeBatch batch, WatchFilter filter, CancellationToken cancellation)
     {
         if (batch.Reset)
         {
@@ -78,8 +78,8 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
             return new WatchedBatch(batch.UpTo, Reset: true, []);
         }
 
-        var concerned = batch.Changes.Where(filter.Concerns).ToList();
-        var found = await things.GetAsync(concerned, cancellation).ConfigureAwait(false);
-        return new WatchedBatch(batch.UpTo, Reset: false, [.. concerned.Zip(found, filter.Tell).OfType<WatchedChange>()]);
+        var relevant = batch.Changes.Where(filter.Concerns).ToList();
+        var found = await things.GetAsync(relevant, cancellation).ConfigureAwait(false);
+        return new WatchedBatch(batch.UpTo, Reset: false, [.. relevant.Zip(found, filter.Describe).OfType<WatchedChange>()]);
     }
 }

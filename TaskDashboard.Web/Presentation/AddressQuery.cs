@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>The query of a page's URL, read forgivingly: a value that cannot be right counts as absent.</summary>
+/// <summary>The query of a page's URL. Invalid values count as absent.</summary>
 internal readonly struct AddressQuery
 {
     private const int LongestText = 200;
@@ -23,14 +23,16 @@ internal readonly struct AddressQuery
 
     public IEnumerable<string> All(string name) => _values.TryGetValue(name, out var values) ? values.OfType<string>() : [];
 
-    public string? Text(string name) =>
-        All(name).FirstOrDefault()?.Trim() is { Length: > 0 } text ? Begin(text) : null;
+    public string? Text(string name) => Texts(name).FirstOrDefault();
 
-    // Half of a surrogate pair at the end would be found nowhere.
+    /// <summary>Omits blank values.</summary>
+    public IEnumerable<string> Texts(string name) => All(name).Select(text => text.Trim()).Where(text => text.Length > 0).Select(Begin);
+
+    // A search for half of a surrogate pair would find nothing.
     private static string Begin(string text) =>
         text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
 
-    /// <summary>A place in a list.</summary>
+    /// <summary>A position in a list.</summary>
     public long? Key(string name) => long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : null;
 
     public static IEnumerable<KeyValuePair<string, string?>> Filled(IEnumerable<(string Name, string? Value)> members) =>

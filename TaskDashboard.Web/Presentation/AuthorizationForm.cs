@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>What a person types about how a destination wants to be authorized. A stored secret never gets in here: left empty, it stays as it is.</summary>
+/// <summary>Form for a destination's authorization. It never contains a stored secret: an empty secret keeps the stored one.</summary>
 public sealed class AuthorizationForm
 {
     private readonly Destination? _before;
@@ -28,7 +28,7 @@ public sealed class AuthorizationForm
 
     public string? Scope { get; set; }
 
-    /// <summary>Everything but the secret is as it was, so an empty secret means the stored one.</summary>
+    /// <summary>Whether all other members are unchanged, so that an empty secret keeps the stored one.</summary>
     public bool KeepsSecret => _before is not null && Type == _before.AuthorizationType && Type switch
     {
         AuthorizationType.Basic => Filled(UserName) == _before.UserName,
@@ -36,7 +36,7 @@ public sealed class AuthorizationForm
         _ => true,
     };
 
-    /// <summary>As it was typed, for a new destination.</summary>
+    /// <summary>Returns the form's content for a new destination.</summary>
     public PushAuthorization ToAuthorization() => Type switch
     {
         AuthorizationType.Basic => new(Type, Filled(UserName), Password),
@@ -44,7 +44,7 @@ public sealed class AuthorizationForm
         _ => PushAuthorization.None,
     };
 
-    /// <summary>Null where it stays as it is.</summary>
+    /// <summary>Returns the change, or null if nothing changes.</summary>
     public PushAuthorization? ToChange() => KeepsSecret && string.IsNullOrEmpty(Type is AuthorizationType.Oauth2 ? ClientSecret : Type is AuthorizationType.Basic ? Password : null)
         ? null
         : ToAuthorization();

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>How a destination is authorized, in words.</summary>
+/// <summary>Names and explanations of authorization types.</summary>
 public static class AuthorizationWords
 {
     public static string Of(AuthorizationType type) => type switch
@@ -12,8 +12,8 @@ public static class AuthorizationWords
 
     public static string Explanation(AuthorizationType type) => type switch
     {
-        AuthorizationType.None => "The signature alone says who we are.",
-        AuthorizationType.Basic => "A user name and a password with every push.",
-        AuthorizationType.Oauth2 => "A token by client credentials, asked for and renewed by itself.",
+        AuthorizationType.None => "Pushes are only signed.",
+        AuthorizationType.Basic => "Each push has a user name and a password.",
+        AuthorizationType.Oauth2 => "A token is requested with client credentials and renewed automatically.",
     };
 }

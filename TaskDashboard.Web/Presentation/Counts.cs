@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Formats numbers for people.</summary>
 public static class Counts
 {
     public static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

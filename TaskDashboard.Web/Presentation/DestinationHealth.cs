@@ -2,32 +2,32 @@ using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>How a destination does, from the attempts of the last hour.</summary>
+/// <summary>Health of a destination, from the attempts of the last hour.</summary>
 public enum DestinationHealth
 {
-    /// <summary>Nearly everything arrives.</summary>
+    /// <summary>Nearly all pushes are delivered.</summary>
     Healthy,
 
-    /// <summary>A good part arrives.</summary>
+    /// <summary>Many pushes are delivered.</summary>
     Unsteady,
 
-    /// <summary>Little or nothing arrives.</summary>
+    /// <summary>Few or no pushes are delivered.</summary>
     Failing,
 
-    /// <summary>Too much of the hour failed, but of late everything arrives.</summary>
+    /// <summary>Too many pushes of the last hour failed, but recent ones were delivered.</summary>
     Recovering,
 
     /// <summary>Nothing was sent in the last hour.</summary>
     Idle,
 
-    /// <summary>It kept failing, and is spared until an attempt shows that it is well again.</summary>
+    /// <summary>Its circuit is open: pushes are held back until a probe succeeds.</summary>
     Held,
 
-    /// <summary>A person paused it: nothing is sent.</summary>
+    /// <summary>A person or the service paused it: nothing is sent.</summary>
     Paused,
 }
 
-/// <summary>The last hour of a destination, as a person reads it.</summary>
+/// <summary>Attempts of a destination in the last hour.</summary>
 public readonly record struct LastHour(int Delivered, int Failed)
 {
     private const double HealthyFrom = 0.98;
@@ -41,13 +41,13 @@ public readonly record struct LastHour(int Delivered, int Failed)
 
     public int Attempts => Delivered + Failed;
 
-    /// <summary>0 to 1; null when nothing was sent.</summary>
+    /// <summary>0 to 1; null if nothing was sent.</summary>
     public double? SuccessRate => Attempts == 0 ? null : (double)Delivered / Attempts;
 
     /// <summary>Rounded down, so that 100 % means that nothing failed.</summary>
     public int? Percent => SuccessRate is { } rate ? (int)Math.Floor(rate * 100) : null;
 
-    /// <summary>By the attempts alone.</summary>
+    /// <summary>Health from the attempts only.</summary>
     public DestinationHealth Health => SuccessRate switch
     {
         null => DestinationHealth.Idle,

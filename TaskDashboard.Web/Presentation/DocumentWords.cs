@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>What is said of a task otherwise because its work is a document.</summary>
+/// <summary>Texts that differ for tasks whose work is a document.</summary>
 public static class DocumentWords
 {
     private static readonly string[] Recordings = [".mp3", ".wav", ".m4a", ".ogg", ".flac", ".mp4", ".mov", ".mkv", ".avi", ".webm"];
@@ -11,7 +11,7 @@ public static class DocumentWords
         return (task.Stage is not null || task.TotalPages is not null || task.WorkspaceId is not null) && task.Subtasks.Total == 0;
     }
 
-    /// <summary>What its length counts: a recording has minutes in place of pages.</summary>
+    /// <summary>Returns the unit of the length: a recording has minutes instead of pages.</summary>
     public static string Length(TrackedTask task, TaskDetails details)
     {
         ArgumentNullException.ThrowIfNull(task);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>What sort of endpoint it is, by the number that reporters give; a number that nobody has named stays a number.</summary>
+/// <summary>Names of endpoint types by the reporters' number. Unknown numbers are shown as they are.</summary>
 public static class EndpointTypeWords
 {
     public static string Of(int type) => type switch

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>An error as text: in one line, by its frames, and whole.</summary>
+/// <summary>Formats an error: in one line, by its stack frames, and as a whole.</summary>
 public static class ErrorText
 {
     public static string Title(TaskError error)
@@ -11,14 +11,14 @@ public static class ErrorText
         return Filled(error.Message) ?? Filled(error.LocalizedMessage) ?? "An error without a message";
     }
 
-    /// <summary>What a person reads in their own language, where it says something else than the message.</summary>
+    /// <summary>Returns the localized message if it differs from the message.</summary>
     public static string? Localized(TaskError error)
     {
         ArgumentNullException.ThrowIfNull(error);
         return Filled(error.LocalizedMessage) is { } localized && Filled(error.Message) is { } message && localized != message ? localized : null;
     }
 
-    /// <summary>Where the chain of causes ends: most often what has to be put right. Null where the error has no cause.</summary>
+    /// <summary>Returns the last cause of the chain, usually the one to fix; null if the error has no cause.</summary>
     public static TaskError? RootCause(TaskError error)
     {
         ArgumentNullException.ThrowIfNull(error);
@@ -31,7 +31,7 @@ public static class ErrorText
         return error.Cause is null ? null : root;
     }
 
-    /// <summary>How many errors there are below this one: in its chain of causes, and suppressed anywhere.</summary>
+    /// <summary>Counts the errors below this one: in its chain of causes, and suppressed at any level.</summary>
     public static (int Causes, int Suppressed) Count(TaskError error)
     {
         ArgumentNullException.ThrowIfNull(error);
@@ -41,7 +41,7 @@ public static class ErrorText
         static int All(TaskError other) => Count(other) is var (causes, suppressed) ? causes + suppressed : 0;
     }
 
-    /// <summary>The class and the method.</summary>
+    /// <summary>Returns class and method.</summary>
     public static string Place(StackFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -54,7 +54,7 @@ public static class ErrorText
         };
     }
 
-    /// <summary>The file and the line; null where neither is known.</summary>
+    /// <summary>Returns file and line; null if both are unknown.</summary>
     public static string? Source(StackFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -68,7 +68,7 @@ public static class ErrorText
         };
     }
 
-    /// <summary>The module with its version, and what loaded the class; null where none is known.</summary>
+    /// <summary>Returns class loader, module and version; null if all are unknown.</summary>
     public static string? Module(StackFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -84,7 +84,7 @@ public static class ErrorText
         };
     }
 
-    /// <summary>The whole of it, as programs write it into their logs.</summary>
+    /// <summary>Returns the whole error in the usual form of logs.</summary>
     public static string Whole(TaskError error)
     {
         ArgumentNullException.ThrowIfNull(error);

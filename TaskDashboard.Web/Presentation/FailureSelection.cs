@@ -1,20 +1,19 @@
 using System.Collections.Immutable;
 using TaskDashboard.Core.Deliveries;
-using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>What a person has ticked among the failed pushes: everything that matches, whole groups, and single pushes.</summary>
+/// <summary>A person's selection of failed pushes: everything that matches, whole groups, and single pushes.</summary>
 public sealed record FailureSelection
 {
     public static readonly FailureSelection None = new();
 
-    /// <summary>Everything that matches, also what is not on the screen.</summary>
+    /// <summary>Everything that matches, including what is not on the screen.</summary>
     public bool All { get; private init; }
 
     public ImmutableHashSet<FailureKey> Groups { get; private init; } = [];
 
-    /// <summary>Single pushes, with the group that they stand in.</summary>
+    /// <summary>Single pushes and their groups.</summary>
     public ImmutableDictionary<string, FailureKey> Pushes { get; private init; } = ImmutableDictionary<string, FailureKey>.Empty;
 
     public bool IsEmpty => !All && Groups.IsEmpty && Pushes.IsEmpty;
@@ -30,7 +29,7 @@ public sealed record FailureSelection
 
     public bool Has(FailureKey group, string push) => Has(group) || Pushes.ContainsKey(push);
 
-    /// <summary>Some of the group's pushes are ticked, not the whole.</summary>
+    /// <summary>Returns whether some, but not all, of the group's pushes are selected.</summary>
     public bool HasPartOf(FailureKey group) => !Has(group) && Pushes.ContainsValue(group);
 
     public FailureSelection Toggle(FailureKey group, IEnumerable<FailureGroupView> shown)
@@ -41,7 +40,7 @@ public sealed record FailureSelection
             : this with { Groups = Groups.Add(group), Pushes = single };
     }
 
-    /// <summary>Unticking one push of a ticked group leaves the other pushes that are on the screen.</summary>
+    /// <summary>Deselecting one push of a selected group keeps the group's other pushes on the screen.</summary>
     public FailureSelection Toggle(FailureKey group, string push, IEnumerable<string> onScreen, IEnumerable<FailureGroupView> shown)
     {
         if (Has(group))
@@ -54,45 +53,37 @@ public sealed record FailureSelection
         return this with { Pushes = ReferenceEquals(without, Pushes) ? Pushes.SetItem(push, group) : without };
     }
 
-    /// <summary>How many pushes are ticked, by the counts of the groups that are shown.</summary>
+    /// <summary>Returns the number of selected pushes, using the counts of the groups shown.</summary>
     public long Count(IEnumerable<FailureGroupView> shown) =>
         shown.Where(group => Has(FailureKey.Of(group))).Sum(group => group.Count) + Pushes.Count;
 
-    /// <summary>
-    /// The selection as one filter, where there is one; null where its pushes have to be named one by one
-    /// (<see cref="Groups"/> read to their ends, and <see cref="Pushes"/>).
-    /// </summary>
-    public RetryFilter? ToFilter(FailuresAddress address, IReadOnlyCollection<FailureGroupView> every)
+    /// <summary>Returns the selection as a filter of failed pushes.</summary>
+    /// <param name="every">All groups, shown or not.</param>
+    public Filter<Push> ToFilter(FailuresAddress address, IReadOnlyCollection<FailureGroupView> every)
     {
         ArgumentNullException.ThrowIfNull(address);
         if (All && address.Text is null)
         {
-            return address.Destination is { } shown ? new RetryFilter { DestinationId = shown } : new RetryFilter { All = true };
+            return address.Destination is { } shown ? PushFilter.Destination.Is(shown) : PushFilter.All;
         }
 
-        var groups = TickedGroups(every.Where(address.Shows));
-        if (groups.Count == 0)
-        {
-            return Pushes.Count is > 0 and <= RetryFilter.MostPushIds ? new RetryFilter { PushIds = [.. Pushes.Keys] } : null;
-        }
-
-        if (Pushes.Count > 0)
-        {
-            return null;
-        }
-
-        if (groups is [var only])
-        {
-            return new RetryFilter { DestinationId = only.DestinationId, Signature = only.Signature };
-        }
-
-        var destination = groups[0].DestinationId;
-        return groups.All(group => group.DestinationId == destination)
-            && every.Where(group => group.DestinationId == destination).All(group => groups.Contains(FailureKey.Of(group)))
-                ? new RetryFilter { DestinationId = destination }
-                : null;
+        var groups = SelectedGroups(every.Where(address.Shows));
+        return (WholeDestination(groups, every) ?? OfGroups(groups)) | PushFilter.Id.Is(Pushes.Keys);
     }
 
-    /// <summary>The ticked groups among these, all of them where everything is ticked.</summary>
-    public IReadOnlyList<FailureKey> TickedGroups(IEnumerable<FailureGroupView> shown) => [.. shown.Select(FailureKey.Of).Where(Has)];
+    /// <summary>Returns the selected groups among these; all of them if everything is selected.</summary>
+    public IReadOnlyList<FailureKey> SelectedGroups(IEnumerable<FailureGroupView> shown) => [.. shown.Select(FailureKey.Of).Where(Has)];
+
+    // A single group keeps its error in the filter, even if its destination has no other group now: it may get one.
+    private static Filter<Push>? WholeDestination(IReadOnlyList<FailureKey> groups, IEnumerable<FailureGroupView> every) =>
+        groups is [{ DestinationId: var destination }, _, ..]
+        && groups.All(group => group.DestinationId == destination)
+        && every.Where(group => group.DestinationId == destination).All(group => groups.Contains(FailureKey.Of(group)))
+            ? PushFilter.Destination.Is(destination)
+            : null;
+
+    private static Filter<Push> OfGroups(IEnumerable<FailureKey> groups) => Filter.Any(
+        from selected in groups
+        group selected.Signature by selected.DestinationId into signatures
+        select PushFilter.Destination.Is(signatures.Key) & PushFilter.Signature.Is(signatures));
 }

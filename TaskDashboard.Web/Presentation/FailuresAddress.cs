@@ -4,7 +4,7 @@ using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Failed pushes of one destination that failed in the same way.</summary>
+/// <summary>Key of a failure group: pushes of one destination with the same error signature.</summary>
 public readonly record struct FailureKey(string DestinationId, int Signature)
 {
     public static FailureKey Of(FailureGroupView group)
@@ -22,7 +22,7 @@ public readonly record struct FailureKey(string DestinationId, int Signature)
     public override string ToString() => $"{DestinationId}.{Signature.ToString(CultureInfo.InvariantCulture)}";
 }
 
-/// <summary>The failed pushes as their URL says them.</summary>
+/// <summary>URL of the page of failed pushes.</summary>
 public sealed record FailuresAddress
 {
     public string? Destination { get; init; }
@@ -33,13 +33,13 @@ public sealed record FailuresAddress
     /// <summary>The group whose pushes are shown.</summary>
     public FailureKey? Open { get; init; }
 
-    /// <summary>Where the open group's page starts.</summary>
+    /// <summary>Where the page of the open group starts.</summary>
     public string? After { get; init; }
 
-    /// <summary>The push that is open beside the list.</summary>
+    /// <summary>The push shown beside the list.</summary>
     public string? Push { get; init; }
 
-    /// <summary>The retry that is followed below the list.</summary>
+    /// <summary>The retry shown below the list.</summary>
     public string? Retry { get; init; }
 
     public bool IsFiltered => Destination is not null || Text is not null;

@@ -1,28 +1,30 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Something that did not work, as a support person reads it.</summary>
+/// <summary>An error as shown to support staff.</summary>
 /// <param name="Title">What happened.</param>
 /// <param name="Advice">What to do next.</param>
-/// <param name="Raw">What was reported, or the reference under which the log has it. Never an exception's text.</param>
+/// <param name="Raw">The reported message, or the reference of the log entry. Never the text of an exception.</param>
 public sealed record Fault(string Title, string Advice, string Raw)
 {
-    /// <summary>The store could not be read; it is tried again by itself.</summary>
+    /// <summary>Whether the store could not be read. The page tries again automatically.</summary>
     public bool IsUnavailable { get; init; }
 
-    /// <summary>The member of the input that is wrong, where it is one.</summary>
+    /// <summary>The wrong member of the input, if any.</summary>
     public string? Member { get; init; }
 
-    /// <summary>The same while the database answers nobody: the fault of a single read gives advice that does not fit then.</summary>
-    public Fault WhileAway() => IsUnavailable
-        ? this with { Title = "This could not be read", Advice = "The database does not answer. What belongs here is shown as soon as it does." }
+    /// <summary>
+    /// Returns the fault with the advice for a database that does not answer. The advice of a single read does not apply then.
+    /// </summary>
+    public Fault WhileUnavailable() => IsUnavailable
+        ? this with { Title = "This could not be read", Advice = "The database does not answer. The content appears as soon as it does." }
         : this;
 
-    /// <param name="reference">Names the line in the server's log.</param>
+    /// <param name="reference">Identifies the entry in the server's log.</param>
     public static Fault Of(Exception exception, string reference) => exception is RefusedException refused
         ? Of(refused)
         : new Fault(
             "Something went wrong on the server",
-            "Nothing that you see was changed by it. Try again; if it stays, give the reference below to whoever runs TaskDashboard.",
+            "Nothing was changed. Try again. If the error persists, give the reference below to the person who runs TaskDashboard.",
             $"Reference {reference}");
 
     public static Fault Of(RefusedException refused)
@@ -31,20 +33,20 @@ public sealed record Fault(string Title, string Advice, string Raw)
         var message = Sentence(refused.Message);
         var (title, advice) = refused.Kind switch
         {
-            RefusalKind.Invalid => ("That cannot be done as asked", message),
-            RefusalKind.NotFound => ("This is not here", "It may belong to another company, or the address is not whole."),
+            RefusalKind.Invalid => ("This input is not valid", message),
+            RefusalKind.NotFound => ("This was not found", "It may belong to another company, or the address may be incomplete."),
             RefusalKind.Forbidden => ("You may not do this", message),
-            RefusalKind.Conflict => ("That does not fit any more", message),
+            RefusalKind.Conflict => ("This is no longer possible", message),
             RefusalKind.Unprocessable => ("There is nothing to do", message),
-            RefusalKind.TooLarge => ("That is too much at once", message),
-            RefusalKind.Unavailable when refused.Code == RefusedException.BusyCode => ("Too many are reading at once", "Nothing is lost. It is tried again by itself; if it stays, ask whoever runs TaskDashboard to allow more connections."),
-            RefusalKind.Unavailable when refused.Code == RefusedException.ReadTimeoutCode => ("This took too long to read", "Ask for less, such as a longer word or one state, or try again."),
-            RefusalKind.Unavailable => ("The database cannot be reached", "What is on the screen may be out of date. It is tried again by itself."),
+            RefusalKind.TooLarge => ("This is too large", message),
+            RefusalKind.Unavailable when refused.Code == RefusedException.BusyCode => ("Too many reads at once", "Nothing is lost, and the page tries again automatically. If this persists, ask the person who runs TaskDashboard to allow more connections."),
+            RefusalKind.Unavailable when refused.Code == RefusedException.ReadTimeoutCode => ("This took too long to read", "Narrow the search, for example with a longer word or one state, or try again."),
+            RefusalKind.Unavailable => ("The database cannot be reached", "The page may be out of date. It tries again automatically."),
         };
         return new Fault(title, advice, $"{refused.Code}: {refused.Message}") { Member = refused.Member, IsUnavailable = refused.Kind == RefusalKind.Unavailable };
     }
 
-    // Programs are told of a member by its name, which starts small.
+    // Messages for programs begin with a member's name, in lower case.
     private static string Sentence(string message) =>
         message.Length > 0 && char.IsAsciiLetterLower(message[0]) ? char.ToUpperInvariant(message[0]) + message[1..] : message;
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>The headers of an attempt, out of the JSON object that keeps them.</summary>
+/// <summary>Reads an attempt's headers from stored JSON.</summary>
 public static class HeaderList
 {
     public static IReadOnlyList<KeyValuePair<string, string>> Parse(string json)

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>What a person pastes into the search box: a whole id, a part of one, or words.</summary>
+/// <summary>Recognizes input of the search box: a complete id, part of an id, or words.</summary>
 public static class IdText
 {
     private const int ShortestPart = 12;

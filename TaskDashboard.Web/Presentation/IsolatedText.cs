@@ -2,13 +2,16 @@ using System.Text;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Text from outside beside our own: what its characters say of the direction of writing must end with it.</summary>
+/// <summary>Isolates external text: its characters for text direction must not affect the text around it.</summary>
 internal static class IsolatedText
 {
     private const char FirstStrongIsolate = '\u2068';
     private const char PopIsolate = '\u2069';
 
-    /// <summary>The text for an element that isolates, such as bdi: isolates that it opens are closed, and it closes none that it did not open.</summary>
+    /// <summary>
+    /// Prepares text for an isolating element such as bdi. Closes isolates that the text opens, and removes characters that close an
+    /// isolate outside it.
+    /// </summary>
     public static string Balanced(string text)
     {
         if (text.AsSpan().IndexOfAnyInRange('\u2066', PopIsolate) < 0)
@@ -34,8 +37,8 @@ internal static class IsolatedText
     }
 
     /// <summary>
-    /// The text as a part of a sentence where no element can stand: a title, a label, an option. Overrides, embeddings and isolates are left out; what is written from right to
-    /// left is isolated.
+    /// Prepares text for a place that cannot contain an element: a title, a label, an option. Removes overrides, embeddings and isolates,
+    /// and isolates right-to-left text.
     /// </summary>
     public static string InSentence(string? text)
     {
@@ -48,7 +51,7 @@ internal static class IsolatedText
         return kept.EnumerateRunes().Any(IsOfRightToLeft) ? $"{FirstStrongIsolate}{kept}{PopIsolate}" : kept;
     }
 
-    // The blocks that Unicode keeps for scripts from right to left, and the marks of direction.
+    // The Unicode blocks for right-to-left scripts, and the direction marks.
     private static bool IsOfRightToLeft(Rune character) => character.Value is (>= 0x0590 and <= 0x08ff) or 0x200e or 0x200f or (>= 0xfb1d and <= 0xfdff) or (>= 0xfe70 and <= 0xfeff)
         or (>= 0x10800 and <= 0x10fff) or (>= 0x1e800 and <= 0x1efff);
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>A JSON value as text for people: accents and quotes stay readable, since the page escapes what needs it.</summary>
+/// <summary>Formats JSON for people. Accents and quotes stay readable, because the page escapes what is needed.</summary>
 public static class JsonText
 {
-    /// <summary>Members and elements that unfold one by one; a larger value is shown as one text.</summary>
+    /// <summary>Maximum number of members and elements shown as a tree. Larger values are shown as text.</summary>
     private const int MostParts = 1000;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -16,7 +16,7 @@ public static class JsonText
 
     public static string Line(JsonElement value) => JsonSerializer.Serialize(value, OneLine);
 
-    /// <summary>A text as it is, without its quotes; anything else as JSON.</summary>
+    /// <summary>Returns a string without its quotes, and other values as JSON.</summary>
     public static string Plain(JsonElement value) => value.ValueKind is JsonValueKind.String ? value.GetString()! : Line(value);
 
     public static string Line(string text) => JsonSerializer.Serialize(text, OneLine);
@@ -27,7 +27,7 @@ public static class JsonText
         return value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && Fits(value, ref left);
     }
 
-    /// <summary>Parts of an object or an array; 0 of anything else.</summary>
+    /// <summary>Number of members or elements of an object or array; otherwise 0.</summary>
     public static int Parts(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => value.GetPropertyCount(),

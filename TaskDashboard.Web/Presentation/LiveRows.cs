@@ -1,8 +1,8 @@
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>
-/// Rows on a live page. While they are held (a person points at them, has selected or focused something in them, or has scrolled),
-/// rows change in place and none comes, goes or moves; what is new is counted and waits.
+/// Rows of a live page. The rows are held while a person points at them, has selected or focused something in them, or has scrolled: then
+/// rows change in place but are not added, removed or moved. New rows are counted and wait.
 /// </summary>
 public sealed class LiveRows<TKey, TRow>(Func<TRow, TKey> keyOf)
     where TKey : notnull
@@ -11,13 +11,13 @@ public sealed class LiveRows<TKey, TRow>(Func<TRow, TKey> keyOf)
 
     public IReadOnlyList<TRow> Rows { get; private set; } = [];
 
-    /// <summary>New rows that wait to be shown.</summary>
+    /// <summary>Number of new rows that wait to be shown.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>Something came, went or moved since the rows were held.</summary>
+    /// <summary>Whether rows were added, removed or moved since the rows were held.</summary>
     public bool Stale { get; private set; }
 
-    /// <summary>Shows exactly these.</summary>
+    /// <summary>Shows exactly these rows.</summary>
     public void Show(IReadOnlyList<TRow> fresh)
     {
         Rows = _fresh = fresh;
@@ -25,9 +25,10 @@ public sealed class LiveRows<TKey, TRow>(Func<TRow, TKey> keyOf)
         Stale = false;
     }
 
-    /// <summary>Takes what the store says now: as it is, or in place while held.</summary>
-    /// <param name="gone">What a shown row is now that is not among the fresh ones; the row itself when nothing is known.</param>
-    /// <param name="isNew">Which of the fresh rows that are not shown count as new; without it, all.</param>
+    /// <summary>Applies the current rows: as they are, or in place while held.</summary>
+    /// <param name="gone">Returns the current state of a row that is shown but no longer in the list, or the row itself if that is
+    /// unknown.</param>
+    /// <param name="isNew">Which rows that are not shown count as new; null means all.</param>
     public void Update(IReadOnlyList<TRow> fresh, bool held, Func<TRow, TRow>? gone = null, Func<TRow, bool>? isNew = null)
     {
         if (!held)
@@ -44,7 +45,7 @@ public sealed class LiveRows<TKey, TRow>(Func<TRow, TKey> keyOf)
         Stale = !fresh.Select(keyOf).SequenceEqual(Rows.Select(keyOf));
     }
 
-    /// <summary>Shows what waits.</summary>
+    /// <summary>Shows the rows that wait.</summary>
     public void Release()
     {
         if (Stale)

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>How loud something is. A tone never stands alone: a word and an icon say the same.</summary>
+/// <summary>How prominent something is. A tone is always accompanied by a word and an icon with the same meaning.</summary>
 public enum Tone
 {
     Quiet,
@@ -10,7 +10,7 @@ public enum Tone
     Bad,
 }
 
-/// <summary>How a state looks: its word, its icon and its tone.</summary>
+/// <summary>How a state is shown: label, icon and tone.</summary>
 public sealed record Look(string Label, string Icon, Tone Tone)
 {
     public string CssClass => Tone switch

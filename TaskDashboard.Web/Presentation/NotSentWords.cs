@@ -1,9 +1,9 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Why a retry leaves an item out, as a person reads it.</summary>
+/// <summary>Explains why a retry does not send an item.</summary>
 public static class NotSentWords
 {
-    /// <summary>Follows a number or stands alone: "already delivered 9".</summary>
+    /// <summary>Used alone or before a number: "already delivered 9".</summary>
     public static string Label(NotSentReason reason) => reason switch
     {
         NotSentReason.AlreadyDelivered => "already delivered",
@@ -21,16 +21,16 @@ public static class NotSentWords
 
     public static string Explanation(NotSentReason reason) => reason switch
     {
-        NotSentReason.AlreadyDelivered => "The endpoint has acknowledged them.",
+        NotSentReason.AlreadyDelivered => "The endpoint has accepted them.",
         NotSentReason.InFlight => "An attempt is under way, or the next automatic one is scheduled.",
-        NotSentReason.InAnotherRetry => "A running retry sends them already.",
+        NotSentReason.InAnotherRetry => "Another running retry sends them.",
         NotSentReason.DestinationPaused => "Their destination is paused. Resume it to send them.",
-        NotSentReason.CircuitOpen => "Their destination keeps failing and is given a short rest.",
-        NotSentReason.Expired => "They grew too old to be sent.",
-        NotSentReason.Canceled => "Somebody called them off.",
+        NotSentReason.CircuitOpen => "Their destination keeps failing, so its pushes are held back for a short time.",
+        NotSentReason.Expired => "They became too old to be sent.",
+        NotSentReason.Canceled => "Someone canceled them.",
         NotSentReason.Superseded => "A newer version of the same item was delivered.",
-        NotSentReason.Unknown => "There are no such pushes.",
+        NotSentReason.Unknown => "These pushes do not exist.",
         NotSentReason.NotAllowed => "They belong to another company.",
-        NotSentReason.PayloadMissing => "The database holds no payload for them. Hand the items in again with another version.",
+        NotSentReason.PayloadMissing => "Their payloads are missing from the database. Hand in the items again with another version.",
     };
 }

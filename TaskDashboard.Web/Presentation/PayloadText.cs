@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Bytes that came or went as a person reads them: JSON indented, other text as it is, the rest by its size and in hex.</summary>
+/// <summary>Formats bytes for people: JSON indented, other text unchanged, anything else as size and hex.</summary>
 public static class PayloadText
 {
     private const int MostInHex = 256;
@@ -20,8 +20,8 @@ public static class PayloadText
         return PlainText.Read(bytes, truncated) ?? Hex(bytes);
     }
 
-    /// <summary>Byte for byte: the text that these bytes are, with nothing made nicer.</summary>
-    public static string AsItComes(ReadOnlySpan<byte> bytes) => PlainText.Read(bytes) ?? Hex(bytes);
+    /// <summary>Returns the text unchanged, or hex if it is not text.</summary>
+    public static string Unchanged(ReadOnlySpan<byte> bytes) => PlainText.Read(bytes) ?? Hex(bytes);
 
     private static string? Json(ReadOnlySpan<byte> bytes)
     {
@@ -37,7 +37,7 @@ public static class PayloadText
         }
     }
 
-    /// <summary>A row for 16 bytes: where they begin, their digits, and the characters of ASCII among them.</summary>
+    /// <summary>Formats rows of 16 bytes: offset, hex digits, ASCII characters.</summary>
     private static string Hex(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder($"{Counts.Size(bytes.Length)} that are not text");

@@ -1,20 +1,22 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Having a task's work done again, as a person reads it before they do it.</summary>
+/// <summary>Explains a restart before a person starts it.</summary>
 public static class RestartWords
 {
-    /// <summary>Whether it is offered: the work has ended, or hangs. The push engine's tasks are not restarted; what failed in them is retried anew.</summary>
+    /// <summary>
+    /// Returns whether a restart is offered: the work has ended or is stuck. Tasks of the push engine are retried instead.
+    /// </summary>
     public static bool Offered(TrackedTask task, bool stuck)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Executor is not TaskExecutor.Engine && (task.ToFacts().HasEnded || (task.State is TaskState.InProgress && stuck));
+        return task.Executor is not TaskExecutor.Engine && (task.HasEnded || (task.State is TaskState.InProgress && stuck));
     }
 
     public static string Label(TrackedTask task) => DocumentWords.IsOne(task) ? "Process again" : "Restart";
 
     public static string Title(TrackedTask task) => DocumentWords.IsOne(task) ? "Process this document again" : "Restart this task";
 
-    /// <summary>What it does, first what happens and then what is lost.</summary>
+    /// <summary>Returns the effects: first what happens, then what is lost.</summary>
     public static IReadOnlyList<string> Lines(TrackedTask task, TaskDetails details)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -22,12 +24,12 @@ public static class RestartWords
         List<string> lines =
         [
             task.Subtasks.Total > 0
-                ? $"Run {task.Run + 1} begins: the task waits again, with {(task.Subtasks.Total == 1 ? "its endpoint" : $"all {Counts.Text(task.Subtasks.Total)} endpoints")}, whatever became of {(task.Subtasks.Total == 1 ? "it" : "them")}."
-                : $"Run {task.Run + 1} begins: the task waits again, for {(task.Executor is TaskExecutor.Worker ? "a worker that claims it" : "the program that reports on it")}.",
+                ? $"Run {task.Run + 1} starts: the task waits again, with {(task.Subtasks.Total == 1 ? "its endpoint" : $"all {Counts.Text(task.Subtasks.Total)} endpoints")}, whatever {(task.Subtasks.Total == 1 ? "its result" : "their results")}."
+                : $"Run {task.Run + 1} starts: the task waits for {(task.Executor is TaskExecutor.Worker ? "a worker that claims it" : "the program that reports on it")}.",
         ];
-        if (!task.ToFacts().HasEnded)
+        if (!task.HasEnded)
         {
-            lines.Add($"Run {task.Run} is given up. A program that still works on it is told so at its next report.");
+            lines.Add($"Run {task.Run} is abandoned. A program that still works on it gets an error at its next report.");
         }
 
         if (Lost(details) is { Count: > 0 } lost)

@@ -12,12 +12,14 @@ public static class RoleWords
     public static string Explanation(Role role) => role switch
     {
         Role.Viewer => "Sees tasks, pushes and retries, but no payloads.",
-        Role.Operator => "Also retries, cancels, pauses, reports on tasks, submits pushes and sees payloads.",
+        Role.Operator => "Also retries, cancels, pauses, reports on tasks, hands in pushes and sees payloads.",
         Role.Administrator => "Also configures destinations, keys and people.",
     };
 
-    /// <summary>Why a caller may not do what needs this permission; null if the caller may. Names the smallest role that has the permission.</summary>
-    public static string? Barred(Caller caller, Permission needed)
+    /// <summary>
+    /// Returns why a caller may not do what needs this permission; null if it may. Names the smallest role with the permission.
+    /// </summary>
+    public static string? WhyForbidden(Caller caller, Permission needed)
     {
         ArgumentNullException.ThrowIfNull(caller);
         return caller.Has(needed)

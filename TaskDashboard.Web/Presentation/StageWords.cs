@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Where a document stands, in a support person's words.</summary>
+/// <summary>Names and explanations of a document's stages.</summary>
 public static partial class StageWords
 {
     public static string Of(TaskStage stage) => stage switch
@@ -21,24 +21,24 @@ public static partial class StageWords
         TaskStage.Deleted => "Deleted",
     };
 
-    /// <summary>What it waits for, or what to do.</summary>
+    /// <summary>Returns what the document waits for, or what to do.</summary>
     public static string Explanation(TaskStage stage) => stage switch
     {
-        TaskStage.QueuedForPreProcessing => "It waits for its turn to be read.",
+        TaskStage.QueuedForPreProcessing => "It is waiting to be read.",
         TaskStage.PreProcessingInProgress => "It is being read.",
-        TaskStage.PreProcessingSuccessful => "It was read, and goes on by itself.",
-        TaskStage.ToReview => "It waits until a person looks at it.",
-        TaskStage.InReview => "A person looks at it.",
+        TaskStage.PreProcessingSuccessful => "It was read and continues automatically.",
+        TaskStage.ToReview => "It is waiting for a person's review.",
+        TaskStage.InReview => "A person is reviewing it.",
         TaskStage.PreProcessingFailed => "It could not be read. Process it again, or ask for a better copy.",
-        TaskStage.PreProcessingDownloadFailed => "It could not be fetched from where it lies. See that it can, then process it again.",
-        TaskStage.PreProcessingGetPagesFailed => "Its pages could not be told apart. Ask for a sound copy.",
-        TaskStage.Processed => "It was processed, and not exported so far.",
+        TaskStage.PreProcessingDownloadFailed => "It could not be downloaded from its source. Fix that, then process it again.",
+        TaskStage.PreProcessingGetPagesFailed => "Its pages could not be separated. Ask for an intact copy.",
+        TaskStage.Processed => "It was processed, but not exported yet.",
         TaskStage.ExportCompleted => "It was processed and exported.",
-        TaskStage.Deleting => "It is being removed from where it came from.",
-        TaskStage.Deleted => "It was removed from where it came from.",
+        TaskStage.Deleting => "It is being removed from its source.",
+        TaskStage.Deleted => "It was removed from its source.",
     };
 
-    /// <summary>A sentence of the history with its stage in words; there it stands by the name that programs use.</summary>
+    /// <summary>Replaces the stage's API name in a sentence of the history with its label.</summary>
     public static string In(string reason) => Named().Replace(reason, name => ApiNames.TryParse(name.Groups[1].Value, out TaskStage stage) ? $"Stage: {Of(stage)}." : name.Value);
 
     public static string Of(IntegrationStatus status) => status switch

@@ -3,7 +3,7 @@ using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>States as people see them: one switch a kind of state, and nothing else decides a colour.</summary>
+/// <summary>How each state is shown. No other code decides labels, icons and tones.</summary>
 public static class StateLooks
 {
     public static Look Of(TaskState state, TaskOutcome? outcome = null) => (state, outcome) switch
@@ -58,7 +58,7 @@ public static class StateLooks
         TaskMessageLevel.Error => new("Error", "failed", Tone.Bad),
     };
 
-    /// <summary>A person's pause says more than a circuit's, and either more than what went before.</summary>
+    /// <summary>A pause is shown before an open circuit, and both before the health.</summary>
     public static Look Of(DestinationView view)
     {
         ArgumentNullException.ThrowIfNull(view);

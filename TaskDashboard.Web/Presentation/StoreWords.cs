@@ -2,15 +2,15 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>What the store cannot do, as a support person reads it.</summary>
+/// <summary>Explains what the store cannot do.</summary>
 internal sealed record StoreWords(string Title, string Advice)
 {
-    /// <summary>Null if it can do everything.</summary>
+    /// <summary>Returns null if it can do everything.</summary>
     public static StoreWords? Of(StoreState store) => store switch
     {
-        { Reads: false } => new("The database does not answer", "Nothing can be read or changed now, and what you see may be out of date. It is tried again by itself."),
-        { Writes: false } => new("The database takes no changes", "You can read, but no command is carried out and nothing moves until it takes changes again. It is tried again by itself."),
-        { ChangesLate: true } => new("Changes show late", "Another program keeps a transaction open in the database. What you see may be some time old; commands are carried out."),
+        { Reads: false } => new("The database does not answer", "Nothing can be read or changed now, and the page may be out of date. It tries again automatically."),
+        { Writes: false } => new("The database accepts no changes", "You can read, but commands fail and nothing moves until it accepts changes again. The page tries again automatically."),
+        { ChangesLate: true } => new("Changes appear late", "Another program keeps a transaction open in the database. The page may be out of date. Commands work."),
         _ => null,
     };
 }

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>What the browser's tab says: how many tasks failed, where one is, and whose page it is.</summary>
+/// <summary>Title of the browser's tab: the number of failed tasks, the page and the product.</summary>
 public static class TabTitle
 {
     public const string Product = "TaskDashboard";

@@ -15,42 +15,42 @@ public enum TaskTab
     Vendors,
 }
 
-/// <summary>One task's page as its URL says it. What belongs to one tab is left behind with it.</summary>
+/// <summary>URL of a task's page. Changing the tab removes the parameters of the previous tab.</summary>
 public sealed record TaskAddress
 {
     public required string Id { get; init; }
 
-    /// <summary>Null is the first tab of that task.</summary>
+    /// <summary>Null means the task's first tab.</summary>
     public TaskTab? Tab { get; init; }
 
-    /// <summary>Which items; null is all.</summary>
+    /// <summary>Filter of a retry's items; null means every outcome.</summary>
     public RetryItemOutcome? Outcome { get; init; }
 
-    /// <summary>Which endpoints; null is every state.</summary>
+    /// <summary>Filter of the endpoints; null means every state.</summary>
     public SubtaskState? State { get; init; }
 
     /// <summary>Endpoints that failed with this code.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>Part of what is said of an endpoint.</summary>
+    /// <summary>Part of an endpoint's text.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Which messages; null is every level.</summary>
+    /// <summary>Filter of the messages; null means every level.</summary>
     public TaskMessageLevel? Level { get; init; }
 
-    /// <summary>The page beyond this place.</summary>
+    /// <summary>Shows the page after this position.</summary>
     public string? After { get; init; }
 
-    /// <summary>The page before this place.</summary>
+    /// <summary>Shows the page before this position.</summary>
     public string? Before { get; init; }
 
-    /// <summary>The push that is open beside the items.</summary>
+    /// <summary>The push shown beside the items.</summary>
     public string? Push { get; init; }
 
-    /// <summary>The endpoint whose row is open, by its public id.</summary>
+    /// <summary>Public id of the endpoint whose row is open.</summary>
     public string? Open { get; init; }
 
-    /// <summary>Vendors' answers with our line breaks.</summary>
+    /// <summary>Whether vendors' answers are shown with line breaks.</summary>
     public bool Readable { get; init; }
 
     public bool FiltersEndpoints => State is not null || ErrorCode is not null || Text is not null;
@@ -59,7 +59,7 @@ public sealed record TaskAddress
 
     public TaskAddress Only(RetryItemOutcome? outcome) => On(TaskTab.Items) with { Outcome = outcome };
 
-    /// <summary>Only failed endpoints have an error code, so that one goes with another state.</summary>
+    /// <summary>Only failed endpoints have an error code, so another state clears it.</summary>
     public TaskAddress Only(SubtaskState? state) => On(TaskTab.Endpoints) with { State = state, Text = Text, ErrorCode = state is SubtaskState.Failed ? ErrorCode : null };
 
     public TaskAddress Only(TaskMessageLevel? level) => On(TaskTab.Messages) with { Level = level };
@@ -76,7 +76,7 @@ public sealed record TaskAddress
 
     public TaskAddress Toggling(string endpoint) => this with { Tab = TaskTab.Endpoints, Open = Open == endpoint ? null : endpoint };
 
-    /// <summary>The page that begins with this endpoint, and its row open.</summary>
+    /// <summary>Returns the page that starts with this endpoint, with its row open.</summary>
     public static TaskAddress Of(TrackedTask task, Subtask endpoint)
     {
         ArgumentNullException.ThrowIfNull(task);

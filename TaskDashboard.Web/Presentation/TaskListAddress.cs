@@ -4,35 +4,48 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>The task list as its URL says it: the one place where its filters and the URL meet. What the URL says wrongly is left out.</summary>
+/// <summary>
+/// URL of the task list: the only mapping between its filters and the URL. Each field of <see cref="TaskFilter"/> is a parameter. An invalid value of a filter is reported
+/// when the list is read. Other invalid values are ignored.
+/// </summary>
 public sealed record TaskListAddress
 {
     public const int PageSize = 50;
 
-    /// <summary>In the order of the enumeration; empty is every state.</summary>
-    public IReadOnlyList<TaskState> States { get; init; } = [];
+    // The name of the parameter in existing links.
+    private const string TextParameter = "q";
 
-    public string? Type { get; init; }
-    public string? Text { get; init; }
+    private RefusedException? wrong;
+
+    public FilterValues<TrackedTask> Filter { get; private init; } = TaskFilter.Fields.Read(_ => []);
+
+    /// <summary>In the order of the enum; empty means every state.</summary>
+    public IReadOnlyList<TaskState> States => Filter.Of(TaskFilter.State);
+
+    public string? Type => Filter.Of(TaskFilter.Type) is [var type, ..] ? type : null;
+
+    public string? Text => Filter.Of(TaskFilter.Text) is [var text, ..] ? text : null;
 
     /// <summary>Tasks older than this number.</summary>
     public long? After { get; init; }
 
-    /// <summary>Tasks newer than this number: the page before.</summary>
+    /// <summary>Tasks newer than this number: the previous page.</summary>
     public long? Before { get; init; }
 
     public bool IsNewest => After is null && Before is null;
 
-    public bool IsFiltered => States.Count > 0 || Type is not null || Text is not null;
+    public bool IsFiltered => !Filter.IsEmpty || wrong is not null;
+
+    /// <summary>Whether the list is filtered by anything except states.</summary>
+    public bool IsFilteredFurther => !Filter.With(TaskFilter.State).IsEmpty;
 
     public bool Has(TaskState state) => States.Contains(state);
 
-    public TaskListAddress Toggle(TaskState state) => this with
-    {
-        States = [.. (Has(state) ? States.Where(other => other != state) : States.Append(state)).Order()],
-        After = null,
-        Before = null,
-    };
+    public TaskListAddress Toggle(TaskState state) => Newest() with { Filter = Filter.Toggle(TaskFilter.State, state), wrong = null };
+
+    /// <summary>Returns the same list with other values of one field. Without values, the field does not limit the list.</summary>
+    public TaskListAddress With(FilterField<TrackedTask> field, params IEnumerable<string?> values) =>
+        Newest() with { Filter = Filter.With(field, values.Select(value => value?.Trim())), wrong = null };
 
     public TaskListAddress Newest() => this with { After = null, Before = null };
 
@@ -40,16 +53,11 @@ public sealed record TaskListAddress
 
     public TaskListAddress NewerThan(long number) => this with { After = null, Before = number };
 
-    public TaskListAddress WithType(string? type) => Newest() with { Type = Filled(type) };
-
-    public TaskListAddress WithText(string? text) => Newest() with { Text = Filled(text) };
-
-    /// <summary>The page before is read upwards from its end: the caller turns it round.</summary>
-    public TaskQuery ToQuery() => new()
+    /// <summary>The previous page is read in the opposite order, so the caller reverses it.</summary>
+    /// <exception cref="RefusedException">A filter in the URL has an invalid value. Ignoring it would show more tasks than the URL asks for.</exception>
+    public TaskQuery ToQuery() => wrong is not null ? throw wrong : new()
     {
-        States = States,
-        Type = Type,
-        Text = Text,
+        Filter = Filter.ToFilter(),
         After = (Before ?? After)?.ToString(CultureInfo.InvariantCulture),
         Limit = PageSize,
         NewestFirst = Before is null,
@@ -58,34 +66,24 @@ public sealed record TaskListAddress
     public static TaskListAddress Parse(string uri)
     {
         var query = AddressQuery.Of(uri);
-        var states = new List<TaskState>();
-        foreach (var name in query.All("state").SelectMany(value => value.Split(',')))
-        {
-            if (ApiNames.TryParse(name, out TaskState state) && !states.Contains(state))
-            {
-                states.Add(state);
-            }
-        }
-
         var before = query.Key("before");
-        return new TaskListAddress
+        var address = new TaskListAddress { Before = before, After = before is null ? query.Key("after") : null };
+        try
         {
-            States = [.. states.Order()],
-            Type = query.Text("type"),
-            Text = query.Text("q"),
-            Before = before,
-            After = before is null ? query.Key("after") : null,
-        };
+            return address with { Filter = TaskFilter.Fields.Read(field => query.Texts(NameOf(field))) };
+        }
+        catch (RefusedException refused)
+        {
+            return address with { wrong = refused };
+        }
     }
 
     public override string ToString() => QueryHelpers.AddQueryString("/", AddressQuery.Filled(
     [
-        ("state", States.Count == 0 ? null : string.Join(',', States.Select(ApiNames.Of))),
-        ("type", Type),
-        ("q", Text),
+        .. Filter.Parameters.Select(parameter => (NameOf(parameter.Field), (string?)parameter.Text)),
         ("after", After?.ToString(CultureInfo.InvariantCulture)),
         ("before", Before?.ToString(CultureInfo.InvariantCulture)),
     ]));
 
-    private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    private static string NameOf(FilterField<TrackedTask> field) => field == TaskFilter.Text ? TextParameter : field.Name;
 }

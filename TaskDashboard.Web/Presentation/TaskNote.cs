@@ -1,7 +1,7 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>What a list says of a task in a second line, where its state alone says too little.</summary>
-/// <param name="Failed">How much of it failed; null where nothing did.</param>
+/// <summary>Second line of a task in a list, if the state alone says too little.</summary>
+/// <param name="Failed">How much failed; null if nothing did.</param>
 public sealed record TaskNote(string? Text, string? Failed)
 {
     public static TaskNote? Of(TrackedTask task)
@@ -12,7 +12,7 @@ public sealed record TaskNote(string? Text, string? Failed)
             return null;
         }
 
-        var left = subtasks.Open > 0 && !task.ToFacts().HasEnded ? $"{Counts.Text(subtasks.Open)} of {Counts.Of(subtasks.Total, "endpoint")} left" : null;
+        var left = subtasks.Open > 0 && !task.HasEnded ? $"{Counts.Text(subtasks.Open)} of {Counts.Of(subtasks.Total, "endpoint")} left" : null;
         var failed = subtasks.Failed > 0 ? $"{Counts.Text(subtasks.Failed)} failed" : null;
         var skipped = subtasks.Skipped > 0 ? $"{Counts.Text(subtasks.Skipped)} skipped" : null;
         var text = left ?? skipped ?? (failed is null ? Counts.Of(subtasks.Total, "endpoint") : null);

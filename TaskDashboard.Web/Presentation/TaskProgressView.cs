@@ -1,13 +1,13 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>How far a task is and how long it may still take. Pure: the time is an argument.</summary>
+/// <summary>Progress of a task and its estimated remaining time. Pure: the time is an argument.</summary>
 public static class TaskProgressView
 {
-    // Less than this says little about the rate.
+    // A shorter time says little about the rate.
     private static readonly TimeSpan ShortestMeasure = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(30);
 
-    /// <summary>0 to 100; null when nobody knows.</summary>
+    /// <summary>0 to 100; null if unknown.</summary>
     public static int? Percent(TrackedTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -21,7 +21,7 @@ public static class TaskProgressView
             : null;
     }
 
-    /// <summary>What is left at the rate so far; null when it cannot be told.</summary>
+    /// <summary>Estimates the remaining time from the rate so far; null if that is not possible.</summary>
     public static TimeSpan? Remaining(TrackedTask task, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -41,7 +41,7 @@ public static class TaskProgressView
         return remaining < Furthest.TotalSeconds ? TimeSpan.FromSeconds(remaining) : null;
     }
 
-    /// <summary>"about 3 min left": rounded, because it is a guess.</summary>
+    /// <summary>Returns a rounded estimate such as "about 3 min left".</summary>
     public static string? RemainingText(TrackedTask task, DateTimeOffset now) => Remaining(task, now) switch
     {
         null => null,

@@ -1,10 +1,10 @@
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>One tab of a task's page.</summary>
-/// <param name="Count">How much there is on it; null where that says nothing.</param>
+/// <param name="Count">Number of entries on the tab; null if not useful.</param>
 public sealed record TaskTabView(TaskTab Tab, string Label, long? Count = null, bool Alarming = false);
 
-/// <summary>Which tabs a task's page has: those that lead to something, what helps most first.</summary>
+/// <summary>Selects the tabs of a task's page: those with content, most useful first.</summary>
 public static class TaskTabs
 {
     public static IReadOnlyList<TaskTabView> Of(TrackedTask task, TaskDetails details, bool hasRetry)
@@ -48,7 +48,7 @@ public static class TaskTabs
         return tabs;
     }
 
-    /// <summary>The one that is asked for, or the first where it is not there.</summary>
+    /// <summary>Returns the requested tab, or the first if the task does not have it.</summary>
     public static TaskTab Shown(IReadOnlyList<TaskTabView> tabs, TaskTab? asked)
     {
         ArgumentNullException.ThrowIfNull(tabs);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>A task's type as a person reads it; the type itself stays in the tooltip and in the URL.</summary>
+/// <summary>Labels of task types. The type itself is in the tooltip and the URL.</summary>
 public static class TaskTypeWords
 {
     public static string Of(string type)

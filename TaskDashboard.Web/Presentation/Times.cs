@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Instants and durations as text. The browser turns instants into local time; what stands here is UTC and says so.</summary>
+/// <summary>Formats times and durations. Times are in UTC and labelled so; the browser converts them to local time.</summary>
 public static class Times
 {
-    /// <summary>For machines, the browser's script among them.</summary>
+    /// <summary>Format for programs, including the browser's script.</summary>
     public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     public static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("d MMM yyyy, HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>The two largest units: "840 ms", "12 s", "3 min 5 s", "2 h 10 min", "4 d 3 h".</summary>
+    /// <summary>Returns the two largest units: "840 ms", "12 s", "3 min 5 s", "2 h 10 min", "4 d 3 h".</summary>
     public static string Duration(TimeSpan span)
     {
         if (span < TimeSpan.Zero)

@@ -1,31 +1,31 @@
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>Something to try in the demo, in this order.</summary>
+/// <summary>Steps of the demo's tour, in order.</summary>
 public enum TourStep
 {
-    /// <summary>A failed push is looked at.</summary>
+    /// <summary>Look at a failed push.</summary>
     Why,
 
-    /// <summary>What failed is retried.</summary>
+    /// <summary>Retry failed pushes.</summary>
     Retry,
 
-    /// <summary>The destination that is held back because it keeps failing is sent a test.</summary>
+    /// <summary>Send a test to the destination whose circuit is open.</summary>
     HeldBack,
 
-    /// <summary>A destination, or the push service as a whole, is paused.</summary>
+    /// <summary>Pause a destination or the push service.</summary>
     Pause,
 
-    /// <summary>The one endpoint that failed in the big scan is found.</summary>
+    /// <summary>Find the failed endpoint in the large scan.</summary>
     Endpoint,
 
-    /// <summary>A task is looked at as a vendor's API answers for it.</summary>
+    /// <summary>Look at a task through a vendor's API.</summary>
     Vendor,
 
-    /// <summary>A program's call hands in a task.</summary>
+    /// <summary>Create a task from a program.</summary>
     Api,
 }
 
-/// <summary>What the tour points at. Each is null until the demo has made it.</summary>
-/// <param name="Scan">The task that scanned so many endpoints.</param>
-/// <param name="FailedEndpoint">Its subtask that failed.</param>
+/// <summary>Objects of the tour. Each is null until the demo has created it.</summary>
+/// <param name="Scan">The task of the large scan.</param>
+/// <param name="FailedEndpoint">The scan's failed subtask.</param>
 public sealed record TourPlaces(string? Scan = null, string? FailedEndpoint = null);

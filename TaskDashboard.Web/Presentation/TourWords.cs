@@ -1,17 +1,19 @@
+using TaskDashboard.Core.Tasks;
+
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>One stop of the demo's tour.</summary>
-/// <param name="Href">Where it is tried.</param>
-/// <param name="Go">What the link there says.</param>
+/// <summary>One step of the demo's tour.</summary>
+/// <param name="Href">Page of the step.</param>
+/// <param name="Go">Text of the link to the page.</param>
 public sealed record TourStop(TourStep Step, string Title, string Text, string Href, string Go);
 
-/// <summary>What the demo's tour says, and what a visit to a page does for it.</summary>
+/// <summary>Texts of the demo's tour, and which steps a visited page completes.</summary>
 public static class TourWords
 {
-    /// <summary>The type of the task that the command adds; the demo has no other of it.</summary>
+    /// <summary>Type of the task that the command creates. The demo has no other task of this type.</summary>
     public const string TaskType = "HELLO_WORLD";
 
-    /// <summary>The name of the demo's large scan, in which one endpoint failed.</summary>
+    /// <summary>Name of the demo's large scan, with one failed endpoint.</summary>
     public const string ScanName = "Full scan of all 10,000 endpoints";
 
     public static IReadOnlyList<TourStop> Stops { get; } = [.. Enum.GetValues<TourStep>().Select(Of)];
@@ -21,43 +23,43 @@ public static class TourWords
         TourStep.Why => new(
             step,
             "See why it failed",
-            "Contoso Fleet is down for the first minute, and again every four. Open a kind of failure, then one of its pushes: every attempt is there, with what the endpoint answered.",
+            "Contoso Fleet is down for the first minute, and again every four. Open a failure group, then one of its pushes: it shows every attempt and the endpoint's answer.",
             new FailuresAddress().ToString(),
             "Open failed pushes"),
         TourStep.Retry => new(
             step,
             "Retry it",
-            "Retry all shows first what would be sent and what not, and why. Then its task runs to 0, here and on every other open page. What fails again is back in the list.",
+            "“Retry all” first shows what would be sent, what would not, and why. Then its task counts down to 0, here and on every other open page. Pushes that fail again return to the list.",
             new FailuresAddress().ToString(),
             "Open failed pushes"),
         TourStep.HeldBack => new(
             step,
-            "One held back",
-            "Wingtip Toys keeps failing, so it is spared: its pushes wait and spend no attempt until one attempt shows that it is well. Open it, see why, and send it a test.",
+            "See a destination held back",
+            "Wingtip Toys keeps failing, so its pushes are held back: they spend no attempt until a probe succeeds. Open it, see why, and send it a test.",
             "/destinations",
             "Open destinations"),
         TourStep.Pause => new(
             step,
             "Pause sending",
-            "Pause one destination, or everything with “Pushes on” at the top. New pushes are accepted and wait, nothing is lost. Resume when you have seen enough.",
+            "Pause one destination, or everything with “Pushes on” at the top. New pushes are accepted and wait; nothing is lost. Resume when you are done.",
             "/destinations",
             "Open destinations"),
         TourStep.Endpoint => new(
             step,
             "Find one in 10,000",
-            "One endpoint failed in a scan of 10,000. Open the scan, then its failed endpoints: there is the one, and why. The same way leads into any task that has endpoints.",
-            new TaskListAddress { Text = ScanName }.ToString(),
+            "One endpoint failed in a scan of 10,000. Open the scan, then its failed endpoints, to see which one and why. This works for any task with endpoints.",
+            new TaskListAddress().With(TaskFilter.Text, ScanName).ToString(),
             "Open the scan"),
         TourStep.Vendor => new(
             step,
             "As a vendor sees it",
-            "Programs written for a vendor's API ask this server, and it answers as the vendor would. Open any task and its tab Vendors: there is each answer, byte for byte, and the call for it.",
+            "Programs written for a vendor's API can call this server, which answers as the vendor would. Open any task and its tab Vendors: it shows each answer, byte for byte, and the call for it.",
             new TaskListAddress().ToString(),
             "Open tasks"),
         TourStep.Api => new(
             step,
             "From a program",
-            "All that the pages do, programs do too. Run this in a terminal and watch its task arrive:",
+            "Programs can do everything that the pages can. Run this in a terminal and watch its task appear:",
             new TaskListAddress().ToString(),
             "Open tasks"),
     };
@@ -70,7 +72,7 @@ public static class TourWords
           -d '{"type": "{{TaskType}}", "name": "Hello from the command line", "itemCount": 3}'
         """;
 
-    /// <summary>Whether this address is where the step is tried already. A list of tasks is another one when it is filtered.</summary>
+    /// <summary>Returns whether this URL is the step's page. A filtered list of tasks counts as a different page.</summary>
     public static bool IsAt(TourStop stop, string uri)
     {
         ArgumentNullException.ThrowIfNull(stop);
@@ -78,7 +80,7 @@ public static class TourWords
         return here.PathAndQuery == stop.Href || (here.AbsolutePath == stop.Href && stop.Href != new TaskListAddress().ToString());
     }
 
-    /// <summary>What somebody has seen who is at this address; null where it is nothing of the tour.</summary>
+    /// <summary>Returns the step that a visit to this URL completes; null if none.</summary>
     public static TourStep? Seen(string uri, TourPlaces places)
     {
         ArgumentNullException.ThrowIfNull(places);

@@ -4,10 +4,12 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>Writes an answer of any length as JSON, into a buffer that is used again and again. Text goes out as it is, but for what JSON must escape and what lies beyond the basic plane.</summary>
+/// <summary>
+/// Writes JSON of any length into a pooled buffer. Escapes only what JSON requires and characters beyond the basic plane.
+/// </summary>
 internal sealed class AnswerWriter : IDisposable
 {
-    // A larger one goes to the collector: a single huge answer must not hold its memory for ever.
+    // Larger buffers are not reused, so that one huge answer does not keep its memory forever.
     private const int MostKept = 64 * 1024;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 256 };
@@ -21,7 +23,7 @@ internal sealed class AnswerWriter : IDisposable
 
     public Utf8JsonWriter Json { get; }
 
-    /// <summary>To be disposed of once the answer is out; on another thread too.</summary>
+    /// <summary>Returns a writer. Dispose it after the answer was sent; any thread may do that.</summary>
     public static AnswerWriter Rent()
     {
         var writer = idle ?? new AnswerWriter();
@@ -29,7 +31,7 @@ internal sealed class AnswerWriter : IDisposable
         return writer;
     }
 
-    /// <summary>All that was written. It holds until the writer is disposed of.</summary>
+    /// <summary>Returns all that was written. Valid until the writer is disposed.</summary>
     public ReadOnlyMemory<byte> Written()
     {
         Json.Flush();

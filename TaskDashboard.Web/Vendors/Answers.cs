@@ -3,11 +3,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>Writes answers byte for byte, in one piece.</summary>
+/// <summary>Writes answers unchanged, in one piece.</summary>
 internal static class Answers
 {
-    /// <summary>The end of a command that takes one text out of a JSON answer.</summary>
-    public static string Picking(string member) => $"sed 's/.*\"{member}\":\"\\([^\"]*\\)\".*/\\1/'";
+    /// <summary>Returns the end of a shell command that extracts one string from a JSON answer.</summary>
+    public static string Extract(string member) => $"sed 's/.*\"{member}\":\"\\([^\"]*\\)\".*/\\1/'";
 
     public const string Json = "application/json";
 

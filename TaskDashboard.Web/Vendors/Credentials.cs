@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>What a request shows of who sends it, in the ways that vendors' clients do.</summary>
+/// <summary>Reads credentials from a request, in the ways that vendors' clients send them.</summary>
 internal static class Credentials
 {
-    /// <summary>Of <c>Authorization: Basic</c>; null where there is none or it cannot be read.</summary>
+    /// <summary>Reads <c>Authorization: Basic</c>; null if absent or malformed.</summary>
     public static (string User, string Password)? Basic(HttpRequest request)
     {
         if (Parameter(request, "Basic") is not { } encoded)
@@ -26,12 +26,12 @@ internal static class Credentials
         return colon < 0 ? null : (pair[..colon], pair[(colon + 1)..]);
     }
 
-    /// <summary>Of <c>Authorization: Bearer</c>; null where there is none.</summary>
+    /// <summary>Reads <c>Authorization: Bearer</c>; null if absent.</summary>
     public static string? Bearer(HttpRequest request) => Parameter(request, "Bearer");
 
     /// <summary>
-    /// The fields of a token request: from the query string, and from a urlencoded or multipart body, which wins. Null where the body
-    /// cannot be read as a form or is too large.
+    /// Reads the fields of a token request from the query string and from a urlencoded or multipart body, which takes precedence. Returns
+    /// null if the body is malformed or too large.
     /// </summary>
     public static async ValueTask<IReadOnlyDictionary<string, string>?> FormAsync(HttpRequest request)
     {
@@ -41,7 +41,7 @@ internal static class Credentials
             fields[name] = values.ToString();
         }
 
-        // A client may say what kind of body it sends and then send none.
+        // Some clients declare a content type but send no body.
         if (request.HasFormContentType && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
         {
             if (await Requests.ReadFormAsync(request).ConfigureAwait(false) is not { } form)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>What an operation of a JSON Patch does.</summary>
+/// <summary>Operations of a JSON Patch.</summary>
 internal enum PatchKind
 {
     Add,
@@ -14,13 +14,15 @@ internal enum PatchKind
     Test,
 }
 
-/// <summary>Changes to a JSON document, in their order (RFC 6902): all of them or none.</summary>
+/// <summary>Changes to a JSON document, applied in order (RFC 6902): either all or none.</summary>
 internal sealed record JsonPatch(IReadOnlyList<PatchOperation> Operations)
 {
     public const int MostOperations = 100;
 
-    /// <summary>A body in which every name is there once and every text is Unicode, so that nothing in it can be misread later.</summary>
-    /// <exception cref="RefusedException">It is none.</exception>
+    /// <summary>
+    /// Reads a body. Each name must be unique within its object and each string valid Unicode, so that later code cannot misread it.
+    /// </summary>
+    /// <exception cref="RefusedException">The body is invalid.</exception>
     public static JsonNode? ReadBody(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Limits.JsonDepth });
@@ -38,23 +40,23 @@ internal sealed record JsonPatch(IReadOnlyList<PatchOperation> Operations)
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            throw new RefusedException(RefusalKind.Invalid, "notJson", "The body is not JSON, names a member twice, or holds half a character.", null, wrong);
+            throw new RefusedException(RefusalKind.Invalid, "notJson", "The body is not JSON, has a duplicate member, or contains half of a surrogate pair.", null, wrong);
         }
     }
 
-    /// <exception cref="RefusedException">It is no array of operations.</exception>
+    /// <exception cref="RefusedException">The JSON is not an array of operations.</exception>
     public static JsonPatch Read(JsonNode? operations)
     {
         if (operations is not JsonArray { Count: <= MostOperations } array)
         {
-            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The patch is no array of at most {MostOperations} operations.");
+            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The patch is not an array of at most {MostOperations} operations.");
         }
 
         return new JsonPatch([.. array.Select((operation, index) => Within(index, () => PatchOperation.Read(operation)))]);
     }
 
-    /// <summary>The document with its changes; the one that is given stays as it is.</summary>
-    /// <exception cref="RefusedException">An operation cannot be carried out, or what it tests is not so.</exception>
+    /// <summary>Returns the changed document. The given document stays unchanged.</summary>
+    /// <exception cref="RefusedException">An operation cannot be applied, or a test fails.</exception>
     public JsonNode? ApplyTo(JsonNode? document)
     {
         document = document?.DeepClone();
@@ -79,11 +81,11 @@ internal sealed record JsonPatch(IReadOnlyList<PatchOperation> Operations)
     }
 }
 
-/// <param name="From">Where a move or a copy takes its value from.</param>
-/// <param name="Value">What is added, put in place, or compared with; null is JSON's null.</param>
+/// <param name="From">Source of a move or copy.</param>
+/// <param name="Value">The value to add, replace with, or compare to; null means JSON's null.</param>
 internal sealed record PatchOperation(PatchKind Kind, JsonPointer Path, JsonPointer? From, JsonNode? Value)
 {
-    /// <exception cref="RefusedException">It is no operation; the member says what of it is wrong.</exception>
+    /// <exception cref="RefusedException">The operation is invalid. The member says which part.</exception>
     public static PatchOperation Read(JsonNode? json)
     {
         if (json is not JsonObject operation)
@@ -96,7 +98,7 @@ internal sealed record PatchOperation(PatchKind Kind, JsonPointer Path, JsonPoin
         var from = kind is PatchKind.Move or PatchKind.Copy ? Pointer(operation, "from") : null;
         if (kind is PatchKind.Move && from!.Holds(path))
         {
-            throw RefusedException.Invalid("path", "path lies within from; a value cannot be moved into itself.");
+            throw RefusedException.Invalid("path", "path is inside from. A value cannot be moved into itself.");
         }
 
         if (!operation.TryGetPropertyValue("value", out var value) && kind is PatchKind.Add or PatchKind.Replace)
@@ -107,8 +109,8 @@ internal sealed record PatchOperation(PatchKind Kind, JsonPointer Path, JsonPoin
         return new PatchOperation(kind, path, from, value);
     }
 
-    /// <returns>The document, which is a new one when the whole of it is replaced.</returns>
-    /// <exception cref="RefusedException">It cannot be carried out; the document may have changed and is not to be used.</exception>
+    /// <returns>The document, which is a new one if it was replaced as a whole.</returns>
+    /// <exception cref="RefusedException">The operation cannot be applied. The document may have changed and must not be used.</exception>
     public JsonNode? ApplyTo(JsonNode? document) => Kind switch
     {
         PatchKind.Add => Path.Add(document, Value?.DeepClone()),
@@ -118,8 +120,8 @@ internal sealed record PatchOperation(PatchKind Kind, JsonPointer Path, JsonPoin
         PatchKind.Copy => Path.Add(document, From!.Find(document)?.DeepClone()),
         PatchKind.Test => JsonNode.DeepEquals(Path.Find(document), Value)
             ? document
-            : throw RefusedException.Invalid("value", "value is not what is there; the test has failed."),
-        _ => throw new ArgumentOutOfRangeException(nameof(document), Kind, "There is no such operation."),
+            : throw RefusedException.Invalid("value", "value differs from the document, so the test failed."),
+        _ => throw new ArgumentOutOfRangeException(nameof(document), Kind, "Unknown operation."),
     };
 
     private JsonNode? Move(JsonNode? document)
@@ -141,8 +143,8 @@ internal sealed record PatchOperation(PatchKind Kind, JsonPointer Path, JsonPoin
         };
 
     private static JsonPointer Pointer(JsonObject operation, string member) =>
-        JsonPointer.TryParse(Text(operation, member)) ?? throw RefusedException.Invalid(member, $"{member} is no JSON Pointer, such as /name.");
+        JsonPointer.TryParse(Text(operation, member)) ?? throw RefusedException.Invalid(member, $"{member} is not a JSON Pointer such as /name.");
 
     private static string Text(JsonObject operation, string member) =>
-        operation[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw RefusedException.Invalid(member, $"{member} is missing or no text.");
+        operation[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw RefusedException.Invalid(member, $"{member} is missing or not a string.");
 }

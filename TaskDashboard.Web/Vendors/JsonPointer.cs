@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>A place in a JSON document (RFC 6901), and what can be done there.</summary>
-/// <param name="Tokens">The names and indexes that lead there; none is the whole document.</param>
+/// <summary>A location in a JSON document (RFC 6901), and operations on it.</summary>
+/// <param name="Tokens">Names and indexes on the path; empty for the whole document.</param>
 internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
 {
-    /// <summary>Behind an array's last element.</summary>
+    /// <summary>Position after an array's last element.</summary>
     private const string End = "-";
 
     public static JsonPointer? TryParse(string text)
@@ -38,10 +38,10 @@ internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
 
     public bool Is(string member) => Tokens.Count == 1 && Tokens[0] == member;
 
-    /// <summary>Whether the other lies within what this one points at.</summary>
+    /// <summary>Returns whether the other location is inside this one.</summary>
     public bool Holds(JsonPointer other) => other.Tokens.Count > Tokens.Count && Tokens.SequenceEqual(other.Tokens.Take(Tokens.Count));
 
-    /// <exception cref="RefusedException">There is nothing.</exception>
+    /// <exception cref="RefusedException">The location does not exist.</exception>
     public JsonNode? Find(JsonNode? document)
     {
         foreach (var token in Tokens)
@@ -52,9 +52,9 @@ internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
         return document;
     }
 
-    /// <summary>Puts the value there: over a member of that name, before the array's element of that index, or in place of the document.</summary>
+    /// <summary>Adds the value: sets a member, inserts before an array's element, or replaces the document.</summary>
     /// <returns>The document.</returns>
-    /// <exception cref="RefusedException">There is nothing that could hold it.</exception>
+    /// <exception cref="RefusedException">The parent does not exist or cannot contain a value.</exception>
     public JsonNode? Add(JsonNode? document, JsonNode? value)
     {
         switch (Tokens.Count == 0 ? null : Parent(document))
@@ -68,17 +68,17 @@ internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
                 parent.Insert(Tokens[^1] == End ? parent.Count : Index(parent, Tokens[^1], parent.Count), value);
                 break;
             default:
-                throw Nothing();
+                throw NotFound();
         }
 
         return document;
     }
 
     /// <returns>The document.</returns>
-    /// <exception cref="RefusedException">There is nothing, or it is the whole document.</exception>
+    /// <exception cref="RefusedException">The location does not exist, or is the whole document.</exception>
     public JsonNode? Remove(JsonNode? document)
     {
-        switch (Tokens.Count == 0 ? throw Wrong("is the whole document, which cannot be taken away.") : Parent(document))
+        switch (Tokens.Count == 0 ? throw Wrong("is the whole document, which cannot be removed.") : Parent(document))
         {
             case JsonObject parent when parent.Remove(Tokens[^1]):
                 return document;
@@ -86,12 +86,12 @@ internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
                 parent.RemoveAt(Index(parent, Tokens[^1], parent.Count - 1));
                 return document;
             default:
-                throw Nothing();
+                throw NotFound();
         }
     }
 
     /// <returns>The document.</returns>
-    /// <exception cref="RefusedException">There is nothing that could be replaced.</exception>
+    /// <exception cref="RefusedException">The location does not exist.</exception>
     public JsonNode? Replace(JsonNode? document, JsonNode? value)
     {
         switch (Tokens.Count == 0 ? null : Parent(document))
@@ -105,11 +105,11 @@ internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
                 parent[Index(parent, Tokens[^1], parent.Count - 1)] = value;
                 return document;
             default:
-                throw Nothing();
+                throw NotFound();
         }
     }
 
-    // Null that is written out holds nothing, like a number.
+    // An explicit null has no children, like a number.
     private JsonNode Parent(JsonNode? document)
     {
         for (var index = 0; index < Tokens.Count - 1; index++)
@@ -117,20 +117,20 @@ internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
             document = Child(document, Tokens[index]);
         }
 
-        return document ?? throw Nothing();
+        return document ?? throw NotFound();
     }
 
     private static JsonNode? Child(JsonNode? node, string token) => node switch
     {
         JsonObject parent when parent.TryGetPropertyValue(token, out var child) => child,
         JsonArray parent => parent[Index(parent, token, parent.Count - 1)],
-        _ => throw Nothing(),
+        _ => throw NotFound(),
     };
 
     private static int Index(JsonArray array, string token, int most) =>
         token is "0" or [>= '1' and <= '9', ..] && int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= most && most <= array.Count
             ? index
-            : throw Nothing();
+            : throw NotFound();
 
     private static string? Unescaped(string token)
     {
@@ -142,11 +142,11 @@ internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
             }
         }
 
-        // In this order: ~01 is a tilde before a 1.
+        // In this order: ~01 means a tilde followed by 1.
         return token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
     }
 
-    private static RefusedException Nothing() => Wrong("points at nothing that is there.");
+    private static RefusedException NotFound() => Wrong("does not exist in the document.");
 
     private static RefusedException Wrong(string what) => RefusedException.Invalid("path", $"path {what}");
 }

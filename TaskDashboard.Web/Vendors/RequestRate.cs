@@ -2,14 +2,14 @@ using System.Collections.Concurrent;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>How often each caller may ask: so many requests in each second that begins with a caller's first one.</summary>
-/// <param name="perSecond">0 is as often as it likes.</param>
+/// <summary>Limits how many requests a caller may make in each second, counted from its first request.</summary>
+/// <param name="perSecond">0 means no limit.</param>
 internal sealed class RequestRate(int perSecond, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Window> windows = new(StringComparer.Ordinal);
 
-    /// <summary>Counts a request of the caller.</summary>
-    /// <param name="retryAfter">Whole seconds until the next one may come, when this one may not.</param>
+    /// <summary>Counts a request of the caller and returns whether it is allowed.</summary>
+    /// <param name="retryAfter">If not allowed: whole seconds until the next request is.</param>
     public bool Admits(string callerId, out int retryAfter)
     {
         retryAfter = 0;
@@ -33,7 +33,7 @@ internal sealed class RequestRate(int perSecond, TimeProvider clock)
             }
         }
 
-        // The window ends within the second.
+        // The current window ends within one second.
         retryAfter = 1;
         return false;
     }

@@ -3,15 +3,15 @@ using TaskDashboard.Web.Edge;
 
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>Reads what a vendor's request holds, by the rules of our own API.</summary>
+/// <summary>Reads vendors' requests by the rules of our own API.</summary>
 internal static class Requests
 {
-    /// <summary>A content type that stands for any.</summary>
+    /// <summary>Content type that matches any.</summary>
     public const string AnyType = ApiCall.AnyType;
 
-    /// <summary>The whole body as it came, without a byte order mark; valid UTF-8.</summary>
-    /// <param name="expected">The content type that the refusal asks for.</param>
-    /// <exception cref="RefusedException">The body is of another type, too large, or cannot be read.</exception>
+    /// <summary>Reads the whole body, as valid UTF-8 without a byte order mark.</summary>
+    /// <param name="expected">Content type named in the error message.</param>
+    /// <exception cref="RefusedException">The body has another content type, is too large, or cannot be read.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContext http, string expected)
     {
         try
@@ -27,9 +27,9 @@ internal static class Requests
     /// <inheritdoc cref="RequestForm.ReadAsync"/>
     public static ValueTask<IFormCollection?> ReadFormAsync(HttpRequest request) => RequestForm.ReadAsync(request);
 
-    /// <inheritdoc cref="UtcInstant.NamesItsOffset"/>
-    public static bool NamesItsOffset(string instant) => UtcInstant.NamesItsOffset(instant);
+    /// <inheritdoc cref="UtcInstant.HasOffset"/>
+    public static bool HasOffset(string instant) => UtcInstant.HasOffset(instant);
 
-    /// <summary>Names the parameters of the query string that the call takes, for the API document.</summary>
+    /// <summary>Declares the query parameters of the call for the OpenAPI document.</summary>
     public static RouteHandlerBuilder Takes(this RouteHandlerBuilder call, params string[] parameters) => call.Filters(parameters);
 }

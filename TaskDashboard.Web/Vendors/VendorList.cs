@@ -1,6 +1,6 @@
 namespace TaskDashboard.Web.Vendors;
 
-/// <summary>Every vendor's API that is served. Another one is a folder beside this file, and a line here.</summary>
+/// <summary>All vendors' APIs. To add one, add a folder beside this file and a line here.</summary>
 internal static class VendorList
 {
     public static void AddVendors(this IServiceCollection services)

@@ -6,8 +6,8 @@ using TaskDashboard.Web.Edge;
 namespace TaskDashboard.Web.Vendors;
 
 /// <summary>
-/// What every vendor's calls have in common. They run straight from the router, ahead of every middleware: each finds its caller, keeps to
-/// the rate, and answers whatever goes wrong in the vendor's own form.
+/// Base of all vendors' calls. They run in the router, before any middleware: each authenticates its caller, applies the rate limit, and
+/// reports errors in the vendor's format.
 /// </summary>
 internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKeys, ILogger logger) : IVendor
 {
@@ -21,7 +21,7 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
 
     public abstract ValueTask<LensView> ShowAsync(LensQuestion question, CancellationToken cancellation);
 
-    /// <summary>A group for the vendor's calls below a path.</summary>
+    /// <summary>Returns a group for the vendor's calls below a path.</summary>
     protected RouteGroupBuilder Group(IEndpointRouteBuilder routes, string prefix)
     {
         var group = routes.MapGroup(prefix).WithTags(Name).WithMetadata(this);
@@ -29,10 +29,10 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
         return group;
     }
 
-    /// <summary>A handler whose answers can be described.</summary>
+    /// <summary>Returns a handler whose answers can be described in the OpenAPI document.</summary>
     protected Delegate Handler(Func<HttpContext, Caller, ValueTask> call) => Task (HttpContext http) => RunAsync(http, call);
 
-    /// <summary>Runs a call for whoever it is that calls.</summary>
+    /// <summary>Runs a call after authenticating its caller.</summary>
     protected async Task RunAsync(HttpContext http, Func<HttpContext, Caller, ValueTask> call)
     {
         try
@@ -41,7 +41,7 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
             {
                 if (!ShowsWrongKey(http) || !await RefusedAsTooManyAsync(http).ConfigureAwait(false))
                 {
-                    await StrangerAsync(http).ConfigureAwait(false);
+                    await UnauthorizedAsync(http).ConfigureAwait(false);
                 }
             }
             else if (!rate.Admits(caller.Id, out var seconds))
@@ -53,7 +53,7 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
                 await call(http, caller).ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // ahead of every middleware, this is the last stop
+#pragma warning disable CA1031 // before every middleware, this is the last handler
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -61,8 +61,8 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
         }
     }
 
-    /// <summary>The same for a call that is open to strangers: the one by which they show who they are.</summary>
-    protected async Task RunOpenAsync(HttpContext http, Func<HttpContext, ValueTask> call)
+    /// <summary>Runs a call that needs no authentication: the one that authenticates.</summary>
+    protected async Task RunAnonymousAsync(HttpContext http, Func<HttpContext, ValueTask> call)
     {
         try
         {
@@ -76,14 +76,14 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
         }
     }
 
-    /// <summary>Null when what it shows is missing, wrong, expired, revoked, or does not speak for this vendor.</summary>
+    /// <summary>Returns null if the credentials are missing, wrong, expired, revoked, or not valid for this vendor.</summary>
     protected abstract Caller? CallerOf(HttpContext http);
 
-    /// <summary>Whether it shows a key, token or session, and nobody's.</summary>
+    /// <summary>Returns whether the request has a key, token or session that is unknown.</summary>
     protected abstract bool ShowsWrongKey(HttpContext http);
 
-    /// <summary>Counts a wrong key, token or session, and answers it where too many came from its address.</summary>
-    /// <returns>False: it is to be answered as wrong.</returns>
+    /// <summary>Counts a wrong key, token or session, and answers the request if there were too many from its address.</summary>
+    /// <returns>False if the request still needs an answer.</returns>
     protected async ValueTask<bool> RefusedAsTooManyAsync(HttpContext http)
     {
         if (wrongKeys.Admits(ClientAddress.Of(http.Connection.RemoteIpAddress), out var seconds))
@@ -95,17 +95,17 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
         return true;
     }
 
-    /// <summary>Answers a call without a caller.</summary>
-    protected abstract Task StrangerAsync(HttpContext http);
+    /// <summary>Answers a call without a valid caller.</summary>
+    protected abstract Task UnauthorizedAsync(HttpContext http);
 
-    /// <summary>Answers a call too many; the header Retry-After is set.</summary>
+    /// <summary>Answers a call over the rate limit. Retry-After is already set.</summary>
     protected abstract Task TooManyAsync(HttpContext http);
 
-    /// <summary>Answers what was refused.</summary>
+    /// <summary>Answers a refused call.</summary>
     protected abstract Task RefusedAsync(HttpContext http, RefusedException refused);
 
-    /// <summary>Answers when something went wrong here; it is in the log.</summary>
-    protected abstract Task BrokenAsync(HttpContext http);
+    /// <summary>Answers after an internal error, which has been logged.</summary>
+    protected abstract Task FailedAsync(HttpContext http);
 
     private Task TooManyAsync(HttpContext http, int seconds)
     {
@@ -132,10 +132,10 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
         }
 
         LogFailure(logger, http.Request.Path, failure);
-        return BrokenAsync(http);
+        return FailedAsync(http);
     }
 
-    /// <summary>Null where it is no mistake of the client.</summary>
+    /// <summary>Returns null if the client is not at fault.</summary>
     private static RefusedException? RefusalOf(Exception failure) => failure switch
     {
         RefusedException refused => refused,

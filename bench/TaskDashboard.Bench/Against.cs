@@ -5,8 +5,9 @@ using TaskDashboard.Bench.Harness;
 namespace TaskDashboard.Bench;
 
 /// <summary>
-/// Runs another commit's published benchmarks and this program by turns, each round in a process and on a database of its own. The order alternates, so that a drift of
-/// the machine affects both alike. Rounds are added until every interval is narrow enough, whatever the ratios say, or until the limit is reached.
+/// Runs another commit's published benchmarks and this program alternately, each round in a process and on a database of its own. The
+/// order changes from round to round, so that a change in the machine's speed affects both. Rounds are added until every interval is
+/// narrow enough, whatever the ratios are, or until the limit is reached.
 /// </summary>
 internal static class Against
 {
@@ -26,7 +27,8 @@ internal static class Against
         foreach (var benchmark in benchmarks)
         {
             var floor = arguments.Fraction(Floor) ?? benchmark.AgainstBefore
-                ?? throw new ArgumentException($"{benchmark.Name} has no target against another commit. Say what it must keep of it: --{Floor} 0.95");
+                ?? throw new ArgumentException(
+                    $"{benchmark.Name} has no target against another commit. Give the part that it must keep: --{Floor} 0.95");
             foreach (var store in Table.StoresOf(arguments))
             {
                 var onStore = arguments.With(Arguments.Store, store);
@@ -45,7 +47,7 @@ internal static class Against
         return met;
     }
 
-    /// <returns>Empty if a program failed.</returns>
+    /// <returns>The comparisons. Empty if a program failed.</returns>
     private static async Task<List<Comparison>> CompareAsync(IBenchmark benchmark, Arguments arguments, PublishedBench before, PublishedBench now, double floor)
     {
         var name = $"{benchmark.Name} on {Table.NameOf(arguments)}";
@@ -55,7 +57,8 @@ internal static class Against
         var comparisons = new List<Comparison>();
         try
         {
-            // The first round is a warm-up of the machine's caches and is not counted. An even number of rounds gives both programs the first place equally often.
+            // The first round warms up the machine's caches and is not counted. With an even number of rounds, each program runs first
+            // equally often.
             for (var round = 0; round <= least || round % 2 == 0 || (round <= most && comparisons.Exists(each => !each.Narrow)); round++)
             {
                 var nowFirst = round % 2 == 1;
@@ -73,7 +76,7 @@ internal static class Against
                     comparisons = [.. pairs.Select((pair, index) => Add(comparisons.ElementAtOrDefault(index), pair.Before, pair.Now, floor))];
             }
         }
-#pragma warning disable CA1031 // the others are compared all the same, and the table says what is missing
+#pragma warning disable CA1031 // the others are compared nevertheless, and the table shows the failure
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -84,18 +87,18 @@ internal static class Against
         return comparisons;
     }
 
-    // Both get the same options, so that both do the same. Counting statements is left out: a program from before that option ignores it and does not count.
+    // Both programs get the same options. Statements are not counted, because an older program may not have that option.
     private static string[] Options(IBenchmark benchmark, Arguments arguments)
     {
         var given = arguments.Without(Folder, Floor, MostRounds).With(Rounds, "1").With(StatementCounter.Option, StatementCounter.Off);
         return [.. (benchmark.Count is { } count && given.Text("count", "").Length == 0 ? given.With("count", count.ToString(CultureInfo.InvariantCulture)) : given).Pairs];
     }
 
-    // Rows are matched by their text. A row that only one of them prints is not compared.
+    // Rows are matched by their text. A row that only one program prints is not compared.
     private static List<(PublishedFigure Before, PublishedFigure Now)> Pairs(IReadOnlyList<PublishedFigure> before, IReadOnlyList<PublishedFigure> now)
     {
         var pairs = before.Join(now, each => each.What, each => each.What, (old, current) => (old, current)).ToList();
-        return pairs.Count > 0 ? pairs : throw new InvalidOperationException("The two print no row of the same words.");
+        return pairs.Count > 0 ? pairs : throw new InvalidOperationException("The two programs print no row with the same text.");
     }
 
     private static Comparison Add(Comparison? rounds, PublishedFigure before, PublishedFigure now, double floor) =>

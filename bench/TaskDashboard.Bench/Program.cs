@@ -29,8 +29,8 @@ if (chosen.Count > 0)
     return await (against ? Against.RunAsync(arguments, chosen) : Table.RunAsync(arguments, chosen)) ? 0 : 2;
 
 Console.WriteLine("dotnet run -c Release --project bench/TaskDashboard.Bench -- <name|all|table|generate> [--rounds n] [--count n] [--against folder] …");
-Console.WriteLine($"  {Table.Verb,-16} every one of these, on SQLite and on PostgreSQL");
-Console.WriteLine($"  {Generate.Verb,-16} no benchmark: fills an empty database with many rows");
+Console.WriteLine($"  {Table.Verb,-16} every benchmark, on SQLite and on PostgreSQL");
+Console.WriteLine($"  {Generate.Verb,-16} fills an empty database with many rows");
 foreach (var each in Catalogue.All)
     Console.WriteLine($"  {each.Name,-16} {each.Measures}");
 return arguments.Verb.Length == 0 ? 0 : 1;

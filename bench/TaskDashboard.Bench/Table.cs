@@ -3,16 +3,20 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench;
 
-/// <summary>Runs benchmarks, on one database or on each there is, and prints what came of them as one table under the machine's name.</summary>
+/// <summary>
+/// Runs benchmarks, on one database or on each available one, and prints the results as one table below the machine's description.
+/// </summary>
 internal static class Table
 {
     public const string Verb = "table";
 
-    /// <summary>Every benchmark on SQLite and, where a server is named, on PostgreSQL; on one of them alone where <c>--store</c> says so.</summary>
+    /// <summary>
+    /// Runs every benchmark on SQLite and, if a server is configured, on PostgreSQL. With <c>--store</c>, only on that one.
+    /// </summary>
     /// <returns>Whether every target was met.</returns>
     public static Task<bool> RunAsync(Arguments arguments) => RunAsync(arguments, Catalogue.All, StoresOf(arguments));
 
-    /// <summary>The database that <c>--store</c> says, or each there is.</summary>
+    /// <summary>The database given by <c>--store</c>, or each available one.</summary>
     public static string[] StoresOf(Arguments arguments) =>
         arguments.Text(Arguments.Store, "") is { Length: > 0 } one ? [one]
         : Scratch.Server is null ? [Arguments.Sqlite]
@@ -20,7 +24,7 @@ internal static class Table
 
     public static string NameOf(Arguments arguments) => arguments.OnPostgreSql ? "PostgreSQL" : "SQLite";
 
-    /// <summary>These benchmarks on the database that <c>--store</c> says.</summary>
+    /// <summary>Runs these benchmarks on the database given by <c>--store</c>.</summary>
     public static Task<bool> RunAsync(Arguments arguments, IReadOnlyList<IBenchmark> benchmarks) =>
         RunAsync(arguments, benchmarks, [arguments.Text(Arguments.Store, Arguments.Sqlite)]);
 
@@ -48,7 +52,7 @@ internal static class Table
         {
             figures = await benchmark.RunAsync(arguments);
         }
-#pragma warning disable CA1031 // the others are measured all the same, and the table says what is missing
+#pragma warning disable CA1031 // the others are measured nevertheless, and the table shows the failure
         catch (Exception failure)
 #pragma warning restore CA1031
         {

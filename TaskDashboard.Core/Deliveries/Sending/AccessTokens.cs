@@ -1,7 +1,7 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The access token of one destination: asked for once while all who need it wait for the same answer, and kept until shortly before it ends.
+/// The access token of one destination. It is requested once while all callers wait for the same answer, and kept until shortly before it ends.
 /// </summary>
 internal sealed class AccessTokens(OauthClient client)
 {
@@ -10,9 +10,9 @@ internal sealed class AccessTokens(OauthClient client)
     private long _keptSince;
     private Task<AccessToken>? _asked;
 
-    /// <summary>A token that is good for a while; at once where one is kept.</summary>
-    /// <param name="refused">One that the endpoint has just refused: it is not given again.</param>
-    /// <exception cref="NoTokenException">The token endpoint gave none.</exception>
+    /// <summary>Returns a valid token; at once if one is kept.</summary>
+    /// <param name="refused">A token that the endpoint has just refused. It is not returned again.</param>
+    /// <exception cref="MissingTokenException">The token endpoint returned no token.</exception>
     public async ValueTask<string> GetAsync(TokenEndpoint endpoint, TimeProvider clock, string? refused, CancellationToken cancellation)
     {
         Task<AccessToken> asked;
@@ -25,7 +25,7 @@ internal sealed class AccessTokens(OauthClient client)
         return (await asked.WaitAsync(cancellation).ConfigureAwait(false)).Value;
     }
 
-    // Its own time limit, and nobody's wish to stop: others wait for the same answer.
+    // Has its own time limit and ignores the callers' cancellation, because others wait for the same answer.
     private async Task<AccessToken> AskAsync(TokenEndpoint endpoint, TimeProvider clock)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -46,6 +46,6 @@ internal sealed class AccessTokens(OauthClient client)
     }
 }
 
-/// <param name="Value">What stands behind Bearer.</param>
-/// <param name="GoodFor">How long to use it, from the moment in which it was asked for.</param>
+/// <param name="Value">The value after Bearer.</param>
+/// <param name="GoodFor">How long to use the token, from its request.</param>
 internal sealed record AccessToken(string Value, TimeSpan GoodFor);

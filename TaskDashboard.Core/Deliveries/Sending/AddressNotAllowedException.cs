@@ -1,4 +1,4 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>Carries the refusal of every address of a name through the HTTP client; says nothing of what the name resolved to.</summary>
+/// <summary>All addresses of a name were refused. Passes through the HTTP client, and does not contain the addresses.</summary>
 internal sealed class AddressNotAllowedException() : Exception("No address of this name is allowed.");

@@ -4,16 +4,16 @@ using System.Net;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The body of an answer, as far as it came. The status has already decided the attempt, so nothing that goes wrong here changes it: a body that breaks off,
-/// is too large or takes too long counts as far as it was read.
+/// The received part of an answer's body. The status has already decided the attempt, and no failure here changes it: of a body that is incomplete, too large
+/// or too slow, the part that was read is used.
 /// </summary>
-/// <param name="IsWhole">It was read to its end: its connection may serve again.</param>
+/// <param name="IsWhole">Whether it was read to its end, so that its connection can be reused.</param>
 internal readonly record struct AnswerBody(byte[] Bytes, bool IsWhole)
 {
-    /// <summary>How many bytes are read at most, so that the connection serves again.</summary>
+    /// <summary>Maximum number of bytes to read so that the connection can be reused.</summary>
     public const int MostRead = 64 * 1024;
 
-    /// <summary>How long the body may take once the header is there.</summary>
+    /// <summary>Maximum time for the body after the header.</summary>
     public static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(2);
 
     private const int UsualSize = 4096;

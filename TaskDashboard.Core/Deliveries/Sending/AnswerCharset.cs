@@ -7,17 +7,17 @@ using System.Text.Unicode;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Finds what an answer is written in. A byte order mark comes first, as in browsers, then the declared charset, then what the content says of itself (the declaration of
-/// XML, the meta element of HTML), then UTF-8 if the bytes are valid.
+/// Finds the charset of an answer. As in browsers, a byte order mark has priority, then the declared charset, then the declaration in the content (of XML, or
+/// the meta element of HTML), then UTF-8 if the bytes are valid.
 /// </summary>
 internal static partial class AnswerCharset
 {
     public const int LongestMark = 4;
 
-    // How far browsers look for a page's own declaration.
+    // How far browsers search for a page's own declaration.
     private const int MostPrologue = 1024;
 
-    // UTF-32 in the lower byte order begins like UTF-16: it is tried first.
+    // Little-endian UTF-32 begins like UTF-16, so it is tried first.
     private static readonly Encoding[] Marked =
         [new UTF8Encoding(true), new UTF32Encoding(false, true), new UTF32Encoding(true, true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true)];
 
@@ -26,7 +26,7 @@ internal static partial class AnswerCharset
     private static readonly Encoding Utf16BigEndian = Marked[4];
     private static readonly Encoding Windows1252 = CodePage(1252)!;
 
-    /// <returns>The charset and the length of the byte order mark; null where nothing says that the content is text.</returns>
+    /// <returns>The charset and the length of the byte order mark; null if nothing indicates that the content is text.</returns>
     public static (Encoding? Charset, int Mark) Of(ReadOnlySpan<byte> content, bool truncated, string? contentType)
     {
         foreach (var marked in Marked)
@@ -40,7 +40,7 @@ internal static partial class AnswerCharset
             return (unmarked, 0);
         if (charset is null && (type.Length == 0 || IsMarkup(type)) && Declared(content) is { } own)
         {
-            // It could be read as ASCII, so it is not UTF-16 or UTF-32, whatever it says.
+            // The declaration could be read as ASCII, so the content is not UTF-16 or UTF-32, even if it declares this.
             charset = Named(own, content);
             if (charset is UnicodeEncoding or UTF32Encoding)
                 charset = Utf8Text;
@@ -50,7 +50,7 @@ internal static partial class AnswerCharset
         return (charset is not null || IsText(type) ? Broken(content) : null, 0);
     }
 
-    /// <summary>Text that should be UTF-8 and is not: characters lost here and there, or as a whole the charset of which Western servers forget to tell.</summary>
+    /// <summary>Handles text that should be UTF-8 but is not: either single characters are damaged, or it has the charset that Western servers often do not declare.</summary>
     private static Encoding Broken(ReadOnlySpan<byte> content)
     {
         int whole = 0, broken = 0;
@@ -99,10 +99,10 @@ internal static partial class AnswerCharset
                 return Marked[1];
             case "utf-32be":
                 return Marked[2];
-            // As in browsers: whoever says Latin-1 means its superset, which has the euro and the curly quotes.
+            // As in browsers: Latin-1 is read as its superset, which has the euro and the curly quotes.
             case "iso-8859-1" or "iso8859-1" or "iso_8859-1" or "iso88591" or "latin1" or "latin-1" or "l1":
                 return Windows1252;
-            // A part of UTF-8; where a byte is no ASCII, the content decides as if nothing were declared.
+            // A subset of UTF-8. If a byte is not ASCII, the content decides, as without a declaration.
             case "us-ascii" or "ascii":
                 return null;
             case var name when Numbered().Match(name) is { Success: true } match:
@@ -114,11 +114,11 @@ internal static partial class AnswerCharset
         }
     }
 
-    // Asked directly: a provider that is registered serves the whole process.
+    // Used directly, because registering a provider affects the whole process.
     private static Encoding? CodePage(int number) =>
         CodePagesEncodingProvider.Instance.GetEncoding(number, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
 
-    /// <summary>Two ASCII characters in a row tell UTF-16 and its byte order without a mark.</summary>
+    /// <summary>Two consecutive ASCII characters show UTF-16 and its byte order without a mark.</summary>
     private static Encoding? LooksLikeUtf16(ReadOnlySpan<byte> content) => content switch
     {
         [var first, 0, var second, 0, ..] when IsVisible(first) && IsVisible(second) => Utf16,

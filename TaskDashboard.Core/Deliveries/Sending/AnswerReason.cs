@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// What an endpoint says of its refusal: a well-known member of a JSON object, the title of a page, or the text. The answer may have been cut
-/// off anywhere; what is whole in it counts.
+/// Finds the reason that an endpoint gives for its refusal: a well-known member of a JSON object, the title of a page, or the text. The answer may be
+/// truncated anywhere; its complete parts are used.
 /// </summary>
 internal static class AnswerReason
 {
-    /// <summary>The members that say it, best first.</summary>
+    /// <summary>The members with the reason, best first.</summary>
     private static readonly string[] Members = ["message", "error", "title", "detail"];
 
     public static string? Find(ReadOnlySpan<byte> answer, bool truncated)
@@ -41,7 +41,7 @@ internal static class AnswerReason
                     case JsonTokenType.PropertyName when reader.CurrentDepth == 1:
                         rank = RankOf(reader.GetString());
                         break;
-                    // {"error": {"message": "…"}}: what an object says counts as much as the member that holds it.
+                    // {"error": {"message": "…"}}: the content of an object has the priority of its member.
                     case JsonTokenType.PropertyName when reader.CurrentDepth == 2 && rank < Members.Length:
                         if (RankOf(reader.GetString()) != 0)
                             reader.TrySkip();
@@ -55,7 +55,7 @@ internal static class AnswerReason
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not JSON after all, or not text within it: what was found before stands.
+            // Not JSON, or invalid text within it: the reason found so far is used.
         }
         return reason;
     }
@@ -79,7 +79,7 @@ internal static class AnswerReason
 
     private static string? InText(ReadOnlySpan<byte> answer, bool truncated)
     {
-        // A cut may have gone through a character: only the text up to the last line or word is whole.
+        // A character may be truncated: only the text up to the last line or word is complete.
         if (truncated && answer.LastIndexOfAny((byte)' ', (byte)'\n') is > 0 and var whole)
             answer = answer[..whole];
         return PlainText.Read(answer, truncated);

@@ -6,24 +6,24 @@ using System.Text.Unicode;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Turns an answer's body into what is kept of it: UTF-8 where it is text, by its declared content encoding and charset; the first bytes of its content where it is
-/// not, which <see cref="PlainText"/> tells apart. No body makes it throw.
+/// Converts an answer's body for storage: to UTF-8 if it is text, by its content encoding and charset; otherwise to the first bytes of its content.
+/// <see cref="PlainText"/> distinguishes the two. Never throws because of a body.
 /// </summary>
 internal static class AnswerText
 {
-    // No charset takes more bytes for a character than four times what UTF-8 takes.
+    // No charset needs more than four times the bytes of UTF-8 for a character.
     private const int BytesPerKept = 4;
 
     /// <inheritdoc cref="Decode(ReadOnlySpan{byte}, bool, string?, string?, int)"/>
     public static (byte[] Bytes, bool Truncated) Decode(ReadOnlySpan<byte> body, bool truncated, HttpContentHeaders headers, int keep) =>
         body.IsEmpty ? ([], truncated) : Decode(body, truncated, Value(headers, "Content-Type"), Value(headers, "Content-Encoding"), keep);
 
-    /// <param name="body">The body as it came.</param>
-    /// <param name="truncated">The body went on.</param>
-    /// <param name="contentType">The header's value, well formed or not; null where there was none.</param>
+    /// <param name="body">The received body.</param>
+    /// <param name="truncated">Whether the body was longer.</param>
+    /// <param name="contentType">The header's value, well formed or not; null if there was none.</param>
     /// <param name="contentEncoding">The header's value; several codings are separated by commas, in the order in which they were applied.</param>
-    /// <param name="keep">The most bytes to return; no character is cut.</param>
-    /// <returns>The bytes, and whether the answer had more than they show.</returns>
+    /// <param name="keep">Maximum number of bytes to return. No character is split.</param>
+    /// <returns>The bytes, and whether the answer had more.</returns>
     public static (byte[] Bytes, bool Truncated) Decode(ReadOnlySpan<byte> body, bool truncated, string? contentType, string? contentEncoding, int keep)
     {
         var most = (keep * BytesPerKept) + AnswerCharset.LongestMark;
@@ -61,7 +61,7 @@ internal static class AnswerText
         var utf8 = ArrayPool<byte>.Shared.Rent(keep);
         try
         {
-            // A decoder that is not flushed keeps back what a cut left of the last character.
+            // A decoder that is not flushed does not return an incomplete last character.
             var count = charset.GetDecoder().GetChars(content, characters, flush: !truncated);
             var status = Utf8.FromUtf16(characters.AsSpan(0, count), utf8.AsSpan(0, keep), out _, out var written);
             var kept = utf8.AsSpan(0, written);

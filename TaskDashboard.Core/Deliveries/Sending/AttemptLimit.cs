@@ -1,12 +1,12 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The time limit of an attempt and the caller's wish to stop, as one token. Used again and again until it has once been cancelled, because
-/// a cancellation source and a timer an attempt cost more than the attempt's own work.
+/// The time limit of an attempt and the caller's cancellation, as one token. Reused until it has been canceled once, because a new cancellation source and
+/// timer for each attempt would cost more than the attempt's own work.
 /// </summary>
 internal sealed class AttemptLimit : IDisposable
 {
-    /// <summary>A timer may come a little before its time by the other clock; less than this is not worth arming it for.</summary>
+    /// <summary>A timer may fire slightly early by the other clock. The timer is not set for less than this.</summary>
     private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(1);
 
     private readonly CancellationTokenSource _source = new();
@@ -41,7 +41,7 @@ internal sealed class AttemptLimit : IDisposable
         _stopping = stopping.UnsafeRegister(static limit => ((AttemptLimit)limit!)._source.Cancel(), this);
     }
 
-    /// <summary>From now on no more than this time is left.</summary>
+    /// <summary>Limits the remaining time.</summary>
     public void Shorten(TimeSpan left)
     {
         lock (_gate)
@@ -54,10 +54,10 @@ internal sealed class AttemptLimit : IDisposable
         }
     }
 
-    /// <summary>Ends the attempt. False when the limit has been cancelled or is about to be: it is not to be used again.</summary>
+    /// <summary>Ends the attempt. Returns false if the limit has been or is being canceled: do not reuse it.</summary>
     public bool Stop()
     {
-        // Waits for a cancellation that has already begun, so that it cannot reach the next attempt.
+        // Waits for a cancellation that has already begun, so that it cannot affect the next attempt.
         _stopping.Dispose();
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (_gate)
@@ -67,7 +67,7 @@ internal sealed class AttemptLimit : IDisposable
         }
     }
 
-    /// <summary>The source holds nothing but memory; disposing it could meet a cancellation that is still calling back.</summary>
+    /// <summary>Does not dispose the source, which has only memory: a cancellation might still be running its callbacks.</summary>
     public void Dispose() => _timer.Dispose();
 
     private void OnTimer()
@@ -76,7 +76,7 @@ internal sealed class AttemptLimit : IDisposable
         {
             if (!_running)
                 return;
-            // A tick that was queued for an earlier attempt finds a later one's start here, and waits on for that one.
+            // A tick that was queued for an earlier attempt reads the start of a later one here, and sets the timer for it.
             var left = _allowed - _clock.GetElapsedTime(_started);
             if (left > Grain)
             {
@@ -91,7 +91,7 @@ internal sealed class AttemptLimit : IDisposable
         }
         catch (AggregateException)
         {
-            // Somebody who was told of it failed; the others were told all the same. Out of a timer it would end the process.
+            // A callback failed, but the others were called. An unhandled exception in a timer would end the process.
         }
     }
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// One connection to an endpoint, for one request at a time. HTTP and TLS are the HTTP client's, which is given this one stream and never opens another
-/// by itself: so it is known which connection a request went out on, and whether anything of it was read there.
+/// One connection to an endpoint, for one request at a time. The HTTP client handles HTTP and TLS, but gets only this stream and never opens another one.
+/// So it is known which connection a request used, and whether the endpoint read any of it.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class Connection : IDisposable
                 _stream = new WatchedStream(context.PlaintextStream, opened.Socket, isPlain: context.PlaintextStream == opened)),
             MaxConnectionsPerServer = 1,
             MaxResponseHeadersLength = MaxAnswerHeadersKiB,
-            // What is left of an answer is not read: the connection is closed instead.
+            // The rest of an answer is not read; the connection is closed instead.
             MaxResponseDrainSize = 0,
             PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
@@ -43,19 +43,19 @@ internal sealed class Connection : IDisposable
     /// <summary>A timestamp of the clock.</summary>
     public long OpenedAt { get; }
 
-    /// <summary>When its last answer ended; a timestamp of the clock.</summary>
+    /// <summary>End of its last answer; a timestamp of the clock.</summary>
     public long RestsSince { get; private set; }
 
-    /// <summary>Whether it has served a request before.</summary>
+    /// <summary>Whether the connection was used for a request before.</summary>
     public bool IsReused { get; private set; }
 
-    /// <summary>Whether a request has begun to be written since it last rested.</summary>
+    /// <summary>Whether the writing of a request has begun since the connection was last idle.</summary>
     public bool Asked => _stream?.Asked ?? false;
 
-    /// <summary>Whether it had served before, and the request that went out on it got no byte of an answer.</summary>
+    /// <summary>Whether the connection was reused, and its request got no byte of an answer.</summary>
     public bool WentUnanswered => IsReused && _stream is { Asked: true, AnswerBegun: false };
 
-    /// <summary>Whether the endpoint sent bytes that no request asked for, by themselves or behind an answer.</summary>
+    /// <summary>Whether the endpoint sent unrequested bytes, separately or after an answer.</summary>
     public bool SentUnasked => _leftOver || (_stream?.Unasked ?? false);
 
     public static async Task<Connection> OpenAsync(Uri url, GuardedConnect connect, TimeProvider clock, CancellationToken limit)
@@ -66,17 +66,17 @@ internal sealed class Connection : IDisposable
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken limit) => _client.SendAsync(request, limit);
 
-    /// <summary>Whether this failure means that the connection was dead, and not that the endpoint had begun to answer.</summary>
+    /// <summary>Whether this failure means that the connection was dead before the endpoint began to answer.</summary>
     public bool IsDead(Exception failure)
     {
         if (_stream is not { } stream || stream.AnswerBegun)
             return false;
-        // Without a request on it, a fresh one that is not closed has failed to open.
+        // A new connection that is not closed and had no request has failed to open.
         return (stream.Asked || IsReused || stream.Ended) && DeliveryOutcome.IsLostConnection(failure);
     }
 
-    /// <summary>The answer was read to its end.</summary>
-    /// <returns>Whether another request may go out on it.</returns>
+    /// <summary>Called when the answer was read to its end.</summary>
+    /// <returns>Whether the connection can be reused.</returns>
     public bool Rest(HttpResponseMessage answer, TimeProvider clock)
     {
         var stream = _stream!;
@@ -87,7 +87,7 @@ internal sealed class Connection : IDisposable
             return false;
         if (!stream.Closed)
             return true;
-        // The client closes a connection of its own accord when more came than the answer, or when a Keep-Alive header leaves it no time.
+        // The client itself closes a connection if more than the answer arrived, or if a Keep-Alive header allows no time.
         _leftOver = !stream.Ended && !answer.Headers.NonValidated.Contains("Keep-Alive");
         return false;
     }
@@ -97,7 +97,7 @@ internal sealed class Connection : IDisposable
     public void Dispose()
     {
         _client.Dispose();
-        // An answer that was not read to its end keeps the stream out of the client's reach.
+        // If an answer was not read to its end, the client cannot use the stream.
         _opened.Dispose();
     }
 

@@ -1,11 +1,10 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The connections to one destination that wait for their next request. Some endpoints send more than they were asked for, and the rest would be taken for the
-/// answer to the next push. So the first connection is watched for a while after its first answer, and none is used twice before; where such bytes come, then
-/// or later, none is used twice any more.
+/// The idle connections to one destination. Some endpoints send unrequested bytes, which would be read as the answer to the next push. So the first connection is
+/// watched for a while after its first answer, and no connection is reused before that. If such bytes arrive, then or later, connections are no longer reused.
 /// </summary>
-/// <param name="unasked">Called once, when such bytes come.</param>
+/// <param name="unasked">Called once, when such bytes arrive.</param>
 internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action unasked) : IDisposable
 {
     /// <summary>How long the first connection is watched.</summary>
@@ -13,7 +12,7 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(30);
 
-    // A name may move: its addresses are looked up, and checked, anew.
+    // The addresses of a name may change, so they are looked up and checked again.
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
 
     private enum Trust { Unknown, Watching, Reusable, FreshOnly }
@@ -27,12 +26,12 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
     private int _mostUnderWay;
     private bool _disposed;
 
-    /// <summary>Ends with the watch that is going on.</summary>
+    /// <summary>Completes when the current watch ends.</summary>
     public Task Watching { get; private set; } = Task.CompletedTask;
 
     /// <summary>Begins a use, which <see cref="Return"/> or <see cref="Drop"/> ends.</summary>
-    /// <param name="fresh">Whether none that was used before will do.</param>
-    /// <returns>The connection that rested last, which is the likeliest to be still open; null where a fresh one is to be opened.</returns>
+    /// <param name="fresh">Whether a new connection is required.</param>
+    /// <returns>The connection that became idle last, which is the most likely to be open; null if a new one must be opened.</returns>
     public Connection? Take(bool fresh)
     {
         lock (_gate)
@@ -51,7 +50,7 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
         }
     }
 
-    /// <summary>Takes back a connection whose answer was read to its end.</summary>
+    /// <summary>Returns a connection whose answer was read to its end.</summary>
     public void Return(Connection connection, HttpResponseMessage answer)
     {
         var fit = connection.Rest(answer, clock);
@@ -66,7 +65,7 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
                     Watching = WatchAsync(connection);
                     return;
                 }
-                // No more than may be needed at once.
+                // Keeps no more than can be used at once.
                 if (_resting.Count < _mostUnderWay)
                 {
                     Keep(connection);
@@ -83,7 +82,7 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
         lock (_gate)
         {
             _underWay--;
-            // It had served before and went unanswered now. Those that rest are likely to be dead too: the endpoint was restarted, or it answers no second request.
+            // A reused connection got no answer. The idle ones are probably dead too: the endpoint was restarted, or it answers no second request.
             if (connection is { WentUnanswered: true } && _trust == Trust.Reusable)
             {
                 _trust = Trust.Unknown;
@@ -111,7 +110,7 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
         {
             if (_trust == Trust.Watching)
             {
-                // An endpoint that closes so soon is not worth keeping connections to: the next one is watched again.
+                // If an endpoint closes this soon, keeping connections has no benefit. The next one is watched again.
                 _trust = quiet ? Trust.Reusable : Trust.Unknown;
                 if (!quiet)
                     CloseResting();

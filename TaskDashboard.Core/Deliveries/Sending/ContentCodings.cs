@@ -2,21 +2,21 @@ using System.IO.Compression;
 
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>Undoes the content encodings of an answer: gzip, deflate and Brotli, also one upon another.</summary>
+/// <summary>Decodes the content encodings of an answer: gzip, deflate and Brotli, also several of them.</summary>
 internal static class ContentCodings
 {
-    // Each coding is undone into a buffer of its own, so that neither a bomb nor bombs within bombs cost more than this.
+    // Each coding is decoded into its own buffer, so that neither a decompression bomb nor nested bombs need more than this.
     private const int MostBetween = 64 * 1024;
     private const int MostCodings = 8;
 
     private static ReadOnlySpan<byte> GzipHeader => [0x1f, 0x8b, 8];
 
-    /// <param name="body">As it came.</param>
-    /// <param name="truncated">The body went on.</param>
+    /// <param name="body">The received body.</param>
+    /// <param name="truncated">Whether the body was longer.</param>
     /// <param name="codings">The value of Content-Encoding.</param>
-    /// <param name="most">The most bytes to return.</param>
+    /// <param name="most">Maximum number of bytes to return.</param>
     /// <returns>
-    /// The content and whether there was more of it. Null where nothing is to be undone: no coding, one that is not known, or bytes that were not written by it.
+    /// The content and whether there was more. Null if there is nothing to decode: no coding, an unknown coding, or bytes that it did not produce.
     /// </returns>
     public static (byte[] Bytes, bool Truncated)? Undo(ReadOnlySpan<byte> body, bool truncated, string codings, int most)
     {
@@ -40,7 +40,7 @@ internal static class ContentCodings
     private static (byte[] Bytes, bool Truncated)? Undo(string coding, byte[] bytes, bool truncated, int most) => coding.ToUpperInvariant() switch
     {
         "GZIP" or "X-GZIP" => HasGzipHeader(bytes) ? Inflate(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress), truncated, most) : null,
-        // The standard means zlib's form; some servers send the bare one.
+        // The standard requires zlib's format; some servers send raw deflate.
         "DEFLATE" => (HasZlibHeader(bytes) ? Inflate(new ZLibStream(new MemoryStream(bytes), CompressionMode.Decompress), truncated, most) : null)
             ?? Inflate(new DeflateStream(new MemoryStream(bytes), CompressionMode.Decompress), truncated, most),
         "BR" => Inflate(new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress), truncated, most),
@@ -55,7 +55,7 @@ internal static class ContentCodings
     {
         using (inflating)
         {
-            // One byte more than may be returned tells whether there was more.
+            // One additional byte shows whether there was more.
             var buffer = new byte[most + 1];
             var read = 0;
             var broken = false;
@@ -68,7 +68,7 @@ internal static class ContentCodings
             {
                 broken = true;
             }
-            // Not a byte of a whole body: whatever it is, it was not written by this coding.
+            // A complete body without any decoded byte was not produced by this coding.
             if (read == 0 && broken && !truncated)
                 return null;
             return (buffer[..Math.Min(read, most)], truncated || broken || read > most);

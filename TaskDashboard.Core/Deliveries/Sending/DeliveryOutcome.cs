@@ -4,12 +4,12 @@ using System.Security.Authentication;
 
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>What an answer or the lack of one means, as a class and a sentence. An exception's own text goes no further than here.</summary>
+/// <summary>Converts an answer, or a missing one, into an error class and a sentence. The text of an exception is never passed on.</summary>
 internal static class DeliveryOutcome
 {
     public static bool IsRedirect(int status) => status is >= 300 and < 400;
 
-    /// <summary>The endpoint is not well, or has too much to do: not this push is at fault.</summary>
+    /// <summary>Whether the endpoint itself fails or is overloaded, regardless of this push.</summary>
     public static bool IsOutage(int status) => status is 408 or 429 or >= 500;
 
     public static DeliveryError OfStatus(int status)
@@ -21,8 +21,8 @@ internal static class DeliveryOutcome
 
     public static (DeliveryError Error, string Message) OfException(Exception exception)
     {
-        if (exception is NoTokenException noToken)
-            return (noToken.Error, noToken.Message);
+        if (exception is MissingTokenException missing)
+            return (missing.Error, missing.Message);
         if (Has<AddressNotAllowedException>(exception, out _))
             return (DeliveryError.AddressNotAllowed, "The endpoint's name leads only to addresses that pushes may not be sent to");
         if (Has<ConnectionLostException>(exception, out var lost) && lost.Unasked)
@@ -48,7 +48,7 @@ internal static class DeliveryOutcome
         return (DeliveryError.Other, "The push could not be sent");
     }
 
-    /// <summary>The connection broke, or had been closed, before there was an answer.</summary>
+    /// <summary>Whether the connection was lost or closed before an answer.</summary>
     public static bool IsLostConnection(Exception exception) =>
         Has<ConnectionLostException>(exception, out _) || OfException(exception).Error == DeliveryError.ConnectionClosed;
 
@@ -68,8 +68,8 @@ internal static class DeliveryOutcome
     };
 
     /// <summary>
-    /// The certificate's fault is known only by the policy's and chain's names within the exception's text; where they are missing, the
-    /// sentence stays general.
+    /// The problem of a certificate is known only by the names of policy and chain errors in the exception's text. If they are missing, the sentence is
+    /// general.
     /// </summary>
     private static string OfHandshake(Exception exception)
     {

@@ -2,16 +2,16 @@ using System.Net;
 
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>What one attempt came to.</summary>
-/// <param name="StartedAt">When it began, which is also its <c>webhook-timestamp</c>.</param>
-/// <param name="DurationMs">Until the answer was read or the attempt given up.</param>
-/// <param name="Status">The HTTP status, where one came.</param>
+/// <summary>Result of one attempt.</summary>
+/// <param name="StartedAt">Start of the attempt, which is also its <c>webhook-timestamp</c>.</param>
+/// <param name="DurationMs">Time until the answer was read or the attempt was canceled.</param>
+/// <param name="Status">The HTTP status, if there was one.</param>
 /// <param name="Error">The class of the failure; <see cref="DeliveryError.None"/> on 2xx.</param>
 /// <param name="Message">A sentence for support staff, never an exception's text; null when delivered.</param>
 /// <param name="RequestHeaders">The headers sent, as compact JSON with secrets hidden.</param>
-/// <param name="Answer">The first 4 KiB of the answer's body: as UTF-8 where it is text (<see cref="PlainText"/>), whatever it came in.</param>
-/// <param name="AnswerTruncated">The body was longer, or broke off.</param>
-/// <param name="RetryAfter">What the endpoint asked for, uncapped, from the moment of the answer; null where it asked for nothing.</param>
+/// <param name="Answer">The first 4 KiB of the answer's body: as UTF-8 if it is text (<see cref="PlainText"/>), whatever its charset.</param>
+/// <param name="AnswerTruncated">The body was longer or incomplete.</param>
+/// <param name="RetryAfter">The wait that the endpoint requested, uncapped, from the time of the answer; null if it requested none.</param>
 public sealed record DeliveryResult(
     DateTimeOffset StartedAt,
     int DurationMs,
@@ -23,13 +23,13 @@ public sealed record DeliveryResult(
     bool AnswerTruncated,
     TimeSpan? RetryAfter)
 {
-    /// <summary>The headers of the answer, where the delivery asked for them and one came.</summary>
+    /// <summary>The headers of the answer, if the delivery requested them and there was an answer.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> AnswerHeaders { get; init; } = [];
 
-    /// <summary>How often the request was sent: more than once where a connection turned out to be dead before a byte of the answer came.</summary>
+    /// <summary>How often the request was sent: more than once if a connection was dead before a byte of the answer arrived.</summary>
     public int Sends { get; init; } = 1;
 
-    /// <summary>The endpoint takes no more deliveries.</summary>
+    /// <summary>Whether the endpoint accepts no more deliveries.</summary>
     public bool IsGone => Status == (int)HttpStatusCode.Gone;
 
     public bool Delivered => Error == DeliveryError.None;

@@ -3,7 +3,7 @@ using System.Text;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Where and how to send: immutable, and made once per change of a destination, so that an attempt decodes and encodes nothing that stays the same.
+/// Where and how to send. Immutable and created once for each change of a destination, so that an attempt does not decode or encode constant data.
 /// </summary>
 public sealed class DeliveryTarget
 {
@@ -13,7 +13,7 @@ public sealed class DeliveryTarget
 
     /// <param name="url">Absolute, http or https.</param>
     /// <param name="authorization">Sent with every attempt.</param>
-    /// <param name="signingSecrets">The newest first; each signs until its own end.</param>
+    /// <param name="signingSecrets">Newest first; each signs until its own end.</param>
     /// <exception cref="ArgumentException">The URL or a secret is malformed; the message does not repeat it.</exception>
     public DeliveryTarget(Uri url, PushAuthorization authorization, IReadOnlyList<SigningSecret> signingSecrets)
     {
@@ -26,7 +26,7 @@ public sealed class DeliveryTarget
             throw new ArgumentException("At least one signing secret is needed.", nameof(signingSecrets));
 
         Url = url;
-        // By their ends, so that those that still sign are always the first ones.
+        // Ordered by end, so that the valid ones are always first.
         SigningSecret[] ordered = [.. signingSecrets.OrderByDescending(secret => secret.Until ?? DateTimeOffset.MaxValue)];
         _signsUntil = Array.ConvertAll(ordered, secret => secret.Until ?? DateTimeOffset.MaxValue);
         _signingKeys = new SigningKey[ordered.Length];
@@ -56,19 +56,19 @@ public sealed class DeliveryTarget
 
     public Uri Url { get; }
 
-    /// <summary>The value of the Authorization header, where it stays the same; null sends none.</summary>
+    /// <summary>The value of the Authorization header if it is constant; null to send none.</summary>
     internal string? Authorization { get; }
 
-    /// <summary>Where the Authorization header's token comes from; null without OAuth2.</summary>
+    /// <summary>Source of the Authorization header's token; null without OAuth2.</summary>
     internal AccessTokens? Tokens { get; }
 
-    /// <summary>Whether each attempt gets a connection of its own.</summary>
+    /// <summary>Whether each attempt gets a new connection.</summary>
     public bool FreshConnections { get; init; }
 
-    /// <summary>Called once when the endpoint sends bytes that no request asked for: from then on each attempt gets a connection of its own.</summary>
+    /// <summary>Called once when the endpoint sends unrequested bytes. From then on each attempt gets a new connection.</summary>
     internal Action? SentUnasked { get; set; }
 
-    /// <summary>The keys that sign at this moment, the newest first.</summary>
+    /// <summary>Returns the keys that sign now, newest first.</summary>
     internal ReadOnlySpan<SigningKey> SigningKeysAt(DateTimeOffset now)
     {
         var count = _signsUntil.Length;
@@ -77,7 +77,7 @@ public sealed class DeliveryTarget
         return _signingKeys.AsSpan(0, count);
     }
 
-    /// <summary>The headers of one attempt as compact JSON with secrets hidden. The id is hex, the rest our own: nothing needs escaping.</summary>
+    /// <summary>Returns the headers of one attempt as compact JSON with hidden secrets. The id is hex and the rest is constant, so nothing needs escaping.</summary>
     internal string DescribeHeaders(string pushId, string timestamp, string signature) =>
         string.Concat([_headersStart, pushId, "\",\"webhook-timestamp\":\"", timestamp, "\",\"webhook-signature\":\"", signature, "\"}"]);
 }

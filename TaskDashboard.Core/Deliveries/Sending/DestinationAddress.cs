@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Where pushes may be sent. The rule for a URL runs when a destination is made or edited and knows names and literals only; the rule for
-/// an address runs at every connect, after name resolution, and is the one that holds.
+/// Decides where pushes may be sent. The rule for URLs is checked when a destination is added or changed, and covers names and literals only. The rule for
+/// addresses is checked at every connect, after name resolution, and is the decisive one.
 /// </summary>
 public static class DestinationAddress
 {
@@ -13,7 +13,7 @@ public static class DestinationAddress
 
     private enum Reach { Public, Private, Never }
 
-    /// <summary>Names of the clouds' metadata services; their usual addresses are refused as well.</summary>
+    /// <summary>Names of cloud metadata services. Their usual addresses are refused as well.</summary>
     private static readonly HashSet<string> MetadataNames = new(StringComparer.OrdinalIgnoreCase)
     {
         "metadata", "metadata.google.internal", "metadata.goog", "metadata.azure.internal", "metadata.azure.com",
@@ -47,7 +47,7 @@ public static class DestinationAddress
     ];
 
     /// <summary>
-    /// What is not listed here and not in 2000::/3 is never allowed. So are the forms that carry an IPv4 address past the table above:
+    /// Addresses that are neither listed here nor in 2000::/3 are never allowed. Neither are the forms that could bypass the table above with an IPv4 address:
     /// mapped, compatible, translated, NAT64, 6to4 and Teredo.
     /// </summary>
     private static readonly (IPNetwork Network, Reach Reach)[] V6 =
@@ -64,7 +64,7 @@ public static class DestinationAddress
         (IPNetwork.Parse("2000::/3"), Reach.Public),
     ];
 
-    /// <summary>Why this URL cannot be a destination, as a sentence; null when it can, and then <paramref name="uri"/> is the parsed URL.</summary>
+    /// <summary>Returns why this URL cannot be a destination, as a sentence. Null if it can; then <paramref name="uri"/> is the parsed URL.</summary>
     public static string? Refusal(string url, bool allowPrivate, out Uri? uri)
     {
         uri = null;
@@ -94,7 +94,7 @@ public static class DestinationAddress
         }
     }
 
-    /// <summary>Whether a connection to this address may be made.</summary>
+    /// <summary>Whether a connection to this address is allowed.</summary>
     public static bool IsAllowed(IPAddress address, bool allowPrivate) => ReachOf(address) switch
     {
         Reach.Public => true,
@@ -102,10 +102,10 @@ public static class DestinationAddress
         _ => false,
     };
 
-    /// <summary>A host without the brackets of an IPv6 literal and without the root's dot.</summary>
+    /// <summary>Returns the host without the brackets of an IPv6 literal and without the root's dot.</summary>
     internal static string Bare(string host) => host.Trim('[', ']').TrimEnd('.');
 
-    // Asked of the text: a user of no name, as in https://@host/, leaves no trace in the parsed URL.
+    // Checked in the text, because an empty user name, as in https://@host/, is not in the parsed URL.
     private static bool NamesUser(ReadOnlySpan<char> url)
     {
         var rest = url[(url.IndexOf(':') + 1)..].TrimStart(@"/\");
@@ -134,7 +134,7 @@ public static class DestinationAddress
 
     private static Reach ReachOf(IPAddress address)
     {
-        // Not left to the tables: IPNetwork compares the IPv4 part of a mapped address even with an IPv6 prefix.
+        // Not covered by the tables, because IPNetwork compares the IPv4 part of a mapped address even with an IPv6 prefix.
         if (address.IsIPv4MappedToIPv6)
             return Reach.Never;
         var v4 = address.AddressFamily == AddressFamily.InterNetwork;

@@ -3,25 +3,25 @@ using System.Net;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// One request and its answer. Where its connection turns out to be dead before a byte of the answer came, the same request goes again, once, on a fresh
-/// connection: the receiver's habits with connections are not the push's fault.
+/// One request and its answer. If its connection is dead before a byte of the answer arrives, the same request is sent once more on a new connection, because
+/// this is not a failure of the push.
 /// </summary>
-/// <param name="pool">Where a connection that rests may be taken from, and is given back to.</param>
+/// <param name="pool">Provides idle connections, and gets them back.</param>
 internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, TimeProvider clock) : IDisposable
 {
     private const int MostSends = 2;
 
-    // One that rested, and two fresh ones.
+    // One idle connection, and two new ones.
     private const int MostConnections = 3;
 
     private Connection? _connection;
     private HttpResponseMessage? _answer;
     private bool _isWhole;
 
-    /// <summary>How often the request was sent: once more than usual where its connection was dead.</summary>
+    /// <summary>How often the request was sent: once more than usual if its connection was dead.</summary>
     public int Sends { get; private set; }
 
-    /// <summary>Sends, and waits for the header of the answer. May be called again: an earlier answer is given up then.</summary>
+    /// <summary>Sends the request and waits for the header of the answer. May be called again, which discards an earlier answer.</summary>
     /// <exception cref="OperationCanceledException">The limit was reached.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken limit)
     {
@@ -36,7 +36,7 @@ internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, Time
                 connection ??= await Connection.OpenAsync(request.RequestUri!, connect, clock, limit).ConfigureAwait(false);
                 var answer = await connection.SendAsync(request, limit).ConfigureAwait(false);
                 sends++;
-                // A server that closes a connection which has been idle for too long says so in this way, to whatever request comes next.
+                // A server that closes a connection after a long idle time reports it like this, to the next request.
                 if (answer.StatusCode != HttpStatusCode.RequestTimeout || !connection.IsReused || sends == MostSends)
                 {
                     (_connection, _answer) = (connection, answer);
@@ -53,7 +53,7 @@ internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, Time
             }
             finally
             {
-                // Another token does not count.
+                // A repeated request with another token does not count.
                 Sends = Math.Max(Sends, sends);
                 if (_answer is null)
                     pool.Drop(connection);
@@ -69,7 +69,7 @@ internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, Time
         return body;
     }
 
-    /// <summary>Gives the connection back, or closes it where the answer was not read to its end.</summary>
+    /// <summary>Returns the connection to the pool, or closes it if the answer was not read to its end.</summary>
     public void Dispose()
     {
         if (_connection is not { } connection)

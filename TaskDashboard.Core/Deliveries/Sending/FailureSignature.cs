@@ -1,9 +1,9 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>What a failure has in common with others of the same cause; failed pushes are grouped by it.</summary>
-/// <param name="Error">The class.</param>
-/// <param name="Status">The HTTP status, where one came.</param>
-/// <param name="Message">One line of at most 200 characters, with ids, numbers, times and quoted values taken out.</param>
+/// <summary>Identifies failures with the same cause. Failed pushes are grouped by it.</summary>
+/// <param name="Error">The error class.</param>
+/// <param name="Status">The HTTP status, if there was one.</param>
+/// <param name="Message">One line of at most 200 characters, without ids, numbers, times and quoted values.</param>
 public readonly record struct FailureSignature(DeliveryError Error, int? Status, string Message)
 {
     public const int MaxMessage = 200;

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>Takes out of a message what differs from one failure to the next, so that equal causes read the same.</summary>
+/// <summary>Removes the variable parts of a message, so that failures with the same cause have the same text.</summary>
 internal static partial class FailureText
 {
-    /// <summary>More of a line than this is not looked at: it bounds the work that an endpoint's text can cause.</summary>
+    /// <summary>Maximum number of characters of a line to process. Limits the work that an endpoint's text can cause.</summary>
     private const int MostRead = 600;
 
-    /// <summary>The first line that is not empty, with every variable part as <c>#</c>.</summary>
+    /// <summary>Returns the first line that is not empty, with every variable part as <c>#</c>.</summary>
     public static string Normalise(string text)
     {
         var line = FirstLine(text);
@@ -18,7 +18,7 @@ internal static partial class FailureText
         return Repeated().Replace(Variable().Replace(plain, "#"), "#").Trim();
     }
 
-    /// <summary>At most this many characters, and no half of a pair.</summary>
+    /// <summary>Truncates to this number of characters without splitting a surrogate pair.</summary>
     public static string Shorten(string text, int most)
     {
         if (text.Length <= most)

@@ -4,16 +4,16 @@ using System.Net.Sockets;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Opens connections: resolves the name, and connects to the very addresses that passed the rule, so that a name which resolves differently a
-/// moment later gains nothing.
+/// Opens connections: resolves the name, and connects to exactly the addresses that passed the rule. So a name that resolves differently a moment later
+/// cannot bypass it.
 /// </summary>
 internal sealed class GuardedConnect(
     bool allowPrivate, TimeProvider clock, Func<string, CancellationToken, ValueTask<IPAddress[]>> resolve)
 {
-    /// <summary>For each address but the last, so that one dead address does not eat the whole time limit.</summary>
+    /// <summary>Time limit for each address except the last, so that one dead address does not use the whole time.</summary>
     private static readonly TimeSpan PatienceWithOneOfSeveral = TimeSpan.FromSeconds(3);
 
-    /// <exception cref="AddressNotAllowedException">The name leads only to addresses that pushes may not be sent to.</exception>
+    /// <exception cref="AddressNotAllowedException">The name resolves only to addresses that are not allowed.</exception>
     /// <exception cref="SocketException">No address could be found or connected to.</exception>
     public async Task<NetworkStream> ConnectAsync(string name, int port, CancellationToken cancellation)
     {
@@ -46,7 +46,7 @@ internal sealed class GuardedConnect(
         }
         catch (ArgumentException)
         {
-            // A name that no resolver takes, too long for example.
+            // A name that the resolver refuses, for example because it is too long.
             throw new SocketException((int)SocketError.HostNotFound);
         }
         return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.HostNotFound);

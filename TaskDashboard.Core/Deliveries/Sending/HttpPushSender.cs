@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Sends pushes. An attempt is one POST, without redirects, cookies or proxy. It is sent a second time only where its connection turns out to be dead
-/// (<see cref="Exchange"/>), or where the endpoint wants a newer token.
+/// Sends pushes. An attempt is one POST, without redirects, cookies or proxy. It is sent a second time only if its connection is dead
+/// (<see cref="Exchange"/>), or if the endpoint requires a newer token.
 /// </summary>
 public sealed class HttpPushSender : IPushSender, IDisposable
 {
@@ -24,8 +24,8 @@ public sealed class HttpPushSender : IPushSender, IDisposable
     private readonly ConcurrentQueue<AttemptLimit> _limits = new();
 
     /// <param name="options">Read once.</param>
-    /// <param name="clock">The time of attempts and of their limit.</param>
-    /// <param name="resolve">Name resolution; the system's when left out.</param>
+    /// <param name="clock">Clock for attempts and their time limit.</param>
+    /// <param name="resolve">Name resolution; by default the system's.</param>
     public HttpPushSender(PushDeliveryOptions options, TimeProvider clock, Func<string, CancellationToken, ValueTask<IPAddress[]>>? resolve = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -74,14 +74,14 @@ public sealed class HttpPushSender : IPushSender, IDisposable
                 Sends = Math.Max(exchange.Sends, 1),
             };
         }
-        catch (Exception e) when (limit.Token.IsCancellationRequested && e is not NoTokenException)
+        catch (Exception e) when (limit.Token.IsCancellationRequested && e is not MissingTokenException)
         {
             stopping.ThrowIfCancellationRequested();
             return Failed(DeliveryError.Timeout, _noAnswer);
         }
         catch (Exception e)
         {
-            // Whatever else goes wrong is this attempt's failure: an exception here would leave the push in flight for ever.
+            // Any other exception is a failure of this attempt. If it were thrown, the push would stay in Sending forever.
             var (error, message) = DeliveryOutcome.OfException(e);
             return Failed(error, message);
         }
@@ -97,14 +97,14 @@ public sealed class HttpPushSender : IPushSender, IDisposable
             new(startedAt, Elapsed(started), null, error, message, headers, [], false, null) { Sends = Math.Max(exchange.Sends, 1) };
     }
 
-    /// <summary>The target is not used any more: the connections that wait for its next attempt are closed.</summary>
+    /// <summary>Closes the idle connections of a target that is no longer used.</summary>
     public void Forget(DeliveryTarget target)
     {
         if (_pools.TryGetValue(target, out var pool))
             pool.Dispose();
     }
 
-    /// <summary>Completes when no connection of this target is being watched.</summary>
+    /// <summary>Completes when no connection of this target is watched.</summary>
     internal Task WatchOf(DeliveryTarget target) => PoolOf(target).Watching;
 
     public void Dispose()
@@ -118,7 +118,7 @@ public sealed class HttpPushSender : IPushSender, IDisposable
     private ConnectionPool PoolOf(DeliveryTarget target) =>
         _pools.TryGetValue(target, out var known) ? known : _pools.GetOrAdd(target, owner => new ConnectionPool(owner.FreshConnections, _clock, () => owner.SentUnasked?.Invoke()));
 
-    /// <summary>With a token that is kept or asked for. Where the endpoint does not take it, once more with a new one: both are the same attempt.</summary>
+    /// <summary>Sends with a kept or new token. If the endpoint refuses the token, sends once more with a new one, in the same attempt.</summary>
     private async Task<HttpResponseMessage> SendWithTokenAsync(
         Exchange exchange, HttpRequestMessage request, AccessTokens tokens, CancellationToken limit, CancellationToken stopping)
     {

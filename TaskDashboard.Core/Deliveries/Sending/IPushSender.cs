@@ -4,13 +4,13 @@ namespace TaskDashboard.Core.Deliveries.Sending;
 public interface IPushSender
 {
     /// <summary>
-    /// Sends once. Whatever the endpoint does comes back as a result. Only <paramref name="stopping"/> throws, and only while
-    /// the endpoint has not answered with a status: an answer in hand is returned, so that it can still be recorded.
+    /// Makes one attempt. All behavior of the endpoint is returned as a result. Only <paramref name="stopping"/> throws, and only before the endpoint has
+    /// answered with a status. A received answer is returned, so that it can still be recorded.
     /// </summary>
-    /// <exception cref="OperationCanceledException"><paramref name="stopping"/> was cancelled; whether the endpoint got the push is not known.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stopping"/> was cancelled; it is unknown whether the endpoint received the push.</exception>
     Task<DeliveryResult> SendAsync(Delivery delivery, CancellationToken stopping);
 
-    /// <summary>The target is not used any more; what is kept for its next attempt can go.</summary>
+    /// <summary>Releases the resources of a target that is no longer used.</summary>
     void Forget(DeliveryTarget target)
     {
     }

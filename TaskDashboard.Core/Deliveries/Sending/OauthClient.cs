@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>Who asks for a token, of whom, and what for. Holds a secret: it has no text form of its own.</summary>
+/// <summary>Client, endpoint and scope of a token request. Contains a secret, so it has no text form.</summary>
 internal sealed class OauthClient(Uri tokenUrl, string id, string secret, string? scope)
 {
     public Uri TokenUrl => tokenUrl;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>The payload as the body of a request, with no copy and no encoding.</summary>
+/// <summary>The payload as the body of a request, without a copy and without encoding.</summary>
 internal sealed class PayloadContent : HttpContent
 {
     public const string MediaType = "application/json";

@@ -8,7 +8,7 @@ namespace TaskDashboard.Core.Deliveries.Sending;
 /// </summary>
 public sealed class PushSchedule
 {
-    /// <summary>The longest wait that an endpoint's Retry-After can ask for.</summary>
+    /// <summary>Maximum wait that an endpoint can request by Retry-After.</summary>
     public static readonly TimeSpan LongestRetryAfter = TimeSpan.FromHours(24);
 
     private const int DailyAttempts = 30;
@@ -22,7 +22,7 @@ public sealed class PushSchedule
     private readonly int _maxAttempts;
 
     /// <param name="configured">Delays by kind; an empty array means a single attempt.</param>
-    /// <param name="maxAttempts">Caps every schedule; 1 means no automatic retry, <see cref="int.MaxValue"/> no cap.</param>
+    /// <param name="maxAttempts">Limit of every schedule; 1 means no automatic retry, <see cref="int.MaxValue"/> no limit.</param>
     public PushSchedule(IReadOnlyDictionary<string, TimeSpan[]> configured, int maxAttempts)
     {
         ArgumentNullException.ThrowIfNull(configured);
@@ -44,13 +44,13 @@ public sealed class PushSchedule
         _maxAttempts = maxAttempts;
     }
 
-    /// <summary>How many attempts a push of this kind gets in all.</summary>
+    /// <summary>Returns the total number of attempts for a push of this kind.</summary>
     public int AttemptsAllowed(string kind) => Math.Min(DelaysOf(kind).Length + 1, _maxAttempts);
 
-    /// <summary>The wait before the next attempt; null when the schedule is used up.</summary>
+    /// <summary>Returns the wait before the next attempt; null at the end of the schedule.</summary>
     /// <param name="kind">The push's kind.</param>
     /// <param name="attemptsMade">Including the one that has just failed.</param>
-    /// <param name="retryAfter">What the endpoint asked for; it can lengthen the wait, never shorten it.</param>
+    /// <param name="retryAfter">The wait that the endpoint requested. It can lengthen the wait but not shorten it.</param>
     /// <param name="jitter">From 0 up to 1: where in the ±10 % around the schedule's delay this push falls.</param>
     public TimeSpan? NextDelay(string kind, int attemptsMade, TimeSpan? retryAfter, double jitter)
     {

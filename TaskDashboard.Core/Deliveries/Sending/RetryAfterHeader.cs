@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>What an endpoint asks for in Retry-After: seconds or a date. What is neither counts as not asked.</summary>
+/// <summary>Reads Retry-After: seconds or a date. Other values are ignored.</summary>
 internal static class RetryAfterHeader
 {
     public static TimeSpan? Read(HttpResponseHeaders headers, TimeProvider clock)
@@ -13,7 +13,7 @@ internal static class RetryAfterHeader
         var text = values.ToString().AsSpan().Trim();
         if (text.Length > 0 && !text.ContainsAnyExceptInRange('0', '9'))
         {
-            // More digits than a number holds is only a very long wait.
+            // A value that is too long for a number is just a very long wait.
             return TimeSpan.FromSeconds(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : int.MaxValue);
         }
         if (!RetryConditionHeaderValue.TryParse(text.ToString(), out var asked) || asked.Date is not { } date)

@@ -4,14 +4,13 @@ using System.Security.Cryptography;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// A key with hashes that have taken it in already: to set one up costs as much as to sign a small payload. Any number of
-/// threads may sign at once.
+/// A key with prepared hashes, because preparing one costs as much as signing a small payload. Thread-safe.
 /// </summary>
 public sealed class SigningKey(byte[] key)
 {
     private readonly ConcurrentBag<IncrementalHash> _idle = [];
 
-    /// <summary>HMAC-SHA256 over the parts as if they were one.</summary>
+    /// <summary>Returns the HMAC-SHA256 of the concatenated parts.</summary>
     internal void Sign(ReadOnlySpan<byte> start, ReadOnlySpan<byte> rest, Span<byte> hash)
     {
         if (!_idle.TryTake(out var hmac))

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TaskDashboard.Core.Deliveries.Sending;
 
-/// <summary>Statuses in words. The phrase is the standard one: an endpoint's own is its text, not ours.</summary>
+/// <summary>HTTP statuses as text. Uses the standard phrase, not the endpoint's.</summary>
 internal static class StatusText
 {
     private static readonly string?[] Sentences = new string?[1000];
@@ -14,7 +14,7 @@ internal static class StatusText
         return Sentences[status] ??= Write(status);
     }
 
-    /// <summary>The number and its standard phrase.</summary>
+    /// <summary>Returns the number and its standard phrase.</summary>
     public static string Phrase(int status)
     {
         if (status is < 0 or > 999)

@@ -6,22 +6,22 @@ using System.Text.Json;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Asks for access tokens by OAuth2 client credentials, each time on a connection of its own: it is done seldom. The client shows who it is in the Authorization
-/// header; an endpoint that does not know it so is asked once more with id and secret in the body.
+/// Requests access tokens with OAuth2 client credentials, each on a new connection, because this is rare. The client's credentials are in the Authorization header.
+/// If the endpoint does not accept them there, the request is sent once more with id and secret in the body.
 /// </summary>
 internal sealed class TokenEndpoint(GuardedConnect connect, TimeProvider clock, TimeSpan timeout)
 {
     private const int LongestToken = 16 * 1024;
 
-    // Where an answer does not say. A token that ends earlier is renewed when the endpoint refuses it.
+    // Default lifetime. A token that ends earlier is renewed when the endpoint refuses it.
     private static readonly TimeSpan UsualLife = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
-    // What the standard defines, and nothing that an endpoint makes up: its own text might repeat a secret.
+    // Only errors that the standard defines, because an endpoint's own text might repeat a secret.
     private static readonly string[] KnownErrors =
         ["invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope"];
 
-    /// <exception cref="NoTokenException">It gave none; whatever the reason, in words.</exception>
+    /// <exception cref="MissingTokenException">The endpoint returned no token, for any reason.</exception>
     public async Task<AccessToken> AskAsync(OauthClient client)
     {
         using var limit = new CancellationTokenSource(timeout, clock);
@@ -36,17 +36,17 @@ internal sealed class TokenEndpoint(GuardedConnect connect, TimeProvider clock, 
         {
             throw NotInTime(timeout);
         }
-        catch (Exception e) when (e is not NoTokenException)
+        catch (Exception e) when (e is not MissingTokenException)
         {
             var message = DeliveryOutcome.OfException(e).Message;
-            throw new NoTokenException(DeliveryError.TokenUnavailable, $"The token endpoint could not be asked: {char.ToLowerInvariant(message[0])}{message[1..]}");
+            throw new MissingTokenException(DeliveryError.TokenUnavailable, $"The token endpoint could not be asked: {char.ToLowerInvariant(message[0])}{message[1..]}");
         }
     }
 
-    public static NoTokenException NotInTime(TimeSpan timeout) =>
+    public static MissingTokenException NotInTime(TimeSpan timeout) =>
         new(DeliveryError.TokenUnavailable, string.Create(CultureInfo.InvariantCulture, $"The token endpoint gave no answer within {timeout.TotalSeconds:0.###} s"));
 
-    private async Task<(AccessToken? Token, NoTokenException? Failure, bool ClientUnknown)> AskAsync(OauthClient client, bool inHeader, CancellationToken limit)
+    private async Task<(AccessToken? Token, MissingTokenException? Failure, bool ClientUnknown)> AskAsync(OauthClient client, bool inHeader, CancellationToken limit)
     {
         using var request = Request(client, inHeader);
         using var pool = new ConnectionPool(freshOnly: true, clock, static () => { });
@@ -61,11 +61,11 @@ internal sealed class TokenEndpoint(GuardedConnect connect, TimeProvider clock, 
         {
             return answer?.Token is { } token
                 ? (new AccessToken(token, GoodFor(answer.Life)), null, false)
-                : (null, new NoTokenException(DeliveryError.TokenRefused, "The token endpoint's answer holds no Bearer token"), false);
+                : (null, new MissingTokenException(DeliveryError.TokenRefused, "The token endpoint's answer holds no Bearer token"), false);
         }
         var error = DeliveryOutcome.IsOutage(status) ? DeliveryError.TokenUnavailable : DeliveryError.TokenRefused;
         var code = Array.Find(KnownErrors, known => known == answer?.Error);
-        var failure = new NoTokenException(error, $"The token endpoint answered {StatusText.Phrase(status)}{(code is null ? "" : $" ({code})")}");
+        var failure = new MissingTokenException(error, $"The token endpoint answered {StatusText.Phrase(status)}{(code is null ? "" : $" ({code})")}");
         return (null, failure, status == (int)HttpStatusCode.Unauthorized || code == "invalid_client");
     }
 
@@ -112,7 +112,7 @@ internal sealed class TokenEndpoint(GuardedConnect connect, TimeProvider clock, 
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    // What may stand in a header: visible characters of ASCII.
+    // The characters allowed in a header: visible ASCII.
     private static bool IsToken(string? token) => token is { Length: > 0 and <= LongestToken } && !token.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     private static TimeSpan? Life(JsonElement json)

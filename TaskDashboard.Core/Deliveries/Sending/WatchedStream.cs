@@ -4,12 +4,12 @@ using System.Runtime.CompilerServices;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The plain text of one connection. It tells whether a request was written, whether its answer has begun, and whether bytes came that no request asked for:
-/// as far as that can be seen, they are not passed off as an answer. Used by one request at a time.
+/// The unencrypted stream of one connection. It detects whether a request was written, whether its answer has begun, and whether unrequested bytes arrived. As far
+/// as they can be detected, these are not used as an answer. For one request at a time.
 /// </summary>
-/// <param name="inner">What the HTTP client reads and writes.</param>
-/// <param name="socket">Beneath it.</param>
-/// <param name="isPlain">Nothing stands between the two: what can be read from the socket is what the endpoint sent, and no record of TLS's own.</param>
+/// <param name="inner">The stream that the HTTP client reads and writes.</param>
+/// <param name="socket">The socket of the stream.</param>
+/// <param name="isPlain">Whether the connection has no TLS, so that all data on the socket is the endpoint's and not a TLS record.</param>
 internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) : Stream
 {
     private readonly byte[] _first = new byte[1];
@@ -22,19 +22,19 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
     private bool _rested;
     private bool _reading;
 
-    /// <summary>A request has begun to be written since the last <see cref="Rest"/>.</summary>
+    /// <summary>Whether the writing of a request has begun since the last <see cref="Rest"/>.</summary>
     public bool Asked => _asked;
 
-    /// <summary>A byte of its answer has come.</summary>
+    /// <summary>Whether a byte of the answer has arrived.</summary>
     public bool AnswerBegun => _answerBegun;
 
-    /// <summary>Bytes came while no request was under way.</summary>
+    /// <summary>Whether bytes arrived while no request was running.</summary>
     public bool Unasked => _unasked;
 
-    /// <summary>The endpoint closed its side.</summary>
+    /// <summary>Whether the endpoint closed its side.</summary>
     public bool Ended => _ended;
 
-    /// <summary>The HTTP client closed it.</summary>
+    /// <summary>Whether the HTTP client closed the stream.</summary>
     public bool Closed => _closed;
 
     public override bool CanRead => true;
@@ -51,11 +51,11 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The answer was read to its end: what comes now was not asked for.</summary>
+    /// <summary>Called when the answer was read to its end: later bytes are unrequested.</summary>
     public void Rest() => (_answerBegun, _asked, _reading, _rested) = (false, false, false, true);
 
-    /// <summary>Watches a connection that rests. What comes later is still there for the next answer.</summary>
-    /// <returns>Whether it stayed open and quiet for this long.</returns>
+    /// <summary>Watches an idle connection. Data that arrives later is still available for the next answer.</summary>
+    /// <returns>Whether it stayed open and no data arrived for this time.</returns>
     public async Task<bool> StaysQuietAsync(TimeSpan time, TimeProvider clock)
     {
         _watching = inner.ReadAsync(_first).AsTask();
@@ -123,7 +123,7 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
 
     private bool MayBegin()
     {
-        // The HTTP client reads from a connection that it takes up again, and that read would have seen what is there. On a fresh one, TLS may still have something to say.
+        // The HTTP client reads from a connection that it reuses, and that read would have returned any data. On a new one, TLS may still send data.
         if (!_reading && (isPlain || _rested) && socket.Poll(0, SelectMode.SelectRead))
         {
             if (isPlain && socket.Available > 0)
@@ -136,7 +136,7 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
         return !_unasked && !_ended && _watching is not { IsCompleted: true };
     }
 
-    // Every answer comes this way.
+    // Every answer is read here.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> FinishAsync(ValueTask<int> reading)
     {

@@ -16,10 +16,10 @@ public static class WebhookSignature
     private const int EntryChars = 3 + HashChars;
     private const int StackBytes = 1024;
 
-    // Three bytes a character at most, and room for the timestamp and the dots.
+    // At most three bytes for each character, and room for the timestamp and the dots.
     private const int MaxIdChars = 256;
 
-    /// <summary>A fresh secret: <c>whsec_</c> and 32 random bytes in base64.</summary>
+    /// <summary>Returns a new secret: <c>whsec_</c> and 32 random bytes in base64.</summary>
     public static string NewSecret()
     {
         Span<byte> key = stackalloc byte[NewKeyBytes];
@@ -27,7 +27,7 @@ public static class WebhookSignature
         return SecretPrefix + Convert.ToBase64String(key);
     }
 
-    /// <summary>The key in a secret: 24 to 64 bytes, as the specification asks.</summary>
+    /// <summary>Returns the key of a secret: 24 to 64 bytes, as the specification requires.</summary>
     public static bool TryDecode(string secret, out byte[] key)
     {
         key = [];
@@ -40,7 +40,7 @@ public static class WebhookSignature
         return true;
     }
 
-    /// <summary>The <c>webhook-signature</c> header: one <c>v1,</c> entry a key, separated by spaces.</summary>
+    /// <summary>Returns the <c>webhook-signature</c> header: one <c>v1,</c> entry for each key, separated by spaces.</summary>
     public static string Sign(string id, long unixSeconds, ReadOnlySpan<byte> payload, ReadOnlySpan<SigningKey> keys)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(id.Length, MaxIdChars, nameof(id));

@@ -13,7 +13,7 @@ public sealed record ApiKey
     public Role Role { get; init; }
     public string? CompanyId { get; init; }
 
-    /// <summary>Vendors it may speak for, separated by spaces; "*" is all.</summary>
+    /// <summary>Names of the vendors' APIs that this key may use, separated by spaces; "*" means all.</summary>
     public required string Vendors { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }

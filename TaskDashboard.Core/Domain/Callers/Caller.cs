@@ -2,51 +2,58 @@ using System.Collections.Frozen;
 
 namespace TaskDashboard.Core.Domain.Callers;
 
-/// <summary>Who gives a command or asks a question. Every command of this library takes one and enforces it.</summary>
-/// <param name="Id">Stable identity: the key's public id, or the person's.</param>
-/// <param name="Name">The name that histories show.</param>
-/// <param name="Companies">The caller sees, counts and acts on these companies only; null means every company.</param>
-/// <param name="Vendors">The vendors' APIs that the caller may use, by name; "*" is all of them.</param>
+/// <summary>
+/// The person or program that runs a command or a query. Every command of this library takes one and checks its permissions.
+/// </summary>
+/// <param name="Id">Stable identity: the public id of the key or person.</param>
+/// <param name="Name">Name shown in histories.</param>
+/// <param name="Companies">The caller sees and changes objects of these companies only; null means every company.</param>
+/// <param name="Vendors">Names of the vendors' APIs that the caller may use; "*" means all.</param>
 public sealed record Caller(string Id, string Name, Role Role, CompanySet? Companies, FrozenSet<string> Vendors)
 {
-    /// <summary>Stands for every vendor where vendors are named.</summary>
+    /// <summary>Value of a vendor list that means every vendor.</summary>
     public const string AllVendors = "*";
 
     public static readonly FrozenSet<string> EveryVendor = FrozenSet.ToFrozenSet([AllVendors], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The product's own engine: it moves retry tasks and is bound by no company.</summary>
+    /// <summary>The push engine of this installation. It moves retry tasks, of every company.</summary>
     public static readonly Caller Engine = new("engine", "push engine", Role.Administrator, null, EveryVendor);
 
-    /// <summary>Whoever followed a sign-in link.</summary>
+    /// <summary>The caller of a session that was started with a sign-in link.</summary>
     public static readonly Caller LinkHolder = new("administrator", "administrator", Role.Administrator, null, EveryVendor);
 
     /// <summary>
-    /// Cancelled once these rights hold no more: the key is revoked, the session ended, or the person disabled, given a smaller role or another password.
-    /// Commands and questions are refused from then on by themselves; whoever keeps something open for a caller closes it then.
+    /// Canceled when the caller's rights end: the key is revoked, the session ends, or the person is disabled or gets fewer permissions or
+    /// a new password. Commands and queries are refused after that. Code that keeps a page or connection open for a caller must close it
+    /// then.
     /// </summary>
-    public CancellationToken Ended => Standing?.Ended ?? CancellationToken.None;
+    public CancellationToken Ended => Rights?.Ended ?? CancellationToken.None;
 
-    /// <summary>What a session carries to be known again: it ends when this changes. Null for the product's own callers.</summary>
-    public string? Stamp => Standing?.Stamp;
+    /// <summary>
+    /// Value that each of the person's sessions stores. A session ends when the person's stamp changes. Null for built-in callers.
+    /// </summary>
+    public string? Stamp => Rights?.Stamp;
 
-    /// <summary>Public id of the session that the caller came by; null for keys and for the product's own callers.</summary>
-    public string? SessionId => Standing?.SessionId;
+    /// <summary>Public id of the caller's session; null for keys and built-in callers.</summary>
+    public string? SessionId => Rights?.SessionId;
 
-    internal Standing? Standing { get; init; }
+    internal CurrentRights? Rights { get; init; }
 
-    /// <summary>What the caller may do; by default, what its role may.</summary>
+    /// <summary>Permissions of the caller; those of its role by default.</summary>
     public FrozenSet<Permission> Permissions { get => field ?? RolePermissions.Of(Role); internal init; }
 
     public bool Has(Permission permission) => Permissions.Contains(permission);
 
-    /// <summary>Whether something that belongs to <paramref name="companyId"/> exists for this caller.</summary>
+    /// <summary>Returns whether an object of <paramref name="companyId"/> is visible to this caller.</summary>
     public bool Sees(string? companyId) => Companies is null || Companies.Contains(companyId);
 
-    /// <summary>Whether the caller sees everything that another caller with these companies sees.</summary>
+    /// <summary>Returns whether this caller sees everything that a caller with <paramref name="companies"/> sees.</summary>
     public bool SeesAll(CompanySet? companies) => Companies is null || (companies is not null && companies.All(Companies.Contains));
 
-    /// <summary>Checks that the caller's rights still hold. For commands and questions about the caller itself, which need no permission.</summary>
-    /// <exception cref="RefusedException">Forbidden: the key is revoked or the session has ended.</exception>
+    /// <summary>
+    /// Checks that the caller's rights have not ended. Used by commands and queries about the caller itself, which need no permission.
+    /// </summary>
+    /// <exception cref="RefusedException">Forbidden: the key was revoked or the session has ended.</exception>
     public void RequireCurrent()
     {
         if (Ended.IsCancellationRequested)
@@ -55,8 +62,10 @@ public sealed record Caller(string Id, string Name, Role Role, CompanySet? Compa
         }
     }
 
-    /// <summary>The first line of every command and question, before it is known which company it concerns, or where it concerns none.</summary>
-    /// <exception cref="RefusedException">Forbidden: the permission is missing, or the caller's rights have ended.</exception>
+    /// <summary>
+    /// Checks a permission. Called first in every command and query, before the company is known, or if no company is involved.
+    /// </summary>
+    /// <exception cref="RefusedException">Forbidden: the caller lacks the permission, or its rights have ended.</exception>
     public void Require(Permission permission)
     {
         RequireCurrent();
@@ -66,9 +75,9 @@ public sealed record Caller(string Id, string Name, Role Role, CompanySet? Compa
         }
     }
 
-    /// <summary>Checks a command on something that belongs to a company.</summary>
-    /// <param name="what">What it is, for the refusal, such as "task".</param>
-    /// <exception cref="RefusedException">Forbidden, as above; NotFound where the caller does not see the company.</exception>
+    /// <summary>Checks a permission for an object of a company.</summary>
+    /// <param name="what">Kind of object, for the error message, such as "task".</param>
+    /// <exception cref="RefusedException">Forbidden: as above. NotFound: the caller may not see the company.</exception>
     public void Require(Permission permission, string? companyId, string what)
     {
         Require(permission);
@@ -78,11 +87,11 @@ public sealed record Caller(string Id, string Name, Role Role, CompanySet? Compa
         }
     }
 
-    /// <summary>The company of something that the caller creates: the one that the call names, or the caller's only one.</summary>
-    /// <param name="named">As the call names it; null where it does not.</param>
-    /// <param name="member">The member of the call that names it.</param>
-    /// <returns>Null where the caller sees every company and names none.</returns>
-    /// <exception cref="RefusedException">Invalid: it is not the caller's, or it is missing and the caller has several.</exception>
+    /// <summary>Returns the company of a new object: the one named in the call, or the caller's only company.</summary>
+    /// <param name="named">The company named in the call; null if absent.</param>
+    /// <param name="member">Name of the member that holds the company.</param>
+    /// <returns>Null if the caller sees every company and named none.</returns>
+    /// <exception cref="RefusedException">Invalid: the caller may not use this company, or it has several and named none.</exception>
     public string? CompanyOfNew(string? named, string member)
     {
         if (named is null && Companies is null or [_])
@@ -94,8 +103,9 @@ public sealed record Caller(string Id, string Name, Role Role, CompanySet? Compa
         return named;
     }
 
-    /// <summary>Checks the company of a key or a person that the caller adds: without a company it would see every one.</summary>
-    /// <exception cref="RefusedException">Invalid: it is not the caller's, or it is missing and the caller is bound to companies.</exception>
+    /// <summary>Checks the company of a new key or person. A key or person without a company sees every company.</summary>
+    /// <exception cref="RefusedException">Invalid: the caller may not use this company, or it is limited to companies and named
+    /// none.</exception>
     public void RequireCompany(string? named, string member)
     {
         if (!Sees(named))

@@ -2,12 +2,12 @@ using System.Collections;
 
 namespace TaskDashboard.Core.Domain.Callers;
 
-/// <summary>The companies that a caller is bound to: one or more. Sets of the same companies are equal.</summary>
+/// <summary>One or more companies that a caller is limited to. Sets of the same companies are equal.</summary>
 public sealed class CompanySet : IReadOnlyList<string>, IEquatable<CompanySet>
 {
     private readonly string[] companies;
 
-    /// <param name="companies">At least one: a caller that sees every company has no set.</param>
+    /// <param name="companies">At least one company. A caller that sees every company has no set.</param>
     public CompanySet(IEnumerable<string> companies)
     {
         this.companies = [.. companies.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -18,7 +18,7 @@ public sealed class CompanySet : IReadOnlyList<string>, IEquatable<CompanySet>
 
     public string this[int index] => companies[index];
 
-    /// <summary>The set of a key or a person with this company; null where there is none, which means every company.</summary>
+    /// <summary>Returns the set of one company, or null, which means every company, if <paramref name="companyId"/> is null.</summary>
     public static CompanySet? Of(string? companyId) => companyId is null ? null : new CompanySet([companyId]);
 
     public bool Contains(string? companyId) => companyId is not null && Array.BinarySearch(companies, companyId, StringComparer.Ordinal) >= 0;

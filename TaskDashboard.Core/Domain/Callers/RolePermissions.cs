@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace TaskDashboard.Core.Domain.Callers;
 
-/// <summary>The permissions of each role. Everything else asks for a permission, not for a role.</summary>
+/// <summary>Maps each role to its permissions. All other code asks for permissions, not roles.</summary>
 public static class RolePermissions
 {
     private static readonly FrozenSet<Permission> Viewer = FrozenSet.ToFrozenSet(
@@ -48,9 +48,9 @@ public static class RolePermissions
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, "This role has no permissions."),
     };
 
-    /// <summary>The roles that have the permission, the smallest first.</summary>
+    /// <summary>Returns the roles that have the permission, smallest first.</summary>
     public static IReadOnlyList<Role> With(Permission permission) => [.. Enum.GetValues<Role>().Where(role => Of(role).Contains(permission))];
 
-    /// <summary>Whether a change of role takes a permission away.</summary>
+    /// <summary>Returns whether the change of role removes a permission.</summary>
     public static bool IsReduced(Role before, Role after) => !Of(after).IsSupersetOf(Of(before));
 }

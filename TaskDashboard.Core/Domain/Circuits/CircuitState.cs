@@ -1,14 +1,14 @@
 namespace TaskDashboard.Core.Domain.Circuits;
 
-/// <summary>Whether a destination that keeps failing is spared. It lives in memory: a new process begins with closed ones.</summary>
+/// <summary>State of a destination's circuit. A circuit that is not closed is stored and survives a restart. The numbers are stored.</summary>
 public enum CircuitState
 {
-    /// <summary>Pushes go out. Left when nearly all of many attempts failed.</summary>
+    /// <summary>Pushes are sent. Left when there were many attempts and nearly all failed.</summary>
     Closed = 0,
 
-    /// <summary>Nothing is sent until the break is over, or a person asks.</summary>
+    /// <summary>Nothing is sent until the break ends or a person requests a probe.</summary>
     Open = 1,
 
-    /// <summary>One attempt goes to see whether the endpoint is well again; the rest is held until its outcome.</summary>
+    /// <summary>One attempt is sent to test the endpoint. Other pushes are held back until it ends.</summary>
     Probing = 2,
 }

@@ -1,39 +1,39 @@
 namespace TaskDashboard.Core.Domain.Pushes;
 
-/// <summary>What became of an attempt, in classes that support staff tell apart. The numbers are stored: never reuse one.</summary>
+/// <summary>Result of an attempt, by class of error. The numbers are stored: never reuse one.</summary>
 public enum DeliveryError
 {
     /// <summary>The endpoint answered 2xx.</summary>
     None = 0,
 
-    /// <summary>The endpoint answered, but neither 2xx nor 3xx.</summary>
+    /// <summary>The endpoint answered with a status other than 2xx and 3xx.</summary>
     Status = 1,
 
-    /// <summary>No connection or no status within the time limit.</summary>
+    /// <summary>There was no connection, or no status, within the time limit.</summary>
     Timeout = 2,
     ConnectionRefused = 3,
     NameNotResolved = 4,
 
-    /// <summary>The name leads only to addresses that pushes may not be sent to.</summary>
+    /// <summary>The host name resolves only to addresses that pushes may not be sent to.</summary>
     AddressNotAllowed = 5,
     TlsFailure = 6,
 
-    /// <summary>The connection was lost before there was a status.</summary>
+    /// <summary>The connection closed before a status was received.</summary>
     ConnectionClosed = 7,
 
-    /// <summary>What came back is not HTTP, or too much of it.</summary>
+    /// <summary>The answer is not valid HTTP, or is too large.</summary>
     BadAnswer = 8,
 
-    /// <summary>The endpoint answered 3xx; redirects are never followed.</summary>
+    /// <summary>The endpoint answered 3xx. Redirects are never followed.</summary>
     Redirect = 9,
     Other = 10,
 
-    /// <summary>The token endpoint answered, but gave no token: the client's id, secret or scope are not right there. Nothing was sent.</summary>
+    /// <summary>The token endpoint rejected the client id, secret or scope. Nothing was sent.</summary>
     TokenRefused = 11,
 
-    /// <summary>The token endpoint did not answer, or was not well. Nothing was sent.</summary>
+    /// <summary>The token endpoint did not answer or returned a server error. Nothing was sent.</summary>
     TokenUnavailable = 12,
 
-    /// <summary>There was nothing to send: the push's payload is not in the store. No attempt was made.</summary>
+    /// <summary>The push's payload is missing from the store, so no attempt was made.</summary>
     PayloadMissing = 13,
 }

@@ -14,43 +14,46 @@ public sealed record Destination
     public AuthorizationType AuthorizationType { get; init; }
     public string? UserName { get; init; }
 
-    /// <summary>The password, protected; never shown again.</summary>
+    /// <summary>The encrypted password. Never shown again.</summary>
     public string? ProtectedPassword { get; init; }
 
-    /// <summary>Where an OAuth2 token is asked for.</summary>
+    /// <summary>URL that issues OAuth2 tokens.</summary>
     public string? TokenUrl { get; init; }
 
     public string? ClientId { get; init; }
 
-    /// <summary>The client's secret, protected; never shown again.</summary>
+    /// <summary>The encrypted client secret. Never shown again.</summary>
     public string? ProtectedClientSecret { get; init; }
 
     public string? Scope { get; init; }
 
-    /// <summary>The signing secret, protected; shown once, when it is made.</summary>
+    /// <summary>The encrypted signing secret. Shown once, when it is created.</summary>
     public required string ProtectedSigningSecret { get; init; }
 
-    /// <summary>The signing secret before the last rotation, protected; signs as well until <see cref="PreviousSecretUntil"/>.</summary>
+    /// <summary>The encrypted signing secret before the last rotation. Also signs until <see cref="PreviousSecretUntil"/>.</summary>
     public string? ProtectedPreviousSecret { get; init; }
 
     public DateTimeOffset? PreviousSecretUntil { get; init; }
 
-    /// <summary>The signing secret before the last rotation but one, protected; signs as well until <see cref="OldestSecretUntil"/>.</summary>
+    /// <summary>The encrypted signing secret before the last rotation but one. Also signs until <see cref="OldestSecretUntil"/>.</summary>
     public string? ProtectedOldestSecret { get; init; }
 
     public DateTimeOffset? OldestSecretUntil { get; init; }
 
-    /// <summary>The signing secrets that sign at this moment, protected: the newest, which has no end, then the others, the one that ends last first.</summary>
+    /// <summary>
+    /// Returns the encrypted secrets that sign at this time: the newest first, which does not expire, then the others by expiry, latest
+    /// first.
+    /// </summary>
     internal IReadOnlyList<(string Sealed, DateTimeOffset? Until)> SigningSecretsAt(DateTimeOffset now)
     {
         (string? Sealed, DateTimeOffset? Until)[] older = [(ProtectedPreviousSecret, PreviousSecretUntil), (ProtectedOldestSecret, OldestSecretUntil)];
         return [(ProtectedSigningSecret, null), .. older.Where(secret => secret.Sealed is not null && secret.Until > now).OrderByDescending(secret => secret.Until).Select(secret => (secret.Sealed!, secret.Until))];
     }
 
-    /// <summary>When each older signing secret that still signs at this moment ends, the last end first.</summary>
+    /// <summary>Returns the expiry of each older secret that still signs at this time, latest first.</summary>
     public IReadOnlyList<DateTimeOffset> OlderSecretEnds(DateTimeOffset now) => [.. SigningSecretsAt(now).Skip(1).Select(secret => secret.Until!.Value)];
 
-    /// <summary>Attempts under way at once; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
+    /// <summary>Maximum number of concurrent attempts; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
     public int? Concurrency { get; init; }
 
     /// <summary>Value of <see cref="PausedBy"/> when the service paused the destination itself; <see cref="PausedReason"/> says why.</summary>
@@ -60,11 +63,12 @@ public sealed record Destination
     public DateTimeOffset? PausedAt { get; init; }
     public string? PausedBy { get; init; }
 
-    /// <summary>Why the service paused it by itself, as a sentence; null where a person did.</summary>
+    /// <summary>Why the service paused the destination, as a sentence; null if a person paused it.</summary>
     public string? PausedReason { get; init; }
 
     /// <summary>
-    /// Since when each attempt gets a connection of its own, because the endpoint sent bytes that no request asked for; null while connections are reused.
+    /// Since when each attempt opens a new connection, because the endpoint sent bytes that no request asked for; null if connections are
+    /// reused.
     /// </summary>
     public DateTimeOffset? FreshConnectionsSince { get; init; }
 
@@ -72,7 +76,7 @@ public sealed record Destination
     public long Version { get; init; }
 }
 
-/// <summary>Attempts to one destination that ended within one minute.</summary>
+/// <summary>Counts of the attempts to one destination that ended within one minute.</summary>
 public sealed record DestinationMinute
 {
     public required int DestinationNumber { get; init; }

@@ -9,7 +9,7 @@ public sealed record Push
     /// <summary>Public id, 24 lower-case hex digits; also the stable <c>webhook-id</c> of every attempt.</summary>
     public required string Id { get; init; }
 
-    /// <summary>That of its destination.</summary>
+    /// <summary>The destination's company.</summary>
     public string? CompanyId { get; init; }
 
     public required int DestinationNumber { get; init; }
@@ -18,10 +18,10 @@ public sealed record Push
     public required string Version { get; init; }
     public PushState State { get; init; }
 
-    /// <summary>Attempts made so far, automatic ones and retries together.</summary>
+    /// <summary>Number of attempts so far, automatic ones and retries.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>When the next automatic attempt is due; meaningful while Waiting.</summary>
+    /// <summary>When the next automatic attempt is due. Meaningful only while Waiting.</summary>
     public DateTimeOffset DueAt { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
@@ -30,22 +30,22 @@ public sealed record Push
     /// <summary>When it was delivered, or became Failed, Expired or Canceled.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Sequence number of the failure that made it Failed; a retry's cut-off is one of these.</summary>
+    /// <summary>Sequence number of the failure that made the push Failed. A retry's cut-off is such a number.</summary>
     public long? FailureSequence { get; init; }
 
-    /// <summary>The error signature of the last failure.</summary>
+    /// <summary>Error signature of the last failure.</summary>
     public int? SignatureNumber { get; init; }
 
-    /// <summary>The retry request that claimed it; set only while Sending.</summary>
+    /// <summary>The retry request that claimed the push. Set only while Sending.</summary>
     public int? RetryNumber { get; init; }
 
-    /// <summary>Who canceled it; set only while Canceled.</summary>
+    /// <summary>Who canceled the push. Set only while Canceled.</summary>
     public string? CanceledBy { get; init; }
 
-    /// <summary>An older version of the same item was accepted before.</summary>
+    /// <summary>Whether an older version of the same item was accepted before.</summary>
     public bool HasOlderVersion { get; init; }
 
-    /// <summary>A newer version of the same item was delivered: sending this one would overwrite it.</summary>
+    /// <summary>Whether a newer version of the same item was delivered. Sending this one would overwrite it.</summary>
     public bool Superseded { get; init; }
 
     /// <summary>Size of the payload in bytes.</summary>
@@ -55,7 +55,7 @@ public sealed record Push
     public required byte[] PayloadDigest { get; init; }
 }
 
-/// <summary>The body of a push, kept apart so that lists never load it.</summary>
+/// <summary>Payload of a push, in its own table so that lists never load it.</summary>
 public sealed record PushPayload
 {
     public required long PushNumber { get; init; }
@@ -64,17 +64,17 @@ public sealed record PushPayload
 
 public enum AttemptTrigger
 {
-    /// <summary>The schedule made it.</summary>
+    /// <summary>Made by the schedule.</summary>
     Automatic = 0,
 
-    /// <summary>A retry request made it.</summary>
+    /// <summary>Made by a retry request.</summary>
     Retry = 1,
 }
 
-/// <summary>One delivery attempt and what came of it.</summary>
+/// <summary>One delivery attempt and its result.</summary>
 public sealed record PushAttempt
 {
-    /// <summary><see cref="KeyOf"/>: the push's number and the attempt's, so that a push's attempts lie together.</summary>
+    /// <summary><see cref="KeyOf"/>: push number and attempt number, so that attempts of a push are stored together.</summary>
     public required long Key { get; init; }
 
     public AttemptTrigger Trigger { get; init; }
@@ -82,23 +82,25 @@ public sealed record PushAttempt
     public required DateTimeOffset StartedAt { get; init; }
     public int DurationMs { get; init; }
 
-    /// <summary>HTTP status, if the endpoint answered with one.</summary>
+    /// <summary>HTTP status; null if the endpoint did not answer.</summary>
     public int? Status { get; init; }
 
     public DeliveryError Error { get; init; }
 
-    /// <summary>What went wrong, in words; null when delivered.</summary>
+    /// <summary>The error in words; null if delivered.</summary>
     public string? Message { get; init; }
 
-    /// <summary>JSON object of the headers sent, secrets hidden.</summary>
+    /// <summary>JSON object of the request's headers, without secrets.</summary>
     public required string RequestHeaders { get; init; }
 
-    /// <summary>At most the first 4 KiB of the answer's body: UTF-8 where it is text (<see cref="PlainText"/>), whatever it came in.</summary>
+    /// <summary>
+    /// At most the first 4 KiB of the answer's body. Text (<see cref="PlainText"/>) is stored as UTF-8, whatever charset it came in.
+    /// </summary>
     public required byte[] Answer { get; init; }
 
     public bool AnswerTruncated { get; init; }
 
-    /// <summary>How often the request was sent: more than once where a connection turned out to be dead before a byte of the answer came.</summary>
+    /// <summary>How often the request was sent. More than 1 if a connection was dead before the first byte of the answer.</summary>
     public int Sends { get; init; } = 1;
 
     public const int AttemptBits = 16;
@@ -111,7 +113,7 @@ public sealed record PushAttempt
     public static long KeyOf(long pushNumber, int attempt) => (pushNumber << AttemptBits) | (long)Math.Min(attempt, (1 << AttemptBits) - 1);
 }
 
-/// <summary>What went wrong, normalised, so that equal causes group together.</summary>
+/// <summary>A normalized error, so that equal causes are grouped.</summary>
 public sealed record ErrorSignature
 {
     public required int Number { get; init; }
@@ -120,13 +122,13 @@ public sealed record ErrorSignature
     public required string Message { get; init; }
 }
 
-/// <summary>The failed pushes of one destination that failed in the same way, counted in the same transaction as each failure.</summary>
+/// <summary>Failed pushes of one destination with the same error signature. Updated in the transaction of each failure.</summary>
 public sealed record FailureGroup
 {
     public required int DestinationNumber { get; init; }
     public required int SignatureNumber { get; init; }
 
-    /// <summary>Pushes in state Failed now.</summary>
+    /// <summary>Number of pushes that are Failed now.</summary>
     public int Count { get; init; }
 
     public DateTimeOffset FirstAt { get; init; }

@@ -2,33 +2,33 @@ using System.Text;
 
 namespace TaskDashboard.Core.Domain.Pushes;
 
-/// <summary>How a destination wants to be authorized. The numbers are stored.</summary>
+/// <summary>How requests to a destination are authorized. The numbers are stored.</summary>
 public enum AuthorizationType
 {
     None = 0,
     Basic = 1,
 
-    /// <summary>OAuth2 client credentials: a token of the token URL's, sent as Bearer.</summary>
+    /// <summary>OAuth2 client credentials: a token from the token URL is sent as Bearer.</summary>
     Oauth2 = 2,
 }
 
-/// <summary>The authorization of a destination, secrets in the clear; its text form leaves them out.</summary>
-/// <param name="UserName">With Basic.</param>
-/// <param name="Password">With Basic.</param>
+/// <summary>Authorization of a destination with secrets in clear text. <c>ToString</c> omits the secrets.</summary>
+/// <param name="UserName">Basic only.</param>
+/// <param name="Password">Basic only.</param>
 public sealed record PushAuthorization(AuthorizationType Type, string? UserName = null, string? Password = null)
 {
     public static readonly PushAuthorization None = new(AuthorizationType.None);
 
-    /// <summary>Where a token is asked for, with OAuth2; the rule for destinations' addresses holds for it too.</summary>
+    /// <summary>URL that issues tokens, OAuth2 only. The address rule for destinations applies to it too.</summary>
     public string? TokenUrl { get; init; }
 
-    /// <summary>With OAuth2.</summary>
+    /// <summary>OAuth2 only.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>With OAuth2.</summary>
+    /// <summary>OAuth2 only.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary>What the token is to be good for, names separated by spaces; with OAuth2, and optional.</summary>
+    /// <summary>Names of the scopes to request, separated by spaces. OAuth2 only; optional.</summary>
     public string? Scope { get; init; }
 
     private bool PrintMembers(StringBuilder text)

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Domain.Pushes;
 
-/// <summary>The push service's switch: one row.</summary>
+/// <summary>Whether the push service is paused. The table has one row.</summary>
 public sealed record PushServiceSwitch
 {
     public int Number { get; init; } = 1;

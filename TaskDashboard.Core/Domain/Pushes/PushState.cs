@@ -1,31 +1,38 @@
 namespace TaskDashboard.Core.Domain.Pushes;
 
-/// <summary>Where a push stands. The numbers are stored, and filtered indexes rely on their order: what is still to be sent by itself comes first.</summary>
+/// <summary>
+/// State of a push. The numbers are stored. Filtered indexes rely on their order: states with automatic attempts left come first.
+/// </summary>
 public enum PushState
 {
-    /// <summary>Waits for its next attempt. Entered when accepted, when an attempt failed and the schedule has another, or when an attempt was given back; left when claimed, expired or canceled.</summary>
+    /// <summary>
+    /// Waits for its next attempt. Entered when accepted, when an attempt failed and another is scheduled, or when an attempt was released.
+    /// Left when claimed, expired or canceled.
+    /// </summary>
     Waiting = 0,
 
-    /// <summary>An attempt is in flight. Entered when claimed; left by the attempt's result, or when it is given back.</summary>
+    /// <summary>An attempt is under way. Entered when claimed. Left with the attempt's result, or when released.</summary>
     Sending = 1,
 
-    /// <summary>The schedule is used up, or a retry's one attempt failed. Left when a retry claims it, or when it expires or is canceled.</summary>
+    /// <summary>
+    /// The schedule is used up, or a retry's only attempt failed. Left when a retry claims the push, or when it expires or is canceled.
+    /// </summary>
     Failed = 2,
 
-    /// <summary>The receiver acknowledged it. Final.</summary>
+    /// <summary>The receiver accepted the push. Final.</summary>
     Delivered = 3,
 
-    /// <summary>It grew too old to be sent. Final.</summary>
+    /// <summary>The push became too old to send. Final.</summary>
     Expired = 4,
 
-    /// <summary>A person or a program called it off. Final.</summary>
+    /// <summary>A person or program canceled the push. Final.</summary>
     Canceled = 5,
 }
 
-/// <summary>What follows from a state alone.</summary>
+/// <summary>Properties of a state.</summary>
 public static class PushStates
 {
-    /// <summary>Delivered, expired or canceled. A failed push has not ended: a retry may send it.</summary>
+    /// <summary>Returns whether the push is delivered, expired or canceled. A failed push has not ended: a retry may send it.</summary>
     public static bool HasEnded(this PushState state) => state switch
     {
         PushState.Waiting or PushState.Sending or PushState.Failed => false,

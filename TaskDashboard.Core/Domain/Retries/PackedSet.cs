@@ -1,8 +1,8 @@
 namespace TaskDashboard.Core.Domain.Retries;
 
 /// <summary>
-/// A frozen set of push numbers, grouped by destination, as bytes: per destination its number, the count, and the rising
-/// push numbers as differences, all as LEB128. 100,000 pushes accepted in a row take about 100 KB.
+/// A frozen set of push numbers, grouped by destination, as bytes. For each destination: its number, the count, and the ascending push
+/// numbers as differences, all in LEB128. 100,000 consecutive pushes take about 100 KB.
 /// </summary>
 internal static class PackedSet
 {
@@ -43,7 +43,7 @@ internal static class PackedSet
         return set;
     }
 
-    /// <summary>How many pushes are in it.</summary>
+    /// <summary>Returns the number of pushes in the set.</summary>
     public static int Count(ReadOnlySpan<byte> packed)
     {
         var count = 0;

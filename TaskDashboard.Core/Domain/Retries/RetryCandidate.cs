@@ -1,32 +1,34 @@
 namespace TaskDashboard.Core.Domain.Retries;
 
 /// <summary>
-/// What is known of a push when a retry chooses, claims or gives it up. This is the one place that decides why a push is not sent.
-/// What is not known at that step is left out and does not hinder.
+/// What is known about a push when a retry selects, claims or releases it. The only place that decides why a push is not sent. Facts
+/// unknown at that step keep their defaults, which do not prevent sending.
 /// </summary>
 internal readonly record struct RetryCandidate
 {
-    /// <summary>Null if there is no such push.</summary>
+    /// <summary>Null if the push does not exist.</summary>
     public PushState? State { get; init; }
 
-    /// <summary>A newer version of the same item was delivered.</summary>
+    /// <summary>Whether a newer version of the same item was delivered.</summary>
     public bool IsSuperseded { get; init; }
 
-    /// <summary>Its last failure is later than the cut-off: another retry has sent it meanwhile.</summary>
+    /// <summary>Whether its last failure is after the cut-off, because another retry has sent it since.</summary>
     public bool FailedAfterCutOff { get; init; }
 
     public bool HasNoPayload { get; init; }
 
-    /// <summary>It is older than its kind may be. The claim then moves it to <see cref="PushState.Expired"/>.</summary>
+    /// <summary>Whether it is older than the limit for its kind. The claim then moves it to <see cref="PushState.Expired"/>.</summary>
     public bool IsTooOld { get; init; }
 
-    /// <summary>A running retry will send it.</summary>
+    /// <summary>Whether a running retry has reserved it.</summary>
     public bool IsReserved { get; init; }
 
-    /// <summary>What stops its destination: <see cref="NotSentReason.DestinationPaused"/> or <see cref="NotSentReason.CircuitOpen"/>.</summary>
+    /// <summary>
+    /// Why its destination gets no pushes: <see cref="NotSentReason.DestinationPaused"/> or <see cref="NotSentReason.CircuitOpen"/>.
+    /// </summary>
     public NotSentReason? Hold { get; init; }
 
-    /// <summary>Why the retry does not send it; null if it does.</summary>
+    /// <summary>Why the retry does not send the push; null if it does.</summary>
     public NotSentReason? WhyNotSent => State is not { } state ? NotSentReason.Unknown : state switch
     {
         PushState.Delivered => NotSentReason.AlreadyDelivered,

@@ -1,14 +1,14 @@
 namespace TaskDashboard.Core.Domain.Retries;
 
-/// <summary>What happens to a retry request.</summary>
+/// <summary>What can happen to a retry request.</summary>
 public enum RetryEvent
 {
-    /// <summary>The engine begins with its first item.</summary>
+    /// <summary>The engine starts to process the first item.</summary>
     Started = 0,
 
-    /// <summary>No item is left.</summary>
+    /// <summary>All items were processed.</summary>
     Finished = 1,
 
-    /// <summary>A person, or a pause of the push service, ends it early.</summary>
+    /// <summary>A person or a pause of the push service ended the request early.</summary>
     Canceled = 2,
 }

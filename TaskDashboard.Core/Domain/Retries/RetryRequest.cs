@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Domain.Retries;
 
-/// <summary>A person's or a program's wish to send failed pushes once more: a frozen set, run as a task.</summary>
+/// <summary>A request to send failed pushes once more: a frozen set, run as a task.</summary>
 public sealed record RetryRequest
 {
     public required int Number { get; init; }
@@ -16,16 +16,18 @@ public sealed record RetryRequest
 
     public RetryState State { get; init; }
 
-    /// <summary>The filter as it was given, as JSON, but without the ids of single pushes: those are kept apart, as there may be thousands.</summary>
+    /// <summary>
+    /// The filter as given, as JSON, without the ids of single pushes. There may be thousands, so they are stored separately.
+    /// </summary>
     public required string Filter { get; init; }
 
-    /// <summary>How many pushes the filter named by their ids; null where it named none.</summary>
+    /// <summary>How many push ids the filter listed; null if none.</summary>
     public int? PushIdCount { get; init; }
 
     /// <summary>Failures with a higher sequence number are not part of the set.</summary>
     public long CutOff { get; init; }
 
-    /// <summary>Items in the set, exact.</summary>
+    /// <summary>Exact number of items in the set.</summary>
     public int ItemCount { get; init; }
 
     public int Delivered { get; init; }
@@ -41,20 +43,20 @@ public sealed record RetryRequest
     public int Processed => Delivered + FailedAgain + NotSent;
 }
 
-/// <summary>The frozen set of a retry request: its push numbers, grouped by destination, packed.</summary>
+/// <summary>Frozen set of a retry request: its push numbers, grouped by destination, packed.</summary>
 public sealed record RetrySet
 {
     public required int RetryNumber { get; init; }
     public required byte[] Packed { get; init; }
 }
 
-/// <summary>The ids by which a retry request's filter named single pushes, as they were given. Never read with the request.</summary>
-public sealed record RetryPushIds
+/// <summary>The complete filter of a retry request that lists push ids. Never loaded with the request, because there may be thousands of ids.</summary>
+public sealed record RetryFilter
 {
     public required int RetryNumber { get; init; }
 
-    /// <summary>A JSON array.</summary>
-    public required string Ids { get; init; }
+    /// <summary>The filter as JSON, with the ids.</summary>
+    public required string Filter { get; init; }
 }
 
 public enum RetryItemOutcome
@@ -88,16 +90,16 @@ public enum NotSentReason
     PayloadMissing = 10,
 }
 
-/// <summary>What became of one item of a retry; the row appears when the item is processed.</summary>
+/// <summary>Result of one item of a retry. The row is written when the item is processed.</summary>
 public sealed record RetryItem
 {
-    /// <summary><see cref="KeyOf"/>: the request's number and the push's, so that a request's items lie together.</summary>
+    /// <summary><see cref="KeyOf"/>: request number and push number, so that items of a request are stored together.</summary>
     public required long Key { get; init; }
 
     public RetryItemOutcome Outcome { get; init; }
     public NotSentReason? Reason { get; init; }
 
-    /// <summary>Number of the attempt that the retry made; null when not sent.</summary>
+    /// <summary>Number of the retry's attempt; null if not sent.</summary>
     public int? Attempt { get; init; }
 
     public DateTimeOffset At { get; init; }

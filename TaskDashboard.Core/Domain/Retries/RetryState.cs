@@ -1,22 +1,22 @@
 namespace TaskDashboard.Core.Domain.Retries;
 
-/// <summary>Where a retry request stands. The numbers are stored.</summary>
+/// <summary>State of a retry request. The numbers are stored.</summary>
 public enum RetryState
 {
-    /// <summary>Accepted, its set frozen. Left when its run starts, when there is nothing to send, or when it is canceled.</summary>
+    /// <summary>Accepted, with its set frozen. Left when the run starts, when there is nothing to send, or when canceled.</summary>
     Pending = 0,
 
-    /// <summary>Its items are being processed. Left when the last one is, or when it is canceled.</summary>
+    /// <summary>Items are being processed. Left after the last item, or when canceled.</summary>
     Running = 1,
 
-    /// <summary>Every item was processed, sent or not. Final.</summary>
+    /// <summary>Every item was processed, whether sent or not. Final.</summary>
     Completed = 2,
 
-    /// <summary>A person, or a pause of the push service, ended it early. Final.</summary>
+    /// <summary>A person or a pause of the push service ended the request early. Final.</summary>
     Canceled = 3,
 }
 
-/// <summary>What follows from a state alone.</summary>
+/// <summary>Properties of a state.</summary>
 public static class RetryStates
 {
     public static bool HasEnded(this RetryState state) => state switch

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>How a task's details are kept.</summary>
+/// <summary>JSON serialization of task details.</summary>
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 256)]
 [JsonSerializable(typeof(TaskDetails))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]

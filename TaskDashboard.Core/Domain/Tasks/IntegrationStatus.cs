@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>How far a task's result is handed on to the system that waits for it. The numbers are stored.</summary>
+/// <summary>Progress of transferring a task's result to the system that waits for it. The numbers are stored.</summary>
 public enum IntegrationStatus
 {
     None = 0,

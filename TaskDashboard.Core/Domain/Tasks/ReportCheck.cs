@@ -1,9 +1,9 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>What is wrong with a report whatever state the task is in.</summary>
+/// <summary>Checks of a report that do not depend on the task's state.</summary>
 internal static class ReportCheck
 {
-    /// <summary>A source's clock may be this far ahead of ours.</summary>
+    /// <summary>How far a source's clock may be ahead of our clock.</summary>
     internal static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
     internal static Refusal? Refusal(TaskFacts task, TaskReport report, DateTimeOffset now)
@@ -35,7 +35,7 @@ internal static class ReportCheck
 
         if (report.RemainingItemCount is not null && task.Subtasks.Total > 0)
         {
-            return Invalid("remainingItemCount", "does not go with subtasks, which are counted.");
+            return Invalid("remainingItemCount", "cannot be combined with subtasks, which are counted.");
         }
 
         if (report.RemainingItemCount > task.ItemCount)
@@ -45,17 +45,17 @@ internal static class ReportCheck
 
         if (report is { Event: TaskEvent.Restarted, PercentComplete: not null })
         {
-            return Invalid("percentComplete", "does not go with restarted, which begins anew.");
+            return Invalid("percentComplete", "cannot be combined with restarted, which starts again from nothing.");
         }
 
         if (report is { Event: TaskEvent.Restarted, RemainingItemCount: not null })
         {
-            return Invalid("remainingItemCount", "does not go with restarted, which begins anew.");
+            return Invalid("remainingItemCount", "cannot be combined with restarted, which starts again from nothing.");
         }
 
         if (report.Outcome is { } outcome && !Fits(outcome, report.Event))
         {
-            return new(DecisionCode.OutcomeMismatch, $"outcome {ApiNames.Of(outcome)} does not go with {ApiNames.Of(report.Event)}.");
+            return new(DecisionCode.OutcomeMismatch, $"outcome {ApiNames.Of(outcome)} cannot be combined with {ApiNames.Of(report.Event)}.");
         }
 
         if (report is { Event: TaskEvent.StageChanged, Stage: null, IntegrationStatus: null, TotalPages: null })
@@ -65,12 +65,12 @@ internal static class ReportCheck
 
         if (report is { Event: TaskEvent.StageChanged } and ({ PercentComplete: not null } or { RemainingItemCount: not null } or { Subtasks.Count: > 0 }))
         {
-            return Invalid("event", "stageChanged takes no progress. Report that with progressed.");
+            return Invalid("event", "cannot be stageChanged if the report has progress. Report progress with progressed.");
         }
 
         if (report is { Event: TaskEvent.Restarted, Subtasks.Count: > 0 })
         {
-            return Invalid("subtasks", "do not go with restarted, which begins anew.");
+            return Invalid("subtasks", "cannot be combined with restarted, which starts again from nothing.");
         }
 
         if (report.TotalPages is < 0)

@@ -1,22 +1,22 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>When a task that has not ended counts as stuck: no report on it was accepted for the time that its type may stay silent.</summary>
-/// <param name="byType">How long tasks of a type may stay silent, by its name in any case; null is for ever. The types not named here: <see cref="Standard"/>.</param>
+/// <summary>Decides whether a task that has not ended is stuck: no report was accepted for the time limit of its type.</summary>
+/// <param name="byType">Time limit of each type, ignoring case; null means no limit. Other types use <see cref="Standard"/>.</param>
 public sealed class StuckRule(IReadOnlyDictionary<string, TimeSpan?> byType)
 {
     public static readonly TimeSpan Standard = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, TimeSpan?> byType = new(byType, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Null: a task of this type never counts as stuck.</summary>
+    /// <summary>Returns the time limit of a type, or null if its tasks are never stuck.</summary>
     public TimeSpan? After(string type) => byType.TryGetValue(type, out var span) ? span : Standard;
 
-    /// <summary>The moment of the last sign of life of a task that is stuck; null while it is not.</summary>
-    /// <param name="now">By our clock, as that sign was.</param>
+    /// <summary>Returns the time of the last accepted report, or of the creation, if the task is stuck; otherwise null.</summary>
+    /// <param name="now">Time of our clock, which also set the time of the last report.</param>
     public DateTimeOffset? SilentSince(TrackedTask task, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(task);
-        var heard = task.LastReportAt ?? task.CreatedAt;
-        return !task.State.HasEnded() && After(task.Type) is { } most && now - heard >= most ? heard : null;
+        var lastReportAt = task.LastReportAt ?? task.CreatedAt;
+        return !task.State.HasEnded() && After(task.Type) is { } most && now - lastReportAt >= most ? lastReportAt : null;
     }
 }

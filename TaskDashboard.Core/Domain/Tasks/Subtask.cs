@@ -1,6 +1,6 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>The part of a task's work that belongs to one endpoint.</summary>
+/// <summary>Work on one endpoint of a task.</summary>
 public sealed record Subtask
 {
     public required long Number { get; init; }
@@ -10,31 +10,31 @@ public sealed record Subtask
 
     public required int TaskNumber { get; init; }
 
-    /// <summary>Its place within the task, from 1, without gaps.</summary>
+    /// <summary>Position within the task, from 1, without gaps.</summary>
     public required int Ordinal { get; init; }
 
-    /// <summary>The reporter's own id of the endpoint, unique within the task.</summary>
+    /// <summary>The reporter's id of the endpoint, unique within the task.</summary>
     public required string EndpointId { get; init; }
 
     public required string EndpointName { get; init; }
 
-    /// <summary>What sort of endpoint it is, by the vendor's number, such as 262.</summary>
+    /// <summary>Type of endpoint as the vendor's number, such as 262.</summary>
     public int? EndpointType { get; init; }
 
     public SubtaskState State { get; init; }
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Only where it failed.</summary>
+    /// <summary>Set only if it failed.</summary>
     public string? ErrorCode { get; init; }
 
-    /// <summary>Only where it failed.</summary>
+    /// <summary>Set only if it failed.</summary>
     public string? ErrorMessage { get; init; }
 
     public bool HasEnded => State.HasEnded();
 
-    /// <summary>As it is after the report; the same one where the report changes nothing.</summary>
-    /// <param name="at">The moment of the report, for what names none of its own.</param>
+    /// <summary>Returns the subtask after the report, or this instance if nothing changes.</summary>
+    /// <param name="at">Time of the report, used where the subtask's report has no time of its own.</param>
     internal Subtask After(SubtaskReport report, DateTimeOffset at, out TransitionRule<SubtaskState, SubtaskState> rule)
     {
         var reported = report.State ?? State;
@@ -60,17 +60,17 @@ public sealed record Subtask
     private static DateTimeOffset Later(DateTimeOffset? one, DateTimeOffset other) => one > other ? one.Value : other;
 }
 
-/// <summary>What a source says of one endpoint of a task. The first report of an endpoint adds its subtask.</summary>
+/// <summary>Report on one endpoint of a task. The first report of an endpoint adds its subtask.</summary>
 public sealed record SubtaskReport
 {
     public required string EndpointId { get; init; }
 
-    /// <summary>Absent: as before, or the id where it is new.</summary>
+    /// <summary>If absent: unchanged, or the endpoint's id for a new subtask.</summary>
     public string? EndpointName { get; init; }
 
     public int? EndpointType { get; init; }
 
-    /// <summary>Absent: as before, or pending where it is new.</summary>
+    /// <summary>If absent: unchanged, or pending for a new subtask.</summary>
     public SubtaskState? State { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }

@@ -1,13 +1,13 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>A task's subtasks by state, counted in the transaction of each report.</summary>
+/// <summary>Number of a task's subtasks by state, updated in the transaction of each report.</summary>
 public readonly record struct SubtaskCounts(int Pending, int InProgress, int Completed, int Failed, int Skipped)
 {
     public int Total => Pending + InProgress + Completed + Failed + Skipped;
 
     public int Open => Pending + InProgress;
 
-    /// <summary>How they ended, in words.</summary>
+    /// <summary>The result in words.</summary>
     internal string Summary => this switch
     {
         { Failed: var failed, Total: var total } when failed == total => total == 1 ? "The endpoint failed." : Said($"All {total:N0} endpoints failed."),
@@ -36,9 +36,9 @@ public readonly record struct SubtaskCounts(int Pending, int InProgress, int Com
         SubtaskState.Skipped => this with { Skipped = Skipped + more },
     };
 
-    /// <summary>When the task ends: what is open is given up.</summary>
+    /// <summary>Returns the counts after the task ends: open subtasks are skipped.</summary>
     internal SubtaskCounts Ended() => new(0, 0, Completed, Failed, Skipped + Open);
 
-    /// <summary>When the task is restarted: all of it waits again.</summary>
+    /// <summary>Returns the counts after a restart: all subtasks are pending.</summary>
     internal SubtaskCounts Restarted() => new(Total, 0, 0, 0, 0);
 }

@@ -1,25 +1,25 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>Where the work on one endpoint stands. The numbers are stored.</summary>
+/// <summary>State of a subtask. The numbers are stored.</summary>
 public enum SubtaskState
 {
-    /// <summary>Waits for its work. Entered when it is added, or when its task is restarted.</summary>
+    /// <summary>Waits for work. Entered when added, or when the task is restarted.</summary>
     Pending = 0,
 
-    /// <summary>Work goes on.</summary>
+    /// <summary>Work is under way.</summary>
     InProgress = 1,
 
-    /// <summary>Ended well.</summary>
+    /// <summary>Ended without an error.</summary>
     Completed = 2,
 
     /// <summary>Ended with an error.</summary>
     Failed = 3,
 
-    /// <summary>Was open when its task ended; nobody works on it any more.</summary>
+    /// <summary>Was open when the task ended. No more work is done on it.</summary>
     Skipped = 4,
 }
 
-/// <summary>What follows from a state alone.</summary>
+/// <summary>Properties of a state.</summary>
 public static class SubtaskStates
 {
     public static bool HasEnded(this SubtaskState state) => state switch

@@ -1,22 +1,23 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>What a task carries beside its row: loaded for one task at a time, never for a list.</summary>
-public sealed record TaskDetails
+/// <summary>Data of a task outside its row, loaded for one task at a time and never for a list.</summary>
+public record TaskDetails
 {
     public static readonly TaskDetails None = new();
 
-    /// <summary>The name that programs know the task by; absent means its name.</summary>
+    /// <summary>Name of the task for programs; the task's name if absent.</summary>
     public string? UniqueName { get; init; }
 
-    /// <summary>The name that people read; absent means its name.</summary>
+    /// <summary>Name of the task for people; the task's name if absent.</summary>
     public string? DisplayName { get; init; }
 
     public string? ParentName { get; init; }
-    public TaskOwner? Owner { get; init; }
 
-    /// <summary>Name of the company that the task belongs to; its id is <see cref="TrackedTask.CompanyId"/>.</summary>
+    /// <summary>Name of the task's company. Read from the company's row, not stored with the other details.</summary>
+    [JsonIgnore]
     public string? CompanyName { get; init; }
 
     public int? BatchId { get; init; }
@@ -24,16 +25,16 @@ public sealed record TaskDetails
     public IReadOnlyList<TaskMessage> Messages { get; init; } = [];
     public IReadOnlyList<TaskReturn> Returns { get; init; } = [];
 
-    /// <summary>An object of the reporter's own.</summary>
+    /// <summary>A JSON object defined by the reporter.</summary>
     public JsonElement? Attributes { get; init; }
 
-    /// <summary>What the work yielded: any JSON.</summary>
+    /// <summary>Result of the work: any JSON.</summary>
     public JsonElement? Result { get; init; }
 
-    /// <summary>Why the work failed.</summary>
+    /// <summary>The error if the work failed.</summary>
     public TaskError? Error { get; init; }
 
-    /// <summary>With what a report says beside its event: messages are added, members of attributes replaced by name, the rest replaced.</summary>
+    /// <summary>Applies a report: messages are appended, attributes are merged by name, other members are replaced.</summary>
     internal TaskDetails With(TaskReport report) => this with
     {
         Messages = report.Messages is { Count: > 0 } messages ? [.. Messages, .. messages] : Messages,
@@ -43,7 +44,10 @@ public sealed record TaskDetails
         Error = report.Error ?? Error,
     };
 
-    /// <summary>At a restart: what the last run yielded is gone, what was said stays.</summary>
+    /// <summary>Returns what is stored as the details: no member of a derived record, and not the company's name, which is in the company's row.</summary>
+    internal TaskDetails ToDetails() => new(this) { CompanyName = null };
+
+    /// <summary>Applies a restart: the results of the last run are removed, messages stay.</summary>
     internal TaskDetails Restarted() => this with { Returns = [], Result = null, Error = null };
 
     private static JsonElement Merged(JsonElement? before, JsonElement more)
@@ -63,13 +67,13 @@ public sealed record TaskDetails
     }
 }
 
-/// <summary>The account for which the work is done.</summary>
+/// <summary>Account that the work is done for.</summary>
 public sealed record TaskOwner(string? Id, string? UserName);
 
-/// <summary>What the work is done on.</summary>
+/// <summary>Object that the work is done on.</summary>
 public sealed record TaskTarget(string? Id, string? Type, string? Name);
 
-/// <summary>How grave a message is. The numbers are stored.</summary>
+/// <summary>Severity of a message. The numbers are stored.</summary>
 public enum TaskMessageLevel
 {
     Info = 0,
@@ -77,17 +81,17 @@ public enum TaskMessageLevel
     Error = 2,
 }
 
-/// <summary>Something that the work has to say.</summary>
-/// <param name="Key">Names the message for programs.</param>
+/// <summary>A message from the work.</summary>
+/// <param name="Key">Identifies the message for programs.</param>
 /// <param name="Locale">Language of the text, such as "en-US".</param>
-/// <param name="Parameters">What the text was filled with: any JSON.</param>
+/// <param name="Parameters">Values inserted into the text: any JSON.</param>
 public sealed record TaskMessage(TaskMessageLevel Level, string? Key, string? Text, string? Locale, IReadOnlyList<JsonElement>? Parameters);
 
-/// <summary>A value that the work returns, and the attribute in which it is.</summary>
+/// <summary>A value that the work returns, and the attribute that holds it.</summary>
 public sealed record TaskReturn(string Name, string AttributeName);
 
-/// <summary>Why work failed, with what it came from.</summary>
-/// <param name="Suppressed">Failures that came while this one was dealt with.</param>
+/// <summary>An error with its causes.</summary>
+/// <param name="Suppressed">Errors that occurred while this one was handled.</param>
 public sealed record TaskError(
     string? Message, string? LocalizedMessage, TaskError? Cause, IReadOnlyList<TaskError>? Suppressed, IReadOnlyList<StackFrame>? StackTrace);
 

@@ -1,12 +1,12 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>What a source says happened to a task. The numbers are stored.</summary>
+/// <summary>What a report says happened to a task. The numbers are stored.</summary>
 public enum TaskEvent
 {
     /// <summary>Work has started.</summary>
     Started = 0,
 
-    /// <summary>Work has moved on; the first such report also starts the task. It ends nothing, not even at 100 %.</summary>
+    /// <summary>Work has progressed. The first such report also starts the task. It never ends the task, not even at 100 %.</summary>
     Progressed = 1,
 
     /// <summary>The work is done.</summary>
@@ -18,9 +18,9 @@ public enum TaskEvent
     /// <summary>The work was stopped.</summary>
     Canceled = 4,
 
-    /// <summary>The work is to be done again, as the next run.</summary>
+    /// <summary>The work is to be done again, in the next run.</summary>
     Restarted = 5,
 
-    /// <summary>The stage, or what else is kept beside the state, has changed; the state has not. Allowed after the end.</summary>
+    /// <summary>The stage, or other data beside the state, has changed. The state stays the same. Allowed after the end.</summary>
     StageChanged = 6,
 }

@@ -1,9 +1,11 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>How a report moves a task's items and percentage.</summary>
+/// <summary>Applies the progress in a report to a task's items and percentage.</summary>
 internal static class TaskProgress
 {
-    /// <summary>Takes the report's progress; <paramref name="keptLower"/> is set when the report named more items left than are.</summary>
+    /// <summary>
+    /// Applies the report's progress. <paramref name="keptLower"/> is set if the report gave more remaining items than the task has.
+    /// </summary>
     internal static TaskFacts Take(TaskFacts task, TaskReport report, out int? keptLower)
     {
         keptLower = report.RemainingItemCount > task.RemainingItemCount ? task.RemainingItemCount : null;
@@ -15,21 +17,21 @@ internal static class TaskProgress
         };
     }
 
-    /// <summary>What was counted wrong is put right: here the number of items left may rise. A task that has completed has none left.</summary>
-    internal static TaskFacts PutRight(TaskFacts task, int itemCount, int remaining) => task.State is TaskState.Completed ? task : task with
+    /// <summary>Corrects a wrong count. Here the number of remaining items may rise. A completed task has none remaining.</summary>
+    internal static TaskFacts CorrectCounts(TaskFacts task, int itemCount, int remaining) => task.State is TaskState.Completed ? task : task with
     {
         ItemCount = itemCount,
         RemainingItemCount = remaining,
         PercentComplete = task.PercentComplete is null ? null : Derived(itemCount, remaining) ?? task.PercentComplete,
     };
 
-    /// <summary>A task that counts items shows a percentage from its start.</summary>
+    /// <summary>A task that counts items has a percentage from its start.</summary>
     internal static TaskFacts Begin(TaskFacts task) => task with
     {
         PercentComplete = task.PercentComplete ?? Derived(task.ItemCount, task.RemainingItemCount),
     };
 
-    /// <summary>What is open is skipped, and the whole is done, unless the report says how much of it.</summary>
+    /// <summary>Skips open items and sets 100 percent, unless the report gives a percentage.</summary>
     internal static TaskFacts Complete(TaskFacts task, TaskReport report) => task with
     {
         SkippedItemCount = task.RemainingItemCount ?? 0,
@@ -44,7 +46,7 @@ internal static class TaskProgress
         || one.Stage != other.Stage
         || one.Subtasks != other.Subtasks;
 
-    // Rounded down: 100 is said only when nothing is left.
+    // Rounded down: 100 appears only when no item remains.
     private static int? Derived(int? itemCount, int? remaining) => (itemCount, remaining) switch
     {
         ( > 0 and var all, { } left) => (int)((long)(all - left) * 100 / all),

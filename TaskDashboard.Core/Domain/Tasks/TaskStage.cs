@@ -1,44 +1,44 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>Where a document stands on its way, finer than the state and kept beside it. The numbers are stored.</summary>
+/// <summary>Stage of a document, more detailed than the state and stored beside it. The numbers are stored.</summary>
 public enum TaskStage
 {
-    /// <summary>Waits for its processing. Of a pending task.</summary>
+    /// <summary>Waits for processing. State: pending.</summary>
     QueuedForPreProcessing = 0,
 
-    /// <summary>Is being read. Of a task in progress, as the next three.</summary>
+    /// <summary>Is being read. State: in progress, as for the next three.</summary>
     PreProcessingInProgress = 1,
 
     PreProcessingSuccessful = 2,
 
-    /// <summary>Waits for a person.</summary>
+    /// <summary>Waits for a person's review.</summary>
     ToReview = 3,
 
-    /// <summary>A person is at it.</summary>
+    /// <summary>A person is reviewing it.</summary>
     InReview = 4,
 
-    /// <summary>Could not be read. Of a failed task, as the next two.</summary>
+    /// <summary>Could not be read. State: failed, as for the next two.</summary>
     PreProcessingFailed = 5,
 
     PreProcessingDownloadFailed = 6,
 
     PreProcessingGetPagesFailed = 7,
 
-    /// <summary>Of a completed task, as the next one.</summary>
+    /// <summary>State: completed, as for the next one.</summary>
     Processed = 8,
 
     ExportCompleted = 9,
 
-    /// <summary>The document is being removed from where it came from. Of any state, as the next one.</summary>
+    /// <summary>The document is being removed from its source. Any state, as for the next one.</summary>
     Deleting = 10,
 
     Deleted = 11,
 }
 
-/// <summary>To which state a stage belongs.</summary>
+/// <summary>Maps each stage to its state.</summary>
 public static class TaskStages
 {
-    /// <summary>Null for a stage that a task can be in whatever its state is.</summary>
+    /// <summary>Returns null if the stage fits every state.</summary>
     public static TaskState? StateOf(TaskStage stage) => stage switch
     {
         TaskStage.QueuedForPreProcessing => TaskState.Pending,

@@ -1,25 +1,28 @@
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>Where a task stands. The numbers are stored.</summary>
+/// <summary>State of a task. The numbers are stored.</summary>
 public enum TaskState
 {
-    /// <summary>Waits for work. Entered when the task is created or restarted; left when work starts, or when it ends out of band.</summary>
+    /// <summary>Waits for work. Entered when created or restarted. Left when work starts, or when the task ends without a start.</summary>
     Pending = 0,
 
-    /// <summary>Work goes on. Entered with the first report of work; left when it completes, fails, is canceled, or is restarted because it is stuck.</summary>
+    /// <summary>
+    /// Work is under way. Entered with the first report of work. Left when it completes, fails, is canceled, or is restarted because it is
+    /// stuck.
+    /// </summary>
     InProgress = 1,
 
-    /// <summary>Ended, outcome Success or Warning. Entered when the work is done; left by a restart.</summary>
+    /// <summary>Ended with outcome Success or Warning. A restart of the task leaves this state.</summary>
     Completed = 2,
 
-    /// <summary>Ended, outcome Error or TempError. Entered when the work failed; left by a restart.</summary>
+    /// <summary>Ended with outcome Error or TempError. A restart of the task leaves this state.</summary>
     Failed = 3,
 
-    /// <summary>Ended, outcome Terminated. Entered when a person or a pause of the push service stopped it; left by a restart.</summary>
+    /// <summary>Ended with outcome Terminated: a person or a pause of the push service stopped it. A restart of the task leaves this state.</summary>
     Canceled = 4,
 }
 
-/// <summary>What follows from a state alone.</summary>
+/// <summary>Properties of a state.</summary>
 public static class TaskStates
 {
     public static bool HasEnded(this TaskState state) => state switch

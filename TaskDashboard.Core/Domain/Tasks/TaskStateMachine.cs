@@ -4,7 +4,7 @@ using State = TaskDashboard.Core.Domain.Tasks.TaskState;
 
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>What every report does to a task. Pure: the answer depends on nothing but the arguments.</summary>
+/// <summary>The effect of every report on a task. Pure: the result depends on the arguments only.</summary>
 public static class TaskStateMachine
 {
     private static readonly TransitionTable<State, On> Machine = new(
@@ -14,21 +14,21 @@ public static class TaskStateMachine
         Moves(State.Pending, On.Completed, State.Completed, "The task was completed without a report of its start."),
         Moves(State.Pending, On.Failed, State.Failed, "The task failed without a report of its start."),
         Moves(State.Pending, On.Canceled, State.Canceled, "The task was canceled before work started."),
-        Ignored(State.Pending, On.Restarted, "The task already waits for work."),
-        Moves(State.Pending, On.StageChanged, State.Pending, "The task waits; its stage has changed."),
+        Ignored(State.Pending, On.Restarted, "The task is already waiting for work."),
+        Moves(State.Pending, On.StageChanged, State.Pending, "The task is waiting; its stage has changed."),
 
-        Moves(State.InProgress, On.Started, State.InProgress, "Work had started already; it goes on."),
-        Moves(State.InProgress, On.Progressed, State.InProgress, "Work goes on."),
+        Moves(State.InProgress, On.Started, State.InProgress, "Work had already started; it continues."),
+        Moves(State.InProgress, On.Progressed, State.InProgress, "Work continues."),
         Moves(State.InProgress, On.Completed, State.Completed, "The work is done."),
         Moves(State.InProgress, On.Failed, State.Failed, "The work failed."),
         Moves(State.InProgress, On.Canceled, State.Canceled, "The work was canceled."),
         Moves(State.InProgress, On.Restarted, State.Pending, "The task was restarted before its work ended."),
-        Moves(State.InProgress, On.StageChanged, State.InProgress, "Work goes on; its stage has changed."),
+        Moves(State.InProgress, On.StageChanged, State.InProgress, "Work continues; its stage has changed."),
 
         Ignored(State.Completed, On.Started, "The task has completed; a late report of its start changes nothing."),
         Ignored(State.Completed, On.Progressed, "The task has completed; a late report of progress changes nothing."),
         Ignored(State.Completed, On.Completed, "The task has already completed."),
-        Rejected(State.Completed, On.Failed, "The task has completed; it cannot fail any more."),
+        Rejected(State.Completed, On.Failed, "The task has completed; it can no longer fail."),
         Rejected(State.Completed, On.Canceled, "The task has completed; nothing is left to cancel."),
         Moves(State.Completed, On.Restarted, State.Pending, "The completed task was restarted."),
         Moves(State.Completed, On.StageChanged, State.Completed, "The task has completed; its stage has changed."),
@@ -44,21 +44,26 @@ public static class TaskStateMachine
         Rejected(State.Canceled, On.Started, "The task was canceled; its work should stop."),
         Rejected(State.Canceled, On.Progressed, "The task was canceled; its work should stop."),
         Rejected(State.Canceled, On.Completed, "The task was canceled; it cannot complete unless it is restarted."),
-        Rejected(State.Canceled, On.Failed, "The task was canceled; it cannot fail any more."),
+        Rejected(State.Canceled, On.Failed, "The task was canceled; it can no longer fail."),
         Ignored(State.Canceled, On.Canceled, "The task is already canceled."),
         Moves(State.Canceled, On.Restarted, State.Pending, "The canceled task was restarted."),
         Moves(State.Canceled, On.StageChanged, State.Canceled, "The task is canceled; its stage has changed."),
     ]);
 
-    /// <summary>The whole machine, one rule a pair. <see cref="Decide"/> may refuse what it allows, never allow what it refuses.</summary>
+    /// <summary>
+    /// All rules, one for each pair of state and event. <see cref="Decide"/> may refuse what a rule allows, but never allows what a rule
+    /// refuses.
+    /// </summary>
     public static IReadOnlyList<TransitionRule<TaskState, TaskEvent>> Table => Machine.Rules;
 
-    /// <summary>A new task's facts. A reporter may give an earlier <paramref name="createdAt"/> for work that went on elsewhere.</summary>
+    /// <summary>
+    /// Returns the facts of a new task. A reporter may give an earlier <paramref name="createdAt"/> for work that ran elsewhere.
+    /// </summary>
     public static TaskFacts Create(TaskExecutor executor, DateTimeOffset now, int? itemCount = null, DateTimeOffset? createdAt = null)
     {
         if (itemCount is < 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(itemCount), itemCount, "A task cannot have fewer than no items.");
+            throw new ArgumentOutOfRangeException(nameof(itemCount), itemCount, "A task cannot have fewer than zero items.");
         }
 
         return new TaskFacts
@@ -73,14 +78,14 @@ public static class TaskStateMachine
         };
     }
 
-    /// <summary>What this report, heard at <paramref name="now"/>, does to the task.</summary>
+    /// <summary>Returns the effect of a report that arrived at <paramref name="now"/>.</summary>
     public static TaskDecision Decide(TaskFacts task, TaskReport report, ReportSource source, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(report);
 
-        // The order is part of the contract: what is wrong with the report itself comes first, then whether this source may
-        // speak of this run at all, then what has become of the task, and last what the report would do to it.
+        // The order is part of the contract: errors of the report itself, whether this source may report on this run, the task's state, the
+        // effect of the report.
         var refusal = ReportCheck.Refusal(task, report, now) ?? ExecutorRefusal(task, report, source) ?? RunRefusal(task, report);
         if (refusal is { } refused)
         {
@@ -95,7 +100,7 @@ public static class TaskStateMachine
 
         if (report.At < task.LatestAt)
         {
-            return Ignore(task, DecisionCode.Older, "The report speaks of an earlier moment than the latest accepted one.");
+            return Ignore(task, DecisionCode.Older, "The report is older than the latest accepted one.");
         }
 
         return rule.Kind switch
@@ -182,7 +187,7 @@ public static class TaskStateMachine
 
     private static TaskOutcome SuccessOf(SubtaskCounts subtasks) => subtasks.Failed > 0 ? TaskOutcome.Warning : TaskOutcome.Success;
 
-    // A stage that does not belong to the new state is one of the old, and a restart begins without any.
+    // Keep the stage if it fits the new state. A restart clears it.
     private static TaskStage? StageOf(TaskFacts next, TaskReport report) =>
         report.Stage ?? (report.Event is not On.Restarted && next.Stage is { } stage && TaskStages.Fits(stage, next.State) ? stage : null);
 
@@ -193,7 +198,7 @@ public static class TaskStateMachine
         ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? at,
     };
 
-    // What ended without a report of its start ran all the same, unless it was called off before.
+    // A task that ended without a reported start did run, unless it was canceled before it started.
     private static TaskFacts End(TaskFacts task, State state, TaskOutcome outcome, DateTimeOffset at, bool ran = true) => task with
     {
         State = state,
@@ -218,8 +223,8 @@ public static class TaskStateMachine
         Subtasks = task.Subtasks.Restarted(),
     };
 
-    // A command (cancel, restart) without a moment of its own comes from another clock than the reporter's: it must not make
-    // the reporter's next reports look old.
+    // A command (cancel, restart) without its own time uses a different clock than the reporter. It must not make the reporter's next
+    // reports look old.
     private static DateTimeOffset? LatestAt(TaskFacts task, TaskReport report, DateTimeOffset now) =>
         report.At is null && report.Event is (On.Canceled or On.Restarted)
             ? task.LatestAt

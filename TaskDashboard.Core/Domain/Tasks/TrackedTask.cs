@@ -1,9 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TaskDashboard.Core.Domain.Tasks;
 
-/// <summary>A piece of long-running work as the dashboard knows it: one row of the task table.</summary>
-public sealed record TrackedTask
+/// <summary>A long-running task: one row of the task table.</summary>
+public sealed record TrackedTask : TaskFacts
 {
-    /// <summary>Order of acceptance; fits int32 because some vendors' task ids are integers.</summary>
+    public TrackedTask()
+    {
+    }
+
+    /// <summary>Makes a task of its facts. The caller sets the other required members.</summary>
+    [SetsRequiredMembers]
+    internal TrackedTask(TaskFacts facts)
+        : base(facts)
+    {
+        (Id, Type, Name, CreatedBy) = ("", "", "", "");
+    }
+
+    /// <summary>Order of acceptance. Fits int32 because the task ids of some vendors are integers.</summary>
     public required int Number { get; init; }
 
     /// <summary>Public id, 24 lower-case hex digits.</summary>
@@ -14,118 +28,61 @@ public sealed record TrackedTask
     public required string Name { get; init; }
     public string? Description { get; init; }
     public string? Launcher { get; init; }
-    public TaskExecutor Executor { get; init; }
-    public TaskState State { get; init; }
-    public TaskOutcome? Outcome { get; init; }
 
-    /// <summary>1 at first; each restart raises it.</summary>
-    public int Run { get; init; } = 1;
-
-    public int? ItemCount { get; init; }
-    public int? RemainingItemCount { get; init; }
-
-    /// <summary>Items that were given up when the task was completed by force.</summary>
-    public int SkippedItemCount { get; init; }
-
-    /// <summary>0 to 100.</summary>
-    public int? PercentComplete { get; init; }
-
-    public DateTimeOffset CreatedAt { get; init; }
-    public DateTimeOffset? StartedAt { get; init; }
-    public DateTimeOffset? EndedAt { get; init; }
-
-    /// <summary>When, by our clock, a report was last accepted.</summary>
-    public DateTimeOffset? LastReportAt { get; init; }
-
-    /// <summary>The latest moment that an accepted report spoke of; an older report moves nothing.</summary>
-    public DateTimeOffset? LatestAt { get; init; }
-
-    /// <summary>The reporter's own id of the task, unique in the installation.</summary>
+    /// <summary>The reporter's id of the task, unique within its company.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>The workspace that the task belongs to; <see cref="WorkspaceNumber"/> counts within it.</summary>
+    /// <summary>Id of the account for which the work is done.</summary>
+    public string? OwnerId { get; init; }
+
+    /// <summary>Name of that account.</summary>
+    public string? OwnerName { get; init; }
+
+    /// <summary>Name of the company if the reporter gave no company id. The name of a company with an id is in <see cref="Company"/>.</summary>
+    public string? CompanyWithoutId { get; init; }
+
+    /// <summary>Workspace of the task. <see cref="WorkspaceNumber"/> counts within it.</summary>
     public int? WorkspaceId { get; init; }
 
-    /// <summary>Its place within its workspace, from 1.</summary>
+    /// <summary>Position within the workspace, from 1.</summary>
     public int? WorkspaceNumber { get; init; }
 
-    /// <summary>The type by a vendor's own name or number, such as "1" or "QUARTZ".</summary>
+    /// <summary>Type as a vendor names or numbers it, such as "1" or "QUARTZ".</summary>
     public string? VendorType { get; init; }
-
-    /// <summary>Where a document stands, finer than the state; it belongs to the state.</summary>
-    public TaskStage? Stage { get; init; }
 
     public IntegrationStatus? IntegrationStatus { get; init; }
 
-    /// <summary>Pages of a document; minutes of a recording.</summary>
+    /// <summary>Pages of a document, or minutes of a recording.</summary>
     public int? TotalPages { get; init; }
 
-    /// <summary>When processing last began: with the first start, and with each restart.</summary>
-    public DateTimeOffset? ProcessingStartedAt { get; init; }
-
-    /// <summary>Subtasks by state; where there are any they are the task's items.</summary>
-    public SubtaskCounts Subtasks { get; init; }
-
-    /// <summary>Raised whenever what the task carries beside its row is written; 0 while it carries nothing.</summary>
+    /// <summary>Raised by each write of the task's details; 0 if it has none.</summary>
     public int DetailsVersion { get; init; }
 
-    /// <summary>What the last report or transition said, in words.</summary>
+    /// <summary>Text of the last report or transition.</summary>
     public string? Message { get; init; }
 
     public required string CreatedBy { get; init; }
 
-    /// <summary>Raised by every write of the row; the expected value of a compare-and-set.</summary>
+    /// <summary>Raised by each write of the row. Expected value of a compare-and-set.</summary>
     public long Version { get; init; }
 
-    public TaskFacts ToFacts() => new()
-    {
-        State = State,
-        Outcome = Outcome,
-        Executor = Executor,
-        Run = Run,
-        ItemCount = ItemCount,
-        RemainingItemCount = RemainingItemCount,
-        SkippedItemCount = SkippedItemCount,
-        PercentComplete = PercentComplete,
-        CreatedAt = CreatedAt,
-        StartedAt = StartedAt,
-        EndedAt = EndedAt,
-        LastReportAt = LastReportAt,
-        LatestAt = LatestAt,
-        Stage = Stage,
-        ProcessingStartedAt = ProcessingStartedAt,
-        Subtasks = Subtasks,
-    };
+    public TaskOwner? Owner => (OwnerId ?? OwnerName) is null ? null : new TaskOwner(OwnerId, OwnerName);
 
-    public TrackedTask With(TaskFacts facts, string? message) => this with
-    {
-        State = facts.State,
-        Outcome = facts.Outcome,
-        Run = facts.Run,
-        ItemCount = facts.ItemCount,
-        RemainingItemCount = facts.RemainingItemCount,
-        SkippedItemCount = facts.SkippedItemCount,
-        PercentComplete = facts.PercentComplete,
-        StartedAt = facts.StartedAt,
-        EndedAt = facts.EndedAt,
-        LastReportAt = facts.LastReportAt,
-        LatestAt = facts.LatestAt,
-        Stage = facts.Stage,
-        ProcessingStartedAt = facts.ProcessingStartedAt,
-        Subtasks = facts.Subtasks,
-        Message = message ?? Message,
-        Version = Version + 1,
-    };
+    /// <summary>Returns the next version of the task.</summary>
+    /// <param name="decided">What a decision on this task returned.</param>
+    /// <param name="message">Text of the report or transition; null keeps the text.</param>
+    public TrackedTask Next(TaskFacts decided, string? message) =>
+        (TrackedTask)decided with { Message = message ?? Message, Version = Version + 1 };
 }
 
-/// <summary>One line of a task's history: what moved it, and why, in words a person understands.</summary>
+/// <summary>One row of a task's history: what changed and why, in words for people.</summary>
 public sealed record TaskTransition
 {
     public required long Number { get; init; }
     public required int TaskNumber { get; init; }
     public required int Run { get; init; }
 
-    /// <summary>Null for the line that says the task was created.</summary>
+    /// <summary>Null for the row that records the creation.</summary>
     public TaskEvent? Event { get; init; }
 
     public TaskState? FromState { get; init; }
@@ -134,6 +91,6 @@ public sealed record TaskTransition
     public required DateTimeOffset At { get; init; }
     public required string Reason { get; init; }
 
-    /// <summary>Who caused it: a key's name, a person's name, or "push engine".</summary>
+    /// <summary>Who caused it: name of a key or person, or "push engine".</summary>
     public required string Actor { get; init; }
 }

@@ -1,24 +1,29 @@
+using TaskDashboard.Core.Storage.Tables;
+
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// How the rows of the feed are read in the order of their commits, whoever wrote them. A row stands before another when every
-/// reader that may see the second sees the first, so that what commits late is never skipped.
+/// Reads the rows of the feed in the order of their commits, regardless of which session wrote them. A row is before another if every reader
+/// that can see the second also sees the first, so that a late commit is never skipped.
 /// </summary>
 internal abstract class CommitOrder
 {
-    protected const string Columns = "Sequence, Subject, Number, CompanyId, At";
+    /// <summary>Index of the values after the columns of <see cref="ChangeTable"/>: the order, and then whether the row may be published.</summary>
+    public static readonly int OrderOrdinal = ChangeTable.Instance.Columns.Count;
 
-    /// <summary>The rows after a place: <see cref="Columns"/>, the order, and 1, or 0 where the row must not be told yet; none after it may be told then.</summary>
+    protected static readonly string Columns = ChangeTable.Instance.Names;
+
+    /// <summary>Returns the rows after a place: the columns of <see cref="ChangeTable"/>, the order, and 1, or 0 if the row must not be published yet. Then no later row may be published either.</summary>
     public abstract Rows After(SqlSession sql, ChangePlace place, int most);
 
-    /// <summary>Order and sequence of the latest row that may be told; no row where there is none.</summary>
+    /// <summary>Returns order and sequence of the latest row that may be published; empty if there is no such row.</summary>
     public abstract Rows Latest(SqlSession sql);
 
-    /// <summary>Order and sequence of that row, if it may be told; no row where there is none such.</summary>
+    /// <summary>Returns order and sequence of this row if it may be published; otherwise empty.</summary>
     public abstract Rows Find(SqlSession sql, long sequence);
 }
 
-/// <summary>For a database with one writer at a time: the order of the numbers is the order of the commits.</summary>
+/// <summary>For a database with one writer at a time: the order of numbers is the order of commits.</summary>
 internal sealed class NumberOrder : CommitOrder
 {
     public override Rows After(SqlSession sql, ChangePlace place, int most) =>
@@ -30,7 +35,7 @@ internal sealed class NumberOrder : CommitOrder
     public override Rows Find(SqlSession sql, long sequence) => sql.Prepare("SELECT Sequence, Sequence FROM Changes WHERE Sequence = @p0").Query(sequence);
 }
 
-/// <summary>For SQL Server: by row version, up to the oldest transaction that has written one and is still open.</summary>
+/// <summary>For SQL Server: by row version, up to the oldest open transaction that has written one.</summary>
 internal sealed class RowVersionOrder : CommitOrder
 {
     public const string Column = "CommitOrder";
@@ -38,7 +43,7 @@ internal sealed class RowVersionOrder : CommitOrder
     private const string Order = $"CAST({Column} AS bigint)";
     private const string Committed = $"{Column} < @end";
 
-    // Asked before the rows: their statement may see them as they were when it began.
+    // Read before the rows, because their statement may see the state at its start.
     private const string End = "DECLARE @end binary(8) = MIN_ACTIVE_ROWVERSION(); ";
 
     public override Rows After(SqlSession sql, ChangePlace place, int most) =>

@@ -6,30 +6,24 @@ using NpgsqlTypes;
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// The statements of a connection to PostgreSQL, where each round trip costs more than most of them do: what was put off is
-/// sent together, before the next statement that is waited for and with it.
+/// The statements of a connection to PostgreSQL. A round trip costs more than most statements, so statements are queued if nobody waits for their
+/// answer. The queue is sent in one batch with, and before, the next statement that is waited for.
 /// </summary>
 internal sealed class PostgreSqlStatements(NpgsqlConnection connection, ConcurrentDictionary<string, NpgsqlDbType[]> types) : Statements
 {
-    // So that what waits does not grow without measure in one large group.
+    // Limits the queue within one large group.
     private const int MostWaiting = 2000;
     private const int MostWaitingBytes = 16 * 1024 * 1024;
 
     private readonly NpgsqlBatch batch = new(connection);
-    private List<PutOff> waiting = [];
+    private List<QueuedStatement> waiting = [];
     private int runs;
     private int bytes;
     private bool asked;
 
-    public override Statement Prepare(string text)
-    {
-        if (!types.TryGetValue(text, out var expected))
-        {
-            types[text] = expected = PostgreSqlStatement.TypesOf(connection, text);
-        }
+    public override Statement Prepare(string text) => new PostgreSqlStatement(this, text, TypesOf(text));
 
-        return new PostgreSqlStatement(this, text, expected);
-    }
+    public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) => new PostgreSqlRowWriter(this, statement, TypesOf(statement.Text));
 
     public override void Flush()
     {
@@ -44,10 +38,10 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
                 }
             }
 
-            // They may put off more, which is sent next.
+            // The callbacks may queue more statements, which are sent next.
             foreach (var each in sent)
             {
-                each.Tell();
+                each.Complete();
             }
         }
     }
@@ -68,33 +62,43 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public void Add(NpgsqlBatchCommand command, Action<int>? then, ReadOnlySpan<object?> values)
     {
-        Count(then, values);
-        waiting.Add(new PutOffRun(command, then));
+        Count(then is not null, values);
+        waiting.Add(new QueuedRun(command, then));
     }
 
-    /// <param name="fail">Called if it has written no row.</param>
+    /// <param name="fail">Called if the statement has written no row.</param>
     public void Add(NpgsqlBatchCommand command, Action fail, ReadOnlySpan<object?> values)
     {
-        Count(null, values);
-        waiting.Add(new PutOffRun(command, null, fail));
+        Count(false, values);
+        waiting.Add(new QueuedRun(command, null, fail));
     }
 
-    /// <summary>The run joins those of its statement that wait already, unless something whose order counts came in between.</summary>
-    public void Add(ManyRows statement, Action<int>? then, ReadOnlySpan<object?> values)
+    /// <summary>
+    /// Adds a row to the queued rows of its statement. It may overtake rows of other statements, but neither an earlier write of the same row nor a statement that may concern any row.
+    /// </summary>
+    /// <param name="settles">Whether <paramref name="then"/> must be called before the next statement that is waited for.</param>
+    public void Add(PostgreSqlRowWriter writer, Action<int>? then, bool settles, ReadOnlySpan<object?> values)
     {
-        Count(then, values);
-        PutOffRows? rows = null;
-        for (var index = waiting.Count - 1; rows is null && index >= 0 && waiting[index] is PutOffRows before; index--)
+        Count(settles, values);
+        var key = RowKey.Of(values[writer.Statement.Key]);
+        for (var index = waiting.Count - 1; index >= 0 && waiting[index] is QueuedRows rows; index--)
         {
-            rows = before.Statement == statement ? before : null;
+            var isSameRow = rows.Writer.Statement.Table == writer.Statement.Table && rows.Has(key);
+            if (!isSameRow && rows.Writer == writer)
+            {
+                rows.Add(key, then, values);
+                return;
+            }
+
+            if (isSameRow)
+            {
+                break;
+            }
         }
 
-        if (rows is null)
-        {
-            waiting.Add(rows = new PutOffRows(statement));
-        }
-
-        rows.Add(then, values);
+        var added = new QueuedRows(writer);
+        added.Add(key, then, values);
+        waiting.Add(added);
     }
 
     public int Run(NpgsqlBatchCommand command)
@@ -105,12 +109,44 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public NpgsqlDataReader Query(params ReadOnlySpan<NpgsqlBatchCommand> commands)
     {
-        // What is put off when answers are known must run before this.
+        // Statements that callbacks queue must run before this one.
         Settle();
-        return Send(Take(), commands);
+        var before = Take();
+        var reader = Send(before, commands);
+        try
+        {
+            foreach (var each in before)
+            {
+                each.Read(reader);
+            }
+
+            // The callbacks may queue more statements, which are sent with the next one.
+            foreach (var each in before)
+            {
+                each.Complete();
+            }
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+
+        return reader;
     }
 
-    private void Count(Action<int>? then, ReadOnlySpan<object?> values)
+    // Read from the server once for each text.
+    private NpgsqlDbType[] TypesOf(string text)
+    {
+        if (!types.TryGetValue(text, out var expected))
+        {
+            types[text] = expected = PostgreSqlStatement.TypesOf(connection, text);
+        }
+
+        return expected;
+    }
+
+    private void Count(bool settles, ReadOnlySpan<object?> values)
     {
         if (runs == MostWaiting || bytes >= MostWaitingBytes)
         {
@@ -118,7 +154,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         }
 
         runs++;
-        asked |= then is not null;
+        asked |= settles;
         foreach (var value in values)
         {
             bytes += value switch
@@ -131,7 +167,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         }
     }
 
-    private List<PutOff> Take()
+    private List<QueuedStatement> Take()
     {
         var taken = waiting;
         waiting = [];
@@ -140,7 +176,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         return taken;
     }
 
-    private NpgsqlDataReader Send(List<PutOff> before, ReadOnlySpan<NpgsqlBatchCommand> last)
+    private NpgsqlDataReader Send(List<QueuedStatement> before, ReadOnlySpan<NpgsqlBatchCommand> last)
     {
         batch.BatchCommands.Clear();
         foreach (var each in before)
@@ -160,7 +196,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         }
         catch (DbException)
         {
-            // What failed may have failed because of that.
+            // The other failure may be a consequence of this.
             FailureOf(before)?.Invoke();
             throw;
         }
@@ -174,5 +210,5 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         return reader;
     }
 
-    private static Action? FailureOf(List<PutOff> sent) => sent.Select(each => each.Failure).FirstOrDefault(failure => failure is not null);
+    private static Action? FailureOf(List<QueuedStatement> sent) => sent.Select(each => each.Failure).FirstOrDefault(failure => failure is not null);
 }

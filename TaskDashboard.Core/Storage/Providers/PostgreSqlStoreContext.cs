@@ -1,13 +1,27 @@
+using System.Linq.Expressions;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Storage.Providers;
 
-/// <summary>The tables on PostgreSQL. Their names are in lower case, which is what PostgreSQL takes the unquoted names of hand-written SQL for.</summary>
+/// <summary>The tables on PostgreSQL. Their names are in lower case, because PostgreSQL reads the unquoted names of hand-written SQL so.</summary>
 public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreContext> options) : StoreContext(options)
 {
-    // By bytes, as on SQLite; searching without regard to case then knows the letters of ASCII, again as on SQLite.
+    // By bytes, as on SQLite. ILIKE then ignores the case of ASCII letters only.
     private const string Exact = "C";
+
+    internal override Func<Expression, Expression> Holds(string text)
+    {
+        if (!LetterCase.IsBeyondAscii(text))
+        {
+            return base.Holds(text);
+        }
+
+        var pattern = string.Concat(LetterCase.CasesOf(text).Select(cases => cases.Length > 1 ? $"[{cases}]" : char.IsAscii(cases[0]) && !char.IsAsciiLetterOrDigit(cases[0]) ? $@"\{cases}" : cases));
+        Expression<Func<string>> parameter = () => pattern;
+        return column => Expression.Call(typeof(Regex), nameof(Regex.IsMatch), null, column, parameter.Body);
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -18,7 +32,7 @@ public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreConte
             table.HasIndex(TransactionOrder.Column, nameof(Change.Sequence)).IsUnique();
         });
 
-        // The others have a table's key at the end of each of its indexes; without it a claim would sort everything that was accepted together.
+        // The other databases append a table's key to each of its indexes. Without it, a claim would sort all pushes that were accepted together.
         modelBuilder.Entity<Push>(table =>
         {
             var open = table.Metadata.GetIndexes().Single(index => index.GetDatabaseName() == PushTable.OpenIndex);
@@ -64,7 +78,7 @@ public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreConte
     {
         base.ConfigureConventions(configurationBuilder);
 
-        // Flags are 0 and 1, as hand-written SQL has them.
+        // Flags are 0 and 1, as in hand-written SQL.
         configurationBuilder.Properties<bool>().HaveConversion<int>();
     }
 

@@ -11,25 +11,25 @@ namespace TaskDashboard.Core.Storage.Providers;
 /// <summary>PostgreSQL 15 or later.</summary>
 public sealed class PostgreSqlStoreProvider : StoreProvider
 {
-    // Ours among the advisory locks of a database; any number, for ever the same.
+    // Number of our advisory lock in the database. Any number is possible, but it must never change.
     private const long LockNumber = 7_308_332_204_741_095_782;
     private const int KeepAliveSeconds = 30;
     private const int EndMilliseconds = 5000;
 
-    // A session's number is given to others after its end.
+    // The process id of a session is used again after its end.
     private const string Session = "pid || '/' || EXTRACT(EPOCH FROM backend_start)";
 
-    // More than there are hand-written statements.
+    // More than the number of hand-written statements.
     private const int MostPrepared = 500;
 
-    // A plan that was made while a table was empty would serve it when it is full: every statement that is run often has its index.
-    // Nor is there a join that should walk through an index instead of looking up what it has.
+    // A plan made while a table was empty would still be used when it is full. Every frequent statement has an index, so sequential scans are
+    // switched off. No join should scan an index instead of looking up the given rows.
     private const string Plans = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off; ";
 
-    // The writer's tables grow under it, and one statement comes with one row or with hundreds: each plan is made for what is there.
+    // The tables grow while the writer runs, and a statement has one row or hundreds: a plan is made for each run.
     private const string FreshPlans = "SET plan_cache_mode = force_custom_plan; ";
 
-    // So that what a session holds is free again soon after its network is gone.
+    // So that the locks of a session are released soon after its network connection is lost.
     private const string NoticesLoss = "SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; ";
 
     private readonly string pooledConnection;
@@ -69,13 +69,13 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     internal override StoreContext CreateContext(DbConnection connection) =>
         new PostgreSqlStoreContext(new DbContextOptionsBuilder<PostgreSqlStoreContext>().UseNpgsql(connection).AddInterceptors(SearchIgnoringCase.Instance).Options);
 
-    // An answer means that it is on the server's disk, also where the server's setting leaves that open; a stricter one stands.
+    // An answer means that the change is on the server's disk, even if the server's setting does not guarantee it. A stricter setting is kept.
     internal override DbConnection OpenWriter() =>
         Open(Plans + FreshPlans + NoticesLoss + "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local');");
 
     internal override DbConnection OpenReader() => Open(Plans + ReadsOnly, Impatient(ownConnection));
 
-    // People's filters differ from one query to the next: these are planned as the server sees fit.
+    // People's filters differ between queries: the server chooses how to plan these.
     internal override DbConnection OpenQueryReader() => Open(ReadsOnly, Impatient(queryConnection));
 
     internal override bool IsTimeout(DbException failure) =>
@@ -97,16 +97,16 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     internal override bool IsOfConnection(DbException failure) => failure is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
     /// <summary>
-    /// Change rows of a cluster that had come further bear transaction numbers which this one has not reached: they would be told last of all, one day.
-    /// Without rows, whoever asks for what came after one of them is told to read everything anew.
+    /// Change rows restored from a cluster with higher transaction numbers would be published last, after all others. They are deleted. Then a
+    /// subscriber that asks for the changes after one of them is notified to read everything again.
     /// </summary>
     internal override void AfterRestore(SqlSession sql) =>
         sql.Prepare("DELETE FROM Changes WHERE EXISTS (SELECT 1 FROM Changes WHERE CommitOrder >= pg_snapshot_xmax(pg_current_snapshot()))").Run();
 
-    /// <summary>A pooler that gives a server session to whoever has a transaction would share ours with others: settings and prepared statements would be lost, or met by others.</summary>
+    /// <summary>A pooler that assigns server sessions by transaction would share our session with other clients: settings and prepared statements would be lost, or affect the others.</summary>
     internal override void CheckServer()
     {
-        // Both are open: only a pooler answers them from one session.
+        // Both connections are open: only a pooler can serve them from one session.
         using var one = new NpgsqlConnection(ownConnection);
         using var other = new NpgsqlConnection(ownConnection);
         if (SessionNumber(one) == SessionNumber(other))
@@ -126,13 +126,20 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
 
     internal override string FirstRows(string count) => "LIMIT " + count;
 
+    // An array for each column. The types are given, because unnest accepts arrays of any type.
+    internal override string GivenTable(GivenRows rows)
+    {
+        var arrays = rows.Columns.Select((column, index) => $"CAST(@p{index} AS {(column is string[] ? "text[]" : "bigint[]")})");
+        return $"unnest({string.Join(", ", arrays)}) AS given ({string.Join(", ", rows.Columns.Select((_, index) => $"c{index}"))})";
+    }
+
     internal override CommitOrder CommitOrder { get; } = new TransactionOrder();
 
     public override IDisposable TakeInstanceLock()
     {
         try
         {
-            // Waited for, as the server takes a moment to notice that a process has ended.
+            // Waits, because the server needs a moment to notice that a process has ended.
             return Open($"{NoticesLoss}SET lock_timeout = '2s'; SELECT pg_advisory_lock({LockNumber})");
         }
         catch (PostgresException failure) when (failure.SqlState == PostgresErrorCodes.LockNotAvailable)
@@ -145,7 +152,7 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
     {
         PostgresException { SqlState: var state } => Explain(state),
         NpgsqlException { InnerException: TimeoutException } => new(StoreTrouble.NoAnswer, "The database did not answer in time."),
-        NpgsqlException => new(StoreTrouble.Unreachable, "The database server cannot be reached. Check that it runs, and what ConnectionStrings:TaskDashboard says."),
+        NpgsqlException => new(StoreTrouble.Unreachable, "The database server cannot be reached. Check that it runs, and the value of ConnectionStrings:TaskDashboard."),
         _ => null,
     };
 
@@ -155,28 +162,28 @@ public sealed class PostgreSqlStoreProvider : StoreProvider
             new(StoreTrouble.Busy, "The database was busy with another program. Try again."),
         PostgresErrorCodes.DiskFull => new(StoreTrouble.DiskFull, "The disk under the database is full. Free some space and try again."),
         PostgresErrorCodes.IoError => new(StoreTrouble.DiskError, "The disk under the database reports an error."),
-        PostgresErrorCodes.TooManyConnections => new(StoreTrouble.TooManyConnections, "The database server takes no more connections. Close some, or allow more."),
+        PostgresErrorCodes.TooManyConnections => new(StoreTrouble.TooManyConnections, "The database server accepts no more connections. Close some, or allow more."),
         PostgresErrorCodes.ReadOnlySqlTransaction => new(StoreTrouble.ReadOnly, "The database is read-only."),
         PostgresErrorCodes.QueryCanceled => new(StoreTrouble.NoAnswer, "The database did not answer in time."),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow =>
-            new(StoreTrouble.Unreachable, "The database server stops or starts just now. Try again."),
+            new(StoreTrouble.Unreachable, "The database server is starting or stopping. Try again."),
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             new(StoreTrouble.Denied, "The database server refuses the user or the password. Check ConnectionStrings:TaskDashboard."),
         PostgresErrorCodes.InvalidCatalogName =>
-            new(StoreTrouble.Missing, "The database server has no database of that name. Create it, or name another one in ConnectionStrings:TaskDashboard."),
-        PostgresErrorCodes.InsufficientPrivilege => new(StoreTrouble.Denied, "The database user lacks a right. Make it the owner of the database."),
+            new(StoreTrouble.Missing, "The database server has no database with this name. Create it, or name another one in ConnectionStrings:TaskDashboard."),
+        PostgresErrorCodes.InsufficientPrivilege => new(StoreTrouble.Denied, "The database user does not have the necessary permission. Make it the owner of the database."),
 
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn =>
-            new(StoreTrouble.SchemaChanged, "The database lacks a table or column of ours. Another program may be changing it."),
+            new(StoreTrouble.SchemaChanged, "A table or column is missing in the database. Another program may be changing the schema."),
 
-        // What was asked of it was wrong: values (22), constraints (23), the statement itself (42).
+        // The command was wrong: values (22), constraints (23), the statement itself (42).
         ['2', '2' or '3', ..] or ['4', '2', ..] => null,
-        _ => new(StoreTrouble.WriteFailed, "The database did not carry out the command."),
+        _ => new(StoreTrouble.WriteFailed, "The database failed to run the command."),
     };
 
     private string ReadsOnly => string.Create(CultureInfo.InvariantCulture, $"SET default_transaction_read_only = on; SET statement_timeout = {(long)ReadLimit.TotalMilliseconds};");
 
-    // For a server that does not answer at all. The connection is given up then, so that nobody waits for what becomes of the statement.
+    // For a server that does not answer at all. The connection is then closed, so that no caller waits for the statement.
     private string Impatient(string connection) =>
         new NpgsqlConnectionStringBuilder(connection) { CommandTimeout = (int)Math.Ceiling(ReadLimit.TotalSeconds) + 1, CancellationTimeout = -1 }.ConnectionString;
 

@@ -1,13 +1,13 @@
 namespace TaskDashboard.Core.Storage.Providers;
 
-/// <summary>Files that nobody but their owner may read.</summary>
+/// <summary>Files that only their owner may read.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode OfOwner = OwnerOnly | UnixFileMode.UserExecute;
 
-    /// <summary>A new, empty file; one of that name is replaced, so that its mode is none of somebody else's choosing.</summary>
+    /// <summary>Creates an empty file. Replaces an existing file, so that another user cannot have chosen its mode.</summary>
     public static FileStream Create(string path)
     {
         File.Delete(path);
@@ -20,7 +20,7 @@ internal static class PrivateFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Makes the file, empty, where it is not there, and takes it from everybody but its owner where it is.</summary>
+    /// <summary>Creates an empty file if it is missing. Otherwise removes the rights of everyone except its owner.</summary>
     public static void Ensure(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -36,7 +36,7 @@ internal static class PrivateFile
         Close(path);
     }
 
-    /// <summary>Takes a file or folder from everybody but its owner. What belongs to another user stays as it is.</summary>
+    /// <summary>Removes the rights of everyone except the owner of a file or folder. Does not change what belongs to another user.</summary>
     public static void Close(string path)
     {
         if (OperatingSystem.IsWindows() || !Path.Exists(path))
@@ -56,7 +56,7 @@ internal static class PrivateFile
         }
         catch (UnauthorizedAccessException)
         {
-            // Only its owner may change that.
+            // Only the owner may change the mode.
         }
     }
 

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace TaskDashboard.Core.Storage.Providers;
 
-/// <summary>Rows from ADO.NET's reader.</summary>
+/// <summary>Rows of ADO.NET's reader.</summary>
 internal class ReaderRows(DbDataReader reader) : Rows
 {
     public override bool Read() => reader.Read();
@@ -13,7 +13,7 @@ internal class ReaderRows(DbDataReader reader) : Rows
 
     public override int GetInt32(int ordinal) => reader.GetInt32(ordinal);
 
-    // A flag of its own type, or 0 and 1.
+    // A Boolean, or 0 and 1.
     public override bool GetBoolean(int ordinal) => Convert.ToBoolean(reader.GetValue(ordinal), System.Globalization.CultureInfo.InvariantCulture);
 
     public override string GetString(int ordinal) => reader.GetString(ordinal);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace TaskDashboard.Core.Storage.Providers;
 
-/// <summary>On PostgreSQL LIKE minds the case; the search of the pages does not.</summary>
+/// <summary>On PostgreSQL LIKE is case-sensitive, but the search on the pages is not.</summary>
 internal sealed class SearchIgnoringCase : ExpressionVisitor, IQueryExpressionInterceptor
 {
     public static readonly SearchIgnoringCase Instance = new();

@@ -6,8 +6,8 @@ using Microsoft.Data.SqlClient;
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// A statement over ADO.NET's command: the round trip outweighs what the command costs. The server keeps a plan for each text
-/// and set of declared types, so that texts and bytes are declared as one length, whatever their own.
+/// A statement with ADO.NET's command: its cost is small compared to the round trip. The server keeps a plan for each text and set of declared
+/// types, so texts and bytes are declared with one length, whatever their actual length.
 /// </summary>
 internal sealed class SqlServerStatement : Statement
 {
@@ -15,18 +15,12 @@ internal sealed class SqlServerStatement : Statement
     private const int MostBytes = 8000;
     private const int Max = -1;
 
-    // The server takes 2,100, of which the call itself has some.
-    private const int MostParameters = 2048;
-
-    private readonly SqlConnection connection;
     private readonly SqlCommand command;
     private readonly Action<SqlCommand> running;
-    private ManyValues? manyValues;
 
-    /// <param name="running">Told which command is about to run.</param>
+    /// <param name="running">Called with the command that is about to run.</param>
     public SqlServerStatement(SqlConnection connection, string text, Action<SqlCommand> running)
     {
-        this.connection = connection;
         this.running = running;
         command = connection.CreateCommand();
         command.CommandText = text;
@@ -54,24 +48,14 @@ internal sealed class SqlServerStatement : Statement
         return new ReaderRows(command.ExecuteReader());
     }
 
-    public override void InsertEach(IReadOnlyList<object?[]> rows)
-    {
-        manyValues ??= new ManyValues(command.CommandText, MostParameters, text => new SqlServerStatement(connection, text, running));
-        manyValues.Run(rows, statement => statement.Use(command.Transaction));
-    }
-
-    public override void Dispose()
-    {
-        manyValues?.Dispose();
-        command.Dispose();
-    }
+    public override void Dispose() => command.Dispose();
 
     private void Bind(ReadOnlySpan<object?> values)
     {
         var parameters = command.Parameters;
         for (var index = parameters.Count; index < values.Length; index++)
         {
-            // Until a value says what it is, a NULL goes as bytes: they convert to every type that is stored. One of text does not convert to bytes.
+            // Until a value shows the type, a NULL is sent as bytes, which convert to every stored type. A NULL text does not convert to bytes.
             parameters.Add(new SqlParameter(string.Create(CultureInfo.InvariantCulture, $"@p{index}"), SqlDbType.VarBinary, MostBytes));
         }
 

@@ -58,14 +58,14 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     internal override string? WhyNoSnapshot(SqlSession sql) =>
         sql.Prepare("SELECT snapshot_isolation_state_desc FROM sys.databases WHERE database_id = DB_ID()").Scalar() is "ON"
             ? null
-            : "Counters cannot be compared with their rows, as this database gives no snapshots. Switch them on: ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON";
+            : "Counters cannot be compared with their rows because this database does not allow snapshots. Switch them on: ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON";
 
     internal override string Now => "DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME())";
 
     internal override string? SessionOf(SqlSession sql) =>
         sql.Prepare($"SELECT CONCAT(session_id, '/', {LoginTime}) FROM sys.dm_exec_sessions WHERE session_id = @@SPID").Scalar() as string;
 
-    /// <summary>Only a login that may see and end others' sessions can. Otherwise the lease row stays locked until the server notices that the client is gone, and is waited for.</summary>
+    /// <summary>Requires a login that may see and end other sessions. Otherwise the lease row is locked until the server notices that the client is gone, and the caller waits for it.</summary>
     internal override void EndSession(SqlSession sql, string session)
     {
         try
@@ -80,7 +80,7 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
         }
         catch (SqlException failure) when (failure.Class < Unreachable)
         {
-            // It may not, or the session has just ended.
+            // The login may not do this, or the session has just ended.
         }
     }
 
@@ -88,12 +88,32 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     internal override string FirstRows(string count) => $"OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY";
 
+    // A text from JSON has the database's collation, and cannot be compared with a column of another collation.
+    internal override string GivenTable(GivenRows rows)
+    {
+        var columns = rows.Columns.Select((column, index) => column is string[] ? $"c{index} COLLATE {SqlServerStoreContext.Exact} AS c{index}" : $"c{index}");
+        var types = rows.Columns.Select((column, index) => $"c{index} {(column is string[] ? "nvarchar(4000)" : "bigint")} '${(rows.Columns.Count == 1 ? "" : $"[{index}]")}'");
+        return $"(SELECT {string.Join(", ", columns)} FROM OPENJSON(@p0) WITH ({string.Join(", ", types)}) AS element) AS given";
+    }
+
+    // A recursive part may contain neither sums nor subqueries. Without an option it is limited to 100 rows.
+    internal override string DistinctValues(string table, string column, string condition) =>
+        $"""
+        WITH found (Value) AS (
+            SELECT MIN({column}) FROM {table}
+            UNION ALL
+            SELECT later.Value FROM (
+                SELECT t.{column} AS Value, ROW_NUMBER() OVER (ORDER BY t.{column}) AS Place FROM found JOIN {table} t ON t.{column} > found.Value) later
+            WHERE later.Place = 1)
+        SELECT Value FROM found WHERE Value IS NOT NULL AND {condition} OPTION (MAXRECURSION 0)
+        """;
+
     internal override CommitOrder CommitOrder { get; } = new RowVersionOrder();
 
     public override IDisposable TakeInstanceLock()
     {
-        // The lock belongs to the connection: the server lets go of it when this process or its network ends. It is none of the
-        // pool's, which would keep the lock after it was given back.
+        // The lock belongs to the connection: the server releases it when this process or its network ends. The connection is not from the pool: a
+        // pooled connection would keep the lock after it was returned.
         var connection = Open(new SqlConnectionStringBuilder(connectionString) { Pooling = false, ConnectRetryCount = 0 }.ConnectionString);
         try
         {
@@ -113,18 +133,18 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     }
 
     internal override StoreTrouble? Explain(DbException failure) => failure is SqlException { Class: >= Unreachable }
-        ? new(StoreTrouble.Unreachable, "The database server cannot be reached. Check that it runs, and what ConnectionStrings:TaskDashboard says.")
+        ? new(StoreTrouble.Unreachable, "The database server cannot be reached. Check that it runs, and the value of ConnectionStrings:TaskDashboard.")
         : (failure as SqlException)?.Number switch
     {
         Deadlock => new(StoreTrouble.Busy, "The database was busy with another program. Try again."),
-        LogFull or FileGroupFull => new(StoreTrouble.DiskFull, "The database is out of space. Free some and try again."),
+        LogFull or FileGroupFull => new(StoreTrouble.DiskFull, "The database is out of space. Free some space and try again."),
         DatabaseReadOnly => new(StoreTrouble.ReadOnly, "The database is read-only."),
         NoSuchDatabase =>
-            new(StoreTrouble.Missing, "The database server has no such database, or this login may not open it. Create it, or name another one in ConnectionStrings:TaskDashboard."),
+            new(StoreTrouble.Missing, "The database does not exist on the server, or this login may not open it. Create it, or name another one in ConnectionStrings:TaskDashboard."),
         LoginFailed => new(StoreTrouble.Denied, "The database server refuses the login or the password. Check ConnectionStrings:TaskDashboard."),
         TimedOut => new(StoreTrouble.NoAnswer, "The database did not answer in time."),
         NullNotAllowed or BrokenConstraint or DuplicateInIndex or DuplicateKey or WouldBeTruncated or WouldBeTruncatedBefore2019 => null,
-        not null => new(StoreTrouble.WriteFailed, "The database did not carry out the command."),
+        not null => new(StoreTrouble.WriteFailed, "The database failed to run the command."),
         null => null,
     };
 
@@ -137,7 +157,7 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
         if (command.ExecuteScalar() is false)
         {
             throw RefusedException.Unavailable(
-                "In this database readers wait for writers. Let nobody use it, and switch row versions on: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE",
+                "In this database readers wait for writers. Stop all use of it, and switch row versions on: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE",
                 null);
         }
     }
@@ -150,9 +170,14 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 
     private sealed class Commands(DbConnection connection) : Statements
     {
+        // The server accepts 2,100, and the call itself needs some of them.
+        private const int MostParameters = 2048;
+
         private volatile SqlCommand? running;
 
         public override Statement Prepare(string text) => new SqlServerStatement((SqlConnection)connection, text, command => running = command);
+
+        public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) => new SingleRowWriter(statement, prepare, MostParameters);
 
         public override void Cancel() => running?.Cancel();
 
@@ -172,9 +197,9 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
 /// <summary>The tables on SQL Server.</summary>
 public sealed class SqlServerStoreContext(DbContextOptions<SqlServerStoreContext> options) : StoreContext(options)
 {
-    private const string Exact = "Latin1_General_100_BIN2";
+    internal const string Exact = "Latin1_General_100_BIN2";
 
-    // What people search for by its text keeps the server's collation; everything else compares exactly, as on the other providers.
+    // Columns that people search by text keep the server's collation. All others compare exactly, as on the other providers.
     private static readonly string[] Searched = [nameof(TrackedTask.Name), nameof(TrackedTask.Description), nameof(TrackedTask.Launcher)];
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)

@@ -6,12 +6,12 @@ using SQLitePCL;
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// A backup is one file: a SQLite database with everything that was on the disk when it began, and in its table of protection
-/// keys the key ring, without which the sealed secrets could not be read. Only its owner may read it.
+/// A backup is one file: a SQLite database with everything that was stored when the backup started. Its table of protection keys contains
+/// the key ring, without which the encrypted secrets could not be read. Only its owner may read the file.
 /// </summary>
 public sealed class SqliteBackup
 {
-    // Between two steps the source's pages are free of us; a write never waits for either, as we read one moment of the log.
+    // Between two steps the source's pages are not locked. A write never waits for a step, because the copy reads one snapshot of the log.
     private const int PagesInStep = 1024;
 
     private readonly SqliteStoreProvider provider;
@@ -23,10 +23,10 @@ public sealed class SqliteBackup
         this.database = database;
     }
 
-    /// <summary>Writes a checked backup while the service runs, or while it does not.</summary>
-    /// <param name="replace">Whether a file of that name may be replaced.</param>
-    /// <returns>How many keys of the key ring are in it.</returns>
-    /// <exception cref="RefusedException">There is nothing to back up, the file is in the way, or the copy is not sound; no file was written.</exception>
+    /// <summary>Writes and checks a backup. The service may run or not.</summary>
+    /// <param name="replace">Whether an existing file may be replaced.</param>
+    /// <returns>The number of keys of the key ring in the backup.</returns>
+    /// <exception cref="RefusedException">There is no database, the file exists already, or the copy is damaged. No file was written.</exception>
     public int Write(string file, bool replace)
     {
         file = Path.GetFullPath(file);
@@ -37,7 +37,7 @@ public sealed class SqliteBackup
 
         if (Path.Exists(file) && (!replace || Directory.Exists(file) || file == database))
         {
-            throw Refused("fileExists", $"{Path.GetFileName(file)} is there already. Name another file, or add --force to replace it.");
+            throw Refused("fileExists", $"{Path.GetFileName(file)} already exists. Name another file, or add --force to replace it.");
         }
 
         var partial = file + ".partial";
@@ -49,7 +49,7 @@ public sealed class SqliteBackup
             {
                 CopyTo(copy);
 
-                // One file, and no log beside it.
+                // One file, without a log beside it.
                 Scalar(copy, "PRAGMA journal_mode=DELETE");
                 RefuseUnsound(copy, Path.GetFileName(database));
                 keys = AddKeys(copy);
@@ -64,11 +64,11 @@ public sealed class SqliteBackup
         }
     }
 
-    /// <summary>Puts a backup in the database's place. The service must not run. A database that is there is kept beside it under another name.</summary>
-    /// <param name="replace">Whether there may be a database.</param>
-    /// <returns>The full path under which the old database is kept; null where there was none.</returns>
-    /// <exception cref="RefusedException">The file is not a sound backup of ours, or a database is in the way; nothing was changed.</exception>
-    /// <exception cref="StoreInUseException">The service runs on the database.</exception>
+    /// <summary>Replaces the database by a backup. The service must not run. An existing database is kept beside it under another name.</summary>
+    /// <param name="replace">Whether an existing database may be replaced.</param>
+    /// <returns>The full path of the old database; null if there was none.</returns>
+    /// <exception cref="RefusedException">The file is not a valid backup, or a database exists already. Nothing was changed.</exception>
+    /// <exception cref="StoreInUseException">The service uses the database.</exception>
     public string? Restore(string file, bool replace, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
@@ -114,7 +114,7 @@ public sealed class SqliteBackup
     {
         using var source = Open(database);
 
-        // Held to the end: otherwise every commit of the service would make the copy start again.
+        // Held until the end. Otherwise every commit of the service would restart the copy.
         using var moment = source.BeginTransaction(deferred: true);
         Scalar(source, "SELECT COUNT(*) FROM sqlite_master");
         using var backup = raw.sqlite3_backup_init(copy.Handle, "main", source.Handle, "main");
@@ -148,7 +148,7 @@ public sealed class SqliteBackup
         return keys.Length;
     }
 
-    /// <summary>The key ring goes back to its folder, beside keys that are there, and out of the database.</summary>
+    /// <summary>Moves the key ring from the database to its folder. Keys that are already there remain.</summary>
     private void TakeKeys(SqliteConnection copy)
     {
         PrivateFile.CreateFolder(provider.KeyFolder!);
@@ -186,16 +186,21 @@ public sealed class SqliteBackup
             }
 
             using var context = provider.CreateContext();
-            var known = context.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+            var applied = new List<string>();
             using var select = copy.CreateCommand();
-            select.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory";
+            select.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId";
             using var rows = select.ExecuteReader();
             while (rows.Read())
             {
-                if (!known.Contains(rows.GetString(0)))
-                {
+                applied.Add(rows.GetString(0));
+            }
+
+            switch (StoreProvider.OriginOf(applied, [.. context.Database.GetMigrations()]))
+            {
+                case SchemaOrigin.Older:
+                    throw Refused("older", $"{name} was written by an earlier version of TaskDashboard, whose database this version cannot use. Restore it with that version.");
+                case SchemaOrigin.Newer:
                     throw Refused("newer", $"{name} was written by a newer TaskDashboard. Restore it with that one.");
-                }
             }
         }
         catch (SqliteException failure)
@@ -213,13 +218,13 @@ public sealed class SqliteBackup
 
         try
         {
-            // What is in its log goes into the file: a log that stayed behind would be taken for the restored database's.
+            // Moves the content of its log into the file: a log that remained would be used for the restored database.
             using var connection = Open(database);
             Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
         catch (SqliteException)
         {
-            // It is too damaged for that, which may be why a backup is restored. Its log is set aside with it.
+            // The database is too damaged for that, which may be the reason for the restore. Its log is kept with it.
         }
 
         var aside = database + clock.GetUtcNow().ToString("'.before-restore-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -258,7 +263,7 @@ public sealed class SqliteBackup
     }
 
     private static RefusedException Damaged(string name, Exception? inner) =>
-        new(RefusalKind.Conflict, "damaged", $"{name} is damaged, or is no database at all.", null, inner);
+        new(RefusalKind.Conflict, "damaged", $"{name} is damaged or is not a database.", null, inner);
 
     private static RefusedException Refused(string code, string message) => new(RefusalKind.Conflict, code, message);
 }

@@ -7,29 +7,23 @@ using SQLitePCL;
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// A statement straight on SQLite's own interface, on a connection and within transactions of Microsoft.Data.Sqlite. Its
-/// command looks every parameter up by name and makes a reader at every run, which costs more than most of our statements do.
+/// A statement on SQLite's own interface, with connections and transactions of Microsoft.Data.Sqlite. That library's command looks up every
+/// parameter by name and creates a reader for every run, which costs more than most of our statements.
 /// </summary>
 internal sealed class SqliteStatement : Statement
 {
     private const int StackBytes = 512;
 
-    // Of many rows in one statement: beyond this they gain nothing more, and naming the parameters begins to cost.
-    private const int MostParameters = 256;
-
     private readonly sqlite3 connection;
-    private readonly string text;
     private readonly sqlite3_stmt statement;
     private readonly SqliteRows rows;
 
-    // SQLite counts parameters in the order in which the text first names them, which need not be that of their names.
+    // SQLite numbers parameters in the order of their first use in the text, which may differ from the order of their names.
     private readonly int[] places;
-    private ManyValues? manyValues;
 
     public SqliteStatement(sqlite3 connection, string text)
     {
         this.connection = connection;
-        this.text = text;
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, text, out statement), connection);
         rows = new SqliteRows(this);
         places = new int[raw.sqlite3_bind_parameter_count(statement)];
@@ -62,17 +56,7 @@ internal sealed class SqliteStatement : Statement
         return rows;
     }
 
-    public override void InsertEach(IReadOnlyList<object?[]> rows)
-    {
-        manyValues ??= new ManyValues(text, MostParameters, many => new SqliteStatement(connection, many));
-        manyValues.Run(rows, static _ => { });
-    }
-
-    public override void Dispose()
-    {
-        manyValues?.Dispose();
-        statement.Dispose();
-    }
+    public override void Dispose() => statement.Dispose();
 
     private bool Step()
     {
@@ -108,6 +92,7 @@ internal sealed class SqliteStatement : Statement
         byte[] bytes => raw.sqlite3_bind_blob(statement, at, bytes),
         ReadOnlyMemory<byte> part => raw.sqlite3_bind_blob(statement, at, part.Span),
         bool flag => raw.sqlite3_bind_int(statement, at, flag ? 1 : 0),
+        GivenRows given => Bind(at, given.ToJson()),
         Enum choice => raw.sqlite3_bind_int(statement, at, Convert.ToInt32(choice, CultureInfo.InvariantCulture)),
         _ => throw new ArgumentException($"A {value.GetType().Name} cannot be stored.", nameof(value)),
     };
@@ -159,7 +144,7 @@ internal sealed class SqliteStatement : Statement
             _ => GetString(ordinal),
         };
 
-        // The result of a reset repeats the error of the last step, which has been thrown already.
+        // The result of a reset repeats the error of the last step, which was already thrown.
         public override void Dispose() => raw.sqlite3_reset(statement);
     }
 }

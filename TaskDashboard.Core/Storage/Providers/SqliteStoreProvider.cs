@@ -1,11 +1,12 @@
 using System.Data;
 using System.Data.Common;
+using System.Linq.Expressions;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace TaskDashboard.Core.Storage.Providers;
 
-/// <summary>SQLite: the embedded default. Write-ahead log, synchronous=FULL: an answer means that it is on the disk.</summary>
+/// <summary>SQLite, the embedded default. Write-ahead log, synchronous=FULL: an answer means that the change is on the disk.</summary>
 public sealed class SqliteStoreProvider : StoreProvider
 {
     private const int Error = 1;
@@ -19,7 +20,7 @@ public sealed class SqliteStoreProvider : StoreProvider
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
-    // What .NET answers where the file is locked, which is its word for "another process has it": the system's own number.
+    // The system's error numbers that .NET returns if the file is locked by another process.
     private const int HeldOnLinux = 11;
     private const int HeldOnMac = 35;
     private const int HeldOnWindows = unchecked((int)0x80070020);
@@ -27,10 +28,10 @@ public sealed class SqliteStoreProvider : StoreProvider
     private const int FullDiskOnWindows = unchecked((int)0x80070070);
     private const int ReadOnlyDisk = 30;
 
-    // How long a lock of another program's is waited for, where the connection string does not say.
+    // How long to wait for another program's lock, unless the connection string sets it.
     private const int LockSeconds = 5;
 
-    // Some tenths of a millisecond of work. Most reads are done before.
+    // Some tenths of a millisecond of work. Most reads end earlier.
     private const int StepsBetweenQuestions = 4000;
 
     private readonly string file;
@@ -41,8 +42,8 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     static SqliteStoreProvider()
     {
-        // No connection is used by two threads at once, and nobody reads SQLite's sums of memory: both cost locks at every call.
-        // Refused, and then without effect, where something else in the process has opened a database before.
+        // No connection is used by two threads at once, and SQLite's memory statistics are not used. Both would cost locks at every call. The call
+        // fails without effect if the process has already opened a database.
         SQLitePCL.Batteries_V2.Init();
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
@@ -72,7 +73,7 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     public override string DataFolder => Path.GetDirectoryName(file)!;
 
-    /// <summary>Copies it to one file and back, while it is in use.</summary>
+    /// <summary>Backs the database up to one file, also while it is in use, and restores it.</summary>
     public SqliteBackup Backup => new(this, file);
 
     public override StoreContext CreateContext() =>
@@ -92,7 +93,7 @@ public sealed class SqliteStoreProvider : StoreProvider
     {
         var connection = Open(readerConnection);
 
-        // A read is not asked whether it is over while it waits for a lock.
+        // While a read waits for a lock, SQLite does not check whether the read is over.
         var milliseconds = Math.Min(lockMilliseconds, (int)ReadLimit.TotalMilliseconds);
         connection.DefaultTimeout = Math.Max(1, milliseconds / 1000);
         Run(connection, $"PRAGMA busy_timeout={milliseconds}; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
@@ -117,7 +118,7 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbTransaction BeginSnapshot(DbConnection connection) =>
         ((SqliteConnection)connection).BeginTransaction(IsolationLevel.Serializable, deferred: true);
 
-    /// <exception cref="RefusedException">There is no file: a command that asks about a database must not make one.</exception>
+    /// <exception cref="RefusedException">The file does not exist. A command that reads a database must not create one.</exception>
     public void DemandFile()
     {
         if (!File.Exists(file))
@@ -128,15 +129,21 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     internal override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
-    // What a failing disk has left of a connection's idea of the file is not relied on.
+    // After a disk error, the connection's state is not reliable.
     internal override bool IsOfConnection(DbException failure) => failure is SqliteException { SqliteErrorCode: ReadOnly or IoError or Corrupt or NotADatabase or CannotOpen };
 
     internal override bool InstanceLockLasts => true;
 
-    // A disk that fails may have taken it all the same: the file is opened anew, and asked.
+    // A failing disk may have stored the commit nevertheless: the file is opened again and checked.
     internal override bool CommitFailureIsFinal => false;
 
     internal override string FirstRows(string count) => "LIMIT " + count;
+
+    internal override string GivenTable(GivenRows rows)
+    {
+        var values = rows.Columns.Count == 1 ? "value AS c0" : string.Join(", ", rows.Columns.Select((_, index) => $"value ->> {index} AS c{index}"));
+        return $"(SELECT {values} FROM json_each(@p0)) AS given";
+    }
 
     internal override CommitOrder CommitOrder { get; } = new NumberOrder();
 
@@ -146,15 +153,15 @@ public sealed class SqliteStoreProvider : StoreProvider
         {
             Directory.CreateDirectory(DataFolder);
 
-            // Whoever may open it can hold it, and keep the program from starting.
+            // A user who may open the file could lock it and prevent the program from starting.
             PrivateFile.Ensure(file + ".lock");
 
-            // The operating system lets go of it when the process ends, however it ends.
+            // The operating system releases it when the process ends for any reason.
             return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException failure)
         {
-            throw RefusedException.Unavailable("The folder of the database cannot be written to. Give the service the right to write to it and to what is in it.", failure);
+            throw RefusedException.Unavailable("The folder of the database cannot be written to. Allow the service to write to it and to its files.", failure);
         }
         catch (IOException failure) when (failure.HResult is not (HeldOnLinux or HeldOnMac or HeldOnWindows))
         {
@@ -163,7 +170,7 @@ public sealed class SqliteStoreProvider : StoreProvider
                 {
                     ReadOnlyDisk => "The disk under the database is read-only.",
                     FullDisk or FullDiskOnWindows => "The disk under the database is full. Free some space and try again.",
-                    _ => "The folder of the database cannot be used. Check ConnectionStrings:TaskDashboard, and the disk that it names.",
+                    _ => "The folder of the database cannot be used. Check ConnectionStrings:TaskDashboard and the disk.",
                 },
                 failure);
         }
@@ -178,13 +185,13 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override StoreTrouble? Explain(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
     {
         Error when failure.Message.Contains("no such table", StringComparison.Ordinal) || failure.Message.Contains("no such column", StringComparison.Ordinal) =>
-            new(StoreTrouble.SchemaChanged, "The database lacks a table or column of ours. Another program may be changing it."),
+            new(StoreTrouble.SchemaChanged, "A table or column is missing in the database. Another program may be changing the schema."),
         Busy or Locked => new(StoreTrouble.Busy, "The database is locked by another program. Close it and try again."),
-        ReadOnly => new(StoreTrouble.ReadOnly, "The database file is read-only. Give the service the right to write to it and to its folder."),
+        ReadOnly => new(StoreTrouble.ReadOnly, "The database file is read-only. Allow the service to write to it and to its folder."),
         IoError => new(StoreTrouble.DiskError, "The disk under the database reports an error."),
         Full => new(StoreTrouble.DiskFull, "The disk under the database is full. Free some space and try again."),
         Corrupt => new(StoreTrouble.Damaged, "The database file is damaged. Restore it from a backup."),
-        NotADatabase => new(StoreTrouble.Damaged, "The database file is none of ours: it is damaged, or another file has its name. Restore it from a backup, or name another file."),
+        NotADatabase => new(StoreTrouble.Damaged, "The database file is not a TaskDashboard database: it is damaged, or another file has its name. Restore it from a backup, or name another file."),
         CannotOpen => new(StoreTrouble.Unreachable, "The database file cannot be opened. Check that its folder exists and may be written to."),
         _ => null,
     };
@@ -193,25 +200,30 @@ public sealed class SqliteStoreProvider : StoreProvider
     {
         Directory.CreateDirectory(DataFolder);
 
-        // EF marks a migration under way by a row, and waits for ever for one that a killed process has left. Here no other
-        // process can be migrating: this one holds the instance lock.
+        // EF marks a running migration by a row, and waits forever for the row of a killed process. No other process can be migrating now, because
+        // this one holds the instance lock.
         using var connection = OpenPrivate();
         Run(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
     }
 
     private sealed class SqliteStatements(SQLitePCL.sqlite3 connection) : Statements
     {
+        // More rows in one statement gain nothing, and naming the parameters becomes expensive.
+        private const int MostParameters = 256;
+
         public override Statement Prepare(string text) => new SqliteStatement(connection, text);
+
+        public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) => new SingleRowWriter(statement, prepare, MostParameters);
 
         public override void Dispose()
         {
         }
     }
 
-    /// <summary>SQLite makes what it lays beside the file with the mode that the file has.</summary>
+    /// <summary>SQLite creates the files beside the database with the mode of the database file.</summary>
     private SqliteConnection OpenPrivate()
     {
-        // Where the folder is missing or closed, SQLite says so in its own way.
+        // If the folder is missing or inaccessible, SQLite reports it.
         if (Directory.Exists(DataFolder))
         {
             try
@@ -244,4 +256,19 @@ public sealed class SqliteStoreProvider : StoreProvider
 }
 
 /// <summary>The tables on SQLite.</summary>
-public sealed class SqliteStoreContext(DbContextOptions<SqliteStoreContext> options) : StoreContext(options);
+public sealed class SqliteStoreContext(DbContextOptions<SqliteStoreContext> options) : StoreContext(options)
+{
+    internal override Func<Expression, Expression> Holds(string text)
+    {
+        if (!LetterCase.IsBeyondAscii(text))
+        {
+            return base.Holds(text);
+        }
+
+        // A set of one character escapes GLOB's special characters.
+        var pattern = $"*{string.Concat(LetterCase.CasesOf(text).Select(cases => cases.Length > 1 || cases is "*" or "?" or "[" ? $"[{cases}]" : cases))}*";
+        Expression<Func<string>> parameter = () => pattern;
+        return column => Expression.Call(
+            typeof(SqliteDbFunctionsExtensions), nameof(SqliteDbFunctionsExtensions.Glob), null, Expression.Constant(EF.Functions), column, parameter.Body);
+    }
+}

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TaskDashboard.Core.Storage.Providers;
 
-/// <summary>Values as ADO.NET's parameters take them and the tables keep them.</summary>
+/// <summary>Converts values for ADO.NET's parameters, as the tables store them.</summary>
 internal static class Stored
 {
     public static object Of(object? value) => value switch
@@ -12,8 +12,9 @@ internal static class Stored
         Enum choice => Convert.ToInt32(choice, CultureInfo.InvariantCulture),
         bool flag => flag ? 1 : 0,
 
-        // A part of something larger, such as one payload of many. Not every driver takes it as it is.
+        // A part of a larger array, such as one payload of many. Not every driver accepts it directly.
         ReadOnlyMemory<byte> part => part.ToArray(),
+        GivenRows given => given.ToJson(),
         _ => value,
     };
 }

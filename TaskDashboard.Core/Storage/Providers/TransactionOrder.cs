@@ -1,8 +1,8 @@
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// For PostgreSQL: by the number of the transaction, up to the oldest one that is still open. Every transaction with a lower
-/// number has ended, so that no row can come to stand before one that was told.
+/// For PostgreSQL: by transaction number, up to the oldest open transaction. Every transaction with a lower number has ended, so no row can
+/// appear before a published one.
 /// </summary>
 internal sealed class TransactionOrder : CommitOrder
 {

@@ -1,8 +1,10 @@
 namespace TaskDashboard.Core.Storage.Tables;
 
-/// <summary>How many tasks each state gained and lost within the group.</summary>
+/// <summary>How many tasks each state gained and lost within the commit group.</summary>
 internal sealed class TaskCountTotals : IGroupTotals
 {
+    private static readonly RowUpdate<TaskCount> AddTotal = TaskCountTable.Instance.Add(count => count.Total);
+
     private readonly Dictionary<(string Company, TaskState State), long> deltas = [];
 
     public int Rank => 10;
@@ -19,23 +21,18 @@ internal sealed class TaskCountTotals : IGroupTotals
         {
             if (delta != 0)
             {
-                session.Prepare("UPDATE TaskCounts SET Total = Total + @p0 WHERE CompanyId = @p1 AND State = @p2").Later(
-                    written =>
-                    {
-                        if (written == 0)
-                        {
-                            session.Prepare("INSERT INTO TaskCounts (CompanyId, State, Total) VALUES (@p0, @p1, @p2)").Later(company, (int)state, delta);
-                        }
-                    },
-                    delta, company, (int)state);
+                var row = new TaskCount { CompanyId = company, State = state, Total = delta };
+                session.Prepare(AddTotal).WriteOr(() => session.Prepare(TaskCountTable.Instance.Insert).Write(TaskCountTable.Instance.ValuesOf(row)), AddTotal.ValuesOf(row, row));
             }
         }
     }
 }
 
-/// <summary>How many pushes each state of each destination gained and lost within the group.</summary>
+/// <summary>How many pushes each state of each destination gained and lost within the commit group.</summary>
 internal sealed class PushCountTotals : IGroupTotals
 {
+    private static readonly RowUpdate<PushCount> AddTotal = PushCountTable.Instance.Add(count => count.Total);
+
     private readonly Dictionary<(int Destination, PushState State), long> deltas = [];
 
     public int Rank => 10;
@@ -50,7 +47,7 @@ internal sealed class PushCountTotals : IGroupTotals
         Add(destination, to, count);
     }
 
-    /// <summary>The push itself was deleted.</summary>
+    /// <summary>Called if the push itself was deleted.</summary>
     public void Gone(int destination, PushState from) => Add(destination, from, -1);
 
     public void Add(int destination, PushState state, long delta) => deltas[(destination, state)] = deltas.GetValueOrDefault((destination, state)) + delta;
@@ -61,23 +58,18 @@ internal sealed class PushCountTotals : IGroupTotals
         {
             if (delta != 0)
             {
-                session.Prepare("UPDATE PushCounts SET Total = Total + @p0 WHERE DestinationNumber = @p1 AND State = @p2").Later(
-                    written =>
-                    {
-                        if (written == 0)
-                        {
-                            session.Prepare("INSERT INTO PushCounts (DestinationNumber, State, Total) VALUES (@p0, @p1, @p2)").Later(destination, (int)state, delta);
-                        }
-                    },
-                    delta, destination, (int)state);
+                var row = new PushCount { DestinationNumber = destination, State = state, Total = delta };
+                session.Prepare(AddTotal).WriteOr(() => session.Prepare(PushCountTable.Instance.Insert).Write(PushCountTable.Instance.ValuesOf(row)), AddTotal.ValuesOf(row, row));
             }
         }
     }
 }
 
-/// <summary>Attempts to each destination that ended within the group, by minute.</summary>
+/// <summary>Number of attempts that this commit group records, by destination and minute.</summary>
 internal sealed class DestinationMinuteTotals : IGroupTotals
 {
+    private static readonly RowUpdate<DestinationMinute> AddOutcomes = DestinationMinuteTable.Instance.Add(minute => minute.Delivered, minute => minute.Failed);
+
     private readonly Dictionary<(int Destination, long Minute), (int Delivered, int Failed)> sums = [];
 
     public int Rank => 10;
@@ -93,16 +85,10 @@ internal sealed class DestinationMinuteTotals : IGroupTotals
     {
         foreach (var ((destination, minute), (delivered, failed)) in sums)
         {
-            session.Prepare("UPDATE DestinationMinutes SET Delivered = Delivered + @p0, Failed = Failed + @p1, LastAt = @p2 WHERE DestinationNumber = @p3 AND Minute = @p4").Later(
-                written =>
-                {
-                    if (written == 0)
-                    {
-                        session.Prepare("INSERT INTO DestinationMinutes (DestinationNumber, Minute, Delivered, Failed, LastAt) VALUES (@p0, @p1, @p2, @p3, @p4)")
-                            .Later(destination, minute, delivered, failed, session.Now);
-                    }
-                },
-                delivered, failed, session.Now, destination, minute);
+            var row = new DestinationMinute { DestinationNumber = destination, Minute = minute, Delivered = delivered, Failed = failed, LastAt = session.Now };
+            session.Prepare(AddOutcomes).WriteOr(
+                () => session.Prepare(DestinationMinuteTable.Instance.Insert).Write(DestinationMinuteTable.Instance.ValuesOf(row)),
+                AddOutcomes.ValuesOf(row, row));
         }
     }
 }
@@ -110,8 +96,16 @@ internal sealed class DestinationMinuteTotals : IGroupTotals
 /// <summary>How many failed pushes each group gained and lost within the commit group.</summary>
 internal sealed class FailureGroupTotals : IGroupTotals
 {
-    // What has no signature belongs to no group.
+    // A failure without a signature belongs to no group.
     private const int NoSignature = 0;
+
+    private static readonly RowUpdate UpdateTotal = new("FailureGroups") { Set = ["Total = Total + @"], KeyColumns = ["DestinationNumber", "SignatureNumber"] };
+
+    private static readonly RowUpdate UpdateFailed = new("FailureGroups")
+    {
+        Set = ["FirstAt = CASE WHEN Total = 0 THEN @ ELSE FirstAt END", "Total = Total + @", "LastAt", "LastSequence"],
+        KeyColumns = ["DestinationNumber", "SignatureNumber"],
+    };
 
     private readonly Dictionary<(int Destination, int Signature), (long Delta, long LastSequence)> sums = [];
 
@@ -123,7 +117,7 @@ internal sealed class FailureGroupTotals : IGroupTotals
         sums[(destination, signature)] = (delta + 1, sequence);
     }
 
-    /// <summary>Left the state Failed (-1), or came back to it without a new failure (+1).</summary>
+    /// <summary>A push left the state Failed (-1), or returned to it without a new failure (+1).</summary>
     public void Moved(int destination, int signature, long change)
     {
         var (delta, last) = sums.GetValueOrDefault((destination, signature));
@@ -136,11 +130,11 @@ internal sealed class FailureGroupTotals : IGroupTotals
         {
             if (last == 0)
             {
-                // A row that an accident has taken is made anew, though its total is wrong then: what is off by a constant can be put right while work goes on.
-                session.Prepare("UPDATE FailureGroups SET Total = Total + @p0 WHERE DestinationNumber = @p1 AND SignatureNumber = @p2").Later(
-                    written =>
+                // A row that was lost by accident is created again. Its total is then wrong by a constant, which the recount can correct while work continues.
+                session.Prepare(UpdateTotal).WriteOr(
+                    () =>
                     {
-                        if (written == 0 && signature != NoSignature && delta != 0)
+                        if (signature != NoSignature && delta != 0)
                         {
                             session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, 0);
                         }
@@ -149,31 +143,28 @@ internal sealed class FailureGroupTotals : IGroupTotals
                 continue;
             }
 
-            session.Prepare(
-                """
-                UPDATE FailureGroups SET FirstAt = CASE WHEN Total = 0 THEN @p1 ELSE FirstAt END, Total = Total + @p0, LastAt = @p1, LastSequence = @p2
-                WHERE DestinationNumber = @p3 AND SignatureNumber = @p4
-                """).Later(
-                written =>
-                {
-                    if (written == 0)
-                    {
-                        session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, last);
-                    }
-                },
-                delta, session.Now, last, destination, signature);
+            session.Prepare(UpdateFailed).WriteOr(
+                () => session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, last),
+                session.Now, delta, session.Now, last, destination, signature);
         }
     }
 }
 
-/// <summary>The write face of failure groups, beside what is counted in every commit group.</summary>
+/// <summary>Writes failure groups, except for the counts of each commit group.</summary>
 internal static class FailureGroupWrites
 {
     public static void InsertFailureGroup(this WriteSession session, int destination, int signature, long total, DateTimeOffset firstAt, DateTimeOffset lastAt, long lastSequence) =>
-        session.Prepare("INSERT INTO FailureGroups (DestinationNumber, SignatureNumber, Total, FirstAt, LastAt, LastSequence) VALUES (@p0, @p1, @p2, @p3, @p4, @p5)")
-            .Later(destination, signature, total, firstAt, lastAt, lastSequence);
+        session.Prepare(FailureGroupTable.Instance.Insert).Write(FailureGroupTable.Instance.ValuesOf(new FailureGroup
+        {
+            DestinationNumber = destination,
+            SignatureNumber = signature,
+            Count = checked((int)total),
+            FirstAt = firstAt,
+            LastAt = lastAt,
+            LastSequence = lastSequence,
+        }));
 
-    /// <summary>Corrects a total that was counted wrong, and takes in when its pushes failed.</summary>
+    /// <summary>Corrects a wrong total, and includes the times when its pushes failed.</summary>
     public static void CorrectFailureGroup(this WriteSession session, int destination, int signature, long change, DateTimeOffset firstAt, DateTimeOffset lastAt, long lastSequence) =>
         session.Prepare(
             """

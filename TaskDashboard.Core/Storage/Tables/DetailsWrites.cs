@@ -2,11 +2,14 @@ using System.Text.Json;
 
 namespace TaskDashboard.Core.Storage.Tables;
 
-/// <summary>The write face of what tasks carry beside their rows.</summary>
+/// <summary>Writes the details of tasks.</summary>
 internal static class DetailsWrites
 {
-    /// <summary>Of the JSON as it is kept.</summary>
+    /// <summary>Maximum bytes of the stored JSON.</summary>
     public const int MostBytes = 1024 * 1024;
+
+    private static readonly string OfTask = $"{TaskDetailsTable.Instance.Select} WHERE TaskNumber = @p0";
+    private static readonly RowUpdate<StoredDetails> UpdateRow = TaskDetailsTable.Instance.Update(details => details.TaskNumber);
 
     public static TaskDetails FindDetails(this WriteSession session, TrackedTask task)
     {
@@ -15,11 +18,10 @@ internal static class DetailsWrites
             return TaskDetails.None;
         }
 
-        using var rows = session.Prepare("SELECT Body FROM TaskDetails WHERE TaskNumber = @p0").Query(task.Number);
-        return rows.Read() ? Read(rows.GetBytes(0)) : TaskDetails.None;
+        return TaskDetailsTable.Instance.First(session.Prepare(OfTask).Query(task.Number)) is { } row ? Read(row.Body) : TaskDetails.None;
     }
 
-    /// <exception cref="RefusedException">They are larger than a task may carry; nothing was written.</exception>
+    /// <exception cref="RefusedException">The details are larger than allowed. Nothing was written.</exception>
     public static byte[] Pack(TaskDetails details)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(details, DetailsJson.Default.TaskDetails);
@@ -30,16 +32,17 @@ internal static class DetailsWrites
 
     public static TaskDetails Read(byte[] body) => JsonSerializer.Deserialize(body, DetailsJson.Default.TaskDetails)!;
 
-    /// <param name="version">The version that the task's row has with them; 1 where they are the first.</param>
+    /// <param name="version">The version of the details in the task's row; 1 for the first details.</param>
     public static void WriteDetails(this WriteSession session, int taskNumber, int version, byte[] body)
     {
+        var row = new StoredDetails { TaskNumber = taskNumber, Version = version, Body = body };
         if (version == 1)
         {
-            session.Prepare("INSERT INTO TaskDetails (TaskNumber, Version, Body) VALUES (@p0, @p1, @p2)").Later(taskNumber, version, body);
+            session.Prepare(TaskDetailsTable.Instance.Insert).Write(TaskDetailsTable.Instance.ValuesOf(row));
         }
         else
         {
-            session.Prepare("UPDATE TaskDetails SET Version = @p0, Body = @p1 WHERE TaskNumber = @p2").Later(version, body, taskNumber);
+            session.Prepare(UpdateRow).Write(UpdateRow.ValuesOf(row, row));
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace TaskDashboard.Core.Storage.Tables;
 
-/// <summary>The one row that says which process may write.</summary>
+/// <summary>The only row of the table, with the process that may write.</summary>
 internal sealed record LeaseRow
 {
     public int Number { get; init; }
@@ -14,32 +14,41 @@ internal sealed record LeaseRow
     /// <summary>The last commit group of this epoch that was committed.</summary>
     public long LastGroup { get; init; }
 
-    /// <summary>Name of the machine on which the holder runs.</summary>
+    /// <summary>Name of the holder's machine.</summary>
     public string Host { get; init; } = "";
 
     public int ProcessId { get; init; }
 
-    /// <summary>When the process began, by its own clock; milliseconds since 1970. Process ids are used again.</summary>
+    /// <summary>Start of the process by its own clock, because process ids are used again; milliseconds since 1970.</summary>
     public long ProcessStartedAt { get; init; }
 
-    /// <summary>The server's name for the session that writes; empty where there is none.</summary>
+    /// <summary>The server's name of the session that writes; empty if there is no server.</summary>
     public string Session { get; init; } = "";
 
     /// <summary>By the database's clock; milliseconds since 1970.</summary>
     public long RenewedAt { get; init; }
 
-    /// <summary>The holder gave it up in good order.</summary>
+    /// <summary>Whether the holder released the lease.</summary>
     public bool Ended { get; init; }
 }
 
-internal sealed class LeaseTable : IEntityTypeConfiguration<LeaseRow>
+/// <summary>The lease.</summary>
+internal sealed class LeaseTable() : Table<LeaseRow>(
+    "Lease",
+    new(lease => lease.Number) { IsKey = true },
+    new(lease => lease.Epoch),
+    new(lease => lease.LastGroup),
+    new(lease => lease.Host) { MaxLength = Limits.Name },
+    new(lease => lease.ProcessId),
+    new(lease => lease.ProcessStartedAt),
+    new(lease => lease.Session) { MaxLength = Limits.Name },
+    new(lease => lease.RenewedAt),
+    new(lease => lease.Ended))
 {
-    public void Configure(EntityTypeBuilder<LeaseRow> table)
+    public static readonly LeaseTable Instance = new();
+
+    private protected override void More(EntityTypeBuilder<LeaseRow> builder)
     {
-        table.ToTable("Lease").HasKey(lease => lease.Number);
-        table.Property(lease => lease.Number).ValueGeneratedNever();
-        table.Property(lease => lease.Host).HasMaxLength(Limits.Name);
-        table.Property(lease => lease.Session).HasMaxLength(Limits.Name);
-        table.HasData(new LeaseRow { Number = 1, Ended = true });
+        builder.HasData(new LeaseRow { Number = 1, Ended = true });
     }
 }

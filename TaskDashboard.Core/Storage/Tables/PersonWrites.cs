@@ -4,12 +4,16 @@ namespace TaskDashboard.Core.Storage.Tables;
 
 internal static class PersonWrites
 {
-    /// <summary>Wrong passwords are forgotten after this time without another.</summary>
+    /// <summary>Wrong passwords no longer count after this time without another one.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
+
+    private static readonly string AttemptsOfName = $"{SignInAttemptsTable.Instance.Select} WHERE NameKey = @p0 AND Source = @p1";
+
+    private static readonly RowUpdate<SignInAttempts> UpdateAttempts = SignInAttemptsTable.Instance.Update(attempts => attempts.NameKey, attempts => attempts.Source);
 
     public static string NewStamp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>Writes the person as they are from now on, with the audit and the change row.</summary>
+    /// <summary>Writes the person's new data, with the audit entry and the change row.</summary>
     public static Person Replace(this WriteSession session, Person before, Person after, string actor, string action, string? detail = null)
     {
         session.Context.Entry(before).CurrentValues.SetValues(after);
@@ -19,27 +23,27 @@ internal static class PersonWrites
         return after;
     }
 
-    /// <summary>Wrong passwords in a row under a name from one source, and until when the name is locked for it.</summary>
+    /// <summary>Returns the number of wrong passwords in a row for a name from one source, and the end of its lock.</summary>
     public static (int Failures, DateTimeOffset LockedUntil) FindAttempts(this SqlSession sql, byte[] nameKey, string source)
     {
-        using var rows = sql.Prepare("SELECT Failures, LockedUntil FROM SignInAttempts WHERE NameKey = @p0 AND Source = @p1").Query(nameKey, source);
-        return rows.Read() ? (rows.GetInt32(0), rows.GetInstant(1)) : default;
+        return SignInAttemptsTable.Instance.First(sql.Prepare(AttemptsOfName).Query(nameKey, source)) is { } row ? (row.Failures, row.LockedUntil) : default;
     }
 
     public static void StoreAttempts(this WriteSession session, byte[] nameKey, string source, int failures, DateTimeOffset lockedUntil)
     {
         session.Prepare("DELETE FROM SignInAttempts WHERE LastAt < @p0").Run(session.Now - Remembered);
-        if (session.Prepare("UPDATE SignInAttempts SET Failures = @p0, LockedUntil = @p1, LastAt = @p2 WHERE NameKey = @p3 AND Source = @p4").Run(failures, lockedUntil, session.Now, nameKey, source) == 0)
+        var row = new SignInAttempts { NameKey = nameKey, Source = source, Failures = failures, LockedUntil = lockedUntil, LastAt = session.Now };
+        if (session.Prepare(UpdateAttempts.Text).Run(UpdateAttempts.ValuesOf(row, row)) == 0)
         {
-            session.Prepare("INSERT INTO SignInAttempts (NameKey, Source, Failures, LockedUntil, LastAt) VALUES (@p0, @p1, @p2, @p3, @p4)").Run(nameKey, source, failures, lockedUntil, session.Now);
+            session.Prepare(SignInAttemptsTable.Instance.Insert.Text).Run(SignInAttemptsTable.Instance.ValuesOf(row));
         }
     }
 
-    /// <summary>Forgets what was wrong from one source.</summary>
+    /// <summary>Deletes the wrong passwords from one source.</summary>
     public static void ForgetAttempts(this WriteSession session, byte[] nameKey, string source) =>
         session.Prepare("DELETE FROM SignInAttempts WHERE NameKey = @p0 AND Source = @p1").Run(nameKey, source);
 
-    /// <summary>Forgets what was wrong from every source. Whether there was anything to forget.</summary>
+    /// <summary>Deletes the wrong passwords from all sources. Returns whether there were any.</summary>
     public static bool ForgetAttempts(this WriteSession session, byte[] nameKey) =>
         session.Prepare("DELETE FROM SignInAttempts WHERE NameKey = @p0").Run(nameKey) > 0;
 }

@@ -1,22 +1,30 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace TaskDashboard.Core.Storage.Tables;
 
-internal sealed class SubtaskTable : IEntityTypeConfiguration<Subtask>
+/// <summary>The subtasks of tasks.</summary>
+internal sealed class SubtaskTable() : Table<Subtask>(
+    "Subtasks",
+    new(subtask => subtask.Number) { IsKey = true },
+    new(subtask => subtask.Id) { IsPublicId = true, IsFixed = true },
+    new(subtask => subtask.TaskNumber) { IsFixed = true },
+    new(subtask => subtask.Ordinal) { IsFixed = true },
+    new(subtask => subtask.EndpointId) { IsFixed = true, MaxLength = Limits.Name },
+    new(subtask => subtask.EndpointName) { MaxLength = Limits.Name },
+    new(subtask => subtask.EndpointType),
+    new(subtask => subtask.State),
+    new(subtask => subtask.StartedAt),
+    new(subtask => subtask.EndedAt),
+    new(subtask => subtask.ErrorCode) { MaxLength = Limits.Word },
+    new(subtask => subtask.ErrorMessage) { MaxLength = Limits.Text })
 {
-    public void Configure(EntityTypeBuilder<Subtask> table)
+    public static readonly SubtaskTable Instance = new();
+
+    private protected override void More(EntityTypeBuilder<Subtask> builder)
     {
-        table.ToTable("Subtasks").HasKey(subtask => subtask.Number);
-        table.Property(subtask => subtask.Number).ValueGeneratedNever();
-        table.Property(subtask => subtask.Id).IsPublicId();
-        table.Property(subtask => subtask.EndpointId).HasMaxLength(Limits.Name);
-        table.Property(subtask => subtask.EndpointName).HasMaxLength(Limits.Name);
-        table.Property(subtask => subtask.ErrorCode).HasMaxLength(Limits.Word);
-        table.Property(subtask => subtask.ErrorMessage).HasMaxLength(Limits.Text);
-        table.HasIndex(subtask => subtask.Id).IsUnique();
-        table.HasIndex(subtask => new { subtask.TaskNumber, subtask.Ordinal }).IsUnique();
-        table.HasIndex(subtask => new { subtask.TaskNumber, subtask.EndpointId }).IsUnique();
-        table.HasIndex(subtask => new { subtask.TaskNumber, subtask.State, subtask.Ordinal });
+        builder.HasIndex(subtask => subtask.Id).IsUnique();
+        builder.HasIndex(subtask => new { subtask.TaskNumber, subtask.Ordinal }).IsUnique();
+        builder.HasIndex(subtask => new { subtask.TaskNumber, subtask.EndpointId }).IsUnique();
+        builder.HasIndex(subtask => new { subtask.TaskNumber, subtask.State, subtask.Ordinal });
     }
 }

@@ -2,44 +2,30 @@ using System.Globalization;
 
 namespace TaskDashboard.Core.Storage.Tables;
 
-/// <summary>The write face of subtasks. Their counts stand in the task's row, which is written in the same transaction.</summary>
+/// <summary>Writes subtasks. Their counts are in the task's row, which is written in the same transaction.</summary>
 internal static class SubtaskWrites
 {
-    public const string Columns = "Number, Id, TaskNumber, Ordinal, EndpointId, EndpointName, EndpointType, State, StartedAt, EndedAt, ErrorCode, ErrorMessage";
-
     private const int InProgress = (int)SubtaskState.InProgress;
 
-    public static Subtask Read(Rows row) => new()
-    {
-        Number = row.GetInt64(0),
-        Id = row.GetString(1),
-        TaskNumber = row.GetInt32(2),
-        Ordinal = row.GetInt32(3),
-        EndpointId = row.GetString(4),
-        EndpointName = row.GetString(5),
-        EndpointType = row.GetInt32OrNull(6),
-        State = (SubtaskState)row.GetInt32(7),
-        StartedAt = row.GetInstantOrNull(8),
-        EndedAt = row.GetInstantOrNull(9),
-        ErrorCode = row.GetStringOrNull(10),
-        ErrorMessage = row.GetStringOrNull(11),
-    };
+    private static readonly RowUpdate<Subtask> UpdateRow = SubtaskTable.Instance.Update(subtask => subtask.Number);
 
-    /// <summary>For each of these endpoints its subtask of the task, or null where there is none.</summary>
+    /// <summary>Returns the task's subtask for each of these endpoints, or null if there is none.</summary>
     public static Subtask?[] FindSubtasks(this WriteSession session, int taskNumber, IReadOnlyList<string> endpointIds)
     {
-        var found = new Subtask?[endpointIds.Count];
-        session.Prepare($"SELECT {Columns} FROM Subtasks WHERE TaskNumber = @p0 AND EndpointId = @p1").QueryEach(
-            [.. endpointIds.Select(id => new object?[] { taskNumber, id })],
-            (index, rows) =>
-            {
-                found[index] = rows.Read() ? Read(rows) : null;
-                return true;
-            });
-        return found;
+        var given = GivenRows.Of(endpointIds, _ => taskNumber, id => id);
+        var found = new Dictionary<string, Subtask>(StringComparer.Ordinal);
+        using var rows = session.Prepare(
+            $"SELECT {SubtaskTable.Instance.Names} FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Subtasks WHERE TaskNumber = given.c0 AND EndpointId = given.c1").Query(given);
+        while (rows.Read())
+        {
+            var subtask = SubtaskTable.Instance.Read(rows);
+            found[subtask.EndpointId] = subtask;
+        }
+
+        return [.. endpointIds.Select(found.GetValueOrDefault)];
     }
 
-    /// <summary>By state, as the rows say.</summary>
+    /// <summary>Counts the rows by state.</summary>
     public static SubtaskCounts CountSubtasks(this WriteSession session, int taskNumber)
     {
         var counts = new SubtaskCounts();
@@ -53,30 +39,17 @@ internal static class SubtaskWrites
     }
 
     public static void Insert(this WriteSession session, IEnumerable<Subtask> subtasks) =>
-        session.Prepare($"INSERT INTO Subtasks ({Columns}) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)").InsertEach(
-            [.. subtasks.Select(static subtask => new object?[]
-            {
-                subtask.Number, subtask.Id, subtask.TaskNumber, subtask.Ordinal, subtask.EndpointId, subtask.EndpointName, subtask.EndpointType, subtask.State,
-                subtask.StartedAt, subtask.EndedAt, subtask.ErrorCode, subtask.ErrorMessage,
-            })]);
+        session.Prepare(SubtaskTable.Instance.Insert).WriteAll([.. subtasks.Select(SubtaskTable.Instance.ValuesOf)]);
 
-    /// <summary>
-    /// Once for each subtask of a report. The next report on the same task looks it up, which sends what was put off before, so that no subtask is
-    /// updated twice by runs that wait together.
-    /// </summary>
     public static void Update(this WriteSession session, Subtask subtask) =>
-        session.Prepare(
-            """
-            UPDATE Subtasks SET EndpointName = @p0, EndpointType = @p1, State = @p2, StartedAt = @p3, EndedAt = @p4, ErrorCode = @p5, ErrorMessage = @p6 WHERE Number = @p7
-            """).LaterInAnyOrder(
-                subtask.EndpointName, subtask.EndpointType, subtask.State, subtask.StartedAt, subtask.EndedAt, subtask.ErrorCode, subtask.ErrorMessage, subtask.Number);
+        session.Prepare(UpdateRow).Write(UpdateRow.ValuesOf(subtask, subtask));
 
-    /// <summary>The task has ended: what is open is given up, though never before it was started.</summary>
+    /// <summary>Marks the open subtasks of an ended task as skipped. No subtask ends before its start.</summary>
     public static void SkipOpenSubtasks(this WriteSession session, int taskNumber, DateTimeOffset endedAt) =>
         session.Prepare($"UPDATE Subtasks SET State = @p0, EndedAt = CASE WHEN StartedAt > @p1 THEN StartedAt ELSE @p1 END WHERE TaskNumber = @p2 AND State <= {InProgress}")
             .Later(SubtaskState.Skipped, endedAt, taskNumber);
 
-    /// <summary>The task was restarted: all of them wait again.</summary>
+    /// <summary>Makes all subtasks of a restarted task wait again.</summary>
     public static void RestartSubtasks(this WriteSession session, int taskNumber) =>
         session.Prepare("UPDATE Subtasks SET State = @p0, StartedAt = NULL, EndedAt = NULL, ErrorCode = NULL, ErrorMessage = NULL WHERE TaskNumber = @p1")
             .Later(SubtaskState.Pending, taskNumber);

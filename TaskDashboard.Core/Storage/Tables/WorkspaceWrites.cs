@@ -1,9 +1,9 @@
 namespace TaskDashboard.Core.Storage.Tables;
 
-/// <summary>The sequence of tasks in each workspace.</summary>
+/// <summary>Numbers the tasks of each workspace.</summary>
 internal static class WorkspaceWrites
 {
-    /// <summary>Issues the next number, from 1. Like every number it is never issued twice.</summary>
+    /// <summary>Issues the next number, from 1. No number is issued twice.</summary>
     public static int NextInWorkspace(this WriteSession session, int workspaceId)
     {
         if (session.Prepare("UPDATE Workspaces SET LastTask = LastTask + 1 WHERE Id = @p0").Run(workspaceId) == 0)

@@ -1,17 +1,22 @@
+using System.Collections.Concurrent;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <param name="IsGiven">Whether an INSERT may leave it out although it is not nullable: it has a default, or the server sets it.</param>
-internal sealed record TableColumn(string Name, SqlType Type, bool IsNullable, bool IsGiven);
+/// <param name="HasDefault">True if an INSERT may omit the column: it has a default, or the server sets it.</param>
+internal sealed record TableColumn(string Name, SqlType Type, bool IsNullable, bool HasDefault);
 
-/// <summary>The tables as the statements that went by have made them; SQL Server's own views are there from the start.</summary>
+/// <summary>The tables that the statements so far have created, and the system views of SQL Server that the product reads.</summary>
 internal sealed class Catalog
 {
     private const int MostKeyBytes = 1700;
     private const int MostClusteredKeyBytes = 900;
 
+    // Do not cache statements with more variables. They insert many rows, whose NULLs are rarely in the same places again.
+    private const int MostCachedVariables = 60;
+
     private readonly Dictionary<string, Dictionary<string, TableColumn>> _tables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<(TSqlStatement Statement, string Variables), Shape?> _checked = [];
 
     public Catalog()
     {
@@ -27,9 +32,37 @@ internal sealed class Catalog
     public IReadOnlyDictionary<string, TableColumn> Table(string name) =>
         _tables.GetValueOrDefault(name) ?? throw new TSqlException(TSqlException.NoSuchTable, $"There is no table {name}.");
 
+    /// <summary>Returns an independent copy.</summary>
+    public Catalog Copy()
+    {
+        var copy = new Catalog();
+        foreach (var (name, columns) in _tables)
+        {
+            copy._tables[name] = new Dictionary<string, TableColumn>(columns, StringComparer.OrdinalIgnoreCase);
+        }
+
+        return copy;
+    }
+
+    /// <summary>Returns a copy in which the name stands for the rows of a query, as for a common table expression.</summary>
+    public Catalog With(string name, IEnumerable<ShapeColumn> columns)
+    {
+        var copy = Copy();
+        copy._tables[name] = columns.ToDictionary(column => column.Name, column => new TableColumn(column.Name, column.Type.Type, true, false), StringComparer.OrdinalIgnoreCase);
+        return copy;
+    }
+
+    /// <summary>Checks the statement. The result is cached by the types of the variables.</summary>
+    /// <returns>The columns that the statement returns; null if it returns no rows.</returns>
+    /// <exception cref="TSqlException">SQL Server would refuse the statement.</exception>
+    public Shape? Check(TSqlStatement statement, Variables variables) => variables.Count > MostCachedVariables
+        ? Statements.Check(statement, this, variables)
+        : _checked.GetOrAdd(
+            (statement, variables.Signature), static (key, given) => Statements.Check(key.Statement, given.Catalog, given.Variables), (Catalog: this, Variables: variables));
+
     public bool Has(string table) => _tables.ContainsKey(table);
 
-    /// <returns>Whether the statement is one that makes or changes tables.</returns>
+    /// <returns>True if the statement creates, changes or drops a table or index.</returns>
     public bool Apply(TSqlStatement statement)
     {
         switch (statement)
@@ -69,7 +102,10 @@ internal sealed class Catalog
         }
     }
 
-    /// <summary>As sp_rename does: "[Table].[Before]", "After", "COLUMN"; or a table; or an index, which nothing here knows by its name.</summary>
+    /// <summary>
+    /// Renames as sp_rename does, with arguments such as "[Table].[Before]", "After", "COLUMN". It renames columns and tables, and ignores
+    /// indexes, because the catalog does not keep their names.
+    /// </summary>
     public void Rename(IReadOnlyList<string> arguments)
     {
         var path = arguments[0].Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.');
@@ -124,7 +160,7 @@ internal sealed class Catalog
             Column(table, included.MultiPartIdentifier.Identifiers[^1].Value);
         }
 
-        // To the server two NULLs are the same value: without a filter only one row could have none.
+        // SQL Server treats two NULLs as equal. Without a filter, only one row could have NULL.
         if (index.Unique && index.FilterPredicate is null && index.Columns.Select(part => Column(table, part)).FirstOrDefault(column => column.IsNullable) is { } nullable)
         {
             throw new TSqlException(TSqlException.NotInKey, $"{index.Name.Value} is unique over {nullable.Name}, which may be null, and has no filter.");
@@ -146,7 +182,7 @@ internal sealed class Catalog
 
         if (bytes > most)
         {
-            throw new TSqlException(TSqlException.KeyTooLong, $"{name} has keys of up to {bytes} bytes; the server takes {most}.");
+            throw new TSqlException(TSqlException.KeyTooLong, $"{name} has keys of up to {bytes} bytes. SQL Server accepts {most}.");
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <summary>Whether a fragment holds one of a kind, however deep.</summary>
+/// <summary>Tells whether a fragment contains a fragment of a given type at any depth.</summary>
 internal sealed class Contains<TFragment> : TSqlFragmentVisitor
     where TFragment : TSqlFragment
 {

@@ -2,7 +2,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <summary>Resolves every name of an expression and works out its type; fails where the server would.</summary>
+/// <summary>Resolves the names in an expression and finds its type. Fails where SQL Server would.</summary>
 internal sealed class Expressions(Catalog catalog, Variables variables)
 {
     public static bool IsAggregate(FunctionCall call) => call.OverClause is null && call.FunctionName.Value.ToUpperInvariant() is "COUNT" or "COUNT_BIG" or "SUM" or "MIN" or "MAX" or "AVG";
@@ -11,25 +11,25 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
     {
         ColumnReferenceExpression column => Column(column, scope),
         VariableReference variable => variables.Find(variable.Name),
-        GlobalVariableExpression => new Typed(SqlType.Int, false),
-        IntegerLiteral number => int.TryParse(number.Value, out var small) ? new Typed(SqlType.Int, false, Constant: small) : new Typed(SqlType.Numeric, false, Constant: long.Parse(number.Value)),
-        NumericLiteral => new Typed(SqlType.Numeric, false),
-        StringLiteral text => new Typed(new SqlType(text.IsNational ? SqlTypeName.NVarChar : SqlTypeName.VarChar, text.Value.Length), false, Constant: text.Value),
-        BinaryLiteral => new Typed(new SqlType(SqlTypeName.VarBinary, 8000), false),
-        NullLiteral => new Typed(SqlType.Null, true),
+        GlobalVariableExpression => new Typed(SqlType.Int),
+        IntegerLiteral number => new Typed(int.TryParse(number.Value, out _) ? SqlType.Int : SqlType.Numeric),
+        NumericLiteral => new Typed(SqlType.Numeric),
+        StringLiteral text => new Typed(new SqlType(text.IsNational ? SqlTypeName.NVarChar : SqlTypeName.VarChar, text.Value.Length)),
+        BinaryLiteral => new Typed(new SqlType(SqlTypeName.VarBinary, 8000)),
+        NullLiteral => new Typed(SqlType.Null),
         ParenthesisExpression inner => Of(inner.Expression, scope),
         UnaryExpression unary => Number(Of(unary.Expression, scope), unary),
         BinaryExpression binary => Binary(binary, scope),
         CastCall cast => Cast(cast.Parameter, cast.DataType, scope),
         ConvertCall convert => Cast(convert.Parameter, convert.DataType, scope),
-        CoalesceExpression coalesce => Meet(coalesce.Expressions, coalesce, scope) with { IsNullable = coalesce.Expressions.All(part => Of(part, scope).IsNullable) },
-        NullIfExpression nullIf => Meet([nullIf.FirstExpression, nullIf.SecondExpression], nullIf, scope) with { IsNullable = true },
+        CoalesceExpression coalesce => Meet(coalesce.Expressions, coalesce, scope),
+        NullIfExpression nullIf => Meet([nullIf.FirstExpression, nullIf.SecondExpression], nullIf, scope),
         SearchedCaseExpression choice => Searched(choice, scope),
         SimpleCaseExpression choice => Simple(choice, scope),
         IIfCall choice => Chosen(choice, scope),
         ScalarSubquery query => Only(query, scope),
         FunctionCall call => Function(call, scope),
-        // The parser knows it of later servers; SQL Server 2019 takes it for a column.
+        // The parser knows CURRENT_DATE from later versions. SQL Server 2019 reads it as a column name.
         ParameterlessCall { ParameterlessCallType: ParameterlessCallType.CurrentDate } => throw new TSqlException(TSqlException.NoSuchColumn, "There is no column CURRENT_DATE."),
         _ => throw new NotSupportedException($"The check does not know {expression.GetType().Name} yet: {TSqlText.Of(expression)}"),
     };
@@ -86,10 +86,14 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
 
     private static Typed Number(Typed operand, TSqlFragment where) =>
         operand.Type.IsNumber && operand.Type.Name != SqlTypeName.Bit
-            ? operand with { Column = null, Constant = null, IsCount = false }
-            : throw new TSqlException(TSqlException.NotForAggregate, $"{TSqlText.Of(where)}: {operand.Type} is not reckoned with.");
+            ? operand
+            : throw new TSqlException(TSqlException.NotForAggregate, $"{TSqlText.Of(where)}: {operand.Type} is not allowed in arithmetic.");
 
-    private Typed Cast(ScalarExpression operand, DataTypeReference type, Scope scope) => new(TSqlText.Type(type), Of(operand, scope).IsNullable);
+    private Typed Cast(ScalarExpression operand, DataTypeReference type, Scope scope)
+    {
+        Of(operand, scope);
+        return new Typed(TSqlText.Type(type));
+    }
 
     private Typed Meet(IEnumerable<ScalarExpression> parts, TSqlFragment where, Scope scope) =>
         parts.Select(part => Of(part, scope)).Aggregate((left, right) => Typed.Meet(left, right, TSqlText.Of(where)));
@@ -116,15 +120,12 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
         return Branches([choice.ThenExpression], choice.ElseExpression, choice, scope);
     }
 
-    private Typed Branches(IEnumerable<ScalarExpression> thens, ScalarExpression? otherwise, TSqlFragment where, Scope scope)
-    {
-        var result = Meet(otherwise is null ? thens : thens.Append(otherwise), where, scope);
-        return result with { IsNullable = result.IsNullable || otherwise is null, Column = null, Constant = null };
-    }
+    private Typed Branches(IEnumerable<ScalarExpression> thens, ScalarExpression? otherwise, TSqlFragment where, Scope scope) =>
+        Meet(otherwise is null ? thens : thens.Append(otherwise), where, scope);
 
     private Typed Only(ScalarSubquery query, Scope scope) => new Queries(catalog, variables).Of(query.QueryExpression, scope) switch
     {
-        { Columns: [var only] } => only.Type with { IsNullable = true },
+        { Columns: [var only] } => only.Type,
         _ => throw new TSqlException(TSqlException.NotEqualInNumber, $"{TSqlText.Of(query)} has more than one column."),
     };
 
@@ -132,7 +133,7 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
     {
         if (!Of(operand, scope).Type.IsText)
         {
-            throw new TSqlException(TSqlException.TypesClash, $"{TSqlText.Of(operand)} is no text.");
+            throw new TSqlException(TSqlException.TypesClash, $"{TSqlText.Of(operand)} is not a text.");
         }
     }
 
@@ -141,13 +142,13 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
         var name = call.FunctionName.Value.ToUpperInvariant();
         if (IsAggregate(call) && call.Parameters.Any(Contains<ScalarSubquery>.In))
         {
-            throw new TSqlException(TSqlException.AggregateOfSubquery, $"{TSqlText.Of(call)} takes a sum over a query.");
+            throw new TSqlException(TSqlException.AggregateOfSubquery, $"{TSqlText.Of(call)} is an aggregate over a subquery.");
         }
 
-        // Its first argument is the name of a unit, and the others are of types that no table of ours has.
+        // Do not check the arguments: the first is the name of a unit, and the others have types that our tables do not use.
         if (name == "DATEDIFF_BIG")
         {
-            return new Typed(SqlType.BigInt, false);
+            return new Typed(SqlType.BigInt);
         }
 
         var arguments = name is "COUNT" or "COUNT_BIG" && call.Parameters is [ColumnReferenceExpression { ColumnType: ColumnType.Wildcard }]
@@ -155,25 +156,34 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
             : call.Parameters.Select(part => Of(part, scope)).ToArray();
         return name switch
         {
-            "COUNT" => new Typed(SqlType.Int, false, IsCount: true),
-            "COUNT_BIG" => new Typed(SqlType.BigInt, false, IsCount: true),
-            "SUM" or "AVG" => Number(arguments[0], call) with { IsSum = true },
+            "ROW_NUMBER" when call.OverClause?.OrderByClause is { } order => Ordered(order, scope),
+            "COUNT" => new Typed(SqlType.Int),
+            "COUNT_BIG" => new Typed(SqlType.BigInt),
+            "SUM" or "AVG" => Number(arguments[0], call),
             "MIN" or "MAX" => arguments[0].Type.Name == SqlTypeName.Bit
-                ? throw new TSqlException(TSqlException.NotForAggregate, $"{TSqlText.Of(call)}: bit has no least and no greatest.")
-                : arguments[0] with { IsSum = true },
-            "ISNULL" => arguments[0] with { IsNullable = arguments[1].IsNullable, Column = null },
-            "LEN" or "DATALENGTH" or "CHARINDEX" => new Typed(SqlType.Int, true),
-            "UPPER" or "LOWER" or "TRIM" or "LTRIM" or "RTRIM" or "SUBSTRING" or "REPLACE" => arguments[0] with { Column = null },
-            "OBJECT_ID" => new Typed(SqlType.Int, true, Constant: arguments[0].Constant is string table && catalog.Has(Bare(table)) ? 1 : null),
-            "QUOTENAME" => new Typed(new SqlType(SqlTypeName.NVarChar, 258), true),
-            "CONCAT" => new Typed(new SqlType(SqlTypeName.NVarChar, 4000), false),
-            "DB_ID" => new Typed(SqlType.Int, true, Constant: 5),
-            "DB_NAME" => new Typed(new SqlType(SqlTypeName.NVarChar, 128), true, Constant: "TaskDashboard"),
-            "SERVERPROPERTY" => new Typed(new SqlType(SqlTypeName.NVarChar, 128), true),
-            "MIN_ACTIVE_ROWVERSION" => new Typed(SqlType.RowVersion, false),
-            _ => throw new TSqlException(TSqlException.NoSuchFunction, $"{call.FunctionName.Value} is no function of SQL Server 2019 that the check knows."),
+                ? throw new TSqlException(TSqlException.NotForAggregate, $"{TSqlText.Of(call)}: bit has no minimum or maximum.")
+                : arguments[0],
+            "ISNULL" or "UPPER" or "LOWER" or "TRIM" or "LTRIM" or "RTRIM" or "SUBSTRING" or "REPLACE" => arguments[0],
+            "LEN" or "DATALENGTH" or "CHARINDEX" => new Typed(SqlType.Int),
+            "OBJECT_ID" => new Typed(SqlType.Int),
+            "QUOTENAME" => new Typed(new SqlType(SqlTypeName.NVarChar, 258)),
+            "CONCAT" => new Typed(new SqlType(SqlTypeName.NVarChar, 4000)),
+            "DB_ID" => new Typed(SqlType.Int),
+            "DB_NAME" => new Typed(new SqlType(SqlTypeName.NVarChar, 128)),
+            "SERVERPROPERTY" => new Typed(new SqlType(SqlTypeName.NVarChar, 128)),
+            "MIN_ACTIVE_ROWVERSION" => new Typed(SqlType.RowVersion),
+            _ => throw new TSqlException(
+                TSqlException.NoSuchFunction, $"The check does not know the function {call.FunctionName.Value} of SQL Server 2019."),
         };
     }
 
-    private static string Bare(string name) => name.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+    private Typed Ordered(OrderByClause order, Scope scope)
+    {
+        foreach (var element in order.OrderByElements)
+        {
+            Of(element.Expression, scope);
+        }
+
+        return new Typed(SqlType.BigInt);
+    }
 }

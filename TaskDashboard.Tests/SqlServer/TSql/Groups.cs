@@ -2,7 +2,9 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <summary>Where rows are summed up, every column must be one that they are grouped by, or stand within a sum. SQLite asks no such thing.</summary>
+/// <summary>
+/// In a query with GROUP BY or aggregates, each column must be in the GROUP BY clause or in an aggregate. SQLite does not require this.
+/// </summary>
 internal sealed class Groups : TSqlFragmentVisitor
 {
     private readonly HashSet<string> _texts = [];
@@ -11,7 +13,7 @@ internal sealed class Groups : TSqlFragmentVisitor
 
     private Groups(Scope scope) => _scope = scope;
 
-    /// <returns>Null where the query sums nothing up.</returns>
+    /// <returns>Null if the query has no GROUP BY clause and no aggregate.</returns>
     public static Groups? Of(QuerySpecification query, Scope scope, Expressions expressions)
     {
         var search = new Aggregates();
@@ -61,7 +63,7 @@ internal sealed class Groups : TSqlFragmentVisitor
 
     public override void ExplicitVisit(ScalarSubquery node)
     {
-        // It has groups of its own.
+        // A subquery has its own groups.
     }
 
     public override void ExplicitVisit(ColumnReferenceExpression node)
@@ -69,7 +71,7 @@ internal sealed class Groups : TSqlFragmentVisitor
         var place = PlaceOf(node);
         if (place.Table >= 0 && !_columns.Contains(place))
         {
-            throw new TSqlException(TSqlException.NotInGroup, $"{TSqlText.Of(node)} is neither grouped by nor summed up.");
+            throw new TSqlException(TSqlException.NotInGroup, $"{TSqlText.Of(node)} is not in GROUP BY or an aggregate.");
         }
     }
 
@@ -92,7 +94,7 @@ internal sealed class Groups : TSqlFragmentVisitor
 
         public override void ExplicitVisit(ScalarSubquery node)
         {
-            // Sums of an inner query are its own.
+            // Aggregates in a subquery belong to the subquery.
         }
     }
 }

@@ -2,7 +2,7 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <summary>Resolves queries: their tables, columns, groups and order.</summary>
+/// <summary>Resolves the tables, columns, groups and order of queries.</summary>
 internal sealed class Queries(Catalog catalog, Variables variables)
 {
     private readonly Expressions _expressions = new(catalog, variables);
@@ -15,14 +15,13 @@ internal sealed class Queries(Catalog catalog, Variables variables)
         _ => throw new NotSupportedException($"The check does not know {query.GetType().Name} yet."),
     };
 
-    /// <summary>Adds the tables of a FROM to the scope.</summary>
-    public void Add(TableReference reference, Scope scope, Scope? outer, List<string> tables)
+    /// <summary>Adds the tables of a FROM clause to the scope.</summary>
+    public void Add(TableReference reference, Scope scope, Scope? outer)
     {
         switch (reference)
         {
             case NamedTableReference named:
                 var name = Catalog.NameOf(named.SchemaObject);
-                tables.Add(name);
                 scope.With(named.Alias?.Value ?? named.SchemaObject.BaseIdentifier.Value, catalog.Table(name).Values);
                 break;
             case QueryDerivedTable derived:
@@ -30,20 +29,18 @@ internal sealed class Queries(Catalog catalog, Variables variables)
                     (derived.Columns.Count > index ? derived.Columns[index].Value : column.Name, column.Type)));
                 break;
             case JoinParenthesisTableReference inner:
-                Add(inner.Join, scope, outer, tables);
+                Add(inner.Join, scope, outer);
                 break;
             case QualifiedJoin join:
-                Join(join, join.QualifiedJoinType, scope, outer, tables);
+                Join(join, scope, outer);
                 _expressions.Check(join.SearchCondition, scope);
                 break;
             case UnqualifiedJoin { UnqualifiedJoinType: UnqualifiedJoinType.CrossApply or UnqualifiedJoinType.OuterApply } apply:
-                Add(apply.FirstTableReference, scope, outer, tables);
-                var (before, isOuter) = (scope.Count, apply.UnqualifiedJoinType == UnqualifiedJoinType.OuterApply);
-                Add(apply.SecondTableReference, scope, scope, tables);
-                scope.MayBeMissing(isOuter ? before : scope.Count);
+                Add(apply.FirstTableReference, scope, outer);
+                Add(apply.SecondTableReference, scope, scope);
                 break;
             case UnqualifiedJoin cross:
-                Join(cross, QualifiedJoinType.Inner, scope, outer, tables);
+                Join(cross, scope, outer);
                 break;
             case InlineDerivedTable values:
                 scope.With(values.Alias.Value, values.Columns.Select((column, index) => (column.Value, _expressions.Of(values.RowValues[0].ColumnValues[index], new Scope(outer)))));
@@ -51,7 +48,7 @@ internal sealed class Queries(Catalog catalog, Variables variables)
             case OpenJsonTableReference json:
                 _expressions.Of(json.Variable, new Scope(outer));
                 scope.With(json.Alias.Value, json.SchemaDeclarationItems.Select(item =>
-                    (item.ColumnDefinition.ColumnIdentifier.Value, new Typed(TSqlText.Type(item.ColumnDefinition.DataType), true))));
+                    (item.ColumnDefinition.ColumnIdentifier.Value, new Typed(TSqlText.Type(item.ColumnDefinition.DataType)))));
                 break;
             default:
                 throw new NotSupportedException($"The check does not know {reference.GetType().Name} yet: {TSqlText.Of(reference)}");
@@ -88,16 +85,15 @@ internal sealed class Queries(Catalog catalog, Variables variables)
         var (first, second) = (Of(both.FirstQueryExpression, outer), Of(both.SecondQueryExpression, outer));
         return first.Columns.Count != second.Columns.Count
             ? throw new TSqlException(TSqlException.NotEqualInNumber, $"{TSqlText.Of(both)}: one has {first.Columns.Count} columns, the other {second.Columns.Count}.")
-            : new Shape([.. first.Columns.Zip(second.Columns, (left, right) => left with { Type = Typed.Meet(left.Type, right.Type, left.Name) })], [.. first.Tables, .. second.Tables], false);
+            : new Shape([.. first.Columns.Zip(second.Columns, (left, right) => left with { Type = Typed.Meet(left.Type, right.Type, left.Name) })]);
     }
 
     private Shape Of(QuerySpecification query, Scope? outer)
     {
         var scope = new Scope(outer);
-        var tables = new List<string>();
         foreach (var reference in query.FromClause?.TableReferences ?? [])
         {
-            Add(reference, scope, outer, tables);
+            Add(reference, scope, outer);
         }
 
         if (query.WhereClause is { } where)
@@ -116,7 +112,7 @@ internal sealed class Queries(Catalog catalog, Variables variables)
 
         foreach (var element in query.OrderByClause?.OrderByElements ?? [])
         {
-            // What the select list names may be meant, too.
+            // ORDER BY may also use the names of the select list.
             if (element.Expression is not ColumnReferenceExpression { MultiPartIdentifier.Identifiers: [var alias] } || !columns.Exists(column => column.Name == alias.Value))
             {
                 _expressions.Of(element.Expression, scope);
@@ -130,23 +126,13 @@ internal sealed class Queries(Catalog catalog, Variables variables)
             _expressions.Of(number, new Scope(null)).MustFit(SqlType.BigInt, TSqlText.Of(number));
         }
 
-        return new Shape(columns, tables, query.FromClause is null || (groups is not null && query.GroupByClause is null));
+        return new Shape(columns);
     }
 
-    private void Join(JoinTableReference join, QualifiedJoinType type, Scope scope, Scope? outer, List<string> tables)
+    private void Join(JoinTableReference join, Scope scope, Scope? outer)
     {
-        var before = scope.Count;
-        Add(join.FirstTableReference, scope, outer, tables);
-        var between = scope.Count;
-        Add(join.SecondTableReference, scope, outer, tables);
-        if (type is QualifiedJoinType.RightOuter or QualifiedJoinType.FullOuter)
-        {
-            scope.MayBeMissing(before);
-        }
-        else if (type == QualifiedJoinType.LeftOuter)
-        {
-            scope.MayBeMissing(between);
-        }
+        Add(join.FirstTableReference, scope, outer);
+        Add(join.SecondTableReference, scope, outer);
     }
 
     private static void MustBeSelectedIfDistinct(QuerySpecification query, ScalarExpression expression)
@@ -154,7 +140,8 @@ internal sealed class Queries(Catalog catalog, Variables variables)
         if (query.UniqueRowFilter == UniqueRowFilter.Distinct
             && !query.SelectElements.OfType<SelectScalarExpression>().Any(element => TSqlText.Of(element.Expression) == TSqlText.Of(expression)))
         {
-            throw new TSqlException(TSqlException.NotInGroup, $"{TSqlText.Of(expression)} orders distinct rows and is not selected.");
+            throw new TSqlException(
+                TSqlException.NotInGroup, $"{TSqlText.Of(expression)} is in ORDER BY of SELECT DISTINCT but not in the select list.");
         }
     }
 }

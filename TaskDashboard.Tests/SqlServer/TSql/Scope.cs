@@ -1,13 +1,12 @@
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <summary>The names that an expression may use: the tables of its query, and around them those of the queries it stands in.</summary>
+/// <summary>The names that an expression may use: those of the tables of its query and of the outer queries.</summary>
 internal sealed class Scope(Scope? outer)
 {
     private readonly List<(string Alias, Dictionary<string, Typed> Columns)> _tables = [];
 
     public Scope With(string alias, IEnumerable<TableColumn> columns) =>
-        // The server gives a row its version, whatever the column says of NULL.
-        With(alias, columns.Select(column => (column.Name, new Typed(column.Type, column.IsNullable && column.Type.Name != SqlTypeName.RowVersion, column.Name))));
+        With(alias, columns.Select(column => (column.Name, new Typed(column.Type))));
 
     public Scope With(string alias, IEnumerable<(string Name, Typed Type)> columns)
     {
@@ -22,31 +21,17 @@ internal sealed class Scope(Scope? outer)
 
         if (alias.Length > 0 && _tables.Exists(table => table.Alias.Equals(alias, StringComparison.OrdinalIgnoreCase)))
         {
-            throw new TSqlException(TSqlException.Ambiguous, $"Two tables are called {alias}.");
+            throw new TSqlException(TSqlException.Ambiguous, $"Two tables have the name {alias}.");
         }
 
         _tables.Add((alias, known));
         return this;
     }
 
-    /// <summary>From here on what was added after <paramref name="first"/> tables may be missing: it is the far side of an outer join.</summary>
-    public void MayBeMissing(int first)
-    {
-        foreach (var (_, columns) in _tables.Skip(first))
-        {
-            foreach (var name in columns.Keys.ToArray())
-            {
-                columns[name] = columns[name] with { IsNullable = true };
-            }
-        }
-    }
-
-    public int Count => _tables.Count;
-
     public IEnumerable<(string Name, Typed Type)> All(string? alias) =>
         _tables.Where(table => alias is null || table.Alias.Equals(alias, StringComparison.OrdinalIgnoreCase)).SelectMany(table => table.Columns).Select(column => (column.Key, column.Value));
 
-    /// <param name="place">Which table of this scope it is a column of; -1 where it comes from around it.</param>
+    /// <param name="place">The index of the table in this scope that has the column; -1 if the column belongs to an outer query.</param>
     public Typed Find(string? alias, string name, out int place)
     {
         var found = new List<(int Place, Typed Type)>();
@@ -64,7 +49,7 @@ internal sealed class Scope(Scope? outer)
                 place = found[0].Place;
                 return found[0].Type;
             case > 1:
-                throw new TSqlException(TSqlException.Ambiguous, $"{name} may be of several tables.");
+                throw new TSqlException(TSqlException.Ambiguous, $"Several tables have a column {name}.");
             default:
                 place = -1;
                 return outer?.Find(alias, name, out _) ?? throw new TSqlException(TSqlException.NoSuchColumn, $"There is no column {(alias is null ? name : $"{alias}.{name}")}.");

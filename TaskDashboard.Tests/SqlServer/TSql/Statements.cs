@@ -2,21 +2,14 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <summary>What one statement of a text answers: rows of a shape, a count of rows written, or nothing.</summary>
-/// <param name="IsWrite">Whether it tells how many rows it wrote.</param>
-/// <param name="MayMiss">Whether it may have found no row: an update or a delete.</param>
-/// <param name="Table">Which table an update or a delete wrote to.</param>
-internal sealed record Outcome(Shape? Rows, bool IsWrite, bool MayMiss, string? Table = null);
-
-/// <summary>Goes through a text as the server would before it runs it: parses, resolves every name, works out every type.</summary>
+/// <summary>Checks a text as SQL Server does before it runs it: parses it, resolves each name and finds each type.</summary>
 internal sealed class Statements
 {
     private readonly Catalog _catalog;
     private readonly Variables _variables;
     private readonly Expressions _expressions;
     private readonly Queries _queries;
-    private readonly List<Outcome> _outcomes = [];
-    private bool _counts = true;
+    private Shape? _rows;
 
     private Statements(Catalog catalog, Variables variables)
     {
@@ -26,29 +19,36 @@ internal sealed class Statements
         _queries = new Queries(catalog, variables);
     }
 
-    /// <exception cref="TSqlException">The server would not take it.</exception>
-    public static IReadOnlyList<Outcome> Go(string text, Catalog catalog, Variables variables)
+    /// <exception cref="TSqlException">SQL Server would refuse the statement.</exception>
+    public static void Go(string text, Catalog catalog, Variables variables)
     {
         var statements = new Statements(catalog, variables);
         foreach (var statement in TSqlText.Parse(text).Batches.SelectMany(batch => batch.Statements))
         {
             statements.Go(statement);
         }
+    }
 
-        return statements._outcomes;
+    /// <returns>The columns that the statement returns; null if it returns no rows.</returns>
+    /// <exception cref="TSqlException">SQL Server would refuse the statement.</exception>
+    public static Shape? Check(TSqlStatement statement, Catalog catalog, Variables variables)
+    {
+        var statements = new Statements(catalog, variables);
+        statements.Go(statement);
+        return statements._rows;
     }
 
     private void Go(TSqlStatement? statement)
     {
         switch (statement)
         {
-            case null or KillStatement or PrintStatement or TransactionStatement or SetTransactionIsolationLevelStatement or SetIdentityInsertStatement:
+            case null or KillStatement or PrintStatement or PredicateSetStatement or TransactionStatement or SetTransactionIsolationLevelStatement or SetIdentityInsertStatement:
                 break;
-            case SelectStatement { WithCtesAndXmlNamespaces: null } select:
-                var rows = _queries.Of(select.QueryExpression, null);
+            case SelectStatement select:
+                var rows = QueriesOf(select).Of(select.QueryExpression, null);
                 if (rows.Columns.Count > 0)
                 {
-                    _outcomes.Add(new Outcome(rows, false, false));
+                    _rows = rows;
                 }
 
                 break;
@@ -59,10 +59,7 @@ internal sealed class Statements
                 Update(update.UpdateSpecification);
                 break;
             case DeleteStatement delete:
-                Wrote(delete.DeleteSpecification, Target(delete.DeleteSpecification));
-                break;
-            case PredicateSetStatement set:
-                _counts = set.Options.HasFlag(SetOptions.NoCount) ? !set.IsOn : _counts;
+                CheckWrite(delete.DeleteSpecification, Target(delete.DeleteSpecification));
                 break;
             case DeclareVariableStatement declare:
                 foreach (var declaration in declare.Declarations)
@@ -104,13 +101,28 @@ internal sealed class Statements
         }
     }
 
+    /// <summary>Adds the common table expressions of a SELECT. A recursive one has the columns of its first part.</summary>
+    private Queries QueriesOf(SelectStatement select)
+    {
+        var catalog = _catalog;
+        foreach (var common in select.WithCtesAndXmlNamespaces?.CommonTableExpressions ?? [])
+        {
+            var first = common.QueryExpression is BinaryQueryExpression both ? both.FirstQueryExpression : common.QueryExpression;
+            var columns = new Queries(catalog, _variables).Of(first, null).Columns;
+            catalog = catalog.With(common.ExpressionName.Value, columns.Select((column, index) => common.Columns.Count > 0 ? column with { Name = common.Columns[index].Value } : column));
+            new Queries(catalog, _variables).Of(common.QueryExpression, null);
+        }
+
+        return catalog == _catalog ? _queries : new Queries(catalog, _variables);
+    }
+
     private void Fit(ScalarExpression value, string variable) => _expressions.Of(value, new Scope(null)).MustFit(_variables.Find(variable).Type, variable);
 
     private void Insert(InsertSpecification insert)
     {
         var table = _catalog.Table(Catalog.NameOf(((NamedTableReference)insert.Target).SchemaObject));
-        var columns = insert.Columns.Select(column => Column(table, column)).ToArray();
-        if (table.Values.FirstOrDefault(column => column is { IsNullable: false, IsGiven: false } && !columns.Contains(column)) is { } missing)
+        var columns = insert.Columns.Count == 0 ? [.. table.Values] : insert.Columns.Select(column => Column(table, column)).ToArray();
+        if (table.Values.FirstOrDefault(column => !column.IsNullable && !column.HasDefault && !columns.Contains(column)) is { } missing)
         {
             throw new TSqlException(TSqlException.NoValue, $"{TSqlText.Of(insert.Target)}.{missing.Name} is not nullable, and no value is given.");
         }
@@ -131,7 +143,10 @@ internal sealed class Statements
                 throw new NotSupportedException($"The check does not know {insert.InsertSource.GetType().Name} yet.");
         }
 
-        _outcomes.Add(new Outcome(null, _counts, false));
+        if (insert.OutputClause is not null)
+        {
+            throw new NotSupportedException("The check does not know the OUTPUT of an INSERT yet.");
+        }
     }
 
     private static void Assign(TableColumn[] columns, Typed[] values)
@@ -165,46 +180,41 @@ internal sealed class Statements
             Assign(Column(table, set.Column), _expressions.Of(set.NewValue, scope));
         }
 
-        Wrote(update, scope);
+        CheckWrite(update, scope);
     }
 
-    private void Wrote(UpdateDeleteSpecificationBase write, Scope scope)
+    private void CheckWrite(UpdateDeleteSpecificationBase write, Scope scope)
     {
         if (write.WhereClause is { } where)
         {
             _expressions.Check(where.SearchCondition, scope);
         }
 
-        if (write.OutputClause is not { } output)
+        if (write.OutputClause is { } output)
         {
-            _outcomes.Add(new Outcome(null, _counts, true, NameOfTarget(write)));
-            return;
+            var columns = _catalog.Table(NameOfTarget(write)).Values;
+            _rows = new Shape(_queries.Selected(output.SelectColumns, new Scope(scope).With("inserted", columns).With("deleted", columns)));
         }
-
-        var name = NameOfTarget(write);
-        var columns = _catalog.Table(name).Values;
-        _outcomes.Add(new Outcome(
-            new Shape(_queries.Selected(output.SelectColumns, new Scope(scope).With("inserted", columns).With("deleted", columns)), [name], false), false, true));
     }
 
-    /// <summary>The table that is written to, and those of a FROM beside it.</summary>
+    /// <summary>The scope with the table that is written to and the tables of the FROM clause.</summary>
     private Scope Target(UpdateDeleteSpecificationBase write)
     {
         var scope = new Scope(null);
         if (write.FromClause is null)
         {
-            _queries.Add(write.Target, scope, null, []);
+            _queries.Add(write.Target, scope, null);
         }
 
         foreach (var reference in write.FromClause?.TableReferences ?? [])
         {
-            _queries.Add(reference, scope, null, []);
+            _queries.Add(reference, scope, null);
         }
 
         return scope;
     }
 
-    /// <summary>"UPDATE [t] SET … FROM [Tasks] AS [t]" writes to Tasks.</summary>
+    /// <summary>Returns the table that is written to: Tasks for "UPDATE [t] SET … FROM [Tasks] AS [t]".</summary>
     private static string NameOfTarget(UpdateDeleteSpecificationBase write)
     {
         var name = Catalog.NameOf(((NamedTableReference)write.Target).SchemaObject);
@@ -225,7 +235,7 @@ internal sealed class Statements
 
                 break;
             case ExecutableStringList { Strings: [StringLiteral, VariableReference, ..] }:
-                // A migration drops a constraint by the name that it has looked up.
+                // A migration looks up the name of a constraint and then drops the constraint. The catalog keeps no constraints.
                 break;
             case ExecutableProcedureReference { ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value: var procedure } rename
                 when procedure.Equals("sp_rename", StringComparison.OrdinalIgnoreCase):

@@ -1,7 +1,7 @@
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <summary>SQL Server would not carry the text out.</summary>
-/// <param name="number">The number of the error as the server has it.</param>
+/// <summary>SQL Server would refuse the statement.</summary>
+/// <param name="number">The error number of SQL Server.</param>
 internal sealed class TSqlException(int number, string message) : Exception(message)
 {
     public const int Syntax = 102;

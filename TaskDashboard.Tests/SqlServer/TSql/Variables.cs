@@ -1,14 +1,21 @@
 namespace TaskDashboard.Tests.SqlServer.TSql;
 
-/// <summary>The parameters of a command, and what it declares itself.</summary>
+/// <summary>The parameters of a command and the variables that it declares.</summary>
 internal sealed class Variables
 {
     private readonly Dictionary<string, Typed> _known = new(StringComparer.OrdinalIgnoreCase);
 
-    public void AddParameter(string name, SqlType type, bool isNull) => _known[name] = new Typed(type, true, IsNullParameter: isNull);
+    public int Count => _known.Count;
 
-    /// <summary>One that the text declares itself; what is put into it is not followed, so it holds 0 where anybody asks.</summary>
-    public void Declare(string name, SqlType type) => _known[name] = new Typed(type, true, Column: name, Constant: type.IsNumber ? 0 : null);
+    public void AddParameter(string name, SqlType type, bool isNull) => _known[name] = new Typed(type, isNull);
+
+    /// <summary>Adds a variable that the text declares.</summary>
+    public void Declare(string name, SqlType type) => _known[name] = new Typed(type);
+
+    /// <summary>Equal if all variables have the same types and the same variables are NULL.</summary>
+    public string Signature => string.Join(',', _known.Select(known => $"{known.Key} {known.Value.Type}{(known.Value.IsNullParameter ? " null" : "")}"));
+
+    public Expressions Expressions(Catalog catalog) => new(catalog, this);
 
     public Typed Find(string name) => _known.GetValueOrDefault(name) ?? throw new TSqlException(TSqlException.NoSuchVariable, $"{name} is not declared.");
 }

@@ -1,17 +1,17 @@
 namespace TaskDashboard.Tests.SqlServer.Tds;
 
-/// <summary>A parameter as it came over the wire.</summary>
+/// <summary>A parameter as it was received.</summary>
 /// <param name="Type">As the command declares it, such as "nvarchar(4000)".</param>
 internal sealed record TdsParameter(string Name, string Type, object? Value);
 
-/// <summary>What a client asked to be carried out.</summary>
+/// <summary>A command that a client sent.</summary>
 /// <param name="Bytes">The whole message, without the headers of its packets.</param>
 internal sealed record TdsCommand(string Text, IReadOnlyList<TdsParameter> Parameters, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>A column of an answer.</summary>
 internal sealed record TdsColumn(string Name, SqlType Type);
 
-/// <summary>What one statement of a command answers: rows where it has columns, or the number of rows it wrote, or nothing to tell.</summary>
+/// <summary>The result of one statement: rows, or the number of rows that it changed, or neither.</summary>
 internal sealed record TdsResult(IReadOnlyList<TdsColumn> Columns, IReadOnlyList<object?[]> Rows, int? Written)
 {
     public static TdsResult OfRows(IReadOnlyList<TdsColumn> columns, params IReadOnlyList<object?[]> rows) => new(columns, rows, null);
@@ -19,10 +19,14 @@ internal sealed record TdsResult(IReadOnlyList<TdsColumn> Columns, IReadOnlyList
     public static TdsResult OfWritten(int count) => new([], [], count);
 }
 
-/// <summary>The answer to a command: results in their order, or an error in place of them.</summary>
+/// <summary>The answer to a command: the results in order, or an error.</summary>
 internal sealed record TdsAnswer(IReadOnlyList<TdsResult> Results, TdsError? Error = null)
 {
     public static TdsAnswer Refused(int number, string message) => new([], new TdsError(number, message));
 }
 
-internal sealed record TdsError(int Number, string Message);
+internal sealed record TdsError(int Number, string Message)
+{
+    /// <summary>The client canceled the command.</summary>
+    public static readonly TdsError Canceled = new(0, "");
+}

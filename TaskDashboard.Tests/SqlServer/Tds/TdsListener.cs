@@ -6,135 +6,192 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.SqlServer.Tds;
 
 /// <summary>
-/// Speaks enough of SQL Server's protocol on loopback that its own client logs in, sends commands and reads answers. What
-/// it answers is decided by whoever made it; it keeps nothing.
+/// Implements enough of SQL Server's protocol on loopback that SqlClient can log in, send commands and read answers. The sessions make the
+/// answers. Each connection has its own thread, because a waiting client blocks threads of the pool.
 /// </summary>
 internal sealed class TdsListener : IAsyncDisposable
 {
-    private const ushort Begin = 5;
-    private const ushort Commit = 7;
-    private const ushort Rollback = 8;
-
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ending = new();
-    private readonly ConcurrentDictionary<Task, byte> _serving = [];
-    private readonly Func<TdsCommand, TdsAnswer> _answer;
-    private readonly Task _accepting;
+    private readonly ConcurrentDictionary<TcpClient, TaskCompletionSource> _serving = [];
+    private readonly Func<Action, ITdsSession> _open;
+    private readonly ConcurrentQueue<Exception> _failures = [];
+    private readonly TaskCompletionSource _accepting = NewSignal();
     private long _transactions;
+    private volatile bool _isEnding;
 
-    /// <param name="answer">May be asked from several connections at once.</param>
+    /// <param name="answer">Answers a command. Several connections may call it at the same time.</param>
     public TdsListener(Func<TdsCommand, TdsAnswer> answer)
+        : this(_ => new ScriptedSession(answer))
     {
-        _answer = answer;
-        _listener.Start();
-        _accepting = AcceptAsync();
     }
 
-    /// <summary>Without encryption: there is no certificate here. Each listener has a port, and so a pool, of its own.</summary>
+    /// <param name="open">Creates the session of a new connection. Its argument closes the connection.</param>
+    public TdsListener(Func<Action, ITdsSession> open)
+    {
+        _open = open;
+        _listener.Start();
+        Start(Accept);
+    }
+
+    /// <summary>Unencrypted, because there is no certificate. Each listener has its own port, and so its own connection pool.</summary>
     public string ConnectionString =>
         $"Server=127.0.0.1,{((IPEndPoint)_listener.LocalEndpoint).Port};Database=TaskDashboard;User ID=taskdashboard;Password=stand-in;Encrypt=Optional;Connect Timeout=30";
 
-    /// <summary>Waits until every connection so far has been closed by its client.</summary>
-    public Task WhenLeftAsync() => Task.WhenAll(_serving.Keys).WaitAsync(Patience.Limit);
+    /// <summary>Waits until all connections are closed.</summary>
+    public Task WhenAllClosedAsync() => Task.WhenAll(_serving.Values.Select(connection => connection.Task)).WaitAsync(Patience.Limit);
 
     public async ValueTask DisposeAsync()
     {
-        await _ending.CancelAsync();
+        _isEnding = true;
         _listener.Stop();
-        await _accepting;
-        await Task.WhenAll(_serving.Keys);
-        _ending.Dispose();
+        await _accepting.Task;
+        foreach (var client in _serving.Keys)
+        {
+            client.Close();
+        }
+
+        await WhenAllClosedAsync();
+        Assert.Equal([], _failures);
     }
 
-    private async Task AcceptAsync()
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static void Start(Action action) => new Thread(() => action()) { IsBackground = true, Name = nameof(TdsListener) }.Start();
+
+    private void Accept()
     {
         try
         {
-            while (true)
+            while (!_isEnding)
             {
-                var client = await _listener.AcceptTcpClientAsync(_ending.Token);
-                var serving = Task.Run(() => ServeAsync(client));
-                _serving.TryAdd(serving, 0);
-                _ = serving.ContinueWith(done => _serving.TryRemove(done, out _), TaskScheduler.Default);
+                var client = _listener.AcceptTcpClient();
+                _serving.TryAdd(client, NewSignal());
+                Start(() => Serve(client));
             }
         }
-        catch (Exception failure) when (failure is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // Stopped.
+            // The listener was stopped.
+        }
+
+        _accepting.SetResult();
+    }
+
+    private void Serve(TcpClient client)
+    {
+        try
+        {
+            using (client)
+            {
+                client.NoDelay = true;
+                using var session = _open(client.Close);
+                Serve(session, client.GetStream());
+            }
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The client closed the connection, another session killed this one, or the test ended.
+        }
+#pragma warning disable CA1031 // DisposeAsync fails the test for it
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _failures.Enqueue(failure);
+        }
+        finally
+        {
+            _serving.TryRemove(client, out var closed);
+            closed!.SetResult();
         }
     }
 
-    private async Task ServeAsync(TcpClient client)
+    private void Serve(ITdsSession session, NetworkStream stream)
     {
-        using var connection = client;
-        client.NoDelay = true;
-        var stream = client.GetStream();
         var transaction = 0UL;
+        while (TdsMessage.Read(stream) is { } message)
+        {
+            if (message.Type == TdsMessageType.Prelogin)
+            {
+                TdsMessage.Answer(stream, Prelogin);
+                continue;
+            }
+
+            using var tokens = new TdsTokens();
+            if (message.Resets)
+            {
+                session.Reset();
+                tokens.ResetDone();
+            }
+
+            switch (message.Type)
+            {
+                case TdsMessageType.Login:
+                    tokens.LoggedIn();
+                    break;
+                case TdsMessageType.Attention:
+                    tokens.AttentionSeen();
+                    break;
+                case TdsMessageType.Transaction:
+                    transaction = Transact(session, tokens, TdsRequest.Transaction(message.Body), transaction);
+                    break;
+                case TdsMessageType.Batch or TdsMessageType.Rpc:
+                    var toProcedure = message.Type == TdsMessageType.Rpc;
+                    var answer = session.Run(toProcedure ? TdsRequest.Rpc(message.Body) : TdsRequest.Batch(message.Body), () => IsCanceled(stream));
+
+                    // Send no answer to the command. The client has sent an attention and waits for the answer to that.
+                    if (answer.Error == TdsError.Canceled)
+                    {
+                        continue;
+                    }
+
+                    tokens.Answer(answer, toProcedure);
+                    break;
+            }
+
+            TdsMessage.Answer(stream, tokens.Bytes);
+        }
+    }
+
+    /// <summary>Data that arrives before the answer is an attention, or the end of the connection.</summary>
+    private static bool IsCanceled(NetworkStream stream)
+    {
         try
         {
-            while (await TdsMessage.ReadAsync(stream, _ending.Token) is { } message)
-            {
-                if (message.Type == TdsMessageType.Prelogin)
-                {
-                    await TdsMessage.AnswerAsync(stream, Prelogin, _ending.Token);
-                    continue;
-                }
-
-                using var tokens = new TdsTokens();
-                if (message.Resets)
-                {
-                    tokens.ResetDone();
-                }
-
-                switch (message.Type)
-                {
-                    case TdsMessageType.Login:
-                        tokens.LoggedIn();
-                        break;
-                    case TdsMessageType.Batch:
-                        tokens.Answer(_answer(TdsRequest.Batch(message.Body)), toProcedure: false);
-                        break;
-                    case TdsMessageType.Rpc:
-                        tokens.Answer(_answer(TdsRequest.Rpc(message.Body)), toProcedure: true);
-                        break;
-                    case TdsMessageType.Attention:
-                        tokens.AttentionSeen();
-                        break;
-                    case TdsMessageType.Transaction:
-                        Transact(tokens, TdsRequest.Transaction(message.Body), ref transaction);
-                        break;
-                }
-
-                await TdsMessage.AnswerAsync(stream, tokens.Bytes, _ending.Token);
-            }
+            return stream.Socket.Poll(0, SelectMode.SelectRead);
         }
-        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException)
+        catch (Exception failure) when (failure is ObjectDisposedException or SocketException)
         {
-            // The client went away, or the test ended.
+            return true;
         }
     }
 
-    private void Transact(TdsTokens tokens, ushort kind, ref ulong transaction)
+    private ulong Transact(ITdsSession session, TdsTokens tokens, TdsTransaction request, ulong transaction)
     {
-        switch (kind)
+        switch (request.Kind)
         {
-            case Begin:
-                transaction = (ulong)Interlocked.Increment(ref _transactions);
-                tokens.Transaction(8, transaction);
-                break;
-            case Commit:
-                tokens.Transaction(9, transaction);
-                break;
-            case Rollback:
-                tokens.Transaction(10, transaction);
-                break;
+            case TdsTransactionKind.Begin when session.Begin(request.IsSnapshot) is { } error:
+                tokens.Answer(new TdsAnswer([], error), toProcedure: false);
+                return transaction;
+            case TdsTransactionKind.Begin:
+                var begun = (ulong)Interlocked.Increment(ref _transactions);
+                tokens.Began(begun);
+                return begun;
+            case TdsTransactionKind.Commit:
+                session.Commit();
+                tokens.Ended(TdsTokens.Committed, transaction);
+                return 0;
+            case TdsTransactionKind.Rollback:
+                session.Rollback();
+                tokens.Ended(TdsTokens.RolledBack, transaction);
+                return 0;
             default:
-                tokens.Nothing();
-                break;
+                throw new NotSupportedException($"The transaction request {request.Kind} is not supported.");
         }
     }
 
-    /// <summary>Options VERSION (15.0.2000), ENCRYPTION (not supported) and MARS (off), each a place and a length, then their values.</summary>
+    /// <summary>
+    /// Options VERSION (15.0.2000), ENCRYPTION (not supported) and MARS (off), each with its offset and length, followed by the values.
+    /// </summary>
     private static ReadOnlyMemory<byte> Prelogin { get; } = new byte[]
     {
         0x00, 0x00, 0x10, 0x00, 0x06,

@@ -14,8 +14,8 @@ internal enum TdsMessageType : byte
     Prelogin = 0x12,
 }
 
-/// <summary>A message of the protocol [MS-TDS]: packets of eight bytes of header each, put together.</summary>
-/// <param name="Resets">The client asks for the connection to be as new: it took it from a pool.</param>
+/// <summary>A message of the protocol [MS-TDS], joined from packets. Each packet has a header of eight bytes.</summary>
+/// <param name="Resets">True if the session must be reset first, because the client took the connection from a pool.</param>
 internal sealed record TdsMessage(TdsMessageType Type, byte[] Body, bool Resets)
 {
     private const int HeaderLength = 8;
@@ -23,21 +23,21 @@ internal sealed record TdsMessage(TdsMessageType Type, byte[] Body, bool Resets)
     private const byte Last = 0x01;
     private const byte ResetConnection = 0x08;
 
-    /// <returns>Null where the client has gone.</returns>
-    public static async Task<TdsMessage?> ReadAsync(NetworkStream stream, CancellationToken cancellation)
+    /// <returns>Null if the client closed the connection.</returns>
+    public static TdsMessage? Read(NetworkStream stream)
     {
         var header = new byte[HeaderLength];
         using var body = new MemoryStream();
         var resets = false;
         while (true)
         {
-            if (await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellation) < HeaderLength)
+            if (stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) < HeaderLength)
             {
                 return null;
             }
 
             var part = new byte[BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2)) - HeaderLength];
-            await stream.ReadExactlyAsync(part, cancellation);
+            stream.ReadExactly(part);
             body.Write(part);
             resets |= (header[1] & ResetConnection) != 0;
             if ((header[1] & Last) != 0)
@@ -47,7 +47,7 @@ internal sealed record TdsMessage(TdsMessageType Type, byte[] Body, bool Resets)
         }
     }
 
-    public static async Task AnswerAsync(NetworkStream stream, ReadOnlyMemory<byte> body, CancellationToken cancellation)
+    public static void Answer(NetworkStream stream, ReadOnlyMemory<byte> body)
     {
         const int Most = PacketLength - HeaderLength;
         using var message = new MemoryStream();
@@ -65,6 +65,6 @@ internal sealed record TdsMessage(TdsMessageType Type, byte[] Body, bool Resets)
             message.Write(part.Span);
         }
 
-        await stream.WriteAsync(message.GetBuffer().AsMemory(0, (int)message.Length), cancellation);
+        stream.Write(message.GetBuffer().AsSpan(0, (int)message.Length));
     }
 }

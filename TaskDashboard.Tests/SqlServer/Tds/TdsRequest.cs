@@ -2,11 +2,12 @@ using System.Text;
 
 namespace TaskDashboard.Tests.SqlServer.Tds;
 
-/// <summary>Reads what a client sends: a batch of text, or a call of sp_executesql with its parameters.</summary>
+/// <summary>Reads the requests of a client: a batch of text, a call of sp_executesql, or a transaction request.</summary>
 internal static class TdsRequest
 {
     private const ushort ProcedureById = 0xFFFF;
     private const ushort ExecuteSql = 10;
+    private const byte Snapshot = 5;
     private const ushort LongOrNull = 0xFFFF;
     private const ulong NullLong = ulong.MaxValue;
 
@@ -21,7 +22,7 @@ internal static class TdsRequest
         using var reader = ReaderAfterHeaders(body);
         if (reader.ReadUInt16() != ProcedureById || reader.ReadUInt16() != ExecuteSql)
         {
-            throw new NotSupportedException("A call of another procedure than sp_executesql.");
+            throw new NotSupportedException("Only calls of sp_executesql are supported.");
         }
 
         reader.ReadUInt16();
@@ -35,11 +36,11 @@ internal static class TdsRequest
         return new TdsCommand((string)values[0].Value!, [.. values.Skip(2).Select(value => new TdsParameter(value.Name, types[value.Name], value.Value))], body);
     }
 
-    /// <summary>The kind of a request to the manager of transactions: the first number after the headers.</summary>
-    public static ushort Transaction(byte[] body)
+    public static TdsTransaction Transaction(byte[] body)
     {
         using var reader = ReaderAfterHeaders(body);
-        return reader.ReadUInt16();
+        var kind = (TdsTransactionKind)reader.ReadUInt16();
+        return new TdsTransaction(kind, kind == TdsTransactionKind.Begin && reader.ReadByte() == Snapshot);
     }
 
     private static BinaryReader ReaderAfterHeaders(byte[] body)
@@ -71,7 +72,7 @@ internal static class TdsRequest
             case TdsTypes.Bytes:
                 return (name, Bytes(reader, reader.ReadUInt16() == LongOrNull));
             default:
-                throw new NotSupportedException($"A parameter of the type 0x{type:X2}.");
+                throw new NotSupportedException($"The parameter type 0x{type:X2} is not supported.");
         }
     }
 
@@ -107,7 +108,7 @@ internal static class TdsRequest
         return whole.ToArray();
     }
 
-    /// <summary>"@p0 nvarchar(4000),@p1 int", as the parts that it names. A comma within parentheses parts nothing.</summary>
+    /// <summary>Splits declarations such as "@p0 nvarchar(4000),@p1 int" by name. Commas in parentheses do not separate.</summary>
     private static Dictionary<string, string> Declarations(string text)
     {
         var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

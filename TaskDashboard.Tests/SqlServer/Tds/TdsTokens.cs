@@ -5,6 +5,10 @@ namespace TaskDashboard.Tests.SqlServer.Tds;
 /// <summary>Writes the tokens of an answer.</summary>
 internal sealed class TdsTokens : IDisposable
 {
+    public const byte Committed = 9;
+    public const byte RolledBack = 10;
+
+    private const byte Begun = 8;
     private const byte ColumnsToken = 0x81;
     private const byte ErrorToken = 0xAA;
     private const byte LoginToken = 0xAD;
@@ -38,7 +42,7 @@ internal sealed class TdsTokens : IDisposable
         _bytes.Dispose();
     }
 
-    /// <summary>The server's word that the login is good: protocol 7.4 of SQL Server 2019.</summary>
+    /// <summary>The answer to a successful login, with protocol 7.4 of SQL Server 2019.</summary>
     public TdsTokens LoggedIn()
     {
         Change(1, TextOf("TaskDashboard"), TextOf("master"));
@@ -59,11 +63,16 @@ internal sealed class TdsTokens : IDisposable
         return this;
     }
 
-    /// <param name="kind">8 began, 9 committed, 10 rolled back.</param>
-    public TdsTokens Transaction(byte kind, ulong transaction)
+    public TdsTokens Began(ulong transaction)
     {
-        byte[] named = [8, .. BitConverter.GetBytes(transaction)];
-        Change(kind, kind == 8 ? named : [0], kind == 8 ? [0] : named);
+        Change(Begun, [sizeof(ulong), .. BitConverter.GetBytes(transaction)], [0]);
+        return Done(DoneToken, 0, 0, null);
+    }
+
+    /// <param name="how"><see cref="Committed"/> or <see cref="RolledBack"/>.</param>
+    public TdsTokens Ended(byte how, ulong transaction)
+    {
+        Change(how, [0], [sizeof(ulong), .. BitConverter.GetBytes(transaction)]);
         return Done(DoneToken, 0, 0, null);
     }
 
@@ -71,7 +80,7 @@ internal sealed class TdsTokens : IDisposable
 
     public TdsTokens AttentionSeen() => Done(DoneToken, Attention, 0, null);
 
-    /// <summary>The answer to a batch, or to a procedure, which says its end in other tokens.</summary>
+    /// <summary>The answer to a batch or to a procedure. They end with different tokens.</summary>
     public TdsTokens Answer(TdsAnswer answer, bool toProcedure)
     {
         if (answer.Error is { } error)

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.SqlServer.Tds;
 
-/// <summary>The types as bytes of the protocol.</summary>
+/// <summary>The type codes of the protocol.</summary>
 internal static class TdsTypes
 {
     public const byte Integer = 0x26;
@@ -9,12 +9,12 @@ internal static class TdsTypes
     public const byte UnicodeText = 0xE7;
     public const byte Text = 0xA7;
 
-    /// <summary>What the client takes for a command's own text where that is long.</summary>
+    /// <summary>The type that the client uses for the text of a long command.</summary>
     public const byte LongUnicodeText = 0x63;
 
     public const byte Bytes = 0xA5;
     public const byte FixedBytes = 0xAD;
 
-    /// <summary>SQL_Latin1_General_CP1_CI_AS: what a server is set up with where nobody chooses.</summary>
+    /// <summary>SQL_Latin1_General_CP1_CI_AS, the default collation of a server.</summary>
     public static ReadOnlySpan<byte> Collation => [0x09, 0x04, 0xD0, 0x00, 0x34];
 }

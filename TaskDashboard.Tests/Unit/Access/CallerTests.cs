@@ -31,7 +31,7 @@ public sealed class CallerTests
     }
 
     [Fact]
-    public void What_belongs_to_another_company_is_not_found_and_without_the_permission_that_is_not_told()
+    public void An_object_of_another_company_is_not_found_and_without_the_permission_the_refusal_does_not_reveal_that()
     {
         Acme.Require(Permission.Cancel, "acme", "task");
         Both.Require(Permission.Cancel, "other", "task");
@@ -42,7 +42,7 @@ public sealed class CallerTests
     }
 
     [Fact]
-    public void Whose_rights_have_ended_is_refused_whatever_it_asks_for()
+    public void A_caller_whose_rights_have_ended_is_refused_everything()
     {
         var watch = new CallerWatch();
         var ended = watch.Enter(Callers.Administrator, "1");

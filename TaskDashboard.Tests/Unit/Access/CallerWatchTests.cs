@@ -26,7 +26,7 @@ public sealed class CallerWatchTests : CoreTest
     }
 
     [Fact]
-    public void Under_the_same_stamp_a_caller_goes_on_and_under_another_it_ends()
+    public void With_the_same_stamp_a_caller_continues_and_with_another_it_ends()
     {
         var first = _watch.Enter(Callers.Of(Role.Viewer, id: "person"), "1");
 
@@ -40,22 +40,22 @@ public sealed class CallerWatchTests : CoreTest
     }
 
     [Fact]
-    public async Task Whoever_keeps_something_open_hears_that_the_caller_has_ended()
+    public async Task Open_pages_and_connections_are_notified_when_the_caller_has_ended()
     {
         var entered = _watch.Enter(Callers.Of(Role.Viewer, id: "key"), "1");
-        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var listening = entered.Ended.Register(heard.SetResult);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var listening = entered.Ended.Register(ended.SetResult);
 
         _watch.Leave("key");
 
-        await heard.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await ended.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
     }
 
     [Fact]
-    public void Whoever_followed_a_link_is_always_known() => Assert.Same(Caller.LinkHolder, _watch.Current("administrator"));
+    public void The_caller_from_a_link_is_always_known() => Assert.Same(Caller.LinkHolder, _watch.Current("administrator"));
 
     [Fact]
-    public async Task A_revoked_key_commands_and_asks_nothing_any_more()
+    public async Task A_revoked_key_can_no_longer_run_commands_and_queries()
     {
         await StartAsync();
         var added = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Administrator });
@@ -67,7 +67,7 @@ public sealed class CallerWatchTests : CoreTest
 
         Assert.Null(Host.Get<CallerWatch>().Current(added.Key.Id));
         await EndedAsync(() => Host.Tasks.CreateAsync(caller, new() { Type = "T", Name = "n" }));
-        await EndedAsync(() => Host.Retries.RequestAsync(caller, new RetryCommand { Filter = new RetryFilter { All = true } }));
+        await EndedAsync(() => Host.Retries.RequestAsync(caller, new RetryCommand { Filter = PushFilter.All }));
         await EndedAsync(() => Host.PushService.SetPausedAsync(caller, true));
         await EndedAsync(() => Host.Keys.ListAsync(caller));
         await EndedAsync(() => Host.TaskReads.TotalsAsync(caller));

@@ -2,7 +2,7 @@ using TaskDashboard.Core.Access;
 
 namespace TaskDashboard.Tests.Unit.Access;
 
-/// <summary>Which passwords are refused although they are long enough.</summary>
+/// <summary>Passwords that are refused although they are long enough.</summary>
 public sealed class EasyGuessTests(ITestOutputHelper output)
 {
     private const int Cases = 2_000;
@@ -62,7 +62,7 @@ public sealed class EasyGuessTests(ITestOutputHelper output)
     [InlineData("xK4#vQ9!mZ2p")]
     [InlineData("3608191620510174")]
     [InlineData("623b9229ada6cc14")]
-    public void A_few_words_do(string password) => Assert.Null(EasyGuess.Of(password, "Ada Lovelace"));
+    public void A_few_words_are_enough(string password) => Assert.Null(EasyGuess.Of(password, "Ada Lovelace"));
 
     [Fact]
     public void A_name_is_found_with_and_without_its_marks()
@@ -72,19 +72,19 @@ public sealed class EasyGuessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Digits_drawn_at_random_are_no_easy_guess()
+    public void Random_digits_are_not_an_easy_guess()
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}, {Cases} cases");
         var random = new Random(seed);
         var refused = Enumerable.Range(0, Cases).Count(_ => EasyGuess.Of(string.Concat(Enumerable.Range(0, 16).Select(_ => (char)('0' + random.Next(10)))), "Ada") is not null);
 
-        // A run of twelve digits in a row comes by chance now and then.
+        // Random digits sometimes contain a sequence of twelve.
         Assert.InRange(refused, 0, Cases / 200);
     }
 
     [Fact]
-    public void A_common_password_is_found_in_every_dress()
+    public void A_common_password_is_found_in_every_disguise()
     {
         Assert.InRange(CommonPasswords.All.Count, 2_000, 20_000);
         var seed = Random.Shared.Next();

@@ -3,7 +3,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Access;
 
-/// <summary>What keys are exchanged for: how long it stands for the key, and what ends it.</summary>
+/// <summary>Sessions and tokens of keys: how long they are valid, and what ends them.</summary>
 public sealed class KeySessionTests : CoreTest
 {
     private const string Vendor = "VMware";
@@ -31,7 +31,7 @@ public sealed class KeySessionTests : CoreTest
     }
 
     [Fact]
-    public async Task A_wrong_token_stands_for_nobody()
+    public async Task A_wrong_token_has_no_caller()
     {
         await StartAsync();
         var token = await Sessions.IssueAsync(await CallerAsync(), Vendor, Hour);
@@ -86,41 +86,7 @@ public sealed class KeySessionTests : CoreTest
     }
 
     [Fact]
-    public async Task An_ended_one_is_gone_and_the_others_stay()
-    {
-        await StartAsync();
-        var caller = await CallerAsync();
-        var token = await Sessions.IssueAsync(caller, Vendor, Hour);
-        var other = await Sessions.IssueAsync(caller, Vendor, Hour);
-
-        await Sessions.EndAsync(token);
-        await Sessions.EndAsync(token);
-
-        Assert.Null(Sessions.Find(token, Vendor));
-        Assert.NotNull(Sessions.Find(other, Vendor));
-        await RestartAsync();
-        Assert.Null(Sessions.Find(token, Vendor));
-        Assert.NotNull(Sessions.Find(other, Vendor));
-        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM KeySessions"));
-    }
-
-    [Fact]
-    public async Task It_survives_a_stop_and_a_kill()
-    {
-        await StartAsync();
-        var caller = await CallerAsync();
-        var token = await Sessions.IssueAsync(caller, Vendor, Hour);
-
-        await RestartAsync();
-        Assert.Equal(caller.Id, Sessions.Find(token, Vendor)?.Id);
-        await KillAndRestartAsync();
-        Assert.Equal(caller.Id, Sessions.Find(token, Vendor)?.Id);
-        Clock.Advance(Hour);
-        Assert.Null(Sessions.Find(token, Vendor));
-    }
-
-    [Fact]
-    public async Task It_ends_with_its_key_and_for_good()
+    public async Task It_ends_with_its_key_permanently()
     {
         await StartAsync();
         var added = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer, Vendors = [Vendor] });
@@ -148,7 +114,7 @@ public sealed class KeySessionTests : CoreTest
         await StartAsync(("Access:BootstrapApiKey", Bootstrap + " changed"));
         Assert.Null(Sessions.Find(token, Vendor));
 
-        // The same text once more is another key: what the old one was exchanged for stays ended.
+        // The same secret added again is a different key, so the old session stays ended.
         await StopAsync();
         await StartAsync(("Access:BootstrapApiKey", Bootstrap));
         Assert.Null(Sessions.Find(token, Vendor));
@@ -166,7 +132,7 @@ public sealed class KeySessionTests : CoreTest
         await Sessions.IssueAsync(caller, Vendor, Hour);
         var lasting = await Sessions.IssueAsync(caller, Vendor, 2 * Hour);
 
-        // Just past it: what ends at this very moment may go with the next sweep.
+        // Just after it: sessions that end at this moment may be deleted by the next sweep.
         Clock.UtcNow += Hour + TimeSpan.FromMilliseconds(1);
         var deleted = await Host.Sweeper.SweepAsync();
 

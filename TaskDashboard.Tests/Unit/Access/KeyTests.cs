@@ -27,7 +27,7 @@ public sealed class KeyTests : CoreTest
     }
 
     [Fact]
-    public async Task A_bootstrap_key_that_comes_changes_or_goes_leaves_a_line_in_the_audit()
+    public async Task A_bootstrap_key_that_is_added_changed_or_removed_is_in_the_audit()
     {
         await StartAsync(("Access:BootstrapApiKey", Bootstrap));
         await RestartAsync();
@@ -54,7 +54,7 @@ public sealed class KeyTests : CoreTest
     }
 
     [Fact]
-    public async Task A_revoked_key_ends_at_once_and_for_good()
+    public async Task A_revoked_key_ends_at_once_and_permanently()
     {
         await StartAsync();
         var added = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });

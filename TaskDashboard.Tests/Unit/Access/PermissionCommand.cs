@@ -8,12 +8,12 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Access;
 
-/// <summary>What there is for a command to work on.</summary>
+/// <summary>Objects that a command can use.</summary>
 internal sealed record PermissionWorld(CoreHost Host, TrackedTask Task, Destination Destination, IReadOnlyList<string> Pushes, RetryRequest Retry, string Person, string Key);
 
-/// <summary>A command or question of the core, and the permission that it asks for.</summary>
-/// <param name="Method">Type and method, and what is special about the call where the method asks for several permissions.</param>
-/// <param name="Needs">Null where it asks for none: it is about the caller itself.</param>
+/// <summary>A command or query of the core, and its permission.</summary>
+/// <param name="Method">Type and method, and a remark if the method requires different permissions depending on the call.</param>
+/// <param name="Needs">Null if none: the call is about the caller itself.</param>
 internal sealed record PermissionCommand(string Method, Permission? Needs, Func<PermissionWorld, Caller, Task> Run)
 {
     public static readonly IReadOnlyList<PermissionCommand> List =
@@ -21,6 +21,8 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("TaskReads.FindAsync", (world, caller) => world.Host.TaskReads.FindAsync(caller, world.Task.Id).AsTask()),
         Sees("TaskReads.FindAsync by number", (world, caller) => world.Host.TaskReads.FindAsync(caller, world.Task.Number).AsTask()),
         Sees("TaskReads.FindByExternalIdAsync", (world, caller) => world.Host.TaskReads.FindByExternalIdAsync(caller, "order-1")),
+        Sees("TaskReads.OfExternalIdAsync", (world, caller) => world.Host.TaskReads.OfExternalIdAsync(caller, "order-1")),
+        Sees("TaskReads.GetByExternalIdAsync", (world, caller) => world.Host.TaskReads.GetByExternalIdAsync(caller, "order-1", null)),
         Sees("TaskReads.DetailsAsync", (world, caller) => world.Host.TaskReads.DetailsAsync(caller, world.Task).AsTask()),
         Sees("TaskReads.WithDetailsAsync", (world, caller) => world.Host.TaskReads.WithDetailsAsync(caller, world.Task).AsTask()),
         Sees("TaskReads.OfOneMomentAsync", (world, caller) => world.Host.TaskReads.OfOneMomentAsync(caller, world.Task, _ => Task.FromResult(0))),
@@ -43,7 +45,7 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("RetryReads.FindByTaskAsync", (world, caller) => world.Host.RetryReads.FindByTaskAsync(caller, world.Task)),
         Sees("RetryReads.ListAsync", (world, caller) => world.Host.RetryReads.ListAsync(caller, null, 50, newestFirst: false)),
         Sees("RetryReads.ItemsAsync", (world, caller) => world.Host.RetryReads.ItemsAsync(caller, world.Retry.Id, null, null, 50)),
-        Sees("RetryService.PreviewAsync", (world, caller) => world.Host.Retries.PreviewAsync(caller, new RetryFilter { All = true })),
+        Sees("RetryService.PreviewAsync", (world, caller) => world.Host.Retries.PreviewAsync(caller, PushFilter.All)),
         Sees("ChangeReads.ThingsAsync", (world, caller) => world.Host.Get<ChangeReads>().ThingsAsync(caller, [])),
         Sees("ChangeReads.MissedAsync", (world, caller) => world.Host.Get<ChangeReads>().MissedAsync(caller, 1)),
         Sees("ChangeFeed.Subscribe", async (world, caller) => await world.Host.Feed.Subscribe(caller, TimeSpan.Zero).DisposeAsync()),
@@ -59,11 +61,11 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
 
         new("PushIngestor.AcceptAsync", Permission.HandInPushes, (world, caller) => world.Host.Pushes.AcceptAsync(
             caller, [new NewPush { Kind = "trip", ItemId = "new", DestinationId = world.Destination.Id, Payload = "{}"u8.ToArray() }])),
-        new("PushIngestor.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Pushes.CancelAsync(caller, new PushSelection { PushIds = [world.Pushes[0]] })),
+        new("PushIngestor.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Pushes.CancelAsync(caller, PushFilter.Id.Is(world.Pushes[0]))),
 
-        new("RetryService.RequestAsync of one push", Permission.RetryOne, (world, caller) => RetryAsync(world, caller, new RetryFilter { PushIds = [world.Pushes[1]] })),
-        new("RetryService.RequestAsync of two pushes", Permission.RetryMany, (world, caller) => RetryAsync(world, caller, new RetryFilter { PushIds = [.. world.Pushes.Take(2)] })),
-        new("RetryService.RequestAsync by a filter", Permission.RetryMany, (world, caller) => RetryAsync(world, caller, new RetryFilter { DestinationId = world.Destination.Id })),
+        new("RetryService.RequestAsync of one push", Permission.RetryOne, (world, caller) => RetryAsync(world, caller, PushFilter.Id.Is(world.Pushes[1]))),
+        new("RetryService.RequestAsync of two pushes", Permission.RetryMany, (world, caller) => RetryAsync(world, caller, PushFilter.Id.Is([.. world.Pushes.Take(2)]))),
+        new("RetryService.RequestAsync by a filter", Permission.RetryMany, (world, caller) => RetryAsync(world, caller, PushFilter.Destination.Is(world.Destination.Id))),
         new("RetryService.RequestExclusiveAsync", Permission.RetryMany, (world, caller) => world.Host.Retries.RequestExclusiveAsync(caller, "trip")),
         new("RetryService.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Retries.CancelAsync(caller, world.Retry.Id)),
 
@@ -102,7 +104,7 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
 
     private static PermissionCommand Sees(string method, Func<PermissionWorld, Caller, Task> run) => new(method, Permission.SeeTasks, run);
 
-    private static Task<RetryRequest> RetryAsync(PermissionWorld world, Caller caller, RetryFilter filter) => world.Host.Retries.RequestAsync(caller, new RetryCommand { Filter = filter });
+    private static Task<RetryRequest> RetryAsync(PermissionWorld world, Caller caller, Filter<Push> filter) => world.Host.Retries.RequestAsync(caller, new RetryCommand { Filter = filter });
 
     private static Task<Destination> ChangeAsync(PermissionWorld world, Caller caller, DestinationChange change) => world.Host.Destinations.UpdateAsync(caller, world.Destination.Id, change);
 }

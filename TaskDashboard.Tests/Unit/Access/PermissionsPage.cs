@@ -9,30 +9,32 @@ internal static class PermissionsPage
         $"""
         # Permissions
 
-        Generated from `RolePermissions`; a test compares this page with it. To write it anew:
+        Generated from `RolePermissions`; a test compares this page with it. To update it, run
         `TASKDASHBOARD_WRITE_DOCS=1 dotnet test --filter RolePermissionsTests`.
 
-        A key or a person has a role, and a role has permissions. Each call, page and hub method asks for a permission. What a caller may not do is refused with the smallest role
-        that has the permission; a page says so beside the button.
+        A key or person has a role, and a role has permissions. Each call, page and hub method requires a permission. If the caller lacks it, the
+        refusal names the smallest role that has the permission; pages say so next to the button.
 
-        | Permission | Allows to | {string.Join(" | ", Enum.GetValues<Role>())} |
+        | Permission | Allows | {string.Join(" | ", Enum.GetValues<Role>())} |
         |---|---|{string.Concat(Enum.GetValues<Role>().Select(_ => ":-:|"))}
         {string.Join('\n', Enum.GetValues<Permission>().Select(Row))}
 
-        Nothing asks for these permissions yet: {string.Join(", ", Enum.GetValues<Permission>().Except(PermissionCommand.List.Select(command => command.Needs).OfType<Permission>()).Select(permission => $"`{permission}`"))}.
+        These permissions are not used yet: {string.Join(", ", Enum.GetValues<Permission>().Except(PermissionCommand.List.Select(command => command.Needs).OfType<Permission>()).Select(permission => $"`{permission}`"))}.
 
         Signing out, changing one's own password, and seeing and ending one's own sessions need no permission.
 
         ## Companies
 
-        A key or a person with a company sees, counts and acts on that company only. What belongs to another company, or to none, is not found. The push service serves every company, so
-        nobody who has a company pauses it, whatever the role. Without a company a key or a person sees everything.
+        A key or person with a company sees and changes objects of that company only. Objects of another company, or of none, are not found. The
+        push service serves every company, so a caller with a company cannot pause it, whatever the role. A key or person without a company sees
+        everything.
 
-        What a key or a person with a company adds belongs to that company. A new task or destination may name it (`company.id`, `companyId`); a new key or person must.
+        Objects added by a key or person with a company belong to that company. A new task or destination may name it (`company.id`,
+        `companyId`); a new key or person must.
 
-        Inside, a caller may have several companies; no key and no person has more than one yet. Such a caller must name the company of a new task, destination, key or person. A call for
-        a retry names no company: the retry belongs to the company of the pushes that it takes, and one that would take pushes of several companies is refused. DriveQuant's two calls
-        for a retry are refused for such a caller, because they take all failed pushes and answer with one task.
+        Internally, a caller may have several companies; no key or person has more than one yet. Such a caller must name the company of a new
+        task, destination, key or person. A retry names no company: it belongs to the company of its pushes, and is refused if they have several
+        companies. DriveQuant's two retry calls are refused for such a caller, because they take all failed pushes and return one task.
 
         """.ReplaceLineEndings("\n");
 
@@ -47,7 +49,7 @@ internal static class PermissionsPage
         Permission.Claim => "claim tasks and endpoints, and report as the holder of the claim",
         Permission.HandInPushes => "hand in pushes",
         Permission.RetryOne => "retry one failed push by its id",
-        Permission.RetryMany => "retry what matches a filter, or more than one push by their ids",
+        Permission.RetryMany => "retry the pushes that match a filter, or more than one push by their ids",
         Permission.Resend => "send a delivered push again",
         Permission.Cancel => "cancel tasks, retries, and pushes that wait or failed",
         Permission.Restart => "restart tasks",
@@ -56,12 +58,12 @@ internal static class PermissionsPage
         Permission.PauseService => "pause and resume the push service",
         Permission.SendTest => "send a test to a destination",
         Permission.EditDestinations => "add and change destinations, rotate their signing secrets",
-        Permission.EditTeamViews => "change and delete the team views of others; the owner of a team view may without it",
+        Permission.EditTeamViews => "change and delete the team views of others; owners do not need it for their own",
         Permission.ManageKeys => "list, add and revoke keys",
         Permission.ManagePeople => "list, add, change, unlock, disable and enable people, and end their sessions",
         Permission.Export => "export lists, without payloads",
         Permission.ReadActivity => "read who did what",
         Permission.Configure => "change the settings of the installation",
-        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "Say what it allows."),
+        _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "Describe this permission."),
     };
 }

@@ -7,11 +7,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Access;
 
-/// <summary>Which permission each command and question asks for, tried with callers that have all the others, or that one alone.</summary>
+/// <summary>The permission of each command and query, tested with callers that have all other permissions, or only this one.</summary>
 public sealed class RequiredPermissionTests : CoreTest
 {
     [Fact]
-    public async Task Each_is_refused_to_a_caller_who_has_every_permission_but_its_own()
+    public async Task Each_is_refused_to_a_caller_with_all_other_permissions()
     {
         var world = await StartWorldAsync();
         var taken = new List<string>();
@@ -28,7 +28,7 @@ public sealed class RequiredPermissionTests : CoreTest
     }
 
     [Fact]
-    public async Task None_asks_for_another_permission_than_its_own()
+    public async Task Each_requires_only_its_own_permission()
     {
         var world = await StartWorldAsync();
         var refusals = new List<string>();
@@ -79,7 +79,7 @@ public sealed class RequiredPermissionTests : CoreTest
         var person = await Host.People.AddAsync(Administrator, new() { Name = "ada", Password = "a few good words", Role = Role.Viewer });
         var key = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
         Sender.Answer = _ => Reply.Delivered;
-        var retry = await Host.Retries.RequestAsync(Administrator, new RetryCommand { Filter = new RetryFilter { PushIds = [pushes[3]] } });
+        var retry = await Host.Retries.RequestAsync(Administrator, new RetryCommand { Filter = PushFilter.Id.Is(pushes[3]) });
         return new PermissionWorld(Host, task, destination, pushes, retry, person.Id, key.Key.Id);
     }
 

@@ -25,7 +25,7 @@ public sealed partial class RolePermissionsTests
     }
 
     [Fact]
-    public void A_change_to_a_role_without_one_of_the_permissions_reduces_and_no_other_does()
+    public void Only_a_role_that_lacks_a_permission_of_the_old_one_is_a_reduction()
     {
         Assert.True(RolePermissions.IsReduced(Role.Administrator, Role.Operator));
         Assert.True(RolePermissions.IsReduced(Role.Operator, Role.Viewer));
@@ -69,7 +69,7 @@ public sealed partial class RolePermissionsTests
         Assert.Empty(compared);
     }
 
-    // An arrow is no comparison.
+    // An arrow is not a comparison.
     [GeneratedRegex(@"(==|!=|<=|>=|<|(?<!=)>|\bis|\bis not|Role:)\s*Role\.\w|\.Role\s*(==|!=|<|>|\bis\b)")]
     private static partial Regex Comparison();
 }

@@ -2,7 +2,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Access;
 
-/// <summary>Sessions as they are in memory. What the store makes of them is in its contract.</summary>
+/// <summary>Sessions in memory. The store's part is in its contract.</summary>
 public sealed class SessionTests : CoreTest
 {
     [Fact]
@@ -61,7 +61,7 @@ public sealed class SessionTests : CoreTest
     }
 
     [Fact]
-    public async Task An_address_that_is_no_address_is_left_out()
+    public async Task An_invalid_address_is_omitted()
     {
         await StartAsync();
 
@@ -71,9 +71,9 @@ public sealed class SessionTests : CoreTest
     }
 
     [Fact]
-    public void The_standing_of_a_session_ends_with_that_of_its_person_and_not_the_other_way()
+    public void The_rights_of_a_session_end_with_those_of_its_person_and_not_the_other_way()
     {
-        var person = new Standing("1");
+        var person = new CurrentRights("1");
         var (one, two) = (person.OfSession("one"), person.OfSession("two"));
         Assert.Equal(("1", "one"), (one.Stamp, one.SessionId));
 
@@ -87,11 +87,11 @@ public sealed class SessionTests : CoreTest
     }
 
     [Fact]
-    public async Task However_sessions_start_while_their_person_s_standing_ends_none_is_left()
+    public async Task Sessions_that_start_while_their_persons_rights_end_are_ended_too()
     {
         for (var round = 0; round < 1000; round++)
         {
-            var person = new Standing("1");
+            var person = new CurrentRights("1");
             var starting = Task.Run(() => Enumerable.Range(0, 8).Select(number => person.OfSession($"{number}")).ToList());
             person.End();
             Assert.All(await starting, session => Assert.True(session.Ended.IsCancellationRequested));

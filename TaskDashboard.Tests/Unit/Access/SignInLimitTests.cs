@@ -4,7 +4,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Access;
 
-/// <summary>The parts of which limits on guessing are made.</summary>
+/// <summary>The parts of the limits on guessing.</summary>
 public sealed class SignInLimitTests
 {
     private readonly FakeClock _clock = new();
@@ -18,7 +18,7 @@ public sealed class SignInLimitTests
     public void An_address_is_one_of_IPv4_or_a_64_of_IPv6(string address, string text) => Assert.Equal(text, ClientAddress.Of(IPAddress.Parse(address)).ToString());
 
     [Fact]
-    public void Addresses_are_told_apart()
+    public void Addresses_are_distinguished()
     {
         Assert.Equal(ClientAddress.Of(IPAddress.Parse("2001:db8::1")), ClientAddress.Of(IPAddress.Parse("2001:db8::2")));
         Assert.NotEqual(ClientAddress.Of(IPAddress.Parse("2001:db8::1")), ClientAddress.Of(IPAddress.Parse("2001:db8:0:1::1")));
@@ -59,7 +59,7 @@ public sealed class SignInLimitTests
     }
 
     [Fact]
-    public async Task Whoever_has_the_lowest_rank_is_hashed_next_and_the_highest_is_turned_away()
+    public async Task The_lowest_rank_is_hashed_next_and_the_highest_is_refused()
     {
         var queue = new HashingQueue(lanes: 1, places: 3);
         Assert.True(await queue.EnterAsync(9, TestContext.Current.CancellationToken));
@@ -80,7 +80,7 @@ public sealed class SignInLimitTests
     }
 
     [Fact]
-    public async Task Whoever_leaves_gives_up_their_place_and_no_lane_is_lost()
+    public async Task A_caller_that_leaves_releases_its_place_and_no_lane_is_lost()
     {
         var queue = new HashingQueue(lanes: 1, places: 3);
         using var leaving = new CancellationTokenSource();
@@ -98,7 +98,7 @@ public sealed class SignInLimitTests
     }
 
     [Fact]
-    public async Task One_too_many_lets_the_one_that_was_held_longest_go_on()
+    public async Task One_too_many_releases_the_one_held_longest()
     {
         var held = new HeldAttempts(2, _clock);
         var name = KeyHash.Of("ada");

@@ -24,19 +24,7 @@ public sealed class SignInLinkTests : CoreTest
     }
 
     [Fact]
-    public async Task A_link_made_beside_the_service_is_as_old_as_it_is()
-    {
-        await StartAsync();
-        var token = SignInLinks.IssueBeside(Database.CreateProvider(), Clock);
-
-        Clock.UtcNow += Day + TimeSpan.FromMilliseconds(1);
-
-        Assert.False(await Links.IsGoodAsync(token));
-        Assert.Null(await Links.UseAsync(token));
-    }
-
-    [Fact]
-    public async Task To_ask_whether_a_link_is_good_does_not_use_it()
+    public async Task Checking_a_link_does_not_use_it_up()
     {
         await StartAsync();
         var token = await Links.IssueAsync();
@@ -51,7 +39,7 @@ public sealed class SignInLinkTests : CoreTest
     }
 
     [Fact]
-    public async Task A_link_starts_the_session_of_an_administrator_who_is_no_person()
+    public async Task A_link_starts_the_session_of_an_administrator_without_a_person()
     {
         await StartAsync();
 

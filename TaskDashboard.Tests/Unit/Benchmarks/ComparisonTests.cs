@@ -33,7 +33,7 @@ public sealed class ComparisonTests
         Assert.Equal(["interval too wide"], Compare([0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1, 1.15, 1.2]).Lacks);
 
     [Fact]
-    public void Where_less_is_better_a_ratio_above_one_is_still_the_better_commit()
+    public void If_less_is_better_a_ratio_above_one_is_still_the_better_commit()
     {
         var comparison = new Comparison("a wait, ms", [20, 20], [10, 10], AtLeast: false, 0.95);
 

@@ -5,7 +5,7 @@ namespace TaskDashboard.Tests.Unit.Benchmarks;
 
 public sealed class MedianIntervalTests
 {
-    // As tables of the sign test have them.
+    // Values from published tables of the sign test.
     [Theory]
     [InlineData(6, 1, 6)]
     [InlineData(8, 1, 8)]
@@ -31,7 +31,7 @@ public sealed class MedianIntervalTests
         Assert.Equal(double.PositiveInfinity, interval.Width);
     }
 
-    /// <summary>Goes through every way in which the values can lie about the median.</summary>
+    /// <summary>Covers every order of the values around the median.</summary>
     [Fact]
     public void It_is_the_shortest_of_its_kind_that_holds_the_median_with_95_percent()
     {

@@ -5,7 +5,7 @@ namespace TaskDashboard.Tests.Unit.Benchmarks;
 public sealed class PublishedFigureTests
 {
     [Fact]
-    public void A_row_that_was_printed_before_rows_were_compared_is_read()
+    public void A_row_that_was_printed_by_an_older_version_is_read()
     {
         const string Row = "| `deliveries` | first deliveries, per second | SQLite | 31,148 (30,465 to 31,830) | 54,594 (53,367 to 55,822) | **0.571** (0.546 to 0.596) | ≥ 0.350 | met |";
 
@@ -35,7 +35,7 @@ public sealed class PublishedFigureTests
     [InlineData("AMD EPYC, 2 cores, 24 GiB; load 1.20 before; 2026-11-28.")]
     [InlineData("| Benchmark | What | Database | Product | Baseline | Result | Target | |")]
     [InlineData("|---|---|---|---|---|---|---|---|")]
-    public void Other_lines_are_passed_over(string line) => Assert.Null(PublishedFigure.Of(line));
+    public void Other_lines_are_skipped(string line) => Assert.Null(PublishedFigure.Of(line));
 
     [Fact]
     public void A_target_without_a_readable_sign_is_an_error() =>

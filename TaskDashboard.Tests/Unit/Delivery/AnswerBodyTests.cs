@@ -5,7 +5,7 @@ namespace TaskDashboard.Tests.Unit.Deliveries;
 public sealed class AnswerBodyTests
 {
     [Fact]
-    public async Task A_body_that_dribbles_past_the_limit_is_kept_as_far_as_it_came()
+    public async Task A_body_that_arrives_slowly_past_the_limit_is_kept_as_far_as_it_was_read()
     {
         var stream = new DribblingStream("abc"u8.ToArray());
         using var response = new HttpResponseMessage { Content = new StreamContent(stream) };
@@ -20,7 +20,7 @@ public sealed class AnswerBodyTests
         Assert.False(body.IsWhole);
     }
 
-    /// <summary>One byte a read, then nothing until the reader gives up.</summary>
+    /// <summary>One byte per read, then nothing until the reader stops.</summary>
     private sealed class DribblingStream(byte[] bytes) : Stream
     {
         private readonly TaskCompletionSource _exhausted = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,7 +4,7 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 
-/// <summary>What is kept of an answer: its text by what it declares, or its bytes.</summary>
+/// <summary>What is stored of an answer: its text as declared, or its bytes.</summary>
 public sealed class AnswerTextTests
 {
     private const int Keep = 4096;
@@ -46,7 +46,7 @@ public sealed class AnswerTextTests
     [InlineData("utf-16BE")]
     [InlineData("utf-32")]
     [InlineData("utf-32BE")]
-    public void A_byte_order_mark_counts_more_than_the_header_and_is_left_out(string writtenIn)
+    public void A_byte_order_mark_overrides_the_header_and_is_removed(string writtenIn)
     {
         byte[] marked = [.. Encoding.GetEncoding(writtenIn).GetPreamble(), .. Bytes("café", writtenIn)];
 
@@ -119,7 +119,7 @@ public sealed class AnswerTextTests
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("gzip, gzip")]
-    public void A_bomb_costs_little(string codings)
+    public void A_decompression_bomb_uses_little_memory(string codings)
     {
         var bomb = Encoded(Bytes(new string('x', 32 * 1024 * 1024), "utf-8"), codings);
         Assert.InRange(bomb.Length, 1, 64 * 1024);
@@ -138,7 +138,7 @@ public sealed class AnswerTextTests
     [InlineData("text/plain; charset=iso-8859-1")]
     [InlineData("application/json")]
     [InlineData(null)]
-    public void What_is_not_text_stays_as_its_bytes(string? contentType)
+    public void Binary_data_stays_unchanged(string? contentType)
     {
         Assert.Equal(NoText, AnswerText.Decode(NoText, false, contentType, null, Keep).Bytes);
         Assert.Equal(NoText, AnswerText.Decode(Encoded(NoText, "gzip"), false, contentType, "gzip", Keep).Bytes);
@@ -146,7 +146,7 @@ public sealed class AnswerTextTests
     }
 
     [Fact]
-    public void What_is_not_text_is_cut_to_what_is_kept()
+    public void Binary_data_is_cut_to_the_limit()
     {
         byte[] body = [.. Enumerable.Repeat((byte)0xff, 5000)];
 
@@ -174,7 +174,7 @@ public sealed class AnswerTextTests
         Assert.Equal(("", true), Decoded("😀"u8, null, null, keep: 3));
     }
 
-    /// <summary>Any text, in any charset and any content encoding, cut anywhere, is read as far as it came.</summary>
+    /// <summary>Any text, in any charset and content encoding, truncated anywhere, is read up to the truncation.</summary>
     [Fact]
     public void A_text_comes_back_as_far_as_it_goes()
     {
@@ -217,7 +217,7 @@ public sealed class AnswerTextTests
             var codings = Codings[random.Next(Codings.Length)];
             if (random.Next(2) == 0)
                 body = Encoded(body, codings);
-            // A few wrong bytes in what is right otherwise reach further than noise does.
+            // A few wrong bytes in valid data reach more code than random data.
             for (var wrong = random.Next(3); wrong > 0 && body.Length > 0; wrong--)
                 body[random.Next(body.Length)] = (byte)random.Next(256);
             var name = names[random.Next(names.Length)];
@@ -273,7 +273,7 @@ public sealed class AnswerTextTests
         return text.ToString();
     }
 
-    /// <summary>The whole characters within so many bytes of the charset and of UTF-8.</summary>
+    /// <summary>The complete characters that fit into this many bytes of the charset and of UTF-8.</summary>
     private static string Prefix(string text, Encoding charset, int within, int keep, bool whole)
     {
         var read = new StringBuilder();

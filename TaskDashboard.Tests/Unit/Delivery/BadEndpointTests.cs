@@ -7,7 +7,7 @@ using System.Text;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 
-/// <summary>Whatever an endpoint does is a result, with words for support staff.</summary>
+/// <summary>Whatever an endpoint does, the result is an outcome with an explanation for support staff.</summary>
 public sealed class BadEndpointTests : IDisposable
 {
     private readonly SenderFixture _fixture = new();
@@ -31,7 +31,7 @@ public sealed class BadEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task It_dribbles_the_headers()
+    public async Task It_sends_the_headers_slowly()
     {
         await using var endpoint = new RawEndpoint(async connection =>
         {
@@ -162,7 +162,7 @@ public sealed class BadEndpointTests : IDisposable
 
         Assert.Equal((DeliveryError.Status, 500, true), (result.Error, result.Status, result.AnswerTruncated));
         Assert.Equal(4096, result.Answer.Length);
-        // The connection was dropped long before the end: the endpoint could not get rid of its pieces.
+        // The connection was closed long before the end, so the endpoint could not send all of its data.
         Assert.True(await taken.Task.WaitAsync(TestContext.Current.CancellationToken) < pieces);
     }
 
@@ -171,10 +171,10 @@ public sealed class BadEndpointTests : IDisposable
     [InlineData(4097, true)]
     public async Task It_sends_about_4_KiB(int length, bool truncated)
     {
-        await using var told = RawEndpoint.Answering($"HTTP/1.1 500 X\r\nContent-Length: {length}\r\n\r\n" + new string('x', length));
-        await using var untold = RawEndpoint.Answering($"HTTP/1.1 500 X\r\nTransfer-Encoding: chunked\r\n\r\n{length:x}\r\n{new string('x', length)}\r\n0\r\n\r\n");
+        await using var declared = RawEndpoint.Answering($"HTTP/1.1 500 X\r\nContent-Length: {length}\r\n\r\n" + new string('x', length));
+        await using var undeclared = RawEndpoint.Answering($"HTTP/1.1 500 X\r\nTransfer-Encoding: chunked\r\n\r\n{length:x}\r\n{new string('x', length)}\r\n0\r\n\r\n");
 
-        foreach (var endpoint in new[] { told, untold })
+        foreach (var endpoint in new[] { declared, undeclared })
         {
             var result = await _fixture.SendAsync(endpoint.Url);
             Assert.Equal((4096, truncated), (result.Answer.Length, result.AnswerTruncated));
@@ -192,7 +192,7 @@ public sealed class BadEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_listens()
+    public async Task No_server_listens()
     {
         using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -222,7 +222,7 @@ public sealed class BadEndpointTests : IDisposable
                 }
                 catch (System.Security.Authentication.AuthenticationException)
                 {
-                    // The sender turned the certificate down.
+                    // The sender rejected the certificate.
                 }
             },
             readsRequests: false);
@@ -235,7 +235,7 @@ public sealed class BadEndpointTests : IDisposable
     [Fact]
     public async Task It_speaks_only_an_older_TLS_than_is_safe()
     {
-        // To a greeting that offers nothing older it answers with an alert of TLS 1.0: the version is not supported.
+        // If the client offers no older version, the endpoint answers with an alert of TLS 1.0: unsupported version.
         await using var endpoint = new RawEndpoint(connection => connection.SendAsync("\x15\x03\x01\x00\x02\x02\x46"), readsRequests: false);
 
         var result = await _fixture.SendAsync(new Uri($"https://127.0.0.1:{endpoint.Port}/"));

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 
-/// <summary>The rule for addresses, where it holds: when connecting, after name resolution.</summary>
+/// <summary>The address rule, applied when connecting, after name resolution.</summary>
 public sealed class ConnectRuleTests
 {
     private const string Ok = "HTTP/1.1 204 No Content\r\n\r\n";
@@ -32,7 +32,7 @@ public sealed class ConnectRuleTests
     [InlineData("[::1]")]
     [InlineData("[::ffff:127.0.0.1]")]
     [InlineData("127.0.0.1.")]
-    public async Task A_literal_is_held_to_the_rule_without_resolution(string host)
+    public async Task A_literal_address_is_checked_without_resolution(string host)
     {
         await using var endpoint = RawEndpoint.Answering(Ok);
         using var fixture = new SenderFixture(allowPrivate: false, name => throw new InvalidOperationException($"{name} was looked up"));
@@ -59,14 +59,14 @@ public sealed class ConnectRuleTests
     public async Task Of_several_addresses_only_the_allowed_ones_are_tried_and_a_dead_one_is_passed_over()
     {
         await using var endpoint = RawEndpoint.Answering(Ok);
-        // Nothing listens at 127.0.0.2 and that port; the first is never tried.
+        // No server listens at 127.0.0.2 with that port. The first address is never tried.
         using var fixture = new SenderFixture(resolve: _ => [IPAddress.Parse("169.254.169.254"), IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]);
 
         Assert.True((await fixture.SendAsync(new Uri($"http://hook.example:{endpoint.Port}/"))).Delivered);
     }
 
     [Fact]
-    public async Task A_name_that_leads_elsewhere_the_next_time_is_held_to_the_rule_again()
+    public async Task A_name_that_resolves_differently_the_next_time_is_checked_again()
     {
         await using var endpoint = RawEndpoint.Answering("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         var asked = 0;
@@ -78,7 +78,7 @@ public sealed class ConnectRuleTests
     }
 
     [Fact]
-    public async Task A_name_that_leads_elsewhere_when_the_request_goes_again_is_held_to_the_rule_again()
+    public async Task A_name_that_resolves_differently_when_the_request_is_sent_again_is_checked_again()
     {
         await using var endpoint = new RawEndpoint(connection =>
         {
@@ -135,7 +135,7 @@ public sealed class ConnectRuleTests
     }
 
     [Fact]
-    public async Task A_fault_of_our_own_is_a_result_too_and_says_nothing_of_itself()
+    public async Task An_internal_error_is_a_result_too_without_its_details()
     {
         using var fixture = new SenderFixture(resolve: _ => throw new InvalidOperationException("/etc/secret"));
 

@@ -4,14 +4,14 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 
-/// <summary>An answer that is not plain UTF-8 is kept as text, and its reason is found, when it says what it is.</summary>
+/// <summary>An answer that is not plain UTF-8 is stored as text, and its reason is found, if its headers declare it.</summary>
 public sealed class DeclaredAnswerTests : IDisposable
 {
     private const string BadRequest = "The endpoint answered 400 Bad Request";
 
     private readonly SenderFixture _fixture = new();
 
-    /// <summary>The headers that declare a body, the body, its text, and the reason in it.</summary>
+    /// <summary>Headers that declare a body, the body, its text, and the reason in it.</summary>
     public static TheoryData<string, byte[], string, string> Bodies => new()
     {
         { "Content-Type: text/plain; charset=ISO-8859-1\r\n", Encoding.Latin1.GetBytes("no café"), "no café", "no café" },
@@ -41,7 +41,7 @@ public sealed class DeclaredAnswerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_not_text_is_kept_as_it_came_and_is_no_reason()
+    public async Task Binary_data_is_kept_unchanged_and_is_not_a_reason()
     {
         byte[] body = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
         await using var endpoint = Answering("400 Bad Request", "Content-Type: image/png\r\n", body);

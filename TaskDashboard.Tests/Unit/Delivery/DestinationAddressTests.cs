@@ -62,7 +62,7 @@ public sealed class DestinationAddressTests
     [InlineData("http://hook.example:99999/")]
     [InlineData("http://[::1/")]
     [InlineData("http://./")]
-    public void A_URL_that_is_no_destination_is_refused_either_way(string url) => AssertRefused(url, evenWhenPrivateIs: true);
+    public void An_invalid_URL_is_refused_either_way(string url) => AssertRefused(url, evenWhenPrivateIs: true);
 
     [Fact]
     public void A_URL_without_end_is_refused() => AssertRefused("https://hook.example/" + new string('x', 3000), evenWhenPrivateIs: true);

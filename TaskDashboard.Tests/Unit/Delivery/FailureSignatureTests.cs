@@ -44,7 +44,7 @@ public sealed class FailureSignatureTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_no_reason() =>
+    public void Bytes_that_are_not_text_are_not_a_reason() =>
         Assert.Equal(Unavailable, FailureSignature.Of(Result("") with { Answer = [0x1f, 0x8b, 0x08, 0xff] }).Message);
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class FailureSignatureTests
     [InlineData("ids 1, 2, 3 are late", "ids 10, 20 are late", "ids # are late")]
     [InlineData("10.0.0.1:5432 refused", "10.20.30.40:5432 refused", "# refused")]
     [InlineData("too   many\tcalls", "too many calls", "too many calls")]
-    public void What_differs_from_one_to_the_next_is_taken_out(string one, string other, string common)
+    public void Parts_that_differ_between_errors_are_removed(string one, string other, string common)
     {
         Assert.Equal($"{Unavailable}: {common}", MessageOf(one));
         Assert.Equal($"{Unavailable}: {common}", MessageOf(other));

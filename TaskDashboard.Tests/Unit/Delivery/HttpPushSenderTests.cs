@@ -102,7 +102,7 @@ public sealed class HttpPushSenderTests : IDisposable
     [InlineData("Retry-After: Mon, 05 Jan 2026 08:01:30 GMT", 90)]
     [InlineData("Retry-After: soon", null)]
     [InlineData("X-Other: 1", null)]
-    public async Task What_the_endpoint_asks_for_is_read(string header, int? seconds)
+    public async Task The_endpoints_Retry_After_is_read(string header, int? seconds)
     {
         await using var endpoint = RawEndpoint.Answering($"HTTP/1.1 429 Too Many Requests\r\n{header}\r\nContent-Length: 0\r\n\r\n");
 
@@ -134,7 +134,7 @@ public sealed class HttpPushSenderTests : IDisposable
     }
 
     [Fact]
-    public async Task Stopping_ends_an_attempt_that_has_no_answer_and_the_sender_goes_on()
+    public async Task Stopping_ends_an_attempt_without_an_answer_and_the_sender_continues()
     {
         await using var silent = RawEndpoint.Silent();
         await using var endpoint = RawEndpoint.Answering(Ok);

@@ -8,7 +8,7 @@ using System.Threading.Channels;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 
-/// <summary>An endpoint on loopback that behaves, byte by byte, as a test says: a server library would not let it misbehave.</summary>
+/// <summary>An endpoint on loopback whose bytes are controlled by the test. A server library would not allow invalid behavior.</summary>
 internal sealed class RawEndpoint : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,9 +21,10 @@ internal sealed class RawEndpoint : IAsyncDisposable
     private readonly Task _accepting;
     private int _connections;
 
-    /// <param name="answer">Runs after each request; the connection then waits for the next one, unless it was closed.</param>
-    /// <param name="readsRequests">False: <paramref name="answer"/> runs as soon as the connection stands, and nothing is read.</param>
-    /// <param name="certificate">Speaks TLS with it.</param>
+    /// <param name="answer">Runs after each request. The connection then waits for the next one, unless it was closed.</param>
+    /// <param name="readsRequests">If false, <paramref name="answer"/> runs when the connection is established, and nothing is
+    /// read.</param>
+    /// <param name="certificate">If set, the endpoint uses TLS with it.</param>
     public RawEndpoint(Func<RawConnection, Task> answer, bool readsRequests = true, X509Certificate2? certificate = null)
     {
         _certificate = certificate;
@@ -50,7 +51,7 @@ internal sealed class RawEndpoint : IAsyncDisposable
     /// <summary>Completes when the sender has closed one more connection.</summary>
     public async Task NextHangUpAsync() => await _hangUps.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Refuses connections from now on; those that stand go on.</summary>
+    /// <summary>Refuses new connections. Existing ones continue.</summary>
     public void StopListening() => _listener.Stop();
 
     public async ValueTask DisposeAsync()
@@ -96,7 +97,7 @@ internal sealed class RawEndpoint : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
-            // The sender hung up, or the test is over.
+            // The sender disconnected, or the test has ended.
         }
         finally
         {
@@ -105,7 +106,7 @@ internal sealed class RawEndpoint : IAsyncDisposable
     }
 }
 
-/// <summary>A request as it came over the wire.</summary>
+/// <summary>A request as received.</summary>
 internal sealed record RawRequest(string RequestLine, IReadOnlyList<(string Name, string Value)> Headers, byte[] Body)
 {
     public string this[string name] => Headers.Single(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
@@ -117,7 +118,7 @@ internal sealed class RawConnection(Socket socket, CancellationToken ending) : I
 
     public bool IsClosed { get; private set; }
 
-    /// <summary>How many requests came on this connection.</summary>
+    /// <summary>Number of requests on this connection.</summary>
     public int Requests { get; private set; }
 
     public Stream Stream => _stream;
@@ -139,7 +140,7 @@ internal sealed class RawConnection(Socket socket, CancellationToken ending) : I
         _stream.Dispose();
     }
 
-    /// <summary>Ends the connection with a reset instead of an orderly end.</summary>
+    /// <summary>Resets the connection instead of closing it.</summary>
     public void Reset()
     {
         socket.LingerState = new LingerOption(true, 0);

@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 
-/// <summary>What receivers do with connections costs no push an attempt, and makes none delivered that was not read.</summary>
+/// <summary>However receivers treat connections, no push loses an attempt, and none counts as delivered that was not read.</summary>
 public sealed class ReceiverHabitsTests : IDisposable
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
@@ -60,7 +60,7 @@ public sealed class ReceiverHabitsTests : IDisposable
     [InlineData(End.Fin)]
     [InlineData(End.Reset)]
     [InlineData(End.RequestTimeout)]
-    public async Task A_connection_that_ends_while_it_rests_costs_nothing(End end)
+    public async Task A_connection_that_ends_while_idle_costs_nothing(End end)
     {
         var resting = new ConcurrentQueue<RawConnection>();
         await using var endpoint = new RawEndpoint(connection =>
@@ -80,7 +80,7 @@ public sealed class ReceiverHabitsTests : IDisposable
     [InlineData(End.Fin)]
     [InlineData(End.Reset)]
     [InlineData(End.RequestTimeout)]
-    public async Task A_connection_that_ends_under_the_next_request_has_it_sent_again_on_a_fresh_one(End end)
+    public async Task If_a_connection_ends_under_the_next_request_that_is_sent_again_on_a_new_one(End end)
     {
         await using var endpoint = new RawEndpoint(connection => connection.Requests == 1 ? connection.SendAsync(Ok) : EndAsync(connection, end));
         var target = await WatchedTargetAsync(endpoint);
@@ -164,17 +164,17 @@ public sealed class ReceiverHabitsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_answer_in_the_same_breath_is_nobodys()
+    public async Task A_second_answer_sent_together_with_the_first_is_ignored()
     {
-        var told = 0;
+        var notified = 0;
         await using var endpoint = RawEndpoint.Answering(Ok + Ok);
         var target = _fixture.Target(endpoint.Url);
-        target.SentUnasked = () => told++;
+        target.SentUnasked = () => notified++;
 
         for (var i = 0; i < 4; i++)
             Assert.True((await SendAsync(target)).Delivered);
 
-        Assert.Equal((4, 4, 1), (endpoint.Connections, endpoint.WaitingRequests, told));
+        Assert.Equal((4, 4, 1), (endpoint.Connections, endpoint.WaitingRequests, notified));
     }
 
     [Theory]
@@ -196,9 +196,9 @@ public sealed class ReceiverHabitsTests : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]
     [InlineData("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("\r\n")]
-    public async Task What_comes_while_the_first_connection_is_watched_is_nobodys(string unasked)
+    public async Task Bytes_on_the_watched_connection_are_ignored(string unasked)
     {
-        var told = new TaskCompletionSource();
+        var notified = new TaskCompletionSource();
         var answered = new TaskCompletionSource<RawConnection>();
         await using var endpoint = new RawEndpoint(async connection =>
         {
@@ -206,11 +206,11 @@ public sealed class ReceiverHabitsTests : IDisposable
             answered.TrySetResult(connection);
         });
         var target = _fixture.Target(endpoint.Url);
-        target.SentUnasked = told.SetResult;
+        target.SentUnasked = notified.SetResult;
 
         Assert.True((await SendAsync(target)).Delivered);
         await (await answered.Task).SendAsync(unasked);
-        await told.Task;
+        await notified.Task;
         for (var i = 0; i < 3; i++)
         {
             Assert.True((await SendAsync(target)).Delivered);
@@ -221,9 +221,9 @@ public sealed class ReceiverHabitsTests : IDisposable
     }
 
     [Fact]
-    public async Task What_comes_while_a_connection_rests_is_nobodys_and_none_is_used_again_from_then_on()
+    public async Task Bytes_on_an_idle_connection_are_ignored_and_connections_are_no_longer_reused()
     {
-        var told = 0;
+        var notified = 0;
         var answered = new ConcurrentQueue<RawConnection>();
         await using var endpoint = new RawEndpoint(async connection =>
         {
@@ -231,17 +231,17 @@ public sealed class ReceiverHabitsTests : IDisposable
             await connection.SendAsync(Ok);
         });
         var target = await WatchedTargetAsync(endpoint);
-        target.SentUnasked = () => told++;
+        target.SentUnasked = () => notified++;
 
         await answered.Last().SendAsync(Ok);
         for (var i = 0; i < 3; i++)
             Assert.True((await SendAsync(target)).Delivered);
 
-        Assert.Equal((4, 4, 1), (endpoint.Connections, endpoint.WaitingRequests, told));
+        Assert.Equal((4, 4, 1), (endpoint.Connections, endpoint.WaitingRequests, notified));
     }
 
     [Fact]
-    public async Task An_answer_that_is_there_before_the_request_is_nobodys()
+    public async Task An_answer_that_arrives_before_the_request_is_ignored()
     {
         var sent = new TaskCompletionSource();
         await using var endpoint = new RawEndpoint(
@@ -354,7 +354,7 @@ public sealed class ReceiverHabitsTests : IDisposable
     [InlineData("Content-Length: 100\r\n\r\nhello")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
     [InlineData("\r\nhello")]
-    public async Task A_body_that_does_not_end_is_given_two_seconds_and_is_no_failure(string rest)
+    public async Task A_body_that_does_not_end_is_read_for_two_seconds_and_is_not_a_failure(string rest)
     {
         await using var endpoint = new RawEndpoint(async connection =>
         {
@@ -403,7 +403,7 @@ public sealed class ReceiverHabitsTests : IDisposable
 
     private Task<DeliveryResult> SendAsync(DeliveryTarget target) => _fixture.Sender.SendAsync(_fixture.Delivery(target), TestContext.Current.CancellationToken);
 
-    /// <summary>A target whose first connection has answered once, was watched, and rests.</summary>
+    /// <summary>A target whose first connection has answered once, was watched, and is idle.</summary>
     private async Task<DeliveryTarget> WatchedTargetAsync(RawEndpoint endpoint)
     {
         var target = _fixture.Target(endpoint.Url);

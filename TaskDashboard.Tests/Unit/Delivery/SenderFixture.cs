@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Deliveries;
 
-/// <summary>A sender under a fake clock, and what tests send with it.</summary>
+/// <summary>A sender with a fake clock, and the pushes that tests send with it.</summary>
 internal sealed class SenderFixture : IDisposable
 {
     public const string PushId = "0123456789abcdef01234567";

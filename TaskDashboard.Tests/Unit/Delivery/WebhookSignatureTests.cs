@@ -6,7 +6,7 @@ namespace TaskDashboard.Tests.Unit.Deliveries;
 
 public sealed class WebhookSignatureTests
 {
-    // The example of the Standard Webhooks libraries.
+    // Example of the Standard Webhooks libraries.
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
     private const long UnixSeconds = 1614265330;

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Unit.Domain;
 
-/// <summary>Programs rely on these names: a member that is renamed must not rename what they read.</summary>
+/// <summary>Programs rely on these names: renaming a member must not rename them.</summary>
 public sealed class ApiNamesTests
 {
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ApiNamesTests
     public void Subjects_of_changes_are_named() => Named<ChangeSubject>("task", "pushes", "destination", "retry", "key", "pushService", "person");
 
     [Fact]
-    public void What_a_member_must_give_and_does_not_is_refused_with_the_names_that_there_are()
+    public void A_missing_required_member_is_refused_with_the_valid_names()
     {
         Assert.Equal(Role.Viewer, ApiNames.Required<Role>("viewer", "role"));
         Assert.Null(ApiNames.Optional<Role>(null, "role"));

@@ -8,20 +8,20 @@ public sealed class CircuitStateMachineTests
     public static TheoryData<State, On, RuleKind, State> Expected { get; } = new()
     {
         { State.Closed, On.Tripped, RuleKind.Moves, State.Open },
-        { State.Closed, On.Rested, RuleKind.Ignored, State.Closed },
-        { State.Closed, On.Asked, RuleKind.Ignored, State.Closed },
+        { State.Closed, On.BreakEnded, RuleKind.Ignored, State.Closed },
+        { State.Closed, On.ProbeRequested, RuleKind.Ignored, State.Closed },
         { State.Closed, On.ProbeAnswered, RuleKind.Ignored, State.Closed },
         { State.Closed, On.ProbeFailed, RuleKind.Ignored, State.Closed },
 
         { State.Open, On.Tripped, RuleKind.Ignored, State.Open },
-        { State.Open, On.Rested, RuleKind.Moves, State.Probing },
-        { State.Open, On.Asked, RuleKind.Moves, State.Probing },
+        { State.Open, On.BreakEnded, RuleKind.Moves, State.Probing },
+        { State.Open, On.ProbeRequested, RuleKind.Moves, State.Probing },
         { State.Open, On.ProbeAnswered, RuleKind.Ignored, State.Open },
         { State.Open, On.ProbeFailed, RuleKind.Ignored, State.Open },
 
         { State.Probing, On.Tripped, RuleKind.Ignored, State.Probing },
-        { State.Probing, On.Rested, RuleKind.Ignored, State.Probing },
-        { State.Probing, On.Asked, RuleKind.Ignored, State.Probing },
+        { State.Probing, On.BreakEnded, RuleKind.Ignored, State.Probing },
+        { State.Probing, On.ProbeRequested, RuleKind.Ignored, State.Probing },
         { State.Probing, On.ProbeAnswered, RuleKind.Moves, State.Closed },
         { State.Probing, On.ProbeFailed, RuleKind.Moves, State.Open },
     };

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Unit.Domain;
 
-/// <summary>The expected answer of a machine to every pair, written independently of its table.</summary>
+/// <summary>The expected rule for every pair, written independently of the table.</summary>
 internal static class EveryPair
 {
     internal static IEnumerable<(TState, TEvent)> Of<TState, TEvent>()

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Tests.Unit.Domain;
 
-/// <summary>Tasks and reports to start a test from.</summary>
+/// <summary>Tasks and reports that tests start from.</summary>
 internal static class Given
 {
     internal static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -9,7 +9,7 @@ internal static class Given
 
     internal static TaskFacts NewTask(int? items = null, TaskExecutor executor = TaskExecutor.Reporter) => TaskStateMachine.Create(executor, Noon, items);
 
-    /// <summary>A task that came into this state by reports, one a minute.</summary>
+    /// <summary>A task that reached this state through reports, one a minute.</summary>
     internal static TaskFacts TaskIn(TaskState state, int? items = null)
     {
         var task = NewTask(items);
@@ -27,7 +27,7 @@ internal static class Given
         };
     }
 
-    /// <summary>The least that a report of this event says.</summary>
+    /// <summary>A minimal report of this event.</summary>
     internal static TaskReport Report(TaskEvent on) => new() { Event = on, TotalPages = on is TaskEvent.StageChanged ? 3 : null };
 
     internal static TaskDecision Decide(TaskFacts task, TaskReport report, DateTimeOffset? now = null) =>

@@ -77,7 +77,7 @@ public sealed class PushStateMachineTests
         EveryPair.Matches(PushStateMachine.Decide(from, on), from, on, kind, to);
 
     [Fact]
-    public void What_is_still_sent_by_itself_comes_first_in_the_stored_numbers()
+    public void States_with_automatic_attempts_have_the_lowest_numbers()
     {
         Assert.Equal([State.Waiting, State.Sending], Enum.GetValues<State>().Where(state => (int)state <= 1));
         Assert.Equal(2, (int)State.Failed);

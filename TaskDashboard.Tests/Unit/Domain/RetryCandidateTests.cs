@@ -8,10 +8,10 @@ public sealed class RetryCandidateTests
     public void A_failed_push_that_nothing_hinders_is_sent() => Assert.Null(Failed.WhyNotSent);
 
     [Fact]
-    public void A_push_that_is_not_there_is_unknown() => Assert.Equal(NotSentReason.Unknown, default(RetryCandidate).WhyNotSent);
+    public void A_push_that_does_not_exist_is_unknown() => Assert.Equal(NotSentReason.Unknown, default(RetryCandidate).WhyNotSent);
 
     [Fact]
-    public void Only_a_failed_push_is_sent_and_every_other_state_says_why_whatever_else_is_known()
+    public void Only_a_failed_push_is_sent_and_every_other_state_gives_the_reason()
     {
         var reasons = Enum.GetValues<PushState>().Where(state => state != PushState.Failed)
             .ToDictionary(state => state, state => (Everything with { State = state }).WhyNotSent);
@@ -29,7 +29,7 @@ public sealed class RetryCandidateTests
     }
 
     [Fact]
-    public void Of_several_reasons_the_most_lasting_is_given()
+    public void Of_several_reasons_the_most_permanent_is_given()
     {
         var candidate = Everything;
         Assert.Equal(NotSentReason.Superseded, candidate.WhyNotSent);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 
-/// <summary>Draws a state machine's table as Markdown: a diagram, and the answer to every pair.</summary>
+/// <summary>Writes a state machine's table as Markdown: a diagram, and the rule of every pair.</summary>
 internal static class StateMachineDrawing
 {
     internal static string Draw<TState, TEvent>(IReadOnlyList<TransitionRule<TState, TEvent>> table)

@@ -7,67 +7,71 @@ internal static class StateMachinePage
         $"""
         # The state machines
 
-        Generated from the tables in `TaskDashboard.Core/Domain`; a test compares this page with them. To write it anew:
+        Generated from the tables in `TaskDashboard.Core/Domain`; a test compares this page with them. To update it, run
         `TASKDASHBOARD_WRITE_DOCS=1 dotnet test --filter StateMachinePageTests`.
 
-        Every pair of a state and an event has one answer. It **moves** (→ the next state, perhaps the same one); it is **ignored**: late or
-        repeated, nothing moves, and that is no error; or it is **rejected**: it cannot be, nothing moves, and its source hears the reason.
+        Every pair of state and event has one rule. The event **moves** to the next state (→, which may be the same state), is **ignored** (late or
+        repeated: nothing changes, and it is not an error), or is **rejected** (not possible: nothing changes, and the source gets the reason).
 
         ## Tasks
 
         {StateMachineDrawing.Draw(TaskStateMachine.Table)}
-        ### What a report must pass besides the table
+        ### Checks of a report in addition to the table
 
-        A decision may refuse what the table allows, never allow what the table refuses. In this order; the first that does not hold answers.
+        A decision may refuse what the table allows, but never allows what the table refuses. The checks run in this order; the first that fails
+        decides.
 
-        | | Answer | Code |
+        | Check | Decision | Code |
         |---|---|---|
-        | The report is sound: a known event, run 1 or more, `at` at most 5 minutes ahead of our clock, percentComplete 0 to 100, remainingItemCount from 0 to itemCount, no progress together with `restarted`, nothing but what is beside the state with `stageChanged` | rejected, naming the member | `{DecisionCode.Invalid}` |
-        | Its outcome belongs to its event: completed with success or warning, failed with error or tempError, canceled with terminated, any other event with none | rejected | `{DecisionCode.OutcomeMismatch}` |
-        | A task of the push engine is moved by the engine alone | rejected | `{DecisionCode.EngineTask}` |
-        | and while it is open, others cancel it through its retry request | rejected | `{DecisionCode.CancelRetryRequest}` |
-        | A run that the report names is not an older one | rejected | `{DecisionCode.Superseded}` |
-        | nor one to come | rejected | `{DecisionCode.UnknownRun}` |
-        | Nobody reports work on a canceled task: its source should stop | rejected | `{DecisionCode.Canceled}` |
-        | The report speaks of no earlier moment than the latest accepted one | ignored | `{DecisionCode.Older}` |
-        | It tells no second, different end, nor the same end with another outcome | rejected | `{DecisionCode.Ended}` |
-        | It is no news of work that has ended | ignored | `{DecisionCode.Late}` |
-        | It does not say what is already so | ignored | `{DecisionCode.Repeated}` |
-        | No endpoint that it names has ended otherwise | rejected | `{DecisionCode.SubtaskEnded}` |
-        | Completed leaves no item open, unless it is forced | rejected | `{DecisionCode.ItemsOpen}` |
-        | Completed is not said of a task whose every endpoint failed | rejected | `{DecisionCode.SubtasksFailed}` |
-        | The stage that it gives belongs to the state after it | rejected | `{DecisionCode.StageMismatch}` |
-        | Else it is taken | applied | `{DecisionCode.Applied}` |
+        | The report is valid: a known event, run 1 or more, `at` at most 5 minutes ahead of our clock, percentComplete 0 to 100, remainingItemCount from 0 to itemCount, no progress with `restarted`, only data beside the state with `stageChanged` | rejected, naming the member | `{DecisionCode.Invalid}` |
+        | The outcome fits the event: completed with success or warning, failed with error or tempError, canceled with terminated, other events with none | rejected | `{DecisionCode.OutcomeMismatch}` |
+        | A task of the push engine is moved only by the engine | rejected | `{DecisionCode.EngineTask}` |
+        | While such a task is open, others cancel it through its retry request | rejected | `{DecisionCode.CancelRetryRequest}` |
+        | The report's run is not an earlier one | rejected | `{DecisionCode.Superseded}` |
+        | The report's run is not a future one | rejected | `{DecisionCode.UnknownRun}` |
+        | The task is not canceled: its source should stop | rejected | `{DecisionCode.Canceled}` |
+        | The report is not older than the latest accepted one | ignored | `{DecisionCode.Older}` |
+        | The task has not already ended with a different state or outcome | rejected | `{DecisionCode.Ended}` |
+        | The report is not about work that has already ended | ignored | `{DecisionCode.Late}` |
+        | The report does not repeat the current state | ignored | `{DecisionCode.Repeated}` |
+        | No endpoint in the report has already ended with a different result | rejected | `{DecisionCode.SubtaskEnded}` |
+        | Completed: no item is open, unless forced | rejected | `{DecisionCode.ItemsOpen}` |
+        | Completed: not every endpoint failed | rejected | `{DecisionCode.SubtasksFailed}` |
+        | The stage in the report fits the state after it | rejected | `{DecisionCode.StageMismatch}` |
+        | All checks passed | applied | `{DecisionCode.Applied}` |
 
-        ### What a report that is taken does
+        ### Effect of an accepted report
 
-        - **Runs.** A restart raises the run and begins anew: all items open, none skipped, no percentage, no start, end or outcome. The history stays.
-        - **Items.** The number left never rises within a run: a higher one is passed over, the rest of the report counts, and the reason says so.
-          Completed leaves none; forced, what was open is recorded as skipped. Failed and canceled leave the number as it is.
-        - **Percentage.** A plain gauge that may fall. A report that gives it sets it; one that gives only the items left sets it to the part of the
-          items done, rounded down; one that gives neither leaves it. Completed sets 100 unless the report gives another. 100 % ends nothing.
-        - **Subtasks.** Where a task has any, they are its items. The end of the last one ends the task at once: completed with success where none
-          failed, with warning where some did, failed where all did. What is open when the task ends otherwise is skipped. A restart has all of them wait again.
-        - **Stage.** A stage belongs to one state (or to every one: `deleting`, `deleted`), and is kept beside it. A report that gives none keeps the
-          task's where it belongs to the state after it, and drops it else; a restart drops it. `stageChanged` changes it, the integration status or the
-          pages within a state, after the end too.
-        - **Outcome.** As reported; without one, completed is success, failed is error. Canceled is always terminated.
-        - **Times.** Start and end are the report's `at`, or now. A task that ends without a report of its start has started when it ended. An end
-          never lies before the start.
-        - **Earlier moments.** A report of work without `at` speaks of now. A cancel or restart without `at` comes by our clock, not the reporter's,
-          so it does not make the reporter's next reports look old. The latest moment outlives a restart.
-        - **Stuck** is measured by our clock: from the creation or the last accepted report, whatever `at` said, and even if nothing to see has changed.
+        - **Runs.** A restart raises the run by one and resets the task: all items open, none skipped, no percentage, start, end or outcome. The
+          history stays.
+        - **Items.** The number of remaining items never rises within a run: a higher number is ignored, the rest of the report is applied, and the
+          reason says so. Completed sets it to 0; if forced, open items are recorded as skipped. Failed and canceled do not change it.
+        - **Percentage.** May fall. A report with a percentage sets it. A report with only the remaining items sets it to the fraction of processed
+          items, rounded down. A report with neither keeps it. Completed sets 100 unless the report has a percentage. 100 % does not end the task.
+        - **Subtasks.** If a task has any, they are its items. The end of the last one ends the task at once: completed with success if none failed,
+          completed with warning if some failed, failed if all failed. If the task ends in another way, open subtasks are skipped. After a restart
+          all of them are pending.
+        - **Stage.** A stage fits one state (`deleting` and `deleted` fit every state) and is stored beside it. A report without a stage keeps the
+          task's stage if it fits the new state, and clears it otherwise; a restart clears it. `stageChanged` changes the stage, the integration
+          status or the pages within a state, also after the end.
+        - **Outcome.** As reported. The default is success for completed and error for failed. Canceled is always terminated.
+        - **Times.** Start and end are the report's `at`, or now. If a task ends without a reported start, its start is its end. The end is
+          never before the start.
+        - **Older reports.** The default of `at` is now. A cancel or restart without `at` uses our clock, not the reporter's, so it does not make
+          the reporter's next reports look old. The latest time is kept across a restart.
+        - **Stuck** is measured with our clock, from the creation or the last accepted report, whatever its `at`, and even if nothing visible has
+          changed.
 
         ## Subtasks
 
-        The events are the states that are reported. A restart of the task begins anew with Pending, past this table.
+        The events are the reported states. A restart of the task sets all subtasks to Pending without this table.
 
         {StateMachineDrawing.Draw(SubtaskStateMachine.Table)}
         ## Pushes
 
         {StateMachineDrawing.Draw(PushStateMachine.Table)}
-        A retry's one attempt goes Failed → Sending → Delivered or Failed, never by way of Waiting. Which of `released` and `retryReleased` gives an
-        attempt back, and whether a failed attempt is `attemptFailed` or `exhausted`, follows from how the push was claimed and from its schedule.
+        A retry's only attempt goes Failed → Sending → Delivered or Failed, never through Waiting. How the push was claimed, and its schedule,
+        decide between `released` and `retryReleased`, and between `attemptFailed` and `exhausted`.
 
         ## Retry requests
 

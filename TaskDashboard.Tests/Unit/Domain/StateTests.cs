@@ -2,7 +2,7 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Tests.Unit.Domain;
 
-/// <summary>What statements, filtered indexes and sums rely on for every state. A new state that breaks it fails here.</summary>
+/// <summary>Properties of states that statements, filtered indexes and sums rely on. A new state that violates one fails here.</summary>
 public sealed class StateTests
 {
     private static readonly SubtaskState[] OfSubtasks = Enum.GetValues<SubtaskState>();

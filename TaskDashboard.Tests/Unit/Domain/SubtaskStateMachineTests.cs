@@ -54,7 +54,7 @@ public sealed class SubtaskStateMachineTests
     }
 
     [Fact]
-    public void A_report_without_times_speaks_of_its_own_moment()
+    public void Subtasks_without_times_get_the_time_of_the_report()
     {
         var started = Waiting.After(new SubtaskReport { EndpointId = "a", State = State.InProgress }, Given.After(1), out _);
         var failed = started.After(new SubtaskReport { EndpointId = "a", State = State.Failed, ErrorCode = "1", ErrorMessage = "No answer" }, Given.After(2), out _);
@@ -64,7 +64,7 @@ public sealed class SubtaskStateMachineTests
     }
 
     [Fact]
-    public void An_end_never_lies_before_the_start()
+    public void The_end_is_never_before_the_start()
     {
         var started = Waiting.After(new SubtaskReport { EndpointId = "a", State = State.InProgress, StartedAt = Given.After(5) }, Given.After(5), out _);
 
@@ -72,7 +72,7 @@ public sealed class SubtaskStateMachineTests
     }
 
     [Fact]
-    public void A_waiting_endpoint_has_no_times_and_a_given_up_one_no_start()
+    public void A_pending_endpoint_has_no_times_and_a_skipped_one_no_start()
     {
         Assert.Equal(Waiting, Waiting.After(new SubtaskReport { EndpointId = "a" }, Given.After(1), out _));
         var skipped = Waiting.After(new SubtaskReport { EndpointId = "a", State = State.Skipped }, Given.After(1), out _);
@@ -81,7 +81,7 @@ public sealed class SubtaskStateMachineTests
     }
 
     [Fact]
-    public void What_says_nothing_of_the_state_may_still_name_the_endpoint()
+    public void A_report_without_a_state_may_still_name_the_endpoint()
     {
         var named = Waiting.After(new SubtaskReport { EndpointId = "a", EndpointName = "LAPTOP-7", EndpointType = 262 }, Given.After(1), out _);
 

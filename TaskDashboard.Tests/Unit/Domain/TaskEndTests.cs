@@ -39,7 +39,7 @@ public sealed class TaskEndTests
 
         Assert.Equal((state, outcome), (task.State, task.Outcome));
 
-        // What was called off before its start never ran.
+        // A task that was canceled before its start never ran.
         var started = state is TaskState.Canceled ? (DateTimeOffset?)null : Given.After(10);
         Assert.Equal((started, started, Given.After(10)), (task.StartedAt, task.ProcessingStartedAt, task.EndedAt));
     }

@@ -44,7 +44,7 @@ public sealed class TaskInvariantTests
     });
 
     [Fact]
-    public void Any_report_heard_twice_moves_the_task_once() => Always(story =>
+    public void Any_repeated_report_moves_the_task_once() => Always(story =>
     {
         var task = story.Task;
         foreach (var step in story.Steps)
@@ -112,7 +112,7 @@ public sealed class TaskInvariantTests
         where T : struct =>
         Gen.Frequency((1, Gen.Constant<T?>(null)), (1, gen.Select(value => (T?)value)));
 
-    // The same stories at every run of the tests: a failure is found again.
+    // The same seed in every run, so that a failure can be reproduced.
     private static void Always(Action<Story> holds) =>
         Prop.ForAll(Stories.ToArbitrary(), holds).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithReplay(20260301UL, 7UL));
 

@@ -33,7 +33,7 @@ public sealed class TaskReportCheckTests
         });
 
     [Fact]
-    public void The_earliest_and_the_latest_moments_there_are_do_no_harm()
+    public void The_minimum_and_maximum_times_do_no_harm()
     {
         var task = Given.NewTask();
 

@@ -7,7 +7,7 @@ public sealed class TaskRunTests
     [InlineData(TaskState.Completed)]
     [InlineData(TaskState.Failed)]
     [InlineData(TaskState.Canceled)]
-    public void A_restart_begins_the_next_run_anew(TaskState from)
+    public void A_restart_resets_the_task_for_the_next_run(TaskState from)
     {
         var task = Given.TaskIn(from, items: 8) with { PercentComplete = 30, SkippedItemCount = 2, RemainingItemCount = 5 };
 
@@ -50,7 +50,7 @@ public sealed class TaskRunTests
         });
 
     [Fact]
-    public void A_run_to_come_is_unknown()
+    public void A_future_run_is_unknown()
     {
         var task = Given.TaskIn(TaskState.InProgress);
 
@@ -66,7 +66,7 @@ public sealed class TaskRunTests
     }
 
     [Fact]
-    public void A_program_that_works_on_a_canceled_task_hears_so_whatever_else_its_report_says()
+    public void A_report_of_work_on_a_canceled_task_is_rejected_whatever_else_it_says()
     {
         var task = Given.TaskIn(TaskState.Canceled, items: 4) with { LatestAt = Given.After(5) };
 

@@ -19,7 +19,7 @@ public sealed class TaskSourceTests
     [Theory]
     [InlineData(ReportSource.Reporter)]
     [InlineData(ReportSource.Person)]
-    public void To_cancel_the_engines_task_is_to_cancel_its_retry_request(ReportSource source)
+    public void The_engines_task_is_canceled_by_canceling_its_retry_request(ReportSource source)
     {
         var task = Given.NewTask(items: 3, TaskExecutor.Engine);
         var cancel = Given.Report(TaskEvent.Canceled);

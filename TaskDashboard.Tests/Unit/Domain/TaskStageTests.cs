@@ -7,7 +7,7 @@ namespace TaskDashboard.Tests.Unit.Domain;
 
 public sealed class TaskStageTests
 {
-    /// <summary>The state that each stage belongs to; null is all of them.</summary>
+    /// <summary>The state that each stage fits; null means all.</summary>
     public static TheoryData<TaskStage, State?> Belonging { get; } = new()
     {
         { TaskStage.QueuedForPreProcessing, State.Pending },
@@ -38,12 +38,12 @@ public sealed class TaskStageTests
     }
 
     [Fact]
-    public void A_stage_that_is_none_is_an_error_and_belongs_nowhere() =>
+    public void An_undefined_stage_is_an_error_and_fits_no_state() =>
         Assert.Throws<System.Runtime.CompilerServices.SwitchExpressionException>(() => TaskStages.Fits((TaskStage)12, State.Pending));
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void A_stage_is_taken_with_an_event_that_leads_to_its_state_and_no_other(State from, On on) => Assert.All(Enum.GetValues<TaskStage>(), stage =>
+    public void A_stage_is_accepted_only_with_an_event_that_leads_to_its_state(State from, On on) => Assert.All(Enum.GetValues<TaskStage>(), stage =>
     {
         var task = Given.TaskIn(from);
         var rule = Assert.Single(TaskStateMachine.Table, rule => rule.From == from && rule.On == on);
@@ -92,7 +92,7 @@ public sealed class TaskStageTests
     }
 
     [Fact]
-    public void A_change_of_what_else_is_beside_the_state_leaves_the_stage()
+    public void A_change_of_other_data_keeps_the_stage()
     {
         var task = Given.TaskIn(State.InProgress) with { Stage = TaskStage.ToReview };
 

@@ -12,7 +12,7 @@ public sealed class TaskTimeTests
     }
 
     [Fact]
-    public void An_end_never_lies_before_the_start()
+    public void The_end_is_never_before_the_start()
     {
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Started), Given.After(5));
 
@@ -27,7 +27,7 @@ public sealed class TaskTimeTests
     [InlineData(TaskEvent.Failed)]
     [InlineData(TaskEvent.Canceled)]
     [InlineData(TaskEvent.Restarted)]
-    public void An_earlier_moment_than_the_latest_accepted_moves_nothing(TaskEvent on)
+    public void A_report_older_than_the_latest_accepted_one_changes_nothing(TaskEvent on)
     {
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Started) with { At = Given.After(5) });
 
@@ -35,7 +35,7 @@ public sealed class TaskTimeTests
     }
 
     [Fact]
-    public void A_contradicting_end_of_an_earlier_moment_is_only_old_news()
+    public void A_contradicting_end_that_is_older_is_ignored()
     {
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Completed) with { At = Given.After(5) });
 
@@ -52,7 +52,7 @@ public sealed class TaskTimeTests
     }
 
     [Fact]
-    public void A_report_of_work_that_gives_no_moment_speaks_of_now()
+    public void A_report_of_work_without_a_time_is_about_now()
     {
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Started), Given.After(5));
 
@@ -60,7 +60,7 @@ public sealed class TaskTimeTests
     }
 
     [Fact]
-    public void A_command_by_our_clock_does_not_make_a_reporter_with_a_slow_clock_look_old()
+    public void A_command_with_our_clock_does_not_make_a_reporter_with_a_slow_clock_look_old()
     {
         var task = Given.TaskIn(TaskState.Failed);
         task = TaskStateMachine.Decide(task, Given.Report(TaskEvent.Restarted), ReportSource.Person, Given.After(10)).Facts;
@@ -71,7 +71,7 @@ public sealed class TaskTimeTests
     }
 
     [Fact]
-    public void An_earlier_runs_moment_stays_old_after_a_restart()
+    public void A_report_from_before_a_restart_stays_too_old()
     {
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Failed) with { At = Given.After(5) });
         task = Given.Applied(task, Given.Report(TaskEvent.Restarted));
@@ -90,7 +90,7 @@ public sealed class TaskTimeTests
     }
 
     [Fact]
-    public void Our_clock_jumping_back_takes_no_acceptance_back()
+    public void When_our_clock_goes_back_the_last_acceptance_stays()
     {
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Started), Given.After(60));
 
@@ -100,7 +100,7 @@ public sealed class TaskTimeTests
     }
 
     [Fact]
-    public void A_task_is_heard_of_from_its_acceptance_on_whenever_it_was_created()
+    public void A_task_counts_as_stuck_from_its_acceptance_whenever_it_was_created()
     {
         var task = TaskStateMachine.Create(TaskExecutor.Reporter, Given.Noon, createdAt: Given.After(-600));
 

@@ -34,17 +34,17 @@ public sealed class TransitionTableTests
     }
 
     [Fact]
-    public void A_pair_without_a_rule_is_refused() => Refused("No rule answers Close in Shut.", Whole[..3]);
+    public void A_pair_without_a_rule_is_refused() => Refused("There is no rule for Close in Shut.", Whole[..3]);
 
     [Fact]
-    public void A_pair_with_two_rules_is_refused() => Refused("Two rules answer Close in Open.", [.. Whole, Ignored(Door.Open, Push.Close, "It sticks.")]);
+    public void A_pair_with_two_rules_is_refused() => Refused("There are two rules for Close in Open.", [.. Whole, Ignored(Door.Open, Push.Close, "It sticks.")]);
 
     [Fact]
     public void A_rule_without_a_reason_is_refused() => Refused("A rule gives no reason", [.. Whole[..3], Rejected(Door.Shut, Push.Close, " ")]);
 
     [Fact]
     public void A_rule_that_does_not_move_and_leads_elsewhere_is_refused() =>
-        Refused("leads elsewhere", [.. Whole[..3], new(Door.Shut, Push.Close, RuleKind.Ignored, Door.Open, "It is shut.")]);
+        Refused("changes the state", [.. Whole[..3], new(Door.Shut, Push.Close, RuleKind.Ignored, Door.Open, "It is shut.")]);
 
     [Fact]
     public void A_rule_for_an_unknown_state_is_refused() => Refused("unknown state", [.. Whole, Ignored((Door)7, Push.Close, "Who knows.")]);

@@ -13,7 +13,7 @@ public sealed class MemorySizeTests
 
     [Theory]
     [MemberData(nameof(Parts))]
-    public void What_waits_for_the_writer_counts_with_everything_that_it_carries(string part)
+    public void Queued_commands_count_with_all_of_their_content(string part)
     {
         TaskMessage[] messages = part switch
         {

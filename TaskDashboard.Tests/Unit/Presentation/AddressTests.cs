@@ -1,4 +1,5 @@
 using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;
@@ -10,6 +11,8 @@ public sealed class AddressTests
     [InlineData("/?state=failed")]
     [InlineData("/?state=pending,inProgress&type=IMPORT&q=a%20%26%20b&after=50")]
     [InlineData("/?before=12")]
+    [InlineData("/?outcome=warning,error&company=acme&created=2026-01-01T00%3A00%3A00Z..2026-02-01T00%3A00%3A00Z")]
+    [InlineData("/?type=A&type=B")]
     public void The_task_list_is_its_url(string uri)
     {
         var address = TaskListAddress.Parse("https://example.com" + uri);
@@ -18,12 +21,30 @@ public sealed class AddressTests
     }
 
     [Theory]
-    [InlineData("/?state=unknown,,FAILED&after=-1&before=x&q=%20&type=")]
+    [InlineData("/?state=,,&after=-1&before=x&q=%20&type=")]
     [InlineData("/?nonsense=1#part")]
-    public void What_a_url_says_wrongly_is_left_out(string uri) => Assert.Equal("/", TaskListAddress.Parse(uri).ToString());
+    public void Invalid_values_in_a_URL_are_ignored(string uri) => Assert.Equal("/", TaskListAddress.Parse(uri).ToString());
 
     [Fact]
-    public void States_are_ticked_and_unticked_in_one_order_and_lead_to_the_newest_page()
+    public void Blanks_around_values_and_their_order_do_not_matter() =>
+        Assert.Equal("/?state=pending,failed&type=A", TaskListAddress.Parse("/?type=%20A&state=failed,%20pending&state=failed").ToString());
+
+    [Theory]
+    [InlineData("/?state=unknown", "state")]
+    [InlineData("/?state=failed,FAILED", "state")]
+    [InlineData("/?type=A&outcome=fine", "outcome")]
+    [InlineData("/?created=yesterday", "created")]
+    public void An_invalid_value_of_a_filter_does_not_widen_the_list(string uri, string member)
+    {
+        var address = TaskListAddress.Parse(uri);
+
+        Assert.Equal(member, Assert.Throws<RefusedException>(() => address.ToQuery()).Member);
+        Assert.NotEqual(TaskListAddress.Parse("/"), address);
+        Assert.Equal(TaskFilter.State.Is(TaskState.Failed), address.With(TaskFilter.Type).With(TaskFilter.State, "failed").ToQuery().Filter);
+    }
+
+    [Fact]
+    public void States_are_toggled_in_a_fixed_order_and_lead_to_the_newest_page()
     {
         var address = TaskListAddress.Parse("/?state=failed&after=50").Toggle(TaskState.Pending);
 
@@ -36,7 +57,7 @@ public sealed class AddressTests
     {
         var query = TaskListAddress.Parse("/?q=x").NewerThan(70).ToQuery();
 
-        Assert.Equal(("70", false, "x"), (query.After, query.NewestFirst, query.Text));
+        Assert.Equal(("70", false, TaskFilter.Text.Contains("x")), (query.After, query.NewestFirst, query.Filter));
         Assert.Equal(("20", true), (new TaskListAddress().OlderThan(20).ToQuery().After, new TaskListAddress().OlderThan(20).ToQuery().NewestFirst));
     }
 
@@ -64,7 +85,7 @@ public sealed class AddressTests
 
     [Theory]
     [InlineData("/tasks/abc?tab=Endpoints&state=FAILED&level=loud&after=-1&before=x&view=pretty&error=%20&nonsense=1#parts")]
-    public void What_a_tasks_url_says_wrongly_is_left_out(string uri) => Assert.Equal("/tasks/abc", TaskAddress.Parse("abc", uri).ToString());
+    public void Invalid_values_in_a_tasks_URL_are_ignored(string uri) => Assert.Equal("/tasks/abc", TaskAddress.Parse("abc", uri).ToString());
 
     [Fact]
     public void A_filter_of_endpoints_keeps_the_others_and_starts_at_the_first_page()

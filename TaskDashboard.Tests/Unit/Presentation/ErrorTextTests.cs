@@ -19,7 +19,7 @@ public sealed class ErrorTextTests
     [InlineData("It broke.", "It broke.", null)]
     [InlineData("It broke.", null, null)]
     [InlineData(null, "Es ging kaputt.", null)]
-    public void A_localized_message_is_said_where_it_says_something_else(string? message, string? localized, string? said) =>
+    public void A_localized_message_is_shown_if_it_differs(string? message, string? localized, string? said) =>
         Assert.Equal(said, ErrorText.Localized(Error(message, localized: localized)));
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ErrorTextTests
     }
 
     [Fact]
-    public void What_lies_below_an_error_is_counted()
+    public void Errors_below_an_error_are_counted()
     {
         var error = Error("A", cause: Error("B", cause: Error("C"), suppressed: [Error("S1")]), suppressed: [Error("S2", cause: Error("S3"), suppressed: [Error("S4")])]);
 
@@ -41,7 +41,7 @@ public sealed class ErrorTextTests
     }
 
     [Fact]
-    public void A_frame_says_as_much_as_is_known_of_it()
+    public void A_frame_shows_what_is_known()
     {
         var full = new StackFrame("com.example.Runner", "run", "Runner.java", 118, "runner", "9.0", "app", false);
 
@@ -55,7 +55,7 @@ public sealed class ErrorTextTests
     }
 
     [Fact]
-    public void The_whole_of_it_reads_like_a_log()
+    public void The_whole_error_has_the_usual_format_of_logs()
     {
         var frame = new StackFrame("Runner", "run", "Runner.java", 7, "base", null, null, null);
         var error = Error("A", localized: "Ä", frames: [frame], cause: Error("B", frames: [Nothing]), suppressed: [Error("S", cause: Error("T"))]);

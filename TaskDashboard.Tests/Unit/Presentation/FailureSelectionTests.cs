@@ -14,41 +14,41 @@ public sealed class FailureSelectionTests
     [Fact]
     public void Everything_is_one_filter()
     {
-        Assert.True(FailureSelection.Everything.ToFilter(Everywhere, Groups)!.All);
+        Assert.Equal(PushFilter.All, FailureSelection.Everything.ToFilter(Everywhere, Groups));
         Assert.Equal(50, FailureSelection.Everything.Count(Groups));
     }
 
     [Fact]
     public void Everything_of_a_shown_destination_is_that_destination()
     {
-        var filter = FailureSelection.Everything.ToFilter(new FailuresAddress { Destination = "a" }, Groups)!;
+        var filter = FailureSelection.Everything.ToFilter(new FailuresAddress { Destination = "a" }, Groups);
 
-        Assert.Equal(("a", null, false), (filter.DestinationId, filter.Signature, filter.All));
+        Assert.Equal(PushFilter.Destination.Is("a"), filter);
     }
 
     [Fact]
     public void Everything_that_matches_a_text_is_never_more_than_that()
     {
-        var filter = FailureSelection.Everything.ToFilter(new FailuresAddress { Text = "error 2" }, Groups)!;
+        var filter = FailureSelection.Everything.ToFilter(new FailuresAddress { Text = "error 2" }, Groups);
 
-        Assert.Equal(("a", 2), (filter.DestinationId, filter.Signature));
+        Assert.Equal(PushFilter.Destination.Is("a") & PushFilter.Signature.Is(2), filter);
     }
 
     [Fact]
     public void A_group_is_its_destination_and_its_error()
     {
-        var filter = FailureSelection.Group(B1).ToFilter(Everywhere, Groups)!;
+        var filter = FailureSelection.Group(B1).ToFilter(Everywhere, Groups);
 
-        // Destination b has no other group, but may have one in a moment: the error stays part of the filter.
-        Assert.Equal(("b", 1), (filter.DestinationId, filter.Signature));
+        // Destination b has no other group now but may get one, so the error stays part of the filter.
+        Assert.Equal(PushFilter.Destination.Is("b") & PushFilter.Signature.Is(1), filter);
     }
 
     [Fact]
     public void All_groups_of_a_destination_are_the_destination()
     {
-        var filter = FailureSelection.Destination("a", Groups).ToFilter(Everywhere, Groups)!;
+        var filter = FailureSelection.Destination("a", Groups).ToFilter(Everywhere, Groups);
 
-        Assert.Equal(("a", null), (filter.DestinationId, filter.Signature));
+        Assert.Equal(PushFilter.Destination.Is("a"), filter);
     }
 
     [Fact]
@@ -56,33 +56,34 @@ public sealed class FailureSelectionTests
     {
         var selection = FailureSelection.None.Toggle(A1, "p1", [], Groups).Toggle(B1, "p2", [], Groups);
 
-        Assert.Equal(["p1", "p2"], selection.ToFilter(Everywhere, Groups)!.PushIds!.Order());
+        Assert.Equal(["p1", "p2"], selection.ToFilter(Everywhere, Groups).Conditions.Single(condition => condition.Field == PushFilter.Id).Values.Cast<string>().Order());
         Assert.Equal(2, selection.Count(Groups));
     }
 
     [Fact]
-    public void Groups_across_destinations_and_mixtures_have_no_filter_and_are_named_one_by_one()
+    public void Groups_across_destinations_and_single_pushes_are_one_filter()
     {
         var across = FailureSelection.Group(A1).Toggle(B1, Groups);
         var mixed = FailureSelection.Group(A1).Toggle(B1, "p2", [], Groups);
+        var ofA = PushFilter.Destination.Is("a") & PushFilter.Signature.Is(1);
 
-        Assert.Null(across.ToFilter(Everywhere, Groups));
-        Assert.Equal([A1, B1], across.TickedGroups(Groups));
-        Assert.Null(mixed.ToFilter(Everywhere, Groups));
+        Assert.Equal(ofA | (PushFilter.Destination.Is("b") & PushFilter.Signature.Is(1)), across.ToFilter(Everywhere, Groups));
+        Assert.Equal([A1, B1], across.SelectedGroups(Groups));
+        Assert.Equal(ofA | PushFilter.Id.Is("p2"), mixed.ToFilter(Everywhere, Groups));
         Assert.Equal(41, mixed.Count(Groups));
     }
 
     [Fact]
-    public void Unticking_a_group_of_everything_leaves_the_others()
+    public void Deselecting_a_group_of_everything_keeps_the_others()
     {
         var selection = FailureSelection.Everything.Toggle(A1, Groups);
 
         Assert.False(selection.All);
-        Assert.Equal([A2, B1], selection.TickedGroups(Groups));
+        Assert.Equal([A2, B1], selection.SelectedGroups(Groups));
     }
 
     [Fact]
-    public void Unticking_a_push_of_a_ticked_group_leaves_the_others_on_the_screen()
+    public void Deselecting_a_push_of_a_selected_group_keeps_the_others_on_the_screen()
     {
         var selection = FailureSelection.Group(A1).Toggle(A1, "p1", ["p1", "p2", "p3"], Groups);
 
@@ -92,7 +93,7 @@ public sealed class FailureSelectionTests
     }
 
     [Fact]
-    public void Ticking_a_group_takes_its_single_pushes_in()
+    public void Selecting_a_group_includes_its_single_pushes()
     {
         var selection = FailureSelection.None.Toggle(A1, "p1", [], Groups).Toggle(A1, Groups);
 

@@ -2,7 +2,7 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;
 
-/// <summary>Text from outside changes the direction of nothing but itself.</summary>
+/// <summary>External text changes only its own direction.</summary>
 public sealed class IsolatedTextTests(ITestOutputHelper output)
 {
     private const string Controls = "\u2066\u2067\u2068\u2069\u202a\u202e\u202cab";

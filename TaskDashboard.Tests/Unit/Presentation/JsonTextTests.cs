@@ -33,14 +33,14 @@ public sealed class JsonTextTests
     [Theory]
     [InlineData(1000, true)]
     [InlineData(1001, false)]
-    public void What_is_too_large_is_one_text(int elements, bool unfolds) =>
+    public void A_large_value_is_shown_as_text(int elements, bool unfolds) =>
         Assert.Equal(unfolds, JsonText.Unfolds(JsonElement.Parse($"[{string.Join(',', Enumerable.Range(0, elements))}]")));
 
     [Theory]
     [InlineData("{\"b\" : 1,\r\n\"a\":\"\\u00e4\"}")]
     [InlineData("plain text \t")]
-    public void What_comes_is_shown_as_it_comes(string text) => Assert.Equal(text, PayloadText.AsItComes(Encoding.UTF8.GetBytes(text)));
+    public void Received_text_is_shown_unchanged(string text) => Assert.Equal(text, PayloadText.Unchanged(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void Bytes_that_are_no_text_say_how_many_they_are() => Assert.StartsWith("3 B that are not text:\n0000  ff fe 00 ", PayloadText.AsItComes([0xff, 0xfe, 0x00]), StringComparison.Ordinal);
+    public void Bytes_that_are_not_text_are_shown_with_their_size() => Assert.StartsWith("3 B that are not text:\n0000  ff fe 00 ", PayloadText.Unchanged([0xff, 0xfe, 0x00]), StringComparison.Ordinal);
 }

@@ -32,7 +32,7 @@ public sealed class LiveRowsTests
     }
 
     [Fact]
-    public void What_waits_is_shown_on_release()
+    public void Waiting_rows_are_shown_on_release()
     {
         _rows.Show([new(1)]);
         _rows.Update([new(2), new(1)], held: true);

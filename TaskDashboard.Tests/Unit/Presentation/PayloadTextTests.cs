@@ -27,7 +27,7 @@ public sealed class PayloadTextTests
     }
 
     [Fact]
-    public void What_is_not_text_is_shown_in_hex_with_its_size() =>
+    public void Binary_data_is_shown_in_hex_with_its_size() =>
         Assert.Equal(
             """
             18 B that are not text:
@@ -37,7 +37,7 @@ public sealed class PayloadTextTests
             PayloadText.Of([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0xff]));
 
     [Fact]
-    public void Much_that_is_not_text_is_shown_by_its_beginning()
+    public void Only_the_beginning_of_much_binary_data_is_shown()
     {
         var lines = PayloadText.Of(new byte[4096], truncated: true).Split('\n');
 
@@ -54,5 +54,5 @@ public sealed class PayloadTextTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{\"a\":")]
-    public void Headers_that_cannot_be_read_are_none(string json) => Assert.Empty(HeaderList.Parse(json));
+    public void Headers_that_cannot_be_read_are_omitted(string json) => Assert.Empty(HeaderList.Parse(json));
 }

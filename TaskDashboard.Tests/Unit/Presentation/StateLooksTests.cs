@@ -22,7 +22,7 @@ public sealed class StateLooksTests
     }
 
     [Fact]
-    public void Every_state_looks_like_something_and_no_two_alike()
+    public void Every_state_has_a_distinct_look()
     {
         Distinct(Enum.GetValues<TaskState>().Select(state => StateLooks.Of(state)));
         Distinct(Enum.GetValues<PushState>().Select(StateLooks.Of));
@@ -32,7 +32,7 @@ public sealed class StateLooksTests
         Distinct(Enum.GetValues<TaskMessageLevel>().Select(StateLooks.Of));
         Distinct(Enum.GetValues<DestinationHealth>().Select(StateLooks.Of));
 
-        // Not by colour alone: the word and the icon tell them apart.
+        // Not only by color: label and icon differ too.
         static void Distinct(IEnumerable<Look> looks)
         {
             var all = looks.ToList();
@@ -43,7 +43,7 @@ public sealed class StateLooksTests
     }
 
     [Fact]
-    public void A_state_that_nobody_decided_on_is_not_shown_as_another()
+    public void An_unknown_state_is_not_shown_as_another()
     {
         Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((TaskState)99));
         Assert.Throws<SwitchExpressionException>(() => StateLooks.Of((PushState)99));
@@ -71,7 +71,7 @@ public sealed class StateLooksTests
     }
 
     [Fact]
-    public void A_pause_says_more_than_a_circuit_and_a_circuit_more_than_the_last_hour()
+    public void A_pause_is_shown_before_a_circuit_and_a_circuit_before_the_last_hour()
     {
         var destination = new Destination { Number = 1, Id = "0123456789abcdef01234567", Name = "Acme", Url = "https://acme.example.com/", ProtectedSigningSecret = "sealed" };
         var well = new DestinationView(destination, 0, 0, 0, 9, 9, 0, null, null);

@@ -4,7 +4,7 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Unit.Presentation;
 
-/// <summary>What a task's page says of what the task carries.</summary>
+/// <summary>Texts of a task's page about the task's details.</summary>
 public sealed class TaskWordsTests
 {
     private static readonly DateTimeOffset At = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
@@ -53,10 +53,11 @@ public sealed class TaskWordsTests
         {
             ExternalId = "INV-1", WorkspaceId = 12, WorkspaceNumber = 7, VendorType = "QUARTZ", Stage = TaskStage.InReview, IntegrationStatus = IntegrationStatus.Failed, TotalPages = 1200,
             Run = 3, StartedAt = At.AddMinutes(1), ProcessingStartedAt = At.AddMinutes(9), CompanyId = "c-1", Launcher = "night shift", Executor = TaskExecutor.Worker,
+            OwnerId = "u-1", OwnerName = "maria",
         };
         var details = new TaskDetails
         {
-            UniqueName = "report-17", DisplayName = "The report", ParentName = "Month end", Owner = new TaskOwner("u-1", "maria"), CompanyName = "Contoso", BatchId = 88,
+            UniqueName = "report-17", DisplayName = "The report", ParentName = "Month end", CompanyName = "Contoso", BatchId = 88,
             Target = new TaskTarget("vm-1", "appliance", "srm-04"),
         };
 
@@ -64,18 +65,18 @@ public sealed class TaskWordsTests
 
         Assert.Equal(
             [
-                ("Integration", "Failed"), ("Pages", "1,200"), ("Restarts", "2"), ("Processing last began", null), ("External id", "INV-1"),
+                ("Integration", "Failed"), ("Pages", "1,200"), ("Restarts", "2"), ("Processing last started", null), ("External id", "INV-1"),
                 ("Workspace", "12, task 7 in it"), ("Batch", "88"), ("Target", "srm-04 (appliance)"), ("Display name", "The report"), ("Unique name", "report-17"),
                 ("Part of", "Month end"), ("Vendor's type", "QUARTZ"), ("Owner", "maria"), ("Company", "Contoso"), ("Launched by", "night shift"), ("Moved by", "a worker that claims it"),
             ],
             facts.Values.Select(fact => (fact.Name, fact.Text)));
-        Assert.Equal(At.AddMinutes(9), facts["Processing last began"].At);
+        Assert.Equal(At.AddMinutes(9), facts["Processing last started"].At);
         Assert.Equal(("Id vm-1", "Id u-1", "Id c-1"), (facts["Target"].Explanation, facts["Owner"].Explanation, facts["Company"].Explanation));
         Assert.True(facts["External id"].IsId);
     }
 
     [Fact]
-    public void What_says_the_same_twice_is_said_once()
+    public void Repeated_information_is_shown_once()
     {
         var task = Bare with { StartedAt = At, ProcessingStartedAt = At, Launcher = "key", State = TaskState.InProgress, CompanyId = "c-1" };
 
@@ -83,12 +84,12 @@ public sealed class TaskWordsTests
     }
 
     [Fact]
-    public void When_an_earlier_run_began_is_not_said_of_one_that_waits()
+    public void The_start_of_an_earlier_run_is_not_shown_for_a_waiting_one()
     {
         var task = Bare with { Type = "DOCUMENT", Run = 2, ProcessingStartedAt = At };
 
-        Assert.DoesNotContain(TaskFact.Of(task, TaskDetails.None), fact => fact.Name == "Processing last began");
-        Assert.Contains(TaskFact.Of(task with { StartedAt = At.AddMinutes(1), State = TaskState.InProgress }, TaskDetails.None), fact => fact.Name == "Processing last began");
+        Assert.DoesNotContain(TaskFact.Of(task, TaskDetails.None), fact => fact.Name == "Processing last started");
+        Assert.Contains(TaskFact.Of(task with { StartedAt = At.AddMinutes(1), State = TaskState.InProgress }, TaskDetails.None), fact => fact.Name == "Processing last started");
     }
 
     [Theory]
@@ -120,7 +121,7 @@ public sealed class TaskWordsTests
     }
 
     [Fact]
-    public void A_tab_that_is_not_there_is_the_first_one()
+    public void A_tab_that_the_task_does_not_have_is_the_first_one()
     {
         var tabs = TaskTabs.Of(Bare, TaskDetails.None, hasRetry: false);
 
@@ -133,7 +134,7 @@ public sealed class TaskWordsTests
     [InlineData(TaskState.Completed, 0, 7, 1, 0, null, "1 failed")]
     [InlineData(TaskState.Canceled, 0, 7, 1, 2, "2 skipped", "1 failed")]
     [InlineData(TaskState.Completed, 0, 8, 0, 0, "8 endpoints", null)]
-    public void A_list_says_of_a_task_over_endpoints_what_its_state_does_not(TaskState state, int pending, int completed, int failed, int skipped, string? text, string? alarm) =>
+    public void A_list_shows_the_endpoints_of_a_task_beside_its_state(TaskState state, int pending, int completed, int failed, int skipped, string? text, string? alarm) =>
         Assert.Equal(new TaskNote(text, alarm), TaskNote.Of(Bare with { State = state, Subtasks = new SubtaskCounts(pending, 0, completed, failed, skipped) }));
 
     [Fact]
@@ -147,7 +148,7 @@ public sealed class TaskWordsTests
     [InlineData(TaskState.Completed, false, true)]
     [InlineData(TaskState.Failed, false, true)]
     [InlineData(TaskState.Canceled, false, true)]
-    public void A_restart_is_offered_for_what_ended_and_for_what_hangs(TaskState state, bool stuck, bool offered)
+    public void A_restart_is_offered_for_ended_and_stuck_tasks(TaskState state, bool stuck, bool offered)
     {
         var task = Bare with { State = state };
 
@@ -169,11 +170,11 @@ public sealed class TaskWordsTests
         var ended = Bare with { State = TaskState.Failed, Run = 2 };
         var full = new TaskDetails { Error = new TaskError("No.", null, null, null, null), Result = JsonElement.Parse("1"), Returns = [new("a", "b")] };
 
-        Assert.Equal(["Run 3 begins: the task waits again, for the program that reports on it.", "The history stays."], RestartWords.Lines(ended, TaskDetails.None));
+        Assert.Equal(["Run 3 starts: the task waits for the program that reports on it.", "The history stays."], RestartWords.Lines(ended, TaskDetails.None));
         Assert.Equal("The error, result and returns of run 2 are removed. Messages and history stay.", RestartWords.Lines(ended, full)[^1]);
         Assert.Equal("The error of run 2 is removed. Messages and history stay.", RestartWords.Lines(ended, full with { Result = null, Returns = [] })[^1]);
-        Assert.Equal("Run 2 is given up. A program that still works on it is told so at its next report.", RestartWords.Lines(ended with { State = TaskState.InProgress }, TaskDetails.None)[1]);
+        Assert.Equal("Run 2 is abandoned. A program that still works on it gets an error at its next report.", RestartWords.Lines(ended with { State = TaskState.InProgress }, TaskDetails.None)[1]);
         Assert.Equal(
-            "Run 3 begins: the task waits again, with all 10,000 endpoints, whatever became of them.", RestartWords.Lines(ended with { Subtasks = new SubtaskCounts(0, 0, 9997, 3, 0) }, TaskDetails.None)[0]);
+            "Run 3 starts: the task waits again, with all 10,000 endpoints, whatever their results.", RestartWords.Lines(ended with { Subtasks = new SubtaskCounts(0, 0, 9997, 3, 0) }, TaskDetails.None)[0]);
     }
 }

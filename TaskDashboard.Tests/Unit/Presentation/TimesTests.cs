@@ -31,7 +31,7 @@ public sealed class TimesTests
     [InlineData(100, 1, 99, "a few seconds left")]
     [InlineData(1000, 999, 10, "about 3 h left")]
     [InlineData(100000, 99999, 10, "about 12 d left")]
-    public void What_is_left_is_told_by_the_rate_so_far(int items, int left, int seconds, string text) =>
+    public void The_remaining_time_follows_from_the_rate_so_far(int items, int left, int seconds, string text) =>
         Assert.Equal(text, TaskProgressView.RemainingText(Running(items, left, seconds), Now));
 
     [Theory]

@@ -35,7 +35,7 @@ public sealed class TourWordsTests
     [InlineData("/tasks/00000000000000000000000b?tab=endpoints&state=failed", null)]
     [InlineData("/tasks/00000000000000000000000b?tab=vendors", TourStep.Vendor)]
     [InlineData("/?tab=vendors", null)]
-    public void Looking_at_something_is_a_step_and_passing_by_is_none(string path, TourStep? seen) =>
+    public void Looking_at_something_is_a_step_and_passing_by_is_not(string path, TourStep? seen) =>
         Assert.Equal(seen, TourWords.Seen("http://localhost" + path, new TourPlaces("00000000000000000000000a", "00000000000000000000000f")));
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class TourWordsTests
         Assert.True(TourWords.IsAt(TourWords.Of(TourStep.Endpoint), "http://localhost" + TourWords.Of(TourStep.Endpoint).Href));
 
     [Fact]
-    public void What_the_demo_has_not_made_yet_cannot_be_looked_at()
+    public void Objects_that_the_demo_has_not_created_yet_cannot_be_visited()
     {
         Assert.Null(TourWords.Seen("http://localhost/tasks/?state=failed", new TourPlaces()));
         Assert.Null(TourWords.Seen("http://localhost/tasks/00000000000000000000000a", new TourPlaces(Scan: "00000000000000000000000a")));

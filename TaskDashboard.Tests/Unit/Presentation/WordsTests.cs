@@ -26,7 +26,7 @@ public sealed class WordsTests
     [InlineData(429, "later")]
     [InlineData(413, "too large")]
     [InlineData(422, "ask the customer")]
-    [InlineData(503, "trouble of its own")]
+    [InlineData(503, "internal problem")]
     public void A_status_leads_to_the_step_that_helps(int status, string word) =>
         Assert.Contains(word, FailureWords.Advice(DeliveryError.Status, status), StringComparison.Ordinal);
 
@@ -39,7 +39,7 @@ public sealed class WordsTests
         Assert.Equal(title, FailureWords.Title(error, status));
 
     [Fact]
-    public void Every_reason_for_not_sending_has_words()
+    public void Every_reason_for_not_sending_has_a_text()
     {
         var reasons = Enum.GetValues<NotSentReason>();
 
@@ -50,7 +50,7 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public void Every_hold_and_every_authorization_has_words()
+    public void Every_hold_and_every_authorization_has_a_text()
     {
         var (holds, authorizations) = (Enum.GetValues<HoldReason>(), Enum.GetValues<AuthorizationType>());
 
@@ -72,11 +72,11 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public void A_barred_person_hears_which_role_is_needed_and_which_they_have()
+    public void A_person_without_the_permission_sees_the_needed_role_and_their_own()
     {
-        Assert.Null(RoleWords.Barred(Callers.Operator, Permission.Cancel));
-        Assert.Null(RoleWords.Barred(Callers.Administrator, Permission.Cancel));
-        Assert.Equal("This needs the role operator; you are signed in as viewer.", RoleWords.Barred(Callers.Viewer, Permission.Cancel));
+        Assert.Null(RoleWords.WhyForbidden(Callers.Operator, Permission.Cancel));
+        Assert.Null(RoleWords.WhyForbidden(Callers.Administrator, Permission.Cancel));
+        Assert.Equal("This needs the role operator; you are signed in as viewer.", RoleWords.WhyForbidden(Callers.Viewer, Permission.Cancel));
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class WordsTests
     public void Sizes_have_a_unit(long bytes, string text) => Assert.Equal(text, Counts.Size(bytes));
 
     [Fact]
-    public void A_refusal_is_told_in_its_own_words_and_with_its_code()
+    public void A_refusal_is_shown_with_its_own_message_and_code()
     {
         foreach (var kind in Enum.GetValues<RefusalKind>())
         {
@@ -121,7 +121,7 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public void What_nobody_expected_gives_away_nothing_but_its_reference()
+    public void An_unexpected_error_reveals_only_its_reference()
     {
         var fault = Fault.Of(new InvalidOperationException("secret of /etc/passwd"), "k7m2");
 
@@ -134,7 +134,7 @@ public sealed class WordsTests
     [InlineData("01a2002d1b45", false, true)]
     [InlineData("01a2", false, false)]
     [InlineData("import of vehicles", false, false)]
-    public void What_is_pasted_may_be_an_id(string text, bool whole, bool looks)
+    public void Pasted_text_may_be_an_id(string text, bool whole, bool looks)
     {
         Assert.Equal(whole, IdText.IsWhole(text));
         Assert.Equal(looks, IdText.LooksLikeOne(text));

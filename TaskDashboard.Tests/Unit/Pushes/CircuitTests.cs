@@ -4,7 +4,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>When one destination's circuit opens and closes, outcome by outcome.</summary>
+/// <summary>When a destination's circuit opens and closes, outcome by outcome.</summary>
 public sealed class CircuitTests
 {
     private static readonly CircuitOptions Options = new() { MinimumThroughput = 10, FailureRatio = 0.9, Sampling = TimeSpan.FromSeconds(30), Break = TimeSpan.FromSeconds(15) };
@@ -74,7 +74,7 @@ public sealed class CircuitTests
     [InlineData(410, false)]
     [InlineData(302, false)]
     [InlineData(200, false)]
-    public void What_the_endpoint_answers_counts_only_when_it_is_not_well(int status, bool counts)
+    public void Only_answers_of_a_failing_endpoint_count(int status, bool counts)
     {
         Repeat(10, status == 200 ? Reply.Delivered : Reply.Fails(status));
 
@@ -115,7 +115,43 @@ public sealed class CircuitTests
     }
 
     [Fact]
-    public void A_probe_that_is_refused_for_what_it_holds_closes_it()
+    public void A_stored_break_continues_until_its_time()
+    {
+        _circuit.Restore(Stored(CircuitState.Open, _clock.UtcNow + TimeSpan.FromSeconds(4)));
+        Assert.Equal(
+            (CircuitState.Open, new CircuitView(_clock.UtcNow - TimeSpan.FromMinutes(1), "It failed.", _clock.UtcNow + TimeSpan.FromSeconds(4), false)),
+            (_circuit.State, _circuit.View));
+
+        _clock.Advance(TimeSpan.FromSeconds(4) - TimeSpan.FromMilliseconds(1));
+        _circuit.Look();
+        Assert.Equal(CircuitState.Open, _circuit.State);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        _circuit.Look();
+        Assert.Equal(CircuitState.Probing, _circuit.State);
+        Assert.Equal(CircuitTurn.StaysOpen, _circuit.Judge(ResultOf(Reply.Unavailable), isProbe: true));
+        Assert.Equal(Options.Break, _circuit.BreakLeft);
+    }
+
+    [Fact]
+    public void A_stored_break_lasts_at_most_one_break_if_the_clock_was_set_back()
+    {
+        _circuit.Restore(Stored(CircuitState.Open, _clock.UtcNow + TimeSpan.FromHours(1)));
+
+        Assert.Equal(Options.Break, _circuit.BreakLeft);
+    }
+
+    [Fact]
+    public void A_probe_requested_before_a_restart_is_made_after_it()
+    {
+        _circuit.Restore(Stored(CircuitState.Probing, _clock.UtcNow + TimeSpan.FromSeconds(4)));
+
+        Assert.Equal((CircuitState.Probing, true), (_circuit.State, _circuit.View!.Probing));
+        Assert.Equal(CircuitTurn.Closed, _circuit.Judge(ResultOf(Reply.Delivered), isProbe: true));
+    }
+
+    [Fact]
+    public void A_probe_that_is_refused_for_its_content_closes_it()
     {
         Open();
         _circuit.Ask();
@@ -196,4 +232,7 @@ public sealed class CircuitTests
     private CircuitTurn Judge(Reply reply) => _circuit.Judge(ResultOf(reply), isProbe: false);
 
     private DeliveryResult ResultOf(Reply reply) => new(_clock.UtcNow, 1, reply.Status, reply.Error, reply.Message, "{}", [], false, null);
+
+    private OpenCircuit Stored(CircuitState state, DateTimeOffset nextProbeAt) =>
+        new() { DestinationNumber = 1, State = state, OpenSince = _clock.UtcNow - TimeSpan.FromMinutes(1), NextProbeAt = nextProbeAt, Reason = "It failed." };
 }

@@ -3,7 +3,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>What is Sending is under way or about to be.</summary>
+/// <summary>A push in state Sending is under way or about to be.</summary>
 public sealed class ClaimTests : CoreTest
 {
     private const int Places = 16;
@@ -22,7 +22,7 @@ public sealed class ClaimTests : CoreTest
     }
 
     [Fact]
-    public async Task A_destination_that_stops_answering_gives_back_what_was_claimed_ahead()
+    public async Task A_destination_that_stops_answering_releases_what_was_claimed_ahead()
     {
         await StartAsync();
         await HangAfterManyAnswersAsync();
@@ -34,14 +34,14 @@ public sealed class ClaimTests : CoreTest
     }
 
     [Fact]
-    public async Task A_cancel_takes_back_what_is_claimed_and_not_begun()
+    public async Task A_cancel_releases_what_is_claimed_and_not_started()
     {
         await StartAsync();
         var (destination, left) = await HangAfterManyAnswersAsync();
         var claimed = await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Sending);
         Assert.True(claimed > Places, $"Only {claimed} pushes are claimed.");
 
-        var canceled = await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id });
+        var canceled = await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id));
 
         Assert.Equal(left - Places, canceled);
         var begun = Sender.All.Count;
@@ -65,12 +65,12 @@ public sealed class ClaimTests : CoreTest
         await RetryAllAsync();
         await Sender.NextAsync(Places);
 
-        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id, State = PushState.Waiting }));
-        Assert.Equal(50 - Places, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id, State = PushState.Failed }));
+        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id) & PushFilter.State.Is(PushState.Waiting)));
+        Assert.Equal(50 - Places, await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id) & PushFilter.State.Is(PushState.Failed)));
     }
 
     [Fact]
-    public async Task An_endpoint_that_sends_unasked_is_marked_once_and_its_target_says_so()
+    public async Task An_endpoint_that_sends_unrequested_bytes_is_marked_once_and_its_target_says_so()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -90,7 +90,7 @@ public sealed class ClaimTests : CoreTest
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = @p0", "freshConnectionsBegan"));
     }
 
-    /// <summary>Hundreds of pushes, the first of which are answered at once; the rest hangs with more claimed than there are places.</summary>
+    /// <summary>Hundreds of pushes. The first are answered at once; the others hang, with more claimed than there are places.</summary>
     private async Task<(Destination Destination, int Left)> HangAfterManyAnswersAsync()
     {
         const int all = 600;

@@ -3,7 +3,10 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>An endpoint that answers 410 Gone wants nothing any more: its pushes fail at once, and the destination is paused until a person resumes it.</summary>
+/// <summary>
+/// An endpoint that answers 410 Gone accepts no more deliveries: its pushes fail at once, and the destination is paused until a person
+/// resumes it.
+/// </summary>
 public sealed class GoneTests : CoreTest
 {
     private static readonly Reply Gone = Reply.Fails(410, TimeSpan.FromSeconds(1));

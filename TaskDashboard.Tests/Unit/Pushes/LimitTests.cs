@@ -3,7 +3,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>How many attempts are under way at once, and who gets the places.</summary>
+/// <summary>How many attempts are under way at once, and which destinations get the places.</summary>
 public sealed class LimitTests : CoreTest
 {
     [Theory]
@@ -57,7 +57,7 @@ public sealed class LimitTests : CoreTest
     }
 
     [Fact]
-    public async Task Places_go_round_among_destinations()
+    public async Task Destinations_take_turns_for_the_places()
     {
         await StartAsync(("Push:Concurrency", "1"));
         var destinations = await Task.WhenAll(Enumerable.Range(0, 3).Select(index => NewDestinationAsync("shop" + index)));
@@ -69,7 +69,7 @@ public sealed class LimitTests : CoreTest
 
         await Host.PushService.SetPausedAsync(Operator, false);
 
-        // Who comes first sends alone until the others have claimed something.
+        // The first destination sends alone until the others have claimed something.
         var begun = new HashSet<string>();
         while (begun.Count < destinations.Length)
         {
@@ -83,7 +83,8 @@ public sealed class LimitTests : CoreTest
 
         Assert.Equal(1, Sender.MostAtOnce);
 
-        // A lane whose next claim is on its way misses turns, more of them the busier the machine; one that kept its place would take them all.
+        // While its next claim is under way, a destination misses turns, more of them on a busy machine. If it kept its place, it would
+        // take all turns.
         var next = Sender.All.Skip(before).Take(90).CountBy(attempt => attempt.Url).ToDictionary();
         Assert.All(destinations, destination => Assert.InRange(next.GetValueOrDefault(destination.Url), 5, 80));
     }
@@ -142,7 +143,7 @@ public sealed class LimitTests : CoreTest
     [Fact]
     public async Task Retries_and_first_deliveries_share_even_a_single_place()
     {
-        // Several times what is claimed ahead, by either alone.
+        // More than is claimed ahead, for each of the two.
         const int each = 5 * Lane.MostClaimedPerPlace;
         await StartWithoutScheduleAsync(("Push:Concurrency", "1"));
         var destination = await NewDestinationAsync();
@@ -164,7 +165,7 @@ public sealed class LimitTests : CoreTest
 
     private async Task DeliverAllAsync(int count)
     {
-        // In this order: an attempt that begins meanwhile is answered by the one or by the other.
+        // In this order: an attempt that starts in between is answered by one or the other.
         Sender.Answer = _ => Reply.Delivered;
         foreach (var attempt in Sender.All)
         {

@@ -3,30 +3,9 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>A key ring that is lost costs the destinations whose secrets it sealed, and nothing else.</summary>
+/// <summary>A lost key ring affects only the destinations whose secrets it encrypted.</summary>
 public sealed class LostSecretsTests : CoreTest
 {
-    [Fact]
-    public async Task A_destination_whose_secrets_cannot_be_read_is_paused_and_says_why()
-    {
-        await StartAsync();
-        Sender.Answer = _ => Reply.Delivered;
-        var lost = await NewDestinationAsync("lost");
-        var whole = await NewDestinationAsync("whole");
-        await Host.ChangeAsync("UPDATE Destinations SET ProtectedSigningSecret = 'under-another-key:secret' WHERE Number = @p0", lost.Number);
-        await RestartAsync();
-        Sender.Answer = _ => Reply.Delivered;
-
-        await Host.Logs.UntilAsync("The secrets of 1 destinations cannot be read");
-        var paused = (await Host.DestinationReads.FindAsync(Viewer, lost.Id))!.Destination;
-        Assert.Equal((true, Destination.PausedByService, LostSecrets.Reason), (paused.Paused, paused.PausedBy, paused.PausedReason));
-        Assert.False((await Host.DestinationReads.FindAsync(Viewer, whole.Id))!.Destination.Paused);
-        await PushAsync(lost);
-        await UntilPushAsync(await PushAsync(whole), PushState.Delivered);
-        Assert.Single(Sender.All);
-        await RefusedAsync(() => Host.Destinations.UpdateAsync(Operator, lost.Id, new() { Paused = false }), RefusalKind.Conflict, "secretsLost");
-    }
-
     [Theory]
     [InlineData("Previous")]
     [InlineData("Oldest")]

@@ -10,7 +10,7 @@ public sealed class PauseTests : CoreTest
     private static readonly DestinationChange Resume = new() { Paused = false };
 
     [Fact]
-    public async Task A_paused_destination_finishes_what_is_under_way_and_gives_the_rest_back()
+    public async Task A_paused_destination_finishes_what_is_under_way_and_releases_the_rest()
     {
         await StartAsync();
         var destination = await NewDestinationAsync(concurrency: 2);
@@ -86,7 +86,7 @@ public sealed class PauseTests : CoreTest
     }
 
     [Fact]
-    public async Task The_switch_survives_a_restart()
+    public async Task The_pause_of_the_service_survives_a_restart()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();

@@ -33,7 +33,7 @@ public sealed class PlainTextTests
     }
 
     [Fact]
-    public void A_character_that_is_cut_off_is_left_out()
+    public void A_truncated_character_is_removed()
     {
         var bytes = "naïve 😀"u8;
 

@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>A new signing secret, and the one before it for a day.</summary>
+/// <summary>A new signing secret, and the previous one for a day.</summary>
 public sealed class RotationTests : CoreTest
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
@@ -122,7 +122,7 @@ public sealed class RotationTests : CoreTest
         return (created.Destination, created.SigningSecret);
     }
 
-    /// <summary>Which of these secrets have signed what is sent now, in the order of the header.</summary>
+    /// <summary>The secrets that signed the next push, in the order of the header.</summary>
     private async Task<IEnumerable<string>> SignersAsync(Destination destination, params string[] secrets)
     {
         Sender.Answer = _ => Reply.Delivered;

@@ -3,7 +3,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>When a push is sent, and what each attempt makes of it.</summary>
+/// <summary>When a push is sent, and the effect of each attempt.</summary>
 public sealed class ScheduleTests : CoreTest
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -95,7 +95,7 @@ public sealed class ScheduleTests : CoreTest
     }
 
     [Fact]
-    public async Task A_push_that_grew_too_old_expires_instead_of_being_sent()
+    public async Task A_push_that_is_too_old_expires_instead_of_being_sent()
     {
         await StartAsync(("Push:ExpireAfter:alarm", "00:30:00"), ("Push:Schedule:alarm:0", "01:00:00"));
         var destination = await NewDestinationAsync();
@@ -117,13 +117,13 @@ public sealed class ScheduleTests : CoreTest
         var waiting = await PushAsync(destination, kind: "alarm");
         await FailNextAsync(waiting, PushState.Waiting);
 
-        Assert.Equal(1, await Host.Pushes.CancelAsync(Operator, new PushSelection { PushIds = [waiting, waiting, "0123456789abcdef01234567"] }));
-        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, new PushSelection { PushIds = [waiting] }));
+        Assert.Equal(1, await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(waiting, waiting, "0123456789abcdef01234567")));
+        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(waiting)));
         Assert.Equal(PushState.Canceled, (await FindPushAsync(waiting)).State);
 
         var other = await PushAsync(destination, itemId: "2");
         var attempt = await Sender.NextAsync();
-        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id }));
+        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id)));
         attempt.Deliver();
         await UntilPushAsync(other, PushState.Delivered);
 
@@ -208,17 +208,18 @@ public sealed class ScheduleTests : CoreTest
         await Host.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE Id = @p0 AND State = @p1 AND Attempts = 1", failed, PushState.Waiting);
         await AdvanceToAlarmAsync(TimeSpan.FromSeconds(6));
         await UntilPushAsync(failed, PushState.Failed);
-        var selection = new PushSelection { DestinationId = destination.Id, State = PushState.Waiting };
+        var ofDestination = PushFilter.Destination.Is(destination.Id);
+        var selection = ofDestination & PushFilter.State.Is(PushState.Waiting);
 
         Assert.Equal(0, await Host.Pushes.CancelAsync(Callers.Of(Role.Operator, "another"), selection));
-        await RefusedAsync(() => Host.Pushes.CancelAsync(Operator, new PushSelection { State = PushState.Waiting }), RefusalKind.Invalid);
-        await RefusedAsync(() => Host.Pushes.CancelAsync(Operator, selection with { State = PushState.Delivered }), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Pushes.CancelAsync(Operator, PushFilter.State.Is(PushState.Waiting)), RefusalKind.Invalid);
+        await RefusedAsync(() => Host.Pushes.CancelAsync(Operator, ofDestination & PushFilter.State.Is(PushState.Delivered)), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Pushes.CancelAsync(Viewer, selection), RefusalKind.Forbidden);
 
         Assert.Equal(3, await Host.Pushes.CancelAsync(Operator, selection));
         Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Canceled));
         Assert.Equal(PushState.Failed, (await FindPushAsync(failed)).State);
-        Assert.Equal(1, await Host.Pushes.CancelAsync(Operator, selection with { State = PushState.Failed }));
+        Assert.Equal(1, await Host.Pushes.CancelAsync(Operator, ofDestination & PushFilter.State.Is(PushState.Failed)));
     }
 
     private async Task FailNextAsync(string id, PushState state, int attempts = 1)
@@ -229,7 +230,7 @@ public sealed class ScheduleTests : CoreTest
         await Host.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE Id = @p0 AND State = @p1 AND Attempts = @p2", id, state, attempts);
     }
 
-    /// <summary>The delay, give or take a tenth.</summary>
+    /// <summary>The delay, within ten percent.</summary>
     private async Task DueWithinAsync(string id, TimeSpan delay) =>
         Assert.InRange((await FindPushAsync(id)).DueAt - Clock.UtcNow, 0.9 * delay - TimeSpan.FromMilliseconds(1), 1.1 * delay);
 }

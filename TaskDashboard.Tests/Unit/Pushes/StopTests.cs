@@ -2,11 +2,11 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>The end of the process, in good order and otherwise, and what the next one makes of it.</summary>
+/// <summary>How the process stops, cleanly or not, and what the next process does.</summary>
 public sealed class StopTests : CoreTest
 {
     [Fact]
-    public async Task A_stop_waits_for_what_is_under_way_and_gives_back_the_rest()
+    public async Task A_stop_waits_for_what_is_under_way_and_releases_the_rest()
     {
         await StartAsync();
         var destination = await NewDestinationAsync(concurrency: 2);
@@ -27,7 +27,7 @@ public sealed class StopTests : CoreTest
     }
 
     [Fact]
-    public async Task What_the_endpoint_does_not_answer_in_time_is_sent_again_after_the_next_start()
+    public async Task A_push_without_an_answer_in_time_is_sent_again_after_the_next_start()
     {
         await StartAsync();
         var id = await PushAsync(await NewDestinationAsync());
@@ -54,7 +54,7 @@ public sealed class StopTests : CoreTest
 
         await KillAndRestartAsync();
 
-        // Some are under way by now; the others are answered as they come.
+        // Some are under way by now. The others are answered when they arrive.
         Sender.Answer = _ => Reply.Delivered;
         foreach (var attempt in Sender.All)
         {
@@ -105,7 +105,7 @@ public sealed class StopTests : CoreTest
             await KillAndRestartAsync();
         }
 
-        // Those that the last start has begun meanwhile are answered too.
+        // Attempts started by the last start in the meantime are answered too.
         Sender.Answer = _ => Reply.Delivered;
         Sender.Release();
         await UntilPushesAsync(PushState.Delivered, 100);

@@ -6,11 +6,11 @@ using TaskDashboard.Tests.Unit.Deliveries;
 
 namespace TaskDashboard.Tests.Unit.Pushes;
 
-/// <summary>A person tries out a destination.</summary>
+/// <summary>Sending a test to a destination.</summary>
 public sealed class TestSendTests : CoreTest
 {
     [Fact]
-    public async Task The_whole_exchange_is_told_with_secrets_hidden()
+    public async Task The_whole_exchange_is_shown_without_secrets()
     {
         await using var endpoint = RawEndpoint.Answering("HTTP/1.1 422 Unprocessable Content\r\nX-Request: 7\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r\nno trip");
         using var sender = new HttpPushSender(new PushDeliveryOptions { AllowPrivateDestinations = true }, Clock);
@@ -58,7 +58,7 @@ public sealed class TestSendTests : CoreTest
     }
 
     [Fact]
-    public async Task An_endpoint_that_is_not_there_is_told_in_words()
+    public async Task An_unreachable_endpoint_is_explained()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -100,7 +100,7 @@ public sealed class TestSendTests : CoreTest
     }
 
     [Fact]
-    public async Task A_test_that_is_called_off_makes_room_for_the_next()
+    public async Task A_canceled_test_makes_room_for_the_next()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();

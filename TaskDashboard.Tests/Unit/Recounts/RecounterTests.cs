@@ -8,7 +8,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Recounts;
 
-/// <summary>When counters are compared, and how the comparison shares the machine, by a clock that only the counting moves.</summary>
+/// <summary>When counters are compared, and how the comparison shares the machine. Only the counting advances the clock.</summary>
 public sealed class RecounterTests : CoreTest
 {
     private const string Walked = "SELECT PushNumber FROM PushPayloads WHERE PushNumber > @p0 ORDER BY PushNumber";
@@ -25,7 +25,7 @@ public sealed class RecounterTests : CoreTest
         Clock.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
         Assert.True(recounter.Waits && recounter.Running.IsCompleted);
 
-        // The first look finds no table.
+        // The first comparison fails: the table does not exist yet.
         Clock.Advance(TimeSpan.FromTicks(1));
         await Clock.WhenArmed(CoreHost.PumpAndRetention + 1).WaitAsync(Patience.Limit);
         Assert.False(recounter.Running.IsCompleted);
@@ -63,7 +63,7 @@ public sealed class RecounterTests : CoreTest
         var walk = new RowWalk(sql, Clock);
         var rows = 0L;
 
-        // Dear at first, then so cheap that pieces grow as far as they may, and dear again all of a sudden.
+        // Slow at first, then so fast that pieces grow to their limit, then suddenly slow again.
         var walked = walk.ThroughAsync(
             Walked,
             row =>
@@ -73,7 +73,7 @@ public sealed class RecounterTests : CoreTest
                 return rows;
             },
             CancellationToken.None);
-        while (await Task.WhenAny(walked, Clock.WhenArmed(Host.StandingTimers + 1)) != walked)
+        while (await Task.WhenAny(walked, Clock.WhenArmed(Host.PermanentTimers + 1)) != walked)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
@@ -101,7 +101,7 @@ public sealed class RecounterTests : CoreTest
             },
             CancellationToken.None);
 
-        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.PermanentTimers + 1).WaitAsync(Patience.Limit);
         Assert.Equal(100, seen);
         Clock.Advance(TimeSpan.FromMilliseconds(30) - TimeSpan.FromTicks(1));
         Assert.Equal(100, seen);

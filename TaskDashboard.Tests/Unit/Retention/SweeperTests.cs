@@ -5,7 +5,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Retention;
 
-/// <summary>How the sweeper shares the writer, by a clock that only the deleting moves.</summary>
+/// <summary>How the sweeper shares the writer. Only the deleting advances the clock.</summary>
 public sealed class SweeperTests : CoreTest
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
@@ -22,7 +22,7 @@ public sealed class SweeperTests : CoreTest
         Assert.Equal((3000, 30_000), (deleted["slow"], deleted["fast"]));
         Assert.All(slow.Pieces.Concat(fast.Pieces), piece => Assert.InRange(piece.Held, TimeSpan.Zero, Longest));
 
-        // Once it knows the price, a piece takes what it should: neither longer, nor so little that it never ends.
+        // When the cost is known, a piece takes about the target time, neither longer nor so short that the sweep never ends.
         Assert.InRange(slow.Pieces[^2].Held, BatchSize.Target / 2, BatchSize.Target);
         Assert.InRange(fast.Pieces.Count, 15, 30);
     }
@@ -34,10 +34,10 @@ public sealed class SweeperTests : CoreTest
         var rows = new CostlyRows("rows", 500, Clock, _ => TimeSpan.FromMilliseconds(0.2));
         await using var sweeper = NewSweeper(rows);
         var sweep = sweeper.SweepAsync();
-        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.PermanentTimers + 1).WaitAsync(Patience.Limit);
         var held = rows.Pieces.Single().Held;
 
-        // Others are served meanwhile, and no further piece is.
+        // Other work runs in between, but no further piece.
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "meanwhile" });
         Clock.Advance(3 * held - TimeSpan.FromTicks(1));
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "meanwhile" });
@@ -49,7 +49,7 @@ public sealed class SweeperTests : CoreTest
     }
 
     [Fact]
-    public async Task A_great_backlog_of_one_rule_does_not_keep_another_waiting_for_its_end()
+    public async Task A_large_backlog_of_one_rule_does_not_delay_the_others()
     {
         await StartAsync();
         var great = new CostlyRows("great", 1_000_000, Clock, _ => TimeSpan.FromTicks(1));
@@ -79,7 +79,7 @@ public sealed class SweeperTests : CoreTest
     }
 
     [Fact]
-    public async Task What_it_did_is_told_in_the_log()
+    public async Task The_log_says_what_it_deleted()
     {
         await StartAsync();
         await NewDestinationAsync("one");
@@ -89,7 +89,7 @@ public sealed class SweeperTests : CoreTest
 
         Clock.Advance(TimeSpan.FromMinutes(1));
 
-        await Host.Logs.UntilAsync("Retention deleted what was old enough, in 0 s: change rows 1.");
+        await Host.Logs.UntilAsync("Retention deleted old rows in 0 s: change rows 1.");
     }
 
     private Sweeper NewSweeper(params IEnumerable<CostlyRows> rows) => new(Host.Writer, [.. rows.Select(kind => kind.Rule)], Clock, NullLogger<Sweeper>.Instance);
@@ -102,10 +102,10 @@ public sealed class SweeperTests : CoreTest
         return await sweep;
     }
 
-    /// <summary>Lets the rests pass, one after another.</summary>
+    /// <summary>Advances the clock through the pauses.</summary>
     private async Task RestAsync(Task sweep)
     {
-        while (await Task.WhenAny(sweep, Clock.WhenArmed(Host.StandingTimers + 1)) != sweep)
+        while (await Task.WhenAny(sweep, Clock.WhenArmed(Host.PermanentTimers + 1)) != sweep)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
@@ -113,7 +113,7 @@ public sealed class SweeperTests : CoreTest
         await sweep;
     }
 
-    /// <summary>Rows that are not there, each of which takes its time to delete.</summary>
+    /// <summary>Imaginary rows, each of which takes some time to delete.</summary>
     private sealed class CostlyRows(string what, int count, FakeClock clock, Func<int, TimeSpan> costOf)
     {
         private readonly Lock _gate = new();

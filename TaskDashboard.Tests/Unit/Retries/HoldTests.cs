@@ -4,7 +4,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Retries;
 
-/// <summary>A destination that is paused while a retry runs holds its items for a while, and not for ever.</summary>
+/// <summary>A destination that is paused during a retry holds its items back for a limited time.</summary>
 public sealed class HoldTests : CoreTest
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ public sealed class HoldTests : CoreTest
         Assert.Equal(9, await Host.PushReads.FailedTotalAsync(Viewer));
 
         await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = false });
-        Assert.Equal(9, (await Host.Retries.PreviewAsync(Viewer, new RetryFilter { All = true })).WillSend);
+        Assert.Equal(9, (await Host.Retries.PreviewAsync(Viewer, PushFilter.All)).WillSend);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class HoldTests : CoreTest
     }
 
     [Fact]
-    public async Task A_second_pause_holds_anew()
+    public async Task A_second_pause_holds_for_the_whole_time_again()
     {
         var (destination, retry) = await PausedRetryAsync(10);
         await AdvanceToAlarmAsync(59 * Second);
@@ -65,7 +65,7 @@ public sealed class HoldTests : CoreTest
     public async Task A_clock_that_was_set_back_does_not_prolong_it()
     {
         var (_, retry) = await PausedRetryAsync(5);
-        await Clock.WhenArmed(Host.StandingTimers + 1).WaitAsync(Patience.Limit);
+        await Clock.WhenArmed(Host.PermanentTimers + 1).WaitAsync(Patience.Limit);
         Clock.UtcNow -= TimeSpan.FromHours(1);
 
         Clock.Advance(60 * Second);
@@ -74,7 +74,7 @@ public sealed class HoldTests : CoreTest
     }
 
     [Fact]
-    public async Task With_no_time_to_hold_they_are_given_up_at_once()
+    public async Task With_no_time_to_hold_they_are_recorded_as_not_sent_at_once()
     {
         var (_, retry) = await PausedRetryAsync(5, ("Retry:HoldSeconds", "0"));
 
@@ -82,10 +82,10 @@ public sealed class HoldTests : CoreTest
     }
 
     [Fact]
-    public async Task What_was_canceled_while_it_was_held_says_so()
+    public async Task A_push_canceled_while_held_says_so()
     {
         var (destination, retry) = await PausedRetryAsync(5);
-        await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destination.Id });
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id));
 
         await AdvanceToAlarmAsync(60 * Second);
         await UntilRetryAsync(retry, RetryState.Completed);
@@ -94,7 +94,7 @@ public sealed class HoldTests : CoreTest
     }
 
     [Fact]
-    public async Task A_retry_that_is_held_goes_on_being_held_after_a_restart_and_ends()
+    public async Task A_retry_that_is_held_stays_held_after_a_restart_and_ends()
     {
         var (_, retry) = await PausedRetryAsync(5);
 
@@ -107,7 +107,7 @@ public sealed class HoldTests : CoreTest
     }
 
     [Fact]
-    public async Task Many_held_items_are_given_up_to_the_last()
+    public async Task All_of_many_held_items_are_recorded_as_not_sent()
     {
         var (_, retry) = await PausedRetryAsync(1000);
 
@@ -117,7 +117,7 @@ public sealed class HoldTests : CoreTest
     }
 
     [Fact]
-    public async Task Other_destinations_of_the_retry_go_on()
+    public async Task Other_destinations_of_the_retry_continue()
     {
         await StartWithoutScheduleAsync();
         var held = await NewDestinationAsync("held", concurrency: 1);
@@ -140,7 +140,7 @@ public sealed class HoldTests : CoreTest
         Assert.Equal((10, 1, 9), (ended.Delivered, ended.FailedAgain, ended.NotSent));
     }
 
-    /// <summary>A running retry whose first item was delivered and whose destination was paused then.</summary>
+    /// <summary>A running retry whose first item was delivered before its destination was paused.</summary>
     private async Task<(Destination Destination, RetryRequest Retry)> PausedRetryAsync(int count, params (string, string)[] settings)
     {
         await StartWithoutScheduleAsync(settings);

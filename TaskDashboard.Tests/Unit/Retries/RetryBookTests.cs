@@ -25,9 +25,9 @@ public sealed class RetryBookTests
         var run = Add(1, [5]);
         var taken = _book.Take(10, 1);
 
-        Assert.Same(run, _book.ReservedBy(5));
-        _book.Claimed(taken);
-        Assert.Null(_book.ReservedBy(5));
+        Assert.Same(run, _book.ReservedBy(10, 5));
+        _book.Claimed(10, taken);
+        Assert.Null(_book.ReservedBy(10, 5));
     }
 
     [Fact]
@@ -35,38 +35,38 @@ public sealed class RetryBookTests
     {
         var run = Add(1, [5]);
         var taken = _book.Take(10, 1);
-        _book.Claimed(taken);
+        _book.Claimed(10, taken);
 
         _book.PutBack(10, taken);
 
-        Assert.Same(run, _book.ReservedBy(5));
+        Assert.Same(run, _book.ReservedBy(10, 5));
         Assert.True(_book.HasWaiting(10));
         Assert.Equal(taken, _book.Take(10, 1));
     }
 
     [Fact]
-    public void What_a_request_that_ended_had_reserved_is_free()
+    public void Reservations_of_an_ended_request_are_released()
     {
         var ended = Add(1, [5, 6]);
         var taken = _book.Take(10, 1);
         _book.Remove(1);
 
         Assert.True(ended.Ended);
-        Assert.Null(_book.ReservedBy(5));
-        Assert.Null(_book.ReservedBy(6));
+        Assert.Null(_book.ReservedBy(10, 5));
+        Assert.Null(_book.ReservedBy(10, 6));
         Assert.False(_book.HasWaiting(10));
         Assert.Null(_book.Find(1));
         _book.PutBack(10, taken);
         Assert.False(_book.HasWaiting(10));
 
         var next = Add(2, [6]);
-        Assert.Same(next, _book.ReservedBy(6));
-        _book.Claimed([new(ended, 6)]);
-        Assert.Same(next, _book.ReservedBy(6));
+        Assert.Same(next, _book.ReservedBy(10, 6));
+        _book.Claimed(10, [new(ended, 6)]);
+        Assert.Same(next, _book.ReservedBy(10, 6));
     }
 
     [Fact]
-    public void Items_of_a_request_that_ended_are_passed_over()
+    public void Items_of_a_request_that_ended_are_skipped()
     {
         Add(1, [5, 6]);
         var second = Add(2, [7]);
@@ -82,6 +82,52 @@ public sealed class RetryBookTests
         Add(1, []);
 
         Assert.False(_book.HasWaiting(10));
+    }
+
+    [Fact]
+    public void Items_that_are_returned_come_after_those_already_waiting_and_before_later_requests()
+    {
+        var first = Add(1, [5, 6, 7]);
+        var taken = _book.Take(10, 2);
+        _book.PutBack(10, taken);
+        var second = Add(2, [8]);
+        _book.PutBack(10, _book.Take(10, 1));
+
+        Assert.Equal([new(first, 5), new(first, 6), new(second, 8), new(first, 7)], _book.Take(10, 50));
+        Assert.False(_book.HasWaiting(10));
+    }
+
+    [Fact]
+    public void Each_item_of_a_large_set_is_reserved_separately()
+    {
+        var run = Add(1, [.. Enumerable.Range(1, 1000).Select(number => number * 3L)]);
+        _book.Claimed(10, _book.Take(10, 130));
+
+        Assert.Equal([.. Enumerable.Range(131, 870).Select(number => number * 3L)], Enumerable.Range(0, 3100).Select(push => (long)push).Where(push => _book.ReservedBy(10, push) == run));
+        Assert.Null(_book.ReservedBy(11, 393));
+        Assert.True(run.Has(10, 3));
+        Assert.False(run.Has(10, 4));
+    }
+
+    [Fact]
+    public void It_knows_which_requests_were_added_since_a_moment()
+    {
+        Add(1, [5]);
+        var before = _book.Added;
+        Assert.Empty(_book.AddedSince(before));
+
+        var second = Add(2, [6]);
+        var third = Add(3, [7]);
+        _book.Remove(2);
+
+        Assert.Equal([third], _book.AddedSince(before));
+        Assert.NotSame(second, third);
+
+        // The number of a request that was rolled back is issued again.
+        _book.Remove(3);
+        before = _book.Added;
+        var again = Add(3, [7]);
+        Assert.Equal([again], _book.AddedSince(before));
     }
 
     private RetryRun Add(int number, long[] pushes)

@@ -6,7 +6,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Retries;
 
-/// <summary>However the attempts of a retry end, it ends, and its counts are right.</summary>
+/// <summary>Whatever the results of its attempts, a retry ends with correct counts.</summary>
 public sealed class RunTests : CoreTest
 {
     [Theory]
@@ -39,7 +39,7 @@ public sealed class RunTests : CoreTest
         await Host.UntilAsync(async () => await Host.CountAsync("SELECT COUNT(*) FROM RetryItems") > 500);
         await Host.Destinations.UpdateAsync(Administrator, destinations[3].Id, new() { Url = UrlOf("moved") });
         await Host.Destinations.UpdateAsync(Operator, destinations[2].Id, new() { Paused = true });
-        await Host.Pushes.CancelAsync(Operator, new PushSelection { DestinationId = destinations[4].Id });
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destinations[4].Id));
         await Host.Destinations.UpdateAsync(Operator, destinations[2].Id, new() { Paused = false });
         var ended = await UntilRetryAsync(retry, RetryState.Completed);
 
@@ -51,7 +51,7 @@ public sealed class RunTests : CoreTest
         Assert.Equal(5000, await Host.CountAsync("SELECT COUNT(*) FROM RetryItems"));
         Assert.Equal(ended.Delivered, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered));
 
-        // What had failed again was cancelled too, but is no longer part of the set.
+        // Items that had failed again were canceled too, but are no longer part of the set.
         Assert.Equal(ended.NotSent, await Host.CountAsync("SELECT COUNT(*) FROM RetryItems WHERE Reason = @p0", NotSentReason.Canceled));
         var task = await TaskOfAsync(retry);
         Assert.Equal((TaskState.Completed, TaskOutcome.Warning, 0), (task.State, task.Outcome, task.RemainingItemCount));
@@ -113,12 +113,12 @@ public sealed class RunTests : CoreTest
 
         Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
         Assert.Equal(10, await Host.PushReads.FailedTotalAsync(Viewer));
-        Assert.Equal(10, (await Host.Retries.PreviewAsync(Viewer, new RetryFilter { All = true })).WillSend);
+        Assert.Equal(10, (await Host.Retries.PreviewAsync(Viewer, PushFilter.All)).WillSend);
         Assert.Empty(Sender.All);
         await Recount.AssertAsync(Host);
     }
 
-    /// <summary>Looks at a task at every commit.</summary>
+    /// <summary>Reads a task at every commit.</summary>
     private sealed class RemainingWatch : IDisposable
     {
         private readonly CoreHost _host;

@@ -3,7 +3,7 @@ using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Unit.Store;
 
-/// <summary>A read whose time is over is canceled at its database until it has ended.</summary>
+/// <summary>A read over its time limit is canceled at the database until it has ended.</summary>
 public sealed class ReadInterruptionTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);

@@ -42,7 +42,7 @@ internal static class DestinationQuestions
             "What is being sent at this moment finishes, and failed pushes stay failed. New pushes are accepted as before: pause the destination if they should wait.",
         ],
         $"Cancel {Counts.Of(view.Waiting, "push", "pushes")}",
-        async _ => canceled(await pushes.CancelAsync(caller, new PushSelection { DestinationId = view.Destination.Id, State = PushState.Waiting }, CancellationToken.None)),
+        async _ => canceled(await pushes.CancelAsync(caller, PushFilter.State.Is(PushState.Waiting) & PushFilter.Destination.Is(view.Destination.Id), CancellationToken.None)),
         keep: "Let them wait",
         dangerous: true);
 }

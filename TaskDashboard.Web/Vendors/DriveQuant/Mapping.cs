@@ -2,17 +2,17 @@ using System.Buffers.Text;
 
 namespace TaskDashboard.Web.Vendors.DriveQuant;
 
-/// <summary>Ours into theirs: which tasks they see, and how one is written.</summary>
+/// <summary>Maps our tasks to DriveQuant's JSON.</summary>
 internal static class Mapping
 {
-    /// <summary>Room for the longest task: every field at its greatest.</summary>
+    /// <summary>Maximum length of a task in bytes.</summary>
     public const int MaxTaskLength = 320;
 
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'+0000'";
 
     public static bool Serves(TrackedTask task) => task.Type is EngineTaskTypes.FailedTrips or EngineTaskTypes.FailedCrashes;
 
-    /// <summary>Writes the task and says how many bytes that took. This is a measured path: nothing is allocated.</summary>
+    /// <summary>Writes the task and returns the number of bytes. Performance is measured: no allocations.</summary>
     public static int Write(TrackedTask task, Span<byte> into)
     {
         var at = 0;
@@ -38,7 +38,7 @@ internal static class Mapping
         return at;
     }
 
-    /// <summary>How the task's state became theirs.</summary>
+    /// <summary>Explains how the task's state was mapped.</summary>
     public static string RuleOf(TrackedTask task) =>
         $"The state {ApiNames.Of(task.State)} is {System.Text.Encoding.ASCII.GetString(StatusOf(task.State))}; an item is processed once its delivery was attempted.";
 
@@ -65,7 +65,7 @@ internal static class Mapping
         at += text.Length;
     }
 
-    // Ids and the two types are ASCII and need no escape.
+    // Ids and the two types are ASCII and need no escaping.
     private static void Put(Span<byte> into, ref int at, string text) => at += System.Text.Encoding.ASCII.GetBytes(text, into[at..]);
 
     private static void Put(Span<byte> into, ref int at, DateTimeOffset instant)

@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace TaskDashboard.Web.Vendors.DriveQuant;
 
-/// <summary>The status of a task. Dates are text because their form is the vendor's own.</summary>
+/// <summary>The status of a task. Dates are strings because the vendor has its own format.</summary>
 internal sealed record TaskStatusAnswer
 {
     public required string TaskId { get; init; }
     public required string CreatedAt { get; init; }
 
-    /// <summary>Absent until the end.</summary>
+    /// <summary>Absent until the task ends.</summary>
     public string? CompletedAt { get; init; }
 
     /// <summary>PUSH_FAILED_TRIPS or PUSH_FAILED_CRASHES.</summary>
@@ -22,7 +22,7 @@ internal sealed record TaskStatusAnswer
     public required int NbRemainingItems { get; init; }
 }
 
-/// <summary>The task that a request to retry has made.</summary>
+/// <summary>The task created by a retry request.</summary>
 internal sealed record RetryStartedAnswer(string TaskId, int NbItems);
 
 internal sealed record ErrorAnswer(string Code, string Message);

@@ -24,7 +24,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, RetryService retr
 
     public override OpenApiSecurityScheme Security => new()
     {
-        Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyHeader, Description = "A key of ours that speaks for DriveQuant.",
+        Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = KeyHeader, Description = "A key of TaskDashboard that may use DriveQuant's API.",
     };
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -45,7 +45,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, RetryService retr
         var task = question.Task;
         if (!Mapping.Serves(task))
         {
-            return ValueTask.FromResult<LensView>(new NotServed("DriveQuant knows retries of failed trips and of failed crashes only."));
+            return ValueTask.FromResult<LensView>(new NotServed("DriveQuant's API serves only retries of failed trips and of failed crashes."));
         }
 
         var body = new byte[Mapping.MaxTaskLength];
@@ -67,15 +67,15 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, RetryService retr
         return given.Count > 0 && (given.Count > 1 || keys.FindCaller(given.ToString()) is null);
     }
 
-    protected override Task StrangerAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status401Unauthorized);
+    protected override Task UnauthorizedAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status401Unauthorized);
 
     protected override Task TooManyAsync(HttpContext http) =>
-        ErrorAsync(http, StatusCodes.Status429TooManyRequests, new ErrorAnswer("tooManyRequests", "Too many requests. Ask again when Retry-After has passed.")).AsTask();
+        ErrorAsync(http, StatusCodes.Status429TooManyRequests, new ErrorAnswer("tooManyRequests", "Too many requests. Try again after the time in Retry-After.")).AsTask();
 
     protected override Task RefusedAsync(HttpContext http, RefusedException refused) =>
-        Mapping.ErrorOf(refused) is var (status, error) ? ErrorAsync(http, status, error).AsTask() : StrangerAsync(http);
+        Mapping.ErrorOf(refused) is var (status, error) ? ErrorAsync(http, status, error).AsTask() : UnauthorizedAsync(http);
 
-    protected override Task BrokenAsync(HttpContext http) =>
+    protected override Task FailedAsync(HttpContext http) =>
         ErrorAsync(http, StatusCodes.Status500InternalServerError, new ErrorAnswer("internal", "Something went wrong. Try again later.")).AsTask();
 
     private async ValueTask TaskAsync(HttpContext http, Caller caller)
@@ -105,7 +105,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, RetryService retr
     };
 
     private static ValueTask UnknownAsync(HttpContext http, Caller caller) =>
-        ErrorAsync(http, StatusCodes.Status404NotFound, new ErrorAnswer("notFound", "There is no such call."));
+        ErrorAsync(http, StatusCodes.Status404NotFound, new ErrorAnswer("notFound", "This call does not exist."));
 
     private static ValueTask ErrorAsync(HttpContext http, int status, ErrorAnswer error) => http.WriteAsync(error, WireJson.Default.ErrorAnswer, status: status);
 }

@@ -7,7 +7,7 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.GravityZone;
 
-/// <summary>Theirs into ours and back: what is asked, which tasks they see, and how one is written.</summary>
+/// <summary>Maps between GravityZone's JSON and our model.</summary>
 internal static class Mapping
 {
     private const int Pending = 1;
@@ -15,19 +15,19 @@ internal static class Mapping
     private const int Finished = 3;
     private const int MostPerPage = 1000;
 
-    // Their dates, sortable: yyyy-MM-ddTHH:mm:ss.
+    // GravityZone's date format, sortable: yyyy-MM-ddTHH:mm:ss.
     private const string DateFormat = "s";
     private const int DateLength = 19;
 
-    // A client may well give a fraction or a zone.
+    // Clients may send fractions of a second or a time zone.
     private const string GivenDateFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
 
-    /// <summary>The id of an answer to what gave none.</summary>
+    /// <summary>Id of the answer to a request without an id.</summary>
     public static readonly ReadOnlyMemory<byte> NoId = "null"u8.ToArray();
 
     private static readonly SubtaskState[] FinishedStates = [.. Enum.GetValues<SubtaskState>().Where(SubtaskStates.HasEnded)];
 
-    /// <summary>Whether it has a type that they could name: theirs are numbers.</summary>
+    /// <summary>Returns whether the API can serve the task: its type must be a number.</summary>
     public static bool Serves(TrackedTask task) => TypeOf(task) is not null;
 
     public static RpcRequest RequestOf(ReadOnlySpan<byte> body)
@@ -39,31 +39,31 @@ internal static class Mapping
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
-            return Refused(RpcError.Unreadable("The body is no JSON in UTF-8."));
+            return Refused(RpcError.Unreadable("The body is not JSON in UTF-8."));
         }
 
         return request.ValueKind switch
         {
             JsonValueKind.Object => RequestOf(request),
             JsonValueKind.Array => Refused(RpcError.InvalidRequest("The body is an array. Send one request at a time; batches are not served.")),
-            _ => Refused(RpcError.InvalidRequest("The body is no object. Send one with id, jsonrpc, method and params.")),
+            _ => Refused(RpcError.InvalidRequest("The body is not an object. Send one with id, jsonrpc, method and params.")),
         };
     }
 
     public static RpcRequest Refused(RpcError error) => new(NoId, "", default, error);
 
-    /// <param name="withSubtasks">Whether the version asked knows of subtasks.</param>
+    /// <param name="withSubtasks">Whether the requested version supports subtasks.</param>
     /// <exception cref="RefusedException">A parameter is missing, of the wrong type or out of range.</exception>
     public static TaskStatusQuestion QuestionOf(JsonElement parameters, bool withSubtasks)
     {
         if (parameters.ValueKind is not JsonValueKind.Object)
         {
-            throw RefusedException.Invalid("params", "params is missing or no object. Give one with a taskId.");
+            throw RefusedException.Invalid("params", "params is missing or not an object. Give one with a taskId.");
         }
 
         return Member(parameters, "taskId") is { ValueKind: JsonValueKind.String } taskId
             ? new TaskStatusQuestion(taskId.GetString()!, withSubtasks ? ChoiceOf(parameters) : null)
-            : throw RefusedException.Invalid("taskId", "taskId is missing or no text. Give the id of a task.");
+            : throw RefusedException.Invalid("taskId", "taskId is missing or not a string. Give the id of a task.");
     }
 
     public static SubtaskQuery QueryOf(SubtaskChoice choice) => new()
@@ -75,7 +75,7 @@ internal static class Mapping
             Finished => FinishedStates,
             _ => null,
         },
-        // What is compared is the end as it is shown, to the second.
+        // The end is compared as it is shown, in whole seconds.
         EndedAfter = choice.EndedAfter is { } after ? Second(after).AddSeconds(1).AddMilliseconds(-1) : null,
         EndedBefore = choice.EndedBefore is { } before ? Second(before.AddSeconds(1).AddTicks(-1)) : null,
     };
@@ -89,7 +89,7 @@ internal static class Mapping
         WriteDate(json, "startDate"u8, task.StartedAt ?? task.CreatedAt);
         json.WriteNumber("status"u8, StatusOf(task.State));
         json.WriteNumber("type"u8, TypeOf(task)!.Value);
-        WritePair(json, "owner"u8, "id"u8, details.Owner?.Id, "userName"u8, details.Owner?.UserName);
+        WritePair(json, "owner"u8, "id"u8, task.OwnerId, "userName"u8, task.OwnerName);
         WritePair(json, "company"u8, "id"u8, task.CompanyId, "name"u8, details.CompanyName);
         if (listing is var (more, subtasks))
         {
@@ -111,7 +111,7 @@ internal static class Mapping
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a whole answer round its result.</summary>
+    /// <summary>Writes an answer with its result.</summary>
     public static void WriteAnswer(Utf8JsonWriter json, ReadOnlyMemory<byte> id, ReadOnlySpan<byte> result)
     {
         WriteHead(json, id);
@@ -133,15 +133,15 @@ internal static class Mapping
         json.WriteEndObject();
     }
 
-    /// <summary>How the task's state became theirs.</summary>
+    /// <summary>Explains how the task's state was mapped.</summary>
     public static string RuleOf(TrackedTask task) => StatusOf(task.State) switch
     {
-        Pending => "The state pending is 1, Pending; startDate is when it was created, as of every task that has not started.",
+        Pending => "The state pending is 1, Pending. A task that has not started shows its creation time as startDate.",
         InProgress => "The state inProgress is 2, In progress.",
-        _ => $"The state {ApiNames.Of(task.State)} is 3, Finished, however it ended; that endpoints failed is told by their errorCode.",
+        _ => $"The state {ApiNames.Of(task.State)} is 3, Finished, whatever the outcome. Failed endpoints have an errorCode.",
     };
 
-    /// <summary>Null where the caller may not come in.</summary>
+    /// <summary>Returns null if the caller is unauthorized.</summary>
     public static RpcError? ErrorOf(RefusedException refused) => refused.Kind switch
     {
         RefusalKind.Invalid or RefusalKind.NotFound => RpcError.InvalidParameters(refused.Message),
@@ -151,7 +151,7 @@ internal static class Mapping
 
     private static JsonElement Parse(ReadOnlySpan<byte> json)
     {
-        // Bytes that are no UTF-8, and escapes that are no text, are both well-formed to a reader of JSON; each would trip what looks at them later.
+        // A JSON reader accepts invalid UTF-8 and escaped unpaired surrogates, but later code would fail on them.
         if (!Utf8.IsValid(json))
         {
             throw new JsonException();
@@ -176,20 +176,20 @@ internal static class Mapping
     {
         if (Member(request, "id") is not { ValueKind: JsonValueKind.String or JsonValueKind.Number } given)
         {
-            return Refused(RpcError.InvalidRequest("id is missing, or neither a text nor a number. Notifications are not served."));
+            return Refused(RpcError.InvalidRequest("id is missing, or neither a string nor a number. Notifications are not served."));
         }
 
         ReadOnlyMemory<byte> id = JsonMarshal.GetRawUtf8Value(given).ToArray();
         return Member(request, "jsonrpc") is not { ValueKind: JsonValueKind.String } version || !version.ValueEquals("2.0"u8)
                 ? Refused(RpcError.InvalidRequest("jsonrpc is missing or not \"2.0\".")) with { Id = id }
             : Member(request, "method") is not { ValueKind: JsonValueKind.String } method
-                ? Refused(RpcError.InvalidRequest("method is missing or no text.")) with { Id = id }
+                ? Refused(RpcError.InvalidRequest("method is missing or not a string.")) with { Id = id }
             : new RpcRequest(id, method.GetString()!, Member(request, "params") ?? default);
     }
 
     private static SubtaskChoice? ChoiceOf(JsonElement parameters)
     {
-        // Without the switch nothing else counts.
+        // Other members are ignored unless returnSubtasks is set.
         if (Group(parameters, "options") is not { } options || !Flag(options, "returnSubtasks"))
         {
             return null;
@@ -202,7 +202,7 @@ internal static class Mapping
             : choice;
     }
 
-    /// <summary>Null where it is absent or null.</summary>
+    /// <summary>Returns null if the member is absent or null.</summary>
     private static JsonElement? Member(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
 
@@ -210,7 +210,7 @@ internal static class Mapping
     {
         null => null,
         { ValueKind: JsonValueKind.Object } group => group,
-        _ => throw RefusedException.Invalid(name, $"{name} is no object."),
+        _ => throw RefusedException.Invalid(name, $"{name} is not an object."),
     };
 
     private static bool Flag(JsonElement parent, string name) => Member(parent, name) switch
@@ -220,11 +220,11 @@ internal static class Mapping
         _ => throw RefusedException.Invalid(name, $"{name} is neither true nor false."),
     };
 
-    /// <summary>From 1.</summary>
+    /// <summary>Reads a whole number of at least 1.</summary>
     private static int? Number(JsonElement parent, string name, int most) =>
         Member(parent, name) is not { } value ? null
         : value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var number) && decimal.IsInteger(number) && number >= 1 && number <= most ? (int)number
-        : throw RefusedException.Invalid(name, $"{name} is no whole number from 1 to {most}.");
+        : throw RefusedException.Invalid(name, $"{name} is not a whole number from 1 to {most}.");
 
     private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
 
@@ -232,7 +232,7 @@ internal static class Mapping
         Member(parent, name) is not { } value ? null
         : value.ValueKind is JsonValueKind.String
             && DateTimeOffset.TryParseExact(value.GetString(), GivenDateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date
-        : throw RefusedException.Invalid(name, $"{name} is no date such as 2024-03-14T19:45:10.");
+        : throw RefusedException.Invalid(name, $"{name} is not a date such as 2024-03-14T19:45:10.");
 
     private static int? TypeOf(TrackedTask task) =>
         int.TryParse(task.VendorType, NumberStyles.None, CultureInfo.InvariantCulture, out var type) ? type : null;
@@ -274,7 +274,7 @@ internal static class Mapping
 
         if (subtask.State is SubtaskState.Failed)
         {
-            // By these members alone a client tells a failed endpoint from one that is done.
+            // Clients recognize a failed endpoint only by these members.
             json.WriteString("errorCode"u8, subtask.ErrorCode ?? "");
             json.WriteString("errorMessage"u8, subtask.ErrorMessage ?? "");
         }

@@ -7,7 +7,7 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.GravityZone;
 
-/// <summary>GravityZone's getTaskStatus, in both versions.</summary>
+/// <summary>GravityZone's getTaskStatus in both versions.</summary>
 internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subtasks, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
     : VendorRoutes(settings.Rate(Vendor, whenAbsent: 10), wrongKeys, logger)
 {
@@ -15,7 +15,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     private const string Method = "getTaskStatus";
     private const string Network = "network";
 
-    /// <summary>Most that a request may have, in bytes.</summary>
+    /// <summary>Maximum size of a request in bytes.</summary>
     private const int MostBody = 64 * 1024;
 
     private const long MostResultBytes = 32 * 1024 * 1024;
@@ -24,7 +24,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     private static readonly object RequestId = new();
     private static readonly RpcRequest TooLong = Mapping.Refused(RpcError.InvalidRequest($"The body is longer than {MostBody / 1024} KiB."));
 
-    // Clients put a kind of endpoints behind the service, and a slash too many before it.
+    // Clients append a type of endpoint to the service, and sometimes an extra slash before it.
     private static readonly string[] NetworkPaths = [Network, Network + "/computers", Network + "/virtualmachines"];
 
     private readonly VersionedCache<ResultKey, byte[]> results = new(MostResultBytes, LargestResult);
@@ -35,7 +35,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
 
     public override OpenApiSecurityScheme Security => new()
     {
-        Type = SecuritySchemeType.Http, Scheme = "basic", Description = "A key of ours that speaks for GravityZone as the user name, with an empty password.",
+        Type = SecuritySchemeType.Http, Scheme = "basic", Description = "A key of TaskDashboard that may use GravityZone's API as the user name, with an empty password.",
     };
 
     public override void Map(IEndpointRouteBuilder routes)
@@ -49,7 +49,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         var (caller, task) = (question.Caller, question.Task);
         if (!Mapping.Serves(task))
         {
-            return new NotServed("GravityZone tells types apart by number, and this task has no vendorType that is one.");
+            return new NotServed("GravityZone's types are numbers, and this task has no numeric vendorType.");
         }
 
         var listing = await ListAsync(caller, task, new SubtaskChoice(), cancellation).ConfigureAwait(false);
@@ -72,8 +72,8 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
 
     protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0 && HolderOf(http) is null;
 
-    /// <summary>A key of ours that may not use this API is told so; anything else is no key.</summary>
-    protected override Task StrangerAsync(HttpContext http)
+    /// <summary>Answers 403 to a valid key that may not use this API, and 401 otherwise.</summary>
+    protected override Task UnauthorizedAsync(HttpContext http)
     {
         if (HolderOf(http) is not null)
         {
@@ -87,9 +87,9 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     protected override Task TooManyAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status429TooManyRequests);
 
     protected override Task RefusedAsync(HttpContext http, RefusedException refused) =>
-        Mapping.ErrorOf(refused) is { } error ? ErrorAsync(http, RequestIdOf(http), error).AsTask() : StrangerAsync(http);
+        Mapping.ErrorOf(refused) is { } error ? ErrorAsync(http, RequestIdOf(http), error).AsTask() : UnauthorizedAsync(http);
 
-    protected override Task BrokenAsync(HttpContext http) => ErrorAsync(http, RequestIdOf(http), RpcError.Server("Something went wrong. Try again later.")).AsTask();
+    protected override Task FailedAsync(HttpContext http) => ErrorAsync(http, RequestIdOf(http), RpcError.Server("Something went wrong. Try again later.")).AsTask();
 
     private static string Prefix(string version) => $"/api/v{version}/jsonrpc";
 
@@ -117,8 +117,8 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
 
         var request = await ReadAsync(http.Request).ConfigureAwait(false);
         var error = request.Error
-            ?? (!isNetwork ? RpcError.NoSuchMethod($"There is no API at this path. {Method} is served at {Network}.")
-                : request.Method != Method ? RpcError.NoSuchMethod($"There is no such method here. {Method} is served.")
+            ?? (!isNetwork ? RpcError.NoSuchMethod($"There is no API at this path. Use {Method} at {Network}.")
+                : request.Method != Method ? RpcError.NoSuchMethod($"This method does not exist here. Use {Method}.")
                 : null);
         if (error is not null)
         {
@@ -132,7 +132,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         }
         catch
         {
-            // Whoever answers for what went wrong names the request.
+            // The error answer needs the request's id.
             http.Items[RequestId] = request.Id;
             throw;
         }
@@ -150,7 +150,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         var key = new ResultKey(task.Number, withSubtasks, question.Subtasks);
         if (results.Find(key, task.Version) is not { } result)
         {
-            // Whose subtasks have ended must not be called in progress, nor the other way round.
+            // Reads task and subtasks together: a task whose subtasks have ended must not appear in progress, nor the reverse.
             (task, var read) = await tasks.OfOneMomentAsync(caller, task, ReadAsync, http.RequestAborted).ConfigureAwait(false);
             result = ResultOf(task, read.Details, read.Listing);
             results.Keep(key, task.Version, result, result.Length);
@@ -192,7 +192,7 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
                 var read = await request.BodyReader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
                 if (read.IsCompleted || read.Buffer.Length > MostBody)
                 {
-                    return Taken(request.BodyReader, read.Buffer);
+                    return Consume(request.BodyReader, read.Buffer);
                 }
 
                 request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -200,13 +200,13 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         }
         catch (BadHttpRequestException)
         {
-            return Mapping.Refused(RpcError.Unreadable("The body ended before its end, or is no body at all."));
+            return Mapping.Refused(RpcError.Unreadable("The body is incomplete or malformed."));
         }
 
         return TooLong;
     }
 
-    private static RpcRequest Taken(PipeReader reader, ReadOnlySequence<byte> body)
+    private static RpcRequest Consume(PipeReader reader, ReadOnlySequence<byte> body)
     {
         var request = body.Length > MostBody ? TooLong : Mapping.RequestOf(body.IsSingleSegment ? body.FirstSpan : body.ToArray());
         reader.AdvanceTo(body.End);

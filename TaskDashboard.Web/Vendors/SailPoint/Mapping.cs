@@ -5,17 +5,17 @@ using System.Text.Json.Nodes;
 
 namespace TaskDashboard.Web.Vendors.SailPoint;
 
-/// <summary>The vendor's contract before 2024, and since: they differ in how a status is written.</summary>
+/// <summary>Version of the vendor's contract. They differ in the spelling of a status.</summary>
 internal enum Generation
 {
-    /// <summary>Success, TempError.</summary>
+    /// <summary>Until 2023: Success, TempError.</summary>
     Beta,
 
-    /// <summary>SUCCESS, TEMPERROR.</summary>
+    /// <summary>From 2024: SUCCESS, TEMPERROR.</summary>
     Since2024,
 }
 
-/// <summary>Ours into theirs, and a patch of theirs into a report of ours. They see every task.</summary>
+/// <summary>Maps our tasks to SailPoint's JSON, and a patch of a status to a report. The API serves every task.</summary>
 internal static class Mapping
 {
     private const string CompletionStatus = "completionStatus";
@@ -26,7 +26,7 @@ internal static class Mapping
 
     private static readonly string[] Types = ["QUARTZ", "QPOC", "QUEUED_TASK"];
 
-    /// <summary>Writes the task as its status. This is a measured path.</summary>
+    /// <summary>Writes the task's status. Performance is measured.</summary>
     public static void Write(Utf8JsonWriter json, TrackedTask task, TaskDetails details, Generation generation)
     {
         json.WriteStartObject();
@@ -60,14 +60,14 @@ internal static class Mapping
         json.WriteEndObject();
     }
 
-    /// <summary>How the task's state became theirs.</summary>
+    /// <summary>Explains how the task's state was mapped.</summary>
     public static string RuleOf(TrackedTask task) => task.Outcome is { } outcome
-        ? $"The state {ApiNames.Of(task.State)} with the outcome {ApiNames.Of(outcome)} is completionStatus {NameOf(outcome, Generation.Beta)}, since 2024 written {NameOf(outcome, Generation.Since2024)}."
-        : $"The state {ApiNames.Of(task.State)} is completionStatus null, as of every task that has not ended.";
+        ? $"The state {ApiNames.Of(task.State)} with the outcome {ApiNames.Of(outcome)} is completionStatus {NameOf(outcome, Generation.Beta)}, or {NameOf(outcome, Generation.Since2024)} since 2024."
+        : $"The state {ApiNames.Of(task.State)} is completionStatus null, as for every task that has not ended.";
 
-    /// <summary>What a patch of the status, as it would be answered now, says happened to the task.</summary>
-    /// <returns>Null where it says what is already so.</returns>
-    /// <exception cref="RefusedException">It cannot be applied, or changes what may not be changed.</exception>
+    /// <summary>Returns the report that a patch of the current status means.</summary>
+    /// <returns>Null if the patch changes nothing.</returns>
+    /// <exception cref="RefusedException">The patch cannot be applied, or changes a member that is read-only.</exception>
     public static TaskReport? ReportOf(JsonPatch patch, TrackedTask task, TaskDetails details, Generation generation)
     {
         RefuseOthers(patch);
@@ -81,12 +81,12 @@ internal static class Mapping
 
         if (task.Outcome is { } ended)
         {
-            throw RefusedException.Conflict(DecisionCode.Ended, $"The task has already ended with completionStatus {NameOf(ended, generation)}; a patch can change nothing about that.", task.Id);
+            throw RefusedException.Conflict(DecisionCode.Ended, $"The task has already ended with completionStatus {NameOf(ended, generation)}. A patch cannot change that.", task.Id);
         }
 
         if (outcome is not { } end)
         {
-            throw RefusedException.Invalid(Completed, "completed goes with completionStatus only.");
+            throw RefusedException.Invalid(Completed, "completed requires completionStatus.");
         }
 
         if (completed is not null && task.Executor is TaskExecutor.Engine)
@@ -96,7 +96,7 @@ internal static class Mapping
 
         if (completed < (task.LatestAt ?? task.StartedAt ?? task.CreatedAt))
         {
-            throw RefusedException.Invalid(Completed, "completed lies before what is already known of the task.");
+            throw RefusedException.Invalid(Completed, "completed is earlier than the latest known time of the task.");
         }
 
         return new TaskReport { Event = EventOf(end), Outcome = end, At = completed, Force = EventOf(end) is TaskEvent.Completed, OfVersion = task.Version };
@@ -107,7 +107,7 @@ internal static class Mapping
         RefusalKind.NotFound => Error(StatusCodes.Status404NotFound, refused.Message),
         RefusalKind.Forbidden => Error(StatusCodes.Status403Forbidden, refused.Message),
         RefusalKind.Unavailable => Error(StatusCodes.Status500InternalServerError, refused.Message),
-        // The moment of a report is the vendor's completed.
+        // The member "at" of a report is "completed" for the vendor.
         _ when refused.Member == "at" => Error(StatusCodes.Status400BadRequest, Completed + refused.Message["at".Length..]),
         _ => Error(StatusCodes.Status400BadRequest, refused.Message),
     };
@@ -168,20 +168,20 @@ internal static class Mapping
             var operation = patch.Operations[index];
             if (operation.Kind is not PatchKind.Test && !MayChange(operation.Path))
             {
-                throw RefusedException.Invalid($"[{index}].path", $"[{index}].path may be /{CompletionStatus} or /{Completed} only.");
+                throw RefusedException.Invalid($"[{index}].path", $"[{index}].path must be /{CompletionStatus} or /{Completed}.");
             }
 
-            // What is moved is taken away, and the whole status can be neither of the two.
+            // A move removes its source, and the whole status can be neither moved nor copied.
             if (operation.Kind is PatchKind.Move && !MayChange(operation.From!) || operation.From is { Tokens.Count: 0 })
             {
-                throw RefusedException.Invalid($"[{index}].from", $"[{index}].from may be /{CompletionStatus} or /{Completed} only.");
+                throw RefusedException.Invalid($"[{index}].from", $"[{index}].from must be /{CompletionStatus} or /{Completed}.");
             }
         }
     }
 
     private static bool MayChange(JsonPointer path) => path.Is(CompletionStatus) || path.Is(Completed);
 
-    // The names of the statuses are read without regard to case, so a test must not fail for it.
+    // Statuses are compared ignoring case, so a test operation must not fail because of it.
     private static JsonPatch Known(JsonPatch patch, Generation generation) => new(
     [
         .. patch.Operations.Select(operation => operation.Path.Is(CompletionStatus) && Text(operation.Value) is { } text && Parse(text) is { } outcome
@@ -199,13 +199,13 @@ internal static class Mapping
     private static TaskOutcome? OutcomeOf(JsonNode? value) =>
         value is null ? null
         : Text(value) is { } text && Parse(text) is { } outcome ? outcome
-        : throw RefusedException.Invalid(CompletionStatus, $"{CompletionStatus} is none of {string.Join(", ", Enum.GetValues<TaskOutcome>().Select(outcome => NameOf(outcome, Generation.Beta)))}.");
+        : throw RefusedException.Invalid(CompletionStatus, $"{CompletionStatus} is not one of {string.Join(", ", Enum.GetValues<TaskOutcome>().Select(outcome => NameOf(outcome, Generation.Beta)))}.");
 
     private static DateTimeOffset? InstantOf(JsonNode? value) =>
         value is null ? null
-        : Text(value) is { } text && Requests.NamesItsOffset(text) && value.AsValue().TryGetValue<DateTimeOffset>(out var instant)
+        : Text(value) is { } text && Requests.HasOffset(text) && value.AsValue().TryGetValue<DateTimeOffset>(out var instant)
             ? DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds())
-            : throw RefusedException.Invalid(Completed, $"{Completed} is no date such as 2020-07-11T21:23:15.000Z.");
+            : throw RefusedException.Invalid(Completed, $"{Completed} is not a date such as 2020-07-11T21:23:15.000Z.");
 
     private static string? Text(JsonNode? value) => value is JsonValue one && one.TryGetValue<string>(out var text) ? text : null;
 

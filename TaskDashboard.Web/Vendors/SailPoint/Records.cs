@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace TaskDashboard.Web.Vendors.SailPoint;
 
-/// <summary>The status of a task. Every member is there; what has no value is null. Dates are text because their form is the vendor's own.</summary>
+/// <summary>
+/// The status of a task. Members without a value are null, not absent. Dates are strings because the vendor has its own format.
+/// </summary>
 internal sealed record TaskStatusAnswer
 {
     public required string Id { get; init; }
@@ -20,13 +22,13 @@ internal sealed record TaskStatusAnswer
     public required string? Launched { get; init; }
     public required string? Completed { get; init; }
 
-    /// <summary>Null until the end; then Success, Warning, Error, Terminated or TempError, in upper case since 2024.</summary>
+    /// <summary>Null until the task ends. Then Success, Warning, Error, Terminated or TempError; upper case since 2024.</summary>
     public required string? CompletionStatus { get; init; }
 
     public required IReadOnlyList<MessageAnswer> Messages { get; init; }
     public required IReadOnlyList<ReturnAnswer> Returns { get; init; }
 
-    /// <summary>An object of the task's own.</summary>
+    /// <summary>An object defined by the task's reporter.</summary>
     public required JsonElement Attributes { get; init; }
 
     public required string? Progress { get; init; }
@@ -50,7 +52,7 @@ internal sealed record ReturnAnswer(string Name, string AttributeName);
 
 internal sealed record TargetAnswer(string? Id, string? Type, string? Name);
 
-/// <summary>A change to a task's status, or a bare array of such operations.</summary>
+/// <summary>A change of a task's status; an array of operations is accepted too.</summary>
 internal sealed record PatchInput
 {
     public IReadOnlyList<PatchOperationInput>? Operations { get; init; }
@@ -61,10 +63,10 @@ internal sealed record PatchOperationInput
     /// <summary>add, remove, replace, move, copy or test.</summary>
     public string? Op { get; init; }
 
-    /// <summary>A JSON Pointer: /completionStatus or /completed; test may look at anything.</summary>
+    /// <summary>A JSON Pointer: /completionStatus or /completed. A test operation may use any.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Of move and copy.</summary>
+    /// <summary>For move and copy.</summary>
     public string? From { get; init; }
 
     public JsonElement? Value { get; init; }
@@ -75,7 +77,7 @@ internal sealed record ErrorAnswer
 {
     public required string DetailCode { get; init; }
 
-    /// <summary>32 hex digits: the id of the trace, where there is one.</summary>
+    /// <summary>32 hex digits: the trace id if there is one.</summary>
     public required string TrackingId { get; init; }
 
     public required IReadOnlyList<ErrorMessage> Messages { get; init; }
@@ -103,7 +105,7 @@ internal sealed record TokenAnswer
     public required int ExpiresIn { get; init; }
 }
 
-/// <summary>Why there is no token (RFC 6749, section 5.2).</summary>
+/// <summary>Error answer to a token request (RFC 6749, section 5.2).</summary>
 internal sealed record TokenErrorAnswer(string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -4,7 +4,7 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.SailPoint;
 
-/// <summary>SailPoint's token call, and a task's status by its id, to read and to patch, in both generations of the contract.</summary>
+/// <summary>SailPoint's token call, and reading and patching a task's status by id, in both versions of the contract.</summary>
 internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, TaskIngestor ingestor, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
     : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
 {
@@ -16,10 +16,10 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     private const string ClientCredentials = "client_credentials";
     private const string PatchType = "application/json-patch+json";
 
-    // A task that moves while it is patched is looked at again, so often.
-    private const int MostLooks = 16;
+    // How often a patch is tried again because the task changed in between.
+    private const int MaxTries = 16;
 
-    // As long as the vendor's own.
+    // The vendor's own lifetime.
     private readonly int tokenSeconds = settings.Number(Vendor, "TokenSeconds", whenAbsent: 43_200, least: 1, most: 2_592_000);
 
     private static readonly (string Prefix, Generation Generation)[] Prefixes =
@@ -38,7 +38,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     public override OpenApiSecurityScheme Security => new()
     {
         Type = SecuritySchemeType.OAuth2,
-        Description = "client_id is the id of a key of ours that speaks for SailPoint, client_secret is the key.",
+        Description = "client_id is the id of a key of TaskDashboard that may use SailPoint's API; client_secret is the key.",
         Flows = new OpenApiOAuthFlows
         {
             ClientCredentials = new OpenApiOAuthFlow { TokenUrl = new Uri(TokenPath, UriKind.Relative), Scopes = new Dictionary<string, string>() },
@@ -48,7 +48,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     public override void Map(IEndpointRouteBuilder routes)
     {
         Func<HttpContext, ValueTask> token = TokenAsync;
-        Delegate tokenCall = Task (HttpContext http) => RunOpenAsync(http, token);
+        Delegate tokenCall = Task (HttpContext http) => RunAnonymousAsync(http, token);
         Group(routes, "").MapPost(TokenPath, tokenCall)
             .WithSummary("Exchange a key for a token").Produces<TokenAnswer>().Produces<TokenErrorAnswer>(400).Produces<TokenErrorAnswer>(401);
         foreach (var (prefix, generation) in Prefixes)
@@ -65,13 +65,13 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
             Show("Get task status by ID (beta)", BetaPrefix, Generation.Beta, question),
             Show("Get task status by ID (since 2024)", LatestPrefix, Generation.Since2024, question),
         ],
-        $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={ClientCredentials} -d client_id=\"$KEY_ID\" -d client_secret=\"$KEY\" | {Answers.Picking("access_token")})"));
+        $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={ClientCredentials} -d client_id=\"$KEY_ID\" -d client_secret=\"$KEY\" | {Answers.Extract("access_token")})"));
 
     protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
 
     protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0 && CallerOf(http) is null;
 
-    protected override Task StrangerAsync(HttpContext http)
+    protected override Task UnauthorizedAsync(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
         return http.WriteAsync(
@@ -79,11 +79,11 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     }
 
     protected override Task TooManyAsync(HttpContext http) =>
-        http.WriteAsync(new TooManyAnswer("Too many requests. Ask again when Retry-After has passed."), SailPointJson.Default.TooManyAnswer, status: StatusCodes.Status429TooManyRequests).AsTask();
+        http.WriteAsync(new TooManyAnswer("Too many requests. Try again after the time in Retry-After."), SailPointJson.Default.TooManyAnswer, status: StatusCodes.Status429TooManyRequests).AsTask();
 
     protected override Task RefusedAsync(HttpContext http, RefusedException refused) => ErrorAsync(http, Mapping.ErrorOf(refused)).AsTask();
 
-    protected override Task BrokenAsync(HttpContext http) =>
+    protected override Task FailedAsync(HttpContext http) =>
         ErrorAsync(http, Mapping.Error(StatusCodes.Status500InternalServerError, "Something went wrong. Try again later.")).AsTask();
 
     private void MapTask(RouteGroupBuilder vendor, Generation generation)
@@ -125,7 +125,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
         if (holder is not { } caller || !caller.SpeaksFor(Vendor))
         {
-            await NoTokenAsync(http, StatusCodes.Status401Unauthorized, "invalid_client", "client_id and client_secret are not a key that may be used here, and its id.").ConfigureAwait(false);
+            await NoTokenAsync(http, StatusCodes.Status401Unauthorized, "invalid_client", "client_id and client_secret are not the id and secret of a key that may be used here.").ConfigureAwait(false);
             return;
         }
 
@@ -149,7 +149,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     {
         caller.Require(Permission.Report);
         var patch = await ReadPatchAsync(http).ConfigureAwait(false);
-        for (var looks = 1; ; looks++)
+        for (var tries = 1; ; tries++)
         {
             var task = await tasks.FindAsync(caller, IdOf(http), http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("task");
             (task, var details) = await tasks.WithDetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
@@ -161,9 +161,9 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
             }
             catch (RefusedException moved) when (moved.Code == TaskIngestor.Moved)
             {
-                if (looks == MostLooks)
+                if (tries == MaxTries)
                 {
-                    throw RefusedException.Unavailable("The task moves too fast to be patched. Try again.", moved);
+                    throw RefusedException.Unavailable("The task changes too often to be patched. Try again.", moved);
                 }
             }
         }
@@ -193,7 +193,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     private static string IdOf(HttpContext http) => (string)http.GetRouteValue("id")!;
 
-    private static ValueTask UnknownAsync(HttpContext http, Caller caller) => ErrorAsync(http, Mapping.Error(StatusCodes.Status404NotFound, "There is no such call."));
+    private static ValueTask UnknownAsync(HttpContext http, Caller caller) => ErrorAsync(http, Mapping.Error(StatusCodes.Status404NotFound, "This call does not exist."));
 
     private static ValueTask NoTokenAsync(HttpContext http, int status, string error, string description) =>
         http.WriteAsync(new TokenErrorAnswer(error, description), SailPointJson.Default.TokenErrorAnswer, status: status);

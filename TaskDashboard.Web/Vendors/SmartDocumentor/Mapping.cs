@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Vendors.SmartDocumentor;
 
-/// <summary>Ours into theirs: which tasks they see, and how one is written. The numbers of their statuses are settings.</summary>
+/// <summary>Maps our tasks to SmartDocumentor's JSON. The numbers of its statuses are settings.</summary>
 internal sealed class Mapping(VendorSettings settings)
 {
     private readonly FrozenDictionary<TaskStage, Status> taskStatuses = Read<TaskStage>(
@@ -38,7 +38,7 @@ internal sealed class Mapping(VendorSettings settings)
 
     public static bool Serves(TrackedTask task) => task.WorkspaceId is not null;
 
-    /// <summary>Writes the task. This is a measured path: nothing is allocated.</summary>
+    /// <summary>Writes the task. Performance is measured: no allocations.</summary>
     public void Write(TrackedTask task, TaskDetails details, Utf8JsonWriter json)
     {
         var taskStatus = taskStatuses[StageOf(task)];
@@ -70,7 +70,7 @@ internal sealed class Mapping(VendorSettings settings)
         json.WriteEndObject();
     }
 
-    /// <summary>How the task's stage or state became theirs.</summary>
+    /// <summary>Explains how the task's stage or state was mapped.</summary>
     public string RuleOf(TrackedTask task)
     {
         var (taskStatus, integrationStatus) = (taskStatuses[StageOf(task)], integrationStatuses[IntegrationOf(task)]);
@@ -78,7 +78,7 @@ internal sealed class Mapping(VendorSettings settings)
         return $"{source} is {taskStatus.Number} {taskStatus.Text}; the integration status {ApiNames.Of(IntegrationOf(task))} is {integrationStatus.Number} {integrationStatus.Text}.";
     }
 
-    // A canceled task is to be neither waited for nor processed again, and Deleted is their only status that says so.
+    // Clients must neither wait for a canceled task nor process it again. Deleted is the only status that says so.
     private static TaskStage StageOf(TrackedTask task) => task.Stage ?? task.State switch
     {
         TaskState.Pending => TaskStage.QueuedForPreProcessing,

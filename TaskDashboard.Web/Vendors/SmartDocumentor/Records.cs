@@ -2,22 +2,24 @@ using System.Text.Json.Serialization;
 
 namespace TaskDashboard.Web.Vendors.SmartDocumentor;
 
-/// <summary>The status of a task, for whoever reads of it; <see cref="Mapping.Write"/> writes it. Dates are text because their form is the vendor's own.</summary>
+/// <summary>
+/// The status of a task, for documentation; <see cref="Mapping.Write"/> writes it. Dates are strings because the vendor has its own format.
+/// </summary>
 internal sealed record TaskStatusAnswer
 {
     public required int TaskId { get; init; }
     public required int WorkspaceId { get; init; }
 
-    /// <summary>Null where the task belongs to no batch.</summary>
+    /// <summary>Null if the task belongs to no batch.</summary>
     public int? BatchId { get; init; }
 
-    /// <summary>Its place within its workspace, from 1.</summary>
+    /// <summary>Position within the workspace, from 1.</summary>
     public required int TaskNumber { get; init; }
 
     public string? ExternalId { get; init; }
     public required string DisplayName { get; init; }
 
-    /// <summary>Absent where there is none.</summary>
+    /// <summary>Absent if the task has none.</summary>
     public string? Description { get; init; }
 
     public required string CreatedOn { get; init; }
@@ -26,13 +28,13 @@ internal sealed record TaskStatusAnswer
     public required string TaskStatusText { get; init; }
     public required string IntegrationStatusText { get; init; }
 
-    /// <summary>Pages, or minutes of a recording; 0 while unknown.</summary>
+    /// <summary>Pages, or minutes of a recording; 0 if unknown.</summary>
     public required int TotalPages { get; init; }
 
     /// <summary>Absent until the first restart.</summary>
     public int? RestartCount { get; init; }
 
-    /// <summary>Null until processing has started once; set again by each restart.</summary>
+    /// <summary>Null until processing has started once. Each restart sets it again.</summary>
     public string? PreProcessingStartedOn { get; init; }
 }
 
@@ -44,10 +46,10 @@ internal sealed record TokenAnswer(
     [property: JsonPropertyName("token_type")] string TokenType,
     [property: JsonPropertyName("scope")] string Scope);
 
-/// <summary>Why there is no token, in the words of RFC 6749.</summary>
+/// <summary>Error answer to a token request, with a code of RFC 6749.</summary>
 internal sealed record TokenError([property: JsonPropertyName("error")] string Error);
 
-// Named after the vendor: the generator of these takes two of one name for the same, whatever their namespaces.
+// The vendor is part of the name: the source generator ignores namespaces and would confuse records of the same name.
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(TokenError))]
 internal sealed partial class SmartDocumentorJson : JsonSerializerContext;

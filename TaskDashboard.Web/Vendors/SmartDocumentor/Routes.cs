@@ -6,7 +6,7 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Vendors.SmartDocumentor;
 
-/// <summary>SmartDocumentor's task status, and the tokens that it asks for. Whatever goes wrong is answered without a body, but for tokens.</summary>
+/// <summary>SmartDocumentor's task status and its token call. Errors have no body, except those of the token call.</summary>
 internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
     : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
 {
@@ -28,12 +28,12 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     public override OpenApiSecurityScheme Security => new()
     {
         Type = SecuritySchemeType.OAuth2,
-        Description = "A token for a key of ours that speaks for SmartDocumentor. The client's id is the key's id, its secret is the key.",
+        Description = "A token for a key of TaskDashboard that may use SmartDocumentor's API. The client id is the key's id; the client secret is the key.",
         Flows = new OpenApiOAuthFlows
         {
             ClientCredentials = new OpenApiOAuthFlow
             {
-                TokenUrl = new Uri(TokenPath, UriKind.Relative), Scopes = new Dictionary<string, string> { [Scope] = "All that the key may do." },
+                TokenUrl = new Uri(TokenPath, UriKind.Relative), Scopes = new Dictionary<string, string> { [Scope] = "Everything that the key may do." },
             },
         },
     };
@@ -41,7 +41,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     public override void Map(IEndpointRouteBuilder routes)
     {
         var vendor = Group(routes, "");
-        vendor.Map(TokenPath, http => RunOpenAsync(http, TokenAsync)).ExcludeFromDescription();
+        vendor.Map(TokenPath, http => RunAnonymousAsync(http, TokenAsync)).ExcludeFromDescription();
         vendor.MapGet(Prefix + "/status", Handler(StatusAsync)).WithSummary("Get the status of a task, by its taskId or its externalId")
             .Takes("taskId", "externalId").Produces<TaskStatusAnswer>().Produces(400).Produces(401).Produces(404);
         vendor.Map(Prefix + "/{**rest}", Handler(UnknownAsync)).ExcludeFromDescription();
@@ -52,13 +52,13 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         var task = question.Task;
         if (!Mapping.Serves(task))
         {
-            return ValueTask.FromResult<LensView>(new NotServed("SmartDocumentor knows tasks of a workspace only."));
+            return ValueTask.FromResult<LensView>(new NotServed("SmartDocumentor's API serves only tasks with a workspace."));
         }
 
         using var answer = AnswerWriter.Rent();
         mapping.Write(task, question.Details, answer.Json);
         var curl = string.Create(CultureInfo.InvariantCulture, $"curl -H \"Authorization: {Scheme} $TOKEN\" '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'");
-        var signIn = $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={Grant} -d scope={Scope} -d client_id=\"$KEY_ID\" -d client_secret=\"$KEY\" | {Answers.Picking("access_token")})";
+        var signIn = $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={Grant} -d scope={Scope} -d client_id=\"$KEY_ID\" -d client_secret=\"$KEY\" | {Answers.Extract("access_token")})";
         return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Written().ToArray())], signIn));
     }
 
@@ -66,7 +66,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0 && CallerOf(http) is null;
 
-    protected override Task StrangerAsync(HttpContext http)
+    protected override Task UnauthorizedAsync(HttpContext http)
     {
         http.Response.Headers.WWWAuthenticate = Scheme;
         return http.EmptyAsync(StatusCodes.Status401Unauthorized);
@@ -76,12 +76,12 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     protected override Task RefusedAsync(HttpContext http, RefusedException refused) => refused.Kind switch
     {
-        RefusalKind.Forbidden => StrangerAsync(http),
+        RefusalKind.Forbidden => UnauthorizedAsync(http),
         RefusalKind.Unavailable => http.EmptyAsync(StatusCodes.Status503ServiceUnavailable),
         _ => http.EmptyAsync(StatusCodes.Status400BadRequest),
     };
 
-    protected override Task BrokenAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status500InternalServerError);
+    protected override Task FailedAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status500InternalServerError);
 
     private async ValueTask StatusAsync(HttpContext http, Caller caller)
     {
@@ -106,7 +106,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         await http.WriteAsync(answer.Written()).ConfigureAwait(false);
     }
 
-    /// <summary>Both name the same task, where both are given.</summary>
+    /// <summary>Finds the task. If both ids are given, they must name the same task.</summary>
     private async ValueTask<TrackedTask?> FindAsync(Caller caller, int? number, string? externalId, CancellationToken cancellation)
     {
         if (number is not { } given)
@@ -120,7 +120,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     private async ValueTask TokenAsync(HttpContext http)
     {
-        // RFC 6749, 5.1: whether it is a token or an error.
+        // RFC 6749, section 5.1, for tokens and errors.
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Pragma = "no-cache";
         var form = HttpMethods.IsPost(http.Request.Method) ? await Requests.ReadFormAsync(http.Request).ConfigureAwait(false) : null;
@@ -150,14 +150,16 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         }
     }
 
-    /// <summary>Whose key it is, in the form or as Basic; there a client may have percent-encoded it (RFC 6749, 2.3.1).</summary>
+    /// <summary>
+    /// Returns the caller of the key, from the form or from Basic. In Basic, clients may percent-encode it (RFC 6749, section 2.3.1).
+    /// </summary>
     private Caller? HolderOf(HttpRequest request, IFormCollection form) => Credentials.Basic(request) is var (user, password)
         ? keys.FindCaller(user, password) ?? keys.FindCaller(WebUtility.UrlDecode(user), WebUtility.UrlDecode(password))
         : keys.FindCaller(form["client_id"].ToString(), form["client_secret"].ToString());
 
     private static bool ShowsSecret(HttpRequest request, IFormCollection form) => request.Headers.Authorization.Count > 0 || form["client_secret"].ToString().Length > 0;
 
-    // A field without a value counts as left out, and a scope that is left out is the only one.
+    // An empty field counts as absent. An absent scope means the only one.
     private static string? GrantError(IFormCollection form) =>
         form["grant_type"].ToString() is not { Length: > 0 } grant ? "invalid_request"
         : !grant.Equals(Grant, StringComparison.OrdinalIgnoreCase) ? "unsupported_grant_type"
@@ -169,7 +171,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     private static ValueTask UnknownAsync(HttpContext http, Caller caller) => new(http.EmptyAsync(StatusCodes.Status404NotFound));
 
-    /// <summary>The first value of a parameter, as the vendor binds it; null where it is absent or blank.</summary>
+    /// <summary>Returns the first value of a parameter, as the vendor does; null if absent or blank.</summary>
     private static string? Given(HttpRequest request, string name) =>
         request.Query[name] is { Count: > 0 } values && !string.IsNullOrWhiteSpace(values[0]) ? values[0] : null;
 }

@@ -5,16 +5,16 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Vendors.VMware;
 
-/// <summary>Ours into theirs: how a task is written, and what is answered to a refusal.</summary>
+/// <summary>Maps our tasks and errors to the appliance's JSON.</summary>
 internal static class Mapping
 {
     private const string DateFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
     private const int DateLength = 24;
 
-    /// <summary>Whether more of the task is shown than its row holds.</summary>
+    /// <summary>Returns whether the answer needs the task's details as well as its row.</summary>
     public static bool ShowsDetails(TrackedTask task) => task.State is TaskState.Completed or TaskState.Failed;
 
-    /// <summary>Writes the task as <see cref="TaskDrResponseEntity"/> describes it. This is a measured path.</summary>
+    /// <summary>Writes the task as described by <see cref="TaskDrResponseEntity"/>. Performance is measured.</summary>
     public static void Write(Utf8JsonWriter json, TrackedTask task, TaskDetails details)
     {
         json.WriteStartObject();
@@ -38,7 +38,7 @@ internal static class Mapping
             json.WriteRawValue(JsonMarshal.GetRawUtf8Value(result), skipInputValidation: true);
         }
 
-        // Whatever is answered at all is answered whole.
+        // The answer is always complete, so there are no errors.
         json.WriteStartObject("_meta"u8);
         json.WriteStartArray("errors"u8);
         json.WriteEndArray();
@@ -46,15 +46,15 @@ internal static class Mapping
         json.WriteEndObject();
     }
 
-    /// <summary>How the task's state became theirs.</summary>
+    /// <summary>Explains how the task's state was mapped.</summary>
     public static string RuleOf(TrackedTask task) => $"The state {ApiNames.Of(task.State)} is {Encoding.ASCII.GetString(StatusOf(task.State))}{task.State switch
     {
-        TaskState.Completed => ", and progress is 100 with SUCCESS only.",
-        TaskState.Failed => ", with the error that was reported, or else with what the task said last.",
+        TaskState.Completed => ", and progress is 100 only with SUCCESS.",
+        TaskState.Failed => ", with the reported error or, without one, the task's last message.",
         _ => ".",
     }}";
 
-    /// <summary>The status, and what the body says; no body where there is none.</summary>
+    /// <summary>Returns the status and the content of the body; null for no body.</summary>
     public static (int Status, (string Code, string Message)? Error) ErrorOf(RefusedException refused) => refused.Kind switch
     {
         RefusalKind.NotFound => (StatusCodes.Status404NotFound, null),
@@ -73,7 +73,7 @@ internal static class Mapping
         TaskState.Canceled => "CANCELLED"u8,
     };
 
-    // Clients wait for 100. Ours may reach it before the work has ended, and an ended task may have less.
+    // Clients wait for 100. Our percentage may reach 100 before the end, and an ended task may have less.
     private static int ProgressOf(TrackedTask task) => task.State is TaskState.Completed ? 100 : Math.Min(task.PercentComplete ?? 0, 99);
 
     private static void WriteRoot(Utf8JsonWriter json, TaskError error)
@@ -89,8 +89,8 @@ internal static class Mapping
         json.WriteEndObject();
     }
 
-    // Theirs knows one cause, at the root. The chain below would be lost, so it goes last into what was suppressed, one after the other, and each
-    // says what it is. Unfolded, it would soon be nested deeper than clients read.
+    // The vendor's format has one cause, at the root. Deeper causes are appended to the suppressed errors, each marked as a cause. As
+    // nested objects they would soon exceed the depth that clients accept.
     private static void WriteInner(Utf8JsonWriter json, TaskError error, bool asCause = false)
     {
         json.WriteStartObject();
@@ -123,7 +123,7 @@ internal static class Mapping
         WriteKnown(json, "localized_message"u8, error.LocalizedMessage ?? message);
     }
 
-    // As Java has it: null for a name that is not known, -1 for such a line, -2 for one of a native method.
+    // As in Java: null for an unknown name, line -1 for unknown, -2 for a native method.
     private static void WriteFrame(Utf8JsonWriter json, StackFrame frame)
     {
         var native = frame.NativeMethod ?? false;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TaskDashboard.Web.Vendors.VMware;
 
-/// <summary>A task as the appliance shows it. Members without a value are left out, but in stack frames.</summary>
+/// <summary>A task in the appliance's format. Members without a value are absent, except in stack frames.</summary>
 internal sealed record TaskDrResponseEntity
 {
     [JsonPropertyName("id")]
@@ -19,11 +19,11 @@ internal sealed record TaskDrResponseEntity
     [JsonPropertyName("status")]
     public required string Status { get; init; }
 
-    /// <summary>With ERROR only.</summary>
+    /// <summary>Only with ERROR.</summary>
     [JsonPropertyName("error")]
     public RootError? Error { get; init; }
 
-    /// <summary>Percent: 100 with SUCCESS, and with nothing else.</summary>
+    /// <summary>Percent: 100 with SUCCESS, less otherwise.</summary>
     [JsonPropertyName("progress")]
     public required int Progress { get; init; }
 
@@ -34,7 +34,7 @@ internal sealed record TaskDrResponseEntity
     [JsonPropertyName("complete_time")]
     public string? CompleteTime { get; init; }
 
-    /// <summary>With SUCCESS only: the object that the work yielded, if it is one.</summary>
+    /// <summary>Only with SUCCESS: the work's result, if it is an object.</summary>
     [JsonPropertyName("result")]
     public JsonElement? Result { get; init; }
 
@@ -42,7 +42,7 @@ internal sealed record TaskDrResponseEntity
     public required ResponseMeta Meta { get; init; }
 }
 
-/// <summary>Why a task failed: the one error that names its cause.</summary>
+/// <summary>The error of a failed task. Only this one has a cause.</summary>
 internal sealed record RootError
 {
     [JsonPropertyName("cause")]
@@ -61,7 +61,7 @@ internal sealed record RootError
     public string? LocalizedMessage { get; init; }
 }
 
-/// <summary>A cause, or what was suppressed: it has no cause of its own.</summary>
+/// <summary>A cause or a suppressed error. It has no cause itself.</summary>
 internal sealed record InnerError
 {
     [JsonPropertyName("stack_trace")]
@@ -77,7 +77,7 @@ internal sealed record InnerError
     public string? LocalizedMessage { get; init; }
 }
 
-/// <summary>A line of a stack trace; always all eight members.</summary>
+/// <summary>A line of a stack trace. All eight members are always present.</summary>
 internal sealed record Frame
 {
     [JsonPropertyName("class_loader_name")]
@@ -95,7 +95,7 @@ internal sealed record Frame
     [JsonPropertyName("file_name")]
     public required string? FileName { get; init; }
 
-    /// <summary>Negative where it is not known.</summary>
+    /// <summary>Negative if unknown.</summary>
     [JsonPropertyName("line_number")]
     public required int LineNumber { get; init; }
 
@@ -128,7 +128,7 @@ internal sealed record SessionIdData([property: JsonPropertyName("session_id")] 
 
 internal sealed record SessionInfo([property: JsonPropertyName("username")] string Username);
 
-/// <param name="OpId">Names the request.</param>
+/// <param name="OpId">Identifies the request.</param>
 internal sealed record ResponseError(
     [property: JsonPropertyName("error_code")] string ErrorCode,
     [property: JsonPropertyName("message")] string Message,

@@ -24,13 +24,13 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     public override OpenApiSecurityScheme Security => new()
     {
         Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = SessionHeader,
-        Description = "A session, for which a key of ours that speaks for VMware is exchanged: its id is the user name of Basic, the key the password.",
+        Description = "A session for a key of TaskDashboard that may use VMware's API. In Basic, the user name is the key's id and the password is the key.",
     };
 
     public override void Map(IEndpointRouteBuilder routes)
     {
         var vendor = Group(routes, Prefix);
-        Delegate logIn = Task (HttpContext http) => RunOpenAsync(http, LogInAsync);
+        Delegate logIn = Task (HttpContext http) => RunAnonymousAsync(http, LogInAsync);
         Func<HttpContext, Caller, ValueTask> task = TaskAsync;
         vendor.MapPost("/session", logIn)
             .WithSummary("Login").Produces<SessionIdData>().Produces(401).Produces<ResponseError>(500);
@@ -50,17 +50,17 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         return ValueTask.FromResult<LensView>(new Served(
             Mapping.RuleOf(question.Task),
             [new LensCall("Get Task Info", $"curl -H \"{SessionHeader}: $SESSION\" {question.BaseAddress}{Prefix}/tasks/{question.Task.Id}", Answers.Json, answer.Written().ToArray())],
-            $"SESSION=$(curl -s -X POST -u \"$KEY_ID:$KEY\" {question.BaseAddress}{Prefix}/session | {Answers.Picking("session_id")})"));
+            $"SESSION=$(curl -s -X POST -u \"$KEY_ID:$KEY\" {question.BaseAddress}{Prefix}/session | {Answers.Extract("session_id")})"));
     }
 
     protected override Caller? CallerOf(HttpContext http) => SessionOf(http) is { } session ? sessions.Find(session, Vendor) : null;
 
     protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers[SessionHeader].Count > 0 && CallerOf(http) is null;
 
-    protected override Task StrangerAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status401Unauthorized);
+    protected override Task UnauthorizedAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status401Unauthorized);
 
     protected override Task TooManyAsync(HttpContext http) =>
-        ErrorAsync(http, StatusCodes.Status429TooManyRequests, "tooManyRequests", "Too many requests. Ask again when Retry-After has passed.").AsTask();
+        ErrorAsync(http, StatusCodes.Status429TooManyRequests, "tooManyRequests", "Too many requests. Try again after the time in Retry-After.").AsTask();
 
     protected override Task RefusedAsync(HttpContext http, RefusedException refused) => Mapping.ErrorOf(refused) switch
     {
@@ -68,7 +68,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         var (status, _) => http.EmptyAsync(status),
     };
 
-    protected override Task BrokenAsync(HttpContext http) =>
+    protected override Task FailedAsync(HttpContext http) =>
         ErrorAsync(http, StatusCodes.Status500InternalServerError, "internal", "Something went wrong. Try again later.").AsTask();
 
     private static string? SessionOf(HttpContext http) => http.Request.Headers[SessionHeader] is { Count: 1 } given ? given.ToString() : null;
@@ -83,9 +83,9 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
         if (holder is not { } caller || !caller.SpeaksFor(Vendor))
         {
-            // Some clients show who they are only where they are asked to.
+            // Some clients send credentials only after a challenge.
             http.Response.Headers.WWWAuthenticate = $"Basic realm=\"{Vendor}\"";
-            await StrangerAsync(http).ConfigureAwait(false);
+            await UnauthorizedAsync(http).ConfigureAwait(false);
             return;
         }
 
@@ -125,6 +125,6 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     private static ValueTask ErrorAsync(HttpContext http, int status, string code, string message) =>
         http.WriteAsync(new ResponseError(code, message, OperationId()), VMwareJson.Default.ResponseError, status: status);
 
-    // The trace's id has the length of a uuid: whoever follows traces or logs with scopes finds the request by it.
+    // A trace id has the length of a UUID, so the request can be found in traces and in logs with scopes.
     private static Guid OperationId() => Activity.Current is { IdFormat: ActivityIdFormat.W3C } request ? Guid.Parse(request.TraceId.ToHexString()) : Guid.NewGuid();
 }

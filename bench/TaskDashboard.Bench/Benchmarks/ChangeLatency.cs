@@ -3,7 +3,7 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Benchmarks;
 
-/// <summary>How soon a person sees a change: from before the report is sent, which is earlier than its commit, until its number stands on the page.</summary>
+/// <summary>How soon a person sees a change: from just before the report is sent until its number appears on the page.</summary>
 internal sealed class ChangeLatency : IBenchmark
 {
     private const int PerSecond = 20;
@@ -24,7 +24,7 @@ internal sealed class ChangeLatency : IBenchmark
 
     public string Name => "change-latency";
 
-    public string Measures => "a change until it stands on the open Tasks page, 20 changes a second, one viewer";
+    public string Measures => "time until a change appears on the open Tasks page, 20 changes a second, one viewer";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
@@ -46,7 +46,7 @@ internal sealed class ChangeLatency : IBenchmark
         var latencies = sent.Where(change => seen.ContainsKey(change.Value)).Select(change => seen[change.Value] - change.At.ToUnixTimeMilliseconds()).Order().ToArray();
         Console.WriteLine($"{Name}: {latencies.Length} of {sent.Count} changes seen");
         if (latencies.Length != sent.Count)
-            throw new InvalidOperationException("A change never stood on the page.");
+            throw new InvalidOperationException("A change never appeared on the page.");
         return
         [
             new Figure("change on the page, p50, ms", [], [], [At(latencies, 0.5)], 400, AtLeast: false),

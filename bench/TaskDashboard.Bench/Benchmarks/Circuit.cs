@@ -5,8 +5,8 @@ using TaskDashboard.Core.Deliveries;
 namespace TaskDashboard.Bench.Benchmarks;
 
 /// <summary>
-/// A customer that is down, with pushes waiting for it, beside one that is well: the deliveries to the one that is well, against the same while the
-/// other is paused and nothing is under way to it.
+/// Deliveries to a healthy customer while another customer is down and has pushes waiting, against the same deliveries while the other
+/// customer is paused and has no attempts in progress.
 /// </summary>
 internal sealed class Circuit : IBenchmark
 {
@@ -16,7 +16,7 @@ internal sealed class Circuit : IBenchmark
 
     public string Name => "circuit";
 
-    public string Measures => "first deliveries a second to a customer whose neighbour is down, against the same without the neighbour";
+    public string Measures => "first deliveries a second to a customer while another one is down, against the same without the other one";
 
     public int? Count => Pushes;
 
@@ -30,50 +30,53 @@ internal sealed class Circuit : IBenchmark
     {
         var count = arguments.Number("count", Pushes);
 
-        // Not counted: how fast the first ones go depends on how long the round before kept everything idle, which differs between the two.
+        // Not counted. The speed at first depends on how long the previous round left everything idle, which differs between the two.
         var leadIn = count / 4;
         using var scratch = new Scratch(arguments);
         await using var sink = await ChildProcess.StartAsync(Sink.Verb);
 
-        // What fails waits for its next attempt, as the usual schedule has it; what hangs is given up early, so that the rounds follow one another.
+        // Failed pushes wait for their next attempt, as with the default schedule. A short timeout keeps the rounds short.
         await using var core = await CoreHost.StartAsync(scratch.NewDatabase(), ("Push:MaxAttempts", "30"), ("Push:TimeoutSeconds", "5"));
         var service = core.Get<PushService>();
         var dispatcher = core.Get<PushDispatcher>();
         var destinations = core.Get<DestinationService>();
-        var well = new PushLoad(core);
+        var healthy = new PushLoad(core);
         var down = new PushLoad(core);
-        await well.AddDestinationAsync(new Uri(sink.Ready));
+        await healthy.AddDestinationAsync(new Uri(sink.Ready));
         await down.AddDestinationAsync(new Uri(new Uri(sink.Ready), path), concurrency: null);
-        await PauseNeighbourAsync(true);
+        await PauseOtherAsync(true);
         await down.AcceptAsync(Waiting);
 
-        var rounds = await Rounds.RunAsync(Name, arguments.Number("rounds", 5), () => DeliverAsync(withNeighbour: true), () => DeliverAsync(withNeighbour: false));
+        var rounds = await Rounds.RunAsync(
+            Name, arguments.Number("rounds", 5), () => DeliverAsync(withOther: true), () => DeliverAsync(withOther: false));
         return Figure.Ratio($"deliveries beside a customer that {what}, per second", rounds, 0.9);
 
-        async Task<double> DeliverAsync(bool withNeighbour)
+        async Task<double> DeliverAsync(bool withOther)
         {
             await service.SetPausedAsync(CoreHost.Administrator, true);
-            await NothingUnderWayAsync();
-            await PauseNeighbourAsync(!withNeighbour);
-            await well.AcceptAsync(leadIn + count);
-            var delivered = well.Count(PushState.Delivered);
+            await NothingInProgressAsync();
+            await PauseOtherAsync(!withOther);
+            await healthy.AcceptAsync(leadIn + count);
+            var delivered = healthy.Count(PushState.Delivered);
             await service.SetPausedAsync(CoreHost.Administrator, false);
-            await well.ReachedAsync(PushState.Delivered, delivered + leadIn);
-            var left = count - (int)(well.Count(PushState.Delivered) - delivered - leadIn);
-            var meter = new Meter($"{Name}, the neighbour {(withNeighbour ? what : "is paused")}");
-            await well.ReachedAsync(PushState.Delivered, delivered + leadIn + count);
+            await healthy.ReachedAsync(PushState.Delivered, delivered + leadIn);
+            var left = count - (int)(healthy.Count(PushState.Delivered) - delivered - leadIn);
+            var meter = new Meter($"{Name}, the other customer {(withOther ? what : "is paused")}");
+            await healthy.ReachedAsync(PushState.Delivered, delivered + leadIn + count);
             var result = meter.PerSecond(left);
-            Console.Error.WriteLine($"  {down.Count(PushState.Waiting) + down.Count(PushState.Sending):N0} pushes are left for the neighbour");
+            var open = down.Count(PushState.Waiting) + down.Count(PushState.Sending);
+            Console.Error.WriteLine($"  {open:N0} pushes are left for the other customer");
             return result;
         }
 
-        async Task NothingUnderWayAsync()
+        async Task NothingInProgressAsync()
         {
             using var timer = new PeriodicTimer(Look, TimeProvider.System);
             while (dispatcher.InFlight > 0)
                 await timer.WaitForNextTickAsync();
         }
 
-        Task PauseNeighbourAsync(bool paused) => destinations.UpdateAsync(CoreHost.Administrator, down.Destination.Id, new() { Paused = paused });
+        Task PauseOtherAsync(bool paused) =>
+            destinations.UpdateAsync(CoreHost.Administrator, down.Destination.Id, new() { Paused = paused });
     }
 }

@@ -4,7 +4,7 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Benchmarks;
 
-/// <summary>Whether the product holds on to memory while a browser stays open and work goes on.</summary>
+/// <summary>Whether memory grows while a browser stays open and work continues.</summary>
 internal sealed class Memory : IBenchmark
 {
     private const int PerSecond = 50;
@@ -22,7 +22,8 @@ internal sealed class Memory : IBenchmark
         if (minutes == 0)
             return [];
         if (minutes < Fewest)
-            throw new ArgumentException($"--minutes is {minutes}. Give 0 to leave {Name} out, or at least {Fewest}: its last third must hold several samples.");
+            throw new ArgumentException(
+                $"--minutes is {minutes}. Give 0 to skip {Name}, or at least {Fewest}: its last third must have several samples.");
         using var scratch = new Scratch(arguments);
         await using var app = await ChildProcess.StartAsync(App.Verb, scratch.NewDatabase().Arguments);
         using var reporter = new Reporter(new Uri(app.Ready));
@@ -49,7 +50,7 @@ internal sealed class Memory : IBenchmark
         ];
     }
 
-    /// <summary>By the line that fits the samples best, so that no single sample decides.</summary>
+    /// <summary>Computes the growth from the line that fits the samples best, so that no single sample decides.</summary>
     private static Figure Growth(string what, List<(double Minute, double Value)> samples)
     {
         var (meanMinute, meanValue) = (samples.Average(sample => sample.Minute), samples.Average(sample => sample.Value));

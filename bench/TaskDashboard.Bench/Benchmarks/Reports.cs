@@ -7,7 +7,9 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Benchmarks;
 
-/// <summary>How many reports a second are taken from a program that sends them in arrays, each answered and durable before the next array is sent.</summary>
+/// <summary>
+/// Number of reports a second from a program that sends arrays. Each array is answered and durable before the next one is sent.
+/// </summary>
 internal sealed class Reports : IBenchmark
 {
     private const int PerRound = 40_000;
@@ -15,12 +17,15 @@ internal sealed class Reports : IBenchmark
     private const int PerCall = 1_000;
     private const int Senders = 2;
     private const int Items = 100_000_000;
+    private const int Singles = 8_000;
+    private const int SingleCallers = 8;
 
     private int _reports;
 
     public string Name => "reports";
 
-    public string Measures => "reports a second in arrays of 1,000, two callers, durable before each answer, against single-row commits on the same database";
+    public string Measures =>
+        "reports a second in arrays of 1,000, two callers, durable before each answer, against single-row commits on the same database";
 
     public int? Count => PerRound;
 
@@ -55,7 +60,27 @@ internal sealed class Reports : IBenchmark
             },
             () => Task.Run(() => 2_000 / commits.Run(2_000)));
         var persecond = rounds.Select(round => round.Subject).ToList();
-        return [new Figure("reports a second in arrays of 1,000 (single-row commits a second beside)", persecond, [.. rounds.Select(round => round.Baseline)], persecond, arguments.OnPostgreSql ? 1_000 : 8_000, true)];
+        var singles = arguments.Number("count", PerRound) / (PerRound / Singles);
+        var single = await Rounds.RunAsync(
+            $"{Name} one by one",
+            arguments.Number("rounds", 5),
+            async () =>
+            {
+                var started = Stopwatch.GetTimestamp();
+                await Task.WhenAll(Enumerable.Range(0, SingleCallers).Select(_ => Task.Run(async () =>
+                {
+                    for (var call = 0; call < singles / SingleCallers; call++)
+                        await ReportOneAsync(api, ids);
+                })));
+                return singles / SingleCallers * SingleCallers / Stopwatch.GetElapsedTime(started).TotalSeconds;
+            },
+            () => Task.Run(() => 2_000 / commits.Run(2_000)));
+        var onesPerSecond = single.Select(round => round.Subject).ToList();
+        return
+        [
+            new Figure("reports a second in arrays of 1,000 (single-row commits a second beside)", persecond, [.. rounds.Select(round => round.Baseline)], persecond, 8_000, true),
+            new Figure("single reports a second from 8 callers (single-row commits a second beside)", onesPerSecond, [.. single.Select(round => round.Baseline)], onesPerSecond, 1_000, true),
+        ];
     }
 
     private async Task ReportAsync(HttpClient api, List<string> ids)
@@ -68,6 +93,14 @@ internal sealed class Reports : IBenchmark
             if ((int)answer!["status"]! != 200)
                 throw new InvalidOperationException($"A report was refused: {answer.ToJsonString()}");
         }
+    }
+
+    private async Task ReportOneAsync(HttpClient api, List<string> ids)
+    {
+        var report = Interlocked.Increment(ref _reports);
+        using var answer = await api.PostAsJsonAsync(
+            $"api/tasks/{ids[report % ids.Count]}/reports", new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = Items - report });
+        answer.EnsureSuccessStatusCode();
     }
 
     private static async Task<JsonNode> PostAsync(HttpClient api, string path, JsonNode body)

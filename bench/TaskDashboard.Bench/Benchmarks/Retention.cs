@@ -8,8 +8,8 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Bench.Benchmarks;
 
 /// <summary>
-/// How long a lone write waits for its answer while a backlog is deleted: half of it payloads and half attempts of pushes that were
-/// delivered long ago. The next round finds the same backlog again.
+/// How long a single write waits for its answer while a backlog is deleted. Half of the backlog are payloads, the other half attempts, of
+/// pushes that were delivered long ago. Each round starts with the same backlog.
 /// </summary>
 internal sealed class Retention : IBenchmark
 {
@@ -23,9 +23,21 @@ internal sealed class Retention : IBenchmark
     private static readonly byte[] Body = new byte[Payload.Size];
     private static readonly byte[] Answer = new byte[100];
 
+    private static readonly RowInsert OldPush = new(
+        "Pushes",
+        "Number", "Id", "DestinationNumber", "Kind", "ItemId", "Version", "State", "Attempts", "DueAt", "CreatedAt", "LastAttemptAt", "EndedAt", "HasOlderVersion", "Superseded",
+        "PayloadSize", "PayloadDigest");
+
+    private static readonly RowInsert OldPayload = new("PushPayloads", "PushNumber", "Body");
+
+    private static readonly RowInsert OldAttempt = new(
+        "PushAttempts", "AttemptKey", "TriggeredBy", "StartedAt", "DurationMs", "Status", "Error", "RequestHeaders", "Answer", "AnswerTruncated");
+
     public string Name => "retention";
 
-    public string Measures => "p99 of a single write while a backlog of 500,000 rows is deleted, against the same without; the longest that a piece of deleting holds the writer";
+    public string Measures =>
+        "p99 of a single write while a backlog of 500,000 rows is deleted, against the same without; "
+        + "the longest time that one delete batch holds the writer";
 
     public int? Count => Rows;
 
@@ -57,16 +69,18 @@ internal sealed class Retention : IBenchmark
             var deleted = await sweep;
             holds.Add(sweeper.LongestHold.TotalMilliseconds);
             Console.Error.WriteLine(
-                $"  {deleted.Values.Sum():N0} rows deleted in {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, {waits.Count:N0} writes meanwhile, the longest {waits.Max():N1} ms, p50 {Percentile(waits, 0.5):N2} ms; the longest piece {holds[^1]:N1} ms");
+                $"  {deleted.Values.Sum():N0} rows deleted in {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, "
+                + $"{waits.Count:N0} writes at the same time, the longest {waits.Max():N1} ms, p50 {Percentile(waits, 0.5):N2} ms; "
+                + $"the longest batch {holds[^1]:N1} ms");
 
-            // The service's own sweep, a minute after the start, may have taken a part.
+            // The service's own sweep, one minute after the start, may have deleted some rows.
             var left = await writer.WriteAsync(session => session.Prepare("SELECT COUNT(*) FROM PushPayloads").Count() + session.Prepare("SELECT COUNT(*) FROM PushAttempts").Count());
             return left == 0
                 ? Percentile(waits)
-                : throw new InvalidOperationException("Not everything was deleted.");
+                : throw new InvalidOperationException("Some rows were not deleted.");
         }
 
-        // One write after another, each waiting for its answer: milliseconds.
+        // Writes one row after another, each after the answer to the previous one. Returns milliseconds.
         async Task<List<double>> WriteAsync(Func<int, bool> goOn)
         {
             var waits = new List<double>();
@@ -80,21 +94,14 @@ internal sealed class Retention : IBenchmark
             return waits;
         }
 
-        // Rows as old as they must be, written below the product, which has no way to make old ones.
-        Task FillPushesAsync() => FillAsync((session, number) => session.Prepare(
-            $"""
-            INSERT INTO Pushes (Number, Id, DestinationNumber, Kind, ItemId, Version, State, Attempts, DueAt, CreatedAt, LastAttemptAt, EndedAt, HasOlderVersion, Superseded, PayloadSize, PayloadDigest)
-            VALUES (@p0, @p1, @p2, 'trip', @p3, '', {Delivered}, 1, 0, 0, 0, 0, 0, 0, {Payload.Size}, @p4)
-            """).LaterInAnyOrder(number, $"{number:x24}", destination.Number, $"trip-{number}", Digest));
+        // Inserts old rows directly into the tables, because the product cannot create them.
+        Task FillPushesAsync() => FillAsync((session, number) => session.Prepare(OldPush).Write(
+            number, $"{number:x24}", destination.Number, "trip", $"trip-{number}", "", Delivered, 1, 0, 0, 0, 0, 0, 0, Payload.Size, Digest));
 
         Task FillBelongingsAsync() => FillAsync((session, number) =>
         {
-            session.Prepare("INSERT INTO PushPayloads (PushNumber, Body) VALUES (@p0, @p1)").LaterInAnyOrder(number, Body);
-            session.Prepare(
-                """
-                INSERT INTO PushAttempts (AttemptKey, TriggeredBy, StartedAt, DurationMs, Status, Error, RequestHeaders, Answer, AnswerTruncated)
-                VALUES (@p0, 0, 0, 3, 200, 0, @p1, @p2, 0)
-                """).LaterInAnyOrder(PushAttempt.KeyOf(number, 1), Headers, Answer);
+            session.Prepare(OldPayload).Write(number, Body);
+            session.Prepare(OldAttempt).Write(PushAttempt.KeyOf(number, 1), 0, 0, 3, 200, 0, Headers, Answer, 0);
         });
 
         async Task FillAsync(Action<WriteSession, long> add)

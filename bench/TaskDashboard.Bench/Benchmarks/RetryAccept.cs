@@ -6,7 +6,7 @@ using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Bench.Benchmarks;
 
-/// <summary>How long a person waits for the answer to "retry all". The endpoint goes on failing, so that each round finds the same set.</summary>
+/// <summary>How long the answer to "retry all" takes. The endpoint keeps failing, so that each round has the same pushes.</summary>
 internal sealed class RetryAccept : IBenchmark
 {
     private const int Pushes = 100_000;
@@ -39,11 +39,13 @@ internal sealed class RetryAccept : IBenchmark
         async Task<double> SubjectAsync()
         {
             var started = Stopwatch.GetTimestamp();
-            var request = await retries.RequestAsync(CoreHost.Administrator, new RetryCommand { Filter = new RetryFilter { All = true } });
+            var request = await retries.RequestAsync(CoreHost.Administrator, new RetryCommand { Filter = PushFilter.All });
             var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             await retries.CancelAsync(CoreHost.Administrator, request.Id);
             await load.ReachedAsync(PushState.Failed, count);
-            return request.ItemCount == count ? elapsed : throw new InvalidOperationException($"The retry took {request.ItemCount} of {count}.");
+            return request.ItemCount == count
+                ? elapsed
+                : throw new InvalidOperationException($"The retry includes {request.ItemCount} of {count} pushes.");
         }
     }
 }

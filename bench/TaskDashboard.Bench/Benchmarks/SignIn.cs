@@ -6,8 +6,8 @@ using TaskDashboard.Bench.Harness;
 namespace TaskDashboard.Bench.Benchmarks;
 
 /// <summary>
-/// How long a right sign-in takes while strangers guess: at a name that they do not guess at from an address that is new each time, and at one that they
-/// do guess at from a browser that the person has used before. Each round has addresses and names of its own.
+/// How long a correct sign-in takes while attackers guess passwords. Measured for a name that is not attacked, from a new address each
+/// time, and for an attacked name, from a browser that the person has used before. Each round has its own addresses and names.
 /// </summary>
 internal sealed class SignIn : IBenchmark
 {
@@ -19,7 +19,8 @@ internal sealed class SignIn : IBenchmark
 
     public string Name => "sign-in";
 
-    public string Measures => "a right sign-in beside 500 guesses a second from 200 addresses at ten names, against the same without them";
+    public string Measures =>
+        "a correct sign-in during 500 guesses a second from 200 addresses at ten names, against the same without them";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
@@ -41,7 +42,7 @@ internal sealed class SignIn : IBenchmark
             new Figure("the slowest right sign-in at another name, ms", [.. measured.Select(each => each.Subject)], [.. measured.Select(each => each.Baseline)], [.. measured.Select(each => each.Subject)], 2_000, AtLeast: false) { ByWorst = true },
             new Figure("the slowest right sign-in at an attacked name in a known browser, ms", [], [], [.. known.Skip(1)], 2_000, AtLeast: false) { ByWorst = true },
             Figure.Plain("guesses a second", guesses / attacking.Elapsed.TotalSeconds),
-            Figure.Plain("part of them that was compared with a password", (double)statuses.GetValueOrDefault(401) / guesses),
+            Figure.Plain("share of guesses compared with a password", (double)statuses.GetValueOrDefault(401) / guesses),
         ];
 
         async Task<double> AttackedAsync()
@@ -61,7 +62,7 @@ internal sealed class SignIn : IBenchmark
             return calm;
         }
 
-        // The slowest of each, in milliseconds.
+        // Returns the slowest of each, in milliseconds.
         async Task<(double Calm, double Known)> HonestAsync(TimeSpan time, (SignInClient Browser, string Person)? attacked)
         {
             var (slowest, slowestKnown) = (0.0, 0.0);
@@ -77,10 +78,10 @@ internal sealed class SignIn : IBenchmark
             return (slowest, slowestKnown);
         }
 
-        // At its own pace, whatever the answers are.
+        // Guesses at a fixed rate, whatever the answers are.
         async Task AttackAsync(int number, CancellationToken stop)
         {
-            var strangers = Enumerable.Range(0, Addresses).Select(host => form.At($"10.{number}.0.{1 + host}")).ToArray();
+            var attackers = Enumerable.Range(0, Addresses).Select(host => form.At($"10.{number}.0.{1 + host}")).ToArray();
             var names = Enumerable.Range(1, Names - 1).Select(name => $"nobody-{number}-{name}").Prepend(SignInHost.AttackedIn(number)).ToArray();
             var open = new List<Task>();
             var sent = 0;
@@ -88,15 +89,15 @@ internal sealed class SignIn : IBenchmark
             while (!stop.IsCancellationRequested && await beat.WaitForNextTickAsync(CancellationToken.None))
             {
                 for (var guess = 0; guess < GuessesPerSecond / TicksPerSecond; guess++, sent++)
-                    open.Add(GuessAsync(strangers[sent % Addresses], names[sent / Addresses % Names]));
+                    open.Add(GuessAsync(attackers[sent % Addresses], names[sent / Addresses % Names]));
             }
 
             await Task.WhenAll(open);
         }
 
-        async Task GuessAsync(SignInClient stranger, string name)
+        async Task GuessAsync(SignInClient attacker, string name)
         {
-            var (status, _) = await stranger.SignInAsync(name, "a wrong guess of this run");
+            var (status, _) = await attacker.SignInAsync(name, "a wrong guess of this run");
             statuses.AddOrUpdate(status, 1, static (_, count) => count + 1);
         }
     }

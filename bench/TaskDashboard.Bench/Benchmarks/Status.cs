@@ -4,7 +4,9 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Benchmarks;
 
-/// <summary>Each vendor's status call over many tasks while reports come in, against a call in the same host that only writes the same bytes.</summary>
+/// <summary>
+/// Each vendor's status call over many tasks while reports arrive, against a call in the same host that only writes the same bytes.
+/// </summary>
 internal sealed class Status : IBenchmark
 {
     private const int ReportsPerSecond = 100;
@@ -12,7 +14,8 @@ internal sealed class Status : IBenchmark
 
     public string Name => "status";
 
-    public string Measures => "each vendor's status by id over 10,000 tasks, 100 reports a second meanwhile, against a bare call in the same host";
+    public string Measures =>
+        "each vendor's status by id over 10,000 tasks, during 100 reports a second, against a bare call in the same host";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {

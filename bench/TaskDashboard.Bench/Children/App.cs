@@ -4,7 +4,9 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>The whole product in a process of its own: it says the link that signs a browser in, and on each line how much memory it holds.</summary>
+/// <summary>
+/// The whole product in a process of its own. Prints the sign-in link, then answers each input line with the memory in use.
+/// </summary>
 internal static class App
 {
     public const string Verb = "child:app";

@@ -2,7 +2,7 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>What this program does when it was started by itself.</summary>
+/// <summary>The verbs with which this program starts itself as a child process.</summary>
 internal static class ChildVerbs
 {
     public static IReadOnlyDictionary<string, Func<Arguments, Task>> All { get; } = new Dictionary<string, Func<Arguments, Task>>(StringComparer.Ordinal)

@@ -8,7 +8,10 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>Sends a file's requests, one after another, over plain sockets, as cheaply as can be, and says on each line how many answers a second came: "file seconds".</summary>
+/// <summary>
+/// Sends the requests in a file one after another over plain sockets, with as little overhead as possible. Each input line has the form
+/// "file seconds" and is answered with the number of answers a second.
+/// </summary>
 internal static class Hammer
 {
     public const string Verb = "child:hammer";
@@ -58,7 +61,7 @@ internal static class Hammer
         return answered;
     }
 
-    /// <summary>Head and body together, once the head is there.</summary>
+    /// <summary>Length of the head and the body, once the head has arrived.</summary>
     private static int LengthOf(ReadOnlySpan<byte> read)
     {
         var head = read.IndexOf("\r\n\r\n"u8);

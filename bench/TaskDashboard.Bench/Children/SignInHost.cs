@@ -7,16 +7,16 @@ using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>The product with as many people as each round needs, hashed as the product hashes. It says its address.</summary>
+/// <summary>The product with as many people as the rounds need, with passwords hashed as usual. Prints its address.</summary>
 internal static class SignInHost
 {
     public const string Verb = "child:sign-in-host";
     public const string Password = "a few good words of this run";
 
-    /// <summary>Somebody at whose name nobody guesses.</summary>
+    /// <summary>A person whose name is not attacked.</summary>
     public const string Calm = "calm";
 
-    /// <summary>Somebody at whose name strangers guess in this round.</summary>
+    /// <summary>The person whose name is attacked in this round.</summary>
     public static string AttackedIn(int round) => $"attacked-{round}";
 
     public static async Task RunAsync(Arguments arguments)

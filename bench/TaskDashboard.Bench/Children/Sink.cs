@@ -6,7 +6,10 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>A customer's endpoint in a process of its own: it reads each body and answers 200, under /fail 503, and under /hang not at all. Each line on its input asks for the <see cref="Traffic"/> so far.</summary>
+/// <summary>
+/// A customer's endpoint in a process of its own. It reads each body and answers 200. Under /fail it answers 503, and under /hang it does
+/// not answer. Answers each input line with the <see cref="Traffic"/> so far.
+/// </summary>
 internal static class Sink
 {
     public const string Verb = "child:sink";

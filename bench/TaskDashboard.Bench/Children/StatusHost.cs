@@ -15,8 +15,8 @@ using TaskDashboard.Web.Hosting;
 namespace TaskDashboard.Bench.Children;
 
 /// <summary>
-/// The product with many tasks for every vendor in its store, and beside its own calls one that knows nothing of keys or tasks and answers
-/// the bytes of one of them. It writes what is to be asked to files, one a vendor and one for the bare call beside it, and says its address.
+/// The product with many tasks for every vendor. It also has a bare call without keys or tasks that answers the same bytes. Writes the
+/// requests to files, one per vendor and one for the bare call to compare with, and prints its address.
 /// </summary>
 internal static class StatusHost
 {
@@ -79,7 +79,7 @@ internal static class StatusHost
         var ingestor = app.Services.GetRequiredService<TaskIngestor>();
         var bootstrap = app.Services.GetRequiredService<KeyService>().FindCaller(App.Key)!;
         var sessions = app.Services.GetRequiredService<KeySessions>();
-        var retries = await AddRetriesAsync(app.Services.GetRequiredService<StoreWriter>(), tasks);
+        var retries = await AddRetriesAsync(app.Services.GetRequiredService<LocalEngine>().Scope.Get<StoreWriter>(), tasks);
         var several = new List<TrackedTask>();
         for (var left = tasks; left > 0; left -= 1000)
             several.AddRange(await ingestor.CreateAllAsync(bootstrap, [.. Enumerable.Range(0, Math.Min(left, 1000)).Select(index => Document(left + index))]));
@@ -113,13 +113,13 @@ internal static class StatusHost
 
     private static string AddRetry(WriteSession session)
     {
-        var task = TaskIngestor.Create(
+        var task = TaskHandlers.Create(
             session,
             new NewTask { Type = EngineTaskTypes.FailedTrips, Name = "Retry of failed pushes", ItemCount = 1000 },
             null,
             TaskExecutor.Engine,
             Caller.Engine.Name);
-        return TaskIngestor.Apply(session, task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 400 }, ReportSource.Engine, Caller.Engine.Name).Task.Id;
+        return TaskHandlers.Apply(session, task, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 400 }, ReportSource.Engine, Caller.Engine.Name).Task.Id;
     }
 
     private static NewTask Document(int index) => new()

@@ -3,10 +3,10 @@ using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
-/// <summary>The connections that a sink accepted, and the requests that it read to their end.</summary>
+/// <summary>The connections that a sink accepted and the requests that it read completely.</summary>
 internal readonly record struct Traffic(long Connections, long Requests)
 {
-    /// <summary>The part of the requests that came over a connection which was open already.</summary>
+    /// <summary>The share of requests that arrived over an existing connection.</summary>
     public double Reused => 1 - ((double)Connections / Requests);
 
     public static Traffic operator -(Traffic later, Traffic earlier) => new(later.Connections - earlier.Connections, later.Requests - earlier.Requests);
@@ -17,6 +17,6 @@ internal readonly record struct Traffic(long Connections, long Requests)
         return new Traffic(long.Parse(said[0], CultureInfo.InvariantCulture), long.Parse(said[1], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>As <see cref="OfAsync"/> reads it.</summary>
+    /// <summary>The format that <see cref="OfAsync"/> reads.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Connections} {Requests}");
 }

@@ -4,11 +4,11 @@ using TaskDashboard.Core.Deliveries.Sending;
 
 namespace TaskDashboard.Bench.Generation;
 
-/// <param name="Share">Of all tasks, in percent.</param>
+/// <param name="Share">Percentage of all tasks.</param>
 internal sealed record Company(string? Id, string Name, double Share);
 
 /// <summary>Why attempts to a destination fail.</summary>
-/// <param name="Answer">Body of the answer. # stands for a number that is different each time.</param>
+/// <param name="Answer">Body of the answer. # is replaced by a different number each time.</param>
 internal sealed record FailureCause(int? Status, DeliveryError Error, string Message, string Answer, int DurationMs)
 {
     public static FailureCause Answered(int status, string answer) =>
@@ -21,9 +21,9 @@ internal sealed record FailureCause(int? Status, DeliveryError Error, string Mes
     }
 }
 
-/// <summary>A destination and how it behaves. One without causes is paused, and its pushes wait.</summary>
-/// <param name="Share">Of all pushes, in percent.</param>
-/// <param name="Trouble">How much more often than others its pushes fail.</param>
+/// <summary>A destination and its behavior. A destination without causes is paused, and its pushes wait.</summary>
+/// <param name="Share">Percentage of all pushes.</param>
+/// <param name="Trouble">Weight of its failures compared with other destinations.</param>
 internal sealed record Receiver(string Name, string? CompanyId, double Share, double Trouble, params FailureCause[] Causes);
 
 /// <summary>The companies and the destinations of a generated database.</summary>
@@ -39,7 +39,7 @@ internal static class Customers
     private static readonly FailureCause NoTls = FailureCause.Broken(new HttpRequestException(HttpRequestError.SecureConnectionError), 15);
     private static readonly FailureCause Late = FailureCause.Broken(new TimeoutException(), 30_000);
 
-    // The last company has nothing but a destination.
+    // The last company has only a destination.
     public static readonly Company[] Companies =
     [
         new("northwind", "Northwind Traders", 50), new("contoso", "Contoso", 22), new("fabrikam", "Fabrikam", 14),
@@ -66,7 +66,7 @@ internal static class Customers
         IsOfFew(index, count) ? FewPushes : spread.Weighted(Receivers, receiver => receiver.Share);
 
     /// <summary>Creates the destinations through the product, which seals their secrets with its own keys.</summary>
-    /// <param name="url">What all of them deliver to.</param>
+    /// <param name="url">The URL of all destinations.</param>
     public static async Task CreateAsync(DestinationService destinations, Caller caller, string url)
     {
         foreach (var receiver in Receivers)

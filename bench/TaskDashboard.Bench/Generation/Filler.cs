@@ -6,31 +6,35 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Bench.Generation;
 
-/// <summary>Fills a database that the product has made and that has nothing in it but the destinations.</summary>
+/// <summary>Fills a database that the product has created and that contains only destinations.</summary>
 internal static class Filler
 {
     private static readonly Type[] Filled =
     [
         typeof(TrackedTask), typeof(TaskTransition), typeof(StoredDetails), typeof(Subtask), typeof(TaskCount), typeof(Workspace),
+        typeof(Core.Domain.Callers.Company),
         typeof(Push), typeof(PushPayload), typeof(PushAttempt), typeof(PushCount), typeof(ErrorSignature), typeof(FailureGroup),
         typeof(DestinationMinute), typeof(AuditEntry), typeof(Series),
     ];
 
     private static readonly Type[] LeftToTheProduct =
     [
-        // The product writes them when it makes the schema and the destinations. What seals their secrets is its own.
+        // The product writes these when it creates the schema and the destinations. It encrypts the secrets with its own keys.
         typeof(Destination), typeof(ProtectionKey), typeof(PushServiceSwitch), typeof(LeaseRow),
 
-        // A change row is for subscribers that were there before. Nobody has subscribed to this database yet,
-        // and retention deletes such rows after a day.
+        // The product opens a circuit when deliveries fail after its start.
+        typeof(OpenCircuit),
+
+        // Change rows are for existing subscribers. Nobody has subscribed to this database yet, and retention deletes change rows
+        // after a day.
         typeof(Change),
 
-        // Nobody has signed in, has a key or has asked for a retry yet, and the reporters gave their reports no ids.
+        // Nobody has signed in, has a key or has requested a retry yet, and the reports have no ids.
         typeof(Person), typeof(Session), typeof(SignInLink), typeof(SignInAttempts), typeof(ApiKey), typeof(KeySession),
-        typeof(AnsweredReport), typeof(RetryRequest), typeof(RetrySet), typeof(RetryPushIds), typeof(RetryItem), typeof(IdempotencyKey),
+        typeof(AnsweredReport), typeof(RetryRequest), typeof(RetrySet), typeof(RetryFilter), typeof(RetryItem), typeof(IdempotencyKey),
     ];
 
-    /// <param name="say">Told what was written, after each part.</param>
+    /// <param name="say">Called with a progress message after each part.</param>
     /// <returns>The number of rows.</returns>
     public static async Task<long> FillAsync(StoreProvider provider, Volume volume, Action<string> say)
     {
@@ -39,9 +43,9 @@ internal static class Filler
         using var tables = new StoreTables(provider);
         var types = tables.Context.Model.GetEntityTypes().Select(table => table.ClrType);
         if (types.Except([.. Filled, .. LeftToTheProduct]).FirstOrDefault() is { } unknown)
-            throw new InvalidOperationException($"The table of {unknown.Name} is new. Fill it, or name it in {nameof(LeftToTheProduct)}.");
+            throw new InvalidOperationException($"The table of {unknown.Name} is new. Fill it, or add it to {nameof(LeftToTheProduct)}.");
         if (await tables.Context.Tasks.AnyAsync() || await tables.Context.Pushes.AnyAsync())
-            throw new InvalidOperationException("The database has tasks or pushes already. Name an empty one.");
+            throw new InvalidOperationException("The database already has tasks or pushes. Give an empty database.");
 
         var destinations = await tables.Context.Destinations.AsNoTracking().ToListAsync();
         var numbers = new NumberSeries();
@@ -50,7 +54,7 @@ internal static class Filler
         await WriteAsync("tasks", new TaskGenerator(volume, numbers).Batches());
         await WriteAsync("pushes", new PushGenerator(volume, numbers, destinations).Batches());
 
-        // Later than every id above, so that none is issued twice.
+        // Later than every id above, so that no id is issued twice.
         _ = numbers.NextId(volume.Until.AddMilliseconds(1));
         tables.Sql.Begin();
         numbers.Store(tables.Sql);
@@ -63,7 +67,7 @@ internal static class Filler
             var (began, before) = (Stopwatch.GetTimestamp(), tables.Rows);
             using var each = batches.GetEnumerator();
 
-            // The next rows are made while the database takes these.
+            // Create the next rows while the database writes these.
             var next = Task.Run(Next);
             while (await next is { } rows)
             {
@@ -72,7 +76,7 @@ internal static class Filler
             }
 
             var (written, seconds) = (tables.Rows - before, Stopwatch.GetElapsedTime(began).TotalSeconds);
-            say($"{what} and what belongs to them: {written:N0} rows in {seconds:N1} s, {written / seconds:N0} a second");
+            say($"{what} and related rows: {written:N0} rows in {seconds:N1} s, {written / seconds:N0} a second");
 
             IReadOnlyCollection<object>? Next() => each.MoveNext() ? each.Current : null;
         }

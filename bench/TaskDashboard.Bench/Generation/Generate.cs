@@ -8,13 +8,13 @@ using TaskDashboard.Web.Hosting;
 
 namespace TaskDashboard.Bench.Generation;
 
-/// <summary>Makes a large database: the product makes the schema and the destinations, and the rows are written past it.</summary>
+/// <summary>Creates a large database. The product creates the schema and the destinations. The rows are inserted directly.</summary>
 internal static class Generate
 {
     public const string Verb = "generate";
     private const string Name = "taskdashboard_generated";
 
-    // In a reserved domain that does not exist, so that a product that is started on it sends nothing to anybody.
+    // The domain is reserved and does not exist, so a product started on this database sends nothing to anybody.
     private const string Nowhere = "https://receiver.invalid/hook";
 
     private static readonly Dictionary<string, int> Sizes =
@@ -73,7 +73,7 @@ internal static class Generate
         return connection.Length > 0 ? new Database(Database.PostgreSql, connection) : Scratch.NewOnServer(Name);
     }
 
-    /// <summary>The destinations were created before the first push.</summary>
+    /// <summary>Makes the destinations older than the first push.</summary>
     private sealed class EarlierClock(TimeSpan by) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() - by;

@@ -12,8 +12,8 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Bench.Generation;
 
 /// <summary>
-/// Makes pushes as the product leaves them where <c>Push:MaxAttempts</c> is 3, with their attempts, error signatures,
-/// failure groups and destinations' minutes.
+/// Creates pushes as the product leaves them with <c>Push:MaxAttempts</c> 3, with their attempts, error signatures, failure groups and
+/// the destinations' statistics by minute.
 /// </summary>
 internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOnlyList<Destination> destinations)
 {
@@ -25,8 +25,9 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         [("trip", 70), ("diagnosis", 18), ("order", 6), ("crash", 4), ("deleted-trip", 2)];
     private static readonly PushSchedule Schedule = new(new Dictionary<string, TimeSpan[]>(), MostAttempts);
 
-    private static readonly string Canceled =
-        JsonSerializer.Serialize(new CancelDetail(1, 1, 1, new CancelFilter(null, null, null, 1)), CancelJson.Default.CancelDetail);
+    private static readonly string Canceled = JsonSerializer.Serialize(
+        new CancelDetail { Canceled = 1, Part = 1, Parts = 1, Filter = PushFilter.Id.Is(PublicId.Format(1)) },
+        CancelJson.Default.CancelDetail);
 
     private readonly Spread _spread = new(volume.Seed + 1);
     private readonly Destination[] _destinations =
@@ -41,7 +42,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     private readonly Dictionary<(int Destination, long Minute), DestinationMinute> _minutes = [];
     private readonly Dictionary<FailureSignature, int> _signatures = [];
 
-    /// <summary>A push as it will be. When its attempts were follows from it.</summary>
+    /// <summary>The planned course of a push. The times of its attempts follow from it.</summary>
     private record struct Plan(int Index, DateTimeOffset CreatedAt, Receiver Receiver, string Kind, FailureCause? Cause, float Jitter)
     {
         public int Failures { get; set; }
@@ -85,8 +86,8 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     }
 
     /// <summary>
-    /// All of them before the first is written: which ones fail is drawn among all, and failures are numbered in the order in which they
-    /// happened.
+    /// Plans all pushes before the first is written. Failing pushes are drawn from all of them, and failures are numbered in the order in
+    /// which they happen.
     /// </summary>
     private Plan[] Draw()
     {
@@ -101,7 +102,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
             var jitter = (float)_spread.Next();
             var plan = new Plan(index, created, receiver, kind, cause, jitter) { Failures = MostAttempts, State = PushState.Failed };
 
-            // The smallest of exponential waiting times: each push fails with a likelihood by its weight, and the number is exact.
+            // Each push gets an exponential waiting time by its weight, and those with the shortest ones fail. So their number is exact.
             ranks[index] = -Math.Log(1 - _spread.Next()) / (receiver.Trouble * (IsOutage(plan) ? 20 : 1));
             if (cause is null || plan.RecordedAt(MostAttempts) > volume.Until)
                 ranks[index] = double.MaxValue;
@@ -111,7 +112,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         int[] order = [.. Enumerable.Range(0, plans.Length)];
         Array.Sort(ranks, order);
         if (volume.Failed > ranks.Count(rank => rank < double.MaxValue))
-            throw new ArgumentException("Fewer pushes are old enough to have failed. Give a smaller number of failed ones.");
+            throw new ArgumentException("Not enough pushes are old enough to have failed. Give a smaller number of failed pushes.");
         foreach (var index in order[..volume.Failed].OrderBy(index => plans[index].RecordedAt(MostAttempts)))
             plans[index].FailureSequence = numbers.Next(SeriesName.Failure);
         foreach (var index in order[volume.Failed..].Order())
@@ -119,7 +120,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         return plans;
     }
 
-    /// <summary>Most are delivered at once, some after a failure. A few wait, are canceled or expire.</summary>
+    /// <summary>Most pushes are delivered at once, some after a failure. A few wait, are canceled or expire.</summary>
     private void Settle(ref Plan plan)
     {
         var draw = _spread.Next();
@@ -130,7 +131,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         if (plan.State == PushState.Waiting && _spread.Chance(0.1))
             plan.State = PushState.Canceled;
 
-        // What was accepted a moment ago has not been sent yet.
+        // A push accepted just before the end has not been sent yet.
         if (plan.Failures == 1 && plan.RecordedAt(1) > volume.Until)
             plan.Failures = 0;
     }
@@ -240,7 +241,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         };
     }
 
-    /// <summary>A person canceled one push by its id.</summary>
+    /// <summary>Audit entry of a person who canceled one push by its id.</summary>
     private AuditEntry CancelOf(DateTimeOffset at) => new()
     {
         Number = numbers.Next(SeriesName.Audit),
@@ -251,7 +252,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         Detail = Canceled,
     };
 
-    /// <summary>Now and then a destination is down for hours.</summary>
+    /// <summary>Whether the push falls into one of the destination's outages, which last for hours.</summary>
     private static bool IsOutage(in Plan plan) =>
         ((plan.CreatedAt.ToUnixTimeSeconds() / 14_400) + (Array.IndexOf(Customers.Receivers, plan.Receiver) * 7)) % 19 == 0;
 

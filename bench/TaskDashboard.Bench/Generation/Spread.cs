@@ -1,6 +1,6 @@
 namespace TaskDashboard.Bench.Generation;
 
-/// <summary>Draws values that depend on the seed only.</summary>
+/// <summary>Draws values that depend only on the seed.</summary>
 internal sealed class Spread(int seed)
 {
     private readonly Random _random = new(seed);
@@ -25,14 +25,16 @@ internal sealed class Spread(int seed)
         return items[0];
     }
 
-    /// <summary>A log-normal duration in whole milliseconds: two of three lie between half the median and twice the median.</summary>
+    /// <summary>
+    /// Returns a log-normal duration in whole milliseconds. Two of three are between half the median and twice the median.
+    /// </summary>
     public TimeSpan Around(TimeSpan median)
     {
         var normal = Math.Sqrt(-2 * Math.Log(1 - Next())) * Math.Cos(2 * Math.PI * Next());
         return TimeSpan.FromMilliseconds(1 + (long)(median.TotalMilliseconds * Math.Exp(0.7 * normal)));
     }
 
-    /// <summary>The next public id, in the form and order in which the product issues them.</summary>
+    /// <summary>Returns the next public id, in the form and order in which the product issues them.</summary>
     public string NextId(DateTimeOffset now)
     {
         var fresh = ((UInt128)(ulong)now.ToUnixTimeMilliseconds() << 48) | (uint)_random.Next();

@@ -8,7 +8,7 @@ using TaskDashboard.Core.Storage.Providers;
 namespace TaskDashboard.Bench.Generation;
 
 /// <summary>
-/// Writes many rows at once: by COPY on PostgreSQL, by prepared inserts in large transactions on SQLite. The tables and columns are those
+/// Writes many rows at once, by COPY on PostgreSQL and by prepared inserts in large transactions on SQLite. Tables and columns are those
 /// of EF's model.
 /// </summary>
 internal sealed class StoreTables : IDisposable
@@ -27,7 +27,7 @@ internal sealed class StoreTables : IDisposable
 
     public long Rows { get; private set; }
 
-    /// <summary>On SQLite the file does not survive a crash until <see cref="EndFilling"/>.</summary>
+    /// <summary>Prepares the database for fast writes. On SQLite, a crash before <see cref="EndFilling"/> destroys the file.</summary>
     public void BeginFilling()
     {
         if (Sql.Connection is not NpgsqlConnection)
@@ -125,7 +125,7 @@ internal sealed class StoreTables : IDisposable
         {
             if (property.PropertyInfo is not { } member)
             {
-                // The database fills such a column itself, or this program must learn what belongs there.
+                // Either the database fills such a column itself, or this program needs a rule for it.
                 if (property.ValueGenerated == ValueGenerated.Never)
                     throw new InvalidOperationException($"Column {property.GetColumnName()} of {_name} has neither a property nor a default.");
                 return;

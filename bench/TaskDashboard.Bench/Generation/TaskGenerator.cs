@@ -6,7 +6,7 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Bench.Generation;
 
 /// <summary>
-/// Makes tasks as the product makes those that a program hands in with their times: its own code works out states, outcomes, history and
+/// Creates tasks that a program submits together with their times. The product's own code computes states, outcomes, history and
 /// subtasks.
 /// </summary>
 internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
@@ -23,12 +23,13 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
     private readonly Spread _spread = new(volume.Seed);
     private readonly Dictionary<(string Company, TaskState State), long> _totals = [];
     private readonly Dictionary<int, int> _workspaces = [];
+    private readonly Dictionary<string, string> _companies = [];
     private int _subtasksLeft = volume.Subtasks;
 
-    /// <param name="Heard">When the last report came.</param>
-    /// <param name="Done">The part of the work that was done then.</param>
+    /// <param name="LastReport">Time of the last report.</param>
+    /// <param name="Done">The part of the work that was done at that time.</param>
     private readonly record struct Life(
-        DateTimeOffset Created, DateTimeOffset? Started, DateTimeOffset? Ended, DateTimeOffset Heard, double Done);
+        DateTimeOffset Created, DateTimeOffset? Started, DateTimeOffset? Ended, DateTimeOffset LastReport, double Done);
 
     public IEnumerable<IReadOnlyCollection<object>> Batches()
     {
@@ -44,23 +45,26 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         [
             .. _totals.Select(total => new TaskCount { CompanyId = total.Key.Company, State = total.Key.State, Total = total.Value }),
             .. _workspaces.Select(workspace => new Workspace { Id = workspace.Key, LastTask = workspace.Value }),
+            .. _companies.Select(company => new Core.Domain.Callers.Company { Id = company.Key, Name = company.Value }),
         ];
     }
 
     private void Add(List<object> rows, int index)
     {
-        var sort = index == volume.Tasks - 1 ? TaskSort.Scan : _spread.Weighted(TaskSort.All, each => each.Share);
+        var template = index == volume.Tasks - 1 ? TaskTemplate.Scan : _spread.Weighted(TaskTemplate.All, each => each.Share);
         var company = Customers.CompanyOf(_spread, index, volume.Tasks);
-        var life = LifeOf(sort, index);
+        var life = LifeOf(template, index);
         var executor = life.Started is null && _spread.Chance(0.5) ? TaskExecutor.Worker : TaskExecutor.Reporter;
-        var prepared = PreparedTask.Of(Describe(sort, company, life, index), executor, life.Heard);
+        var prepared = PreparedTask.Of(Describe(template, company, life, index), executor, life.LastReport);
         var number = checked((int)numbers.Next(SeriesName.Task));
         var workspaceNumber = prepared.Task.WorkspaceId is { } workspace ? NextIn(workspace) : (int?)null;
-        var task = prepared.ToTask(number, _spread.NextId(life.Created), company.Id, workspaceNumber, sort.Reporter);
+        var task = prepared.ToTask(number, _spread.NextId(life.Created), company.Id, workspaceNumber, template.Reporter);
+        if (task.CompanyId is { } companyId && prepared.Task.CompanyName is { } companyName)
+            _companies[companyId] = companyName;
         var before = prepared.Moves is [var first, ..] ? first.From : task.State;
-        AddHistory(rows, task, null, null, before, null, task.CreatedAt, $"Created by {sort.Reporter}.", sort.Reporter);
+        AddHistory(rows, task, null, null, before, null, task.CreatedAt, $"Created by {template.Reporter}.", template.Reporter);
         foreach (var move in prepared.Moves)
-            AddHistory(rows, task, move.On, move.From, move.To.State, move.To.Outcome, move.At, move.Reason, sort.Reporter);
+            AddHistory(rows, task, move.On, move.From, move.To.State, move.To.Outcome, move.At, move.Reason, template.Reporter);
         if (prepared.Details is { } details)
             rows.Add(new StoredDetails { TaskNumber = task.Number, Version = task.DetailsVersion, Body = details });
         foreach (var added in prepared.Subtasks.Added)
@@ -70,31 +74,31 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         }
 
         if (task is { State: TaskState.InProgress, Subtasks.Total: 0 })
-            task = Report(rows, task, TaskEvent.Progressed, life.Done, sort.Reporter, life.Heard);
+            task = Report(rows, task, TaskEvent.Progressed, life.Done, template.Reporter, life.LastReport);
         else if (task is { State: TaskState.Failed, Subtasks.Total: 0, DetailsVersion: 0 } && _spread.Chance(0.3))
-            task = Restart(rows, task, sort);
+            task = Restart(rows, task, template);
         rows.Add(task);
         CollectionsMarshal.GetValueRefOrAddDefault(_totals, (task.CompanyId ?? "", task.State), out _)++;
     }
 
-    private Life LifeOf(TaskSort sort, int index)
+    private Life LifeOf(TaskTemplate template, int index)
     {
         var created = volume.MomentOf(index + _spread.Next(), volume.Tasks);
         var started = created + _spread.Around(volume.IsBusy(index, volume.Tasks) ? Queued : Soon);
-        var duration = _spread.Around(sort.Duration);
+        var duration = _spread.Around(template.Duration);
         var ended = started + duration;
 
-        // Its program died. Those of earlier days were looked after since.
+        // The reporting program died. Only recent tasks are stuck, because somebody has taken care of the older ones.
         var stuck = index > volume.Tasks * 0.9 && created < volume.Until - Stuck && _spread.Chance(0.02);
-        var heard = stuck ? Earlier(started + TimeSpan.FromMilliseconds((long)duration.TotalMilliseconds / 2), volume.Until - Stuck)
+        var lastReport = stuck ? Earlier(started + TimeSpan.FromMilliseconds((long)duration.TotalMilliseconds / 2), volume.Until - Stuck)
             : ended <= volume.Until ? ended
             : Later(created, volume.Until - TimeSpan.FromMilliseconds(_spread.Below(240_000)));
         var isOver = !stuck && ended <= volume.Until;
-        var done = Math.Clamp((heard - started) / duration, 0, 1);
-        return new Life(created, started <= heard ? started : null, isOver ? ended : null, heard, done);
+        var done = Math.Clamp((lastReport - started) / duration, 0, 1);
+        return new Life(created, started <= lastReport ? started : null, isOver ? ended : null, lastReport, done);
     }
 
-    private NewTask Describe(TaskSort sort, Company company, Life life, int index)
+    private NewTask Describe(TaskTemplate template, Company company, Life life, int index)
     {
         TaskOutcome? outcome = life.Ended is null ? null : _spread.Next() switch
         {
@@ -104,28 +108,28 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
             < 0.98 => TaskOutcome.TempError,
             _ => TaskOutcome.Terminated,
         };
-        var endpoints = sort.HasEndpoints ? EndpointsOf(index, life, outcome) : [];
+        var endpoints = template.HasEndpoints ? EndpointsOf(index, life, outcome) : [];
         return new NewTask
         {
-            Type = sort.Type,
-            Name = $"{sort.Name} {index}",
-            Launcher = sort.HasItems ? "nightly" : null,
+            Type = template.Type,
+            Name = $"{template.Name} {index}",
+            Launcher = template.HasItems ? "nightly" : null,
             CreatedAt = life.Created,
             StartedAt = life.Started,
             EndedAt = life.Ended,
 
-            // Where all endpoints have ended, they say how it went.
+            // If all endpoints have ended, the outcome follows from them.
             Outcome = endpoints.Length > 0 && outcome is TaskOutcome.Success or TaskOutcome.Warning ? null : outcome,
-            ItemCount = sort.HasItems ? 100 + (index % 5000) : null,
+            ItemCount = template.HasItems ? 100 + (index % 5000) : null,
             Subtasks = endpoints,
-            VendorType = sort == TaskSort.Scan ? "1" : null,
-            CompanyName = sort == TaskSort.Scan && company.Id is not null ? company.Name : null,
-            Owner = sort == TaskSort.Scan ? new TaskOwner($"{index % 40:x24}", $"owner{index % 40}@example.com") : null,
-            ExternalId = sort.IsDocument ? $"invoice-{index}" : null,
-            WorkspaceId = sort.IsDocument ? 1 + (index % 5) : null,
-            TotalPages = sort.IsDocument ? 1 + (index % 12) : null,
-            Target = sort.IsDocument ? new TaskTarget($"t-{index % 9}", "SOURCE", "Archive") : null,
-            Stage = !sort.IsDocument ? null : outcome switch
+            VendorType = template == TaskTemplate.Scan ? "1" : null,
+            CompanyName = template == TaskTemplate.Scan && company.Id is not null ? company.Name : null,
+            Owner = template == TaskTemplate.Scan ? new TaskOwner($"{index % 40:x24}", $"owner{index % 40}@example.com") : null,
+            ExternalId = template.IsDocument ? $"invoice-{index}" : null,
+            WorkspaceId = template.IsDocument ? 1 + (index % 5) : null,
+            TotalPages = template.IsDocument ? 1 + (index % 12) : null,
+            Target = template.IsDocument ? new TaskTarget($"t-{index % 9}", "SOURCE", "Archive") : null,
+            Stage = !template.IsDocument ? null : outcome switch
             {
                 TaskOutcome.Success or TaskOutcome.Warning => TaskStage.ExportCompleted,
                 TaskOutcome.Error or TaskOutcome.TempError => TaskStage.PreProcessingFailed,
@@ -135,7 +139,9 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         };
     }
 
-    /// <summary>One endpoint after another. Work that failed or was canceled left some of them open.</summary>
+    /// <summary>
+    /// Returns the endpoints, which run one after another. If the task failed or was canceled, some of them have not ended.
+    /// </summary>
     private SubtaskReport[] EndpointsOf(int index, Life life, TaskOutcome? outcome)
     {
         var reports = new SubtaskReport[CountOf(index)];
@@ -169,33 +175,33 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
     }
 
     private static DateTimeOffset Part(Life life, int at, int of) =>
-        life.Started!.Value + TimeSpan.FromMilliseconds((long)((life.Heard - life.Started.Value).TotalMilliseconds * at / of));
+        life.Started!.Value + TimeSpan.FromMilliseconds((long)((life.LastReport - life.Started.Value).TotalMilliseconds * at / of));
 
-    /// <summary>Few tasks have many endpoints. The last task takes what is left, so that the number is exact.</summary>
+    /// <summary>Returns the number of endpoints. Few tasks have many. The last task gets the rest, so that the total is exact.</summary>
     private int CountOf(int index)
     {
         var left = volume.Tasks - index;
-        var mean = _subtasksLeft / Math.Max(1, left * TaskSort.EndpointShare);
+        var mean = _subtasksLeft / Math.Max(1, left * TaskTemplate.EndpointShare);
         var size = _spread.Next() switch { < 0.7 => 0.3, < 0.95 => 1.5, _ => 8.3 };
         var count = left == 1 ? _subtasksLeft : Math.Min((int)((mean * size * (0.5 + _spread.Next())) + _spread.Next()), _subtasksLeft);
         _subtasksLeft -= count;
         return count;
     }
 
-    /// <summary>A person restarts it, and the next run comes as far as there was time for.</summary>
-    private TrackedTask Restart(List<object> rows, TrackedTask task, TaskSort sort)
+    /// <summary>Restarts the task for a person. The next run progresses as far as the time allows.</summary>
+    private TrackedTask Restart(List<object> rows, TrackedTask task, TaskTemplate template)
     {
         var restarted = task.EndedAt!.Value + _spread.Around(TimeSpan.FromMinutes(20));
         var started = restarted + _spread.Around(Soon);
-        var ended = started + _spread.Around(sort.Duration);
+        var ended = started + _spread.Around(template.Duration);
         if (restarted <= volume.Until)
             task = Report(rows, task, TaskEvent.Restarted, null, "anna", restarted);
         if (started <= volume.Until)
-            task = Report(rows, task, TaskEvent.Started, null, sort.Reporter, started);
-        return ended <= volume.Until ? Report(rows, task, TaskEvent.Completed, 1, sort.Reporter, ended) : task;
+            task = Report(rows, task, TaskEvent.Started, null, template.Reporter, started);
+        return ended <= volume.Until ? Report(rows, task, TaskEvent.Completed, 1, template.Reporter, ended) : task;
     }
 
-    /// <param name="done">The part of the work that is done; null where the report does not say.</param>
+    /// <param name="done">The part of the work that is done. Null if the report does not say.</param>
     private TrackedTask Report(List<object> rows, TrackedTask task, TaskEvent on, double? done, string actor, DateTimeOffset now)
     {
         var report = new TaskReport
@@ -205,10 +211,10 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
             RemainingItemCount = (int?)((1 - done) * task.ItemCount),
             PercentComplete = task.ItemCount is null ? (int?)(done * 100) : null,
         };
-        var decision = TaskStateMachine.Decide(task.ToFacts(), report, ReportSource.Reporter, now);
+        var decision = TaskStateMachine.Decide(task, report, ReportSource.Reporter, now);
         if (decision.Kind is not DecisionKind.Applied)
             throw new InvalidOperationException(decision.Reason);
-        var next = task.With(decision.Facts, decision.Transitioned ? decision.Reason : null);
+        var next = task.Next(decision.Facts, decision.Transitioned ? decision.Reason : null);
         if (decision.Transitioned)
             AddHistory(rows, next, on, task.State, next.State, next.Outcome, now, decision.Reason, actor);
         return next;

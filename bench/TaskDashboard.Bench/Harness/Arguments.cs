@@ -26,7 +26,7 @@ internal sealed class Arguments
         return arguments;
     }
 
-    /// <summary>Whether <c>--store postgresql</c> was said.</summary>
+    /// <summary>Whether <c>--store postgresql</c> was given.</summary>
     public bool OnPostgreSql => Text(Store, Sqlite) switch
     {
         PostgreSql => true,
@@ -34,7 +34,7 @@ internal sealed class Arguments
         var other => throw new ArgumentException($"--store is {other}. It may be sqlite or postgresql."),
     };
 
-    /// <summary>The same with this pair besides, or in place of another of its name.</summary>
+    /// <summary>Returns these arguments with this pair added, or replaced if the name exists.</summary>
     public Arguments With(string name, string value)
     {
         var changed = Without();
@@ -42,7 +42,7 @@ internal sealed class Arguments
         return changed;
     }
 
-    /// <summary>The same without the pairs of these names.</summary>
+    /// <summary>Returns these arguments without the pairs of these names.</summary>
     public Arguments Without(params IEnumerable<string> names)
     {
         var changed = new Arguments { Verb = Verb };
@@ -51,7 +51,7 @@ internal sealed class Arguments
         return changed;
     }
 
-    /// <summary>As another process is told them.</summary>
+    /// <summary>The pairs as command-line arguments for another process.</summary>
     public IEnumerable<string> Pairs => _values.SelectMany(pair => new[] { "--" + pair.Key, pair.Value });
 
     public double? Fraction(string name) => _values.TryGetValue(name, out var text) ? double.Parse(text, CultureInfo.InvariantCulture) : null;

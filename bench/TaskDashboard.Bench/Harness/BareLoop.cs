@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>The baseline of deliveries: the same posts over one HttpClient, and nothing is stored.</summary>
+/// <summary>The baseline of deliveries: posts the same bodies with one HttpClient and stores nothing.</summary>
 internal sealed class BareLoop(Uri sink, byte[] payload) : IDisposable
 {
     public const int Concurrency = 64;

@@ -2,14 +2,17 @@ using System.Diagnostics;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>This program once more, with an internal verb. It says a line when it is ready, is spoken to line by line, and ends when its input does.</summary>
+/// <summary>
+/// This program in a child process, with an internal verb. The child prints a line when it is ready, answers each line with a line, and
+/// ends when its input ends.
+/// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
     private ChildProcess(Process process) => _process = process;
 
-    /// <summary>The line with which the child said that it is ready.</summary>
+    /// <summary>The line that the child printed when it was ready.</summary>
     public string Ready { get; private set; } = "";
 
     public int Id => _process.Id;
@@ -36,7 +39,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    // Under `dotnet Bench.dll` the process is the dotnet program, which must be told the assembly again.
+    // With `dotnet Bench.dll` the running program is dotnet, so the assembly must be passed again.
     private static string[] OwnAssembly() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ChildProcess).Assembly.Location] : [];
 

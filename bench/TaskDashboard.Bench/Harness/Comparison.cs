@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>One figure of this commit compared with the same figure of another commit, round by round.</summary>
-/// <param name="Before">The other commit's values, one a round.</param>
-/// <param name="Now">This commit's values, one a round.</param>
+/// <summary>One figure of this commit, compared with the same figure of another commit round by round.</summary>
+/// <param name="Before">The other commit's values, one per round.</param>
+/// <param name="Now">This commit's values, one per round.</param>
 /// <param name="AtLeast">Whether more is better.</param>
-/// <param name="Floor">The part of the other commit's figure that must be kept, 1 being all of it.</param>
+/// <param name="Floor">The part of the other commit's figure that must be kept, 1 for all of it.</param>
 internal sealed record Comparison(string What, IReadOnlyList<double> Before, IReadOnlyList<double> Now, bool AtLeast, double Floor)
 {
     public const int LeastRounds = 9;
     public const double Widest = 0.2;
     private const double Slack = 0.03;
 
-    /// <summary>One per round; above 1 this commit is better.</summary>
+    /// <summary>One per round. Above 1, this commit is better.</summary>
     public IReadOnlyList<double> Ratios { get; } = [.. Before.Zip(Now, (before, now) => AtLeast ? now / before : before / now)];
 
     public double Median => Figure.Median(Ratios);
@@ -26,7 +26,7 @@ internal sealed record Comparison(string What, IReadOnlyList<double> Before, IRe
     public string Target => string.Create(
         CultureInfo.InvariantCulture, $"median ≥ {Floor - Slack:0.00#}, upper end ≥ {Floor:0.00#}, at most {Widest} wide, {LeastRounds} rounds or more");
 
-    /// <summary>The conditions that do not hold, in words; empty if the target is met.</summary>
+    /// <summary>The unmet conditions, in words. Empty if the target is met.</summary>
     public IEnumerable<string> Lacks
     {
         get

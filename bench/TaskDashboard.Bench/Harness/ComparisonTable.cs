@@ -1,6 +1,6 @@
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>Prints comparisons as a Markdown table: medians, with the 95 % interval of the ratio's.</summary>
+/// <summary>Prints comparisons as a Markdown table: the medians, and the 95 % interval of the median ratio.</summary>
 internal static class ComparisonTable
 {
     public static void Print(IReadOnlyList<string> rows)

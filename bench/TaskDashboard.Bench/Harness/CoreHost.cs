@@ -7,7 +7,7 @@ using TaskDashboard.Core.Engine;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>The core as the product runs it, without a web server: on a database of the run's, with the real sender.</summary>
+/// <summary>The core with the product's own services but without a web server, on a database of this run, with the real sender.</summary>
 internal sealed class CoreHost : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -37,8 +37,9 @@ internal sealed class CoreHost : IAsyncDisposable
         return new CoreHost(host);
     }
 
+    /// <summary>Returns a service of the process or of the engine's scope.</summary>
     public T Get<T>()
-        where T : notnull => _host.Services.GetRequiredService<T>();
+        where T : notnull => _host.Services.GetService(typeof(T)) is T outside ? outside : _host.Services.GetRequiredService<LocalEngine>().Scope.Get<T>();
 
     public async ValueTask DisposeAsync()
     {
@@ -54,7 +55,7 @@ internal sealed class CoreHost : IAsyncDisposable
         public PasswordMatch Compare(string hash, string password) => PasswordMatch.Wrong;
     }
 
-    /// <summary>Sealing belongs to the web host and costs nothing per delivery; here secrets stay as they are.</summary>
+    /// <summary>Does not encrypt. Encryption is part of the web host and costs nothing per delivery.</summary>
     private sealed class OpenSecrets : ISecretProtector
     {
         public string Protect(string secret) => secret;

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>A database for a run, as the product's settings name it.</summary>
+/// <summary>A database of a run, in terms of the product's settings.</summary>
 internal sealed record Database(string Provider, string ConnectionString)
 {
     public const string Sqlite = "Sqlite";
@@ -12,7 +12,7 @@ internal sealed record Database(string Provider, string ConnectionString)
 
     public IEnumerable<(string Name, string Value)> Settings => [("Database:Provider", Provider), ("ConnectionStrings:TaskDashboard", ConnectionString)];
 
-    /// <summary>For a child process, which hands them to the product.</summary>
+    /// <summary>Arguments for a child process, which passes them to the product.</summary>
     public IEnumerable<string> Arguments => ["--provider", Provider, "--connection", ConnectionString];
 
     public static Database Of(Arguments arguments) => new(arguments.Text("provider", Sqlite), arguments.Text("connection", ""));

@@ -1,6 +1,6 @@
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>Prints figures as a Markdown table: medians, with the least and the greatest round.</summary>
+/// <summary>Prints figures as a Markdown table: the medians, with the lowest and the highest round.</summary>
 internal static class FigureTable
 {
     public static void Print(IReadOnlyList<Measured> figures)

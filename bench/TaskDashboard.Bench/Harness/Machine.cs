@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>Where figures were measured, in one sentence.</summary>
+/// <summary>Describes the machine in one sentence.</summary>
 internal static class Machine
 {
     public static string Describe(Arguments arguments)
@@ -33,7 +33,7 @@ internal static class Machine
         return described + ", PostgreSQL " + postgreSql.ServerVersion;
     }
 
-    // Figures of a busy machine are to be read as such.
+    // Shows whether the machine was busy.
     private static string Load() => File.Exists("/proc/loadavg") ? $"load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} before; " : "";
 
     private static string? Line(string file, string name, char separator) =>

@@ -1,4 +1,4 @@
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>A figure, with the benchmark and the database that it is of.</summary>
+/// <summary>A figure, with its benchmark and its database.</summary>
 internal sealed record Measured(string Benchmark, string Store, Figure Figure);

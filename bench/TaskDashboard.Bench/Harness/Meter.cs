@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>Times a stretch of work. It also says what each item cost this process in processor time, which other programs on the machine hardly change.</summary>
+/// <summary>
+/// Measures the time of some work. Also prints the processor time per item, which other programs on the machine hardly affect.
+/// </summary>
 internal readonly struct Meter(string what)
 {
     private readonly long _started = Stopwatch.GetTimestamp();

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>A person's browser, signed in and with the Tasks page open.</summary>
+/// <summary>A signed-in browser with the Tasks page open.</summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
     private static readonly string[] Flags =

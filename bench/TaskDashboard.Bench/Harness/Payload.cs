@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>About 600 bytes of JSON, as a trip's summary has.</summary>
+/// <summary>About 600 bytes of JSON, like a trip's summary.</summary>
 internal static class Payload
 {
     public const int Size = 600;

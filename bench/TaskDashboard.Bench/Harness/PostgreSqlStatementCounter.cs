@@ -4,14 +4,14 @@ using Npgsql;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>Uses Npgsql's log, which has each answered batch with its statements, and each commit.</summary>
+/// <summary>Uses Npgsql's log, which contains each answered batch with its statements, and each commit.</summary>
 internal sealed class PostgreSqlStatementCounter : StatementCounter
 {
     private static readonly Log Driver = new();
     private int _roundTrips;
     private int _writer;
 
-    // The driver takes one logger for the whole process.
+    // The driver accepts only one logger per process.
     static PostgreSqlStatementCounter() => NpgsqlLoggingConfiguration.InitializeLogging(Driver);
 
     protected override int? RoundTrips => _roundTrips;
@@ -24,9 +24,9 @@ internal sealed class PostgreSqlStatementCounter : StatementCounter
 
     protected override void StopListening(DbConnection connection) => Driver.Listener = null;
 
-    private void Hear(EventId id, IReadOnlyList<KeyValuePair<string, object?>> values)
+    private void Count(EventId id, IReadOnlyList<KeyValuePair<string, object?>> values)
     {
-        // Reading connections log here too.
+        // Connections of readers log here too.
         if (!values.Contains(new("ConnectorId", _writer)))
             return;
         if (id == NpgsqlEventId.CommittedTransaction)
@@ -54,7 +54,7 @@ internal sealed class PostgreSqlStatementCounter : StatementCounter
         void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
-                _listener?.Hear(eventId, values);
+                _listener?.Count(eventId, values);
         }
 
         public IDisposable? BeginScope<TState>(TState state)

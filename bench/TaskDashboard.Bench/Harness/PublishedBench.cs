@@ -4,12 +4,12 @@ using System.Text;
 namespace TaskDashboard.Bench.Harness;
 
 /// <summary>
-/// The benchmarks of some commit, published into a folder. It is driven by its command line, and its figures are read from the table that it prints: commits from before
-/// this class have both.
+/// The published benchmarks of a commit, in a folder. They are run from the command line, and their figures are read from the table that
+/// they print. Commits before this class support both.
 /// </summary>
 internal sealed class PublishedBench
 {
-    // Exit code of a run that missed one of its own targets, which does not matter here.
+    // Exit code of a run that missed one of its own targets. This does not matter here.
     private const int Missed = 2;
 
     private readonly string _assembly;
@@ -18,16 +18,18 @@ internal sealed class PublishedBench
     {
         _assembly = Path.Combine(Path.GetFullPath(folder), Path.GetFileName(typeof(PublishedBench).Assembly.Location));
         if (!File.Exists(_assembly))
-            throw new ArgumentException($"There is no {_assembly}. Publish the benchmarks of the commit to compare with: dotnet publish bench/TaskDashboard.Bench -c Release -o FOLDER");
+            throw new ArgumentException(
+                $"There is no {_assembly}. Publish the benchmarks of the other commit: "
+                + "dotnet publish bench/TaskDashboard.Bench -c Release -o FOLDER");
     }
 
-    /// <summary>The program that runs.</summary>
+    /// <summary>The program that is running.</summary>
     public static PublishedBench Own => new(AppContext.BaseDirectory);
 
     /// <summary>Its version and commit.</summary>
     public string Version => FileVersionInfo.GetVersionInfo(_assembly).ProductVersion ?? "unknown";
 
-    /// <summary>Runs a benchmark in a process of its own, which makes its own database.</summary>
+    /// <summary>Runs a benchmark in a new process, which creates its own database.</summary>
     /// <exception cref="InvalidOperationException">It printed no figure.</exception>
     public async Task<IReadOnlyList<PublishedFigure>> MeasureAsync(string benchmark, IEnumerable<string> options)
     {
@@ -47,9 +49,11 @@ internal sealed class PublishedBench
         var figures = output.Split('\n').Select(PublishedFigure.Of).OfType<PublishedFigure>().ToList();
         return process.ExitCode is 0 or Missed && figures.Count > 0
             ? figures
-            : throw new InvalidOperationException($"{benchmark} of {Version} gave no figure to compare (exit code {process.ExitCode}).{Environment.NewLine}{await errors}");
+            : throw new InvalidOperationException(
+                $"{benchmark} of {Version} printed no figure to compare (exit code {process.ExitCode})."
+                + $"{Environment.NewLine}{await errors}");
     }
 
-    // The same runtime for both, however this program was started.
+    // Both programs use the same runtime, however this program was started.
     private static string Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 }

@@ -2,12 +2,15 @@ using System.Globalization;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>The product's value in a row of the table that benchmarks print. Programs of different commits are compared by it.</summary>
+/// <summary>The product's value in a row of the printed table. Programs of different commits are compared by it.</summary>
 /// <param name="AtLeast">Whether more is better.</param>
 internal sealed record PublishedFigure(string What, double Value, bool AtLeast)
 {
-    /// <summary>Reads a row that <see cref="FigureTable"/> wrote. Null for any other line, and for a row without a product's value or without a target.</summary>
-    /// <exception cref="FormatException">The target has no readable sign, or the value is no number.</exception>
+    /// <summary>
+    /// Reads a row that <see cref="FigureTable"/> printed. Returns null for any other line, and for a row without a value of the product or
+    /// without a target.
+    /// </summary>
+    /// <exception cref="FormatException">The sign of the target is unknown, or the value is not numeric.</exception>
     public static PublishedFigure? Of(string line)
     {
         if (!line.StartsWith("| `", StringComparison.Ordinal) || line.Split('|', StringSplitOptions.TrimEntries) is not ["", _, var what, _, var product, _, _, [var sign, ..], _, ""] || product.Length == 0)

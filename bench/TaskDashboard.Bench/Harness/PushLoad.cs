@@ -4,7 +4,7 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>Fills one destination with pushes and waits until they went where they should.</summary>
+/// <summary>Submits pushes, alternating between destinations, and waits until they reach a state.</summary>
 internal sealed class PushLoad(CoreHost core)
 {
     private const int Chunk = 1000;
@@ -12,15 +12,15 @@ internal sealed class PushLoad(CoreHost core)
 
     private readonly ReaderPool _readers = core.Get<ReaderPool>();
     private long _accepted;
-    private Destination? _destination;
+    private readonly List<Destination> _destinations = [];
 
-    public Destination Destination => _destination!;
+    public Destination Destination => _destinations[0];
 
-    /// <param name="concurrency">Attempts at once; null for the product's default.</param>
+    /// <param name="concurrency">Concurrent attempts. Null for the product's default.</param>
     public async Task AddDestinationAsync(Uri sink, int? concurrency = BareLoop.Concurrency)
     {
         var settings = new DestinationSettings { Name = "sink", Url = sink.ToString(), Concurrency = concurrency };
-        _destination = (await core.Get<DestinationService>().CreateAsync(CoreHost.Administrator, settings)).Destination;
+        _destinations.Add((await core.Get<DestinationService>().CreateAsync(CoreHost.Administrator, settings)).Destination);
     }
 
     public async Task AcceptAsync(int count)
@@ -30,7 +30,7 @@ internal sealed class PushLoad(CoreHost core)
         await Task.WhenAll(calls);
     }
 
-    /// <summary>Accepts pushes and lets each fail once, in random order; the service must be paused.</summary>
+    /// <summary>Accepts pushes and lets each fail once, in random order. The service must be paused.</summary>
     public async Task AcceptFailedAsync(int count)
     {
         await AcceptAsync(count);
@@ -51,10 +51,10 @@ internal sealed class PushLoad(CoreHost core)
         }
     }
 
-    public long Count(PushState state) =>
-        _readers.Read(sql => sql.Prepare("SELECT Total FROM PushCounts WHERE DestinationNumber = @p0 AND State = @p1").Count(Destination.Number, (int)state));
+    public long Count(PushState state) => _readers.Read(sql =>
+        _destinations.Sum(each => sql.Prepare("SELECT Total FROM PushCounts WHERE DestinationNumber = @p0 AND State = @p1").Count(each.Number, (int)state)));
 
-    /// <summary>Looks at the committed counts until as many are in the state.</summary>
+    /// <summary>Polls the committed counts until this many pushes are in the state.</summary>
     public async Task ReachedAsync(PushState state, long count)
     {
         using var timer = new PeriodicTimer(Look, TimeProvider.System);
@@ -65,6 +65,6 @@ internal sealed class PushLoad(CoreHost core)
     private NewPush New()
     {
         var number = Interlocked.Increment(ref _accepted);
-        return new NewPush { Kind = "trip", ItemId = FormattableString.Invariant($"trip-{number}"), DestinationId = Destination.Id, Payload = Payload.Of(number) };
+        return new NewPush { Kind = "trip", ItemId = FormattableString.Invariant($"trip-{number}"), DestinationId = _destinations[(int)(number % _destinations.Count)].Id, Payload = Payload.Of(number) };
     }
 }

@@ -5,7 +5,7 @@ using TaskDashboard.Bench.Children;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>A program that reports on tasks through the public API at a steady rate; each report says a number that none said before.</summary>
+/// <summary>Reports on tasks through the public API at a steady rate. Each report has a number that no earlier report had.</summary>
 internal sealed class Reporter : IDisposable
 {
     private const int Items = 100_000_000;
@@ -29,7 +29,9 @@ internal sealed class Reporter : IDisposable
         }
     }
 
-    /// <summary>Reports at this rate until it is told to stop, and says of each report what the page will show and when it was sent.</summary>
+    /// <summary>
+    /// Reports at this rate until canceled. Calls back for each report with the text that the page will show and its time.
+    /// </summary>
     public async Task RunAsync(int perSecond, Action<string, DateTimeOffset> sent, CancellationToken stop)
     {
         using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond), TimeProvider.System);
@@ -46,11 +48,11 @@ internal sealed class Reporter : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // That is how it is told to stop.
+            // The cancellation is the normal end.
         }
     }
 
-    /// <summary>What a read answers after a write's answer must be what was written.</summary>
+    /// <summary>Checks that a read after a write's answer returns what was written.</summary>
     public async Task CheckReadAfterWriteAsync()
     {
         foreach (var task in _tasks)
@@ -59,7 +61,7 @@ internal sealed class Reporter : IDisposable
             using var answer = await _api.PostAsJsonAsync($"api/tasks/{task}/reports", new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = left });
             answer.EnsureSuccessStatusCode();
             if ((int)(await _api.GetFromJsonAsync<JsonNode>($"api/tasks/{task}"))!["remainingItemCount"]! != left)
-                throw new InvalidOperationException("A read after a write's answer did not show the write.");
+                throw new InvalidOperationException("A read after a write's answer did not return the written value.");
         }
     }
 

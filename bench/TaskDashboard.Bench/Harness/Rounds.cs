@@ -1,11 +1,11 @@
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>What both did in one round.</summary>
+/// <summary>The results of one round.</summary>
 internal readonly record struct Round(double Subject, double Baseline);
 
 /// <summary>
-/// Baseline and subject by turns: the machine's other work then meets both alike. The baseline runs before and after the
-/// subject, and its mean counts. One round more is run first and thrown away.
+/// Runs the baseline and the product alternately, so that other work on the machine affects both. The baseline runs before and after
+/// the product, and its mean counts. An extra first round is not counted.
 /// </summary>
 internal static class Rounds
 {

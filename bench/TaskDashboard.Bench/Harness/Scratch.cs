@@ -3,8 +3,8 @@ using Npgsql;
 namespace TaskDashboard.Bench.Harness;
 
 /// <summary>
-/// A folder for a run's files, on the disk that <c>--folder</c> names (the temporary folder's by default), and its databases, on what
-/// <c>--store</c> names; gone afterwards.
+/// A folder for the files of a run, on the disk given by <c>--folder</c> (by default the temporary folder), and its databases, on the
+/// store given by <c>--store</c>. Both are deleted at the end.
 /// </summary>
 internal sealed class Scratch : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class Scratch : IDisposable
         Directory.CreateDirectory(Folder);
     }
 
-    /// <summary>The PostgreSQL server that is named; null where none is.</summary>
+    /// <summary>The PostgreSQL server that the environment names, or null.</summary>
     public static string? Server => Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } named ? named : null;
 
     public string Folder { get; }
@@ -37,7 +37,7 @@ internal sealed class Scratch : IDisposable
         return NewOnServer(name);
     }
 
-    /// <summary>Creates a database on the PostgreSQL server that is named. It stays there.</summary>
+    /// <summary>Creates a database on that server. It is not deleted.</summary>
     public static Database NewOnServer(string name)
     {
         var server = DemandServer();

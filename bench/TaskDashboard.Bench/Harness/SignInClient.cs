@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>A browser as far as the sign-in form goes, at an address that it says as a proxy on this machine would.</summary>
+/// <summary>A browser at the sign-in form. It gives its address as a proxy on this machine would.</summary>
 internal sealed partial class SignInClient(HttpClient http, string address)
 {
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
     private string _token = "";
 
-    /// <summary>Reads the form and the cookie that belongs to it.</summary>
+    /// <summary>Reads the form and its cookie.</summary>
     public async Task OpenAsync()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "sign-in");
@@ -18,8 +18,8 @@ internal sealed partial class SignInClient(HttpClient http, string address)
         _token = Token().Match(await answer.Content.ReadAsStringAsync()).Groups["token"].Value;
     }
 
-    /// <summary>Sends the form once.</summary>
-    /// <returns>The status, 302 when it was right, and how long the answer took, in milliseconds.</returns>
+    /// <summary>Submits the form once.</summary>
+    /// <returns>The status, which is 302 after a correct sign-in, and the duration in milliseconds.</returns>
     public async Task<(int Status, double Milliseconds)> SignInAsync(string name, string password)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "sign-in")
@@ -31,7 +31,7 @@ internal sealed partial class SignInClient(HttpClient http, string address)
         return ((int)answer.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
-    /// <summary>Another browser's form and cookies, at another address.</summary>
+    /// <summary>Returns another browser with the same form and cookies, at another address.</summary>
     public SignInClient At(string other)
     {
         var client = new SignInClient(http, other) { _token = _token };
@@ -47,7 +47,7 @@ internal sealed partial class SignInClient(HttpClient http, string address)
         var answer = await http.SendAsync(request);
         foreach (var set in answer.Headers.TryGetValues("Set-Cookie", out var given) ? given : [])
         {
-            // The session is left out: a form is for whoever is not signed in yet.
+            // Does not keep the session cookie, because the form is for people who are not signed in yet.
             var pair = set.Split(';')[0].Split('=', 2);
             if (pair[0].Contains("Antiforgery", StringComparison.OrdinalIgnoreCase) || pair[0].Contains("Browser", StringComparison.Ordinal))
                 _cookies[pair[0]] = pair[1];

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>The yardstick of a durable answer: single rows, each committed by itself and on the disk.</summary>
+/// <summary>The baseline of durable answers: single rows, each in a commit of its own on the disk.</summary>
 internal sealed class SingleCommits : IDisposable
 {
     private readonly DbConnection _connection;
@@ -29,7 +29,7 @@ internal sealed class SingleCommits : IDisposable
         _insert.Prepare();
     }
 
-    /// <returns>Seconds for so many commits.</returns>
+    /// <returns>Seconds for this many commits.</returns>
     public double Run(int count)
     {
         var started = Stopwatch.GetTimestamp();

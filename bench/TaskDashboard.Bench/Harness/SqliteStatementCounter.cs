@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>Uses SQLite's trace, which names each statement as it starts, and its commit hook.</summary>
+/// <summary>Uses SQLite's trace, which reports each statement when it starts, and its commit hook.</summary>
 internal sealed class SqliteStatementCounter : StatementCounter
 {
     protected override int? RoundTrips => null;

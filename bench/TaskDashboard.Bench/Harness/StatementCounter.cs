@@ -4,11 +4,12 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Bench.Harness;
 
 /// <summary>
-/// Counts the statements and commits on the writer's connection in a round, by listening to the driver below the product. BEGIN and COMMIT do not count as statements.
+/// Counts the statements and commits on the writer's connection in a round, through hooks of the database driver. BEGIN and COMMIT do not
+/// count as statements.
 /// </summary>
 internal abstract class StatementCounter
 {
-    /// <summary><see cref="Off"/> leaves the round that counts out.</summary>
+    /// <summary><see cref="Off"/> skips the counting round.</summary>
     public const string Option = "statements";
     public const string Off = "off";
 
@@ -16,20 +17,20 @@ internal abstract class StatementCounter
 
     protected int Commits { get; set; }
 
-    /// <summary>Batches of statements that were sent to the server and waited for; null if there is no server.</summary>
+    /// <summary>Number of batches sent to the server. Null if there is no server.</summary>
     protected abstract int? RoundTrips { get; }
 
-    /// <summary>Create it before the product opens its database. Null if <see cref="Off"/> was given.</summary>
+    /// <summary>Creates a counter. Call it before the product opens its database. Returns null if <see cref="Off"/> was given.</summary>
     public static StatementCounter? Of(Arguments arguments) =>
         arguments.Text(Option, "") == Off ? null
         : arguments.OnPostgreSql ? new PostgreSqlStatementCounter()
         : new SqliteStatementCounter();
 
-    /// <summary>Runs the round and returns what it cost for each push.</summary>
+    /// <summary>Runs the round and returns its cost per push.</summary>
     /// <exception cref="InvalidOperationException">The driver reported no statement or no commit.</exception>
     public async Task<IReadOnlyList<Figure>> CountAsync(StoreWriter writer, string each, int pushes, Func<Task> round)
     {
-        // Counting starts after the commit of this empty group and ends before the commit of the last one.
+        // Counting starts after the commit of this empty group and ends before the commit of the last group.
         await writer.WriteAsync(session =>
         {
             session.AfterCommit(() => Listen(session.Sql.Connection));
@@ -50,9 +51,9 @@ internal abstract class StatementCounter
         return figures;
     }
 
-    /// <summary>On the writer's thread, between two groups.</summary>
+    /// <summary>Starts counting. Called on the writer's thread, between two groups.</summary>
     protected abstract void Listen(DbConnection connection);
 
-    /// <summary>On the writer's thread, within a group that is not counted.</summary>
+    /// <summary>Stops counting. Called on the writer's thread, within a group that is not counted.</summary>
     protected abstract void StopListening(DbConnection connection);
 }

@@ -135,6 +135,27 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("auditentries", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Callers.Company", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.HasKey("Id")
+                        .HasName("pk_companies");
+
+                    b.ToTable("companies", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Callers.Person", b =>
                 {
                     b.Property<int>("Number")
@@ -342,119 +363,19 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("changes", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.Subtask", b =>
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Circuits.OpenCircuit", b =>
                 {
-                    b.Property<long>("Number")
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
+                    b.Property<long>("NextProbeAt")
                         .HasColumnType("bigint")
-                        .HasColumnName("number");
+                        .HasColumnName("nextprobeat");
 
-                    b.Property<long?>("EndedAt")
+                    b.Property<long>("OpenSince")
                         .HasColumnType("bigint")
-                        .HasColumnName("endedat");
-
-                    b.Property<string>("EndpointId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("endpointid")
-                        .UseCollation("C");
-
-                    b.Property<string>("EndpointName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("endpointname")
-                        .UseCollation("C");
-
-                    b.Property<int?>("EndpointType")
-                        .HasColumnType("integer")
-                        .HasColumnName("endpointtype");
-
-                    b.Property<string>("ErrorCode")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("errorcode")
-                        .UseCollation("C");
-
-                    b.Property<string>("ErrorMessage")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
-                        .HasColumnName("errormessage")
-                        .UseCollation("C");
-
-                    b.Property<string>("Id")
-                        .IsRequired()
-                        .HasMaxLength(24)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(24)")
-                        .HasColumnName("id")
-                        .UseCollation("C");
-
-                    b.Property<int>("Ordinal")
-                        .HasColumnType("integer")
-                        .HasColumnName("ordinal");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("startedat");
-
-                    b.Property<int>("State")
-                        .HasColumnType("integer")
-                        .HasColumnName("state");
-
-                    b.Property<int>("TaskNumber")
-                        .HasColumnType("integer")
-                        .HasColumnName("tasknumber");
-
-                    b.HasKey("Number")
-                        .HasName("pk_subtasks");
-
-                    b.HasIndex("Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_subtasks_id");
-
-                    b.HasIndex("TaskNumber", "EndpointId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_subtasks_tasknumber_endpointid");
-
-                    b.HasIndex("TaskNumber", "Ordinal")
-                        .IsUnique()
-                        .HasDatabaseName("ix_subtasks_tasknumber_ordinal");
-
-                    b.HasIndex("TaskNumber", "State", "Ordinal")
-                        .HasDatabaseName("ix_subtasks_tasknumber_state_ordinal");
-
-                    b.ToTable("subtasks", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TaskTransition", b =>
-                {
-                    b.Property<long>("Number")
-                        .HasColumnType("bigint")
-                        .HasColumnName("number");
-
-                    b.Property<string>("Actor")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("actor")
-                        .UseCollation("C");
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint")
-                        .HasColumnName("at");
-
-                    b.Property<int?>("Event")
-                        .HasColumnType("integer")
-                        .HasColumnName("event");
-
-                    b.Property<int?>("FromState")
-                        .HasColumnType("integer")
-                        .HasColumnName("fromstate");
-
-                    b.Property<int?>("Outcome")
-                        .HasColumnType("integer")
-                        .HasColumnName("outcome");
+                        .HasColumnName("opensince");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -463,228 +384,14 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnName("reason")
                         .UseCollation("C");
 
-                    b.Property<int>("Run")
-                        .HasColumnType("integer")
-                        .HasColumnName("run");
-
-                    b.Property<int>("TaskNumber")
-                        .HasColumnType("integer")
-                        .HasColumnName("tasknumber");
-
-                    b.Property<int>("ToState")
-                        .HasColumnType("integer")
-                        .HasColumnName("tostate");
-
-                    b.HasKey("Number")
-                        .HasName("pk_tasktransitions");
-
-                    b.HasIndex("TaskNumber", "Number")
-                        .HasDatabaseName("ix_tasktransitions_tasknumber_number");
-
-                    b.ToTable("tasktransitions", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TrackedTask", b =>
-                {
-                    b.Property<int>("Number")
-                        .HasColumnType("integer")
-                        .HasColumnName("number");
-
-                    b.Property<string>("CompanyId")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("companyid")
-                        .UseCollation("C");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("createdat");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("createdby")
-                        .UseCollation("C");
-
-                    b.Property<string>("Description")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
-                        .HasColumnName("description")
-                        .UseCollation("C");
-
-                    b.Property<int>("DetailsVersion")
-                        .HasColumnType("integer")
-                        .HasColumnName("detailsversion");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("endedat");
-
-                    b.Property<int>("Executor")
-                        .HasColumnType("integer")
-                        .HasColumnName("executor");
-
-                    b.Property<string>("ExternalId")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("externalid")
-                        .UseCollation("C");
-
-                    b.Property<string>("Id")
-                        .IsRequired()
-                        .HasMaxLength(24)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(24)")
-                        .HasColumnName("id")
-                        .UseCollation("C");
-
-                    b.Property<int?>("IntegrationStatus")
-                        .HasColumnType("integer")
-                        .HasColumnName("integrationstatus");
-
-                    b.Property<int?>("ItemCount")
-                        .HasColumnType("integer")
-                        .HasColumnName("itemcount");
-
-                    b.Property<long?>("LastReportAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("lastreportat");
-
-                    b.Property<long?>("LatestAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("latestat");
-
-                    b.Property<string>("Launcher")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("launcher")
-                        .UseCollation("C");
-
-                    b.Property<string>("Message")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
-                        .HasColumnName("message")
-                        .UseCollation("C");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("name")
-                        .UseCollation("C");
-
-                    b.Property<int?>("Outcome")
-                        .HasColumnType("integer")
-                        .HasColumnName("outcome");
-
-                    b.Property<int?>("PercentComplete")
-                        .HasColumnType("integer")
-                        .HasColumnName("percentcomplete");
-
-                    b.Property<long?>("ProcessingStartedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("processingstartedat");
-
-                    b.Property<int?>("RemainingItemCount")
-                        .HasColumnType("integer")
-                        .HasColumnName("remainingitemcount");
-
-                    b.Property<int>("Run")
-                        .HasColumnType("integer")
-                        .HasColumnName("run");
-
-                    b.Property<int>("SkippedItemCount")
-                        .HasColumnType("integer")
-                        .HasColumnName("skippeditemcount");
-
-                    b.Property<int?>("Stage")
-                        .HasColumnType("integer")
-                        .HasColumnName("stage");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("startedat");
-
                     b.Property<int>("State")
                         .HasColumnType("integer")
                         .HasColumnName("state");
 
-                    b.Property<int?>("TotalPages")
-                        .HasColumnType("integer")
-                        .HasColumnName("totalpages");
+                    b.HasKey("DestinationNumber")
+                        .HasName("pk_circuits");
 
-                    b.Property<string>("Type")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("type")
-                        .UseCollation("C");
-
-                    b.Property<string>("VendorType")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("vendortype")
-                        .UseCollation("C");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("bigint")
-                        .HasColumnName("version");
-
-                    b.Property<int?>("WorkspaceId")
-                        .HasColumnType("integer")
-                        .HasColumnName("workspaceid");
-
-                    b.Property<int?>("WorkspaceNumber")
-                        .HasColumnType("integer")
-                        .HasColumnName("workspacenumber");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Subtasks", "TaskDashboard.Core.Domain.Tasks.TrackedTask.Subtasks#SubtaskCounts", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<int>("Completed")
-                                .HasColumnType("integer")
-                                .HasColumnName("subtaskscompleted");
-
-                            b1.Property<int>("Failed")
-                                .HasColumnType("integer")
-                                .HasColumnName("subtasksfailed");
-
-                            b1.Property<int>("InProgress")
-                                .HasColumnType("integer")
-                                .HasColumnName("subtasksinprogress");
-
-                            b1.Property<int>("Pending")
-                                .HasColumnType("integer")
-                                .HasColumnName("subtaskspending");
-
-                            b1.Property<int>("Skipped")
-                                .HasColumnType("integer")
-                                .HasColumnName("subtasksskipped");
-                        });
-
-                    b.HasKey("Number")
-                        .HasName("pk_tasks");
-
-                    b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_tasks_createdat");
-
-                    b.HasIndex("ExternalId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_tasks_externalid");
-
-                    b.HasIndex("Id")
-                        .IsUnique()
-                        .HasDatabaseName("ix_tasks_id");
-
-                    b.HasIndex("State", "Number")
-                        .HasDatabaseName("ix_tasks_state_number");
-
-                    b.HasIndex("Type", "Number")
-                        .HasDatabaseName("ix_tasks_type_number");
-
-                    b.ToTable("tasks", (string)null);
+                    b.ToTable("circuits", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.Destination", b =>
@@ -825,6 +532,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.HasIndex("Id")
                         .IsUnique()
                         .HasDatabaseName("ix_destinations_id");
+
+                    b.HasIndex("CompanyId", "Number")
+                        .HasDatabaseName("ix_destinations_companyid_number")
+                        .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("destinations", (string)null);
                 });
@@ -1028,8 +739,12 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_pushes_id");
 
+                    b.HasIndex("CompanyId", "Number")
+                        .HasDatabaseName("ix_pushes_companyid_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
                     b.HasIndex("State", "Number")
-                        .HasDatabaseName("ix_pushes_calledoff")
+                        .HasDatabaseName("ix_pushes_expiredorcanceled")
                         .HasFilter("State >= 4");
 
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
@@ -1127,6 +842,39 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("pushpayloads", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.PushServiceSwitch", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changedat");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("changedby")
+                        .UseCollation("C");
+
+                    b.Property<int>("Paused")
+                        .HasColumnType("integer")
+                        .HasColumnName("paused");
+
+                    b.HasKey("Number")
+                        .HasName("pk_pushservice");
+
+                    b.ToTable("pushservice", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Number = 1,
+                            Paused = 0
+                        });
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryItem", b =>
                 {
                     b.Property<long>("Key")
@@ -1155,22 +903,22 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("retryitems", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryPushIds", b =>
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
                 {
                     b.Property<int>("RetryNumber")
                         .HasColumnType("integer")
                         .HasColumnName("retrynumber");
 
-                    b.Property<string>("Ids")
+                    b.Property<string>("Filter")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("ids")
+                        .HasColumnName("filter")
                         .UseCollation("C");
 
                     b.HasKey("RetryNumber")
-                        .HasName("pk_retrypushids");
+                        .HasName("pk_retryfilters");
 
-                    b.ToTable("retrypushids", (string)null);
+                    b.ToTable("retryfilters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryRequest", b =>
@@ -1284,6 +1032,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_retryrequests_tasknumber");
 
+                    b.HasIndex("CompanyId", "Number")
+                        .HasDatabaseName("ix_retryrequests_companyid_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
                     b.ToTable("retryrequests", (string)null);
                 });
 
@@ -1302,6 +1054,387 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasName("pk_retrysets");
 
                     b.ToTable("retrysets", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.Subtask", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("endedat");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("endpointid")
+                        .UseCollation("C");
+
+                    b.Property<string>("EndpointName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("endpointname")
+                        .UseCollation("C");
+
+                    b.Property<int?>("EndpointType")
+                        .HasColumnType("integer")
+                        .HasColumnName("endpointtype");
+
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("errorcode")
+                        .UseCollation("C");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("errormessage")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("integer")
+                        .HasColumnName("ordinal");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("startedat");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("tasknumber");
+
+                    b.HasKey("Number")
+                        .HasName("pk_subtasks");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_subtasks_id");
+
+                    b.HasIndex("TaskNumber", "EndpointId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_subtasks_tasknumber_endpointid");
+
+                    b.HasIndex("TaskNumber", "Ordinal")
+                        .IsUnique()
+                        .HasDatabaseName("ix_subtasks_tasknumber_ordinal");
+
+                    b.HasIndex("TaskNumber", "State", "Ordinal")
+                        .HasDatabaseName("ix_subtasks_tasknumber_state_ordinal");
+
+                    b.ToTable("subtasks", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TaskTransition", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("actor")
+                        .UseCollation("C");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.Property<int?>("Event")
+                        .HasColumnType("integer")
+                        .HasColumnName("event");
+
+                    b.Property<int?>("FromState")
+                        .HasColumnType("integer")
+                        .HasColumnName("fromstate");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("integer")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("integer")
+                        .HasColumnName("run");
+
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("tasknumber");
+
+                    b.Property<int>("ToState")
+                        .HasColumnType("integer")
+                        .HasColumnName("tostate");
+
+                    b.HasKey("Number")
+                        .HasName("pk_tasktransitions");
+
+                    b.HasIndex("TaskNumber", "Number")
+                        .HasDatabaseName("ix_tasktransitions_tasknumber_number");
+
+                    b.ToTable("tasktransitions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TrackedTask", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("companyid")
+                        .UseCollation("C");
+
+                    b.Property<string>("CompanyWithoutId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("companywithoutid")
+                        .UseCollation("C");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("createdat");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("createdby")
+                        .UseCollation("C");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("description")
+                        .UseCollation("C");
+
+                    b.Property<int>("DetailsVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("detailsversion");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("endedat");
+
+                    b.Property<int>("Executor")
+                        .HasColumnType("integer")
+                        .HasColumnName("executor");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("externalid")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<int?>("IntegrationStatus")
+                        .HasColumnType("integer")
+                        .HasColumnName("integrationstatus");
+
+                    b.Property<int?>("ItemCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("itemcount");
+
+                    b.Property<long?>("LastReportAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lastreportat");
+
+                    b.Property<long?>("LatestAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("latestat");
+
+                    b.Property<string>("Launcher")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("launcher")
+                        .UseCollation("C");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("message")
+                        .UseCollation("C");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("integer")
+                        .HasColumnName("outcome");
+
+                    b.Property<string>("OwnerId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("ownerid")
+                        .UseCollation("C");
+
+                    b.Property<string>("OwnerName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("ownername")
+                        .UseCollation("C");
+
+                    b.Property<int?>("PercentComplete")
+                        .HasColumnType("integer")
+                        .HasColumnName("percentcomplete");
+
+                    b.Property<long?>("ProcessingStartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("processingstartedat");
+
+                    b.Property<int?>("RemainingItemCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("remainingitemcount");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("integer")
+                        .HasColumnName("run");
+
+                    b.Property<int>("SkippedItemCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("skippeditemcount");
+
+                    b.Property<int?>("Stage")
+                        .HasColumnType("integer")
+                        .HasColumnName("stage");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("startedat");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer")
+                        .HasColumnName("state");
+
+                    b.Property<int?>("TotalPages")
+                        .HasColumnType("integer")
+                        .HasColumnName("totalpages");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.Property<string>("VendorType")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("vendortype")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<int?>("WorkspaceId")
+                        .HasColumnType("integer")
+                        .HasColumnName("workspaceid");
+
+                    b.Property<int?>("WorkspaceNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("workspacenumber");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Subtasks", "TaskDashboard.Core.Domain.Tasks.TrackedTask.Subtasks#SubtaskCounts", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Completed")
+                                .HasColumnType("integer")
+                                .HasColumnName("subtaskscompleted");
+
+                            b1.Property<int>("Failed")
+                                .HasColumnType("integer")
+                                .HasColumnName("subtasksfailed");
+
+                            b1.Property<int>("InProgress")
+                                .HasColumnType("integer")
+                                .HasColumnName("subtasksinprogress");
+
+                            b1.Property<int>("Pending")
+                                .HasColumnType("integer")
+                                .HasColumnName("subtaskspending");
+
+                            b1.Property<int>("Skipped")
+                                .HasColumnType("integer")
+                                .HasColumnName("subtasksskipped");
+                        });
+
+                    b.HasKey("Number")
+                        .HasName("pk_tasks");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_tasks_createdat");
+
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tasks_externalidwithoutcompany")
+                        .HasFilter("ExternalId IS NOT NULL AND CompanyId IS NULL");
+
+                    b.HasIndex("Id")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tasks_id");
+
+                    b.HasIndex("CompanyId", "Number")
+                        .HasDatabaseName("ix_tasks_companyid_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("ExternalId", "CompanyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tasks_externalid_companyid")
+                        .HasFilter("ExternalId IS NOT NULL");
+
+                    b.HasIndex("State", "Number")
+                        .HasDatabaseName("ix_tasks_state_number");
+
+                    b.HasIndex("Type", "Number")
+                        .HasDatabaseName("ix_tasks_type_number");
+
+                    b.HasIndex("CompanyId", "State", "Number")
+                        .HasDatabaseName("ix_tasks_companyid_state_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "Type", "Number")
+                        .HasDatabaseName("ix_tasks_companyid_type_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.ToTable("tasks", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.AnsweredReport", b =>
@@ -1525,39 +1658,6 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasName("pk_pushcounts");
 
                     b.ToTable("pushcounts", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.PushServiceSwitch", b =>
-                {
-                    b.Property<int>("Number")
-                        .HasColumnType("integer")
-                        .HasColumnName("number");
-
-                    b.Property<long?>("ChangedAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("changedat");
-
-                    b.Property<string>("ChangedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("changedby")
-                        .UseCollation("C");
-
-                    b.Property<int>("Paused")
-                        .HasColumnType("integer")
-                        .HasColumnName("paused");
-
-                    b.HasKey("Number")
-                        .HasName("pk_pushservice");
-
-                    b.ToTable("pushservice", (string)null);
-
-                    b.HasData(
-                        new
-                        {
-                            Number = 1,
-                            Paused = 0
-                        });
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Series", b =>

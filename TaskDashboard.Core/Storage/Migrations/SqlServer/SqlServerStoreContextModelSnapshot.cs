@@ -115,6 +115,23 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("AuditEntries", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Callers.Company", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Companies", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Callers.Person", b =>
                 {
                     b.Property<int>("Number")
@@ -283,96 +300,16 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("Changes", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.Subtask", b =>
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Circuits.OpenCircuit", b =>
                 {
-                    b.Property<long>("Number")
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("int");
+
+                    b.Property<long>("NextProbeAt")
                         .HasColumnType("bigint");
 
-                    b.Property<long?>("EndedAt")
+                    b.Property<long>("OpenSince")
                         .HasColumnType("bigint");
-
-                    b.Property<string>("EndpointId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("EndpointName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<int?>("EndpointType")
-                        .HasColumnType("int");
-
-                    b.Property<string>("ErrorCode")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("ErrorMessage")
-                        .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Id")
-                        .IsRequired()
-                        .HasMaxLength(24)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(24)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<int>("Ordinal")
-                        .HasColumnType("int");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("State")
-                        .HasColumnType("int");
-
-                    b.Property<int>("TaskNumber")
-                        .HasColumnType("int");
-
-                    b.HasKey("Number");
-
-                    b.HasIndex("Id")
-                        .IsUnique();
-
-                    b.HasIndex("TaskNumber", "EndpointId")
-                        .IsUnique();
-
-                    b.HasIndex("TaskNumber", "Ordinal")
-                        .IsUnique();
-
-                    b.HasIndex("TaskNumber", "State", "Ordinal");
-
-                    b.ToTable("Subtasks", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TaskTransition", b =>
-                {
-                    b.Property<long>("Number")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Actor")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint");
-
-                    b.Property<int?>("Event")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("FromState")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("Outcome")
-                        .HasColumnType("int");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -380,183 +317,12 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         .HasColumnType("nvarchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<int>("Run")
-                        .HasColumnType("int");
-
-                    b.Property<int>("TaskNumber")
-                        .HasColumnType("int");
-
-                    b.Property<int>("ToState")
-                        .HasColumnType("int");
-
-                    b.HasKey("Number");
-
-                    b.HasIndex("TaskNumber", "Number");
-
-                    b.ToTable("TaskTransitions", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TrackedTask", b =>
-                {
-                    b.Property<int>("Number")
-                        .HasColumnType("int");
-
-                    b.Property<string>("CompanyId")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Description")
-                        .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)");
-
-                    b.Property<int>("DetailsVersion")
-                        .HasColumnType("int");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Executor")
-                        .HasColumnType("int");
-
-                    b.Property<string>("ExternalId")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Id")
-                        .IsRequired()
-                        .HasMaxLength(24)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(24)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<int?>("IntegrationStatus")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("ItemCount")
-                        .HasColumnType("int");
-
-                    b.Property<long?>("LastReportAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long?>("LatestAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Launcher")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<string>("Message")
-                        .HasMaxLength(2000)
-                        .HasColumnType("nvarchar(2000)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
-
-                    b.Property<int?>("Outcome")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("PercentComplete")
-                        .HasColumnType("int");
-
-                    b.Property<long?>("ProcessingStartedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<int?>("RemainingItemCount")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Run")
-                        .HasColumnType("int");
-
-                    b.Property<int>("SkippedItemCount")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("Stage")
-                        .HasColumnType("int");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("bigint");
-
                     b.Property<int>("State")
                         .HasColumnType("int");
 
-                    b.Property<int?>("TotalPages")
-                        .HasColumnType("int");
+                    b.HasKey("DestinationNumber");
 
-                    b.Property<string>("Type")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("VendorType")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("bigint");
-
-                    b.Property<int?>("WorkspaceId")
-                        .HasColumnType("int");
-
-                    b.Property<int?>("WorkspaceNumber")
-                        .HasColumnType("int");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Subtasks", "TaskDashboard.Core.Domain.Tasks.TrackedTask.Subtasks#SubtaskCounts", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<int>("Completed")
-                                .HasColumnType("int")
-                                .HasColumnName("SubtasksCompleted");
-
-                            b1.Property<int>("Failed")
-                                .HasColumnType("int")
-                                .HasColumnName("SubtasksFailed");
-
-                            b1.Property<int>("InProgress")
-                                .HasColumnType("int")
-                                .HasColumnName("SubtasksInProgress");
-
-                            b1.Property<int>("Pending")
-                                .HasColumnType("int")
-                                .HasColumnName("SubtasksPending");
-
-                            b1.Property<int>("Skipped")
-                                .HasColumnType("int")
-                                .HasColumnName("SubtasksSkipped");
-                        });
-
-                    b.HasKey("Number");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("ExternalId")
-                        .IsUnique()
-                        .HasFilter("[ExternalId] IS NOT NULL");
-
-                    b.HasIndex("Id")
-                        .IsUnique();
-
-                    b.HasIndex("State", "Number");
-
-                    b.HasIndex("Type", "Number");
-
-                    b.ToTable("Tasks", (string)null);
+                    b.ToTable("Circuits", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.Destination", b =>
@@ -669,6 +435,9 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
 
                     b.HasIndex("Id")
                         .IsUnique();
+
+                    b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("Destinations", (string)null);
                 });
@@ -832,8 +601,11 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
                     b.HasIndex("State", "Number")
-                        .HasDatabaseName("IX_Pushes_CalledOff")
+                        .HasDatabaseName("IX_Pushes_ExpiredOrCanceled")
                         .HasFilter("State >= 4");
 
                     b.HasIndex("DestinationNumber", "State", "DueAt")
@@ -916,6 +688,34 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("PushPayloads", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.PushServiceSwitch", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("Paused")
+                        .HasColumnType("bit");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("PushService", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Number = 1,
+                            Paused = false
+                        });
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryItem", b =>
                 {
                     b.Property<long>("Key")
@@ -939,19 +739,19 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("RetryItems", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryPushIds", b =>
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
                 {
                     b.Property<int>("RetryNumber")
                         .HasColumnType("int");
 
-                    b.Property<string>("Ids")
+                    b.Property<string>("Filter")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("RetryNumber");
 
-                    b.ToTable("RetryPushIds", (string)null);
+                    b.ToTable("RetryFilters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryRequest", b =>
@@ -1042,6 +842,9 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("TaskNumber")
                         .IsUnique();
 
+                    b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
                     b.ToTable("RetryRequests", (string)null);
                 });
 
@@ -1057,6 +860,311 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasKey("RetryNumber");
 
                     b.ToTable("RetrySets", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.Subtask", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("EndpointName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("EndpointType")
+                        .HasColumnType("int");
+
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(24)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("int");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("TaskNumber", "EndpointId")
+                        .IsUnique();
+
+                    b.HasIndex("TaskNumber", "Ordinal")
+                        .IsUnique();
+
+                    b.HasIndex("TaskNumber", "State", "Ordinal");
+
+                    b.ToTable("Subtasks", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TaskTransition", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("Event")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("FromState")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("int");
+
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("ToState")
+                        .HasColumnType("int");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("TaskNumber", "Number");
+
+                    b.ToTable("TaskTransitions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TrackedTask", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("int");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("CompanyWithoutId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)");
+
+                    b.Property<int>("DetailsVersion")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Executor")
+                        .HasColumnType("int");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(24)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("IntegrationStatus")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("ItemCount")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("LastReportAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long?>("LatestAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Launcher")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("int");
+
+                    b.Property<string>("OwnerId")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("OwnerName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("PercentComplete")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("ProcessingStartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("RemainingItemCount")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("int");
+
+                    b.Property<int>("SkippedItemCount")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("Stage")
+                        .HasColumnType("int");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("State")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("TotalPages")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("VendorType")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("WorkspaceId")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("WorkspaceNumber")
+                        .HasColumnType("int");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Subtasks", "TaskDashboard.Core.Domain.Tasks.TrackedTask.Subtasks#SubtaskCounts", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Completed")
+                                .HasColumnType("int")
+                                .HasColumnName("SubtasksCompleted");
+
+                            b1.Property<int>("Failed")
+                                .HasColumnType("int")
+                                .HasColumnName("SubtasksFailed");
+
+                            b1.Property<int>("InProgress")
+                                .HasColumnType("int")
+                                .HasColumnName("SubtasksInProgress");
+
+                            b1.Property<int>("Pending")
+                                .HasColumnType("int")
+                                .HasColumnName("SubtasksPending");
+
+                            b1.Property<int>("Skipped")
+                                .HasColumnType("int")
+                                .HasColumnName("SubtasksSkipped");
+                        });
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_Tasks_ExternalIdWithoutCompany")
+                        .HasFilter("ExternalId IS NOT NULL AND CompanyId IS NULL");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("ExternalId", "CompanyId")
+                        .IsUnique()
+                        .HasFilter("ExternalId IS NOT NULL");
+
+                    b.HasIndex("State", "Number");
+
+                    b.HasIndex("Type", "Number");
+
+                    b.HasIndex("CompanyId", "State", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "Type", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.ToTable("Tasks", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.AnsweredReport", b =>
@@ -1242,34 +1350,6 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasKey("DestinationNumber", "State");
 
                     b.ToTable("PushCounts", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.PushServiceSwitch", b =>
-                {
-                    b.Property<int>("Number")
-                        .HasColumnType("int");
-
-                    b.Property<long?>("ChangedAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("ChangedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<bool>("Paused")
-                        .HasColumnType("bit");
-
-                    b.HasKey("Number");
-
-                    b.ToTable("PushService", (string)null);
-
-                    b.HasData(
-                        new
-                        {
-                            Number = 1,
-                            Paused = false
-                        });
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Series", b =>

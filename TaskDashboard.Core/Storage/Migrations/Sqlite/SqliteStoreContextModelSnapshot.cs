@@ -102,6 +102,22 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("AuditEntries", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Callers.Company", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Companies", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Callers.Person", b =>
                 {
                     b.Property<int>("Number")
@@ -252,89 +268,15 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("Changes", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.Subtask", b =>
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Circuits.OpenCircuit", b =>
                 {
-                    b.Property<long>("Number")
+                    b.Property<int>("DestinationNumber")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long?>("EndedAt")
+                    b.Property<long>("NextProbeAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("EndpointId")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("EndpointName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("EndpointType")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ErrorCode")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ErrorMessage")
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Id")
-                        .IsRequired()
-                        .HasMaxLength(24)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Ordinal")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("State")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("TaskNumber")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Number");
-
-                    b.HasIndex("Id")
-                        .IsUnique();
-
-                    b.HasIndex("TaskNumber", "EndpointId")
-                        .IsUnique();
-
-                    b.HasIndex("TaskNumber", "Ordinal")
-                        .IsUnique();
-
-                    b.HasIndex("TaskNumber", "State", "Ordinal");
-
-                    b.ToTable("Subtasks", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TaskTransition", b =>
-                {
-                    b.Property<long>("Number")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Actor")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("Event")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("FromState")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("Outcome")
+                    b.Property<long>("OpenSince")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Reason")
@@ -342,175 +284,12 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(2000)
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Run")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("TaskNumber")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("ToState")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Number");
-
-                    b.HasIndex("TaskNumber", "Number");
-
-                    b.ToTable("TaskTransitions", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TrackedTask", b =>
-                {
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CompanyId")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Description")
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("DetailsVersion")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Executor")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ExternalId")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Id")
-                        .IsRequired()
-                        .HasMaxLength(24)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("IntegrationStatus")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("ItemCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("LastReportAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("LatestAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Launcher")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Message")
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("Outcome")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("PercentComplete")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("ProcessingStartedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("RemainingItemCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Run")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("SkippedItemCount")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("Stage")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("StartedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
-                    b.Property<int?>("TotalPages")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("DestinationNumber");
 
-                    b.Property<string>("Type")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("VendorType")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long>("Version")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("WorkspaceId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("WorkspaceNumber")
-                        .HasColumnType("INTEGER");
-
-                    b.ComplexProperty(typeof(Dictionary<string, object>), "Subtasks", "TaskDashboard.Core.Domain.Tasks.TrackedTask.Subtasks#SubtaskCounts", b1 =>
-                        {
-                            b1.IsRequired();
-
-                            b1.Property<int>("Completed")
-                                .HasColumnType("INTEGER")
-                                .HasColumnName("SubtasksCompleted");
-
-                            b1.Property<int>("Failed")
-                                .HasColumnType("INTEGER")
-                                .HasColumnName("SubtasksFailed");
-
-                            b1.Property<int>("InProgress")
-                                .HasColumnType("INTEGER")
-                                .HasColumnName("SubtasksInProgress");
-
-                            b1.Property<int>("Pending")
-                                .HasColumnType("INTEGER")
-                                .HasColumnName("SubtasksPending");
-
-                            b1.Property<int>("Skipped")
-                                .HasColumnType("INTEGER")
-                                .HasColumnName("SubtasksSkipped");
-                        });
-
-                    b.HasKey("Number");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("ExternalId")
-                        .IsUnique();
-
-                    b.HasIndex("Id")
-                        .IsUnique();
-
-                    b.HasIndex("State", "Number");
-
-                    b.HasIndex("Type", "Number");
-
-                    b.ToTable("Tasks", (string)null);
+                    b.ToTable("Circuits", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.Destination", b =>
@@ -609,6 +388,9 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("Id")
                         .IsUnique();
+
+                    b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("Destinations", (string)null);
                 });
@@ -765,8 +547,11 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
+                    b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
                     b.HasIndex("State", "Number")
-                        .HasDatabaseName("IX_Pushes_CalledOff")
+                        .HasDatabaseName("IX_Pushes_ExpiredOrCanceled")
                         .HasFilter("State >= 4");
 
                     b.HasIndex("DestinationNumber", "State", "DueAt")
@@ -847,6 +632,33 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("PushPayloads", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.PushServiceSwitch", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Paused")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.ToTable("PushService", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Number = 1,
+                            Paused = false
+                        });
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryItem", b =>
                 {
                     b.Property<long>("Key")
@@ -870,18 +682,18 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("RetryItems", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryPushIds", b =>
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
                 {
                     b.Property<int>("RetryNumber")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Ids")
+                    b.Property<string>("Filter")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.HasKey("RetryNumber");
 
-                    b.ToTable("RetryPushIds", (string)null);
+                    b.ToTable("RetryFilters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryRequest", b =>
@@ -965,6 +777,9 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("TaskNumber")
                         .IsUnique();
 
+                    b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
                     b.ToTable("RetryRequests", (string)null);
                 });
 
@@ -980,6 +795,294 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasKey("RetryNumber");
 
                     b.ToTable("RetrySets", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.Subtask", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("EndpointId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EndpointName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("EndpointType")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ErrorMessage")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Ordinal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("TaskNumber", "EndpointId")
+                        .IsUnique();
+
+                    b.HasIndex("TaskNumber", "Ordinal")
+                        .IsUnique();
+
+                    b.HasIndex("TaskNumber", "State", "Ordinal");
+
+                    b.ToTable("Subtasks", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TaskTransition", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Event")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("FromState")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TaskNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ToState")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("TaskNumber", "Number");
+
+                    b.ToTable("TaskTransitions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Tasks.TrackedTask", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CompanyWithoutId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DetailsVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Executor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ExternalId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("IntegrationStatus")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("ItemCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastReportAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LatestAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Launcher")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Message")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OwnerId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OwnerName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("PercentComplete")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ProcessingStartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("RemainingItemCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Run")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SkippedItemCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Stage")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("TotalPages")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("VendorType")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("WorkspaceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("WorkspaceNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Subtasks", "TaskDashboard.Core.Domain.Tasks.TrackedTask.Subtasks#SubtaskCounts", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<int>("Completed")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("SubtasksCompleted");
+
+                            b1.Property<int>("Failed")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("SubtasksFailed");
+
+                            b1.Property<int>("InProgress")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("SubtasksInProgress");
+
+                            b1.Property<int>("Pending")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("SubtasksPending");
+
+                            b1.Property<int>("Skipped")
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("SubtasksSkipped");
+                        });
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("ExternalId")
+                        .IsUnique()
+                        .HasDatabaseName("IX_Tasks_ExternalIdWithoutCompany")
+                        .HasFilter("ExternalId IS NOT NULL AND CompanyId IS NULL");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("ExternalId", "CompanyId")
+                        .IsUnique()
+                        .HasFilter("ExternalId IS NOT NULL");
+
+                    b.HasIndex("State", "Number");
+
+                    b.HasIndex("Type", "Number");
+
+                    b.HasIndex("CompanyId", "State", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "Type", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.ToTable("Tasks", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.AnsweredReport", b =>
@@ -1153,33 +1256,6 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasKey("DestinationNumber", "State");
 
                     b.ToTable("PushCounts", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.PushServiceSwitch", b =>
-                {
-                    b.Property<int>("Number")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("ChangedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ChangedBy")
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("Paused")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Number");
-
-                    b.ToTable("PushService", (string)null);
-
-                    b.HasData(
-                        new
-                        {
-                            Number = 1,
-                            Paused = false
-                        });
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Series", b =>

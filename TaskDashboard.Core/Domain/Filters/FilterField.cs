@@ -1,0 +1,484 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Linq.Expressions;
+
+namespace TaskDashboard.Core.Domain.Filters;
+
+/// <summary>
+/// A field that rows can be filtered by, declared once: its names, the type of its values, its operators, and its place in a row. The
+/// query, the test in memory, the parameter of the API and of a page's URL, and the JSON are derived from it.
+/// </summary>
+public abstract class FilterField<TRow>
+{
+    private protected FilterField(string name, string? member)
+    {
+        Name = name;
+        Member = member ?? name;
+    }
+
+    /// <summary>Name of the parameter.</summary>
+    public string Name { get; }
+
+    /// <summary>Name of the member in JSON.</summary>
+    public string Member { get; }
+
+    /// <summary>Whether the value of a row never changes.</summary>
+    public bool IsFixed { get; init; }
+
+    /// <summary>
+    /// The member with the number of values, if there may be too many to show; null if they are always shown. In JSON such a field is
+    /// always an array.
+    /// </summary>
+    public string? CountMember { get; init; }
+
+    public abstract IReadOnlyList<FilterOperator> Operators { get; }
+
+    /// <summary>Whether a value may contain a comma. Otherwise a parameter may give several values separated by commas.</summary>
+    public virtual bool HoldsCommas => false;
+
+    /// <summary>Whether a parameter may give several values.</summary>
+    public virtual bool TakesSeveral => true;
+
+    /// <summary>Reads one value.</summary>
+    /// <param name="place">Path of the value in the input.</param>
+    /// <exception cref="RefusedException">Invalid: the text is not a value of this field.</exception>
+    public abstract object Read(string text, string place);
+
+    /// <summary>Returns the text that <see cref="Read"/> reads.</summary>
+    public abstract string Write(object value);
+
+    /// <summary>Returns the values in the text of a parameter.</summary>
+    internal virtual IEnumerable<string> Split(string text) => HoldsCommas ? [text] : text.Split(',', StringSplitOptions.TrimEntries);
+
+    /// <summary>Returns texts of values in the order in which they are shown.</summary>
+    internal virtual IEnumerable<string> InOrder(IEnumerable<string> texts) => texts;
+
+    internal abstract Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition);
+
+    internal abstract Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search);
+
+    private protected static Expression On(LambdaExpression column, ParameterExpression row) =>
+        new Replacement(column.Parameters[0], row).Visit(column.Body);
+
+    private sealed class Replacement(ParameterExpression from, ParameterExpression to) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == from ? to : node;
+    }
+}
+
+/// <summary>A field whose values are compared as values, not as texts.</summary>
+public abstract class ValueField<TRow, TValue> : FilterField<TRow>
+    where TValue : struct
+{
+    private readonly LambdaExpression column;
+    private readonly bool isNullable;
+    private readonly Func<TRow, TValue?> valueOf;
+
+    private protected ValueField(string name, string? member, Expression<Func<TRow, TValue?>> column)
+        : base(name, member)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        valueOf = column.Compile();
+
+        // A column that is never null is converted to the nullable type.
+        var plain = column.Body is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var operand } && operand.Type == typeof(TValue)
+            ? operand
+            : null;
+        isNullable = plain is null;
+        this.column = plain is null ? column : Expression.Lambda(plain, column.Parameters);
+    }
+
+    /// <summary>Matches rows with any of these values.</summary>
+    public Filter<TRow> Is(params IEnumerable<TValue> values)
+    {
+        object[] given = [.. values.Select(AsStored).Distinct()];
+        return given.Length == 0 ? Filter.Constant<TRow>(false) : new FilterCondition<TRow>(this, FilterOperator.Is, given);
+    }
+
+    /// <summary>Matches rows with another value or without one.</summary>
+    public Filter<TRow> IsNot(params IEnumerable<TValue> values) => !Is(values);
+
+    internal static bool Takes(FilterCondition<TRow> condition, TValue? value) => Test(condition)(value);
+
+    internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition)
+    {
+        var test = Test(condition);
+        return row => test(valueOf(row));
+    }
+
+    internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
+    {
+        var of = On(column, row);
+        var compared = condition.Operator switch
+        {
+            FilterOperator.Is => IsAnyOf(of, [.. condition.Values.Cast<TValue>()]),
+            FilterOperator.AtLeast => Compare(ExpressionType.GreaterThanOrEqual, of, condition.Values[0]),
+            FilterOperator.Below => Compare(ExpressionType.LessThan, of, condition.Values[0]),
+            FilterOperator.Between => Expression.AndAlso(
+                Compare(ExpressionType.GreaterThanOrEqual, of, condition.Values[0]),
+                Compare(ExpressionType.LessThan, of, condition.Values[1])),
+            FilterOperator.Contains => throw new InvalidOperationException($"{Name} is not a text."),
+        };
+
+        // Without this, the condition is unknown in SQL for a row without a value, and the negation would omit that row as well.
+        return isNullable ? Expression.AndAlso(Expression.NotEqual(of, Expression.Constant(null, of.Type)), compared) : compared;
+    }
+
+    /// <summary>Returns the value as the tables store it.</summary>
+    private protected virtual TValue AsStored(TValue value) => value;
+
+    private protected virtual Expression IsAnyOf(Expression of, IReadOnlyList<TValue> values)
+    {
+        if (values is [var value])
+        {
+            return Compare(ExpressionType.Equal, of, value);
+        }
+
+        Expression<Func<IEnumerable<TValue>>> parameter = () => values;
+        return Expression.Call(
+            typeof(Enumerable), nameof(Enumerable.Contains), [typeof(TValue)], parameter.Body, Expression.Convert(of, typeof(TValue)));
+    }
+
+    // A parameter, so that the query is compiled only once for all values.
+    private static BinaryExpression Compare(ExpressionType operation, Expression of, object given)
+    {
+        var value = (TValue)given;
+        Expression<Func<TValue>> parameter = () => value;
+        return Expression.MakeBinary(
+            operation, of, of.Type == typeof(TValue) ? parameter.Body : Expression.Convert(parameter.Body, of.Type));
+    }
+
+    private static Func<TValue?, bool> Test(FilterCondition<TRow> condition)
+    {
+        var first = (TValue)condition.Values[0];
+        return condition.Operator switch
+        {
+            FilterOperator.Is when condition.Values.Count == 1 => IsOne(first),
+            FilterOperator.Is => IsIn(condition.Values.Cast<TValue>().ToFrozenSet()),
+            FilterOperator.AtLeast => value => value is { } known && Comparer<TValue>.Default.Compare(known, first) >= 0,
+            FilterOperator.Below => value => value is { } known && Comparer<TValue>.Default.Compare(known, first) < 0,
+            FilterOperator.Between => IsBetween(first, (TValue)condition.Values[1]),
+            FilterOperator.Contains => throw new InvalidOperationException($"{condition.Field.Name} is not a text."),
+        };
+    }
+
+    private static Func<TValue?, bool> IsOne(TValue one) => value => value is { } known && EqualityComparer<TValue>.Default.Equals(known, one);
+
+    private static Func<TValue?, bool> IsIn(FrozenSet<TValue> set) => value => value is { } known && set.Contains(known);
+
+    private static Func<TValue?, bool> IsBetween(TValue start, TValue end) => value =>
+        value is { } known && Comparer<TValue>.Default.Compare(known, start) >= 0 && Comparer<TValue>.Default.Compare(known, end) < 0;
+}
+
+/// <summary>A field with a fixed list of values.</summary>
+public sealed class ChoiceField<TRow, TValue> : ValueField<TRow, TValue>
+    where TValue : struct, Enum
+{
+    private readonly Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? implied;
+
+    /// <param name="implied">A condition that all rows with one of these values meet. The query contains it as well, because an index may be filtered by it.</param>
+    internal ChoiceField(
+        string name,
+        string? member,
+        Expression<Func<TRow, TValue?>> column,
+        Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? implied)
+        : base(name, member, column) => this.implied = implied;
+
+    public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
+
+    public override object Read(string text, string place) =>
+        ApiNames.TryParse(text, out TValue value)
+            ? value
+            : throw RefusedException.Invalid(place, $"{place} is unknown. Give one of {string.Join(", ", ApiNames.All<TValue>())}.");
+
+    public override string Write(object value) => ApiNames.Of((TValue)value);
+
+    internal override IEnumerable<string> InOrder(IEnumerable<string> texts) =>
+        texts.OrderBy(text => ApiNames.TryParse(text, out TValue value) ? value : default);
+
+    internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
+    {
+        var itself = base.ToCondition(condition, row, search);
+        return implied?.Invoke([.. condition.Values.Cast<TValue>()]) is { } also ? Expression.AndAlso(On(also, row), itself) : itself;
+    }
+
+    // Literals, because a filtered index cannot be used with a parameter. There are few values.
+    private protected override Expression IsAnyOf(Expression of, IReadOnlyList<TValue> values) =>
+        values.Select(value => (Expression)Expression.Equal(of, Expression.Constant(value, of.Type))).Aggregate(Expression.OrElse);
+}
+
+/// <summary>A field whose values have an order and can be selected by range.</summary>
+public abstract class OrderedField<TRow, TValue> : ValueField<TRow, TValue>
+    where TValue : struct, IComparable<TValue>
+{
+    private protected OrderedField(string name, string? member, Expression<Func<TRow, TValue?>> column)
+        : base(name, member, column)
+    {
+    }
+
+    public override IReadOnlyList<FilterOperator> Operators { get; } =
+        [FilterOperator.Is, FilterOperator.AtLeast, FilterOperator.Below, FilterOperator.Between];
+
+    public Filter<TRow> AtLeast(TValue value) => new FilterCondition<TRow>(this, FilterOperator.AtLeast, [AsStored(value)]);
+
+    public Filter<TRow> Below(TValue value) => new FilterCondition<TRow>(this, FilterOperator.Below, [AsStored(value)]);
+
+    /// <summary>Matches values from the start (included) to the end (excluded).</summary>
+    public Filter<TRow> Between(TValue start, TValue end) =>
+        new FilterCondition<TRow>(this, FilterOperator.Between, [AsStored(start), AsStored(end)]);
+}
+
+/// <summary>A field with integers.</summary>
+public sealed class NumberField<TRow> : OrderedField<TRow, int>
+{
+    internal NumberField(string name, string? member, Expression<Func<TRow, int?>> column)
+        : base(name, member, column)
+    {
+    }
+
+    public override object Read(string text, string place) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw RefusedException.Invalid(place, $"{place} is not a whole number.");
+
+    public override string Write(object value) => ((int)value).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A field with times, in whole milliseconds.</summary>
+public sealed class InstantField<TRow> : OrderedField<TRow, DateTimeOffset>
+{
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+    private const string Form = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
+
+    internal InstantField(string name, string? member, Expression<Func<TRow, DateTimeOffset?>> column)
+        : base(name, member, column)
+    {
+    }
+
+    public override object Read(string text, string place)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Contains('T', StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var instant)
+                ? instant.AsStored()
+                : throw RefusedException.Invalid(place, $"{place} is not a time. Give one as in 2026-01-31T08:00:00Z.");
+    }
+
+    public override string Write(object value) => ((DateTimeOffset)value).UtcDateTime.ToString(Form, CultureInfo.InvariantCulture);
+
+    private protected override DateTimeOffset AsStored(DateTimeOffset value) => value.AsStored();
+}
+
+/// <summary>A field with texts that are compared as a whole and exactly.</summary>
+public sealed class TextField<TRow> : FilterField<TRow>
+{
+    private readonly Expression<Func<TRow, string?>> column;
+    private readonly Func<TRow, string?> valueOf;
+
+    /// <param name="limit">Maximum number of characters of a value.</param>
+    internal TextField(string name, string? member, Expression<Func<TRow, string?>> column, int limit)
+        : base(name, member)
+    {
+        this.column = column;
+        valueOf = column.Compile();
+        Limit = limit;
+    }
+
+    /// <summary>Maximum number of characters of a value.</summary>
+    public int Limit { get; }
+
+    public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
+
+    public override bool HoldsCommas => true;
+
+    /// <summary>Matches rows with any of these values.</summary>
+    public Filter<TRow> Is(params IEnumerable<string> values)
+    {
+        object[] given = [.. values];
+        return given.Length == 0 ? Filter.Constant<TRow>(false) : new FilterCondition<TRow>(this, FilterOperator.Is, given);
+    }
+
+    /// <summary>Matches rows with another value or without one.</summary>
+    public Filter<TRow> IsNot(params IEnumerable<string> values) => !Is(values);
+
+    public override object Read(string text, string place) => text;
+
+    public override string Write(object value) => (string)value;
+
+    internal static bool Takes(FilterCondition<TRow> condition, string? value) => value is not null && condition.Values.Contains(value);
+
+    internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition)
+    {
+        if (condition.Values is [string only])
+        {
+            return row => valueOf(row) == only;
+        }
+
+        var values = condition.Values.Cast<string>().ToFrozenSet(StringComparer.Ordinal);
+        return row => valueOf(row) is { } value && values.Contains(value);
+    }
+
+    internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
+    {
+        var of = On(column, row);
+
+        var values = condition.Values.Cast<string>().Where(CanBeStored).ToList();
+        if (values.Count == 0)
+        {
+            return Expression.Constant(false);
+        }
+
+        Expression any;
+        if (values is [var value])
+        {
+            Expression<Func<string>> one = () => value;
+            any = Expression.Equal(of, one.Body);
+        }
+        else
+        {
+            Expression<Func<IEnumerable<string>>> several = () => values;
+            any = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(string)], several.Body, of);
+        }
+
+        return Expression.AndAlso(Expression.NotEqual(of, Expression.Constant(null, typeof(string))), any);
+    }
+
+    // No row can have any other value. A database might refuse it, or ignore a space at its end.
+    private bool CanBeStored(string value) => value.Length <= Limit && !value.EndsWith(' ') && PlainCharacters.CanBeStored(value);
+}
+
+/// <summary>
+/// A field that names an object by its public id, while the row has its number. The numbers are looked up first, once for each query.
+/// Then its conditions become conditions on the field with the numbers.
+/// </summary>
+public sealed class ReferenceField<TRow> : FilterField<TRow>
+{
+    private readonly NumberField<TRow> number;
+
+    internal ReferenceField(string name, string member, NumberField<TRow> number)
+        : base(name, member)
+    {
+        this.number = number;
+        IsFixed = true;
+    }
+
+    public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
+
+    public override bool HoldsCommas => true;
+
+    /// <summary>Matches rows that name any of these.</summary>
+    public Filter<TRow> Is(params IEnumerable<string> ids)
+    {
+        object[] given = [.. ids];
+        return given.Length == 0 ? Filter.Constant<TRow>(false) : new FilterCondition<TRow>(this, FilterOperator.Is, given);
+    }
+
+    public override object Read(string text, string place) => text;
+
+    public override string Write(object value) => (string)value;
+
+    /// <summary>Returns the ids that a filter contains.</summary>
+    internal IReadOnlyList<string> IdsIn(Filter<TRow> filter) => [.. filter.Conditions.Where(condition => condition.Field == this)
+        .SelectMany(condition => condition.Values.Cast<string>()).Where(PublicId.IsWellFormed).Distinct(StringComparer.Ordinal)];
+
+    /// <param name="numbers">By id. An id without a number matches no row.</param>
+    internal Filter<TRow> Resolve(Filter<TRow> filter, IReadOnlyDictionary<string, int> numbers) =>
+        filter.Replace((condition, _) => condition.Field != this
+            ? condition
+            : number.Is(condition.Values.Cast<string>().Where(numbers.ContainsKey).Select(id => numbers[id])));
+
+    internal static bool Takes(FilterCondition<TRow> condition, string id) => condition.Values.Contains(id);
+
+    internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition) => throw Unresolved();
+
+    internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search) =>
+        throw Unresolved();
+
+    private InvalidOperationException Unresolved() => new($"The numbers of {Name} were not looked up.");
+}
+
+/// <summary>A search for part of a text in several fields, ignoring case, or for the id of a row.</summary>
+public sealed class SearchField<TRow> : FilterField<TRow>
+{
+    private readonly Expression<Func<TRow, string?>> id;
+    private readonly IReadOnlyList<Expression<Func<TRow, string?>>> columns;
+    private readonly Func<TRow, string?> idOf;
+    private readonly Func<TRow, string?>[] textsOf;
+
+    internal SearchField(string name, Expression<Func<TRow, string?>> id, IReadOnlyList<Expression<Func<TRow, string?>>> columns)
+        : base(name, null)
+    {
+        this.id = id;
+        this.columns = columns;
+        idOf = id.Compile();
+        textsOf = [.. columns.Select(column => column.Compile())];
+    }
+
+    public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Contains];
+
+    public override bool HoldsCommas => true;
+
+    public override bool TakesSeveral => false;
+
+    /// <summary>Matches rows that contain this text without the blanks around it. A blank text matches every row.</summary>
+    public Filter<TRow> Contains(string? text) =>
+        string.IsNullOrWhiteSpace(text)
+            ? Filter.Constant<TRow>(true)
+            : new FilterCondition<TRow>(this, FilterOperator.Contains, [text.Trim()]);
+
+    public override object Read(string text, string place)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Trim();
+    }
+
+    internal override IEnumerable<string> Split(string text) => [text.Trim()];
+
+    public override string Write(object value) => (string)value;
+
+    internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition)
+    {
+        var text = (string)condition.Values[0];
+        if (!CanBeHeld(text))
+        {
+            return _ => false;
+        }
+
+        return row =>
+        {
+            if (idOf(row) == text)
+            {
+                return true;
+            }
+
+            foreach (var textOf in textsOf)
+            {
+                if (textOf(row)?.Contains(text, StringComparison.OrdinalIgnoreCase) == true)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        };
+    }
+
+    internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
+    {
+        var text = (string)condition.Values[0];
+        if (!CanBeHeld(text))
+        {
+            return Expression.Constant(false);
+        }
+
+        var holds = search(text);
+        Expression<Func<string>> whole = () => text;
+        return columns.Select(column => On(column, row))
+            .Select(of => (Expression)Expression.AndAlso(Expression.NotEqual(of, Expression.Constant(null, typeof(string))), holds(of)))
+            .Append(Expression.Equal(On(id, row), whole.Body))
+            .Aggregate(Expression.OrElse);
+    }
+
+    // No stored text is longer or contains such characters. Half of a surrogate pair would be found in every text with that pair.
+    private static bool CanBeHeld(string text) => text.Length <= Limits.Text && PlainCharacters.CanBeStored(text);
+}

@@ -1,0 +1,64 @@
+using System.Linq.Expressions;
+
+namespace TaskDashboard.Core.Domain.Filters;
+
+/// <summary>The fields of one type of row. Adding a field here declares it.</summary>
+public sealed class FilterFields<TRow>
+{
+    private readonly List<FilterField<TRow>> fields = [];
+
+    internal FilterFields()
+    {
+    }
+
+    public IReadOnlyList<FilterField<TRow>> All => fields;
+
+    /// <summary>Returns the field with this parameter name.</summary>
+    /// <exception cref="RefusedException">Invalid: there is no such field.</exception>
+    public FilterField<TRow> Find(string name, string place) =>
+        fields.Find(field => field.Name == name) ?? throw Unknown(name, place, fields.Select(field => field.Name));
+
+    /// <summary>Returns the field with this name in JSON.</summary>
+    /// <exception cref="RefusedException">Invalid: there is no such field.</exception>
+    public FilterField<TRow> FindMember(string member, string place) =>
+        fields.Find(field => field.Member == member) ?? throw Unknown(member, place, fields.Select(field => field.Member));
+
+    /// <summary>Reads a filter from parameters.</summary>
+    /// <param name="textsOf">Returns the values of a field as received; empty if the field is not given.</param>
+    /// <exception cref="RefusedException">Invalid: a value is wrong. The member is the field's name.</exception>
+    public FilterValues<TRow> Read(Func<FilterField<TRow>, IEnumerable<string?>> textsOf) => FilterValues<TRow>.Read(this, textsOf);
+
+    internal ChoiceField<TRow, TValue> Choice<TValue>(
+        string name, Expression<Func<TRow, TValue?>> column, Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? implied = null)
+        where TValue : struct, Enum =>
+        Add(new ChoiceField<TRow, TValue>(name, null, column, implied));
+
+    internal NumberField<TRow> Number(string name, Expression<Func<TRow, int?>> column) => Add(new NumberField<TRow>(name, null, column));
+
+    internal InstantField<TRow> Instant(string name, Expression<Func<TRow, DateTimeOffset?>> column, bool isFixed = false) =>
+        Add(new InstantField<TRow>(name, null, column) { IsFixed = isFixed });
+
+    /// <summary>Declares a text that never changes in a row.</summary>
+    internal TextField<TRow> Text(
+        string name, Expression<Func<TRow, string?>> column, int limit, string? member = null, string? countMember = null) =>
+        Add(new TextField<TRow>(name, member, column, limit) { IsFixed = true, CountMember = countMember });
+
+    /// <param name="number">Number of the object that it names. Not a declared field itself.</param>
+    internal ReferenceField<TRow> Reference(string name, string member, NumberField<TRow> number) =>
+        Add(new ReferenceField<TRow>(name, member, number));
+
+    /// <summary>Declares a search in texts that never change in a row, and in its id.</summary>
+    internal SearchField<TRow> Search(
+        string name, Expression<Func<TRow, string?>> id, params IReadOnlyList<Expression<Func<TRow, string?>>> columns) =>
+        Add(new SearchField<TRow>(name, id, columns) { IsFixed = true });
+
+    private static RefusedException Unknown(string name, string place, IEnumerable<string> known) =>
+        RefusedException.Invalid(place, $"{place} has the unknown field {name}. Give one of {string.Join(", ", known)}.");
+
+    private TField Add<TField>(TField field)
+        where TField : FilterField<TRow>
+    {
+        fields.Add(field);
+        return field;
+    }
+}

@@ -1,0 +1,55 @@
+namespace TaskDashboard.Core.Storage.Tables;
+
+/// <summary>The current state of the tasks that a commit group has read or written. Only the group writes tasks while it is open, so each task is read once.</summary>
+internal sealed class KnownTasks
+{
+    private readonly Dictionary<string, TrackedTask> tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> ids = [];
+    private readonly HashSet<string> loaded = new(StringComparer.Ordinal);
+
+    public TrackedTask? Find(string id) => tasks.GetValueOrDefault(id);
+
+    public TrackedTask? Find(int number) => ids.TryGetValue(number, out var id) ? Find(id) : null;
+
+    /// <summary>Whether this id was already read from the store.</summary>
+    public bool HasLoaded(string id) => tasks.ContainsKey(id) || loaded.Contains(id);
+
+    /// <summary>Records that these ids were read from the store. Those without a row are unknown.</summary>
+    public void Loaded(IEnumerable<string> asked) => loaded.UnionWith(asked);
+
+    /// <summary>Adds a row that was read.</summary>
+    /// <returns>The group's state of the task.</returns>
+    public TrackedTask Add(TrackedTask task)
+    {
+        if (tasks.TryGetValue(task.Id, out var known))
+        {
+            return known;
+        }
+
+        Set(task);
+        return task;
+    }
+
+    public void Set(TrackedTask task)
+    {
+        tasks[task.Id] = task;
+        ids[task.Number] = task.Id;
+    }
+
+    public void Remove(string id)
+    {
+        if (tasks.Remove(id, out var gone))
+        {
+            ids.Remove(gone.Number);
+        }
+
+        loaded.Add(id);
+    }
+
+    public void Clear()
+    {
+        tasks.Clear();
+        ids.Clear();
+        loaded.Clear();
+    }
+}

@@ -1,0 +1,192 @@
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Tasks;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>A filter matches the same rows in the database and in memory.</summary>
+public abstract partial class StoreContract
+{
+    private const int FilterCases = 600;
+
+    // Pattern characters, and letters with and without case outside ASCII and outside the basic plane.
+    private static readonly string[] Texts =
+    [
+        "100 % done_ [1]", "a*b?c", "back\\slash ^-]", "Zoë's ÉCOLE", "STRASSE straße", "ΣΊΣΥΦΟΣ σίσυφος", "Дело № 7", "naïve İstanbul ı", "kelvin \u212a k",
+        "\U00010400deseret\U00010428", "😀 emoji", "plain name", "ǆ Ǆ ǅ",
+    ];
+
+    private static readonly string[] UnmatchedTexts = ["nobody", "a,b", "plain name ", "nul\0", "half \ud800", new('x', Limits.Text + 1)];
+
+    [Theory]
+    [InlineData("é", "É")]
+    [InlineData("ÉCOLE", "école")]
+    [InlineData("дЕЛО", "Дело")]
+    [InlineData("[σ*", "[Σ*")]
+    [InlineData(@"\ü?", @"\Ü?")]
+    public async Task A_text_is_found_in_upper_and_lower_case(string sought, string kept)
+    {
+        await StartAsync();
+        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = $"the {kept} of it" });
+        await Host.Tasks.CreateAsync(Operator, AnyTask);
+
+        Assert.Equal([task.Id], (await Host.TaskReads.ListAsync(Viewer, new() { Filter = TaskFilter.Text.Contains(sought) })).Items.Select(found => found.Id));
+    }
+
+    [Fact]
+    public async Task A_filter_for_other_values_also_matches_rows_without_a_value()
+    {
+        await StartAsync();
+        var open = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var failed = await EndedAsync(TaskEvent.Failed);
+        var completed = await EndedAsync(TaskEvent.Completed);
+
+        Assert.Equal([open.Id, completed.Id], await IdsAsync(TaskFilter.Outcome.IsNot(TaskOutcome.Error)));
+        Assert.Equal([open.Id, failed.Id, completed.Id], await IdsAsync(TaskFilter.Company.IsNot("acme")));
+        Assert.Equal([open.Id], await IdsAsync(!TaskFilter.Ended.AtLeast(DateTimeOffset.UnixEpoch)));
+        Assert.Empty(await IdsAsync(TaskFilter.Company.Is("acme")));
+
+        async Task<TrackedTask> EndedAsync(TaskEvent end) => await Host.Tasks.ReportAsync(Operator, (await Host.Tasks.CreateAsync(Operator, AnyTask)).Id, new() { Event = end });
+        async Task<List<string>> IdsAsync(Filter<TrackedTask> filter) => [.. (await Host.TaskReads.ListAsync(Viewer, new() { Filter = filter })).Items.Select(task => task.Id)];
+    }
+
+    [Fact]
+    public async Task A_filter_of_tasks_matches_the_same_rows_as_its_predicate()
+    {
+        await StartAsync();
+        var random = TestRandom.Create(TestContext.Current.TestOutputHelper!);
+        var rows = await RandomTasksAsync(random);
+        var instants = rows.SelectMany(task => new[] { task.CreatedAt, task.CreatedAt.AddTicks(1), task.EndedAt ?? task.CreatedAt }).ToList();
+        string[] types = ["import", "export", "a,b", .. UnmatchedTexts];
+        var filters = new RandomFilters<TrackedTask>(
+            random,
+            [
+                () => TaskFilter.State.Condition(random),
+                () => TaskFilter.Outcome.Condition(random),
+                () => TaskFilter.Type.Is(random.Some(types)),
+                () => TaskFilter.Company.Is(random.Some(["acme", "Acme", "other", .. UnmatchedTexts])),
+                () => TaskFilter.Created.Condition(random, instants),
+                () => TaskFilter.Ended.Condition(random, instants),
+                () => TaskFilter.Text.Contains(random.Part([.. Texts, .. UnmatchedTexts, rows[0].Id, rows[1].ExternalId!])),
+            ]);
+
+        var lengths = new HashSet<int>();
+        for (var index = 0; index < FilterCases; index++)
+        {
+            var filter = filters.Next();
+            var found = await Host.TaskReads.ListAsync(Viewer, new() { Filter = filter, Limit = Limits.PageItems });
+            var predicate = filter.ToPredicate();
+
+            lengths.Add(found.Items.Count);
+            AssertSame(filter, rows.Where(predicate).Select(task => task.Number), found.Items.Select(task => task.Number));
+            AssertSame(filter, rows.Where(predicate).Select(task => task.Number), rows.Where(filter.Widen(_ => true).ToPredicate()).Select(task => task.Number));
+            Assert.All(rows.Where(predicate), task => Assert.True(filter.Widen(field => field.IsFixed).ToPredicate()(task)));
+        }
+
+        // The test compares little if most filters match all rows or none.
+        Assert.True(lengths.Count > 20, $"Only {lengths.Count} different counts of matches.");
+    }
+
+    [Fact]
+    public async Task A_filter_of_pushes_matches_the_same_rows_as_its_predicate_and_the_same_pushes_for_a_retry()
+    {
+        await StartWithoutScheduleAsync();
+        var random = TestRandom.Create(TestContext.Current.TestOutputHelper!);
+        var destinations = new List<Destination>();
+        var ids = new List<string>();
+        for (var index = 0; index < 4; index++)
+        {
+            var destination = await NewDestinationAsync($"d{index}", companyId: index == 3 ? null : "acme");
+            destinations.Add(destination);
+            ids.AddRange(await FailedPushesAsync(destination, 5, "trip"));
+            Sender.Answer = _ => Reply.Fails(400 + index);
+            await PushManyAsync(destination, 4, "crash");
+            await UntilPushesAsync(PushState.Failed, 9 * (index + 1));
+        }
+
+        Sender.Answer = _ => Reply.Delivered;
+        ids.AddRange(await PushManyAsync(destinations[0], 3, "trip", first: 100));
+        await UntilPushesAsync(PushState.Delivered, 3);
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destinations[1].Id) & PushFilter.Item.Is("2", "3"));
+        var rows = (await Host.PushReads.ListAsync(Administrator, new() { Limit = Limits.PageItems })).Items.Select(summary => summary.Push).ToList();
+        var signatures = rows.Select(push => push.SignatureNumber ?? 99).ToList();
+        var filters = new RandomFilters<Push>(
+            random,
+            [
+                () => PushFilter.State.Condition(random),
+                () => PushFilter.Kind.Is(random.Some(["trip", "crash", .. UnmatchedTexts])),
+                () => PushFilter.Destination.Is(
+                    random.Some([.. destinations.Select(destination => destination.Id), "0123456789abcdef01234567", .. UnmatchedTexts])),
+                () => PushFilter.Signature.Condition(random, signatures),
+                () => PushFilter.Item.Is(random.Some(["1", "2", "3", "100", .. UnmatchedTexts])),
+                () => PushFilter.Company.Is(random.Some(["acme", .. UnmatchedTexts])),
+                () => PushFilter.Id.Is(random.Some(ids)),
+                () => PushFilter.Created.Condition(random, [.. rows.Select(push => push.CreatedAt)]),
+            ]);
+        var numbers = destinations.ToDictionary(destination => destination.Id, destination => destination.Number);
+
+        var lengths = new HashSet<int>();
+        for (var index = 0; index < FilterCases; index++)
+        {
+            var filter = filters.Next();
+            var predicate = PushFilter.Destination.Resolve(filter, numbers).ToPredicate();
+            var expected = rows.Where(predicate).ToList();
+
+            var found = await Host.PushReads.ListAsync(Administrator, new() { Filter = filter, Limit = Limits.PageItems });
+            AssertSame(filter, expected.Select(push => push.Number), found.Items.Select(push => push.Push.Number));
+
+            var failed = expected.Where(push => push.State == PushState.Failed).ToList();
+            var latest = await Host.PushReads.ListAsync(Administrator, new() { Filter = filter & PushFilter.State.Is(PushState.Failed), NewestFirst = true, Limit = Limits.PageItems });
+            AssertSame(filter, failed.OrderByDescending(push => push.FailureSequence).Select(push => push.Number), latest.Items.Select(push => push.Push.Number));
+
+            var plan = await Host.Retries.PreviewAsync(Operator, WithoutUnstorable(filter));
+            Assert.True(failed.Count == plan.WillSend, $"A retry of {filter} selects other pushes.");
+            lengths.Add(found.Items.Count);
+        }
+
+        Assert.True(lengths.Count > 15, $"Only {lengths.Count} different counts of matches.");
+    }
+
+    private async Task<List<TrackedTask>> RandomTasksAsync(Random random)
+    {
+        var ends = new TaskEvent?[] { null, TaskEvent.Started, TaskEvent.Completed, TaskEvent.Failed, TaskEvent.Canceled };
+        for (var index = 0; index < 60; index++)
+        {
+            Clock.UtcNow += TimeSpan.FromMilliseconds(random.Next(3));
+            var caller = Callers.Of(Role.Administrator, random.Pick(new[] { null, "acme", "Acme", "other" }));
+            var task = await Host.Tasks.CreateAsync(caller, AnyTask with
+            {
+                Type = random.Pick(["import", "export", "a,b", "Import"]),
+                Name = random.Pick(Texts),
+                Description = random.Next(2) == 0 ? null : random.Pick(Texts),
+                Launcher = random.Next(2) == 0 ? null : random.Pick(Texts),
+                ExternalId = $"order-{index}",
+            });
+            if (random.Pick(ends) is { } end)
+            {
+                await (end == TaskEvent.Canceled
+                    ? Host.Tasks.CancelAsync(Administrator, task.Id, null)
+                    : Host.Tasks.ReportAsync(Administrator, task.Id, new() { Event = end }));
+            }
+        }
+
+        return [.. (await Host.TaskReads.ListAsync(Administrator, new() { Limit = Limits.PageItems })).Items];
+    }
+
+    // Commands refuse texts that cannot be stored. Such texts match nothing, so the filter without them matches the same rows.
+    private static Filter<Push> WithoutUnstorable(Filter<Push> filter) => filter.Replace((condition, _) => condition.Field switch
+    {
+        TextField<Push> field when field != PushFilter.Id => field.Is(Storable(condition, field.Limit)),
+        ReferenceField<Push> field => field.Is(Storable(condition, Limits.Word)),
+        _ => condition,
+    });
+
+    private static IEnumerable<string> Storable(FilterCondition<Push> condition, int limit) =>
+        condition.Values.Cast<string>().Where(value => value.Length <= limit && PlainCharacters.CanBeStored(value));
+
+    private static void AssertSame<TRow>(Filter<TRow> filter, IEnumerable<long> expected, IEnumerable<long> found) =>
+        Assert.True(expected.SequenceEqual(found), $"{filter}: {string.Join(' ', found)} instead of {string.Join(' ', expected)}");
+
+    private static void AssertSame<TRow>(Filter<TRow> filter, IEnumerable<int> expected, IEnumerable<int> found) =>
+        AssertSame(filter, expected.Select(number => (long)number), found.Select(number => (long)number));
+}
