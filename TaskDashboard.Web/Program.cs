@@ -7,37 +7,42 @@ using TaskDashboard.Web.Hosting;
 // Numbers and dates read the same whatever the machine's language is.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.InvariantCulture;
 
-return await StartFailure.GuardAsync(async () =>
-{
-    var builder = WebApplication.CreateBuilder(WebSetup.Options(DemoMode.Without(RecountCommand.Without(SignInLinkCommand.Without(BackupCommand.Without(args))))));
-    if (DemoMode.IsRequested(args))
+return await StartFailure.GuardAsync(
+    async () =>
     {
-        DemoMode.Add(builder);
-    }
+        var builder = WebApplication.CreateBuilder(
+            WebSetup.Options(DemoMode.Without(RecountCommand.Without(SignInLinkCommand.Without(BackupCommand.Without(args)))))
+        );
+        if (DemoMode.IsRequested(args))
+        {
+            DemoMode.Add(builder);
+        }
 
-    builder.AddTaskDashboard();
-    await using var app = builder.Build();
-    if (BackupCommand.Of(args) is { } command)
-    {
-        command.Run(app, Console.Out);
-        return;
-    }
+        builder.AddTaskDashboard();
+        await using var app = builder.Build();
+        if (BackupCommand.Of(args) is { } command)
+        {
+            command.Run(app, Console.Out);
+            return;
+        }
 
-    if (SignInLinkCommand.IsRequested(args))
-    {
-        SignInLinkCommand.Run(app);
-        return;
-    }
+        if (SignInLinkCommand.IsRequested(args))
+        {
+            SignInLinkCommand.Run(app);
+            return;
+        }
 
-    if (RecountCommand.IsRequested(args))
-    {
-        await RecountCommand.RunAsync(app, Console.Out);
-        return;
-    }
+        if (RecountCommand.IsRequested(args))
+        {
+            await RecountCommand.RunAsync(app, Console.Out);
+            return;
+        }
 
-    app.MapTaskDashboard();
-    app.Services.OpenStore();
-    await app.RunAsync();
-}, Console.Error);
+        app.MapTaskDashboard();
+        app.Services.OpenStore();
+        await app.RunAsync();
+    },
+    Console.Error
+);
 
 public sealed partial class Program;

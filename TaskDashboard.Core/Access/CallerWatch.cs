@@ -8,10 +8,15 @@ namespace TaskDashboard.Core.Access;
 /// </summary>
 public sealed class CallerWatch
 {
-    private readonly ConcurrentDictionary<string, Caller> living = new([new(Caller.LinkHolder.Id, Caller.LinkHolder)], StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Caller> _living = new(
+        [new(Caller.LinkHolder.Id, Caller.LinkHolder)],
+        StringComparer.Ordinal
+    );
 
-    /// <summary>Returns the current caller for the id of a key or person; null if it is revoked, disabled or unknown. Costs one lookup.</summary>
-    public Caller? Current(string callerId) => living.GetValueOrDefault(callerId);
+    /// <summary>
+    /// Returns the current caller for the id of a key or person; null if it is revoked, disabled or unknown. Costs one lookup.
+    /// </summary>
+    public Caller? Current(string callerId) => _living.GetValueOrDefault(callerId);
 
     /// <summary>
     /// Makes the caller active. If the id was known with the same stamp, its open pages and sessions continue; with another stamp they end.
@@ -20,9 +25,9 @@ public sealed class CallerWatch
     /// <param name="stamp">Changes whenever the caller's open pages and sessions must end.</param>
     internal Caller Enter(Caller caller, string stamp)
     {
-        var before = living.GetValueOrDefault(caller.Id)?.Rights;
+        var before = _living.GetValueOrDefault(caller.Id)?.Rights;
         var entered = caller with { Rights = before?.Stamp == stamp ? before : new CurrentRights(stamp) };
-        living[caller.Id] = entered;
+        _living[caller.Id] = entered;
         if (before != entered.Rights)
         {
             before?.End();
@@ -34,7 +39,7 @@ public sealed class CallerWatch
     /// <summary>Makes the caller inactive, and ends its open pages and sessions.</summary>
     internal void Leave(string callerId)
     {
-        if (living.TryRemove(callerId, out var gone))
+        if (_living.TryRemove(callerId, out var gone))
         {
             gone.Rights?.End();
         }

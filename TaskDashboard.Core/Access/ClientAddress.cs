@@ -5,7 +5,8 @@ namespace TaskDashboard.Core.Access;
 
 /// <summary>
 /// The address by which limits distinguish clients: an IPv4 address, or the /64 network of an IPv6 address, because one client has all
-/// addresses of such a network. An IPv4 address mapped into IPv6 is IPv4. The default value is used for all clients with an unknown address.
+/// addresses of such a network. An IPv4 address mapped into IPv6 is IPv4. The default value is used for all clients with an unknown
+/// address.
 /// </summary>
 public readonly record struct ClientAddress
 {
@@ -13,10 +14,10 @@ public readonly record struct ClientAddress
     private const byte IPv4 = 4;
     private const byte IPv6 = 6;
 
-    private readonly byte version;
-    private readonly ulong network;
+    private readonly byte _version;
+    private readonly ulong _network;
 
-    private ClientAddress(byte version, ulong network) => (this.version, this.network) = (version, network);
+    private ClientAddress(byte version, ulong network) => (_version, _network) = (version, network);
 
     public static ClientAddress Of(IPAddress? address)
     {
@@ -36,15 +37,15 @@ public readonly record struct ClientAddress
     public override string ToString()
     {
         Span<byte> bytes = stackalloc byte[16];
-        switch (version)
+        switch (_version)
         {
             case Unknown:
                 return "an unknown address";
             case IPv4:
-                BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)network);
+                BinaryPrimitives.WriteUInt32BigEndian(bytes, (uint)_network);
                 return new IPAddress(bytes[..4]).ToString();
             default:
-                BinaryPrimitives.WriteUInt64BigEndian(bytes, network);
+                BinaryPrimitives.WriteUInt64BigEndian(bytes, _network);
                 return $"{new IPAddress(bytes)}/64";
         }
     }

@@ -11,7 +11,11 @@ internal static class CommonPasswords
     {
         using var stream = typeof(CommonPasswords).Assembly.GetManifestResourceStream(Resource)!;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => line[0] != '#').ToFrozenSet(StringComparer.Ordinal);
+        return reader
+            .ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => line[0] != '#')
+            .ToFrozenSet(StringComparer.Ordinal);
     });
 
     public static IReadOnlyCollection<string> All => Read.Value;

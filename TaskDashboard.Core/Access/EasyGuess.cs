@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TaskDashboard.Core.Access;
 
-/// <summary>Finds why a long password is easy to guess: repetition, rows of keys, the name of the person or of the product, a common password.</summary>
+/// <summary>
+/// Finds why a long password is easy to guess: repetition, rows of keys, the name of the person or of the product, a common password.
+/// </summary>
 internal static class EasyGuess
 {
     private const int FewestCharacters = 5;
@@ -25,16 +27,47 @@ internal static class EasyGuess
 
     private static readonly string[] Product = ["taskdashboard", "taskdash", "dashboard", "tasks", "task"];
 
-    private static readonly string[] Rows = [.. new[]
-    {
-        "01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "!@#$%^&*()", "!\"§$%&/()=?",
-        "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn",
-        "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "qazwsxedcrfvtgbyhnujmikolp", "1q2w3e4r5t6y7u8i9o0p",
-        "0okm9ijn8uhb7ygv6tfc5rdx4esz3wa", "йцукенгшщзхъ", "фывапролджэ", "ячсмитьбю",
-    }.SelectMany(row => new[] { row, new string([.. row.Reverse()]) })];
+    private static readonly string[] Rows =
+    [
+        .. new[]
+        {
+            "01234567890123456789",
+            "abcdefghijklmnopqrstuvwxyz",
+            "!@#$%^&*()",
+            "!\"§$%&/()=?",
+            "qwertyuiop",
+            "asdfghjkl",
+            "zxcvbnm",
+            "qwertzuiop",
+            "yxcvbnm",
+            "azertyuiop",
+            "qsdfghjklm",
+            "wxcvbn",
+            "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+            "qazwsxedcrfvtgbyhnujmikolp",
+            "1q2w3e4r5t6y7u8i9o0p",
+            "0okm9ijn8uhb7ygv6tfc5rdx4esz3wa",
+            "йцукенгшщзхъ",
+            "фывапролджэ",
+            "ячсмитьбю",
+        }.SelectMany(row => new[] { row, new string([.. row.Reverse()]) }),
+    ];
 
     private static readonly (char Sign, char Letter)[] Signs =
-        [('@', 'a'), ('4', 'a'), ('8', 'b'), ('3', 'e'), ('9', 'g'), ('1', 'i'), ('!', 'i'), ('0', 'o'), ('$', 's'), ('5', 's'), ('7', 't'), ('+', 't')];
+    [
+        ('@', 'a'),
+        ('4', 'a'),
+        ('8', 'b'),
+        ('3', 'e'),
+        ('9', 'g'),
+        ('1', 'i'),
+        ('!', 'i'),
+        ('0', 'o'),
+        ('$', 's'),
+        ('5', 's'),
+        ('7', 't'),
+        ('+', 't'),
+    ];
 
     /// <summary>Returns what is wrong with the password, as the end of a sentence; null if it is not easy to guess.</summary>
     /// <param name="name">Name of the person; empty if unknown.</param>
@@ -42,9 +75,17 @@ internal static class EasyGuess
     {
         var text = Folded(password);
         var compact = Only(text, char.IsLetterOrDigit);
-        return Repeats(text) || (compact.Length >= ShortestRepeated && Repeats(compact)) || RepeatsButForEnds(compact) || text.Distinct().Count() < FewestCharacters ? "repeats the same characters"
+        return Repeats(text)
+            || (compact.Length >= ShortestRepeated && Repeats(compact))
+            || RepeatsButForEnds(compact)
+            || text.Distinct().Count() < FewestCharacters
+                ? "repeats the same characters"
             : text.Trim() == Folded(name).Trim() || IsNamed(compact, name) ? "is little more than the name of the person or of this service"
-            : IsRow(compact) || IsRow(text) || IsRow(Undoubled(compact)) || (IsRow(Only(text, char.IsLetter)) && IsRow(Only(text, char.IsDigit))) ? "is a row of keys, letters or digits"
+            : IsRow(compact)
+            || IsRow(text)
+            || IsRow(Undoubled(compact))
+            || (IsRow(Only(text, char.IsLetter)) && IsRow(Only(text, char.IsDigit)))
+                ? "is a row of keys, letters or digits"
             : IsCommon(text, compact) ? "is among those that are guessed first"
             : null;
     }
@@ -104,9 +145,16 @@ internal static class EasyGuess
     private static bool IsNamed(string compact, string name)
     {
         var whole = Folded(name);
-        List<string> parts = [Only(whole, char.IsLetterOrDigit), .. whole.Split([.. whole.Where(letter => !char.IsLetterOrDigit(letter))], StringSplitOptions.RemoveEmptyEntries), .. Product];
+        List<string> parts =
+        [
+            Only(whole, char.IsLetterOrDigit),
+            .. whole.Split([.. whole.Where(letter => !char.IsLetterOrDigit(letter))], StringSplitOptions.RemoveEmptyEntries),
+            .. Product,
+        ];
         parts.AddRange(parts.ConvertAll(WithoutMarks));
-        var left = parts.Where(part => part.Length >= ShortestPart).OrderByDescending(part => part.Length)
+        var left = parts
+            .Where(part => part.Length >= ShortestPart)
+            .OrderByDescending(part => part.Length)
             .Aggregate(compact, (rest, part) => rest.Replace(part, "", StringComparison.Ordinal));
         return left.Length < compact.Length && (OwnOf(left) < FewestOwn || IsCommon(left, left));
     }
@@ -118,14 +166,18 @@ internal static class EasyGuess
     }
 
     private static string WithoutMarks(string text) =>
-        string.Concat(text.Normalize(NormalizationForm.FormD).Where(letter => char.GetUnicodeCategory(letter) != System.Globalization.UnicodeCategory.NonSpacingMark));
+        string.Concat(
+            text.Normalize(NormalizationForm.FormD)
+                .Where(letter => char.GetUnicodeCategory(letter) != System.Globalization.UnicodeCategory.NonSpacingMark)
+        );
 
-    private static bool IsRow(string text) => text.Length > 0 && WithoutRows(text) is var rest && rest.Length < text.Length && rest.Length < FewestOwn;
+    private static bool IsRow(string text) =>
+        text.Length > 0 && WithoutRows(text) is var rest && rest.Length < text.Length && rest.Length < FewestOwn;
 
     private static string WithoutRows(string text)
     {
         var rest = new StringBuilder(text.Length);
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var length = RowAt(text, at);
             if (length < ShortestRow)
@@ -146,7 +198,9 @@ internal static class EasyGuess
     private static int RowAt(string text, int at)
     {
         var longest = 0;
-        while (at + longest < text.Length && Array.Exists(Rows, row => row.Contains(text.Substring(at, longest + 1), StringComparison.Ordinal)))
+        while (
+            at + longest < text.Length && Array.Exists(Rows, row => row.Contains(text.Substring(at, longest + 1), StringComparison.Ordinal))
+        )
         {
             longest++;
         }
@@ -157,7 +211,12 @@ internal static class EasyGuess
     private static bool IsCommon(string text, string compact)
     {
         string[] forms = [compact, Only(text, char.IsLetter), Only(WithoutRows(compact), char.IsLetter), .. Undressed(text)];
-        return Array.Exists(forms, form => IsWord(form) || (form.Any(char.IsLetter) && (IsWord(WithLetters(form, '1', 'i')) || IsWord(WithLetters(form, '1', 'l'))))) || IsMostlyWord(Only(text, char.IsLetter));
+        return Array.Exists(
+                forms,
+                form =>
+                    IsWord(form)
+                    || (form.Any(char.IsLetter) && (IsWord(WithLetters(form, '1', 'i')) || IsWord(WithLetters(form, '1', 'l'))))
+            ) || IsMostlyWord(Only(text, char.IsLetter));
     }
 
     /// <summary>Whether the text starts or ends with a common word and contains little else.</summary>
@@ -174,15 +233,18 @@ internal static class EasyGuess
         return false;
     }
 
-    /// <summary>Returns the text without some of the digits and signs at its start and end. Each of them may belong to the word, as in "0range" and "appl3".</summary>
+    /// <summary>
+    /// Returns the text without some of the digits and signs at its start and end. Each of them may belong to the word, as in "0range" and
+    /// "appl3".
+    /// </summary>
     private static IEnumerable<string> Undressed(string text)
     {
         var before = Math.Min(text.TakeWhile(IsAround).Count(), MostAround);
         var after = Math.Min(text.Reverse().TakeWhile(IsAround).Count(), MostAround);
         return from start in Enumerable.Range(0, before + 1)
-               from end in Enumerable.Range(0, after + 1)
-               where start + end < text.Length
-               select text[start..^end];
+            from end in Enumerable.Range(0, after + 1)
+            where start + end < text.Length
+            select text[start..^end];
     }
 
     private static bool IsAround(char sign) => Around.Contains(sign, StringComparison.Ordinal);
@@ -191,13 +253,20 @@ internal static class EasyGuess
 
     /// <summary>Replaces digits and signs by the letters that they represent.</summary>
     private static string WithLetters(string form, char sign, char letter) =>
-        string.Create(form.Length, (form, sign, letter), static (letters, state) =>
-        {
-            for (var index = 0; index < letters.Length; index++)
+        string.Create(
+            form.Length,
+            (form, sign, letter),
+            static (letters, state) =>
             {
-                var given = state.form[index];
-                var known = Array.FindIndex(Signs, one => one.Sign == given);
-                letters[index] = given == state.sign ? state.letter : known < 0 ? given : Signs[known].Letter;
+                for (var index = 0; index < letters.Length; index++)
+                {
+                    var given = state.form[index];
+                    var known = Array.FindIndex(Signs, one => one.Sign == given);
+                    letters[index] =
+                        given == state.sign ? state.letter
+                        : known < 0 ? given
+                        : Signs[known].Letter;
+                }
             }
-        });
+        );
 }

@@ -31,7 +31,10 @@ internal sealed record AccessFailure(string Action, string One, string Many)
 /// </summary>
 internal sealed partial class FailureSums : IAsyncDisposable
 {
-    /// <summary>Maximum number of lines with an address, for each minute and action. Failures from more addresses are summed by person, in at most as many lines, and then in one line.</summary>
+    /// <summary>
+    /// Maximum number of lines with an address, for each minute and action. Failures from more addresses are summed by person, in at most
+    /// as many lines, and then in one line.
+    /// </summary>
     internal const int MostLines = 20;
 
     // Kept in memory while the store accepts no writes.
@@ -46,20 +49,20 @@ internal sealed partial class FailureSums : IAsyncDisposable
     private const string OtherAddresses = "other addresses";
     internal const int SecondsPerMinute = 60;
 
-    private readonly IEngine engine;
-    private readonly TimeProvider clock;
-    private readonly ILogger logger;
-    private readonly ITimer timer;
-    private readonly Lock gate = new();
-    private readonly Dictionary<Line, int> sums = [];
-    private bool disposed;
+    private readonly IEngine _engine;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Line, int> _sums = [];
+    private bool _disposed;
 
     public FailureSums(IEngine engine, TimeProvider clock, ILogger<FailureSums> logger)
     {
-        this.engine = engine;
-        this.clock = clock;
-        this.logger = logger;
-        timer = clock.CreateTimer(_ => Writing = WriteEndedAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _engine = engine;
+        _clock = clock;
+        _logger = logger;
+        _timer = clock.CreateTimer(_ => Writing = WriteEndedAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Completes when the latest lines have been written.</summary>
@@ -70,15 +73,15 @@ internal sealed partial class FailureSums : IAsyncDisposable
     /// <param name="from">The address or the browser.</param>
     public void Add(AccessFailure failure, Person? person, string from)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (sums.Count == 0)
+            if (_sums.Count == 0)
             {
                 Arm();
             }
 
             var line = WithRoom(new Line(Minute(), failure, person?.Name ?? Unknown, person?.Id ?? "", from));
-            sums[line] = sums.GetValueOrDefault(line) + 1;
+            _sums[line] = _sums.GetValueOrDefault(line) + 1;
         }
     }
 
@@ -87,12 +90,12 @@ internal sealed partial class FailureSums : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (Interlocked.Exchange(ref _disposed, true))
         {
             return;
         }
 
-        await timer.DisposeAsync().ConfigureAwait(false);
+        await _timer.DisposeAsync().ConfigureAwait(false);
         await Writing.ConfigureAwait(false);
         await WriteAllAsync().ConfigureAwait(false);
     }
@@ -109,24 +112,27 @@ internal sealed partial class FailureSums : IAsyncDisposable
         return HasRoom(line) ? line : line with { Actor = Unknown, Subject = "" };
     }
 
-    private bool HasRoom(Line line) => sums.ContainsKey(line)
-        || sums.Keys.Count(other => other.Minute == line.Minute && other.Failure == line.Failure && other.From == OtherAddresses == (line.From == OtherAddresses)) < MostLines;
+    private bool HasRoom(Line line) =>
+        _sums.ContainsKey(line)
+        || _sums.Keys.Count(other =>
+            other.Minute == line.Minute && other.Failure == line.Failure && other.From == OtherAddresses == (line.From == OtherAddresses)
+        ) < MostLines;
 
     private Task WriteEndedAsync() => WriteAsync(static (line, now) => line.Minute != now);
 
     private async Task WriteAsync(Func<Line, long, bool> which)
     {
         List<KeyValuePair<Line, int>> lines;
-        lock (gate)
+        lock (_gate)
         {
             var now = Minute();
-            lines = [.. sums.Where(sum => which(sum.Key, now))];
+            lines = [.. _sums.Where(sum => which(sum.Key, now))];
             foreach (var (line, _) in lines)
             {
-                sums.Remove(line);
+                _sums.Remove(line);
             }
 
-            if (sums.Count > 0)
+            if (_sums.Count > 0)
             {
                 Arm();
             }
@@ -139,37 +145,50 @@ internal sealed partial class FailureSums : IAsyncDisposable
 
         try
         {
-            await engine.DoAsync(new RecordFailures(lines.ConvertAll(static sum => new FailureLine(
-                sum.Key.Minute,
-                sum.Key.Actor,
-                sum.Key.Failure.Action,
-                sum.Key.Subject,
-                string.Create(CultureInfo.InvariantCulture, $"{sum.Value} {(sum.Value == 1 ? sum.Key.Failure.One : sum.Key.Failure.Many)} from {sum.Key.From}"))))).ConfigureAwait(false);
+            await _engine
+                .DoAsync(
+                    new RecordFailures(
+                        lines.ConvertAll(static sum => new FailureLine(
+                            sum.Key.Minute,
+                            sum.Key.Actor,
+                            sum.Key.Failure.Action,
+                            sum.Key.Subject,
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{sum.Value} {(sum.Value == 1 ? sum.Key.Failure.One : sum.Key.Failure.Many)} from {sum.Key.From}"
+                            )
+                        ))
+                    )
+                )
+                .ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // the failures are counted again, and written when the store accepts writes again
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            LogFailed(logger, failure);
+            LogFailed(_logger, failure);
             PutBack(lines);
         }
     }
 
     private void PutBack(List<KeyValuePair<Line, int>> lines)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var (line, count) in lines)
             {
                 // While nothing can be written, minutes are not separated, so that the waiting lines do not grow.
-                var kept = line with { Minute = lines[0].Key.Minute };
-                if (sums.ContainsKey(kept) || sums.Count < MostWaiting)
+                var kept = line with
                 {
-                    sums[kept] = sums.GetValueOrDefault(kept) + count;
+                    Minute = lines[0].Key.Minute,
+                };
+                if (_sums.ContainsKey(kept) || _sums.Count < MostWaiting)
+                {
+                    _sums[kept] = _sums.GetValueOrDefault(kept) + count;
                 }
             }
 
-            if (sums.Count > 0)
+            if (_sums.Count > 0)
             {
                 Arm();
             }
@@ -179,16 +198,19 @@ internal sealed partial class FailureSums : IAsyncDisposable
     // The rest of the minute.
     private void Arm()
     {
-        if (!disposed)
+        if (!_disposed)
         {
-            var now = clock.GetUtcNow();
-            timer.Change(DateTimeOffset.FromUnixTimeSeconds((Minute() + 1) * SecondsPerMinute) - now, Timeout.InfiniteTimeSpan);
+            var now = _clock.GetUtcNow();
+            _timer.Change(DateTimeOffset.FromUnixTimeSeconds((Minute() + 1) * SecondsPerMinute) - now, Timeout.InfiniteTimeSpan);
         }
     }
 
-    private long Minute() => clock.GetUtcNow().ToUnixTimeSeconds() / SecondsPerMinute;
+    private long Minute() => _clock.GetUtcNow().ToUnixTimeSeconds() / SecondsPerMinute;
 
-    [LoggerMessage(LogLevel.Warning, "Failed sign-ins and wrong keys could not be written to the audit log. They are kept and written in a minute.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Failed sign-ins and wrong keys could not be written to the audit log. They are kept and written in a minute."
+    )]
     private static partial void LogFailed(ILogger logger, Exception failure);
 
     private sealed record Line(long Minute, AccessFailure Failure, string Actor, string Subject, string From);

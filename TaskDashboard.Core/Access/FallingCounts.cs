@@ -1,37 +1,37 @@
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// A count for each key. It rises when something is counted, and falls continuously, by one in each interval. Memory is bounded: if there is no room
-/// for another key, the key that was counted longest ago is removed. Thread-safe.
+/// A count for each key. It rises when something is counted, and falls continuously, by one in each interval. Memory is bounded: if there
+/// is no room for another key, the key that was counted longest ago is removed. Thread-safe.
 /// </summary>
 /// <param name="room">Maximum number of keys.</param>
 /// <param name="perOne">Time in which a count falls by one.</param>
 internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvider clock)
     where TKey : notnull
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<TKey, LinkedListNode<Entry>> entries = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, LinkedListNode<Entry>> _entries = [];
 
     // The key that was counted longest ago is first.
-    private readonly LinkedList<Entry> order = [];
+    private readonly LinkedList<Entry> _order = [];
 
     /// <summary>Number of keys.</summary>
     public int Kept
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return entries.Count;
+                return _entries.Count;
             }
         }
     }
 
     public double Of(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return entries.TryGetValue(key, out var node) ? Fall(node.Value) : 0;
+            return _entries.TryGetValue(key, out var node) ? Fall(node.Value) : 0;
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvide
     /// <param name="wait">If nothing was added: the time until the next one can be added.</param>
     public bool TryAdd(TKey key, int most, out TimeSpan wait)
     {
-        lock (gate)
+        lock (_gate)
         {
             var entry = Use(key);
             var over = entry.Count + 1 - most;
@@ -58,7 +58,7 @@ internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvide
     /// <returns>The count before.</returns>
     public double Add(TKey key, int most)
     {
-        lock (gate)
+        lock (_gate)
         {
             var entry = Use(key);
             var before = entry.Count;
@@ -70,9 +70,9 @@ internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvide
     /// <summary>Subtracts one.</summary>
     public void TakeBack(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (entries.TryGetValue(key, out var node))
+            if (_entries.TryGetValue(key, out var node))
             {
                 node.Value.Count = Math.Max(0, Fall(node.Value) - 1);
             }
@@ -81,33 +81,33 @@ internal sealed class FallingCounts<TKey>(int room, TimeSpan perOne, TimeProvide
 
     public void Forget(TKey key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (entries.Remove(key, out var node))
+            if (_entries.Remove(key, out var node))
             {
-                order.Remove(node);
+                _order.Remove(node);
             }
         }
     }
 
     private Entry Use(TKey key)
     {
-        if (entries.TryGetValue(key, out var node))
+        if (_entries.TryGetValue(key, out var node))
         {
             Fall(node.Value);
-            order.Remove(node);
-            order.AddLast(node);
+            _order.Remove(node);
+            _order.AddLast(node);
             return node.Value;
         }
 
-        if (entries.Count == room)
+        if (_entries.Count == room)
         {
-            entries.Remove(order.First!.Value.Key);
-            order.RemoveFirst();
+            _entries.Remove(_order.First!.Value.Key);
+            _order.RemoveFirst();
         }
 
         var entry = new Entry(key, clock.GetTimestamp());
-        entries.Add(key, order.AddLast(entry));
+        _entries.Add(key, _order.AddLast(entry));
         return entry;
     }
 

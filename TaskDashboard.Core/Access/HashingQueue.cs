@@ -8,19 +8,21 @@ namespace TaskDashboard.Core.Access;
 /// <param name="places">Maximum number of waiting attempts.</param>
 internal sealed class HashingQueue(int lanes, int places)
 {
-    private readonly Lock gate = new();
-    private readonly SortedSet<Waiting> waiting = new(Comparer<Waiting>.Create(static (one, other) => (one.Rank, one.Number).CompareTo((other.Rank, other.Number))));
-    private int taken;
-    private long last;
+    private readonly Lock _gate = new();
+    private readonly SortedSet<Waiting> _waiting = new(
+        Comparer<Waiting>.Create(static (one, other) => (one.Rank, one.Number).CompareTo((other.Rank, other.Number)))
+    );
+    private int _taken;
+    private long _last;
 
     /// <summary>Number of waiting attempts.</summary>
     public int Length
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return waiting.Count;
+                return _waiting.Count;
             }
         }
     }
@@ -36,20 +38,20 @@ internal sealed class HashingQueue(int lanes, int places)
 
         Waiting own;
         Waiting? turnedAway = null;
-        lock (gate)
+        lock (_gate)
         {
-            if (taken < lanes)
+            if (_taken < lanes)
             {
-                taken++;
+                _taken++;
                 return Task.FromResult(true);
             }
 
-            own = new Waiting(rank, ++last);
-            waiting.Add(own);
-            if (waiting.Count > places)
+            own = new Waiting(rank, ++_last);
+            _waiting.Add(own);
+            if (_waiting.Count > places)
             {
-                turnedAway = waiting.Max!;
-                waiting.Remove(turnedAway);
+                turnedAway = _waiting.Max!;
+                _waiting.Remove(turnedAway);
             }
         }
 
@@ -61,16 +63,16 @@ internal sealed class HashingQueue(int lanes, int places)
     public void Leave()
     {
         Waiting? next;
-        lock (gate)
+        lock (_gate)
         {
-            next = waiting.Min;
+            next = _waiting.Min;
             if (next is null)
             {
-                taken--;
+                _taken--;
             }
             else
             {
-                waiting.Remove(next);
+                _waiting.Remove(next);
             }
         }
 
@@ -86,9 +88,9 @@ internal sealed class HashingQueue(int lanes, int places)
     private void Withdraw(Waiting own, CancellationToken cancellation)
     {
         bool waits;
-        lock (gate)
+        lock (_gate)
         {
-            waits = waiting.Remove(own);
+            waits = _waiting.Remove(own);
         }
 
         // An attempt that got a lane at this moment keeps and later releases it.

@@ -6,9 +6,9 @@ namespace TaskDashboard.Core.Access;
 /// </summary>
 internal sealed class HeldAttempts(int places, TimeProvider clock)
 {
-    private readonly Lock gate = new();
-    private readonly HashSet<(KeyHash Name, string Source)> held = [];
-    private readonly LinkedList<TaskCompletionSource> order = [];
+    private readonly Lock _gate = new();
+    private readonly HashSet<(KeyHash Name, string Source)> _held = [];
+    private readonly LinkedList<TaskCompletionSource> _order = [];
 
     /// <summary>Returns after the delay, or earlier if there is no place left.</summary>
     /// <returns>False, at once, if another attempt of the source at this name is delayed.</returns>
@@ -17,37 +17,42 @@ internal sealed class HeldAttempts(int places, TimeProvider clock)
         var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         LinkedListNode<TaskCompletionSource> place;
         TaskCompletionSource? early = null;
-        lock (gate)
+        lock (_gate)
         {
-            if (!held.Add((name, source)))
+            if (!_held.Add((name, source)))
             {
                 return false;
             }
 
-            if (order.Count == places)
+            if (_order.Count == places)
             {
-                early = order.First!.Value;
-                order.RemoveFirst();
+                early = _order.First!.Value;
+                _order.RemoveFirst();
             }
 
-            place = order.AddLast(released);
+            place = _order.AddLast(released);
         }
 
         early?.TrySetResult();
         try
         {
-            using var timer = clock.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), released, delay, Timeout.InfiniteTimeSpan);
+            using var timer = clock.CreateTimer(
+                static state => ((TaskCompletionSource)state!).TrySetResult(),
+                released,
+                delay,
+                Timeout.InfiniteTimeSpan
+            );
             await released.Task.WaitAsync(cancellation).ConfigureAwait(false);
             return true;
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
-                held.Remove((name, source));
+                _held.Remove((name, source));
                 if (place.List is not null)
                 {
-                    order.Remove(place);
+                    _order.Remove(place);
                 }
             }
         }

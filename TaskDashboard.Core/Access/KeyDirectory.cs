@@ -9,19 +9,22 @@ namespace TaskDashboard.Core.Access;
 /// </summary>
 internal sealed class KeyDirectory(CallerWatch watch)
 {
-    private readonly ConcurrentDictionary<KeyHash, Caller> callers = new();
+    private readonly ConcurrentDictionary<KeyHash, Caller> _callers = new();
 
-    public Caller? Find(KeyHash hash) => callers.GetValueOrDefault(hash);
+    public Caller? Find(KeyHash hash) => _callers.GetValueOrDefault(hash);
 
     public void Enter(ApiKey key)
     {
         var vendors = key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
-        callers[new KeyHash(key.Hash)] = watch.Enter(new Caller(key.Id, key.Name, key.Role, CompanySet.Of(key.CompanyId), vendors), key.Number.ToString(CultureInfo.InvariantCulture));
+        _callers[new KeyHash(key.Hash)] = watch.Enter(
+            new Caller(key.Id, key.Name, key.Role, CompanySet.Of(key.CompanyId), vendors),
+            key.Number.ToString(CultureInfo.InvariantCulture)
+        );
     }
 
     public void Leave(ApiKey key)
     {
-        callers.TryRemove(new KeyHash(key.Hash), out _);
+        _callers.TryRemove(new KeyHash(key.Hash), out _);
         watch.Leave(key.Id);
     }
 }

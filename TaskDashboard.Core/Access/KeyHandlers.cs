@@ -80,17 +80,19 @@ internal sealed class KeyHandlers(KeyDirectory directory) : ICommandHandlers
 
         if (hash is not null)
         {
-            session.Context.ApiKeys.Add(new ApiKey
-            {
-                Number = checked((int)session.Series.Next(SeriesName.Key)),
-                Id = KeyService.BootstrapId,
-                Name = "bootstrap",
-                Hash = hash,
-                Role = Role.Administrator,
-                Vendors = Caller.AllVendors,
-                CreatedAt = session.Now,
-                CreatedBy = BootstrapSetting,
-            });
+            session.Context.ApiKeys.Add(
+                new ApiKey
+                {
+                    Number = checked((int)session.Series.Next(SeriesName.Key)),
+                    Id = KeyService.BootstrapId,
+                    Name = "bootstrap",
+                    Hash = hash,
+                    Role = Role.Administrator,
+                    Vendors = Caller.AllVendors,
+                    CreatedAt = session.Now,
+                    CreatedBy = BootstrapSetting,
+                }
+            );
             session.Context.SaveChanges();
             session.Audit(BootstrapSetting, "keyAdded", KeyService.BootstrapId, "bootstrap");
         }

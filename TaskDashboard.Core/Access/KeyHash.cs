@@ -10,8 +10,8 @@ internal readonly struct KeyHash(ReadOnlySpan<byte> bytes) : IEquatable<KeyHash>
     /// <summary>Maximum number of characters. A longer key is unknown.</summary>
     public const int LongestKey = 256;
 
-    private readonly UInt128 high = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-    private readonly UInt128 low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
+    private readonly UInt128 _high = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    private readonly UInt128 _low = BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]);
 
     /// <summary>Returns 256 random bits as lower-case hex digits.</summary>
     public static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
@@ -27,14 +27,14 @@ internal readonly struct KeyHash(ReadOnlySpan<byte> bytes) : IEquatable<KeyHash>
     public byte[] ToArray()
     {
         var bytes = new byte[32];
-        BinaryPrimitives.WriteUInt128BigEndian(bytes, high);
-        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16), low);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, _high);
+        BinaryPrimitives.WriteUInt128BigEndian(bytes.AsSpan(16), _low);
         return bytes;
     }
 
-    public bool Equals(KeyHash other) => ((high ^ other.high) | (low ^ other.low)) == 0;
+    public bool Equals(KeyHash other) => ((_high ^ other._high) | (_low ^ other._low)) == 0;
 
     public override bool Equals(object? obj) => obj is KeyHash other && Equals(other);
 
-    public override int GetHashCode() => low.GetHashCode();
+    public override int GetHashCode() => _low.GetHashCode();
 }

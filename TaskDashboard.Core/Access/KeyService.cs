@@ -28,26 +28,31 @@ public sealed class KeyService
     public const string BootstrapId = "bootstrap";
     private const string Prefix = "tdk_";
 
-    private readonly IEngine engine;
-    private readonly ReaderPool readers;
-    private readonly KeyDirectory directory;
+    private readonly IEngine _engine;
+    private readonly ReaderPool _readers;
+    private readonly KeyDirectory _directory;
 
     internal KeyService(IEngine engine, ReaderPool readers, KeyDirectory directory)
     {
-        this.engine = engine;
-        this.readers = readers;
-        this.directory = directory;
+        _engine = engine;
+        _readers = readers;
+        _directory = directory;
     }
 
-    /// <summary>Returns the owner of this key; null if it is wrong or revoked. Compares hashes, so the duration reveals nothing about the key.</summary>
+    /// <summary>
+    /// Returns the owner of this key; null if it is wrong or revoked. Compares hashes, so the duration reveals nothing about the key.
+    /// </summary>
     public Caller? FindCaller(string presentedKey)
     {
         ArgumentNullException.ThrowIfNull(presentedKey);
-        return presentedKey.Length is 0 or > KeyHash.LongestKey ? null : directory.Find(KeyHash.Of(presentedKey));
+        return presentedKey.Length is 0 or > KeyHash.LongestKey ? null : _directory.Find(KeyHash.Of(presentedKey));
     }
 
-    /// <summary>Returns the owner of this key, for an API that requires the key's public id as well; null if key and id do not match.</summary>
-    public Caller? FindCaller(string keyId, string presentedKey) => FindCaller(presentedKey) is { } caller && caller.Id == keyId ? caller : null;
+    /// <summary>
+    /// Returns the owner of this key, for an API that requires the key's public id as well; null if key and id do not match.
+    /// </summary>
+    public Caller? FindCaller(string keyId, string presentedKey) =>
+        FindCaller(presentedKey) is { } caller && caller.Id == keyId ? caller : null;
 
     public async Task<NewKey> AddAsync(Caller caller, NewApiKey key, CancellationToken cancellation = default)
     {
@@ -65,7 +70,9 @@ public sealed class KeyService
         var vendors = string.Join(' ', key.Vendors.Select(vendor => vendor.Trim()).Where(vendor => vendor.Length > 0));
         Check.Length(vendors, "vendors", Limits.Name);
         var secret = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        var added = await engine.DoAsync(new AddKey(caller, key.Name, key.Role, key.CompanyId, vendors, KeyHash.Of(secret).ToArray()), cancellation).ConfigureAwait(false);
+        var added = await _engine
+            .DoAsync(new AddKey(caller, key.Name, key.Role, key.CompanyId, vendors, KeyHash.Of(secret).ToArray()), cancellation)
+            .ConfigureAwait(false);
         return new NewKey(added, secret);
     }
 
@@ -76,7 +83,10 @@ public sealed class KeyService
         caller.Require(Permission.ManageKeys);
         if (id == BootstrapId)
         {
-            throw RefusedException.Conflict("bootstrapKey", "The bootstrap key comes from the setting Access:BootstrapApiKey. Change or remove it there.");
+            throw RefusedException.Conflict(
+                "bootstrapKey",
+                "The bootstrap key comes from the setting Access:BootstrapApiKey. Change or remove it there."
+            );
         }
 
         if (!PublicId.IsWellFormed(id))
@@ -84,7 +94,7 @@ public sealed class KeyService
             throw RefusedException.NotFound("key");
         }
 
-        await engine.DoAsync(new RevokeKey(caller, id), cancellation).ConfigureAwait(false);
+        await _engine.DoAsync(new RevokeKey(caller, id), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Returns all keys that the caller may see, including revoked ones, newest first.</summary>
@@ -92,15 +102,21 @@ public sealed class KeyService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManageKeys);
-        var keys = await readers.QueryAsync((context, ending) => context.ApiKeys.OrderByDescending(key => key.Number).ToListAsync(ending), cancellation).ConfigureAwait(false);
+        var keys = await _readers
+            .QueryAsync((context, ending) => context.ApiKeys.OrderByDescending(key => key.Number).ToListAsync(ending), cancellation)
+            .ConfigureAwait(false);
         return keys.FindAll(key => caller.Sees(key.CompanyId));
     }
 
     /// <summary>Loads the active keys and stores the bootstrap key. A changed bootstrap key ends the old one.</summary>
     internal async Task LoadAsync(string? bootstrapKey, CancellationToken cancellation)
     {
-        await engine.DoAsync(new SetBootstrapKey(string.IsNullOrWhiteSpace(bootstrapKey) ? null : KeyHash.Of(bootstrapKey).ToArray()), cancellation).ConfigureAwait(false);
-        var living = await readers.QueryAsync((context, ending) => context.ApiKeys.Where(key => key.RevokedAt == null).ToListAsync(ending), cancellation).ConfigureAwait(false);
-        living.ForEach(directory.Enter);
+        await _engine
+            .DoAsync(new SetBootstrapKey(string.IsNullOrWhiteSpace(bootstrapKey) ? null : KeyHash.Of(bootstrapKey).ToArray()), cancellation)
+            .ConfigureAwait(false);
+        var living = await _readers
+            .QueryAsync((context, ending) => context.ApiKeys.Where(key => key.RevokedAt == null).ToListAsync(ending), cancellation)
+            .ConfigureAwait(false);
+        living.ForEach(_directory.Enter);
     }
 }

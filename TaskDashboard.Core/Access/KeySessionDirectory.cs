@@ -10,36 +10,39 @@ internal sealed class KeySessionDirectory(CallerWatch watch, TimeProvider clock)
     // Expired sessions are removed from memory after this many new ones; retention deletes their rows.
     private const int PruneEvery = 256;
 
-    private readonly ConcurrentDictionary<KeyHash, Living> living = new();
-    private int started;
+    private readonly ConcurrentDictionary<KeyHash, Living> _living = new();
+    private int _started;
 
     /// <summary>Returns the caller of the session; null if the session is unknown, another vendor's, expired or ended.</summary>
     public Caller? Find(KeyHash hash, string vendor) =>
-        living.TryGetValue(hash, out var session)
-        && session.Vendor == vendor && clock.GetUtcNow() < session.EndsAt
-        && watch.Current(session.KeyId) is { } caller && caller.Stamp == session.KeyStamp && caller.SpeaksFor(vendor)
+        _living.TryGetValue(hash, out var session)
+        && session.Vendor == vendor
+        && clock.GetUtcNow() < session.EndsAt
+        && watch.Current(session.KeyId) is { } caller
+        && caller.Stamp == session.KeyStamp
+        && caller.SpeaksFor(vendor)
             ? caller
             : null;
 
     public void Enter(byte[] hash, string vendor, string keyId, string keyStamp, DateTimeOffset endsAt) =>
-        living[new KeyHash(hash)] = new Living(vendor, keyId, keyStamp, endsAt);
+        _living[new KeyHash(hash)] = new Living(vendor, keyId, keyStamp, endsAt);
 
-    public void Leave(byte[] hash) => living.TryRemove(new KeyHash(hash), out _);
+    public void Leave(byte[] hash) => _living.TryRemove(new KeyHash(hash), out _);
 
     /// <summary>Called after each started session, not on the writer's thread.</summary>
     public void Prune()
     {
-        if (Interlocked.Increment(ref started) % PruneEvery != 0)
+        if (Interlocked.Increment(ref _started) % PruneEvery != 0)
         {
             return;
         }
 
         var now = clock.GetUtcNow();
-        foreach (var (hash, session) in living)
+        foreach (var (hash, session) in _living)
         {
             if (session.EndsAt <= now)
             {
-                living.TryRemove(hash, out _);
+                _living.TryRemove(hash, out _);
             }
         }
     }

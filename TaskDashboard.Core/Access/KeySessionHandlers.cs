@@ -22,7 +22,15 @@ internal sealed class KeySessionHandlers(KeySessionDirectory directory) : IComma
     {
         var (hash, vendor, keyId, keyStamp, lifetime) = command;
         var endsAt = session.Now + lifetime;
-        var row = new KeySession { Hash = hash, Vendor = vendor, KeyId = keyId, KeyStamp = keyStamp, CreatedAt = session.Now, EndsAt = endsAt };
+        var row = new KeySession
+        {
+            Hash = hash,
+            Vendor = vendor,
+            KeyId = keyId,
+            KeyStamp = keyStamp,
+            CreatedAt = session.Now,
+            EndsAt = endsAt,
+        };
         session.InsertKeySession(row);
         session.AfterCommit(() => directory.Enter(hash, vendor, keyId, keyStamp, endsAt));
         return true;

@@ -5,22 +5,22 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// Tokens or sessions that a vendor's API issues for a key: 256 random bits, of which only the SHA-256 is stored. A session is valid for its
-/// vendor until it expires or is ended, or until its key ends. It survives a restart.
+/// Tokens or sessions that a vendor's API issues for a key: 256 random bits, of which only the SHA-256 is stored. A session is valid for
+/// its vendor until it expires or is ended, or until its key ends. It survives a restart.
 /// </summary>
 public sealed class KeySessions
 {
-    private readonly IEngine engine;
-    private readonly ReaderPool readers;
-    private readonly KeySessionDirectory directory;
-    private readonly TimeProvider clock;
+    private readonly IEngine _engine;
+    private readonly ReaderPool _readers;
+    private readonly KeySessionDirectory _directory;
+    private readonly TimeProvider _clock;
 
     internal KeySessions(IEngine engine, ReaderPool readers, KeySessionDirectory directory, TimeProvider clock)
     {
-        this.engine = engine;
-        this.readers = readers;
-        this.directory = directory;
-        this.clock = clock;
+        _engine = engine;
+        _readers = readers;
+        _directory = directory;
+        _clock = clock;
     }
 
     /// <summary>Stores and returns a new token for the key of <paramref name="caller"/>.</summary>
@@ -37,29 +37,37 @@ public sealed class KeySessions
         }
 
         var token = KeyHash.NewToken();
-        await engine.DoAsync(new StartKeySession(KeyHash.Of(token).ToArray(), vendor, caller.Id, stamp, lifetime), cancellation).ConfigureAwait(false);
-        directory.Prune();
+        await _engine
+            .DoAsync(new StartKeySession(KeyHash.Of(token).ToArray(), vendor, caller.Id, stamp, lifetime), cancellation)
+            .ConfigureAwait(false);
+        _directory.Prune();
         return token;
     }
 
-    /// <summary>Returns the caller of the token; null if it is unknown, another vendor's, expired or ended. Costs a hash and two lookups.</summary>
+    /// <summary>
+    /// Returns the caller of the token; null if it is unknown, another vendor's, expired or ended. Costs a hash and two lookups.
+    /// </summary>
     public Caller? Find(string token, string vendor)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return token.Length is > 0 and <= KeyHash.LongestKey ? directory.Find(KeyHash.Of(token), vendor) : null;
+        return token.Length is > 0 and <= KeyHash.LongestKey ? _directory.Find(KeyHash.Of(token), vendor) : null;
     }
 
     /// <summary>Ends a session at once. Does nothing if the session is unknown.</summary>
     public Task EndAsync(string token, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(token);
-        return token.Length is 0 or > KeyHash.LongestKey ? Task.CompletedTask : engine.DoAsync(new EndKeySession(KeyHash.Of(token).ToArray()), cancellation);
+        return token.Length is 0 or > KeyHash.LongestKey
+            ? Task.CompletedTask
+            : _engine.DoAsync(new EndKeySession(KeyHash.Of(token).ToArray()), cancellation);
     }
 
     internal async Task LoadAsync(CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        var sessions = await readers.QueryAsync((context, ending) => context.KeySessions.Where(row => row.EndsAt > now).ToListAsync(ending), cancellation).ConfigureAwait(false);
-        sessions.ForEach(row => directory.Enter(row.Hash, row.Vendor, row.KeyId, row.KeyStamp, row.EndsAt));
+        var now = _clock.GetUtcNow();
+        var sessions = await _readers
+            .QueryAsync((context, ending) => context.KeySessions.Where(row => row.EndsAt > now).ToListAsync(ending), cancellation)
+            .ConfigureAwait(false);
+        sessions.ForEach(row => _directory.Enter(row.Hash, row.Vendor, row.KeyId, row.KeyStamp, row.EndsAt));
     }
 }

@@ -19,7 +19,9 @@ public sealed record PasswordRule
     /// <summary>Maximum number of failed attempts to sign in from one address in a minute.</summary>
     public int AttemptsPerMinute { get; init; } = 30;
 
-    /// <summary>Maximum number of wrong keys from one address that are answered as wrong in a minute. Further ones are answered with a time to wait.</summary>
+    /// <summary>
+    /// Maximum number of wrong keys from one address that are answered as wrong in a minute. Further ones are answered with a time to wait.
+    /// </summary>
     public int WrongKeysPerMinute { get; init; } = 60;
 
     /// <param name="name">Name of the person.</param>
@@ -28,7 +30,10 @@ public sealed record PasswordRule
     {
         if (password is null || password.Length < Shortest)
         {
-            throw RefusedException.Invalid("password", $"password is too short. Give at least {Shortest} characters; a few words make a good one.");
+            throw RefusedException.Invalid(
+                "password",
+                $"password is too short. Give at least {Shortest} characters; a few words make a good one."
+            );
         }
 
         if (password.Length > Longest)
@@ -38,10 +43,14 @@ public sealed record PasswordRule
 
         if (EasyGuess.Of(password, name) is { } why)
         {
-            throw RefusedException.Invalid("password", $"password {why}. Choose another one; a few words that do not belong together make a good one.");
+            throw RefusedException.Invalid(
+                "password",
+                $"password {why}. Choose another one; a few words that do not belong together make a good one."
+            );
         }
     }
 
     /// <summary>Returns the refusal of the current password as the new one.</summary>
-    internal static RefusedException IsPresent() => RefusedException.Invalid("password", "password is the present one. Choose another one.");
+    internal static RefusedException IsPresent() =>
+        RefusedException.Invalid("password", "password is the present one. Choose another one.");
 }

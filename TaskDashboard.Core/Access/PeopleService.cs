@@ -5,7 +5,8 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Access;
 
 /// <summary>A person, as shown to administrators.</summary>
-/// <param name="LockedUntil">When the last lock of the name ends; null if no source is locked. A source is locked after too many wrong passwords in a row. From other sources the person can sign in.</param>
+/// <param name="LockedUntil">When the last lock of the name ends; null if no source is locked. A source is locked after too many wrong
+/// passwords in a row. From other sources the person can sign in.</param>
 public sealed record PersonView(Person Person, DateTimeOffset? LockedUntil)
 {
     /// <summary>Number of addresses and browsers for which the name is locked.</summary>
@@ -40,27 +41,35 @@ public sealed class PeopleService
 {
     private static readonly IReadOnlyList<Role> Managers = RolePermissions.With(Permission.ManagePeople);
 
-    private readonly IEngine engine;
-    private readonly ReaderPool readers;
-    private readonly CallerWatch watch;
-    private readonly IPasswords passwords;
-    private readonly PasswordRule rule;
-    private readonly SignInLimits limits;
-    private readonly TimeProvider clock;
+    private readonly IEngine _engine;
+    private readonly ReaderPool _readers;
+    private readonly CallerWatch _watch;
+    private readonly IPasswords _passwords;
+    private readonly PasswordRule _rule;
+    private readonly SignInLimits _limits;
+    private readonly TimeProvider _clock;
 
-    internal PeopleService(IEngine engine, ReaderPool readers, CallerWatch watch, IPasswords passwords, PasswordRule rule, SignInLimits limits, TimeProvider clock)
+    internal PeopleService(
+        IEngine engine,
+        ReaderPool readers,
+        CallerWatch watch,
+        IPasswords passwords,
+        PasswordRule rule,
+        SignInLimits limits,
+        TimeProvider clock
+    )
     {
-        this.engine = engine;
-        this.readers = readers;
-        this.watch = watch;
-        this.passwords = passwords;
-        this.rule = rule;
-        this.limits = limits;
-        this.clock = clock;
+        _engine = engine;
+        _readers = readers;
+        _watch = watch;
+        _passwords = passwords;
+        _rule = rule;
+        _limits = limits;
+        _clock = clock;
     }
 
     /// <summary>Minimum number of characters of a password, to be shown in forms.</summary>
-    public int ShortestPassword => rule.Shortest;
+    public int ShortestPassword => _rule.Shortest;
 
     /// <exception cref="RefusedException">Conflict "nameTaken": another person has this name.</exception>
     public async Task<Person> AddAsync(Caller caller, NewPerson person, CancellationToken cancellation = default)
@@ -70,13 +79,14 @@ public sealed class PeopleService
         caller.Require(Permission.ManagePeople);
         var name = Check.Text(person.Name, "name", Limits.Name).Trim();
         CheckReach(caller, person.Role, person.CompanyId);
-        rule.Check(person.Password, name);
+        _rule.Check(person.Password, name);
         var hash = await HashAsync(person.Password, cancellation).ConfigureAwait(false);
-        return await engine.DoAsync(new AddPerson(caller, name, hash, person.Role, person.CompanyId), cancellation).ConfigureAwait(false);
+        return await _engine.DoAsync(new AddPerson(caller, name, hash, person.Role, person.CompanyId), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Changes name, role or company. If the person loses rights, their sessions end.</summary>
-    /// <exception cref="RefusedException">Conflict: "nameTaken", "lastAdministrator", or "oneself" if the caller would remove their own rights.</exception>
+    /// <exception cref="RefusedException">Conflict: "nameTaken", "lastAdministrator", or "oneself" if the caller would remove their own
+    /// rights.</exception>
     public Task<Person> ChangeAsync(Caller caller, string id, PersonChange change, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -84,7 +94,7 @@ public sealed class PeopleService
         caller.Require(Permission.ManagePeople);
         var name = Check.Text(change.Name, "name", Limits.Name).Trim();
         CheckReach(caller, change.Role, change.CompanyId);
-        return engine.DoAsync(new ChangePerson(caller, id, name, change.Role, change.CompanyId), cancellation);
+        return _engine.DoAsync(new ChangePerson(caller, id, name, change.Role, change.CompanyId), cancellation);
     }
 
     /// <summary>Sets another password, removes locks and delays, and ends the person's sessions.</summary>
@@ -93,10 +103,10 @@ public sealed class PeopleService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManagePeople);
-        rule.Check(password, "");
+        _rule.Check(password, "");
         if (await FindAsync(caller, id, cancellation).ConfigureAwait(false) is { } person)
         {
-            rule.Check(password, person.Name);
+            _rule.Check(password, person.Name);
             if (await IsPresentAsync(person, password, cancellation).ConfigureAwait(false))
             {
                 throw PasswordRule.IsPresent();
@@ -104,7 +114,7 @@ public sealed class PeopleService
         }
 
         var hash = await HashAsync(password, cancellation).ConfigureAwait(false);
-        await engine.DoAsync(new SetPassword(caller, id, hash), cancellation).ConfigureAwait(false);
+        await _engine.DoAsync(new SetPassword(caller, id, hash), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Removes all locks and delays after wrong passwords, and resets their counts.</summary>
@@ -112,68 +122,103 @@ public sealed class PeopleService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManagePeople);
-        return engine.DoAsync(new UnlockPerson(caller, id), cancellation);
+        return _engine.DoAsync(new UnlockPerson(caller, id), cancellation);
     }
 
     /// <summary>Ends the person's sessions and prevents them from signing in.</summary>
     /// <exception cref="RefusedException">Conflict: "lastAdministrator" or "oneself".</exception>
-    public Task DisableAsync(Caller caller, string id, CancellationToken cancellation = default) => SetDisabledAsync(caller, id, disabled: true, cancellation);
+    public Task DisableAsync(Caller caller, string id, CancellationToken cancellation = default) =>
+        SetDisabledAsync(caller, id, disabled: true, cancellation);
 
-    public Task EnableAsync(Caller caller, string id, CancellationToken cancellation = default) => SetDisabledAsync(caller, id, disabled: false, cancellation);
+    public Task EnableAsync(Caller caller, string id, CancellationToken cancellation = default) =>
+        SetDisabledAsync(caller, id, disabled: false, cancellation);
 
     /// <summary>Returns all people that the caller may see, including disabled ones, in the order in which they were added.</summary>
     public Task<IReadOnlyList<PersonView>> ListAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManagePeople);
-        return readers.QueryAsync<IReadOnlyList<PersonView>>(async (context, ending) =>
-        {
-            var people = await context.People.OrderBy(person => person.Number).ToListAsync(ending).ConfigureAwait(false);
-            people.RemoveAll(person => !caller.Sees(person.CompanyId));
+        return _readers.QueryAsync<IReadOnlyList<PersonView>>(
+            async (context, ending) =>
+            {
+                var people = await context.People.OrderBy(person => person.Number).ToListAsync(ending).ConfigureAwait(false);
+                people.RemoveAll(person => !caller.Sees(person.CompanyId));
 
-            // Attempts are stored by name, and in a flood most names are unknown. So each person's attempts are looked up.
-            var keys = people.ConvertAll(person => PersonName.KeyOf(person.NormalizedName));
-            var now = clock.GetUtcNow();
-            var locks = await context.SignInAttempts.Where(attempts => keys.Contains(attempts.NameKey) && attempts.LockedUntil > now)
-                .GroupBy(attempts => attempts.NameKey)
-                .Select(ofName => new { NameKey = ofName.Key, Until = ofName.Max(attempts => attempts.LockedUntil), Sources = ofName.Count() })
-                .ToDictionaryAsync(ofName => Convert.ToHexString(ofName.NameKey), ending).ConfigureAwait(false);
-            return [.. people.Zip(keys, (person, key) => locks.TryGetValue(Convert.ToHexString(key), out var ofName)
-                ? new PersonView(person, ofName.Until) { LockedSources = ofName.Sources, Delay = limits.DelayOf(new KeyHash(key)) }
-                : new PersonView(person, null) { Delay = limits.DelayOf(new KeyHash(key)) })];
-        }, cancellation);
+                // Attempts are stored by name, and in a flood most names are unknown. So each person's attempts are looked up.
+                var keys = people.ConvertAll(person => PersonName.KeyOf(person.NormalizedName));
+                var now = _clock.GetUtcNow();
+                var locks = await context
+                    .SignInAttempts.Where(attempts => keys.Contains(attempts.NameKey) && attempts.LockedUntil > now)
+                    .GroupBy(attempts => attempts.NameKey)
+                    .Select(ofName => new
+                    {
+                        NameKey = ofName.Key,
+                        Until = ofName.Max(attempts => attempts.LockedUntil),
+                        Sources = ofName.Count(),
+                    })
+                    .ToDictionaryAsync(ofName => Convert.ToHexString(ofName.NameKey), ending)
+                    .ConfigureAwait(false);
+                return
+                [
+                    .. people.Zip(
+                        keys,
+                        (person, key) =>
+                            locks.TryGetValue(Convert.ToHexString(key), out var ofName)
+                                ? new PersonView(person, ofName.Until)
+                                {
+                                    LockedSources = ofName.Sources,
+                                    Delay = _limits.DelayOf(new KeyHash(key)),
+                                }
+                                : new PersonView(person, null) { Delay = _limits.DelayOf(new KeyHash(key)) }
+                    ),
+                ];
+            },
+            cancellation
+        );
     }
 
     /// <summary>Whether any administrator of the whole installation can sign in.</summary>
-    public Task<bool> HasAdministratorAsync(CancellationToken cancellation = default) => readers.QueryAsync((context, ending) =>
-        context.People.AnyAsync(person => Managers.Contains(person.Role) && person.CompanyId == null && person.DisabledAt == null, ending), cancellation);
+    public Task<bool> HasAdministratorAsync(CancellationToken cancellation = default) =>
+        _readers.QueryAsync(
+            (context, ending) =>
+                context.People.AnyAsync(
+                    person => Managers.Contains(person.Role) && person.CompanyId == null && person.DisabledAt == null,
+                    ending
+                ),
+            cancellation
+        );
 
     internal async Task LoadAsync(CancellationToken cancellation)
     {
-        var active = await readers.QueryAsync((context, ending) => context.People.Where(person => person.DisabledAt == null).ToListAsync(ending), cancellation).ConfigureAwait(false);
-        active.ForEach(person => watch.Enter(person.ToCaller(), person.Stamp));
+        var active = await _readers
+            .QueryAsync((context, ending) => context.People.Where(person => person.DisabledAt == null).ToListAsync(ending), cancellation)
+            .ConfigureAwait(false);
+        active.ForEach(person => _watch.Enter(person.ToCaller(), person.Stamp));
     }
 
     private Task<Person> SetDisabledAsync(Caller caller, string id, bool disabled, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManagePeople);
-        return engine.DoAsync(new SetPersonDisabled(caller, id, disabled), cancellation);
+        return _engine.DoAsync(new SetPersonDisabled(caller, id, disabled), cancellation);
     }
 
     /// <summary>Returns the person if the caller may see them.</summary>
     private async Task<Person?> FindAsync(Caller caller, string id, CancellationToken cancellation)
     {
         var person = PlainCharacters.CanBeStored(id)
-            ? await readers.QueryAsync((context, ending) => context.People.SingleOrDefaultAsync(person => person.Id == id, ending), cancellation).ConfigureAwait(false)
+            ? await _readers
+                .QueryAsync((context, ending) => context.People.SingleOrDefaultAsync(person => person.Id == id, ending), cancellation)
+                .ConfigureAwait(false)
             : null;
         return person is not null && caller.Sees(person.CompanyId) ? person : null;
     }
 
     private Task<bool> IsPresentAsync(Person person, string password, CancellationToken cancellation) =>
-        HashingThread.RunAsync(() => passwords.Compare(person.PasswordHash, password) != PasswordMatch.Wrong, cancellation);
+        HashingThread.RunAsync(() => _passwords.Compare(person.PasswordHash, password) != PasswordMatch.Wrong, cancellation);
 
-    private Task<string> HashAsync(string password, CancellationToken cancellation) => HashingThread.RunAsync(() => passwords.Hash(password), cancellation);
+    private Task<string> HashAsync(string password, CancellationToken cancellation) =>
+        HashingThread.RunAsync(() => _passwords.Hash(password), cancellation);
 
     private static void CheckReach(Caller caller, Role role, string? companyId)
     {

@@ -58,7 +58,9 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
         var before = Find(session, command.Caller, command.Id);
         var normalized = PersonName.Normalize(command.Name);
         RefuseTaken(session, normalized, before.Number);
-        var less = RolePermissions.IsReduced(before.Role, command.Role) || (command.CompanyId is not null && command.CompanyId != before.CompanyId);
+        var less =
+            RolePermissions.IsReduced(before.Role, command.Role)
+            || (command.CompanyId is not null && command.CompanyId != before.CompanyId);
         var after = before with
         {
             Name = command.Name,
@@ -68,14 +70,31 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
             Stamp = less ? PersonWrites.NewStamp() : before.Stamp,
         };
         RefuseLockingOut(session, command.Caller, before, after, less);
-        return Written(session, command.Caller, before, after, "personChanged", $"{after.Name}, {after.Role}, {after.CompanyId ?? "all companies"}");
+        return Written(
+            session,
+            command.Caller,
+            before,
+            after,
+            "personChanged",
+            $"{after.Name}, {after.Role}, {after.CompanyId ?? "all companies"}"
+        );
     }
 
     private Person SetPassword(WriteSession session, SetPassword command)
     {
         var before = Find(session, command.Caller, command.Id);
         Forget(session, before);
-        return Written(session, command.Caller, before, before with { PasswordHash = command.PasswordHash, Stamp = PersonWrites.NewStamp() }, "passwordSet");
+        return Written(
+            session,
+            command.Caller,
+            before,
+            before with
+            {
+                PasswordHash = command.PasswordHash,
+                Stamp = PersonWrites.NewStamp(),
+            },
+            "passwordSet"
+        );
     }
 
     private Person Unlock(WriteSession session, UnlockPerson command)
@@ -133,7 +152,9 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
 
     private static Person Find(WriteSession session, Caller caller, string id)
     {
-        var found = (PlainCharacters.CanBeStored(id) ? session.Context.People.SingleOrDefault(person => person.Id == id) : null) ?? throw RefusedException.NotFound("person");
+        var found =
+            (PlainCharacters.CanBeStored(id) ? session.Context.People.SingleOrDefault(person => person.Id == id) : null)
+            ?? throw RefusedException.NotFound("person");
         caller.Require(Permission.ManagePeople, found.CompanyId, "person");
         return found;
     }
@@ -148,8 +169,13 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
 
     private static void RefuseLockingOut(WriteSession session, Caller caller, Person before, Person after, bool less)
     {
-        if (before.IsActiveAdministrator && !after.IsActiveAdministrator
-            && !session.Context.People.Any(person => person.Number != before.Number && Managers.Contains(person.Role) && person.CompanyId == null && person.DisabledAt == null))
+        if (
+            before.IsActiveAdministrator
+            && !after.IsActiveAdministrator
+            && !session.Context.People.Any(person =>
+                person.Number != before.Number && Managers.Contains(person.Role) && person.CompanyId == null && person.DisabledAt == null
+            )
+        )
         {
             throw RefusedException.Conflict("lastAdministrator", "This is the last administrator. Make somebody else administrator first.");
         }

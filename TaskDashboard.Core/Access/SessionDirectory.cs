@@ -8,12 +8,12 @@ namespace TaskDashboard.Core.Access;
 /// </summary>
 internal sealed class SessionDirectory(CallerWatch watch, SessionRule rule, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<KeyHash, LivingSession> living = new();
+    private readonly ConcurrentDictionary<KeyHash, LivingSession> _living = new();
 
     /// <summary>Returns the session with this token hash; null if it is unknown or has ended.</summary>
     public LivingSession? Find(KeyHash hash)
     {
-        if (!living.TryGetValue(hash, out var session))
+        if (!_living.TryGetValue(hash, out var session))
         {
             return null;
         }
@@ -28,26 +28,37 @@ internal sealed class SessionDirectory(CallerWatch watch, SessionRule rule, Time
         return null;
     }
 
-    public LivingSession? OfId(string? id) => id is null ? null : living.Values.FirstOrDefault(session => session.Row.Id == id && Lives(session));
+    public LivingSession? OfId(string? id) =>
+        id is null ? null : _living.Values.FirstOrDefault(session => session.Row.Id == id && Lives(session));
 
-    public List<LivingSession> OfPerson(string personId) => [.. living.Values.Where(session => session.Row.PersonId == personId && Lives(session))];
+    public List<LivingSession> OfPerson(string personId) =>
+        [.. _living.Values.Where(session => session.Row.PersonId == personId && Lives(session))];
 
     /// <summary>Newest first.</summary>
     public List<Session> List(Func<LivingSession, bool> isListed) =>
-        [.. living.Values.Where(session => Lives(session) && isListed(session)).Select(session => session.AsUsed(rule)).OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id, StringComparer.Ordinal)];
+        [
+            .. _living
+                .Values.Where(session => Lives(session) && isListed(session))
+                .Select(session => session.AsUsed(rule))
+                .OrderByDescending(session => session.CreatedAt)
+                .ThenBy(session => session.Id, StringComparer.Ordinal),
+        ];
 
     public void Enter(Session row)
     {
         // After another password or a lower role, older sessions have ended.
         if (watch.Current(row.PersonId) is { } person && (person.Stamp ?? "") == row.Stamp)
         {
-            living[new KeyHash(row.Hash)] = new LivingSession(row, person.Rights?.OfSession(row.Id) ?? new CurrentRights(row.Stamp, row.Id));
+            _living[new KeyHash(row.Hash)] = new LivingSession(
+                row,
+                person.Rights?.OfSession(row.Id) ?? new CurrentRights(row.Stamp, row.Id)
+            );
         }
     }
 
     public void ForgetEnded()
     {
-        foreach (var ended in living.Values.Where(session => !Lives(session)))
+        foreach (var ended in _living.Values.Where(session => !Lives(session)))
         {
             Leave(ended);
         }
@@ -55,14 +66,14 @@ internal sealed class SessionDirectory(CallerWatch watch, SessionRule rule, Time
 
     public void Leave(LivingSession session)
     {
-        living.TryRemove(new KeyHash(session.Row.Hash), out _);
+        _living.TryRemove(new KeyHash(session.Row.Hash), out _);
         session.Rights.End();
     }
 
     /// <summary>Removes the session with this hash.</summary>
     public void Leave(byte[] hash)
     {
-        if (living.TryGetValue(new KeyHash(hash), out var session))
+        if (_living.TryGetValue(new KeyHash(hash), out var session))
         {
             Leave(session);
         }
@@ -74,15 +85,15 @@ internal sealed class SessionDirectory(CallerWatch watch, SessionRule rule, Time
 /// <summary>A session in memory: its row, its last use, and the current rights of its person.</summary>
 internal sealed class LivingSession(Session row, CurrentRights rights)
 {
-    private long usedAt = row.LastUsedAt.UtcTicks;
-    private long writtenAt = row.LastUsedAt.UtcTicks;
+    private long _usedAt = row.LastUsedAt.UtcTicks;
+    private long _writtenAt = row.LastUsedAt.UtcTicks;
 
     /// <summary>The row at start or load.</summary>
     public Session Row => row;
 
     public CurrentRights Rights => rights;
 
-    public DateTimeOffset LastUsedAt => new(Volatile.Read(ref usedAt), TimeSpan.Zero);
+    public DateTimeOffset LastUsedAt => new(Volatile.Read(ref _usedAt), TimeSpan.Zero);
 
     public DateTimeOffset EndsAt(SessionRule rule) => rule.EndOf(row.CreatedAt, LastUsedAt);
 
@@ -91,8 +102,9 @@ internal sealed class LivingSession(Session row, CurrentRights rights)
     /// <returns>Whether the use must be written now.</returns>
     public bool Use(DateTimeOffset now)
     {
-        Volatile.Write(ref usedAt, now.UtcTicks);
-        var written = Volatile.Read(ref writtenAt);
-        return (now.UtcTicks - written >= SessionService.UseWrittenEvery.Ticks || now.UtcTicks < written) && Interlocked.CompareExchange(ref writtenAt, now.UtcTicks, written) == written;
+        Volatile.Write(ref _usedAt, now.UtcTicks);
+        var written = Volatile.Read(ref _writtenAt);
+        return (now.UtcTicks - written >= SessionService.UseWrittenEvery.Ticks || now.UtcTicks < written)
+            && Interlocked.CompareExchange(ref _writtenAt, now.UtcTicks, written) == written;
     }
 }

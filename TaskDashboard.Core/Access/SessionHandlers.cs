@@ -111,8 +111,11 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
 
     private bool UseLink(WriteSession session, UseSignInLink command)
     {
-        if (session.Prepare("UPDATE SignInLinks SET UsedAt = @p0 WHERE Hash = @p1 AND UsedAt IS NULL AND CreatedAt >= @p2")
-            .Run(session.Now, command.LinkHash, session.Now - SignInLinks.Valid) == 0)
+        if (
+            session
+                .Prepare("UPDATE SignInLinks SET UsedAt = @p0 WHERE Hash = @p1 AND UsedAt IS NULL AND CreatedAt >= @p2")
+                .Run(session.Now, command.LinkHash, session.Now - SignInLinks.Valid) == 0
+        )
         {
             return false;
         }
@@ -161,5 +164,6 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
     }
 
     private static bool MayEnd(WriteSession session, Caller caller, string personId) =>
-        personId == caller.Id || (caller.Has(Permission.ManagePeople) && session.FindHolder(personId) is var (_, companyId) && caller.Sees(companyId));
+        personId == caller.Id
+        || (caller.Has(Permission.ManagePeople) && session.FindHolder(personId) is var (_, companyId) && caller.Sees(companyId));
 }

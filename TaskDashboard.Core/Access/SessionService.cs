@@ -6,8 +6,8 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Access;
 
 /// <summary>
-/// Sessions of signed-in browsers. All active sessions are in memory, by hash, so that a request costs a hash and a lookup. The last use of a
-/// session is written at most once a minute. When a session ends, only its own open pages are closed.
+/// Sessions of signed-in browsers. All active sessions are in memory, by hash, so that a request costs a hash and a lookup. The last use of
+/// a session is written at most once a minute. When a session ends, only its own open pages are closed.
 /// </summary>
 public sealed partial class SessionService
 {
@@ -17,72 +17,98 @@ public sealed partial class SessionService
     /// </summary>
     internal static readonly TimeSpan KeptAfterEnd = TimeSpan.FromHours(1);
 
-    /// <summary>Maximum number of sessions of one person. Starting another one ends the session that was not used for the longest time.</summary>
+    /// <summary>
+    /// Maximum number of sessions of one person. Starting another one ends the session that was not used for the longest time.
+    /// </summary>
     internal const int MostOfPerson = 100;
 
     internal static readonly TimeSpan UseWrittenEvery = TimeSpan.FromMinutes(1);
 
-    private readonly IEngine engine;
-    private readonly ReaderPool readers;
-    private readonly CallerWatch watch;
-    private readonly SessionDirectory directory;
-    private readonly SessionRule rule;
-    private readonly TimeProvider clock;
-    private readonly ILogger logger;
+    private readonly IEngine _engine;
+    private readonly ReaderPool _readers;
+    private readonly CallerWatch _watch;
+    private readonly SessionDirectory _directory;
+    private readonly SessionRule _rule;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
 
-    internal SessionService(IEngine engine, ReaderPool readers, CallerWatch watch, SessionDirectory directory, SessionRule rule, TimeProvider clock, ILogger<SessionService> logger)
+    internal SessionService(
+        IEngine engine,
+        ReaderPool readers,
+        CallerWatch watch,
+        SessionDirectory directory,
+        SessionRule rule,
+        TimeProvider clock,
+        ILogger<SessionService> logger
+    )
     {
-        this.engine = engine;
-        this.readers = readers;
-        this.watch = watch;
-        this.directory = directory;
-        this.rule = rule;
-        this.clock = clock;
-        this.logger = logger;
+        _engine = engine;
+        _readers = readers;
+        _watch = watch;
+        _directory = directory;
+        _rule = rule;
+        _clock = clock;
+        _logger = logger;
     }
 
     /// <summary>A session ends if it is not used for this time.</summary>
-    public TimeSpan Idle => rule.Idle;
+    public TimeSpan Idle => _rule.Idle;
 
     /// <summary>Maximum duration of a session.</summary>
-    public TimeSpan Longest => rule.Longest;
+    public TimeSpan Longest => _rule.Longest;
 
     /// <summary>Stores a new session for a person who has just signed in.</summary>
     /// <param name="address">Address of the client.</param>
     /// <param name="replaced">Token of the browser's previous session, which ends.</param>
     /// <returns>The token for the browser's cookie.</returns>
     /// <exception cref="RefusedException">The caller's rights have ended in the meantime.</exception>
-    public async Task<string> StartAsync(Caller caller, string? address = null, string? replaced = null, CancellationToken cancellation = default)
+    public async Task<string> StartAsync(
+        Caller caller,
+        string? address = null,
+        string? replaced = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.RequireCurrent();
         var token = KeyHash.NewToken();
-        await engine.DoAsync(new StartSession(caller, KeyHash.Of(token).ToArray(), address, HashOf(replaced)), cancellation).ConfigureAwait(false);
+        await _engine
+            .DoAsync(new StartSession(caller, KeyHash.Of(token).ToArray(), address, HashOf(replaced)), cancellation)
+            .ConfigureAwait(false);
         return token;
     }
 
-    /// <summary>Returns the session's person with their current rights; null if the session is unknown or has ended. The call counts as use.</summary>
+    /// <summary>
+    /// Returns the session's person with their current rights; null if the session is unknown or has ended. The call counts as use.
+    /// </summary>
     public Caller? Use(string token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        if (token.Length is 0 or > KeyHash.LongestKey || directory.Find(KeyHash.Of(token)) is not { } session || watch.Current(session.Row.PersonId) is not { } person)
+        if (
+            token.Length is 0 or > KeyHash.LongestKey
+            || _directory.Find(KeyHash.Of(token)) is not { } session
+            || _watch.Current(session.Row.PersonId) is not { } person
+        )
         {
             return null;
         }
 
-        if (session.Use(clock.GetUtcNow()))
+        if (session.Use(_clock.GetUtcNow()))
         {
             _ = WriteUseAsync(session);
         }
 
-        return person with { Rights = session.Rights };
+        return person with
+        {
+            Rights = session.Rights,
+        };
     }
 
     /// <summary>Ends only the session that the caller uses.</summary>
     public Task SignOutAsync(Caller caller, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        return engine.DoAsync(new SignOut(caller), cancellation);
+        return _engine.DoAsync(new SignOut(caller), cancellation);
     }
 
     /// <summary>Ends one session of the caller. Administrators can end those of others as well.</summary>
@@ -90,7 +116,7 @@ public sealed partial class SessionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.RequireCurrent();
-        return engine.DoAsync(new EndSession(caller, id), cancellation);
+        return _engine.DoAsync(new EndSession(caller, id), cancellation);
     }
 
     /// <summary>Ends all sessions of a person except the one that the caller uses. Only administrators can end those of others.</summary>
@@ -109,7 +135,7 @@ public sealed partial class SessionService
             caller.Require(Permission.ManagePeople);
         }
 
-        return engine.DoAsync(new EndSessions(caller, personId), cancellation);
+        return _engine.DoAsync(new EndSessions(caller, personId), cancellation);
     }
 
     /// <summary>Returns the caller's own sessions, newest first.</summary>
@@ -117,7 +143,7 @@ public sealed partial class SessionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.RequireCurrent();
-        return directory.List(session => session.Row.PersonId == caller.Id);
+        return _directory.List(session => session.Row.PersonId == caller.Id);
     }
 
     /// <summary>Returns the sessions of all people that the caller may see, including those of sign-in links, newest first.</summary>
@@ -125,24 +151,27 @@ public sealed partial class SessionService
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.ManagePeople);
-        return directory.List(session => watch.Current(session.Row.PersonId) is { } person && caller.SeesAll(person.Companies));
+        return _directory.List(session => _watch.Current(session.Row.PersonId) is { } person && caller.SeesAll(person.Companies));
     }
 
     /// <summary>Returns the SHA-256 of a session's token; null if it is missing or cannot be valid.</summary>
-    internal static byte[]? HashOf(string? token) => token is { Length: > 0 and <= KeyHash.LongestKey } ? KeyHash.Of(token).ToArray() : null;
+    internal static byte[]? HashOf(string? token) =>
+        token is { Length: > 0 and <= KeyHash.LongestKey } ? KeyHash.Of(token).ToArray() : null;
 
     internal async Task LoadAsync(CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        var rows = await readers.QueryAsync((context, ending) => context.Sessions.Where(row => row.EndsAt > now).ToListAsync(ending), cancellation).ConfigureAwait(false);
-        rows.ForEach(directory.Enter);
+        var now = _clock.GetUtcNow();
+        var rows = await _readers
+            .QueryAsync((context, ending) => context.Sessions.Where(row => row.EndsAt > now).ToListAsync(ending), cancellation)
+            .ConfigureAwait(false);
+        rows.ForEach(_directory.Enter);
     }
 
     private async Task WriteUseAsync(LivingSession session)
     {
         try
         {
-            await engine.DoAsync(new RecordSessionUse(session.Row.Hash, session.LastUsedAt, session.EndsAt(rule))).ConfigureAwait(false);
+            await _engine.DoAsync(new RecordSessionUse(session.Row.Hash, session.LastUsedAt, session.EndsAt(_rule))).ConfigureAwait(false);
         }
         catch (RefusedException)
         {
@@ -152,7 +181,7 @@ public sealed partial class SessionService
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            LogUnwritten(logger, failure);
+            LogUnwritten(_logger, failure);
         }
     }
 

@@ -20,15 +20,15 @@ internal sealed class SignInLimits
 
     private static readonly TimeSpan CoolsDown = TimeSpan.FromMinutes(1);
 
-    private readonly PasswordRule rule;
-    private readonly FallingCounts<string> sources;
-    private readonly FallingCounts<KeyHash> names;
+    private readonly PasswordRule _rule;
+    private readonly FallingCounts<string> _sources;
+    private readonly FallingCounts<KeyHash> _names;
 
     public SignInLimits(PasswordRule rule, TimeProvider clock)
     {
-        this.rule = rule;
-        sources = new FallingCounts<string>(Room, TimeSpan.FromMinutes(1) / rule.AttemptsPerMinute, clock);
-        names = new FallingCounts<KeyHash>(Room, CoolsDown, clock);
+        _rule = rule;
+        _sources = new FallingCounts<string>(Room, TimeSpan.FromMinutes(1) / rule.AttemptsPerMinute, clock);
+        _names = new FallingCounts<KeyHash>(Room, CoolsDown, clock);
         Held = new HeldAttempts(PlacesToHold, clock);
     }
 
@@ -39,38 +39,39 @@ internal sealed class SignInLimits
 
     /// <summary>Counts an attempt of the source, if it is within the limit.</summary>
     /// <param name="wait">If the attempt is beyond the limit: the time until the next one is allowed.</param>
-    public bool Admits(string source, out TimeSpan wait) => sources.TryAdd(source, rule.AttemptsPerMinute, out wait);
+    public bool Admits(string source, out TimeSpan wait) => _sources.TryAdd(source, _rule.AttemptsPerMinute, out wait);
 
     /// <summary>Counts an attempt at the name when it starts, so that many concurrent attempts cannot bypass the count.</summary>
     /// <returns>How long to delay the attempt.</returns>
-    public TimeSpan Begin(KeyHash name) => DelayAt(names.Add(name, rule.DelayAfter + Steps));
+    public TimeSpan Begin(KeyHash name) => DelayAt(_names.Add(name, _rule.DelayAfter + Steps));
 
     /// <summary>Called if the password was right.</summary>
     public void WasRight(string source, KeyHash name)
     {
-        sources.TakeBack(source);
-        names.TakeBack(name);
+        _sources.TakeBack(source);
+        _names.TakeBack(name);
     }
 
     /// <summary>Called if the password was not checked.</summary>
-    public void WasNotJudged(KeyHash name) => names.TakeBack(name);
+    public void WasNotJudged(KeyHash name) => _names.TakeBack(name);
 
     /// <summary>Returns the delay of the next attempt at the name.</summary>
-    public TimeSpan DelayOf(KeyHash name) => DelayAt(names.Of(name));
+    public TimeSpan DelayOf(KeyHash name) => DelayAt(_names.Of(name));
 
-    public void Forget(KeyHash name) => names.Forget(name);
+    public void Forget(KeyHash name) => _names.Forget(name);
 
     /// <summary>
-    /// Returns the rank of an attempt in the hashing queue. A browser that the person has used before is first. Then the rank rises with the
-    /// number of attempts, most of all with those from the address, so that attackers delay mainly each other.
+    /// Returns the rank of an attempt in the hashing queue. A browser that the person has used before is first. Then the rank rises with
+    /// the number of attempts, most of all with those from the address, so that attackers delay mainly each other.
     /// </summary>
-    public int RankOf(string source, KeyHash name, bool isKnown) => isKnown ? 0 : (2 * (int)Math.Ceiling(sources.Of(source))) + (int)Math.Ceiling(names.Of(name));
+    public int RankOf(string source, KeyHash name, bool isKnown) =>
+        isKnown ? 0 : (2 * (int)Math.Ceiling(_sources.Of(source))) + (int)Math.Ceiling(_names.Of(name));
 
     private TimeSpan DelayAt(double wrong)
     {
         // The count falls continuously, so it can be a fraction. Round it up.
-        var over = (int)Math.Ceiling(wrong) - rule.DelayAfter;
-        return rule.DelayAfter == 0 || over < 0 ? TimeSpan.Zero
+        var over = (int)Math.Ceiling(wrong) - _rule.DelayAfter;
+        return _rule.DelayAfter == 0 || over < 0 ? TimeSpan.Zero
             : over >= Steps - 1 ? LongestDelay
             : TimeSpan.FromSeconds(1 << over);
     }

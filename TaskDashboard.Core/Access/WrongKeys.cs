@@ -6,23 +6,23 @@ namespace TaskDashboard.Core.Access;
 /// </summary>
 public sealed class WrongKeys
 {
-    private readonly FallingCounts<ClientAddress> counts;
-    private readonly FailureSums failures;
-    private readonly int perMinute;
+    private readonly FallingCounts<ClientAddress> _counts;
+    private readonly FailureSums _failures;
+    private readonly int _perMinute;
 
     internal WrongKeys(PasswordRule rule, FailureSums failures, TimeProvider clock)
     {
-        perMinute = rule.WrongKeysPerMinute;
-        this.failures = failures;
-        counts = new FallingCounts<ClientAddress>(SignInLimits.Room, TimeSpan.FromMinutes(1) / perMinute, clock);
+        _perMinute = rule.WrongKeysPerMinute;
+        _failures = failures;
+        _counts = new FallingCounts<ClientAddress>(SignInLimits.Room, TimeSpan.FromMinutes(1) / _perMinute, clock);
     }
 
     /// <summary>Counts a wrong key.</summary>
     /// <param name="retryAfter">If there are too many: whole seconds until the next one is answered as wrong.</param>
     public bool Admits(ClientAddress from, out int retryAfter)
     {
-        failures.Add(AccessFailure.Key, null, from.ToString());
-        var admits = counts.TryAdd(from, perMinute, out var wait);
+        _failures.Add(AccessFailure.Key, null, from.ToString());
+        var admits = _counts.TryAdd(from, _perMinute, out var wait);
         retryAfter = (int)Math.Ceiling(wait.TotalSeconds);
         return admits;
     }

@@ -1,8 +1,8 @@
 namespace TaskDashboard.Core.Commands;
 
 /// <summary>
-/// A command to the engine. A command is plain data, so that it can be sent to another process as JSON. The service that sends it has done all
-/// checks that need no store.
+/// A command to the engine. A command is plain data, so that it can be sent to another process as JSON. The service that sends it has done
+/// all checks that need no store.
 /// </summary>
 /// <typeparam name="TAnswer">The engine's answer after the commit.</typeparam>
 public abstract record Command<TAnswer>

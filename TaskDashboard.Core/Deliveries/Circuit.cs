@@ -7,7 +7,8 @@ namespace TaskDashboard.Core.Deliveries;
 /// <param name="OpenSince">When the circuit opened. A failed probe does not change it.</param>
 /// <param name="Reason">Why it opened, as a sentence.</param>
 /// <param name="NextProbeAt">When one attempt is made to see whether the endpoint works again.</param>
-/// <param name="Probing">Whether the circuit is half-open, because that time has come or a person requested a probe: the next attempt is the probe, and all others wait for its outcome.</param>
+/// <param name="Probing">Whether the circuit is half-open, because that time has come or a person requested a probe: the next attempt is
+/// the probe, and all others wait for its outcome.</param>
 public sealed record CircuitView(DateTimeOffset OpenSince, string Reason, DateTimeOffset NextProbeAt, bool Probing)
 {
     internal static CircuitView Of(OpenCircuit stored, DateTimeOffset now) =>
@@ -24,15 +25,15 @@ internal enum CircuitTurn
 }
 
 /// <summary>
-/// Holds back one destination that keeps failing. Breaks are measured by elapsed time, so that a corrected clock neither ends nor prolongs them.
-/// Protected by the dispatcher's lock.
+/// Holds back one destination that keeps failing. Breaks are measured by elapsed time, so that a corrected clock neither ends nor prolongs
+/// them. Protected by the dispatcher's lock.
 /// </summary>
 internal sealed class Circuit(CircuitOptions options, TimeProvider clock)
 {
-    private readonly FailureWindow window = new(options.Sampling);
-    private readonly long origin = clock.GetTimestamp();
-    private long openedAt;
-    private TimeSpan rest = options.Break;
+    private readonly FailureWindow _window = new(options.Sampling);
+    private readonly long _origin = clock.GetTimestamp();
+    private long _openedAt;
+    private TimeSpan _rest = options.Break;
 
     public CircuitState State { get; private set; }
 
@@ -40,18 +41,22 @@ internal sealed class Circuit(CircuitOptions options, TimeProvider clock)
     public CircuitView? View { get; private set; }
 
     /// <summary>Remaining time of the break; zero or negative when it is over.</summary>
-    public TimeSpan BreakLeft => rest - clock.GetElapsedTime(openedAt);
+    public TimeSpan BreakLeft => _rest - clock.GetElapsedTime(_openedAt);
 
     /// <summary>Whether the outcome is a failure of the endpoint itself: no answer, or an answer that it does not work.</summary>
     public static bool IsFailure(DeliveryResult result) =>
-        result.Status is { } status ? DeliveryOutcome.IsOutage(status) : result.Error is not (DeliveryError.None or DeliveryError.TokenRefused);
+        result.Status is { } status
+            ? DeliveryOutcome.IsOutage(status)
+            : result.Error is not (DeliveryError.None or DeliveryError.TokenRefused);
 
-    /// <summary>Restores the stored state of a previous process. The break continues until its time, and is never longer than a whole break.</summary>
+    /// <summary>
+    /// Restores the stored state of a previous process. The break continues until its time, and is never longer than a whole break.
+    /// </summary>
     public void Restore(OpenCircuit stored)
     {
         var left = stored.NextProbeAt - clock.GetUtcNow();
-        rest = left > options.Break ? options.Break : left;
-        openedAt = clock.GetTimestamp();
+        _rest = left > options.Break ? options.Break : left;
+        _openedAt = clock.GetTimestamp();
         State = stored.State;
         View = new CircuitView(stored.OpenSince, stored.Reason, stored.NextProbeAt, State == CircuitState.Probing);
     }
@@ -79,7 +84,9 @@ internal sealed class Circuit(CircuitOptions options, TimeProvider clock)
         var failed = IsFailure(result);
         if (isProbe)
         {
-            return !failed ? Close() : Open(CircuitEvent.ProbeFailed, result) ? CircuitTurn.StaysOpen : CircuitTurn.None;
+            return !failed ? Close()
+                : Open(CircuitEvent.ProbeFailed, result) ? CircuitTurn.StaysOpen
+                : CircuitTurn.None;
         }
 
         if (State != CircuitState.Closed)
@@ -87,25 +94,34 @@ internal sealed class Circuit(CircuitOptions options, TimeProvider clock)
             return CircuitTurn.None;
         }
 
-        window.Count(clock.GetElapsedTime(origin), failed);
-        return failed && window.Attempts >= options.MinimumThroughput && window.Failures >= options.FailureRatio * window.Attempts && Open(CircuitEvent.Tripped, result)
+        _window.Count(clock.GetElapsedTime(_origin), failed);
+        return
+            failed
+            && _window.Attempts >= options.MinimumThroughput
+            && _window.Failures >= options.FailureRatio * _window.Attempts
+            && Open(CircuitEvent.Tripped, result)
             ? CircuitTurn.Opened
             : CircuitTurn.None;
     }
 
     private bool Open(CircuitEvent on, DeliveryResult result)
     {
-        var reason = on == CircuitEvent.Tripped
-            ? string.Create(CultureInfo.InvariantCulture, $"{window.Failures:N0} of {window.Attempts:N0} attempts within {options.Sampling.TotalSeconds:0} s failed. The last one: {result.Message}.")
-            : $"The endpoint still fails. The last attempt: {result.Message}.";
+        var reason =
+            on == CircuitEvent.Tripped
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_window.Failures:N0} of {_window.Attempts:N0} attempts within {options.Sampling.TotalSeconds:0} s failed. "
+                        + $"The last one: {result.Message}."
+                )
+                : $"The endpoint still fails. The last attempt: {result.Message}.";
         if (!Move(on))
         {
             return false;
         }
 
-        window.Clear();
-        openedAt = clock.GetTimestamp();
-        rest = options.Break;
+        _window.Clear();
+        _openedAt = clock.GetTimestamp();
+        _rest = options.Break;
         var now = clock.GetUtcNow();
         View = new CircuitView(View?.OpenSince ?? now, Check.Shorten(reason, Limits.Text), now + options.Break, false);
         return true;
@@ -122,7 +138,10 @@ internal sealed class Circuit(CircuitOptions options, TimeProvider clock)
         }
 
         State = rule.To;
-        View = State == CircuitState.Closed ? null : View is { } view ? view with { Probing = State == CircuitState.Probing } : null;
+        View =
+            State == CircuitState.Closed ? null
+            : View is { } view ? view with { Probing = State == CircuitState.Probing }
+            : null;
         return true;
     }
 }

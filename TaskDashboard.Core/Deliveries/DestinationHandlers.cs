@@ -13,7 +13,8 @@ internal sealed record CreateDestination(
     string? CompanyId,
     int? Concurrency,
     SealedAuthorization Authorization,
-    string ProtectedSigningSecret) : Command<Destination>;
+    string ProtectedSigningSecret
+) : Command<Destination>;
 
 /// <summary>Changes a destination; members that are null do not change.</summary>
 /// <param name="Permission">The permission that the change requires.</param>
@@ -26,7 +27,8 @@ internal sealed record UpdateDestination(
     SealedAuthorization? Authorization,
     int? Concurrency,
     bool? Paused,
-    bool? FreshConnections) : Command<Destination>;
+    bool? FreshConnections
+) : Command<Destination>;
 
 /// <summary>Adds a new signing secret, encrypted by the service, before the current ones.</summary>
 internal sealed record RotateSecret(Caller Caller, string Id, string ProtectedSecret, bool EndOld) : Command<RotatedTimes>;
@@ -50,11 +52,11 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
     }
 
     /// <summary>
-    /// Called when the endpoint has sent unrequested bytes: from now on each attempt gets a new connection. Changes nothing if this is already so,
-    /// or if the destination has another URL now.
+    /// Called when the endpoint has sent unrequested bytes: from now on each attempt gets a new connection. Changes nothing if this is
+    /// already so, or if the destination has another URL now.
     /// </summary>
-    internal Task SentUnaskedAsync(int destinationNumber, string url) => writer.WriteAsync(
-        session =>
+    internal Task SentUnaskedAsync(int destinationNumber, string url) =>
+        writer.WriteAsync(session =>
         {
             if (session.Context.Destinations.Find(destinationNumber) is not { FreshConnectionsSince: null } before || before.Url != url)
             {
@@ -68,17 +70,19 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
 
     private Destination Create(WriteSession session, CreateDestination command)
     {
-        var destination = command.Authorization.PutInto(new Destination
-        {
-            Number = checked((int)session.Series.Next(SeriesName.Destination)),
-            Id = session.NewId(),
-            CompanyId = command.CompanyId,
-            Name = command.Name,
-            Url = command.Url,
-            ProtectedSigningSecret = command.ProtectedSigningSecret,
-            Concurrency = command.Concurrency,
-            CreatedAt = session.Now,
-        });
+        var destination = command.Authorization.PutInto(
+            new Destination
+            {
+                Number = checked((int)session.Series.Next(SeriesName.Destination)),
+                Id = session.NewId(),
+                CompanyId = command.CompanyId,
+                Name = command.Name,
+                Url = command.Url,
+                ProtectedSigningSecret = command.ProtectedSigningSecret,
+                Concurrency = command.Concurrency,
+                CreatedAt = session.Now,
+            }
+        );
         session.Context.Destinations.Add(destination);
         session.Context.SaveChanges();
         session.Audit(command.Caller, "destinationCreated", destination.Id, destination.Name);
@@ -105,11 +109,25 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
                 lost.Refuse(after, session.Now);
             }
 
-            after = after with { Paused = paused, PausedAt = paused ? session.Now : null, PausedBy = paused ? change.Caller.Name : null, PausedReason = null };
+            after = after with
+            {
+                Paused = paused,
+                PausedAt = paused ? session.Now : null,
+                PausedBy = paused ? change.Caller.Name : null,
+                PausedReason = null,
+            };
             session.Audit(change.Caller, paused ? "destinationPaused" : "destinationResumed", before.Id, before.Name);
         }
 
-        if (after with { Paused = before.Paused, PausedAt = before.PausedAt, PausedBy = before.PausedBy, PausedReason = before.PausedReason } != before with { Version = after.Version })
+        if (
+            after with
+            {
+                Paused = before.Paused,
+                PausedAt = before.PausedAt,
+                PausedBy = before.PausedBy,
+                PausedReason = before.PausedReason,
+            } != before with { Version = after.Version }
+        )
         {
             session.Audit(change.Caller, "destinationChanged", before.Id, after.Name);
         }
@@ -129,39 +147,52 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
                 "secretsInUse",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{DestinationService.MostSigningSecrets} secrets sign already, and the oldest of them ends at {signing[^1].Until!.Value.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Rotate after that, or give \"endOld\": true to end the old ones at once."),
-                before.Id);
+                    $"{DestinationService.MostSigningSecrets} secrets sign already, and the oldest of them ends at "
+                        + $"{signing[^1].Until!.Value.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. Rotate after that, or give \"endOld\": true "
+                        + $"to end the old ones at once."
+                ),
+                before.Id
+            );
         }
 
         var until = session.Now + DestinationService.PreviousSecretValid;
-        List<(string Sealed, DateTimeOffset? Until)> kept = command.EndOld ? [] : signing.ConvertAll(old => (old.Sealed, old.Until ?? (DateTimeOffset?)until));
+        List<(string Sealed, DateTimeOffset? Until)> kept = command.EndOld
+            ? []
+            : signing.ConvertAll(old => (old.Sealed, old.Until ?? (DateTimeOffset?)until));
         var previous = kept.ElementAtOrDefault(0);
         var oldest = kept.ElementAtOrDefault(1);
-        Replace(session, before, before with
-        {
-            ProtectedSigningSecret = command.ProtectedSecret,
-            ProtectedPreviousSecret = previous.Sealed,
-            PreviousSecretUntil = previous.Until,
-            ProtectedOldestSecret = oldest.Sealed,
-            OldestSecretUntil = oldest.Until,
-            Version = before.Version + 1,
-        });
+        Replace(
+            session,
+            before,
+            before with
+            {
+                ProtectedSigningSecret = command.ProtectedSecret,
+                ProtectedPreviousSecret = previous.Sealed,
+                PreviousSecretUntil = previous.Until,
+                ProtectedOldestSecret = oldest.Sealed,
+                OldestSecretUntil = oldest.Until,
+                Version = before.Version + 1,
+            }
+        );
         session.Audit(command.Caller, command.EndOld ? "signingSecretReplaced" : "signingSecretRotated", before.Id, before.Name);
         return new RotatedTimes(previous.Until, oldest.Until);
     }
 
     private async Task<TestExchange> SendTestAsync(SendTest command, CancellationToken cancellation)
     {
-        var (destination, testId) = await writer.WriteAsync(
-            session =>
-            {
-                var found = Find(session, command.Caller, Permission.SendTest, command.Id);
-                tests.Begin(found);
-                session.OnRollback(() => tests.End(found));
-                session.Audit(command.Caller, "destinationTested", found.Id, found.Name);
-                return (found, session.NewId());
-            },
-            CancellationToken.None).ConfigureAwait(false);
+        var (destination, testId) = await writer
+            .WriteAsync(
+                session =>
+                {
+                    var found = Find(session, command.Caller, Permission.SendTest, command.Id);
+                    tests.Begin(found);
+                    session.OnRollback(() => tests.End(found));
+                    session.Audit(command.Caller, "destinationTested", found.Id, found.Name);
+                    return (found, session.NewId());
+                },
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
         try
         {
             return await tests.SendAsync(testId, destination, dispatcher.TargetOf(destination), cancellation).ConfigureAwait(false);
@@ -200,7 +231,8 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
 
     private static Destination Find(WriteSession session, Caller caller, Permission permission, string id)
     {
-        var found = (PublicId.IsWellFormed(id) ? session.Context.Destinations.SingleOrDefault(destination => destination.Id == id) : null)
+        var found =
+            (PublicId.IsWellFormed(id) ? session.Context.Destinations.SingleOrDefault(destination => destination.Id == id) : null)
             ?? throw RefusedException.NotFound("destination");
         caller.Require(permission, found.CompanyId, "destination");
         return found;

@@ -47,15 +47,15 @@ public sealed class DestinationService
     /// <summary>How long a replaced signing secret still signs.</summary>
     public static readonly TimeSpan PreviousSecretValid = TimeSpan.FromHours(24);
 
-    private readonly IEngine engine;
-    private readonly DeliveryTargets targets;
-    private readonly PushOptions options;
+    private readonly IEngine _engine;
+    private readonly DeliveryTargets _targets;
+    private readonly PushOptions _options;
 
     internal DestinationService(IEngine engine, DeliveryTargets targets, PushOptions options)
     {
-        this.engine = engine;
-        this.targets = targets;
-        this.options = options;
+        _engine = engine;
+        _targets = targets;
+        _options = options;
     }
 
     public async Task<NewDestination> CreateAsync(Caller caller, DestinationSettings settings, CancellationToken cancellation = default)
@@ -72,18 +72,28 @@ public sealed class DestinationService
         var companyId = caller.CompanyOfNew(settings.CompanyId, "companyId");
         var secret = WebhookSignature.NewSecret();
         var command = new CreateDestination(
-            caller, settings.Name, settings.Url, companyId, settings.Concurrency, targets.Sealed(settings.Authorization), targets.Seal(secret));
-        return new NewDestination(await engine.DoAsync(command, cancellation).ConfigureAwait(false), secret);
+            caller,
+            settings.Name,
+            settings.Url,
+            companyId,
+            settings.Concurrency,
+            _targets.Sealed(settings.Authorization),
+            _targets.Seal(secret)
+        );
+        return new NewDestination(await _engine.DoAsync(command, cancellation).ConfigureAwait(false), secret);
     }
 
     /// <summary>
-    /// Pausing and resuming require a different permission than all other changes. Another URL is another endpoint: it starts with connections that are reused.
+    /// Pausing and resuming require a different permission than all other changes. Another URL is another endpoint: it starts with
+    /// connections that are reused.
     /// </summary>
     public Task<Destination> UpdateAsync(Caller caller, string id, DestinationChange change, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(change);
-        var permission = change is { Name: null, Url: null, Authorization: null, Concurrency: null, FreshConnections: null } ? Permission.PauseDestination : Permission.EditDestinations;
+        var permission = change is { Name: null, Url: null, Authorization: null, Concurrency: null, FreshConnections: null }
+            ? Permission.PauseDestination
+            : Permission.EditDestinations;
         caller.Require(permission);
         if (change.Paused is not null)
         {
@@ -107,44 +117,67 @@ public sealed class DestinationService
         }
 
         CheckConcurrency(change.Concurrency);
-        var authorization = change.Authorization is { } open ? targets.Sealed(open) : null;
-        return engine.DoAsync(
-            new UpdateDestination(caller, id, permission, change.Name, change.Url, authorization, change.Concurrency, change.Paused, change.FreshConnections), cancellation);
+        var authorization = change.Authorization is { } open ? _targets.Sealed(open) : null;
+        return _engine.DoAsync(
+            new UpdateDestination(
+                caller,
+                id,
+                permission,
+                change.Name,
+                change.Url,
+                authorization,
+                change.Concurrency,
+                change.Paused,
+                change.FreshConnections
+            ),
+            cancellation
+        );
     }
 
     /// <summary>
-    /// Creates a new signing secret. The previous one still signs for <see cref="PreviousSecretValid"/>, so that the customer can switch. Secrets of earlier rotations
-    /// also sign until their end: at most <see cref="MostSigningSecrets"/> sign at the same time.
+    /// Creates a new signing secret. The previous one still signs for <see cref="PreviousSecretValid"/>, so that the customer can switch.
+    /// Secrets of earlier rotations also sign until their end: at most <see cref="MostSigningSecrets"/> sign at the same time.
     /// </summary>
     /// <param name="endOld">True to end all old secrets now, for example if others may know one.</param>
     /// <exception cref="RefusedException">Conflict "secretsInUse": the maximum number of secrets sign until the oldest ends.</exception>
-    public async Task<RotatedSecret> RotateSecretAsync(Caller caller, string id, bool endOld = false, CancellationToken cancellation = default)
+    public async Task<RotatedSecret> RotateSecretAsync(
+        Caller caller,
+        string id,
+        bool endOld = false,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.EditDestinations);
         var secret = WebhookSignature.NewSecret();
-        var (previousUntil, oldestUntil) = await engine.DoAsync(new RotateSecret(caller, id, targets.Seal(secret), endOld), cancellation).ConfigureAwait(false);
+        var (previousUntil, oldestUntil) = await _engine
+            .DoAsync(new RotateSecret(caller, id, _targets.Seal(secret), endOld), cancellation)
+            .ConfigureAwait(false);
         return new RotatedSecret(secret, previousUntil, oldestUntil);
     }
 
     /// <summary>
-    /// Sends a labelled test payload in the same way as a push, and returns the whole exchange. The test is not a push: it is not stored, uses no attempt and does
-    /// not affect the circuit. It is sent to a paused destination as well, because a person requested it.
+    /// Sends a labelled test payload in the same way as a push, and returns the whole exchange. The test is not a push: it is not stored,
+    /// uses no attempt and does not affect the circuit. It is sent to a paused destination as well, because a person requested it.
     /// </summary>
     /// <exception cref="RefusedException">Conflict "testRunning": another test is running.</exception>
     public Task<TestExchange> SendTestAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SendTest);
-        return engine.DoAsync(new SendTest(caller, id), cancellation);
+        return _engine.DoAsync(new SendTest(caller, id), cancellation);
     }
 
-    private static PushAuthorization Trimmed(PushAuthorization authorization) => authorization with { TokenUrl = authorization.TokenUrl?.Trim() };
+    private static PushAuthorization Trimmed(PushAuthorization authorization) =>
+        authorization with
+        {
+            TokenUrl = authorization.TokenUrl?.Trim(),
+        };
 
     private void CheckUrl(string? url, string member = "url")
     {
         Check.Text(url, member, Limits.Url);
-        if (DestinationAddress.Refusal(url!, options.Delivery.AllowPrivateDestinations, out _) is { } refusal)
+        if (DestinationAddress.Refusal(url!, _options.Delivery.AllowPrivateDestinations, out _) is { } refusal)
         {
             throw RefusedException.Invalid(member, refusal);
         }
@@ -172,7 +205,10 @@ public sealed class DestinationService
         Check.Text(authorization.Password, "authorization.password", Limits.Text);
         if (authorization.UserName!.Contains(':', StringComparison.Ordinal))
         {
-            throw RefusedException.Invalid("authorization.username", "authorization.username holds a colon, which Basic authorization cannot carry.");
+            throw RefusedException.Invalid(
+                "authorization.username",
+                "authorization.username holds a colon, which Basic authorization cannot carry."
+            );
         }
     }
 

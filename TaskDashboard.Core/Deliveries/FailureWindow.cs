@@ -1,14 +1,16 @@
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Counts recent attempts and failures in a few time slices that expire one after another, so that an attempt needs no memory.</summary>
+/// <summary>
+/// Counts recent attempts and failures in a few time slices that expire one after another, so that an attempt needs no memory.
+/// </summary>
 internal sealed class FailureWindow(TimeSpan length)
 {
     private const int Parts = 10;
 
-    private readonly int[] attempts = new int[Parts];
-    private readonly int[] failures = new int[Parts];
-    private readonly long partTicks = length.Ticks / Parts;
-    private long newest;
+    private readonly int[] _attempts = new int[Parts];
+    private readonly int[] _failures = new int[Parts];
+    private readonly long _partTicks = length.Ticks / Parts;
+    private long _newest;
 
     public int Attempts { get; private set; }
 
@@ -17,38 +19,38 @@ internal sealed class FailureWindow(TimeSpan length)
     /// <param name="at">Time elapsed since some fixed moment; never less than in the previous call.</param>
     public void Count(TimeSpan at, bool failed)
     {
-        Forget(at.Ticks / partTicks);
-        var part = newest % Parts;
-        attempts[part]++;
+        Forget(at.Ticks / _partTicks);
+        var part = _newest % Parts;
+        _attempts[part]++;
         Attempts++;
         if (failed)
         {
-            failures[part]++;
+            _failures[part]++;
             Failures++;
         }
     }
 
     public void Clear()
     {
-        Array.Clear(attempts);
-        Array.Clear(failures);
+        Array.Clear(_attempts);
+        Array.Clear(_failures);
         (Attempts, Failures) = (0, 0);
     }
 
     private void Forget(long part)
     {
-        if (part - newest >= Parts)
+        if (part - _newest >= Parts)
         {
             Clear();
-            newest = part;
+            _newest = part;
         }
 
-        while (newest < part)
+        while (_newest < part)
         {
-            newest++;
-            Attempts -= attempts[newest % Parts];
-            Failures -= failures[newest % Parts];
-            attempts[newest % Parts] = failures[newest % Parts] = 0;
+            _newest++;
+            Attempts -= _attempts[_newest % Parts];
+            Failures -= _failures[_newest % Parts];
+            _attempts[_newest % Parts] = _failures[_newest % Parts] = 0;
         }
     }
 }

@@ -4,7 +4,8 @@ namespace TaskDashboard.Core.Deliveries;
 internal interface IReservations
 {
     /// <summary>
-    /// Returns the request that has reserved a failed push or is sending it, by the number of the push. Omits pushes that belong to no running request.
+    /// Returns the request that has reserved a failed push or is sending it, by the number of the push. Omits pushes that belong to no
+    /// running request.
     /// </summary>
     Task<IReadOnlyDictionary<long, PushReservation>> FindAsync(IReadOnlyCollection<Push> pushes, CancellationToken cancellation);
 }

@@ -5,27 +5,27 @@ namespace TaskDashboard.Core.Deliveries;
 /// <summary>Lanes that wait for a shared resource, each once, in order of arrival. Protected by the dispatcher's lock.</summary>
 internal sealed class LaneQueue
 {
-    private readonly Queue<Lane> order = [];
-    private readonly HashSet<Lane> members = [];
+    private readonly Queue<Lane> _order = [];
+    private readonly HashSet<Lane> _members = [];
 
-    public bool IsEmpty => order.Count == 0;
+    public bool IsEmpty => _order.Count == 0;
 
     public void Add(Lane lane)
     {
-        if (members.Add(lane))
+        if (_members.Add(lane))
         {
-            order.Enqueue(lane);
+            _order.Enqueue(lane);
         }
     }
 
     public bool TryTake([NotNullWhen(true)] out Lane? lane)
     {
-        if (!order.TryDequeue(out lane))
+        if (!_order.TryDequeue(out lane))
         {
             return false;
         }
 
-        members.Remove(lane);
+        _members.Remove(lane);
         return true;
     }
 }

@@ -19,33 +19,42 @@ internal sealed record Outcome(Lane Lane, ClaimedPush Push, DeliveryResult? Resu
 internal sealed record CircuitNews(CircuitTurn Turn, CircuitView? View);
 
 /// <summary>
-/// Writes outcomes in batches, one after another. Outcomes that arrive while a batch is being written form the next one, which already waits in the
-/// writer's queue and grows until its turn. No outcome is lost: while the store cannot accept it, it is written again.
+/// Writes outcomes in batches, one after another. Outcomes that arrive while a batch is being written form the next one, which already
+/// waits in the writer's queue and grows until its turn. No outcome is lost: while the store cannot accept it, it is written again.
 /// </summary>
 /// <param name="written">Called for each stored batch.</param>
 /// <param name="stopping">The process ends. Pushes whose outcomes the store does not accept now are returned at the next start.</param>
 internal sealed partial class OutcomeQueue(
-    StoreWriter writer, PushRecorder recorder, TimeProvider clock, ILogger logger, Action<IReadOnlyList<Outcome>> written, CancellationToken stopping)
+    StoreWriter writer,
+    PushRecorder recorder,
+    TimeProvider clock,
+    ILogger logger,
+    Action<IReadOnlyList<Outcome>> written,
+    CancellationToken stopping
+)
 {
-    /// <summary>Maximum number of outcomes of a batch. This limits how many answers a sudden end of the process can lose, in addition to those still to come.</summary>
+    /// <summary>
+    /// Maximum number of outcomes of a batch. This limits how many answers a sudden end of the process can lose, in addition to those still
+    /// to come.
+    /// </summary>
     public const int Most = 512;
 
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
-    private readonly Lock gate = new();
-    private readonly Queue<Outcome> waiting = [];
-    private bool offered;
-    private int unwritten;
+    private readonly Lock _gate = new();
+    private readonly Queue<Outcome> _waiting = [];
+    private bool _offered;
+    private int _unwritten;
 
     /// <summary>Number of outcomes that are not stored yet.</summary>
-    public int Unwritten => Volatile.Read(ref unwritten);
+    public int Unwritten => Volatile.Read(ref _unwritten);
 
     public void Add(Outcome outcome)
     {
-        Interlocked.Increment(ref unwritten);
-        lock (gate)
+        Interlocked.Increment(ref _unwritten);
+        lock (_gate)
         {
-            waiting.Enqueue(outcome);
+            _waiting.Enqueue(outcome);
             Offer();
         }
     }
@@ -54,32 +63,32 @@ internal sealed partial class OutcomeQueue(
     public List<Outcome> TakeBack(HashSet<long> numbers)
     {
         var taken = new List<Outcome>();
-        lock (gate)
+        lock (_gate)
         {
-            for (var left = waiting.Count; left > 0; left--)
+            for (var left = _waiting.Count; left > 0; left--)
             {
-                var outcome = waiting.Dequeue();
+                var outcome = _waiting.Dequeue();
                 if (outcome.Result is null && numbers.Contains(outcome.Push.Number))
                 {
                     taken.Add(outcome);
                 }
                 else
                 {
-                    waiting.Enqueue(outcome);
+                    _waiting.Enqueue(outcome);
                 }
             }
         }
 
-        Interlocked.Add(ref unwritten, -taken.Count);
+        Interlocked.Add(ref _unwritten, -taken.Count);
         return taken;
     }
 
     /// <summary>Ensures that a batch is in the writer's queue. Called with the lock.</summary>
     private void Offer()
     {
-        if (!offered)
+        if (!_offered)
         {
-            offered = true;
+            _offered = true;
             _ = WriteNextAsync();
         }
     }
@@ -90,22 +99,22 @@ internal sealed partial class OutcomeQueue(
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         Outcome[]? batch = null;
         await WriteAsync(() => batch ??= Take()).ConfigureAwait(false);
-        Interlocked.Add(ref unwritten, -batch!.Length);
+        Interlocked.Add(ref _unwritten, -batch!.Length);
         written(batch);
     }
 
     private Outcome[] Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            var batch = new Outcome[Math.Min(waiting.Count, Most)];
+            var batch = new Outcome[Math.Min(_waiting.Count, Most)];
             for (var index = 0; index < batch.Length; index++)
             {
-                batch[index] = waiting.Dequeue();
+                batch[index] = _waiting.Dequeue();
             }
 
-            offered = false;
-            if (waiting.Count > 0)
+            _offered = false;
+            if (_waiting.Count > 0)
             {
                 Offer();
             }
@@ -121,8 +130,8 @@ internal sealed partial class OutcomeQueue(
         {
             try
             {
-                await writer.WriteOwnAsync(
-                    session =>
+                await writer
+                    .WriteOwnAsync(session =>
                     {
                         foreach (var outcome in take())
                         {
@@ -130,7 +139,8 @@ internal sealed partial class OutcomeQueue(
                         }
 
                         return true;
-                    }).ConfigureAwait(false);
+                    })
+                    .ConfigureAwait(false);
                 return;
             }
             catch (RefusedException failure) when (!stopping.IsCancellationRequested)
@@ -165,23 +175,33 @@ internal sealed partial class OutcomeQueue(
         }
     }
 
-    /// <summary>An outcome that can never be written would leave its push in Sending. Instead, the push fails with its own reason.</summary>
+    /// <summary>
+    /// An outcome that can never be written would leave its push in Sending. Instead, the push fails with its own reason.
+    /// </summary>
     private async Task FailUnwritableAsync(Outcome outcome, DeliveryResult result)
     {
         try
         {
-            await writer.WriteOwnAsync(
-                session =>
+            await writer
+                .WriteOwnAsync(session =>
                 {
                     recorder.RecordUnwritable(session, outcome.Push, result);
                     if (outcome.Circuit is { } news)
                     {
                         // Without the text of the answer, which may be the cause.
-                        PushRecorder.Record(session, outcome.Push, news with { View = news.View is { } view ? view with { Reason = "The endpoint keeps failing." } : null });
+                        PushRecorder.Record(
+                            session,
+                            outcome.Push,
+                            news with
+                            {
+                                View = news.View is { } view ? view with { Reason = "The endpoint keeps failing." } : null,
+                            }
+                        );
                     }
 
                     return true;
-                }).ConfigureAwait(false);
+                })
+                .ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // the last resort: the push is returned at the next start
         catch (Exception failure)

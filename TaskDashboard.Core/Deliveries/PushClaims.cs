@@ -2,7 +2,10 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>The store's part of a claim: claims due pushes and items reserved by retries, or records reserved items as not sent. Items that the store does not accept are returned.</summary>
+/// <summary>
+/// The store's part of a claim: claims due pushes and items reserved by retries, or records reserved items as not sent. Items that the
+/// store does not accept are returned.
+/// </summary>
 internal sealed class PushClaims(StoreWriter writer, IRetrySource retrySource, PushRecorder recorder, PushOptions options)
 {
     private const long MostBytesAtOnce = 16 * 1024 * 1024;
@@ -11,23 +14,37 @@ internal sealed class PushClaims(StoreWriter writer, IRetrySource retrySource, P
     /// <param name="taken">Called with them within the transaction; may be null.</param>
     /// <returns>The pushes now in state Sending, and when the lane's next push is due, unless retry items used all the room.</returns>
     public async Task<(List<ClaimedPush> Pushes, DateTimeOffset? NextDue)> TakeAsync(
-        int lane, int room, List<ReservedPush> retries, Action<WriteSession, List<ClaimedPush>>? taken)
+        int lane,
+        int room,
+        List<ReservedPush> retries,
+        Action<WriteSession, List<ClaimedPush>>? taken
+    )
     {
         try
         {
-            return await writer.WriteOwnAsync(
-                session =>
+            return await writer
+                .WriteOwnAsync(session =>
                 {
                     var pushes = TakeRetries(session, lane, retries);
                     DateTimeOffset? nextDue = null;
                     if (retries.Count < room)
                     {
-                        pushes.AddRange(session.ClaimDue(lane, room - retries.Count, MostBytesAtOnce, options.Expiry, () => recorder.PayloadMissing(session), out nextDue));
+                        pushes.AddRange(
+                            session.ClaimDue(
+                                lane,
+                                room - retries.Count,
+                                MostBytesAtOnce,
+                                options.Expiry,
+                                () => recorder.PayloadMissing(session),
+                                out nextDue
+                            )
+                        );
                     }
 
                     taken?.Invoke(session, pushes);
                     return (pushes, nextDue);
-                }).ConfigureAwait(false);
+                })
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -41,8 +58,8 @@ internal sealed class PushClaims(StoreWriter writer, IRetrySource retrySource, P
     {
         try
         {
-            await writer.WriteOwnAsync(
-                session =>
+            await writer
+                .WriteOwnAsync(session =>
                 {
                     var open = items.FindAll(item => !item.Run.Ended && !item.Run.Canceled);
                     var candidates = session.FindRetryCandidates(open);
@@ -54,7 +71,8 @@ internal sealed class PushClaims(StoreWriter writer, IRetrySource retrySource, P
 
                     session.AfterCommit(() => retrySource.Claimed(lane, items));
                     return true;
-                }).ConfigureAwait(false);
+                })
+                .ConfigureAwait(false);
         }
         catch
         {

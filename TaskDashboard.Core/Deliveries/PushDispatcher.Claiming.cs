@@ -9,7 +9,7 @@ public sealed partial class PushDispatcher
     private static readonly TimeSpan Backoff = TimeSpan.FromSeconds(1);
 
     // Claimed within the writer's current group. Used only on the writer's thread.
-    private readonly List<List<ClaimedPush>> arriving = [];
+    private readonly List<List<ClaimedPush>> _arriving = [];
 
     private async Task ClaimAsync(Lane lane, int room, List<ReservedPush> items)
     {
@@ -20,18 +20,20 @@ public sealed partial class PushDispatcher
         var failed = false;
         try
         {
-            (pushes, nextDue) = await claims.TakeAsync(lane.Number, room, items, (session, taken) => Arrive(session, lane, taken)).ConfigureAwait(false);
+            (pushes, nextDue) = await _claims
+                .TakeAsync(lane.Number, room, items, (session, taken) => Arrive(session, lane, taken))
+                .ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // the claim is tried again after any failure
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             failed = true;
-            LogClaimFailed(logger, failure);
+            LogClaimFailed(_logger, failure);
         }
 
         List<Outcome> unsent = [];
-        lock (gate)
+        lock (_gate)
         {
             lane.Claiming = false;
             if (failed)
@@ -40,16 +42,16 @@ public sealed partial class PushDispatcher
             }
 
             lane.Claimed -= room - pushes.Count;
-            claimed -= room - pushes.Count;
+            _claimed -= room - pushes.Count;
             // A retry may have been canceled during its claim.
             if (items.Exists(item => item.Run.Ended))
             {
-                unsent.AddRange(TakeUnsent(lane, push => push.RetryNumber is { } retry && retries.Find(retry) is null));
+                unsent.AddRange(TakeUnsent(lane, push => push.RetryNumber is { } retry && _retries.Find(retry) is null));
             }
 
             if (failed)
             {
-                lane.NextDue = steady.Now + Backoff;
+                lane.NextDue = _steady.Now + Backoff;
                 lane.WakeIn(Backoff);
 
                 // Releases the claim's room for other lanes. Their own claims show whether the store accepts them.
@@ -72,21 +74,23 @@ public sealed partial class PushDispatcher
         Release(unsent);
     }
 
-    /// <summary>Called within the claim's transaction. The pushes can be sent as soon as it is committed, and a later cancel finds them.</summary>
+    /// <summary>
+    /// Called within the claim's transaction. The pushes can be sent as soon as it is committed, and a later cancel finds them.
+    /// </summary>
     private void Arrive(WriteSession session, Lane lane, List<ClaimedPush> pushes)
     {
-        arriving.Add(pushes);
-        session.OnRollback(arriving.Clear);
+        _arriving.Add(pushes);
+        session.OnRollback(_arriving.Clear);
         session.AfterCommit(() =>
         {
-            arriving.Remove(pushes);
-            lock (gate)
+            _arriving.Remove(pushes);
+            lock (_gate)
             {
                 lane.SetWindow();
                 foreach (var push in pushes)
                 {
                     lane.Ready.Enqueue(push);
-                    claimedBytes += push.Payload.Length;
+                    _claimedBytes += push.Payload.Length;
                 }
             }
         });
@@ -98,17 +102,17 @@ public sealed partial class PushDispatcher
         var failed = false;
         try
         {
-            await claims.SkipAsync(lane.Number, items, reason).ConfigureAwait(false);
+            await _claims.SkipAsync(lane.Number, items, reason).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // it is tried again after any failure
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             failed = true;
-            LogClaimFailed(logger, failure);
+            LogClaimFailed(_logger, failure);
         }
 
-        lock (gate)
+        lock (_gate)
         {
             lane.Claiming = false;
             if (failed)

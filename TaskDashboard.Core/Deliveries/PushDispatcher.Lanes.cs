@@ -8,24 +8,25 @@ public sealed partial class PushDispatcher
     // Claimed pushes are in memory until they are recorded.
     private const long MostClaimedBytes = 64 * 1024 * 1024;
 
-    private readonly LaneQueue forPlace = new();
-    private readonly LaneQueue forClaim = new();
-    private int inFlight;
-    private int claimed;
-    private long claimedBytes;
+    private readonly LaneQueue _forPlace = new();
+    private readonly LaneQueue _forClaim = new();
+    private int _inFlight;
+    private int _claimed;
+    private long _claimedBytes;
 
     // Enough for several lanes that claim the maximum ahead, so that no lane prevents the others from claiming.
-    private int MostClaimed => 4 * options.Concurrency * Lane.MostClaimedPerPlace;
+    private int MostClaimed => 4 * _options.Concurrency * Lane.MostClaimedPerPlace;
 
     // Answers that are not stored are lost if the process ends, and their pushes are sent again. This limits their number.
-    private bool PlaceIsFree => inFlight < options.Concurrency && inFlight + outcomes.Unwritten < options.Concurrency + OutcomeQueue.Most;
+    private bool PlaceIsFree =>
+        _inFlight < _options.Concurrency && _inFlight + _outcomes.Unwritten < _options.Concurrency + OutcomeQueue.Most;
 
-    private bool ClaimIsFree => claimed < MostClaimed && claimedBytes < MostClaimedBytes;
+    private bool ClaimIsFree => _claimed < MostClaimed && _claimedBytes < MostClaimedBytes;
 
     /// <summary>Starts what this lane may start now. Called with the lock, after any change of the lane.</summary>
     private void Advance(Lane lane)
     {
-        if (!started || ServicePaused)
+        if (!_started || ServicePaused)
         {
             return;
         }
@@ -52,7 +53,7 @@ public sealed partial class PushDispatcher
         {
             if (!PlaceIsFree)
             {
-                forPlace.Add(lane);
+                _forPlace.Add(lane);
                 return;
             }
 
@@ -80,8 +81,8 @@ public sealed partial class PushDispatcher
             return;
         }
 
-        var wait = lane.NextDue - steady.Now;
-        if (!(wait <= TimeSpan.Zero) && !retries.HasWaiting(lane.Number))
+        var wait = lane.NextDue - _steady.Now;
+        if (!(wait <= TimeSpan.Zero) && !_retries.HasWaiting(lane.Number))
         {
             if (wait is { } later)
             {
@@ -93,24 +94,25 @@ public sealed partial class PushDispatcher
 
         if (!ClaimIsFree)
         {
-            forClaim.Add(lane);
+            _forClaim.Add(lane);
             return;
         }
 
-        room = Math.Min(room, MostClaimed - claimed);
+        room = Math.Min(room, MostClaimed - _claimed);
 
-        // Retries and first deliveries share the places, so that neither blocks the other. They get an odd place alternately. A single probe cannot
-        // be shared: a retry, for which a person waits, has priority.
+        // Retries and first deliveries share the places, so that neither blocks the other. They get an odd place alternately. A single
+        // probe cannot be shared: a retry, for which a person waits, has priority.
         lane.RetryTurn = !lane.RetryTurn;
         var shared = wait <= TimeSpan.Zero && lane.Circuit.State == CircuitState.Closed;
-        var items = retries.Take(lane.Number, shared ? (room + (lane.RetryTurn ? 1 : 0)) / 2 : room);
+        var items = _retries.Take(lane.Number, shared ? (room + (lane.RetryTurn ? 1 : 0)) / 2 : room);
         lane.Claiming = true;
         lane.RanDry = lane.Ready.Count == 0;
         lane.Claimed += room;
-        claimed += room;
-        working++;
+        _claimed += room;
+        _working++;
 
-        // The claim returns when the next push is due; pushes accepted in the meantime set it again. A claim for retries alone does not change it.
+        // The claim returns when the next push is due; pushes accepted in the meantime set it again. A claim for retries alone does not
+        // change it.
         if (items.Count < room)
         {
             lane.NextDue = null;
@@ -119,12 +121,12 @@ public sealed partial class PushDispatcher
         _ = ClaimAsync(lane, room, items);
     }
 
-    private bool MaySend(Lane lane) => started && !ServicePaused && !lane.Paused && lane.Circuit.State != CircuitState.Open;
+    private bool MaySend(Lane lane) => _started && !ServicePaused && !lane.Paused && lane.Circuit.State != CircuitState.Open;
 
     private ClaimedPush TakePlace(Lane lane)
     {
         lane.InFlight++;
-        inFlight++;
+        _inFlight++;
         var push = lane.Ready.Dequeue();
         lane.RanDry |= lane.Ready.Count == 0;
         if (lane.Circuit.State == CircuitState.Probing)
@@ -145,29 +147,32 @@ public sealed partial class PushDispatcher
     private void AdvanceQueued()
     {
         // A lane that was paused in the meantime, or has nothing left to send, leaves the place to the next one.
-        while (PlaceIsFree && forPlace.TryTake(out var next))
+        while (PlaceIsFree && _forPlace.TryTake(out var next))
         {
             Advance(next);
         }
 
-        while (ClaimIsFree && forClaim.TryTake(out var next))
+        while (ClaimIsFree && _forClaim.TryTake(out var next))
         {
             Advance(next);
         }
     }
 
-    /// <summary>While a destination is paused or held back (circuit open), a retry's items wait for <c>Retry:HoldSeconds</c>. Then they are recorded as not sent.</summary>
+    /// <summary>
+    /// While a destination is paused or held back (circuit open), a retry's items wait for <c>Retry:HoldSeconds</c>. Then they are recorded
+    /// as not sent.
+    /// </summary>
     private void HoldRetries(Lane lane, NotSentReason reason)
     {
-        if (!retries.HasWaiting(lane.Number))
+        if (!_retries.HasWaiting(lane.Number))
         {
             lane.RetriesHeldSince = null;
             return;
         }
 
         // By elapsed time, so that a retry ends even if the clock was set back.
-        lane.RetriesHeldSince ??= clock.GetTimestamp();
-        var left = options.RetryHold - clock.GetElapsedTime(lane.RetriesHeldSince.Value);
+        lane.RetriesHeldSince ??= _clock.GetTimestamp();
+        var left = _options.RetryHold - _clock.GetElapsedTime(lane.RetriesHeldSince.Value);
         if (left > TimeSpan.Zero)
         {
             lane.WakeIn(left);
@@ -177,14 +182,14 @@ public sealed partial class PushDispatcher
         if (!lane.Claiming)
         {
             lane.Claiming = true;
-            working++;
-            _ = SkipAsync(lane, retries.Take(lane.Number, 500), reason);
+            _working++;
+            _ = SkipAsync(lane, _retries.Take(lane.Number, 500), reason);
         }
     }
 
     private void Ring(Lane lane)
     {
-        lock (gate)
+        lock (_gate)
         {
             lane.Woke();
             try
@@ -195,7 +200,7 @@ public sealed partial class PushDispatcher
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                LogAlarmFailed(logger, failure);
+                LogAlarmFailed(_logger, failure);
                 lane.WakeIn(Backoff);
             }
         }

@@ -7,18 +7,18 @@ namespace TaskDashboard.Core.Deliveries;
 /// <content>Makes attempts, passes their outcomes to the store, and returns unsent pushes.</content>
 public sealed partial class PushDispatcher
 {
-    private readonly HashSet<Lane> freed = [];
+    private readonly HashSet<Lane> _freed = [];
 
     /// <summary>Sends one push after another while the lane has the place.</summary>
     private async Task SendAsync(Lane lane, ClaimedPush first)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        for (var push = first; push is not null;)
+        for (var push = first; push is not null; )
         {
             DeliveryResult? result = null;
             try
             {
-                result = await sender.SendAsync(new Delivery(push.Id, push.Payload, lane.Target), stopping.Token).ConfigureAwait(false);
+                result = await _sender.SendAsync(new Delivery(push.Id, push.Payload, lane.Target), _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -28,12 +28,22 @@ public sealed partial class PushDispatcher
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                LogSendFailed(logger, failure);
-                result = new DeliveryResult(clock.GetUtcNow(), 0, null, DeliveryError.Other, "The attempt could not be made.", "{}", [], false, null);
+                LogSendFailed(_logger, failure);
+                result = new DeliveryResult(
+                    _clock.GetUtcNow(),
+                    0,
+                    null,
+                    DeliveryError.Other,
+                    "The attempt could not be made.",
+                    "{}",
+                    [],
+                    false,
+                    null
+                );
             }
 
             List<Outcome>? unsent;
-            lock (gate)
+            lock (_gate)
             {
                 if (result?.Status is not null)
                 {
@@ -46,7 +56,7 @@ public sealed partial class PushDispatcher
                     Release(TakeUnsent(lane));
                 }
 
-                outcomes.Add(new Outcome(lane, push, result) { Circuit = Judge(lane, push, result, out unsent) });
+                _outcomes.Add(new Outcome(lane, push, result) { Circuit = Judge(lane, push, result, out unsent) });
                 push = Following(lane);
             }
 
@@ -81,12 +91,14 @@ public sealed partial class PushDispatcher
         return new CircuitNews(turn, lane.Circuit.View);
     }
 
-    /// <summary>Returns the next push for a place that was just released; null if the place is passed to another lane or released.</summary>
+    /// <summary>
+    /// Returns the next push for a place that was just released; null if the place is passed to another lane or released.
+    /// </summary>
     private ClaimedPush? Following(Lane lane)
     {
         lane.InFlight--;
-        inFlight--;
-        if (started && !ServicePaused && !lane.Paused && forPlace.IsEmpty && PlaceIsFree && lane.HasPlace && lane.Ready.Count > 0)
+        _inFlight--;
+        if (_started && !ServicePaused && !lane.Paused && _forPlace.IsEmpty && PlaceIsFree && lane.HasPlace && lane.Ready.Count > 0)
         {
             return TakePlace(lane);
         }
@@ -97,24 +109,24 @@ public sealed partial class PushDispatcher
 
     private void Written(IReadOnlyList<Outcome> batch)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var outcome in batch)
             {
                 outcome.Lane.Claimed--;
-                claimed--;
-                claimedBytes -= outcome.Push.Payload.Length;
+                _claimed--;
+                _claimedBytes -= outcome.Push.Payload.Length;
                 outcome.Lane.NextDue = Earlier(outcome.Lane.NextDue, outcome.Due);
                 if (outcome.Result is { IsGone: true })
                 {
                     outcome.Lane.GoneAnswers--;
                 }
 
-                freed.Add(outcome.Lane);
+                _freed.Add(outcome.Lane);
             }
 
             AdvanceQueued();
-            foreach (var lane in freed)
+            foreach (var lane in _freed)
             {
                 if (lane.Claimed == 0)
                 {
@@ -124,12 +136,14 @@ public sealed partial class PushDispatcher
                 Advance(lane);
             }
 
-            freed.Clear();
+            _freed.Clear();
             TellWhenIdle();
         }
     }
 
-    /// <summary>Called with the lock. The removed pushes stay claimed until they are written. Call <see cref="Release"/> afterwards.</summary>
+    /// <summary>
+    /// Called with the lock. The removed pushes stay claimed until they are written. Call <see cref="Release"/> afterwards.
+    /// </summary>
     private static List<Outcome> TakeUnsent(Lane lane, Func<ClaimedPush, bool>? which = null)
     {
         var unsent = new List<Outcome>(lane.Ready.Count);
@@ -149,29 +163,31 @@ public sealed partial class PushDispatcher
         return unsent;
     }
 
-    /// <summary>Called within a write that cancels pushes: first returns those that are claimed and whose attempts have not begun.</summary>
+    /// <summary>
+    /// Called within a write that cancels pushes: first returns those that are claimed and whose attempts have not begun.
+    /// </summary>
     /// <returns>How many.</returns>
     internal int TakeBack(WriteSession session, IReadOnlyCollection<long> numbers)
     {
         var before = 0;
         var wanted = numbers.ToHashSet();
-        foreach (var claim in arriving)
+        foreach (var claim in _arriving)
         {
             foreach (var push in claim.FindAll(push => wanted.Contains(push.Number)))
             {
                 // The claim is not committed yet, and is discarded.
                 claim.Remove(push);
                 before++;
-                recorder.ReturnUnsent(session, push);
+                _recorder.ReturnUnsent(session, push);
             }
         }
 
         // The push is already being returned, and would then be due again.
-        var returning = outcomes.TakeBack(wanted);
+        var returning = _outcomes.TakeBack(wanted);
         var taken = new List<Outcome>();
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var lane in lanes.Values)
+            foreach (var lane in _lanes.Values)
             {
                 if (lane.Ready.Any(push => wanted.Contains(push.Number)))
                 {
@@ -188,7 +204,7 @@ public sealed partial class PushDispatcher
         List<Outcome> back = [.. returning, .. taken];
         foreach (var outcome in back)
         {
-            outcome.Due = recorder.ReturnUnsent(session, outcome.Push);
+            outcome.Due = _recorder.ReturnUnsent(session, outcome.Push);
         }
 
         // After the item was returned to the retry's book, so that the lane finds it there.
@@ -199,7 +215,7 @@ public sealed partial class PushDispatcher
     /// <summary>The write that returned them was rolled back: they are claimed as before.</summary>
     private void PutBack(List<Outcome> taken)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var outcome in taken)
             {
@@ -224,12 +240,15 @@ public sealed partial class PushDispatcher
     {
         foreach (var outcome in unsent)
         {
-            outcomes.Add(outcome);
+            _outcomes.Add(outcome);
         }
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) =>
-        left is null ? right : right is null ? left : left < right ? left : right;
+        left is null ? right
+        : right is null ? left
+        : left < right ? left
+        : right;
 
     [LoggerMessage(LogLevel.Error, "An attempt could not be made.")]
     private static partial void LogSendFailed(ILogger logger, Exception failure);

@@ -5,23 +5,23 @@ public sealed partial class PushDispatcher
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource stopping = new();
-    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int working;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _working;
 
     /// <summary>Stops claiming, returns unsent pushes, and waits until running attempts are recorded.</summary>
     public async ValueTask DisposeAsync()
     {
         var unsent = new List<Outcome>();
-        lock (gate)
+        lock (_gate)
         {
-            if (!started)
+            if (!_started)
             {
                 return;
             }
 
-            started = false;
-            foreach (var lane in lanes.Values)
+            _started = false;
+            foreach (var lane in _lanes.Values)
             {
                 unsent.AddRange(TakeUnsent(lane));
                 lane.Dispose();
@@ -32,24 +32,25 @@ public sealed partial class PushDispatcher
 
         Release(unsent);
 
-        // Running attempts may finish. If an endpoint has not answered by then, its attempt is canceled, and the push is sent again after the next start.
-        await idle.Task.WaitAsync(Grace, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await idle.Task.ConfigureAwait(false);
-        stopping.Dispose();
+        // Running attempts may finish. If an endpoint has not answered by then, its attempt is canceled, and the push is sent again after
+        // the next start.
+        await _idle.Task.WaitAsync(Grace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _idle.Task.ConfigureAwait(false);
+        _stopping.Dispose();
     }
 
     private void Done()
     {
-        working--;
+        _working--;
         TellWhenIdle();
     }
 
     private void TellWhenIdle()
     {
-        if (!started && working == 0 && claimed == 0)
+        if (!_started && _working == 0 && _claimed == 0)
         {
-            idle.TrySetResult();
+            _idle.TrySetResult();
         }
     }
 }

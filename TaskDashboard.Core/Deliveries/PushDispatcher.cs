@@ -6,41 +6,49 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Deliveries;
 
 /// <summary>
-/// Sends due pushes: first deliveries and retries on the same path, within the limits of each destination and of all. It claims ahead from the store,
-/// sends, and records. A place is released as soon as the endpoint has answered, but a claim only when its outcome is stored. So a slow disk slows down
-/// the sending, and outcomes do not accumulate.
+/// Sends due pushes: first deliveries and retries on the same path, within the limits of each destination and of all. It claims ahead from
+/// the store, sends, and records. A place is released as soon as the endpoint has answered, but a claim only when its outcome is stored. So
+/// a slow disk slows down the sending, and outcomes do not accumulate.
 /// </summary>
 public sealed partial class PushDispatcher : IAsyncDisposable
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<int, Lane> lanes = [];
-    private readonly StoreWriter writer;
-    private readonly SteadyTime steady;
-    private readonly IRetrySource retries;
-    private readonly PushClaims claims;
-    private readonly PushRecorder recorder;
-    private readonly OutcomeQueue outcomes;
-    private readonly IPushSender sender;
-    private readonly PushOptions options;
-    private readonly DeliveryTargets targets;
-    private readonly TimeProvider clock;
-    private readonly ILogger logger;
-    private bool started;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, Lane> _lanes = [];
+    private readonly StoreWriter _writer;
+    private readonly SteadyTime _steady;
+    private readonly IRetrySource _retries;
+    private readonly PushClaims _claims;
+    private readonly PushRecorder _recorder;
+    private readonly OutcomeQueue _outcomes;
+    private readonly IPushSender _sender;
+    private readonly PushOptions _options;
+    private readonly DeliveryTargets _targets;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private bool _started;
 
     internal PushDispatcher(
-        StoreWriter writer, IRetrySource retries, PushRecorder recorder, IPushSender sender, PushOptions options, DeliveryTargets targets, TimeProvider clock, ILogger<PushDispatcher> logger)
+        StoreWriter writer,
+        IRetrySource retries,
+        PushRecorder recorder,
+        IPushSender sender,
+        PushOptions options,
+        DeliveryTargets targets,
+        TimeProvider clock,
+        ILogger<PushDispatcher> logger
+    )
     {
-        this.writer = writer;
-        this.retries = retries;
-        this.recorder = recorder;
-        this.sender = sender;
-        this.options = options;
-        this.targets = targets;
-        steady = writer.Steady;
-        this.clock = clock;
-        this.logger = logger;
-        claims = new PushClaims(writer, retries, recorder, options);
-        outcomes = new OutcomeQueue(writer, recorder, clock, logger, Written, stopping.Token);
+        _writer = writer;
+        _retries = retries;
+        _recorder = recorder;
+        _sender = sender;
+        _options = options;
+        _targets = targets;
+        _steady = writer.Steady;
+        _clock = clock;
+        _logger = logger;
+        _claims = new PushClaims(writer, retries, recorder, options);
+        _outcomes = new OutcomeQueue(writer, recorder, clock, logger, Written, _stopping.Token);
         recorder.DestinationPaused = Changed;
     }
 
@@ -55,21 +63,23 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return inFlight;
+                return _inFlight;
             }
         }
     }
 
-    /// <summary>True if no claim and no outcome is being written, and every claimed push is being sent or waits in its lane to be sent.</summary>
+    /// <summary>
+    /// True if no claim and no outcome is being written, and every claimed push is being sent or waits in its lane to be sent.
+    /// </summary>
     internal bool IsSettled
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return working == 0 && claimed == inFlight + lanes.Values.Sum(lane => lane.Ready.Count);
+                return _working == 0 && _claimed == _inFlight + _lanes.Values.Sum(lane => lane.Ready.Count);
             }
         }
     }
@@ -77,40 +87,49 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     /// <summary>Continues the work of the previous process: interrupted attempts, waiting pushes, running retries.</summary>
     internal async Task StartAsync(CancellationToken cancellation)
     {
-        var released = await writer.WriteAsync(
-            session =>
-            {
-                var interrupted = session.ReleaseInterrupted();
-                retries.Load(session);
-                var found = session.Context.Destinations.ToList()
-                    .ConvertAll(destination => (Destination: destination, Target: targets.Of(destination), NextDue: session.NextDue(destination.Number)));
-                var paused = session.Context.PushService.Single().Paused;
-                if (!options.Circuit.Enabled)
+        var released = await _writer
+            .WriteAsync(
+                session =>
                 {
-                    session.DeleteCircuits();
-                }
+                    var interrupted = session.ReleaseInterrupted();
+                    _retries.Load(session);
+                    var found = session
+                        .Context.Destinations.ToList()
+                        .ConvertAll(destination =>
+                            (Destination: destination, Target: _targets.Of(destination), NextDue: session.NextDue(destination.Number))
+                        );
+                    var paused = session.Context.PushService.Single().Paused;
+                    if (!_options.Circuit.Enabled)
+                    {
+                        session.DeleteCircuits();
+                    }
 
-                var circuits = session.FindCircuits();
+                    var circuits = session.FindCircuits();
 
-                // Within the commit, so that pushes accepted later find their lane.
-                session.AfterCommit(() => Start(found, circuits, paused));
-                return interrupted;
-            },
-            cancellation).ConfigureAwait(false);
+                    // Within the commit, so that pushes accepted later find their lane.
+                    session.AfterCommit(() => Start(found, circuits, paused));
+                    return interrupted;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         if (released > 0)
         {
-            LogReleased(logger, released);
+            LogReleased(_logger, released);
         }
     }
 
     private void Start(
-        List<(Destination Destination, DeliveryTarget Target, DateTimeOffset? NextDue)> found, IReadOnlyList<OpenCircuit> circuits, bool paused)
+        List<(Destination Destination, DeliveryTarget Target, DateTimeOffset? NextDue)> found,
+        IReadOnlyList<OpenCircuit> circuits,
+        bool paused
+    )
     {
         var open = circuits.ToDictionary(circuit => circuit.DestinationNumber);
-        lock (gate)
+        lock (_gate)
         {
             ServicePaused = paused;
-            started = true;
+            _started = true;
             foreach (var (destination, target, nextDue) in found)
             {
                 var lane = Configure(destination, target);
@@ -126,14 +145,14 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     }
 
     /// <summary>
-    /// A destination was added or changed. Claimed and unsent pushes are returned, so that a pause or a new URL takes effect at once. A destination that is
-    /// held back gets a probe.
+    /// A destination was added or changed. Claimed and unsent pushes are returned, so that a pause or a new URL takes effect at once. A
+    /// destination that is held back gets a probe.
     /// </summary>
     internal void Changed(Destination destination)
     {
-        var target = targets.Of(destination);
+        var target = _targets.Of(destination);
         List<Outcome> unsent;
-        lock (gate)
+        lock (_gate)
         {
             var lane = Configure(destination, target);
             unsent = TakeUnsent(lane);
@@ -142,7 +161,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
                 lane.Circuit.Ask();
             }
 
-            lane.NextDue = steady.Now;
+            lane.NextDue = _steady.Now;
             Advance(lane);
         }
 
@@ -152,10 +171,10 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     internal void SetServicePaused(bool paused)
     {
         var unsent = new List<Outcome>();
-        lock (gate)
+        lock (_gate)
         {
             ServicePaused = paused;
-            foreach (var lane in lanes.Values)
+            foreach (var lane in _lanes.Values)
             {
                 if (paused)
                 {
@@ -172,13 +191,13 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     /// <summary>New pushes were accepted for these destinations.</summary>
     internal void PushesWait(IEnumerable<int> destinations)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var number in destinations)
             {
-                if (lanes.TryGetValue(number, out var lane))
+                if (_lanes.TryGetValue(number, out var lane))
                 {
-                    lane.NextDue = steady.Now;
+                    lane.NextDue = _steady.Now;
                     Advance(lane);
                 }
             }
@@ -188,11 +207,11 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     /// <summary>A person's retry reserved pushes of these destinations. A destination that is held back gets a probe at once.</summary>
     internal void RetriesWait(IEnumerable<int> destinations)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var number in destinations)
             {
-                if (lanes.TryGetValue(number, out var lane))
+                if (_lanes.TryGetValue(number, out var lane))
                 {
                     lane.Circuit.Ask();
                     Advance(lane);
@@ -205,9 +224,9 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     internal void RetryEnded(int retryNumber)
     {
         var unsent = new List<Outcome>();
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var lane in lanes.Values)
+            foreach (var lane in _lanes.Values)
             {
                 if (lane.Ready.Any(push => push.RetryNumber == retryNumber))
                 {
@@ -222,23 +241,26 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     /// <summary>Returns the current target of this destination, with the token that its pushes use.</summary>
     internal DeliveryTarget TargetOf(Destination destination)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return lanes.TryGetValue(destination.Number, out var lane) ? lane.Target : targets.Of(destination);
+            return _lanes.TryGetValue(destination.Number, out var lane) ? lane.Target : _targets.Of(destination);
         }
     }
 
     private Lane Configure(Destination destination, DeliveryTarget target)
     {
-        var limit = Math.Min(destination.Concurrency ?? options.ConcurrencyPerDestination, options.Concurrency);
-        if (!lanes.TryGetValue(destination.Number, out var lane))
+        var limit = Math.Min(destination.Concurrency ?? _options.ConcurrencyPerDestination, _options.Concurrency);
+        if (!_lanes.TryGetValue(destination.Number, out var lane))
         {
-            lanes.Add(destination.Number, lane = new Lane(destination.Number, new Circuit(options.Circuit, clock), clock, Ring) { Target = target, Limit = limit });
+            _lanes.Add(
+                destination.Number,
+                lane = new Lane(destination.Number, new Circuit(_options.Circuit, _clock), _clock, Ring) { Target = target, Limit = limit }
+            );
         }
 
         if (lane.Target != target)
         {
-            sender.Forget(lane.Target);
+            _sender.Forget(lane.Target);
             lane.Target = target;
         }
 
@@ -258,7 +280,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
         catch (RefusedException failure)
         {
             // The sender remembers it until the destination changes or the process ends, and then detects it again.
-            LogUnasked(logger, failure);
+            LogUnasked(_logger, failure);
         }
     }
 

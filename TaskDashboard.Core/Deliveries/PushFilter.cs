@@ -17,10 +17,14 @@ public static class PushFilter
     internal static readonly NumberField<Push> DestinationNumber = new("destinationNumber", null, push => push.DestinationNumber);
 
     // Indexes are filtered by these bounds: the index of open pushes, and the index of the few expired and canceled ones.
-    public static readonly ChoiceField<Push, PushState> State = Fields.Choice<PushState>("state", push => push.State, static states =>
-        states.All(state => state <= PushState.Sending) ? push => push.State <= PushState.Sending
-        : states.All(state => state >= PushState.Expired) ? push => push.State >= PushState.Expired
-        : null);
+    public static readonly ChoiceField<Push, PushState> State = Fields.Choice<PushState>(
+        "state",
+        push => push.State,
+        static states =>
+            states.All(state => state <= PushState.Sending) ? push => push.State <= PushState.Sending
+            : states.All(state => state >= PushState.Expired) ? push => push.State >= PushState.Expired
+            : null
+    );
 
     public static readonly ReferenceField<Push> Destination = Fields.Reference("destination", "destinationId", DestinationNumber);
     public static readonly TextField<Push> Kind = Fields.Text("kind", push => push.Kind, Limits.Kind);
@@ -52,8 +56,8 @@ public static class PushFilter
         [.. States.Where(state => !filter.Given(State, state).MatchesNothing)];
 
     /// <summary>
-    /// Splits the filter into the pushes that it lists by id and a filter of the others that match. So each id is looked up and can be reported as
-    /// unknown, and the others are found without comparing ids.
+    /// Splits the filter into the pushes that it lists by id and a filter of the others that match. So each id is looked up and can be
+    /// reported as unknown, and the others are found without comparing ids.
     /// </summary>
     /// <returns>No ids if the filter lists none; a filter that matches nothing if it lists all pushes by id.</returns>
     internal static (IReadOnlyList<string> Ids, Filter<Push> Others) Split(Filter<Push> filter)
@@ -89,7 +93,10 @@ public static class PushFilter
 
         foreach (var condition in filter.Conditions)
         {
-            var limit = condition.Field == Id ? int.MaxValue : condition.Field is TextField<Push> field ? field.Limit : Limits.Word;
+            var limit =
+                condition.Field == Id ? int.MaxValue
+                : condition.Field is TextField<Push> field ? field.Limit
+                : Limits.Word;
             foreach (var text in condition.Values.OfType<string>())
             {
                 Domain.Check.Length(text, $"filter.{condition.Field.Member}", limit);

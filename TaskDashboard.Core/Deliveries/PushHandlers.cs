@@ -23,8 +23,8 @@ internal sealed record CancelPushes(
     [property: JsonConverter(typeof(PushFilterConverter))] Filter<Push> Filter,
     IReadOnlyList<ChosenPush> Pushes,
     int Part,
-    int Parts)
-    : Command<int>;
+    int Parts
+) : Command<int>;
 
 /// <param name="OnlyIn">The only state in which the push is canceled; null for any.</param>
 internal sealed record ChosenPush(long Number, PushState? OnlyIn);
@@ -76,8 +76,19 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
         var canceled = pushes.Count(push => session.Cancel(push.Number, caller.Name, push.OnlyIn));
         if (canceled > 0)
         {
-            var detail = new CancelDetail { Canceled = canceled, Part = part, Parts = parts, Filter = filter };
-            session.Audit(caller, "pushesCanceled", filter.Only(PushFilter.Destination) ?? "pushes", JsonSerializer.Serialize(detail, CancelJson.Default.CancelDetail));
+            var detail = new CancelDetail
+            {
+                Canceled = canceled,
+                Part = part,
+                Parts = parts,
+                Filter = filter,
+            };
+            session.Audit(
+                caller,
+                "pushesCanceled",
+                filter.Only(PushFilter.Destination) ?? "pushes",
+                JsonSerializer.Serialize(detail, CancelJson.Default.CancelDetail)
+            );
         }
 
         return canceled;
@@ -93,7 +104,9 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
         var destinations = FindDestinations(session, caller, pushes.Select(item => item.Push.DestinationId));
 
         // An unknown destination has no versions.
-        var known = session.VersionsOf([.. pushes.Select(item => (destinations.GetValueOrDefault(item.Push.DestinationId).Number, item.Push.Kind, item.Push.ItemId))]);
+        var known = session.VersionsOf([
+            .. pushes.Select(item => (destinations.GetValueOrDefault(item.Push.DestinationId).Number, item.Push.Kind, item.Push.ItemId)),
+        ]);
 
         // All pushes are checked before the first is written, so that a refusal leaves nothing behind.
         for (var index = 0; index < pushes.Count; index++)
@@ -101,13 +114,20 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
             var (push, digest) = pushes[index];
             var (number, companyId) = destinations.TryGetValue(push.DestinationId, out var destination)
                 ? destination
-                : throw RefusedException.Invalid($"[{index}].destinationId", $"[{index}].destinationId names no destination. List them with GET /api/destinations.");
+                : throw RefusedException.Invalid(
+                    $"[{index}].destinationId",
+                    $"[{index}].destinationId names no destination. List them with GET /api/destinations."
+                );
             var identity = (number, push.Kind, push.ItemId, push.Version);
             if (within.TryGetValue(identity, out var twin))
             {
                 accepted[index] = Same(twin.Push.PayloadDigest, digest)
                     ? new AcceptedPush(twin.Push.Id, push.ItemId, false)
-                    : throw RefusedException.Conflict("payloadDiffers", $"[{index}] is the same push as [{twin.Index}] with another payload. Give it another version.", twin.Push.Id);
+                    : throw RefusedException.Conflict(
+                        "payloadDiffers",
+                        $"[{index}] is the same push as [{twin.Index}] with another payload. Give it another version.",
+                        twin.Push.Id
+                    );
                 continue;
             }
 
@@ -116,7 +136,11 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
             {
                 accepted[index] = Same(before.Digest, digest)
                     ? new AcceptedPush(before.Id, push.ItemId, false)
-                    : throw RefusedException.Conflict("payloadDiffers", $"[{index}] was accepted before with another payload, as push {before.Id}. Give it another version.", before.Id);
+                    : throw RefusedException.Conflict(
+                        "payloadDiffers",
+                        $"[{index}] was accepted before with another payload, as push {before.Id}. Give it another version.",
+                        before.Id
+                    );
                 continue;
             }
 
@@ -157,7 +181,11 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
     private static bool Same(byte[] left, byte[] right) => left.AsSpan().SequenceEqual(right);
 
     /// <summary>Returns those of these destinations that the caller may see, by id.</summary>
-    private static Dictionary<string, (int Number, string? CompanyId)> FindDestinations(WriteSession session, Caller caller, IEnumerable<string> ids)
+    private static Dictionary<string, (int Number, string? CompanyId)> FindDestinations(
+        WriteSession session,
+        Caller caller,
+        IEnumerable<string> ids
+    )
     {
         var found = new Dictionary<string, (int, string?)>(StringComparer.Ordinal);
         var given = GivenRows.Of(ids.Where(PublicId.IsWellFormed).Distinct(StringComparer.Ordinal).ToList());
@@ -166,7 +194,11 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
             return found;
         }
 
-        using var rows = session.Prepare($"SELECT Id, Number, CompanyId FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Destinations WHERE Id = given.c0").Query(given);
+        using var rows = session
+            .Prepare(
+                $"SELECT Id, Number, CompanyId FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Destinations WHERE Id = given.c0"
+            )
+            .Query(given);
         while (rows.Read())
         {
             if (caller.Sees(rows.GetStringOrNull(2)))
@@ -191,6 +223,9 @@ internal sealed record CancelDetail
     public required Filter<Push> Filter { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(CancelDetail))]
 internal sealed partial class CancelJson : JsonSerializerContext;

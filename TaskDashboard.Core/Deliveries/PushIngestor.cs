@@ -33,17 +33,22 @@ public sealed class PushIngestor
     private const int CancelChunk = 500;
     private static readonly SearchValues<char> KindCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    private readonly IEngine engine;
-    private readonly ReaderPool readers;
+    private readonly IEngine _engine;
+    private readonly ReaderPool _readers;
 
     internal PushIngestor(IEngine engine, ReaderPool readers)
     {
-        this.engine = engine;
-        this.readers = readers;
+        _engine = engine;
+        _readers = readers;
     }
 
-    /// <exception cref="RefusedException">Invalid or TooLarge, naming the index; Conflict "payloadDiffers", naming the other push.</exception>
-    public Task<IReadOnlyList<AcceptedPush>> AcceptAsync(Caller caller, IReadOnlyList<NewPush> pushes, CancellationToken cancellation = default)
+    /// <exception cref="RefusedException">Invalid or TooLarge, naming the index; Conflict "payloadDiffers", naming the other
+    /// push.</exception>
+    public Task<IReadOnlyList<AcceptedPush>> AcceptAsync(
+        Caller caller,
+        IReadOnlyList<NewPush> pushes,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(pushes);
@@ -61,12 +66,13 @@ public sealed class PushIngestor
             digested[index] = new DigestedPush(pushes[index], SHA256.HashData(pushes[index].Payload.Span)[..16]);
         }
 
-        return engine.DoAsync(new AcceptPushes(caller, digested), cancellation);
+        return _engine.DoAsync(new AcceptPushes(caller, digested), cancellation);
     }
 
     /// <summary>
-    /// Cancels pushes that wait, have failed, or are claimed but not begun. Others do not change. The name of the caller is stored with each push. Large selections are
-    /// canceled in several transactions. Each of them has its own audit entry, so that the audit is right even if the process ends in between.
+    /// Cancels pushes that wait, have failed, or are claimed but not begun. Others do not change. The name of the caller is stored with
+    /// each push. Large selections are canceled in several transactions. Each of them has its own audit entry, so that the audit is right
+    /// even if the process ends in between.
     /// </summary>
     /// <returns>How many were canceled.</returns>
     /// <exception cref="RefusedException">Invalid: the filter is empty, or has a state that cannot be canceled.</exception>
@@ -77,7 +83,9 @@ public sealed class PushIngestor
         ChosenPush[][] parts = [.. found.Select(push => new ChosenPush(push.Key, push.Value)).Chunk(CancelChunk)];
         for (var index = 0; index < parts.Length; index++)
         {
-            canceled += await engine.DoAsync(new CancelPushes(caller, filter, parts[index], index + 1, parts.Length), cancellation).ConfigureAwait(false);
+            canceled += await _engine
+                .DoAsync(new CancelPushes(caller, filter, parts[index], index + 1, parts.Length), cancellation)
+                .ConfigureAwait(false);
         }
 
         return canceled;
@@ -99,15 +107,16 @@ public sealed class PushIngestor
         Check.Text(push.DestinationId, at + "destinationId", Limits.Word);
         if (push.Payload.Length > Limits.PayloadBytes)
         {
-            throw RefusedException.TooLarge(at + "payload", $"{at}payload has {push.Payload.Length} bytes. Give at most {Limits.PayloadBytes}.");
+            throw RefusedException.TooLarge(
+                at + "payload",
+                $"{at}payload has {push.Payload.Length} bytes. Give at most {Limits.PayloadBytes}."
+            );
         }
 
         try
         {
             var reader = new Utf8JsonReader(push.Payload.Span, new JsonReaderOptions { MaxDepth = Limits.JsonDepth });
-            while (reader.Read())
-            {
-            }
+            while (reader.Read()) { }
         }
         catch (JsonException)
         {
@@ -120,11 +129,19 @@ public sealed class PushIngestor
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(filter);
         caller.Require(Permission.Cancel);
-        foreach (var state in filter.Conditions.Where(condition => condition.Field == PushFilter.State).SelectMany(condition => condition.Values).Cast<PushState>())
+        foreach (
+            var state in filter
+                .Conditions.Where(condition => condition.Field == PushFilter.State)
+                .SelectMany(condition => condition.Values)
+                .Cast<PushState>()
+        )
         {
             if (state is not (PushState.Waiting or PushState.Failed))
             {
-                throw RefusedException.Invalid("filter.state", $"filter.state is {ApiNames.Of(state)}. Only pushes that wait or have failed can be canceled.");
+                throw RefusedException.Invalid(
+                    "filter.state",
+                    $"filter.state is {ApiNames.Of(state)}. Only pushes that wait or have failed can be canceled."
+                );
             }
         }
 
@@ -139,9 +156,7 @@ public sealed class PushIngestor
         }
 
         var reading = new SelectionReading(caller, filter);
-        while (await readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false))
-        {
-        }
+        while (await _readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false)) { }
 
         return reading.Found;
     }

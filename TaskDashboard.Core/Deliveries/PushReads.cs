@@ -17,33 +17,48 @@ public sealed record PushQuery
     public bool NewestFirst { get; init; }
 }
 
-/// <param name="RetryId">The running retry request that has reserved the push or is sending it; also null if the caller may not see the request.</param>
+/// <param name="RetryId">The running retry request that has reserved the push or is sending it; also null if the caller may not see the
+/// request.</param>
 /// <param name="HeldBy">Why a waiting push is not sent when it is due; null if nothing holds it.</param>
 /// <param name="HeldUntil">When it is tried again; null if a person must act.</param>
 public sealed record PushSummary(
-    Push Push, string DestinationId, string DestinationName, ErrorSignature? Signature, string? RetryId, HoldReason? HeldBy = null, DateTimeOffset? HeldUntil = null);
+    Push Push,
+    string DestinationId,
+    string DestinationName,
+    ErrorSignature? Signature,
+    string? RetryId,
+    HoldReason? HeldBy = null,
+    DateTimeOffset? HeldUntil = null
+);
 
 /// <param name="Attempts">Oldest first.</param>
 public sealed record PushDetails(PushSummary Summary, IReadOnlyList<PushAttempt> Attempts);
 
 /// <summary>Failed pushes of one destination that failed in the same way; the count is exact.</summary>
 public sealed record FailureGroupView(
-    string DestinationId, string DestinationName, bool DestinationPaused, ErrorSignature Signature, long Count, DateTimeOffset FirstAt, DateTimeOffset LastAt);
+    string DestinationId,
+    string DestinationName,
+    bool DestinationPaused,
+    ErrorSignature Signature,
+    long Count,
+    DateTimeOffset FirstAt,
+    DateTimeOffset LastAt
+);
 
 /// <summary>Reads pushes.</summary>
 public sealed class PushReads
 {
     private const int MostOfItem = 20;
 
-    private readonly ReaderPool readers;
-    private readonly IReservations reservations;
-    private readonly PushServiceState service;
+    private readonly ReaderPool _readers;
+    private readonly IReservations _reservations;
+    private readonly PushServiceState _service;
 
     internal PushReads(ReaderPool readers, IReservations reservations, PushServiceState service)
     {
-        this.readers = readers;
-        this.reservations = reservations;
-        this.service = service;
+        _readers = readers;
+        _reservations = reservations;
+        _service = service;
     }
 
     public async Task<PushDetails?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
@@ -55,15 +70,28 @@ public sealed class PushReads
             return null;
         }
 
-        var rows = await readers.QueryAsync((context, ending) => WithNames(context, context.Pushes.Where(push => push.Id == id)).ToListAsync(ending), cancellation).ConfigureAwait(false);
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) => WithNames(context, context.Pushes.Where(push => push.Id == id)).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
         if (rows.Count == 0 || !caller.Sees(rows[0].Push.CompanyId))
         {
             return null;
         }
 
         var (first, last) = (PushAttempt.KeyOf(rows[0].Push.Number, 0), PushAttempt.KeyOf(rows[0].Push.Number + 1, 0));
-        var attempts = await readers.QueryAsync((context, ending) =>
-            context.PushAttempts.Where(attempt => attempt.Key >= first && attempt.Key < last).OrderBy(attempt => attempt.Key).ToListAsync(ending), cancellation).ConfigureAwait(false);
+        var attempts = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    context
+                        .PushAttempts.Where(attempt => attempt.Key >= first && attempt.Key < last)
+                        .OrderBy(attempt => attempt.Key)
+                        .ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return new PushDetails((await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false))[0], attempts);
     }
 
@@ -80,13 +108,18 @@ public sealed class PushReads
             return [];
         }
 
-        var numbers = await readers.ReadAsync(sql => NumbersOfItem(sql, caller, itemId), cancellation).ConfigureAwait(false);
+        var numbers = await _readers.ReadAsync(sql => NumbersOfItem(sql, caller, itemId), cancellation).ConfigureAwait(false);
         if (numbers.Count == 0)
         {
             return [];
         }
 
-        var rows = await readers.QueryAsync((context, ending) => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(ending), cancellation).ConfigureAwait(false);
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
         var visible = rows.FindAll(row => caller.Sees(row.Push.CompanyId));
         visible.Sort(static (left, right) => right.Push.Number.CompareTo(left.Push.Number));
         return await SummariesAsync(caller, visible, cancellation).ConfigureAwait(false);
@@ -107,43 +140,69 @@ public sealed class PushReads
 
         if (query.NewestFirst && states is [PushState.Failed])
         {
-            var numbers = await readers.ReadAsync(sql => LatestFailures.Of(sql, caller, query.Filter, after ?? long.MaxValue, size + 1), cancellation).ConfigureAwait(false);
+            var numbers = await _readers
+                .ReadAsync(sql => LatestFailures.Of(sql, caller, query.Filter, after ?? long.MaxValue, size + 1), cancellation)
+                .ConfigureAwait(false);
             if (numbers.Count == 0)
             {
                 return new Page<PushSummary>([], null);
             }
 
-            var latest = await readers.QueryAsync((context, ending) =>
-                WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number) && push.FailureSequence != null)).ToListAsync(ending), cancellation).ConfigureAwait(false);
+            var latest = await _readers
+                .QueryAsync(
+                    (context, ending) =>
+                        WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number) && push.FailureSequence != null))
+                            .ToListAsync(ending),
+                    cancellation
+                )
+                .ConfigureAwait(false);
             latest.Sort(static (left, right) => Nullable.Compare(right.Push.FailureSequence, left.Push.FailureSequence));
             var summaries = await SummariesAsync(caller, latest, cancellation).ConfigureAwait(false);
             return Page.Of(summaries, size, summary => summary.Push.FailureSequence!.Value, summary => summary);
         }
 
-        var rows = await readers.QueryAsync(async (context, ending) =>
-        {
-            var filter = query.Filter;
-            if (filter.Conditions.Any(condition => condition.Field == PushFilter.Destination))
-            {
-                var ids = PushFilter.Destination.IdsIn(filter);
-                filter = PushFilter.Destination.Resolve(
-                    filter,
-                    await context.Destinations.Where(destination => ids.Contains(destination.Id)).ToDictionaryAsync(destination => destination.Id, destination => destination.Number, ending)
-                        .ConfigureAwait(false));
-            }
+        var rows = await _readers
+            .QueryAsync(
+                async (context, ending) =>
+                {
+                    var filter = query.Filter;
+                    if (filter.Conditions.Any(condition => condition.Field == PushFilter.Destination))
+                    {
+                        var ids = PushFilter.Destination.IdsIn(filter);
+                        filter = PushFilter.Destination.Resolve(
+                            filter,
+                            await context
+                                .Destinations.Where(destination => ids.Contains(destination.Id))
+                                .ToDictionaryAsync(destination => destination.Id, destination => destination.Number, ending)
+                                .ConfigureAwait(false)
+                        );
+                    }
 
-            var pushes = context.Pushes.VisibleTo(caller, push => push.CompanyId).Matching(filter, context);
-            if (after is { } key)
-            {
-                pushes = query.NewestFirst ? pushes.Where(push => push.Number < key) : pushes.Where(push => push.Number > key);
-            }
+                    var pushes = context.Pushes.VisibleTo(caller, push => push.CompanyId).Matching(filter, context);
+                    if (after is { } key)
+                    {
+                        pushes = query.NewestFirst ? pushes.Where(push => push.Number < key) : pushes.Where(push => push.Number > key);
+                    }
 
-            pushes = query.NewestFirst ? pushes.OrderByDescending(push => push.Number) : pushes.OrderBy(push => push.Number);
-            var found = await WithNames(context, pushes.Take(size + 1)).ToListAsync(ending).ConfigureAwait(false);
-            found.Sort((left, right) => query.NewestFirst ? right.Push.Number.CompareTo(left.Push.Number) : left.Push.Number.CompareTo(right.Push.Number));
-            return found;
-        }, cancellation).ConfigureAwait(false);
-        return Page.Of(await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false), size, summary => summary.Push.Number, summary => summary);
+                    pushes = query.NewestFirst ? pushes.OrderByDescending(push => push.Number) : pushes.OrderBy(push => push.Number);
+                    var found = await WithNames(context, pushes.Take(size + 1)).ToListAsync(ending).ConfigureAwait(false);
+                    found.Sort(
+                        (left, right) =>
+                            query.NewestFirst
+                                ? right.Push.Number.CompareTo(left.Push.Number)
+                                : left.Push.Number.CompareTo(right.Push.Number)
+                    );
+                    return found;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return Page.Of(
+            await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false),
+            size,
+            summary => summary.Push.Number,
+            summary => summary
+        );
     }
 
     /// <summary>Returns the accepted payload; null if there is none, or if it was deleted.</summary>
@@ -156,13 +215,26 @@ public sealed class PushReads
             return null;
         }
 
-        return await readers.QueryAsync(async (context, ending) =>
-        {
-            var push = await context.Pushes.Where(row => row.Id == id).Select(row => new { row.Number, row.CompanyId }).SingleOrDefaultAsync(ending).ConfigureAwait(false);
-            return push is null || !caller.Sees(push.CompanyId)
-                ? null
-                : await context.PushPayloads.Where(row => row.PushNumber == push.Number).Select(row => row.Body).SingleOrDefaultAsync(ending).ConfigureAwait(false);
-        }, cancellation).ConfigureAwait(false);
+        return await _readers
+            .QueryAsync(
+                async (context, ending) =>
+                {
+                    var push = await context
+                        .Pushes.Where(row => row.Id == id)
+                        .Select(row => new { row.Number, row.CompanyId })
+                        .SingleOrDefaultAsync(ending)
+                        .ConfigureAwait(false);
+                    return push is null || !caller.Sees(push.CompanyId)
+                        ? null
+                        : await context
+                            .PushPayloads.Where(row => row.PushNumber == push.Number)
+                            .Select(row => row.Body)
+                            .SingleOrDefaultAsync(ending)
+                            .ConfigureAwait(false);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Returns the failures by destination and error, latest first.</summary>
@@ -170,15 +242,32 @@ public sealed class PushReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
-        var groups = await readers.QueryAsync((context, ending) =>
-        (
-            from failures in context.FailureGroups
-            where failures.Count > 0
-            join destination in context.Destinations on failures.DestinationNumber equals destination.Number
-            join signature in context.ErrorSignatures on failures.SignatureNumber equals signature.Number
-            orderby failures.LastSequence descending
-            select new { destination.CompanyId, View = new FailureGroupView(destination.Id, destination.Name, destination.Paused, signature, failures.Count, failures.FirstAt, failures.LastAt) }
-        ).ToListAsync(ending), cancellation).ConfigureAwait(false);
+        var groups = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    (
+                        from failures in context.FailureGroups
+                        where failures.Count > 0
+                        join destination in context.Destinations on failures.DestinationNumber equals destination.Number
+                        join signature in context.ErrorSignatures on failures.SignatureNumber equals signature.Number
+                        orderby failures.LastSequence descending
+                        select new
+                        {
+                            destination.CompanyId,
+                            View = new FailureGroupView(
+                                destination.Id,
+                                destination.Name,
+                                destination.Paused,
+                                signature,
+                                failures.Count,
+                                failures.FirstAt,
+                                failures.LastAt
+                            ),
+                        }
+                    ).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return [.. groups.Where(row => caller.Sees(row.CompanyId)).Select(row => row.View)];
     }
 
@@ -187,16 +276,23 @@ public sealed class PushReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
-        return await readers.QueryAsync((context, ending) =>
-        (
-            from count in context.PushCounts
-            where count.State == PushState.Failed
-            join destination in context.Destinations.VisibleTo(caller, destination => destination.CompanyId) on count.DestinationNumber equals destination.Number
-            select count.Total
-        ).SumAsync(ending), cancellation).ConfigureAwait(false);
+        return await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    (
+                        from count in context.PushCounts
+                        where count.State == PushState.Failed
+                        join destination in context.Destinations.VisibleTo(caller, destination => destination.CompanyId)
+                            on count.DestinationNumber equals destination.Number
+                        select count.Total
+                    ).SumAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
-    // The index by item begins with the destination. A push belongs to its destination's company. Other companies' pushes are not read, so they cannot displace the caller's.
+    // The index by item begins with the destination. A push belongs to its destination's company. Other companies' pushes are not read, so
+    // they cannot displace the caller's.
     private static List<long> NumbersOfItem(SqlSession sql, Caller caller, string itemId)
     {
         var destinations = new List<long>();
@@ -218,7 +314,13 @@ public sealed class PushReads
 
         var given = GivenRows.Of(destinations, number => number, _ => itemId);
         var numbers = new List<long>();
-        using (var rows = sql.Prepare($"SELECT Number FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE DestinationNumber = given.c0 AND ItemId = given.c1").Query(given))
+        using (
+            var rows = sql.Prepare(
+                    $"SELECT Number FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE DestinationNumber = given.c0 AND "
+                        + "ItemId = given.c1"
+                )
+                .Query(given)
+        )
         {
             while (rows.Read())
             {
@@ -241,15 +343,29 @@ public sealed class PushReads
 
     private async Task<List<PushSummary>> SummariesAsync(Caller caller, List<Row> rows, CancellationToken cancellation)
     {
-        var reserved = await reservations.FindAsync(rows.ConvertAll(static row => row.Push), cancellation).ConfigureAwait(false);
+        var reserved = await _reservations.FindAsync(rows.ConvertAll(static row => row.Push), cancellation).ConfigureAwait(false);
         return rows.ConvertAll(row =>
         {
             var retry = reserved.GetValueOrDefault(row.Push.Number);
-            var hold = PushHold.Of(row.Push, row.DestinationPaused || service.Current.Paused, row.Circuit);
+            var hold = PushHold.Of(row.Push, row.DestinationPaused || _service.Current.Paused, row.Circuit);
             return new PushSummary(
-                row.Push, row.DestinationId, row.DestinationName, row.Signature, retry is not null && caller.Sees(retry.CompanyId) ? retry.RetryId : null, hold?.Reason, hold?.Until);
+                row.Push,
+                row.DestinationId,
+                row.DestinationName,
+                row.Signature,
+                retry is not null && caller.Sees(retry.CompanyId) ? retry.RetryId : null,
+                hold?.Reason,
+                hold?.Until
+            );
         });
     }
 
-    private sealed record Row(Push Push, string DestinationId, string DestinationName, bool DestinationPaused, OpenCircuit? Circuit, ErrorSignature? Signature);
+    private sealed record Row(
+        Push Push,
+        string DestinationId,
+        string DestinationName,
+        bool DestinationPaused,
+        OpenCircuit? Circuit,
+        ErrorSignature? Signature
+    );
 }

@@ -12,9 +12,12 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
 
     private static readonly FailureSignature NoPayload = new(DeliveryError.PayloadMissing, null, "Its payload is missing");
 
-    private readonly SignatureBook signatures = new();
+    private readonly SignatureBook _signatures = new();
 
-    /// <summary>Called after the commit with a destination that an answer has paused. Set when the dispatcher is built, because the dispatcher needs the recorder.</summary>
+    /// <summary>
+    /// Called after the commit with a destination that an answer has paused. Set when the dispatcher is built, because the dispatcher needs
+    /// the recorder.
+    /// </summary>
     public Action<Destination>? DestinationPaused { get; set; }
 
     /// <returns>When the next attempt is due, if the schedule has one.</returns>
@@ -28,8 +31,11 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         }
         else
         {
-            var signature = signatures.NumberOf(session, result);
-            var delay = push.RetryNumber is null && !result.IsGone ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble()) : null;
+            var signature = _signatures.NumberOf(session, result);
+            var delay =
+                push.RetryNumber is null && !result.IsGone
+                    ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble())
+                    : null;
             if (delay is { } wait)
             {
                 due = session.DueNow + wait;
@@ -50,21 +56,25 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         return due;
     }
 
-    /// <summary>For a result that can never be stored. The push becomes Failed, without an attempt's row, so that a person sees it and may retry.</summary>
+    /// <summary>
+    /// For a result that can never be stored. The push becomes Failed, without an attempt's row, so that a person sees it and may retry.
+    /// </summary>
     public void RecordUnwritable(WriteSession session, ClaimedPush push, DeliveryResult result)
     {
         var lost = result with
         {
             Error = DeliveryError.Other,
-            Message = result.Delivered ? "The endpoint took the push, but that could not be recorded" : "The attempt failed, and its details could not be recorded",
+            Message = result.Delivered
+                ? "The endpoint took the push, but that could not be recorded"
+                : "The attempt failed, and its details could not be recorded",
             Answer = [],
         };
-        session.FailedPermanently(push, lost, signatures.NumberOf(session, lost), keepsAttempt: false);
+        session.FailedPermanently(push, lost, _signatures.NumberOf(session, lost), keepsAttempt: false);
         RecordItem(session, push, RetryItemOutcome.FailedAgain);
     }
 
     /// <summary>The signature of pushes that fail because there is nothing to send.</summary>
-    public int PayloadMissing(WriteSession session) => signatures.NumberOf(session, NoPayload);
+    public int PayloadMissing(WriteSession session) => _signatures.NumberOf(session, NoPayload);
 
     /// <summary>Returns a claimed push that was not sent to where it was claimed from.</summary>
     /// <returns>When it is due; null if a retry decides that.</returns>
@@ -84,19 +94,23 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         return null;
     }
 
-    /// <summary>Stores the destination's circuit, which opened, stays open or closed. Consecutive failed probes are not written to the audit log.</summary>
+    /// <summary>
+    /// Stores the destination's circuit, which opened, stays open or closed. Consecutive failed probes are not written to the audit log.
+    /// </summary>
     public static void Record(WriteSession session, ClaimedPush push, CircuitNews news)
     {
         if (news.View is { } view)
         {
-            session.StoreCircuit(new OpenCircuit
-            {
-                DestinationNumber = push.DestinationNumber,
-                State = CircuitState.Open,
-                OpenSince = view.OpenSince,
-                NextProbeAt = view.NextProbeAt,
-                Reason = view.Reason,
-            });
+            session.StoreCircuit(
+                new OpenCircuit
+                {
+                    DestinationNumber = push.DestinationNumber,
+                    State = CircuitState.Open,
+                    OpenSince = view.OpenSince,
+                    NextProbeAt = view.NextProbeAt,
+                    Reason = view.Reason,
+                }
+            );
         }
         else
         {
@@ -110,7 +124,10 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         }
     }
 
-    /// <summary>Pauses the destination because its endpoint no longer exists. A person must resume it. A destination that is already paused does not change.</summary>
+    /// <summary>
+    /// Pauses the destination because its endpoint no longer exists. A person must resume it. A destination that is already paused does not
+    /// change.
+    /// </summary>
     private void PauseGone(WriteSession session, int number)
     {
         if (session.Context.Destinations.Find(number) is not { Paused: false } before)
@@ -118,7 +135,14 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
             return;
         }
 
-        var after = before with { Paused = true, PausedAt = session.Now, PausedBy = Destination.PausedByService, PausedReason = GoneReason, Version = before.Version + 1 };
+        var after = before with
+        {
+            Paused = true,
+            PausedAt = session.Now,
+            PausedBy = Destination.PausedByService,
+            PausedReason = GoneReason,
+            Version = before.Version + 1,
+        };
         session.Context.Entry(before).CurrentValues.SetValues(after);
         session.Context.SaveChanges();
         session.Audit(Caller.Engine, "destinationPaused", after.Id, GoneReason);

@@ -7,18 +7,18 @@ namespace TaskDashboard.Core.Deliveries;
 /// <summary>Pauses and resumes all sending. A pause cancels running retries; waiting pushes keep their due times.</summary>
 public sealed class PushService
 {
-    private readonly IEngine engine;
-    private readonly ReaderPool readers;
-    private readonly PushServiceState state;
+    private readonly IEngine _engine;
+    private readonly ReaderPool _readers;
+    private readonly PushServiceState _state;
 
     internal PushService(IEngine engine, ReaderPool readers, PushServiceState state)
     {
-        this.engine = engine;
-        this.readers = readers;
-        this.state = state;
+        _engine = engine;
+        _readers = readers;
+        _state = state;
     }
 
-    public PushServiceSwitch Current => state.Current;
+    public PushServiceSwitch Current => _state.Current;
 
     public bool Paused => Current.Paused;
 
@@ -28,12 +28,18 @@ public sealed class PushService
         caller.Require(Permission.PauseService);
         if (caller.Companies is not null)
         {
-            throw new RefusedException(RefusalKind.Forbidden, "forbidden", "The push service serves every company; a key of one company cannot switch it.");
+            throw new RefusedException(
+                RefusalKind.Forbidden,
+                "forbidden",
+                "The push service serves every company; a key of one company cannot switch it."
+            );
         }
 
-        return engine.DoAsync(new SetPushServicePaused(caller, paused), cancellation);
+        return _engine.DoAsync(new SetPushServicePaused(caller, paused), cancellation);
     }
 
     internal async Task LoadAsync(CancellationToken cancellation) =>
-        state.Current = await readers.QueryAsync((context, ending) => context.PushService.SingleAsync(ending), cancellation).ConfigureAwait(false);
+        _state.Current = await _readers
+            .QueryAsync((context, ending) => context.PushService.SingleAsync(ending), cancellation)
+            .ConfigureAwait(false);
 }

@@ -3,11 +3,11 @@ namespace TaskDashboard.Core.Deliveries;
 /// <summary>The last committed state of the push service, in memory. The engine updates it.</summary>
 internal sealed class PushServiceState
 {
-    private volatile PushServiceSwitch current = new();
+    private volatile PushServiceSwitch _current = new();
 
     public PushServiceSwitch Current
     {
-        get => current;
-        set => current = value;
+        get => _current;
+        set => _current = value;
     }
 }

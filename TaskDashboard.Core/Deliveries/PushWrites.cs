@@ -16,28 +16,52 @@ internal static class PushWrites
 
     // Without the columns that the first attempt sets.
     private static readonly RowInsert<Push> InsertNew = PushTable.Instance.InsertWithout(
-        push => push.LastAttemptAt, push => push.EndedAt, push => push.FailureSequence, push => push.SignatureNumber, push => push.RetryNumber, push => push.CanceledBy);
+        push => push.LastAttemptAt,
+        push => push.EndedAt,
+        push => push.FailureSequence,
+        push => push.SignatureNumber,
+        push => push.RetryNumber,
+        push => push.CanceledBy
+    );
 
     private static readonly RowUpdate ClaimWaiting = Update(PushState.Waiting, ["State"]);
     private static readonly RowUpdate ExpireWaiting = Update(PushState.Waiting, ["State", "EndedAt"]);
     private static readonly RowUpdate FailWaiting = Update(PushState.Waiting, ["State", "EndedAt", "SignatureNumber", "FailureSequence"]);
     private static readonly RowUpdate ClaimFailed = Update(PushState.Failed, ["State", "RetryNumber"]);
     private static readonly RowUpdate ExpireFailed = Update(PushState.Failed, ["State", "EndedAt"]);
-    private static readonly RowUpdate Deliver = Update(PushState.Sending, ["State", "Attempts", "LastAttemptAt", "EndedAt"], "FailureSequence = NULL", "RetryNumber = NULL");
-    private static readonly RowUpdate Reschedule = Update(PushState.Sending, ["State", "Attempts", "LastAttemptAt", "SignatureNumber", "DueAt"]);
-    private static readonly RowUpdate Fail = Update(PushState.Sending, ["State", "Attempts", "LastAttemptAt", "EndedAt", "SignatureNumber", "FailureSequence"], "RetryNumber = NULL");
+    private static readonly RowUpdate Deliver = Update(
+        PushState.Sending,
+        ["State", "Attempts", "LastAttemptAt", "EndedAt"],
+        "FailureSequence = NULL",
+        "RetryNumber = NULL"
+    );
+    private static readonly RowUpdate Reschedule = Update(
+        PushState.Sending,
+        ["State", "Attempts", "LastAttemptAt", "SignatureNumber", "DueAt"]
+    );
+    private static readonly RowUpdate Fail = Update(
+        PushState.Sending,
+        ["State", "Attempts", "LastAttemptAt", "EndedAt", "SignatureNumber", "FailureSequence"],
+        "RetryNumber = NULL"
+    );
     private static readonly RowUpdate ReturnUnsent = Update(PushState.Sending, ["State"], "RetryNumber = NULL");
 
     /// <summary>Returns for each of these items its versions that were accepted for its destination.</summary>
-    public static List<(string Id, string Version, byte[] Digest)>[] VersionsOf(this WriteSession session, IReadOnlyList<(int Destination, string Kind, string ItemId)> items)
+    public static List<(string Id, string Version, byte[] Digest)>[] VersionsOf(
+        this WriteSession session,
+        IReadOnlyList<(int Destination, string Kind, string ItemId)> items
+    )
     {
         var versions = items.Distinct().ToDictionary(item => item, _ => new List<(string, string, byte[])>());
         var given = GivenRows.Of(versions.Keys, item => item.Destination, item => item.ItemId, item => item.Kind);
-        using var rows = session.Prepare(
-            $"""
-            SELECT DestinationNumber, Kind, ItemId, Id, Version, PayloadDigest FROM {session.Sql.Provider.GivenTable(given)}
-            CROSS JOIN Pushes WHERE DestinationNumber = given.c0 AND ItemId = given.c1 AND Kind = given.c2
-            """).Query(given);
+        using var rows = session
+            .Prepare(
+                $"""
+                SELECT DestinationNumber, Kind, ItemId, Id, Version, PayloadDigest FROM {session.Sql.Provider.GivenTable(given)}
+                CROSS JOIN Pushes WHERE DestinationNumber = given.c0 AND ItemId = given.c1 AND Kind = given.c2
+                """
+            )
+            .Query(given);
         while (rows.Read())
         {
             // SQL Server treats texts that differ only in trailing spaces as equal.
@@ -59,24 +83,38 @@ internal static class PushWrites
     }
 
     /// <summary>
-    /// Claims up to <paramref name="count"/> due pushes of a destination, oldest due first. Pushes older than their kind's expiry expire instead, and pushes without a payload fail.
+    /// Claims up to <paramref name="count"/> due pushes of a destination, oldest due first. Pushes older than their kind's expiry expire
+    /// instead, and pushes without a payload fail.
     /// </summary>
     /// <param name="mostBytes">Limit for the payloads; the payload that exceeds it is the last one.</param>
     /// <param name="payloadMissing">Returns the signature for pushes without a payload. Called only if there are any.</param>
     /// <param name="nextDue">If fewer pushes were due than requested: when the next one is due, if any waits.</param>
-    public static List<ClaimedPush> ClaimDue(this WriteSession session, int destination, int count, long mostBytes, Func<string, TimeSpan?> expiry, Func<int> payloadMissing, out DateTimeOffset? nextDue)
+    public static List<ClaimedPush> ClaimDue(
+        this WriteSession session,
+        int destination,
+        int count,
+        long mostBytes,
+        Func<string, TimeSpan?> expiry,
+        Func<int> payloadMissing,
+        out DateTimeOffset? nextDue
+    )
     {
         var claimed = new List<ClaimedPush>(count);
         List<(long Number, string? CompanyId)>? expired = null;
         List<(long Number, string? CompanyId)>? missing = null;
         var (read, bytes) = (0, 0L);
-        using (var rows = session.Prepare(
-            $"""
-            SELECT p.Number, p.Id, p.CompanyId, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.CreatedAt, b.Body
-            FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number
-            WHERE p.DestinationNumber = @p0 AND p.State <= {Sending} AND p.State = {Waiting} AND p.DueAt <= @p1
-            ORDER BY p.DueAt, p.Number {session.Sql.Provider.FirstRows("@p2")}
-            """).Query(destination, session.DueNow, count))
+        using (
+            var rows = session
+                .Prepare(
+                    $"""
+                    SELECT p.Number, p.Id, p.CompanyId, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.CreatedAt, b.Body
+                    FROM Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number
+                    WHERE p.DestinationNumber = @p0 AND p.State <= {Sending} AND p.State = {Waiting} AND p.DueAt <= @p1
+                    ORDER BY p.DueAt, p.Number {session.Sql.Provider.FirstRows("@p2")}
+                    """
+                )
+                .Query(destination, session.DueNow, count)
+        )
         {
             while (bytes < mostBytes && rows.Read())
             {
@@ -97,8 +135,20 @@ internal static class PushWrites
 
                 var payload = rows.GetBytes(8);
                 bytes += payload.Length;
-                claimed.Add(new ClaimedPush(
-                    number, rows.GetString(1), rows.GetStringOrNull(2), destination, kind, rows.GetInt32(4), rows.GetInt32OrNull(5), rows.GetBoolean(6), payload, null));
+                claimed.Add(
+                    new ClaimedPush(
+                        number,
+                        rows.GetString(1),
+                        rows.GetStringOrNull(2),
+                        destination,
+                        kind,
+                        rows.GetInt32(4),
+                        rows.GetInt32OrNull(5),
+                        rows.GetBoolean(6),
+                        payload,
+                        null
+                    )
+                );
             }
         }
 
@@ -128,8 +178,15 @@ internal static class PushWrites
         return claimed;
     }
 
-    /// <summary>A push that cannot be sent fails permanently, without an attempt. Otherwise it would wait forever and be claimed repeatedly.</summary>
-    public static void FailWithoutPayload(this WriteSession session, int destination, List<(long Number, string? CompanyId)> pushes, int signature)
+    /// <summary>
+    /// A push that cannot be sent fails permanently, without an attempt. Otherwise it would wait forever and be claimed repeatedly.
+    /// </summary>
+    public static void FailWithoutPayload(
+        this WriteSession session,
+        int destination,
+        List<(long Number, string? CompanyId)> pushes,
+        int signature
+    )
     {
         var to = Next(Next(PushState.Waiting, PushEvent.Claimed), PushEvent.Exhausted);
         foreach (var (number, companyId) in pushes)
@@ -143,21 +200,31 @@ internal static class PushWrites
     }
 
     public static DateTimeOffset? NextDue(this WriteSession session, int destination) =>
-        session.Prepare($"SELECT MIN(DueAt) FROM Pushes WHERE DestinationNumber = @p0 AND State <= {Sending} AND State = {Waiting}").Scalar(destination) is { } due
+        session
+            .Prepare($"SELECT MIN(DueAt) FROM Pushes WHERE DestinationNumber = @p0 AND State <= {Sending} AND State = {Waiting}")
+            .Scalar(destination)
+            is { } due
             ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(due, System.Globalization.CultureInfo.InvariantCulture))
             : null;
 
-    /// <summary>Claims failed pushes for retries, or returns the reason why a push is not sent. Pushes older than their kind's expiry expire.</summary>
+    /// <summary>
+    /// Claims failed pushes for retries, or returns the reason why a push is not sent. Pushes older than their kind's expiry expire.
+    /// </summary>
     /// <param name="mostBytes">Limit for the payloads; the payload that exceeds it is the last one.</param>
     /// <returns>The results in order, up to the limit.</returns>
     public static List<(ClaimedPush? Push, NotSentReason? Reason)> ClaimForRetry(
-        this WriteSession session, IReadOnlyList<ReservedPush> items, long mostBytes, Func<string, TimeSpan?> expiry)
+        this WriteSession session,
+        IReadOnlyList<ReservedPush> items,
+        long mostBytes,
+        Func<string, TimeSpan?> expiry
+    )
     {
         var found = new List<(ClaimedPush? Push, NotSentReason? Reason)>(items.Count);
         var bytes = 0L;
         while (found.Count < items.Count && bytes < mostBytes)
         {
-            // One statement for all would return every payload, even those beyond the limit. So each reads as many as fit, estimated from those already read.
+            // One statement for all would return every payload, even those beyond the limit. So each reads as many as fit, estimated from
+            // those already read.
             var together = bytes == 0 ? ReadAtFirst : (int)Math.Clamp((mostBytes - bytes) * found.Count / bytes, 1, ReadTogether);
             var some = items.Skip(found.Count).Take(together).ToList();
             var candidates = session.ReadForRetry(some, expiry);
@@ -186,7 +253,11 @@ internal static class PushWrites
     }
 
     /// <returns>By number: the push if it is sent or expires now, and why it is not sent.</returns>
-    private static Dictionary<long, (ClaimedPush? Push, NotSentReason? Reason)> ReadForRetry(this WriteSession session, List<ReservedPush> items, Func<string, TimeSpan?> expiry)
+    private static Dictionary<long, (ClaimedPush? Push, NotSentReason? Reason)> ReadForRetry(
+        this WriteSession session,
+        List<ReservedPush> items,
+        Func<string, TimeSpan?> expiry
+    )
     {
         var runs = new Dictionary<long, IRetryRun>(items.Count);
         foreach (var (run, push) in items)
@@ -196,11 +267,17 @@ internal static class PushWrites
 
         var given = GivenRows.Of(runs.Keys);
         var read = new Dictionary<long, (ClaimedPush?, NotSentReason?)>(items.Count);
-        using var rows = session.Prepare(
-            $"""
-            SELECT p.Number, p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion, p.State, p.FailureSequence, p.Superseded, b.Body, p.CreatedAt
-            FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = given.c0
-            """).Query(given);
+        using var rows = session
+            .Prepare(
+                $"""
+                SELECT p.Number, p.Id, p.CompanyId, p.DestinationNumber, p.Kind, p.Attempts, p.SignatureNumber, p.HasOlderVersion,
+                p.State, p.FailureSequence, p.Superseded, b.Body, p.CreatedAt
+                FROM {session.Sql.Provider.GivenTable(
+                    given
+                )} CROSS JOIN Pushes p LEFT JOIN PushPayloads b ON b.PushNumber = p.Number WHERE p.Number = given.c0
+                """
+            )
+            .Query(given);
         while (rows.Read())
         {
             var number = rows.GetInt64(0);
@@ -214,10 +291,21 @@ internal static class PushWrites
                 IsTooOld = expiry(kind) is { } after && rows.GetInstant(12) + after < session.Now,
             };
             var reason = candidate.WhyNotSent;
-            var claimed = candidate.State is PushState.Failed && reason is null or NotSentReason.Expired
-                ? new ClaimedPush(
-                    number, rows.GetString(1), rows.GetStringOrNull(2), rows.GetInt32(3), kind, rows.GetInt32(5), rows.GetInt32OrNull(6), rows.GetBoolean(7), rows.GetBytes(11), runs[number].Number)
-                : null;
+            var claimed =
+                candidate.State is PushState.Failed && reason is null or NotSentReason.Expired
+                    ? new ClaimedPush(
+                        number,
+                        rows.GetString(1),
+                        rows.GetStringOrNull(2),
+                        rows.GetInt32(3),
+                        kind,
+                        rows.GetInt32(5),
+                        rows.GetInt32OrNull(6),
+                        rows.GetBoolean(7),
+                        rows.GetBytes(11),
+                        runs[number].Number
+                    )
+                    : null;
             read.Add(number, (claimed, reason));
         }
 
@@ -241,7 +329,9 @@ internal static class PushWrites
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
 
-    /// <summary>Returns the data of pushes that their retries record as not sent, by number. A push that is not in the store has no entry.</summary>
+    /// <summary>
+    /// Returns the data of pushes that their retries record as not sent, by number. A push that is not in the store has no entry.
+    /// </summary>
     public static Dictionary<long, RetryCandidate> FindRetryCandidates(this WriteSession session, IReadOnlyCollection<ReservedPush> items)
     {
         var candidates = new Dictionary<long, RetryCandidate>(items.Count);
@@ -257,8 +347,12 @@ internal static class PushWrites
         }
 
         var given = GivenRows.Of(cutOffs.Keys);
-        using var rows = session.Prepare(
-            $"SELECT Number, State, FailureSequence, Superseded FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE Number = given.c0").Query(given);
+        using var rows = session
+            .Prepare(
+                $"SELECT Number, State, FailureSequence, Superseded FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN "
+                    + "Pushes WHERE Number = given.c0"
+            )
+            .Query(given);
         while (rows.Read())
         {
             var number = rows.GetInt64(0);
@@ -274,120 +368,185 @@ internal static class PushWrites
     }
 
     public static void InsertAttempt(this WriteSession session, ClaimedPush push, DeliveryResult result) =>
-        session.Prepare(PushAttemptTable.Instance.Insert).Write(PushAttemptTable.Instance.ValuesOf(new PushAttempt
-        {
-            Key = PushAttempt.KeyOf(push.Number, push.Attempts + 1),
-            Trigger = push.RetryNumber is null ? AttemptTrigger.Automatic : AttemptTrigger.Retry,
-            RetryNumber = push.RetryNumber,
-            StartedAt = result.StartedAt,
-            DurationMs = result.DurationMs,
-            Status = result.Status,
-            Error = result.Error,
-            Message = result.Message,
-            RequestHeaders = result.RequestHeaders,
-            Answer = result.Answer,
-            AnswerTruncated = result.AnswerTruncated,
-            Sends = result.Sends,
-        }));
+        session
+            .Prepare(PushAttemptTable.Instance.Insert)
+            .Write(
+                PushAttemptTable.Instance.ValuesOf(
+                    new PushAttempt
+                    {
+                        Key = PushAttempt.KeyOf(push.Number, push.Attempts + 1),
+                        Trigger = push.RetryNumber is null ? AttemptTrigger.Automatic : AttemptTrigger.Retry,
+                        RetryNumber = push.RetryNumber,
+                        StartedAt = result.StartedAt,
+                        DurationMs = result.DurationMs,
+                        Status = result.Status,
+                        Error = result.Error,
+                        Message = result.Message,
+                        RequestHeaders = result.RequestHeaders,
+                        Answer = result.Answer,
+                        AnswerTruncated = result.AnswerTruncated,
+                        Sends = result.Sends,
+                    }
+                )
+            );
 
     public static void Delivered(this WriteSession session, ClaimedPush push, DeliveryResult result)
     {
         var to = Next(PushState.Sending, PushEvent.Delivered);
-        session.Prepare(Deliver).Write(
-            written =>
-            {
-                if (written == 0)
+        session
+            .Prepare(Deliver)
+            .Write(
+                written =>
                 {
-                    return;
-                }
+                    if (written == 0)
+                    {
+                        return;
+                    }
 
-                session.InsertAttempt(push, result);
-                if (push.HasOlderVersion)
-                {
-                    session.Prepare(
-                        """
-                        UPDATE Pushes SET Superseded = 1 WHERE DestinationNumber = @p0 AND Number < @p1
-                        AND ItemId = (SELECT n.ItemId FROM Pushes n WHERE n.Number = @p1) AND Kind = @p2
-                        """).Later(push.DestinationNumber, push.Number, push.Kind);
-                }
+                    session.InsertAttempt(push, result);
+                    if (push.HasOlderVersion)
+                    {
+                        session
+                            .Prepare(
+                                """
+                                UPDATE Pushes SET Superseded = 1 WHERE DestinationNumber = @p0 AND Number < @p1
+                                AND ItemId = (SELECT n.ItemId FROM Pushes n WHERE n.Number = @p1) AND Kind = @p2
+                                """
+                            )
+                            .Later(push.DestinationNumber, push.Number, push.Kind);
+                    }
 
-                session.Left(push, to, delivered: true);
-            },
-            (int)to, push.Attempts + 1, result.StartedAt, session.Now, push.Number);
+                    session.Left(push, to, delivered: true);
+                },
+                (int)to,
+                push.Attempts + 1,
+                result.StartedAt,
+                session.Now,
+                push.Number
+            );
     }
 
     /// <summary>The attempt failed and the schedule has another one.</summary>
     public static void Rescheduled(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, DateTimeOffset dueAt)
     {
         var to = Next(PushState.Sending, PushEvent.AttemptFailed);
-        session.Prepare(Reschedule).Write(
-            written =>
-            {
-                if (written > 0)
+        session
+            .Prepare(Reschedule)
+            .Write(
+                written =>
                 {
-                    session.InsertAttempt(push, result);
-                    session.Left(push, to, delivered: false);
-                }
-            },
-            (int)to, push.Attempts + 1, result.StartedAt, signature, dueAt, push.Number);
+                    if (written > 0)
+                    {
+                        session.InsertAttempt(push, result);
+                        session.Left(push, to, delivered: false);
+                    }
+                },
+                (int)to,
+                push.Attempts + 1,
+                result.StartedAt,
+                signature,
+                dueAt,
+                push.Number
+            );
     }
 
     /// <summary>The attempt failed and was the last of the schedule, or was a retry's only one.</summary>
     /// <param name="keepsAttempt">False to write no row for the attempt.</param>
-    public static void FailedPermanently(this WriteSession session, ClaimedPush push, DeliveryResult result, int signature, bool keepsAttempt = true)
+    public static void FailedPermanently(
+        this WriteSession session,
+        ClaimedPush push,
+        DeliveryResult result,
+        int signature,
+        bool keepsAttempt = true
+    )
     {
         var to = Next(PushState.Sending, PushEvent.Exhausted);
         var sequence = session.Series.Next(SeriesName.Failure);
-        session.Prepare(Fail).Write(
-            written =>
-            {
-                if (written > 0)
+        session
+            .Prepare(Fail)
+            .Write(
+                written =>
                 {
-                    if (keepsAttempt)
+                    if (written > 0)
                     {
-                        session.InsertAttempt(push, result);
-                    }
+                        if (keepsAttempt)
+                        {
+                            session.InsertAttempt(push, result);
+                        }
 
-                    session.Totals<FailureGroupTotals>().Failed(push.DestinationNumber, signature, sequence);
-                    session.Left(push, to, delivered: false);
-                }
-            },
-            (int)to, push.Attempts + 1, result.StartedAt, session.Now, signature, sequence, push.Number);
+                        session.Totals<FailureGroupTotals>().Failed(push.DestinationNumber, signature, sequence);
+                        session.Left(push, to, delivered: false);
+                    }
+                },
+                (int)to,
+                push.Attempts + 1,
+                result.StartedAt,
+                session.Now,
+                signature,
+                sequence,
+                push.Number
+            );
     }
 
     /// <summary>Undoes the claim of a push that was not sent: it waits again or, if a retry claimed it, is failed again.</summary>
     public static void Release(this WriteSession session, ClaimedPush push)
     {
         var back = Next(PushState.Sending, push.RetryNumber is null ? PushEvent.Released : PushEvent.RetryReleased);
-        session.Prepare(ReturnUnsent).Write(
-            written =>
-            {
-                if (written == 0)
+        session
+            .Prepare(ReturnUnsent)
+            .Write(
+                written =>
                 {
-                    return;
-                }
+                    if (written == 0)
+                    {
+                        return;
+                    }
 
-                session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Sending, back);
-                if (back == PushState.Failed)
-                {
-                    session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, 1);
-                }
+                    session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Sending, back);
+                    if (back == PushState.Failed)
+                    {
+                        session.Totals<FailureGroupTotals>().Moved(push.DestinationNumber, push.SignatureNumber ?? 0, 1);
+                    }
 
-                session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
-            },
-            (int)back, push.Number);
+                    session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+                },
+                (int)back,
+                push.Number
+            );
     }
 
-    /// <summary>At start: returns the pushes that an ended process was sending, so that they are sent again. Each push is sent at least once and never lost.</summary>
+    /// <summary>
+    /// At start: returns the pushes that an ended process was sending, so that they are sent again. Each push is sent at least once and
+    /// never lost.
+    /// </summary>
     public static int ReleaseInterrupted(this WriteSession session)
     {
         var interrupted = new List<ClaimedPush>();
-        using (var rows = session.Prepare($"SELECT Number, Id, CompanyId, DestinationNumber, Kind, Attempts, SignatureNumber, RetryNumber FROM Pushes WHERE State <= {Sending} AND State = {Sending}").Query())
+        using (
+            var rows = session
+                .Prepare(
+                    "SELECT Number, Id, CompanyId, DestinationNumber, Kind, Attempts, SignatureNumber, RetryNumber FROM Pushes "
+                        + $"WHERE State <= {Sending} AND State = {Sending}"
+                )
+                .Query()
+        )
         {
             while (rows.Read())
             {
-                interrupted.Add(new ClaimedPush(
-                    rows.GetInt64(0), rows.GetString(1), rows.GetStringOrNull(2), rows.GetInt32(3), rows.GetString(4), rows.GetInt32(5), rows.GetInt32OrNull(6), false, [], rows.GetInt32OrNull(7)));
+                interrupted.Add(
+                    new ClaimedPush(
+                        rows.GetInt64(0),
+                        rows.GetString(1),
+                        rows.GetStringOrNull(2),
+                        rows.GetInt32(3),
+                        rows.GetString(4),
+                        rows.GetInt32(5),
+                        rows.GetInt32OrNull(6),
+                        false,
+                        [],
+                        rows.GetInt32OrNull(7)
+                    )
+                );
             }
         }
 
@@ -409,20 +568,33 @@ internal static class PushWrites
         string? companyId;
         PushState from;
         int? signature;
-        using (var rows = session.Prepare("SELECT DestinationNumber, CompanyId, State, SignatureNumber FROM Pushes WHERE Number = @p0").Query(number))
+        using (
+            var rows = session
+                .Prepare("SELECT DestinationNumber, CompanyId, State, SignatureNumber FROM Pushes WHERE Number = @p0")
+                .Query(number)
+        )
         {
             if (!rows.Read())
             {
                 return false;
             }
 
-            (destination, companyId, from, signature) = (rows.GetInt32(0), rows.GetStringOrNull(1), (PushState)rows.GetInt32(2), rows.GetInt32OrNull(3));
+            (destination, companyId, from, signature) = (
+                rows.GetInt32(0),
+                rows.GetStringOrNull(1),
+                (PushState)rows.GetInt32(2),
+                rows.GetInt32OrNull(3)
+            );
         }
 
         var rule = PushStateMachine.Decide(from, PushEvent.Canceled);
-        if ((only ?? from) != from
+        if (
+            (only ?? from) != from
             || rule.Kind != RuleKind.Moves
-            || session.Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1, CanceledBy = @p2 WHERE Number = @p3 AND State = @p4").Run((int)rule.To, session.Now, by, number, (int)from) == 0)
+            || session
+                .Prepare("UPDATE Pushes SET State = @p0, EndedAt = @p1, CanceledBy = @p2 WHERE Number = @p3 AND State = @p4")
+                .Run((int)rule.To, session.Now, by, number, (int)from) == 0
+        )
         {
             return false;
         }
@@ -438,7 +610,14 @@ internal static class PushWrites
     }
 
     // With the plain column, SQLite's planner would search for the row in the index of all open pushes.
-    private static RowUpdate Update(PushState from, string[] set, params string[] also) => new(PushTable.Instance.Name) { Set = set, Also = also, KeyColumns = ["Number"], Guard = $"+State = {(int)from}" };
+    private static RowUpdate Update(PushState from, string[] set, params string[] also) =>
+        new(PushTable.Instance.Name)
+        {
+            Set = set,
+            Also = also,
+            KeyColumns = ["Number"],
+            Guard = $"+State = {(int)from}",
+        };
 
     private static PushState Next(PushState from, PushEvent on)
     {

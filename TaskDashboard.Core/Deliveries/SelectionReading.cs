@@ -3,51 +3,58 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Deliveries;
 
-/// <summary>Finds the pushes to cancel, in short pieces. Every piece is a separate read that continues by key after the previous one.</summary>
+/// <summary>
+/// Finds the pushes to cancel, in short pieces. Every piece is a separate read that continues by key after the previous one.
+/// </summary>
 internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int rows = SelectionReading.PieceRows)
 {
     private const int PieceRows = 10_000;
     private const int PieceIds = 1_000;
 
-    private readonly Dictionary<long, PushState?> found = [];
-    private readonly Queue<string[]> ids = [];
-    private readonly Queue<(int Destination, PushState State)> parts = [];
-    private Dictionary<int, string>? destinations;
-    private Func<Push, bool> takesWaiting = static _ => false;
-    private Func<Push, bool> takesFailed = static _ => false;
-    private (long First, long Second) after = (-1, -1);
+    private readonly Dictionary<long, PushState?> _found = [];
+    private readonly Queue<string[]> _ids = [];
+    private readonly Queue<(int Destination, PushState State)> _parts = [];
+    private Dictionary<int, string>? _destinations;
+    private Func<Push, bool> _takesWaiting = static _ => false;
+    private Func<Push, bool> _takesFailed = static _ => false;
+    private (long First, long Second) _after = (-1, -1);
 
-    /// <summary>The pushes found so far: their numbers, and the only state in which the filter matches; null if it matches in both.</summary>
-    public IReadOnlyDictionary<long, PushState?> Found => found;
+    /// <summary>
+    /// The pushes found so far: their numbers, and the only state in which the filter matches; null if it matches in both.
+    /// </summary>
+    public IReadOnlyDictionary<long, PushState?> Found => _found;
 
     /// <summary>Reads the next piece. If the connection is lost, it can be read again.</summary>
     /// <returns>Whether more pieces follow.</returns>
     public bool Next(SqlSession sql)
     {
-        if (destinations is null)
+        if (_destinations is null)
         {
             Begin(sql);
         }
-        else if (ids.TryPeek(out var some))
+        else if (_ids.TryPeek(out var some))
         {
             foreach (var id in some)
             {
                 using var rows = sql.Prepare($"SELECT {PushRow.Columns} FROM Pushes WHERE Id = @p0").Query(id);
-                if (rows.Read() && PushRow.Read(rows) is { } push && destinations.ContainsKey(push.DestinationNumber))
+                if (rows.Read() && PushRow.Read(rows) is { } push && _destinations.ContainsKey(push.DestinationNumber))
                 {
                     Consider(push);
                 }
             }
 
-            ids.Dequeue();
+            _ids.Dequeue();
         }
-        else if (parts.TryPeek(out var part) && !(part.State == PushState.Failed ? ReadFailed(sql, part.Destination) : ReadOpen(sql, part.Destination, part.State)))
+        else if (
+            _parts.TryPeek(out var part)
+            && !(part.State == PushState.Failed ? ReadFailed(sql, part.Destination) : ReadOpen(sql, part.Destination, part.State))
+        )
         {
-            parts.Dequeue();
-            after = (-1, -1);
+            _parts.Dequeue();
+            _after = (-1, -1);
         }
 
-        return ids.Count + parts.Count > 0;
+        return _ids.Count + _parts.Count > 0;
     }
 
     private void Begin(SqlSession sql)
@@ -64,37 +71,48 @@ internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int r
             }
         }
 
-        var resolved = PushFilter.Destination.Resolve(filter, visible.ToDictionary(destination => destination.Value, destination => destination.Key));
-        takesWaiting = resolved.Given(PushFilter.State, PushState.Waiting).ToPredicate();
-        takesFailed = resolved.Given(PushFilter.State, PushState.Failed).ToPredicate();
+        var resolved = PushFilter.Destination.Resolve(
+            filter,
+            visible.ToDictionary(destination => destination.Value, destination => destination.Key)
+        );
+        _takesWaiting = resolved.Given(PushFilter.State, PushState.Waiting).ToPredicate();
+        _takesFailed = resolved.Given(PushFilter.State, PushState.Failed).ToPredicate();
         var (named, others) = PushFilter.Split(filter);
         var chosen = others.MatchesNothing ? [] : Parts(sql, others, visible);
         foreach (var some in named.Where(PublicId.IsWellFormed).Chunk(PieceIds))
         {
-            ids.Enqueue(some);
+            _ids.Enqueue(some);
         }
 
         foreach (var part in chosen)
         {
-            parts.Enqueue(part);
+            _parts.Enqueue(part);
         }
 
-        destinations = visible;
+        _destinations = visible;
     }
 
     /// <summary>Returns the ranges to search.</summary>
     private static List<(int Destination, PushState State)> Parts(SqlSession sql, Filter<Push> others, Dictionary<int, string> visible)
     {
         var chosen = new List<(int, PushState)>();
-        using var counts = sql.Prepare($"SELECT DestinationNumber, State FROM PushCounts WHERE State <= {(int)PushState.Failed} AND Total > 0 ORDER BY DestinationNumber, State").Query();
+        using var counts = sql.Prepare(
+                $"SELECT DestinationNumber, State FROM PushCounts WHERE State <= {(int)PushState.Failed} AND Total > 0 ORDER BY "
+                    + "DestinationNumber, State"
+            )
+            .Query();
         while (counts.Read())
         {
             var (destination, state) = (counts.GetInt32(0), (PushState)counts.GetInt32(1));
 
             // A push in Sending is returned to where it was claimed from if its attempt has not begun.
             IEnumerable<PushState> from = state == PushState.Sending ? [PushState.Waiting, PushState.Failed] : [state];
-            if (visible.TryGetValue(destination, out var id) && !state.HasEnded() && others.Given(PushFilter.Destination, id) is var left
-                && from.Any(one => !left.Given(PushFilter.State, one).MatchesNothing))
+            if (
+                visible.TryGetValue(destination, out var id)
+                && !state.HasEnded()
+                && others.Given(PushFilter.Destination, id) is var left
+                && from.Any(one => !left.Given(PushFilter.State, one).MatchesNothing)
+            )
             {
                 chosen.Add((destination, state));
             }
@@ -106,39 +124,47 @@ internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int r
     private bool ReadOpen(SqlSession sql, int destination, PushState state)
     {
         using var open = sql.Prepare(
-            $"""
-            SELECT {PushRow.Columns} FROM Pushes
-            WHERE DestinationNumber = @p0 AND State <= {(int)PushState.Sending} AND State = {(int)state} AND DueAt >= @p1 AND (DueAt > @p1 OR Number > @p2)
-            ORDER BY DueAt, Number {sql.Provider.FirstRows("@p3")}
-            """).Query(destination, after.First, after.Second, rows);
+                $"""
+                SELECT {PushRow.Columns} FROM Pushes
+                WHERE DestinationNumber = @p0 AND State <= {(int)
+                    PushState.Sending} AND State = {(int)state} AND DueAt >= @p1 AND (DueAt > @p1 OR Number > @p2)
+                ORDER BY DueAt, Number {sql.Provider.FirstRows("@p3")}
+                """
+            )
+            .Query(destination, _after.First, _after.Second, rows);
         return Consider(open, push => (push.DueAt.ToUnixTimeMilliseconds(), push.Number));
     }
 
     // The index has the failures by group and in order.
     private bool ReadFailed(SqlSession sql, int destination)
     {
-        if (after.Second < 0)
+        if (_after.Second < 0)
         {
-            var next = sql.Prepare($"SELECT MIN(SignatureNumber) FROM Pushes WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber > @p1")
-                .Scalar(destination, (int)after.First);
-            var signature = next is null ? after.First : Convert.ToInt64(next, CultureInfo.InvariantCulture);
-            if (signature <= after.First)
+            var next = sql.Prepare(
+                    $"SELECT MIN(SignatureNumber) FROM Pushes WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 "
+                        + "AND SignatureNumber > @p1"
+                )
+                .Scalar(destination, (int)_after.First);
+            var signature = next is null ? _after.First : Convert.ToInt64(next, CultureInfo.InvariantCulture);
+            if (signature <= _after.First)
             {
                 return false;
             }
 
-            after = (signature, 0);
+            _after = (signature, 0);
         }
 
         using var failed = sql.Prepare(
-            $"""
-            SELECT {PushRow.Columns} FROM Pushes
-            WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber = @p1 AND FailureSequence > @p2
-            ORDER BY FailureSequence {sql.Provider.FirstRows("@p3")}
-            """).Query(destination, (int)after.First, after.Second, rows);
+                $"""
+                SELECT {PushRow.Columns} FROM Pushes
+                WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber = @p1 AND FailureSequence > @p2
+                ORDER BY FailureSequence {sql.Provider.FirstRows("@p3")}
+                """
+            )
+            .Query(destination, (int)_after.First, _after.Second, rows);
         if (!Consider(failed, push => (push.SignatureNumber!.Value, push.FailureSequence!.Value)))
         {
-            after = (after.First, -1);
+            _after = (_after.First, -1);
         }
 
         return true;
@@ -148,7 +174,7 @@ internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int r
     private bool Consider(Rows pushes, Func<Push, (long First, long Second)> key)
     {
         var count = 0;
-        var last = after;
+        var last = _after;
         for (; pushes.Read(); count++)
         {
             var push = PushRow.Read(pushes);
@@ -156,22 +182,25 @@ internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int r
             last = key(push);
         }
 
-        after = last;
+        _after = last;
         return count == rows;
     }
 
     private void Consider(Push push)
     {
-        var from = push.State != PushState.Sending ? push.State : push.RetryNumber is null ? PushState.Waiting : PushState.Failed;
+        var from =
+            push.State != PushState.Sending ? push.State
+            : push.RetryNumber is null ? PushState.Waiting
+            : PushState.Failed;
         if (from is not (PushState.Waiting or PushState.Failed))
         {
             return;
         }
 
-        var (waiting, failed) = (takesWaiting(push), takesFailed(push));
+        var (waiting, failed) = (_takesWaiting(push), _takesFailed(push));
         if (from == PushState.Waiting ? waiting : failed)
         {
-            found[push.Number] = waiting && failed ? null : from;
+            _found[push.Number] = waiting && failed ? null : from;
         }
     }
 }

@@ -21,28 +21,31 @@ public sealed record TestExchange(
     byte[]? ResponseBody,
     bool ResponseTruncated,
     int DurationMs,
-    string? Error);
+    string? Error
+);
 
 /// <summary>Sends test payloads with the sender of pushes, one at a time to each destination.</summary>
 internal sealed class TestSender(IPushSender sender, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<int, bool> underWay = [];
+    private readonly ConcurrentDictionary<int, bool> _underWay = [];
 
     /// <exception cref="RefusedException">Conflict "testRunning".</exception>
     public void Begin(Destination destination)
     {
-        if (!underWay.TryAdd(destination.Number, true))
+        if (!_underWay.TryAdd(destination.Number, true))
         {
             throw RefusedException.Conflict("testRunning", "A test of this destination is under way. Wait for its answer.", destination.Id);
         }
     }
 
-    public void End(Destination destination) => underWay.TryRemove(destination.Number, out _);
+    public void End(Destination destination) => _underWay.TryRemove(destination.Number, out _);
 
     public async Task<TestExchange> SendAsync(string testId, Destination destination, DeliveryTarget target, CancellationToken cancellation)
     {
         var payload = Payload(destination);
-        var result = await sender.SendAsync(new Delivery(testId, payload, target, KeepsAnswerHeaders: true), cancellation).ConfigureAwait(false);
+        var result = await sender
+            .SendAsync(new Delivery(testId, payload, target, KeepsAnswerHeaders: true), cancellation)
+            .ConfigureAwait(false);
         using var sent = JsonDocument.Parse(result.RequestHeaders);
         return new TestExchange(
             "POST",
@@ -54,7 +57,8 @@ internal sealed class TestSender(IPushSender sender, TimeProvider clock)
             result.Status is null ? null : result.Answer,
             result.AnswerTruncated,
             result.DurationMs,
-            result.Message);
+            result.Message
+        );
     }
 
     private byte[] Payload(Destination destination)
@@ -64,7 +68,10 @@ internal sealed class TestSender(IPushSender sender, TimeProvider clock)
         {
             json.WriteStartObject();
             json.WriteBoolean("test", true);
-            json.WriteString("message", $"A test from TaskDashboard to {destination.Name}. It carries no data; an answer of 2xx says that it arrived.");
+            json.WriteString(
+                "message",
+                $"A test from TaskDashboard to {destination.Name}. It carries no data; an answer of 2xx says that it arrived."
+            );
             json.WriteString("sentAt", clock.GetUtcNow().UtcDateTime);
             json.WriteEndObject();
         }

@@ -98,7 +98,8 @@ internal static class Check
         NoSpaceAtEnd(value, member);
     }
 
-    private static RefusedException HalfPair(string member) => RefusedException.Invalid(member, $"{member} contains half of a surrogate pair, which is not a valid character. Remove it.");
+    private static RefusedException HalfPair(string member) =>
+        RefusedException.Invalid(member, $"{member} contains half of a surrogate pair, which is not a valid character. Remove it.");
 
     /// <summary>Cuts one of our texts, which contains a text of the caller's, to the column's length.</summary>
     public static string Shorten(string text, int limit) => text.Length <= limit ? text : string.Concat(text.AsSpan(0, limit - 1), "…");

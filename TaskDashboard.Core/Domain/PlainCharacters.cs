@@ -16,7 +16,10 @@ public static class PlainCharacters
 
         while (!text.IsEmpty)
         {
-            if (Rune.DecodeFromUtf16(text, out var character, out var length) != System.Buffers.OperationStatus.Done || character.Value == 0)
+            if (
+                Rune.DecodeFromUtf16(text, out var character, out var length) != System.Buffers.OperationStatus.Done
+                || character.Value == 0
+            )
             {
                 return false;
             }
@@ -44,9 +47,21 @@ public static class PlainCharacters
     private static bool IsInvisible(Rune character) =>
         Rune.IsWhiteSpace(character)
         || Rune.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format
-
         // Letters, marks and a symbol that render as nothing: Hangul and Braille fillers, joiners, a null note head, variation selectors,
         // Khmer inherent vowels.
-        || character.Value is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or (>= 0x180b and <= 0x180f) or 0x2065 or 0x2800 or 0x3164 or (>= 0xfe00 and <= 0xfe0f) or 0xffa0 or (>= 0xfff0 and <= 0xfff8) or 0x1d159
-            or (>= 0xe0000 and <= 0xe0fff);
+        || character.Value
+            is 0x034f
+                or 0x115f
+                or 0x1160
+                or 0x17b4
+                or 0x17b5
+                or (>= 0x180b and <= 0x180f)
+                or 0x2065
+                or 0x2800
+                or 0x3164
+                or (>= 0xfe00 and <= 0xfe0f)
+                or 0xffa0
+                or (>= 0xfff0 and <= 0xfff8)
+                or 0x1d159
+                or (>= 0xe0000 and <= 0xe0fff);
 }

@@ -14,17 +14,24 @@ public static class PlainText
     private const int CharactersPerBad = 10;
 
     // Bytes that can start a bad character. Few texts contain any.
-    private static readonly SearchValues<byte> Suspects = SearchValues.Create(
-        [.. from value in Enumerable.Range(0, 256) where value is 0x7f or 0xc2 or 0xef || (value < 0x20 && IsBad(new Rune(value))) select (byte)value]);
+    private static readonly SearchValues<byte> Suspects = SearchValues.Create([
+        .. from value in Enumerable.Range(0, 256)
+        where value is 0x7f or 0xc2 or 0xef || (value < 0x20 && IsBad(new Rune(value)))
+        select (byte)value,
+    ]);
 
     /// <param name="bytes">Possibly UTF-8.</param>
     /// <param name="truncated">More bytes follow. A character cut off at the end is ignored.</param>
     public static bool Is(ReadOnlySpan<byte> bytes, bool truncated = false)
     {
         if (truncated)
+        {
             bytes = WholeCharacters(bytes);
+        }
         if (!Utf8.IsValid(bytes))
+        {
             return false;
+        }
         return bytes.IndexOfAny(Suspects) < 0 || (!bytes.Contains((byte)0) && HasFewBad(bytes));
     }
 
@@ -47,20 +54,25 @@ public static class PlainText
                 _ => 4,
             };
             if (length > 0)
+            {
                 return length > back ? utf8[..^back] : utf8;
+            }
         }
         return utf8;
     }
 
     private static bool HasFewBad(ReadOnlySpan<byte> utf8)
     {
-        int characters = 0, bad = 0;
+        int characters = 0,
+            bad = 0;
         while (!utf8.IsEmpty)
         {
             Rune.DecodeFromUtf8(utf8, out var character, out var length);
             characters++;
             if (IsBad(character))
+            {
                 bad++;
+            }
             utf8 = utf8[length..];
         }
         return bad * CharactersPerBad <= characters;

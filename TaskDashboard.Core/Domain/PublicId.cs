@@ -13,8 +13,7 @@ public static class PublicId
 
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdef");
 
-    public static bool IsWellFormed(string? text) =>
-        text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Digits);
+    public static bool IsWellFormed(string? text) => text is { Length: Length } && !text.AsSpan().ContainsAnyExcept(Digits);
 
     /// <summary>Returns the next id. It is greater than <paramref name="last"/> even if the clock went back.</summary>
     internal static UInt128 Next(UInt128 last, DateTimeOffset now)

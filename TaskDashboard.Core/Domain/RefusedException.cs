@@ -49,7 +49,10 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
     /// <summary>Returns the same refusal for a part of a larger input.</summary>
     /// <param name="place">Path of the part, such as "[3]".</param>
     public RefusedException Within(string place) =>
-        new(Kind, Code, Member is null ? $"{place}: {Message}" : $"{place}.{Message}", Member is null ? place : $"{place}.{Member}", this) { Subject = Subject };
+        new(Kind, Code, Member is null ? $"{place}: {Message}" : $"{place}.{Message}", Member is null ? place : $"{place}.{Member}", this)
+        {
+            Subject = Subject,
+        };
 
     public static RefusedException Invalid(string member, string message) => new(RefusalKind.Invalid, "invalid", message, member);
 
@@ -73,8 +76,16 @@ public sealed class RefusedException(RefusalKind kind, string code, string messa
         new(RefusalKind.Unavailable, BusyCode, "Too many reads are under way at once. Try again in a moment.");
 
     /// <summary>A read exceeded its time limit.</summary>
-    public static RefusedException ReadTimeout(TimeSpan limit, Exception? inner) => new(
-        RefusalKind.Unavailable, ReadTimeoutCode, FormattableString.Invariant($"The database took longer than {limit.TotalSeconds:0.###} s to answer. Ask for less, or try again."), null, inner);
+    public static RefusedException ReadTimeout(TimeSpan limit, Exception? inner) =>
+        new(
+            RefusalKind.Unavailable,
+            ReadTimeoutCode,
+            FormattableString.Invariant(
+                $"The database took longer than {limit.TotalSeconds:0.###} s to answer. Ask for less, or try again."
+            ),
+            null,
+            inner
+        );
 
     public static RefusedException Unavailable(string message, Exception? inner) =>
         new(RefusalKind.Unavailable, "unavailable", message, null, inner);

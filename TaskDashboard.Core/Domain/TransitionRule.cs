@@ -15,16 +15,13 @@ public static class TransitionRule
 {
     public static TransitionRule<TState, TEvent> Moves<TState, TEvent>(TState from, TEvent on, TState to, string reason)
         where TState : struct, Enum
-        where TEvent : struct, Enum =>
-        new(from, on, RuleKind.Moves, to, reason);
+        where TEvent : struct, Enum => new(from, on, RuleKind.Moves, to, reason);
 
     public static TransitionRule<TState, TEvent> Ignored<TState, TEvent>(TState from, TEvent on, string reason)
         where TState : struct, Enum
-        where TEvent : struct, Enum =>
-        new(from, on, RuleKind.Ignored, from, reason);
+        where TEvent : struct, Enum => new(from, on, RuleKind.Ignored, from, reason);
 
     public static TransitionRule<TState, TEvent> Rejected<TState, TEvent>(TState from, TEvent on, string reason)
         where TState : struct, Enum
-        where TEvent : struct, Enum =>
-        new(from, on, RuleKind.Rejected, from, reason);
+        where TEvent : struct, Enum => new(from, on, RuleKind.Rejected, from, reason);
 }

@@ -16,7 +16,8 @@ internal sealed class CoreLifetime(
     PushService pushService,
     ChangePump pump,
     FailureSums failures,
-    IHostApplicationLifetime? application = null) : IHostedService
+    IHostApplicationLifetime? application = null
+) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {

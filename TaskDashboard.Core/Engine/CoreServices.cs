@@ -14,7 +14,8 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Core.Engine;
 
 /// <summary>
-/// Registers the services outside the engine's scope, and the engine. The host adds <see cref="ISecretProtector"/> and <see cref="IPasswords"/>.
+/// Registers the services outside the engine's scope, and the engine. The host adds <see cref="ISecretProtector"/> and
+/// <see cref="IPasswords"/>.
 /// </summary>
 public static class CoreServices
 {
@@ -34,26 +35,37 @@ public static class CoreServices
         services.AddInternal<Readiness>();
         services.AddSingleton(static provider =>
         {
-            var (engine, readers, pump) = (provider.GetRequiredService<IEngine>(), provider.GetRequiredService<ReaderPool>(), provider.GetRequiredService<ChangePump>());
+            var (engine, readers, pump) = (
+                provider.GetRequiredService<IEngine>(),
+                provider.GetRequiredService<ReaderPool>(),
+                provider.GetRequiredService<ChangePump>()
+            );
             return new StoreWatch(
                 readers.AnswersAsync,
                 async () => await engine.WhyNoCommandsAsync().ConfigureAwait(false) is null,
                 () => pump.IsLate,
-                provider.GetRequiredService<TimeProvider>());
+                provider.GetRequiredService<TimeProvider>()
+            );
         });
         services.AddHostedService<CoreLifetime>();
         return services;
     }
 
-    /// <summary>Locks the database for this process and updates its schema. The host calls this after building and before starting.</summary>
+    /// <summary>
+    /// Locks the database for this process and updates its schema. The host calls this after building and before starting.
+    /// </summary>
     /// <exception cref="StoreInUseException">Another process uses the database.</exception>
     /// <exception cref="RefusedException">The database cannot be used; the message says why.</exception>
     public static void OpenStore(this IServiceProvider services) => services.GetRequiredService<LocalEngine>().Open();
 
-    /// <summary>Compares every counter with its rows and repairs differences. The store must be open; no other service has to run.</summary>
+    /// <summary>
+    /// Compares every counter with its rows and repairs differences. The store must be open; no other service has to run.
+    /// </summary>
     /// <exception cref="RefusedException">The database cannot be read or written, or does not allow it.</exception>
-    public static Task<IReadOnlyList<RecountResult>> RecountAsync(this IServiceProvider services, CancellationToken cancellation = default) =>
-        services.GetRequiredService<LocalEngine>().Scope.Get<Recounter>().RecountAsync(cancellation);
+    public static Task<IReadOnlyList<RecountResult>> RecountAsync(
+        this IServiceProvider services,
+        CancellationToken cancellation = default
+    ) => services.GetRequiredService<LocalEngine>().Scope.Get<Recounter>().RecountAsync(cancellation);
 
     // All settings are read here, so that a wrong one stops the start before anything is opened.
     private static void AddSettings(IServiceCollection services, CoreSettings settings)

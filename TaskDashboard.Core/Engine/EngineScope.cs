@@ -15,27 +15,27 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Core.Engine;
 
 /// <summary>
-/// Everything that only one process may run at a time: lease, writer, number series, retry book, dispatcher with circuits and tokens, sweeper,
-/// recounter, and the handlers of commands. A new scope is built each time and reads its state from the database. It may use services
-/// outside it; of those, only the engine uses the scope.
+/// Everything that only one process may run at a time: lease, writer, number series, retry book, dispatcher with circuits and tokens,
+/// sweeper, recounter, and the handlers of commands. A new scope is built each time and reads its state from the database. It may use
+/// services outside it; of those, only the engine uses the scope.
 /// </summary>
 internal sealed class EngineScope : IAsyncDisposable, IDisposable
 {
-    private readonly ServiceProvider services;
-    private readonly CommandTable commands;
-    private bool started;
-    private bool disposed;
+    private readonly ServiceProvider _services;
+    private readonly CommandTable _commands;
+    private bool _started;
+    private bool _disposed;
 
     /// <param name="outside">The services of the process.</param>
     public EngineScope(IServiceProvider outside)
     {
-        services = Describe(outside).BuildServiceProvider();
+        _services = Describe(outside).BuildServiceProvider();
         try
         {
-            commands = services.GetRequiredService<CommandTable>();
-            foreach (var handlers in services.GetServices<ICommandHandlers>())
+            _commands = _services.GetRequiredService<CommandTable>();
+            foreach (var handlers in _services.GetServices<ICommandHandlers>())
             {
-                handlers.AddTo(commands);
+                handlers.AddTo(_commands);
             }
         }
         catch
@@ -57,13 +57,13 @@ internal sealed class EngineScope : IAsyncDisposable, IDisposable
     private StoreWriter Writer => Get<StoreWriter>();
 
     public Task<TAnswer> DoAsync<TAnswer>(Command<TAnswer> command, CancellationToken cancellation) =>
-        commands.DoAsync(command, cancellation);
+        _commands.DoAsync(command, cancellation);
 
     public Task<string?> WhyNoCommandsAsync(CancellationToken cancellation) => Writer.WhyNoWritesAsync(cancellation);
 
     /// <summary>Returns one of the scope's own services.</summary>
     public T Get<T>()
-        where T : notnull => services.GetRequiredService<T>();
+        where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Locks the database and updates its schema. Then commands are accepted.</summary>
     /// <exception cref="StoreInUseException">Another process uses the database.</exception>
@@ -77,7 +77,7 @@ internal sealed class EngineScope : IAsyncDisposable, IDisposable
     /// <summary>Continues the work of the previous scope, and starts to send, to delete and to recount.</summary>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        started = true;
+        _started = true;
         await Get<LostSecrets>().PauseAsync(cancellation).ConfigureAwait(false);
         var dispatcher = Get<PushDispatcher>();
         dispatcher.Unasked = Get<DestinationHandlers>().SentUnaskedAsync;
@@ -91,7 +91,7 @@ internal sealed class EngineScope : IAsyncDisposable, IDisposable
     /// <summary>Ends what <see cref="StartAsync"/> started. Commands are still accepted.</summary>
     public async Task StopAsync()
     {
-        if (started)
+        if (_started)
         {
             await Get<Recounter>().DisposeAsync().ConfigureAwait(false);
             await Get<PushDispatcher>().DisposeAsync().ConfigureAwait(false);
@@ -102,13 +102,13 @@ internal sealed class EngineScope : IAsyncDisposable, IDisposable
     /// <summary>Stops, finishes the accepted commands, and releases the database.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (Interlocked.Exchange(ref _disposed, true))
         {
             return;
         }
 
         await StopAsync().ConfigureAwait(false);
-        await services.DisposeAsync().ConfigureAwait(false);
+        await _services.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>For a scope that was never started: there is nothing to wait for.</summary>

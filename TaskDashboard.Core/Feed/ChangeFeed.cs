@@ -17,21 +17,21 @@ public sealed class ChangeFeed
 {
     public static readonly TimeSpan ShortestFloor = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock gate = new();
-    private readonly List<FeedSubscription> subscriptions = [];
-    private readonly TimeProvider clock;
-    private long published;
+    private readonly Lock _gate = new();
+    private readonly List<FeedSubscription> _subscriptions = [];
+    private readonly TimeProvider _clock;
+    private long _published;
 
-    public ChangeFeed(TimeProvider clock) => this.clock = clock;
+    public ChangeFeed(TimeProvider clock) => _clock = clock;
 
     /// <summary>Number of open subscriptions.</summary>
     public int Subscribers
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return subscriptions.Count;
+                return _subscriptions.Count;
             }
         }
     }
@@ -41,28 +41,28 @@ public sealed class ChangeFeed
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
-        lock (gate)
+        lock (_gate)
         {
-            var subscription = new FeedSubscription(this, caller, floor < ShortestFloor ? ShortestFloor : floor, published, clock);
-            subscriptions.Add(subscription);
+            var subscription = new FeedSubscription(this, caller, floor < ShortestFloor ? ShortestFloor : floor, _published, _clock);
+            _subscriptions.Add(subscription);
             return subscription;
         }
     }
 
     internal void StartAt(long sequence)
     {
-        lock (gate)
+        lock (_gate)
         {
-            published = sequence;
+            _published = sequence;
         }
     }
 
     internal void Publish(IReadOnlyList<Change> changes)
     {
-        lock (gate)
+        lock (_gate)
         {
-            published = changes[^1].Sequence;
-            foreach (var subscription in subscriptions)
+            _published = changes[^1].Sequence;
+            foreach (var subscription in _subscriptions)
             {
                 subscription.Offer(changes);
             }
@@ -71,9 +71,9 @@ public sealed class ChangeFeed
 
     internal void Remove(FeedSubscription subscription)
     {
-        lock (gate)
+        lock (_gate)
         {
-            subscriptions.Remove(subscription);
+            _subscriptions.Remove(subscription);
         }
     }
 }
@@ -84,25 +84,27 @@ public sealed class FeedSubscription : IAsyncDisposable
     /// <summary>Maximum number of changed objects between two batches. More become a Reset.</summary>
     public const int Capacity = 1000;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<(ChangeSubject, long), (long Arrival, Change Change)> pending = [];
-    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly ChangeFeed feed;
-    private readonly Caller caller;
-    private readonly TimeSpan floor;
-    private readonly TimeProvider clock;
-    private readonly CancellationTokenSource ended = new();
-    private bool reset;
-    private long upTo;
-    private long arrivals;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(ChangeSubject, long), (long Arrival, Change Change)> _pending = [];
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private readonly ChangeFeed _feed;
+    private readonly Caller _caller;
+    private readonly TimeSpan _floor;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _ended = new();
+    private bool _reset;
+    private long _upTo;
+    private long _arrivals;
 
     internal FeedSubscription(ChangeFeed feed, Caller caller, TimeSpan floor, long startsAfter, TimeProvider clock)
     {
-        this.feed = feed;
-        this.caller = caller;
-        this.floor = floor;
-        this.clock = clock;
-        StartsAfter = upTo = startsAfter;
+        _feed = feed;
+        _caller = caller;
+        _floor = floor;
+        _clock = clock;
+        StartsAfter = _upTo = startsAfter;
     }
 
     /// <summary>Sequence number after which changes are delivered.</summary>
@@ -111,25 +113,25 @@ public sealed class FeedSubscription : IAsyncDisposable
     /// <summary>Returns the batches as they arrive. Ends when the subscription is disposed.</summary>
     public async IAsyncEnumerable<ChangeBatch> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ended.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ended.Token);
         long? last = null;
-        while (await signal.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
+        while (await _signal.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (last is { } before && floor - clock.GetElapsedTime(before) is var wait && wait > TimeSpan.Zero)
+            if (last is { } before && _floor - _clock.GetElapsedTime(before) is var wait && wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(wait, _clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            if (ended.IsCancellationRequested)
+            if (_ended.IsCancellationRequested)
             {
                 yield break;
             }
 
-            signal.Reader.TryRead(out _);
+            _signal.Reader.TryRead(out _);
             if (Take() is { } batch)
             {
-                last = clock.GetTimestamp();
+                last = _clock.GetTimestamp();
                 yield return batch;
             }
         }
@@ -137,63 +139,63 @@ public sealed class FeedSubscription : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        feed.Remove(this);
-        signal.Writer.TryComplete();
-        ended.Cancel();
+        _feed.Remove(this);
+        _signal.Writer.TryComplete();
+        _ended.Cancel();
         return ValueTask.CompletedTask;
     }
 
     internal void Offer(IReadOnlyList<Change> changes)
     {
-        if (caller.Ended.IsCancellationRequested)
+        if (_caller.Ended.IsCancellationRequested)
         {
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            upTo = changes[^1].Sequence;
+            _upTo = changes[^1].Sequence;
             foreach (var change in changes)
             {
-                if (reset)
+                if (_reset)
                 {
                     break;
                 }
 
-                if (!change.IsShownTo(caller))
+                if (!change.IsShownTo(_caller))
                 {
                     continue;
                 }
 
-                pending[(change.Subject, change.Number)] = (arrivals++, change);
-                if (pending.Count > Capacity)
+                _pending[(change.Subject, change.Number)] = (_arrivals++, change);
+                if (_pending.Count > Capacity)
                 {
-                    pending.Clear();
-                    reset = true;
+                    _pending.Clear();
+                    _reset = true;
                 }
             }
 
-            if (!reset && pending.Count == 0)
+            if (!_reset && _pending.Count == 0)
             {
                 return;
             }
         }
 
-        signal.Writer.TryWrite(true);
+        _signal.Writer.TryWrite(true);
     }
 
     private ChangeBatch? Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!reset && pending.Count == 0)
+            if (!_reset && _pending.Count == 0)
             {
                 return null;
             }
 
-            var batch = new ChangeBatch([.. pending.Values.OrderBy(entry => entry.Arrival).Select(entry => entry.Change)], reset, upTo);
-            pending.Clear();
-            reset = false;
+            var batch = new ChangeBatch([.. _pending.Values.OrderBy(entry => entry.Arrival).Select(entry => entry.Change)], _reset, _upTo);
+            _pending.Clear();
+            _reset = false;
             return batch;
         }
     }

@@ -9,7 +9,13 @@ namespace TaskDashboard.Core.Feed;
 /// Reads new change rows in commit order and publishes them to the feed. Commits trigger it, so that it is fast; a timer triggers it once a
 /// second as well, in case a signal is lost.
 /// </summary>
-internal sealed partial class ChangePump(FeedWake commits, ChangeReader reader, ChangeFeed feed, TimeProvider clock, ILogger<ChangePump> logger) : IAsyncDisposable
+internal sealed partial class ChangePump(
+    FeedWake commits,
+    ChangeReader reader,
+    ChangeFeed feed,
+    TimeProvider clock,
+    ILogger<ChangePump> logger
+) : IAsyncDisposable
 {
     private const int Most = 2000;
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -19,69 +25,69 @@ internal sealed partial class ChangePump(FeedWake commits, ChangeReader reader, 
     private static readonly TimeSpan LongHeld = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private ITimer? timer;
-    private ITimer? soon;
-    private Task? running;
-    private ChangePlace place;
-    private TimeSpan look = FirstLook;
-    private long? heldSince;
-    private bool heldLong;
-    private volatile bool isLate;
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private ITimer? _timer;
+    private ITimer? _soon;
+    private Task? _running;
+    private ChangePlace _place;
+    private TimeSpan _look = FirstLook;
+    private long? _heldSince;
+    private bool _heldLong;
+    private volatile bool _isLate;
 
     /// <summary>Whether committed changes could not be published for some seconds.</summary>
-    public bool IsLate => isLate;
+    public bool IsLate => _isLate;
 
     public void Start()
     {
-        place = reader.Latest();
-        feed.StartAt(place.Sequence);
+        _place = reader.Latest();
+        feed.StartAt(_place.Sequence);
         commits.Woken += Wake;
 
         // Uses the system clock: the duration of another program's transaction does not depend on the time of day.
-        soon = TimeProvider.System.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        timer = clock.CreateTimer(_ => Wake(), null, PollInterval, PollInterval);
-        running = Task.Run(RunAsync);
+        _soon = TimeProvider.System.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(_ => Wake(), null, PollInterval, PollInterval);
+        _running = Task.Run(RunAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
         commits.Woken -= Wake;
-        signal.Writer.TryComplete();
-        if (timer is not null)
+        _signal.Writer.TryComplete();
+        if (_timer is not null)
         {
-            await timer.DisposeAsync().ConfigureAwait(false);
+            await _timer.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (soon is not null)
+        if (_soon is not null)
         {
-            await soon.DisposeAsync().ConfigureAwait(false);
+            await _soon.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (running is not null)
+        if (_running is not null)
         {
-            await running.ConfigureAwait(false);
+            await _running.ConfigureAwait(false);
         }
     }
 
-    private void Wake() => signal.Writer.TryWrite(true);
+    private void Wake() => _signal.Writer.TryWrite(true);
 
     private async Task RunAsync()
     {
-        while (await signal.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (await _signal.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            signal.Reader.TryRead(out _);
+            _signal.Reader.TryRead(out _);
             try
             {
-                while (Drain() == Most)
-                {
-                }
+                while (Drain() == Most) { }
             }
 #pragma warning disable CA1031 // the pump must not stop: a silent feed looks like one without changes
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                isLate = true;
+                _isLate = true;
                 LogFailed(logger, failure);
             }
         }
@@ -89,8 +95,8 @@ internal sealed partial class ChangePump(FeedWake commits, ChangeReader reader, 
 
     private int Drain()
     {
-        var page = reader.After(place, Most);
-        place = page.End;
+        var page = reader.After(_place, Most);
+        _place = page.End;
         if (page.Changes.Count > 0)
         {
             feed.Publish(page.Changes);
@@ -105,28 +111,31 @@ internal sealed partial class ChangePump(FeedWake commits, ChangeReader reader, 
     {
         if (!held || moved)
         {
-            (look, heldSince, heldLong) = (FirstLook, null, false);
+            (_look, _heldSince, _heldLong) = (FirstLook, null, false);
         }
 
         if (!held)
         {
-            isLate = false;
+            _isLate = false;
             return;
         }
 
-        heldSince ??= TimeProvider.System.GetTimestamp();
-        isLate = TimeProvider.System.GetElapsedTime(heldSince.Value) > Late;
-        if (!heldLong && TimeProvider.System.GetElapsedTime(heldSince.Value) > LongHeld)
+        _heldSince ??= TimeProvider.System.GetTimestamp();
+        _isLate = TimeProvider.System.GetElapsedTime(_heldSince.Value) > Late;
+        if (!_heldLong && TimeProvider.System.GetElapsedTime(_heldSince.Value) > LongHeld)
         {
-            heldLong = true;
+            _heldLong = true;
             LogHeld(logger);
         }
 
-        soon!.Change(look, Timeout.InfiniteTimeSpan);
-        look = look * 2 < PollInterval ? look * 2 : PollInterval;
+        _soon!.Change(_look, Timeout.InfiniteTimeSpan);
+        _look = _look * 2 < PollInterval ? _look * 2 : PollInterval;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Changes are delayed: another program has kept a transaction open on the database server for more than ten seconds.")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Changes are delayed: another program has kept a transaction open on the database server for more than ten seconds."
+    )]
     private static partial void LogHeld(ILogger logger);
 
     [LoggerMessage(LogLevel.Warning, "Changes could not be read; trying again.")]

@@ -15,16 +15,21 @@ internal sealed class ChangeReader(ReaderPool readers)
     /// <summary>
     /// Returns the place of the latest change. If no row is kept, it uses the last number issued, so that places never go back.
     /// </summary>
-    public ChangePlace Latest() => readers.ReadForFeed(sql =>
-        Place(sql.Provider.CommitOrder.Latest(sql)) ?? new ChangePlace(0, sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Change))));
+    public ChangePlace Latest() =>
+        readers.ReadForFeed(sql =>
+            Place(sql.Provider.CommitOrder.Latest(sql))
+            ?? new ChangePlace(0, sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Change)))
+        );
 
     /// <summary>
     /// Returns at most <paramref name="most"/> changes after <paramref name="sequence"/>, in commit order. Returns null if that number is
     /// unknown: never published, or no longer kept.
     /// </summary>
-    public IReadOnlyList<Change>? After(long sequence, int most, CancellationToken cancellation = default) => readers.Read(
-        sql => Place(sql.Provider.CommitOrder.Find(sql, sequence)) is { } place ? After(sql, place, most).Changes : null,
-        cancellation);
+    public IReadOnlyList<Change>? After(long sequence, int most, CancellationToken cancellation = default) =>
+        readers.Read(
+            sql => Place(sql.Provider.CommitOrder.Find(sql, sequence)) is { } place ? After(sql, place, most).Changes : null,
+            cancellation
+        );
 
     /// <summary>Used by the feed itself.</summary>
     public ChangePage After(ChangePlace place, int most) => readers.ReadForFeed(sql => After(sql, place, most));

@@ -15,13 +15,13 @@ public sealed class ChangeReads
     private const int MostMissed = 20_000;
     private const int MostRows = 200_000;
 
-    private readonly ReaderPool readers;
-    private readonly ChangeReader reader;
+    private readonly ReaderPool _readers;
+    private readonly ChangeReader _reader;
 
     internal ChangeReads(ReaderPool readers, ChangeReader reader)
     {
-        this.readers = readers;
-        this.reader = reader;
+        _readers = readers;
+        _reader = reader;
     }
 
     /// <summary>
@@ -29,42 +29,62 @@ public sealed class ChangeReads
     /// may not see.
     /// </summary>
     public Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>> ThingsAsync(
-        Caller caller, IReadOnlyCollection<Change> changes, CancellationToken cancellation = default)
+        Caller caller,
+        IReadOnlyCollection<Change> changes,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(changes);
         caller.Require(Permission.SeeTasks);
         var visible = changes.Where(change => change.IsShownTo(caller)).ToList();
-        return readers.QueryAsync<IReadOnlyDictionary<(ChangeSubject, long), ChangedThing>>(async (context, ending) =>
-        {
-            var things = new Dictionary<(ChangeSubject, long), ChangedThing>();
-            if (Numbers(ChangeSubject.Task) is { Count: > 0 } tasks)
+        return _readers.QueryAsync<IReadOnlyDictionary<(ChangeSubject, long), ChangedThing>>(
+            async (context, ending) =>
             {
-                foreach (var task in await context.Tasks.Where(row => tasks.Contains(row.Number)).ToListAsync(ending).ConfigureAwait(false))
+                var things = new Dictionary<(ChangeSubject, long), ChangedThing>();
+                if (Numbers(ChangeSubject.Task) is { Count: > 0 } tasks)
                 {
-                    things.Add((ChangeSubject.Task, task.Number), new ChangedThing(task.Id, task));
+                    foreach (
+                        var task in await context.Tasks.Where(row => tasks.Contains(row.Number)).ToListAsync(ending).ConfigureAwait(false)
+                    )
+                    {
+                        things.Add((ChangeSubject.Task, task.Number), new ChangedThing(task.Id, task));
+                    }
                 }
-            }
 
-            if (Numbers(ChangeSubject.Destination, ChangeSubject.Pushes) is { Count: > 0 } destinations)
-            {
-                foreach (var row in await context.Destinations.Where(row => destinations.Contains(row.Number)).Select(row => new { row.Number, row.Id }).ToListAsync(ending).ConfigureAwait(false))
+                if (Numbers(ChangeSubject.Destination, ChangeSubject.Pushes) is { Count: > 0 } destinations)
                 {
-                    things.Add((ChangeSubject.Destination, row.Number), new ChangedThing(row.Id, null));
-                    things.Add((ChangeSubject.Pushes, row.Number), new ChangedThing(row.Id, null));
+                    foreach (
+                        var row in await context
+                            .Destinations.Where(row => destinations.Contains(row.Number))
+                            .Select(row => new { row.Number, row.Id })
+                            .ToListAsync(ending)
+                            .ConfigureAwait(false)
+                    )
+                    {
+                        things.Add((ChangeSubject.Destination, row.Number), new ChangedThing(row.Id, null));
+                        things.Add((ChangeSubject.Pushes, row.Number), new ChangedThing(row.Id, null));
+                    }
                 }
-            }
 
-            if (Numbers(ChangeSubject.Retry) is { Count: > 0 } retries)
-            {
-                foreach (var row in await context.RetryRequests.Where(row => retries.Contains(row.Number)).Select(row => new { row.Number, row.Id }).ToListAsync(ending).ConfigureAwait(false))
+                if (Numbers(ChangeSubject.Retry) is { Count: > 0 } retries)
                 {
-                    things.Add((ChangeSubject.Retry, row.Number), new ChangedThing(row.Id, null));
+                    foreach (
+                        var row in await context
+                            .RetryRequests.Where(row => retries.Contains(row.Number))
+                            .Select(row => new { row.Number, row.Id })
+                            .ToListAsync(ending)
+                            .ConfigureAwait(false)
+                    )
+                    {
+                        things.Add((ChangeSubject.Retry, row.Number), new ChangedThing(row.Id, null));
+                    }
                 }
-            }
 
-            return things;
-        }, cancellation);
+                return things;
+            },
+            cancellation
+        );
 
         List<int> Numbers(params ReadOnlySpan<ChangeSubject> subjects)
         {
@@ -96,7 +116,11 @@ public sealed class ChangeReads
     {
         // Changes that the caller may not see do not count towards the limit, but the number of rows read is limited.
         var missed = new List<Change>();
-        for (var rows = 0; rows < MostRows && missed.Count < MostMissed && reader.After(after, PageSize, cancellation) is { } page; rows += PageSize)
+        for (
+            var rows = 0;
+            rows < MostRows && missed.Count < MostMissed && _reader.After(after, PageSize, cancellation) is { } page;
+            rows += PageSize
+        )
         {
             missed.AddRange(page.Where(change => change.IsShownTo(caller)));
             after = page.Count > 0 ? page[^1].Sequence : after;

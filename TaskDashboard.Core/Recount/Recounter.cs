@@ -16,26 +16,39 @@ public sealed partial class Recounter : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly StoreProvider provider;
-    private readonly StoreWriter writer;
-    private readonly TimeProvider clock;
-    private readonly ILogger logger;
-    private readonly IReadOnlyList<ICounters> counters;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly SemaphoreSlim one = new(1);
-    private readonly TaskCompletionSource tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ITimer? timer;
-    private Task running = Task.CompletedTask;
-    private bool disposed;
-    private volatile bool waits;
+    private readonly StoreProvider _provider;
+    private readonly StoreWriter _writer;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly IReadOnlyList<ICounters> _counters;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ITimer? _timer;
+    private Task _running = Task.CompletedTask;
+    private bool _disposed;
+    private volatile bool _waits;
 
-    internal Recounter(StoreProvider provider, StoreWriter writer, RetryBook book, RetentionOptions retention, TimeProvider clock, ILogger<Recounter> logger)
+    internal Recounter(
+        StoreProvider provider,
+        StoreWriter writer,
+        RetryBook book,
+        RetentionOptions retention,
+        TimeProvider clock,
+        ILogger<Recounter> logger
+    )
     {
-        this.provider = provider;
-        this.writer = writer;
-        this.clock = clock;
-        this.logger = logger;
-        counters = [new PushTotals(), new TaskTotals(), new RetryCounts(book, retention.EndedTasks, clock), new SubtaskTotals(retention.EndedTasks, clock)];
+        _provider = provider;
+        _writer = writer;
+        _clock = clock;
+        _logger = logger;
+        _counters =
+        [
+            new PushTotals(),
+            new TaskTotals(),
+            new RetryCounts(book, retention.EndedTasks, clock),
+            new SubtaskTotals(retention.EndedTasks, clock),
+        ];
     }
 
     /// <summary>
@@ -44,13 +57,13 @@ public sealed partial class Recounter : IAsyncDisposable
     internal bool AfterUncleanEnd { get; set; } = true;
 
     /// <summary>The current or last comparison.</summary>
-    internal Task Running => running;
+    internal Task Running => _running;
 
     /// <summary>Completes after the first try since <see cref="Start"/>, successful or not.</summary>
-    internal Task Tried => tried.Task;
+    internal Task Tried => _tried.Task;
 
     /// <summary>Whether a timer is set for the next try.</summary>
-    internal bool Waits => waits;
+    internal bool Waits => _waits;
 
     /// <summary>The longest time that a single piece took, reading or writing, in all comparisons so far.</summary>
     internal TimeSpan LongestPiece { get; private set; }
@@ -63,26 +76,26 @@ public sealed partial class Recounter : IAsyncDisposable
             return;
         }
 
-        waits = true;
-        timer = clock.CreateTimer(_ => Begin(), null, Interval, Timeout.InfiniteTimeSpan);
+        _waits = true;
+        _timer = _clock.CreateTimer(_ => Begin(), null, Interval, Timeout.InfiniteTimeSpan);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (Interlocked.Exchange(ref _disposed, true))
         {
             return;
         }
 
-        if (timer is not null)
+        if (_timer is not null)
         {
-            await timer.DisposeAsync().ConfigureAwait(false);
+            await _timer.DisposeAsync().ConfigureAwait(false);
         }
 
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await running.ConfigureAwait(false);
-        stopping.Dispose();
-        one.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _stopping.Dispose();
+        _one.Dispose();
     }
 
     /// <summary>Compares and repairs all counters, one kind after another.</summary>
@@ -92,17 +105,17 @@ public sealed partial class Recounter : IAsyncDisposable
     {
         // Embedded databases work on the calling thread, so leave it.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        await one.WaitAsync(cancellation).ConfigureAwait(false);
+        await _one.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            using var sql = new SqlSession(provider, provider.OpenReader());
-            if (provider.WhyNoSnapshot(sql) is { } why)
+            using var sql = new SqlSession(_provider, _provider.OpenReader());
+            if (_provider.WhyNoSnapshot(sql) is { } why)
             {
                 throw RefusedException.Unprocessable("noSnapshot", why);
             }
 
             var results = new List<RecountResult>();
-            foreach (var sort in counters)
+            foreach (var sort in _counters)
             {
                 foreach (var comparison in await CompareAsync(sql, sort, cancellation).ConfigureAwait(false))
                 {
@@ -115,11 +128,11 @@ public sealed partial class Recounter : IAsyncDisposable
         }
         catch (DbException failure)
         {
-            throw RefusedException.Unavailable(provider.Explain(failure)?.Words ?? "The database did not answer. Try again.", failure);
+            throw RefusedException.Unavailable(_provider.Explain(failure)?.Words ?? "The database did not answer. Try again.", failure);
         }
         finally
         {
-            one.Release();
+            _one.Release();
         }
     }
 
@@ -129,7 +142,7 @@ public sealed partial class Recounter : IAsyncDisposable
         sql.BeginSnapshot();
         try
         {
-            var walk = new RowWalk(sql, clock);
+            var walk = new RowWalk(sql, _clock);
             var comparisons = await sort.CompareAsync(walk, cancellation).ConfigureAwait(false);
             LongestPiece = walk.LongestPiece > LongestPiece ? walk.LongestPiece : LongestPiece;
             return comparisons;
@@ -143,7 +156,7 @@ public sealed partial class Recounter : IAsyncDisposable
     private async Task RepairAsync(Comparison comparison, CancellationToken cancellation)
     {
         var batch = new BatchSize();
-        for (var done = 0; done < comparison.Drifts.Count;)
+        for (var done = 0; done < comparison.Drifts.Count; )
         {
             var piece = new List<Drift>();
             for (var cost = 0; done < comparison.Drifts.Count && cost < batch.Rows; done++)
@@ -153,32 +166,35 @@ public sealed partial class Recounter : IAsyncDisposable
             }
 
             var (began, ended) = (0L, 0L);
-            await writer.WriteAsync(
-                session =>
-                {
-                    began = clock.GetTimestamp();
-                    session.AfterCommit(() => ended = clock.GetTimestamp());
-                    piece.ForEach(drift => drift.Repair(session));
-                    return true;
-                },
-                cancellation).ConfigureAwait(false);
+            await _writer
+                .WriteAsync(
+                    session =>
+                    {
+                        began = _clock.GetTimestamp();
+                        session.AfterCommit(() => ended = _clock.GetTimestamp());
+                        piece.ForEach(drift => drift.Repair(session));
+                        return true;
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
 
-            var held = clock.GetElapsedTime(began, ended);
+            var held = _clock.GetElapsedTime(began, ended);
             batch.Took(held);
             LongestPiece = held > LongestPiece ? held : LongestPiece;
-            await Rest.AfterAsync(held, clock, cancellation).ConfigureAwait(false);
+            await Rest.AfterAsync(held, _clock, cancellation).ConfigureAwait(false);
         }
 
         if (comparison.Result is { Off: > 0 } result)
         {
-            LogRepaired(logger, result.What, result.Off, result.Counters, result.By);
+            LogRepaired(_logger, result.What, result.Off, result.Counters, result.By);
         }
     }
 
     private void Begin()
     {
-        waits = false;
-        running = Task.Run(RunAsync);
+        _waits = false;
+        _running = Task.Run(RunAsync);
     }
 
     private async Task RunAsync()
@@ -187,10 +203,10 @@ public sealed partial class Recounter : IAsyncDisposable
         {
             while (!await TryAsync().ConfigureAwait(false))
             {
-                waits = true;
-                tried.TrySetResult();
-                await Task.Delay(Interval, clock, stopping.Token).ConfigureAwait(false);
-                waits = false;
+                _waits = true;
+                _tried.TrySetResult();
+                await Task.Delay(Interval, _clock, _stopping.Token).ConfigureAwait(false);
+                _waits = false;
             }
         }
         catch (OperationCanceledException)
@@ -199,7 +215,7 @@ public sealed partial class Recounter : IAsyncDisposable
         }
         finally
         {
-            tried.TrySetResult();
+            _tried.TrySetResult();
         }
     }
 
@@ -208,7 +224,7 @@ public sealed partial class Recounter : IAsyncDisposable
     {
         try
         {
-            await RecountAsync(stopping.Token).ConfigureAwait(false);
+            await RecountAsync(_stopping.Token).ConfigureAwait(false);
             return true;
         }
         catch (OperationCanceledException)
@@ -217,14 +233,14 @@ public sealed partial class Recounter : IAsyncDisposable
         }
         catch (RefusedException refused) when (refused.Kind == RefusalKind.Unprocessable)
         {
-            LogImpossible(logger, refused.Message);
+            LogImpossible(_logger, refused.Message);
             return true;
         }
 #pragma warning disable CA1031 // the cause may be gone in a minute
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            LogFailed(logger, failure);
+            LogFailed(_logger, failure);
             return false;
         }
     }

@@ -18,50 +18,67 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
         var keptSince = keep is { } time ? clock.GetUtcNow() - time : DateTimeOffset.MinValue;
         var processed = new Dictionary<int, Outcomes>();
         await walk.ThroughAsync(
-            "SELECT ItemKey, Outcome FROM RetryItems WHERE ItemKey > @p0 ORDER BY ItemKey",
-            rows =>
-            {
-                var key = rows.GetInt64(0);
-                CollectionsMarshal.GetValueRefOrAddDefault(processed, (int)(key >> RetryItem.PushBits), out _).Add((RetryItemOutcome)rows.GetInt32(1));
-                return key;
-            },
-            cancellation).ConfigureAwait(false);
+                "SELECT ItemKey, Outcome FROM RetryItems WHERE ItemKey > @p0 ORDER BY ItemKey",
+                rows =>
+                {
+                    var key = rows.GetInt64(0);
+                    CollectionsMarshal
+                        .GetValueRefOrAddDefault(processed, (int)(key >> RetryItem.PushBits), out _)
+                        .Add((RetryItemOutcome)rows.GetInt32(1));
+                    return key;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         var items = walk.Rows;
 
         var sets = new Dictionary<int, int>();
         await walk.ThroughAsync(
-            "SELECT RetryNumber, Packed FROM RetrySets WHERE RetryNumber > @p0 ORDER BY RetryNumber",
-            rows =>
-            {
-                sets[rows.GetInt32(0)] = PackedSet.Count(rows.GetBytes(1));
-                return rows.GetInt32(0);
-            },
-            cancellation,
-            FewSets,
-            MostSets).ConfigureAwait(false);
+                "SELECT RetryNumber, Packed FROM RetrySets WHERE RetryNumber > @p0 ORDER BY RetryNumber",
+                rows =>
+                {
+                    sets[rows.GetInt32(0)] = PackedSet.Count(rows.GetBytes(1));
+                    return rows.GetInt32(0);
+                },
+                cancellation,
+                FewSets,
+                MostSets
+            )
+            .ConfigureAwait(false);
 
         var requests = 0;
         var drifts = new List<Drift>();
         await walk.ThroughAsync(
-            """
-            SELECT r.Number, r.ItemCount, r.Delivered, r.FailedAgain, r.NotSent, t.EndedAt, t.LastReportAt
-            FROM RetryRequests r JOIN Tasks t ON t.Number = r.TaskNumber WHERE r.Number > @p0 ORDER BY r.Number
-            """,
-            rows =>
-            {
-                requests++;
-                var number = rows.GetInt32(0);
-                var kept = new Outcomes(rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4));
-                var off = kept - processed.GetValueOrDefault(number);
-                var itemCount = sets.TryGetValue(number, out var count) ? count : rows.GetInt32(1);
-                if ((off != default || itemCount != rows.GetInt32(1)) && !EndedTasks.IsDue(rows.GetInstantOrNull(5), rows.GetInstantOrNull(6), keptSince))
+                """
+                SELECT r.Number, r.ItemCount, r.Delivered, r.FailedAgain, r.NotSent, t.EndedAt, t.LastReportAt
+                FROM RetryRequests r JOIN Tasks t ON t.Number = r.TaskNumber WHERE r.Number > @p0 ORDER BY r.Number
+                """,
+                rows =>
                 {
-                    drifts.Add(new Drift(off.Size + Math.Abs((long)itemCount - rows.GetInt32(1)), 5, session => Repair(session, number, itemCount, off)));
-                }
+                    requests++;
+                    var number = rows.GetInt32(0);
+                    var kept = new Outcomes(rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4));
+                    var off = kept - processed.GetValueOrDefault(number);
+                    var itemCount = sets.TryGetValue(number, out var count) ? count : rows.GetInt32(1);
+                    if (
+                        (off != default || itemCount != rows.GetInt32(1))
+                        && !EndedTasks.IsDue(rows.GetInstantOrNull(5), rows.GetInstantOrNull(6), keptSince)
+                    )
+                    {
+                        drifts.Add(
+                            new Drift(
+                                off.Size + Math.Abs((long)itemCount - rows.GetInt32(1)),
+                                5,
+                                session => Repair(session, number, itemCount, off)
+                            )
+                        );
+                    }
 
-                return number;
-            },
-            cancellation).ConfigureAwait(false);
+                    return number;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         return [new Comparison("counts of retries", requests, items, drifts)];
     }
 

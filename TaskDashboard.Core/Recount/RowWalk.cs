@@ -48,20 +48,30 @@ internal sealed class RowWalk(SqlSession sql, TimeProvider clock)
 
             more = cut || read == size;
             await RestAsync(batch, read, began, cancellation).ConfigureAwait(false);
-        }
-        while (more);
+        } while (more);
     }
 
     /// <summary>The same for a table with several rows for each key. The rows of one key are read in one piece.</summary>
     /// <param name="least">Lowest possible key.</param>
-    public async Task ThroughGroupsAsync(string table, string key, string columns, object least, Action<Rows> take, CancellationToken cancellation)
+    public async Task ThroughGroupsAsync(
+        string table,
+        string key,
+        string columns,
+        object least,
+        Action<Rows> take,
+        CancellationToken cancellation
+    )
     {
         var batch = new BatchSize(First, Most);
         var (last, after) = (least, ">=");
         while (true)
         {
             var began = clock.GetTimestamp();
-            var end = sql.Prepare($"SELECT MAX(x.{key}) FROM (SELECT {key} FROM {table} WHERE {key} {after} @p0 ORDER BY {key} {sql.Provider.FirstRows("@p1")}) x").Scalar(last, batch.Rows);
+            var end = sql.Prepare(
+                    $"SELECT MAX(x.{key}) FROM (SELECT {key} FROM {table} WHERE {key} {after} @p0 ORDER BY {key} "
+                        + $"{sql.Provider.FirstRows("@p1")}) x"
+                )
+                .Scalar(last, batch.Rows);
             if (end is null || (after == ">" && end.Equals(last)))
             {
                 return;

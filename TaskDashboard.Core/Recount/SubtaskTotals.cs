@@ -20,37 +20,48 @@ internal sealed class SubtaskTotals(TimeSpan? keep, TimeProvider clock) : ICount
         var keptSince = KeptSince(clock.GetUtcNow());
         var counted = new Dictionary<int, SubtaskCounts>();
         await walk.ThroughAsync(
-            "SELECT Number, TaskNumber, State FROM Subtasks WHERE Number > @p0 ORDER BY Number",
-            rows =>
-            {
-                ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(counted, rows.GetInt32(1), out _);
-                counts = counts.With((SubtaskState)rows.GetInt32(2), 1);
-                return rows.GetInt64(0);
-            },
-            cancellation).ConfigureAwait(false);
+                "SELECT Number, TaskNumber, State FROM Subtasks WHERE Number > @p0 ORDER BY Number",
+                rows =>
+                {
+                    ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(counted, rows.GetInt32(1), out _);
+                    counts = counts.With((SubtaskState)rows.GetInt32(2), 1);
+                    return rows.GetInt64(0);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         var subtasks = walk.Rows;
 
         var tasks = 0;
         var drifts = new List<Drift>();
         await walk.ThroughAsync(
-            """
-            SELECT Number, SubtasksPending, SubtasksInProgress, SubtasksCompleted, SubtasksFailed, SubtasksSkipped, EndedAt, LastReportAt
-            FROM Tasks WHERE Number > @p0 ORDER BY Number
-            """,
-            rows =>
-            {
-                tasks++;
-                var number = rows.GetInt32(0);
-                var kept = new SubtaskCounts(rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetInt32(5));
-                var right = counted.GetValueOrDefault(number);
-                if (kept != right && !EndedTasks.IsDue(rows.GetInstantOrNull(6), rows.GetInstantOrNull(7), keptSince))
+                """
+                SELECT Number, SubtasksPending, SubtasksInProgress, SubtasksCompleted, SubtasksFailed, SubtasksSkipped, EndedAt,
+                LastReportAt
+                FROM Tasks WHERE Number > @p0 ORDER BY Number
+                """,
+                rows =>
                 {
-                    drifts.Add(new Drift(States.Sum(state => Math.Abs((long)kept.Of(state) - right.Of(state))), 5 + right.Total, session => Repair(session, number)));
-                }
+                    tasks++;
+                    var number = rows.GetInt32(0);
+                    var kept = new SubtaskCounts(rows.GetInt32(1), rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4), rows.GetInt32(5));
+                    var right = counted.GetValueOrDefault(number);
+                    if (kept != right && !EndedTasks.IsDue(rows.GetInstantOrNull(6), rows.GetInstantOrNull(7), keptSince))
+                    {
+                        drifts.Add(
+                            new Drift(
+                                States.Sum(state => Math.Abs((long)kept.Of(state) - right.Of(state))),
+                                5 + right.Total,
+                                session => Repair(session, number)
+                            )
+                        );
+                    }
 
-                return number;
-            },
-            cancellation).ConfigureAwait(false);
+                    return number;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         return [new Comparison("counts of tasks' subtasks", tasks, subtasks, drifts)];
     }
 

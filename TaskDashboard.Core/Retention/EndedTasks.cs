@@ -16,7 +16,8 @@ internal static class EndedTasks
     private static readonly TaskState[] States = [.. Enum.GetValues<TaskState>().Where(TaskStates.HasEnded)];
 
     /// <summary>Returns whether a task with these times is due for deletion. Some of its rows may already be deleted.</summary>
-    public static bool IsDue(DateTimeOffset? endedAt, DateTimeOffset? lastReportAt, DateTimeOffset before) => endedAt < before && !(lastReportAt >= before);
+    public static bool IsDue(DateTimeOffset? endedAt, DateTimeOffset? lastReportAt, DateTimeOffset before) =>
+        endedAt < before && !(lastReportAt >= before);
 
     public static Swept Sweep(WriteSession session, DateTimeOffset before, long from, int most)
     {
@@ -24,7 +25,9 @@ internal static class EndedTasks
         var limit = Math.Max(most, FewestRead);
         var (read, recent, last) = (0, 0, from & uint.MaxValue);
         var due = new List<(int Number, string Id, string? CompanyId)>();
-        var select = $"SELECT Number, Id, CompanyId, EndedAt, LastReportAt FROM Tasks WHERE State = @p0 AND Number > @p1 ORDER BY Number {session.Sql.Provider.FirstRows("@p2")}";
+        var select =
+            "SELECT Number, Id, CompanyId, EndedAt, LastReportAt FROM Tasks WHERE State = @p0 AND Number > @p1 ORDER BY Number "
+            + $"{session.Sql.Provider.FirstRows("@p2")}";
         using (var rows = session.Prepare(select).Query(state, last, limit))
         {
             while (rows.Read())
@@ -77,27 +80,43 @@ internal static class EndedTasks
     /// </summary>
     private static (int Number, bool IsNamed)? RetryOf(WriteSession session, int task)
     {
-        using var rows = session.Prepare(
-            """
-            SELECT r.Number, CASE WHEN EXISTS (SELECT 1 FROM IdempotencyKeys k WHERE k.CreatedAt = r.CreatedAt AND k.ResultId = r.Id) THEN 1 ELSE 0 END
-            FROM RetryRequests r WHERE r.TaskNumber = @p0
-            """).Query(task);
+        using var rows = session
+            .Prepare(
+                """
+                SELECT r.Number, CASE WHEN EXISTS (SELECT 1 FROM IdempotencyKeys k WHERE k.CreatedAt = r.CreatedAt
+                AND k.ResultId = r.Id) THEN 1 ELSE 0 END
+                FROM RetryRequests r WHERE r.TaskNumber = @p0
+                """
+            )
+            .Query(task);
         return rows.Read() ? (rows.GetInt32(0), rows.GetInt32(1) != 0) : null;
     }
 
     /// <returns>Whether no rows of the task are left.</returns>
     private static bool DeleteOwned(WriteSession session, int task, int? retry, ref int left)
     {
-        if (retry is { } number
-            && !DeleteSome(session, "RetryItems", "ItemKey", "ItemKey >= @p0 AND ItemKey < @p1", RetryItem.KeyOf(number, 0), RetryItem.KeyOf(number + 1, 0), ref left))
+        if (
+            retry is { } number
+            && !DeleteSome(
+                session,
+                "RetryItems",
+                "ItemKey",
+                "ItemKey >= @p0 AND ItemKey < @p1",
+                RetryItem.KeyOf(number, 0),
+                RetryItem.KeyOf(number + 1, 0),
+                ref left
+            )
+        )
         {
             return false;
         }
 
-        if (!DeleteSome(session, "Subtasks", "Ordinal", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left)
+        if (
+            !DeleteSome(session, "Subtasks", "Ordinal", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left)
             || !DeleteSome(session, "TaskDetails", "TaskNumber", "TaskNumber >= @p0 AND TaskNumber <= @p1", task, task, ref left)
             || !DeleteSome(session, "AnsweredReports", "ReportId", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left)
-            || !DeleteSome(session, "TaskTransitions", "Number", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left))
+            || !DeleteSome(session, "TaskTransitions", "Number", "TaskNumber = @p0 AND TaskNumber <= @p1", task, task, ref left)
+        )
         {
             return false;
         }
@@ -121,7 +140,11 @@ internal static class EndedTasks
 
         object? last = null;
         var count = 0;
-        using (var rows = session.Prepare($"SELECT {key} FROM {table} WHERE {which} ORDER BY {key} {session.Sql.Provider.FirstRows("@p2")}").Query(low, high, left))
+        using (
+            var rows = session
+                .Prepare($"SELECT {key} FROM {table} WHERE {which} ORDER BY {key} {session.Sql.Provider.FirstRows("@p2")}")
+                .Query(low, high, left)
+        )
         {
             while (rows.Read())
             {

@@ -14,14 +14,18 @@ internal static class OldRows
     private const int FewestRead = 256;
 
     /// <summary>Finds old rows by an indexed time column.</summary>
-    public static SweepPiece By(string table, string column) => (session, before, _, most) =>
-    {
-        var (last, count) = LastOf(
-            session.Prepare($"SELECT {column} FROM {table} WHERE {column} < @p0 ORDER BY {column} {session.Sql.Provider.FirstRows("@p1")}").Query(before, most));
-        return count == 0
-            ? new Swept(0, null)
-            : new Swept(session.Prepare($"DELETE FROM {table} WHERE {column} <= @p0").Run(last), count == most ? last : null);
-    };
+    public static SweepPiece By(string table, string column) =>
+        (session, before, _, most) =>
+        {
+            var (last, count) = LastOf(
+                session
+                    .Prepare($"SELECT {column} FROM {table} WHERE {column} < @p0 ORDER BY {column} {session.Sql.Provider.FirstRows("@p1")}")
+                    .Query(before, most)
+            );
+            return count == 0
+                ? new Swept(0, null)
+                : new Swept(session.Prepare($"DELETE FROM {table} WHERE {column} <= @p0").Run(last), count == most ? last : null);
+        };
 
     /// <summary>
     /// Finds old rows by a walk along a key that rises with the time of acceptance. This needs no index that would slow down every
@@ -31,7 +35,12 @@ internal static class OldRows
     /// @p0, ordered by key.</param>
     /// <param name="isDue">Whether the row may be deleted.</param>
     /// <param name="deleting">Called for each row before it is deleted.</param>
-    public static SweepPiece Walk(string select, Func<Rows, DateTimeOffset, bool> isDue, DeleteRun delete, Action<WriteSession, Rows>? deleting = null) =>
+    public static SweepPiece Walk(
+        string select,
+        Func<Rows, DateTimeOffset, bool> isDue,
+        DeleteRun delete,
+        Action<WriteSession, Rows>? deleting = null
+    ) =>
         (session, before, from, most) =>
         {
             var limit = Math.Max(most, FewestRead);
@@ -82,10 +91,18 @@ internal static class OldRows
         }
 
         var destination = Convert.ToInt64(found, CultureInfo.InvariantCulture);
-        var end = Math.Min(before.ToUnixTimeSeconds() / 60, session.Prepare("SELECT MAX(Minute) FROM DestinationMinutes WHERE DestinationNumber = @p0").Count(destination));
+        var end = Math.Min(
+            before.ToUnixTimeSeconds() / 60,
+            session.Prepare("SELECT MAX(Minute) FROM DestinationMinutes WHERE DestinationNumber = @p0").Count(destination)
+        );
         var (last, count) = LastOf(
-            session.Prepare($"SELECT Minute FROM DestinationMinutes WHERE DestinationNumber = @p0 AND Minute < @p1 ORDER BY Minute {session.Sql.Provider.FirstRows("@p2")}")
-                .Query(destination, end, most));
+            session
+                .Prepare(
+                    "SELECT Minute FROM DestinationMinutes WHERE DestinationNumber = @p0 AND Minute < @p1 ORDER BY Minute "
+                        + $"{session.Sql.Provider.FirstRows("@p2")}"
+                )
+                .Query(destination, end, most)
+        );
         if (count > 0)
         {
             session.Prepare("DELETE FROM DestinationMinutes WHERE DestinationNumber = @p0 AND Minute <= @p1").Run(destination, last);

@@ -12,47 +12,83 @@ namespace TaskDashboard.Core.Retention;
 internal static class RetentionRules
 {
     public static IReadOnlyList<RetentionRule> Of(RetentionOptions options) =>
-    [
-        // The last row always stays: it marks the feed's position.
-        new("change rows", options.Changes, OldRows.Walk(
-            "SELECT Sequence, At FROM Changes WHERE Sequence > @p0 AND Sequence < (SELECT MAX(Sequence) FROM Changes) ORDER BY Sequence",
-            IsOld, DeleteFrom("Changes", "Sequence"))),
-        new("pushes", options.EndedPushes, OldRows.Walk(
-            "SELECT Number, CreatedAt, State, EndedAt, DestinationNumber, CompanyId FROM Pushes WHERE Number > @p0 ORDER BY Number",
-            HasEnded, DeletePushes, CountPush)),
-        new("payloads", options.DeliveredPayloads, OldRows.Walk(
-            """
-            SELECT b.PushNumber, p.CreatedAt, p.State, p.EndedAt
-            FROM PushPayloads b JOIN Pushes p ON p.Number = b.PushNumber WHERE b.PushNumber > @p0 ORDER BY b.PushNumber
-            """,
-            HasEnded, DeleteFrom("PushPayloads", "PushNumber"))),
-        new("attempts", options.Attempts, OldRows.Walk(
-            $"""
-            SELECT a.AttemptKey, p.CreatedAt, p.State, a.StartedAt
-            FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / {1 << PushAttempt.AttemptBits} WHERE a.AttemptKey > @p0 ORDER BY a.AttemptKey
-            """,
-            HasEnded, DeleteFrom("PushAttempts", "AttemptKey"))),
-        new("destination minutes", options.Attempts, OldRows.Minutes),
-        new("ended tasks", options.EndedTasks, EndedTasks.Sweep),
-        new("idempotency keys", RetryService.IdempotencyKept, OldRows.By("IdempotencyKeys", "CreatedAt")),
-        new("sign-in links", SignInLinks.Valid, OldRows.By("SignInLinks", "CreatedAt")),
-        new("audit lines of failed sign-ins and wrong keys", FailureSums.Kept, OldRows.Walk(
-            "SELECT Number, At, Action FROM AuditEntries WHERE Number > @p0 ORDER BY Number",
-            static (row, before) => IsOld(row, before) && AccessFailure.Actions.Contains(row.GetString(2)), DeleteFrom("AuditEntries", "Number"))),
-        new("vendors' sessions", TimeSpan.Zero, OldRows.By("KeySessions", "EndsAt")),
-        new("sessions", SessionService.KeptAfterEnd, OldRows.By("Sessions", "EndsAt")),
-    ];
+        [
+            // The last row always stays: it marks the feed's position.
+            new(
+                "change rows",
+                options.Changes,
+                OldRows.Walk(
+                    "SELECT Sequence, At FROM Changes WHERE Sequence > @p0 AND Sequence < (SELECT MAX(Sequence) FROM Changes) "
+                        + "ORDER BY Sequence",
+                    IsOld,
+                    DeleteFrom("Changes", "Sequence")
+                )
+            ),
+            new(
+                "pushes",
+                options.EndedPushes,
+                OldRows.Walk(
+                    "SELECT Number, CreatedAt, State, EndedAt, DestinationNumber, CompanyId FROM Pushes WHERE Number > @p0 ORDER BY Number",
+                    HasEnded,
+                    DeletePushes,
+                    CountPush
+                )
+            ),
+            new(
+                "payloads",
+                options.DeliveredPayloads,
+                OldRows.Walk(
+                    """
+                    SELECT b.PushNumber, p.CreatedAt, p.State, p.EndedAt
+                    FROM PushPayloads b JOIN Pushes p ON p.Number = b.PushNumber WHERE b.PushNumber > @p0 ORDER BY b.PushNumber
+                    """,
+                    HasEnded,
+                    DeleteFrom("PushPayloads", "PushNumber")
+                )
+            ),
+            new(
+                "attempts",
+                options.Attempts,
+                OldRows.Walk(
+                    $"""
+                    SELECT a.AttemptKey, p.CreatedAt, p.State, a.StartedAt
+                    FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / {1
+                        << PushAttempt.AttemptBits} WHERE a.AttemptKey > @p0 ORDER BY a.AttemptKey
+                    """,
+                    HasEnded,
+                    DeleteFrom("PushAttempts", "AttemptKey")
+                )
+            ),
+            new("destination minutes", options.Attempts, OldRows.Minutes),
+            new("ended tasks", options.EndedTasks, EndedTasks.Sweep),
+            new("idempotency keys", RetryService.IdempotencyKept, OldRows.By("IdempotencyKeys", "CreatedAt")),
+            new("sign-in links", SignInLinks.Valid, OldRows.By("SignInLinks", "CreatedAt")),
+            new(
+                "audit lines of failed sign-ins and wrong keys",
+                FailureSums.Kept,
+                OldRows.Walk(
+                    "SELECT Number, At, Action FROM AuditEntries WHERE Number > @p0 ORDER BY Number",
+                    static (row, before) => IsOld(row, before) && AccessFailure.Actions.Contains(row.GetString(2)),
+                    DeleteFrom("AuditEntries", "Number")
+                )
+            ),
+            new("vendors' sessions", TimeSpan.Zero, OldRows.By("KeySessions", "EndsAt")),
+            new("sessions", SessionService.KeptAfterEnd, OldRows.By("Sessions", "EndsAt")),
+        ];
 
     private static bool IsOld(Rows row, DateTimeOffset before) => row.GetInstant(1) < before;
 
     // These states are final, so no later attempt needs the deleted rows. Failed pushes stay visible.
-    private static bool HasEnded(Rows row, DateTimeOffset before) => ((PushState)row.GetInt32(2)).HasEnded() && row.GetInstantOrNull(3) < before;
+    private static bool HasEnded(Rows row, DateTimeOffset before) =>
+        ((PushState)row.GetInt32(2)).HasEnded() && row.GetInstantOrNull(3) < before;
 
     private static DeleteRun DeleteFrom(string table, string key) =>
         (session, first, last) => session.Prepare($"DELETE FROM {table} WHERE {key} >= @p0 AND {key} <= @p1").Run(first, last);
 
     private static int DeletePushes(WriteSession session, long first, long last) =>
-        session.Prepare("DELETE FROM PushAttempts WHERE AttemptKey >= @p0 AND AttemptKey < @p1").Run(PushAttempt.KeyOf(first, 0), PushAttempt.KeyOf(last + 1, 0))
+        session
+            .Prepare("DELETE FROM PushAttempts WHERE AttemptKey >= @p0 AND AttemptKey < @p1")
+            .Run(PushAttempt.KeyOf(first, 0), PushAttempt.KeyOf(last + 1, 0))
         + session.Prepare("DELETE FROM PushPayloads WHERE PushNumber >= @p0 AND PushNumber <= @p1").Run(first, last)
         + session.Prepare("DELETE FROM Pushes WHERE Number >= @p0 AND Number <= @p1").Run(first, last);
 

@@ -8,7 +8,8 @@ namespace TaskDashboard.Core.Retention;
 /// Deletes rows past their retention, soon after the start and then every hour. It works in small pieces between other writes. The duration
 /// of each piece determines the size of the next, and each is followed by a pause.
 /// </summary>
-internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<RetentionRule> rules, TimeProvider clock, ILogger<Sweeper> logger) : IAsyncDisposable
+internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<RetentionRule> rules, TimeProvider clock, ILogger<Sweeper> logger)
+    : IAsyncDisposable
 {
     // Number of pieces of one rule before the next rule runs, so that one large backlog does not delay the other rules.
     private const int PiecesInTurn = 50;
@@ -19,36 +20,36 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    private readonly CancellationTokenSource stopping = new();
-    private readonly SemaphoreSlim one = new(1);
-    private ITimer? timer;
-    private Task running = Task.CompletedTask;
-    private bool disposed;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly SemaphoreSlim _one = new(1);
+    private ITimer? _timer;
+    private Task _running = Task.CompletedTask;
+    private bool _disposed;
 
     /// <summary>The current or last sweep.</summary>
-    internal Task Running => running;
+    internal Task Running => _running;
 
     /// <summary>The longest time that a piece of the current or last sweep held the writer, including its commit.</summary>
     internal TimeSpan LongestHold { get; private set; }
 
-    public void Start() => timer = clock.CreateTimer(_ => Begin(), null, FirstAfter, Every);
+    public void Start() => _timer = clock.CreateTimer(_ => Begin(), null, FirstAfter, Every);
 
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, true))
+        if (Interlocked.Exchange(ref _disposed, true))
         {
             return;
         }
 
-        if (timer is not null)
+        if (_timer is not null)
         {
-            await timer.DisposeAsync().ConfigureAwait(false);
+            await _timer.DisposeAsync().ConfigureAwait(false);
         }
 
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await running.ConfigureAwait(false);
-        stopping.Dispose();
-        one.Dispose();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        _stopping.Dispose();
+        _one.Dispose();
     }
 
     /// <summary>Deletes until no rows past their retention are left. The rules take turns.</summary>
@@ -60,7 +61,8 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
         LongestHold = TimeSpan.Zero;
         var deleted = new Dictionary<string, long>(StringComparer.Ordinal);
         var turns = new Queue<(RetentionRule Rule, DateTimeOffset Before, long From)>(
-            rules.Where(static rule => rule.Keep is not null).Select(rule => (rule, now - rule.Keep!.Value, 0L)));
+            rules.Where(static rule => rule.Keep is not null).Select(rule => (rule, now - rule.Keep!.Value, 0L))
+        );
         while (turns.TryDequeue(out var turn))
         {
             long? from = turn.From;
@@ -82,7 +84,10 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
 
         if (deleted.Count > 0)
         {
-            var counts = string.Join(", ", deleted.Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Key} {rule.Value:N0}")));
+            var counts = string.Join(
+                ", ",
+                deleted.Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Key} {rule.Value:N0}"))
+            );
             LogDeleted(logger, counts, (long)clock.GetElapsedTime(began).TotalSeconds);
         }
 
@@ -92,14 +97,17 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
     private async Task<Swept> SweepSomeAsync(RetentionRule rule, DateTimeOffset before, long from, CancellationToken cancellation)
     {
         var (began, ended) = (0L, 0L);
-        var swept = await writer.WriteAsync(
-            session =>
-            {
-                began = clock.GetTimestamp();
-                session.AfterCommit(() => ended = clock.GetTimestamp());
-                return rule.Sweep(session, before, from, rule.Batch.Rows);
-            },
-            cancellation).ConfigureAwait(false);
+        var swept = await writer
+            .WriteAsync(
+                session =>
+                {
+                    began = clock.GetTimestamp();
+                    session.AfterCommit(() => ended = clock.GetTimestamp());
+                    return rule.Sweep(session, before, from, rule.Batch.Rows);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
 
         // Includes the commit and the other work in its group: it measures how long others had to wait.
         var held = clock.GetElapsedTime(began, ended);
@@ -116,9 +124,9 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
     private void Begin()
     {
         // If the previous sweep is still running, skip this one. The next one deletes what became old in the meantime.
-        if (one.Wait(0))
+        if (_one.Wait(0))
         {
-            running = Task.Run(RunAsync);
+            _running = Task.Run(RunAsync);
         }
     }
 
@@ -126,7 +134,7 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
     {
         try
         {
-            await SweepAsync(stopping.Token).ConfigureAwait(false);
+            await SweepAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -140,7 +148,7 @@ internal sealed partial class Sweeper(StoreWriter writer, IReadOnlyList<Retentio
         }
         finally
         {
-            one.Release();
+            _one.Release();
         }
     }
 

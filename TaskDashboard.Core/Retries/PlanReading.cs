@@ -4,45 +4,57 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Retries;
 
 /// <summary>
-/// Selects the pushes of a retry, in short pieces. Every piece is a separate read that continues by key after the previous one. A push that fails again in the meantime
-/// gets a number beyond the cut-off, so no push is selected twice.
+/// Selects the pushes of a retry, in short pieces. Every piece is a separate read that continues by key after the previous one. A push that
+/// fails again in the meantime gets a number beyond the cut-off, so no push is selected twice.
 /// </summary>
 /// <param name="counts">True for a plan, which needs the number of pushes but not the pushes.</param>
-internal sealed class PlanReading(Caller caller, Filter<Push> filter, long? cutOff, RetryBook book, PushOptions options, DateTimeOffset now, bool counts = false, int rows = PlanReading.PieceRows)
+internal sealed class PlanReading(
+    Caller caller,
+    Filter<Push> filter,
+    long? cutOff,
+    RetryBook book,
+    PushOptions options,
+    DateTimeOffset now,
+    bool counts = false,
+    int rows = PlanReading.PieceRows
+)
 {
     private const int PieceRows = 10_000;
     private const int PieceIds = 1_000;
     private const int PieceGroups = 1_000;
 
-    private readonly Queue<FailedPushes> groups = [];
-    private readonly Queue<string[]> ids = [];
-    private readonly long addedBefore = book.Added;
-    private Dictionary<int, VisibleDestination>? destinations;
-    private NamedPushes? named;
-    private FrozenSet? frozen;
-    private long until;
-    private long after;
+    private readonly Queue<FailedPushes> _groups = [];
+    private readonly Queue<string[]> _ids = [];
+    private readonly long _addedBefore = book.Added;
+    private Dictionary<int, VisibleDestination>? _destinations;
+    private NamedPushes? _named;
+    private FrozenSet? _frozen;
+    private long _until;
+    private long _after;
 
     /// <summary>The selection so far.</summary>
-    public RetryPlan Plan => new(until, Selection.Count, Selection.NotSent);
+    public RetryPlan Plan => new(_until, Selection.Count, Selection.NotSent);
 
     /// <summary>Number of pushes selected so far.</summary>
     public RetrySelection Selection { get; } = new(options, now, counts);
 
     /// <summary>The cut-off, set by the first piece.</summary>
-    public long CutOff => until;
+    public long CutOff => _until;
 
     /// <summary>Returns the company of a destination with selected pushes.</summary>
-    public string? CompanyOf(int destination) => destinations![destination].CompanyId;
+    public string? CompanyOf(int destination) => _destinations![destination].CompanyId;
 
     /// <summary>Returns the selected pushes, sorted and packed. Called after all pieces, before the command runs on the writer.</summary>
-    public FrozenSet Freeze() => frozen = FrozenSet.Of(Selection);
+    public FrozenSet Freeze() => _frozen = FrozenSet.Of(Selection);
 
-    /// <summary>Returns the same without the pushes that other requests have reserved since the reading began. Called on the writer's thread, which accepts requests one after another.</summary>
+    /// <summary>
+    /// Returns the same without the pushes that other requests have reserved since the reading began. Called on the writer's thread, which
+    /// accepts requests one after another.
+    /// </summary>
     public FrozenSet FreezeRest()
     {
-        var whole = frozen ?? Freeze();
-        var others = book.AddedSince(addedBefore).Where(whole.Overlaps).ToList();
+        var whole = _frozen ?? Freeze();
+        var others = book.AddedSince(_addedBefore).Where(whole.Overlaps).ToList();
         return others.Count == 0 ? whole : FrozenSet.Of(Selection.Without(others));
     }
 
@@ -50,55 +62,64 @@ internal sealed class PlanReading(Caller caller, Filter<Push> filter, long? cutO
     /// <returns>Whether more pieces follow.</returns>
     public bool Next(SqlSession sql)
     {
-        if (destinations is null)
+        if (_destinations is null)
         {
             Begin(sql);
         }
-        else if (ids.TryPeek(out var some))
+        else if (_ids.TryPeek(out var some))
         {
             var piece = new RetrySelection(options, now, counts);
-            piece.ChooseByIds(sql, some, named!, destinations, until, book);
+            piece.ChooseByIds(sql, some, _named!, _destinations, _until, book);
             Selection.Add(piece);
-            ids.Dequeue();
+            _ids.Dequeue();
         }
         else
         {
             ChooseSome(sql);
         }
 
-        return groups.Count + ids.Count > 0;
+        return _groups.Count + _ids.Count > 0;
     }
 
     private void Begin(SqlSession sql)
     {
         // A cut-off in the future would include later failures.
-        until = Math.Min(cutOff ?? long.MaxValue, sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure)));
+        _until = Math.Min(
+            cutOff ?? long.MaxValue,
+            sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure))
+        );
         var visible = RetrySelection.Destinations(sql, caller);
         var (byId, others) = PushFilter.Split(filter);
         var found = others.MatchesNothing ? [] : Groups(sql, others.Given(PushFilter.State, PushState.Failed), visible);
-        named = new NamedPushes(filter, others, visible);
+        _named = new NamedPushes(filter, others, visible);
         foreach (var some in byId.Chunk(PieceIds))
         {
-            ids.Enqueue(some);
+            _ids.Enqueue(some);
         }
 
         foreach (var group in found)
         {
-            groups.Enqueue(group);
+            _groups.Enqueue(group);
         }
 
-        destinations = visible;
+        _destinations = visible;
     }
 
     private static List<FailedPushes> Groups(SqlSession sql, Filter<Push> others, Dictionary<int, VisibleDestination> visible)
     {
         var chosen = new List<FailedPushes>();
-        using var found = sql.Prepare("SELECT DestinationNumber, SignatureNumber, Total FROM FailureGroups WHERE Total > 0 ORDER BY DestinationNumber, SignatureNumber").Query();
+        using var found = sql.Prepare(
+                "SELECT DestinationNumber, SignatureNumber, Total FROM FailureGroups WHERE Total > 0 ORDER BY DestinationNumber, "
+                    + "SignatureNumber"
+            )
+            .Query();
         while (found.Read())
         {
             var (destination, signature) = (found.GetInt32(0), found.GetInt32(1));
-            if (visible.TryGetValue(destination, out var known)
-                && others.Given(PushFilter.Destination, known.Id).Given(PushFilter.Signature, signature) is { MatchesNothing: false } left)
+            if (
+                visible.TryGetValue(destination, out var known)
+                && others.Given(PushFilter.Destination, known.Id).Given(PushFilter.Signature, signature) is { MatchesNothing: false } left
+            )
             {
                 chosen.Add(new FailedPushes(destination, signature, found.GetInt32(2), new PushTest(left)));
             }
@@ -109,7 +130,7 @@ internal sealed class PlanReading(Caller caller, Filter<Push> filter, long? cutO
 
     private void ChooseSome(SqlSession sql)
     {
-        if (!groups.TryPeek(out var first))
+        if (!_groups.TryPeek(out var first))
         {
             return;
         }
@@ -117,12 +138,22 @@ internal sealed class PlanReading(Caller caller, Filter<Push> filter, long? cutO
         var piece = new RetrySelection(options, now, counts);
         if (first.Total > rows)
         {
-            var last = piece.ChooseSome(sql, first.Destination, first.Signature, destinations![first.Destination].Paused, first.Test, after, until, rows, book);
+            var last = piece.ChooseSome(
+                sql,
+                first.Destination,
+                first.Signature,
+                _destinations![first.Destination].Paused,
+                first.Test,
+                _after,
+                _until,
+                rows,
+                book
+            );
             Selection.Add(piece);
-            after = last ?? 0;
+            _after = last ?? 0;
             if (last is null)
             {
-                groups.Dequeue();
+                _groups.Dequeue();
             }
 
             return;
@@ -130,10 +161,13 @@ internal sealed class PlanReading(Caller caller, Filter<Push> filter, long? cutO
 
         // Small groups are read together. They may have grown since they were counted, but not below the cut-off.
         var left = (long)rows;
-        var together = groups.TakeWhile(group => group.Test.Columns == first.Test.Columns && (left -= group.Total) >= 0).Take(PieceGroups).ToList();
-        piece.ChooseAll(sql, together, destinations!, until, book);
+        var together = _groups
+            .TakeWhile(group => group.Test.Columns == first.Test.Columns && (left -= group.Total) >= 0)
+            .Take(PieceGroups)
+            .ToList();
+        piece.ChooseAll(sql, together, _destinations!, _until, book);
         Selection.Add(piece);
-        together.ForEach(_ => groups.Dequeue());
+        together.ForEach(_ => _groups.Dequeue());
     }
 }
 

@@ -11,15 +11,19 @@ namespace TaskDashboard.Core.Retries;
 /// </summary>
 internal sealed class ReservationReads(ReaderPool readers) : IReservations
 {
-    private static readonly string OpenStates =
-        string.Join(", ", Enum.GetValues<RetryState>().Where(static state => !state.HasEnded()).Select(static state => (int)state));
+    private static readonly string OpenStates = string.Join(
+        ", ",
+        Enum.GetValues<RetryState>().Where(static state => !state.HasEnded()).Select(static state => (int)state)
+    );
 
     private static readonly string OpenRequests = $"SELECT Number, Id, CompanyId FROM RetryRequests WHERE State IN ({OpenStates})";
 
-    private readonly ConcurrentDictionary<int, IReadOnlyDictionary<int, long[]>> sets = new();
+    private readonly ConcurrentDictionary<int, IReadOnlyDictionary<int, long[]>> _sets = new();
 
     public async Task<IReadOnlyDictionary<long, PushReservation>> FindAsync(
-        IReadOnlyCollection<Push> pushes, CancellationToken cancellation)
+        IReadOnlyCollection<Push> pushes,
+        CancellationToken cancellation
+    )
     {
         var found = new Dictionary<long, PushReservation>();
         var wanted = pushes.Where(static push => push.RetryNumber is not null || push.State == PushState.Failed).ToList();
@@ -42,16 +46,22 @@ internal sealed class ReservationReads(ReaderPool readers) : IReservations
                 continue;
             }
 
-            inSets.AddRange(open.Where(retry => retry.Value.Takes(push))
-                .Select(retry => (RetryItem.KeyOf(retry.Key, push.Number), push.Number, retry.Key)));
+            inSets.AddRange(
+                open.Where(retry => retry.Value.Takes(push))
+                    .Select(retry => (RetryItem.KeyOf(retry.Key, push.Number), push.Number, retry.Key))
+            );
         }
 
         if (inSets.Count > 0)
         {
             var keys = inSets.ConvertAll(static item => item.ItemKey);
-            var processed = await readers.QueryAsync(
-                (context, ending) => context.RetryItems.Where(item => keys.Contains(item.Key)).Select(item => item.Key).ToHashSetAsync(ending),
-                cancellation).ConfigureAwait(false);
+            var processed = await readers
+                .QueryAsync(
+                    (context, ending) =>
+                        context.RetryItems.Where(item => keys.Contains(item.Key)).Select(item => item.Key).ToHashSetAsync(ending),
+                    cancellation
+                )
+                .ConfigureAwait(false);
             foreach (var (_, push, number) in inSets.Where(item => !processed.Contains(item.ItemKey)))
             {
                 found[push] = open[number].Reservation;
@@ -72,9 +82,9 @@ internal sealed class ReservationReads(ReaderPool readers) : IReservations
             }
         }
 
-        foreach (var ended in sets.Keys.Where(number => !reservations.ContainsKey(number)))
+        foreach (var ended in _sets.Keys.Where(number => !reservations.ContainsKey(number)))
         {
-            sets.TryRemove(ended, out _);
+            _sets.TryRemove(ended, out _);
         }
 
         return reservations.ToDictionary(static retry => retry.Key, retry => new OpenRequest(retry.Value, SetOf(sql, retry.Key)));
@@ -82,10 +92,10 @@ internal sealed class ReservationReads(ReaderPool readers) : IReservations
 
     private IReadOnlyDictionary<int, long[]> SetOf(SqlSession sql, int number)
     {
-        if (!sets.TryGetValue(number, out var set))
+        if (!_sets.TryGetValue(number, out var set))
         {
             using var rows = sql.Prepare("SELECT Packed FROM RetrySets WHERE RetryNumber = @p0").Query(number);
-            sets[number] = set = rows.Read() ? PackedSet.Unpack(rows.GetBytes(0)) : new Dictionary<int, long[]>();
+            _sets[number] = set = rows.Read() ? PackedSet.Unpack(rows.GetBytes(0)) : new Dictionary<int, long[]>();
         }
 
         return set;

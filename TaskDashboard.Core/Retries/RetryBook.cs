@@ -4,28 +4,28 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Retries;
 
 /// <summary>
-/// Keeps in memory which failed pushes are reserved by which running retry request. The sets themselves are in the store. A push is reserved
-/// here from the acceptance of the request until its claim is committed.
+/// Keeps in memory which failed pushes are reserved by which running retry request. The sets themselves are in the store. A push is
+/// reserved here from the acceptance of the request until its claim is committed.
 /// </summary>
 internal sealed class RetryBook : IRetrySource
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<int, Queue<Items>> waiting = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, Queue<Items>> _waiting = [];
 
     // Replaced as a whole under the lock, so that it can be read without the lock.
-    private volatile RetryRun[] runs = [];
-    private long added;
+    private volatile RetryRun[] _runs = [];
+    private long _added;
 
-    public IReadOnlyCollection<int> Running => [.. runs.Select(run => run.Number)];
+    public IReadOnlyCollection<int> Running => [.. _runs.Select(run => run.Number)];
 
     /// <summary>Number of requests added so far. <see cref="AddedSince"/> returns the later ones.</summary>
-    public long Added => Volatile.Read(ref added);
+    public long Added => Volatile.Read(ref _added);
 
     /// <summary>Returns the running request that has reserved this push, if any.</summary>
     public IRetryRun? ReservedBy(int destination, long push)
     {
         // Called for each push of a plan, so it creates no closure.
-        foreach (var run in runs)
+        foreach (var run in _runs)
         {
             if (run.Reserves(destination, push))
             {
@@ -37,13 +37,13 @@ internal sealed class RetryBook : IRetrySource
     }
 
     /// <summary>Returns the running requests that were added after this number of requests.</summary>
-    public IReadOnlyList<RetryRun> AddedSince(long before) => [.. runs.Where(run => run.Order > before)];
+    public IReadOnlyList<RetryRun> AddedSince(long before) => [.. _runs.Where(run => run.Order > before)];
 
     public void Add(RetryRun run)
     {
-        lock (gate)
+        lock (_gate)
         {
-            run.Order = Volatile.Read(ref added) + 1;
+            run.Order = Volatile.Read(ref _added) + 1;
             foreach (var (destination, pushes) in run.Items)
             {
                 if (pushes.Length > 0)
@@ -52,15 +52,15 @@ internal sealed class RetryBook : IRetrySource
                 }
             }
 
-            runs = [.. runs, run];
-            Volatile.Write(ref added, run.Order);
+            _runs = [.. _runs, run];
+            Volatile.Write(ref _added, run.Order);
         }
     }
 
     /// <summary>Removes an ended request, which releases its reserved pushes.</summary>
     public void Remove(int number)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (Find(number) is not { } run)
             {
@@ -68,26 +68,26 @@ internal sealed class RetryBook : IRetrySource
             }
 
             run.Ended = true;
-            runs = [.. runs.Where(other => other != run)];
+            _runs = [.. _runs.Where(other => other != run)];
             foreach (var destination in run.Items.Keys)
             {
-                if (waiting.TryGetValue(destination, out var queue) && queue.All(items => !items.HasOpen))
+                if (_waiting.TryGetValue(destination, out var queue) && queue.All(items => !items.HasOpen))
                 {
-                    waiting.Remove(destination);
+                    _waiting.Remove(destination);
                 }
             }
         }
     }
 
-    public RetryRun? Find(int number) => Array.Find(runs, run => run.Number == number);
+    public RetryRun? Find(int number) => Array.Find(_runs, run => run.Number == number);
 
     IRetryRun? IRetrySource.Find(int number) => Find(number);
 
     public bool HasWaiting(int destination)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return waiting.ContainsKey(destination);
+            return _waiting.ContainsKey(destination);
         }
     }
 
@@ -95,9 +95,9 @@ internal sealed class RetryBook : IRetrySource
     public List<ReservedPush> Take(int destination, int count)
     {
         var taken = new List<ReservedPush>(count);
-        lock (gate)
+        lock (_gate)
         {
-            if (!waiting.TryGetValue(destination, out var queue))
+            if (!_waiting.TryGetValue(destination, out var queue))
             {
                 return taken;
             }
@@ -121,7 +121,7 @@ internal sealed class RetryBook : IRetrySource
 
             if (queue.Count == 0)
             {
-                waiting.Remove(destination);
+                _waiting.Remove(destination);
             }
         }
 
@@ -130,7 +130,7 @@ internal sealed class RetryBook : IRetrySource
 
     public void PutBack(int destination, IEnumerable<ReservedPush> items)
     {
-        lock (gate)
+        lock (_gate)
         {
             ReturnedItems? last = null;
             foreach (var item in items)
@@ -164,8 +164,14 @@ internal sealed class RetryBook : IRetrySource
 
     public void Started(WriteSession session, int retryNumber) => ProgressOf(session).Started(retryNumber);
 
-    public void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt) =>
-        ProgressOf(session).Processed(session, retryNumber, push, outcome, reason, attempt);
+    public void Processed(
+        WriteSession session,
+        int retryNumber,
+        long push,
+        RetryItemOutcome outcome,
+        NotSentReason? reason,
+        int? attempt
+    ) => ProgressOf(session).Processed(session, retryNumber, push, outcome, reason, attempt);
 
     /// <summary>Corrects wrong counts. A running retry without remaining items then ends.</summary>
     public void Correct(WriteSession session, int retryNumber, int delivered, int failedAgain, int notSent) =>
@@ -173,9 +179,9 @@ internal sealed class RetryBook : IRetrySource
 
     private Queue<Items> QueueOf(int destination)
     {
-        if (!waiting.TryGetValue(destination, out var queue))
+        if (!_waiting.TryGetValue(destination, out var queue))
         {
-            waiting.Add(destination, queue = new Queue<Items>());
+            _waiting.Add(destination, queue = new Queue<Items>());
         }
 
         return queue;
@@ -193,8 +199,14 @@ internal sealed class RetryBook : IRetrySource
     {
         var open = new List<(int Number, string Id, long CutOff, byte[] Packed, string? CompanyId)>();
         var states = string.Join(", ", Enum.GetValues<RetryState>().Where(state => !state.HasEnded()).Select(state => (int)state));
-        using (var rows = session.Prepare(
-            $"SELECT r.Number, r.Id, r.CutOff, s.Packed, r.CompanyId FROM RetryRequests r JOIN RetrySets s ON s.RetryNumber = r.Number WHERE r.State IN ({states})").Query())
+        using (
+            var rows = session
+                .Prepare(
+                    "SELECT r.Number, r.Id, r.CutOff, s.Packed, r.CompanyId FROM RetryRequests r JOIN RetrySets s ON "
+                        + $"s.RetryNumber = r.Number WHERE r.State IN ({states})"
+                )
+                .Query()
+        )
         {
             while (rows.Read())
             {
@@ -205,7 +217,11 @@ internal sealed class RetryBook : IRetrySource
         foreach (var (number, id, cutOff, packed, companyId) in open)
         {
             var processed = new HashSet<long>();
-            using (var rows = session.Prepare("SELECT ItemKey FROM RetryItems WHERE ItemKey >= @p0 AND ItemKey < @p1").Query(RetryItem.KeyOf(number, 0), RetryItem.KeyOf(number + 1, 0)))
+            using (
+                var rows = session
+                    .Prepare("SELECT ItemKey FROM RetryItems WHERE ItemKey >= @p0 AND ItemKey < @p1")
+                    .Query(RetryItem.KeyOf(number, 0), RetryItem.KeyOf(number + 1, 0))
+            )
             {
                 while (rows.Read())
                 {
@@ -213,7 +229,9 @@ internal sealed class RetryBook : IRetrySource
                 }
             }
 
-            var left = PackedSet.Unpack(packed).ToDictionary(set => set.Key, set => Array.FindAll(set.Value, push => !processed.Contains(push)));
+            var left = PackedSet
+                .Unpack(packed)
+                .ToDictionary(set => set.Key, set => Array.FindAll(set.Value, push => !processed.Contains(push)));
             Add(new RetryRun(number, id, cutOff, left) { CompanyId = companyId });
             session.OnRollback(() => Remove(number));
         }
@@ -231,9 +249,9 @@ internal sealed class RetryBook : IRetrySource
     /// <summary>A request's frozen set, taken from the beginning.</summary>
     private sealed class FrozenItems(RetryRun run, long[] pushes) : Items
     {
-        private int next;
+        private int _next;
 
-        public override bool HasOpen => next < pushes.Length && !run.Ended;
+        public override bool HasOpen => _next < pushes.Length && !run.Ended;
 
         public override bool TryTake(out ReservedPush item)
         {
@@ -243,7 +261,7 @@ internal sealed class RetryBook : IRetrySource
                 return false;
             }
 
-            item = new ReservedPush(run, pushes[next++]);
+            item = new ReservedPush(run, pushes[_next++]);
             return true;
         }
     }
@@ -251,12 +269,12 @@ internal sealed class RetryBook : IRetrySource
     /// <summary>Items of any requests that were taken but not sent.</summary>
     private sealed class ReturnedItems : Items
     {
-        private readonly Queue<ReservedPush> items = [];
+        private readonly Queue<ReservedPush> _items = [];
 
-        public override bool HasOpen => items.Any(item => !item.Run.Ended);
+        public override bool HasOpen => _items.Any(item => !item.Run.Ended);
 
-        public void Add(ReservedPush item) => items.Enqueue(item);
+        public void Add(ReservedPush item) => _items.Enqueue(item);
 
-        public override bool TryTake(out ReservedPush item) => items.TryDequeue(out item);
+        public override bool TryTake(out ReservedPush item) => _items.TryDequeue(out item);
     }
 }

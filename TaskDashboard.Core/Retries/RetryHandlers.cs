@@ -23,18 +23,28 @@ internal sealed record CancelRetry(Caller Caller, string Id, string? Reason) : C
 
 /// <summary>Handles the commands on retries, and the parts of other commands that cancel a retry.</summary>
 internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDispatcher dispatcher, PushOptions options, TimeProvider clock)
-    : ICommandHandlers, IEngineTasks, IRunningRetries
+    : ICommandHandlers,
+        IEngineTasks,
+        IRunningRetries
 {
-    private static readonly string OpenTaskStates = string.Join(", ", Enum.GetValues<TaskState>().Where(state => !state.HasEnded()).Select(state => (int)state));
+    private static readonly string OpenTaskStates = string.Join(
+        ", ",
+        Enum.GetValues<TaskState>().Where(state => !state.HasEnded()).Select(state => (int)state)
+    );
     private static readonly string RunningOfTypeText = $"SELECT Id FROM Tasks WHERE State IN ({OpenTaskStates}) AND Type = @p0 AND ";
 
     public void AddTo(CommandTable table)
     {
         table.AddAsync<PreviewRetry, RetryPlan>(PreviewAsync);
         table.Add<RequestRetry, PlanReading, RetryRequest>(
-            (command, cancellation) => ChooseAsync(command.Caller, command.Request.Filter, command.Request.CutOff, counts: false, cancellation), Request);
+            (command, cancellation) =>
+                ChooseAsync(command.Caller, command.Request.Filter, command.Request.CutOff, counts: false, cancellation),
+            Request
+        );
         table.Add<RequestExclusiveRetry, PlanReading, RetryRequest>(
-            (command, cancellation) => ChooseAsync(command.Caller, PushFilter.Kind.Is(command.Kind), null, counts: false, cancellation), RequestExclusive);
+            (command, cancellation) => ChooseAsync(command.Caller, PushFilter.Kind.Is(command.Kind), null, counts: false, cancellation),
+            RequestExclusive
+        );
         table.Add<CancelRetry, RetryRequest>(Cancel);
     }
 
@@ -42,12 +52,16 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         (await ChooseAsync(command.Caller, command.Filter, command.CutOff, counts: true, cancellation).ConfigureAwait(false)).Plan;
 
     /// <summary>Selects the pushes on a reader, so that the writer continues even if there are many.</summary>
-    private async Task<PlanReading> ChooseAsync(Caller caller, Filter<Push> filter, long? cutOff, bool counts, CancellationToken cancellation)
+    private async Task<PlanReading> ChooseAsync(
+        Caller caller,
+        Filter<Push> filter,
+        long? cutOff,
+        bool counts,
+        CancellationToken cancellation
+    )
     {
         var reading = new PlanReading(caller, filter, cutOff, book, options, clock.GetUtcNow(), counts);
-        while (await readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false))
-        {
-        }
+        while (await readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false)) { }
 
         if (!counts)
         {
@@ -60,21 +74,39 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
     private RetryRequest Request(WriteSession session, RequestRetry command, PlanReading reading)
     {
         var (caller, retry, idempotencyKey, digest) = command;
-        if (idempotencyKey is not null
+        if (
+            idempotencyKey is not null
             && session.FindIdempotencyKey(caller.Id, idempotencyKey) is { } known
-            && known.CreatedAt + RetryService.IdempotencyKept > session.Now)
+            && known.CreatedAt + RetryService.IdempotencyKept > session.Now
+        )
         {
-            // Retention keeps the request as long as the key refers to it. If it is missing nevertheless, the key must not start a second retry.
+            // Retention keeps the request as long as the key refers to it. If it is missing nevertheless, the key must not start a second
+            // retry.
             return !known.BodyDigest.AsSpan().SequenceEqual(digest)
-                ? throw RefusedException.Unprocessable("idempotencyKeyReused", "This Idempotency-Key was used for another request. Use a new key.")
+                ? throw RefusedException.Unprocessable(
+                    "idempotencyKeyReused",
+                    "This Idempotency-Key was used for another request. Use a new key."
+                )
                 : session.FindRetry(known.ResultId)
-                    ?? throw RefusedException.Conflict("retryRemoved", "The retry that this Idempotency-Key started has ended and was removed. Use a new key to start another.");
+                    ?? throw RefusedException.Conflict(
+                        "retryRemoved",
+                        "The retry that this Idempotency-Key started has ended and was removed. Use a new key to start another."
+                    );
         }
 
         var request = Accept(session, caller, retry, reading, null, refuseEmpty: true);
         if (idempotencyKey is not null)
         {
-            session.Remember(new IdempotencyKey { CallerId = caller.Id, Value = idempotencyKey, BodyDigest = digest, ResultId = request.Id, CreatedAt = session.Now });
+            session.Remember(
+                new IdempotencyKey
+                {
+                    CallerId = caller.Id,
+                    Value = idempotencyKey,
+                    BodyDigest = digest,
+                    ResultId = request.Id,
+                    CreatedAt = session.Now,
+                }
+            );
         }
 
         return request;
@@ -87,12 +119,20 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
             throw RefusedException.Conflict("retryRunning", "A retry of this kind is already pending or in progress.", running);
         }
 
-        return Accept(session, command.Caller, new RetryCommand { Filter = PushFilter.Kind.Is(command.Kind) }, reading, command.Kind, refuseEmpty: false);
+        return Accept(
+            session,
+            command.Caller,
+            new RetryCommand { Filter = PushFilter.Kind.Is(command.Kind) },
+            reading,
+            command.Kind,
+            refuseEmpty: false
+        );
     }
 
     private RetryRequest Cancel(WriteSession session, CancelRetry command)
     {
-        var request = (PublicId.IsWellFormed(command.Id) ? session.FindRetry(command.Id) : null) ?? throw RefusedException.NotFound("retry request");
+        var request =
+            (PublicId.IsWellFormed(command.Id) ? session.FindRetry(command.Id) : null) ?? throw RefusedException.NotFound("retry request");
         command.Caller.Require(Permission.Cancel, request.CompanyId, "retry request");
         return Cancel(session, request, command.Caller, command.Reason);
     }
@@ -119,11 +159,20 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
     }
 
     private static string? RunningOfType(WriteSession session, string type, string? companyId) =>
-        (companyId is null
-            ? session.Prepare(RunningOfTypeText + "CompanyId IS NULL").Scalar(type)
-            : session.Prepare(RunningOfTypeText + "CompanyId = @p1").Scalar(type, companyId)) as string;
+        (
+            companyId is null
+                ? session.Prepare(RunningOfTypeText + "CompanyId IS NULL").Scalar(type)
+                : session.Prepare(RunningOfTypeText + "CompanyId = @p1").Scalar(type, companyId)
+        ) as string;
 
-    private RetryRequest Accept(WriteSession session, Caller caller, RetryCommand command, PlanReading reading, string? kind, bool refuseEmpty)
+    private RetryRequest Accept(
+        WriteSession session,
+        Caller caller,
+        RetryCommand command,
+        PlanReading reading,
+        string? kind,
+        bool refuseEmpty
+    )
     {
         // Read the database, not the dispatcher's copy: an earlier command in this commit group may have paused the service.
         if (session.Prepare("SELECT COUNT(*) FROM PushService WHERE Paused = @p0").Count(true) > 0)
@@ -134,10 +183,17 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         var chosen = reading.FreezeRest();
         if (chosen.Count == 0 && refuseEmpty)
         {
-            throw RefusedException.Unprocessable("nothingToSend", "Nothing is left to send: no failed push matches, or other retries have reserved all that match.");
+            throw RefusedException.Unprocessable(
+                "nothingToSend",
+                "Nothing is left to send: no failed push matches, or other retries have reserved all that match."
+            );
         }
 
-        var type = EngineTaskTypes.OfRetry(chosen.Kinds.Count == 1 ? chosen.Kinds.First() : chosen.Count == 0 ? kind : null);
+        var type = EngineTaskTypes.OfRetry(
+            chosen.Kinds.Count == 1 ? chosen.Kinds.First()
+            : chosen.Count == 0 ? kind
+            : null
+        );
         int[] destinations = [.. chosen.Items.Keys];
         var companyId = CompanyOf(caller, reading, destinations);
         var task = TaskHandlers.Create(session, NewTask(type, chosen.Count, command, caller), companyId, TaskExecutor.Engine, caller.Name);
@@ -163,7 +219,18 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         session.Insert(request, chosen.Packed, idCount is null ? null : FilterJson.Write(command.Filter));
         if (chosen.Count == 0)
         {
-            TaskHandlers.Apply(session, task, new TaskReport { Event = TaskEvent.Completed, Outcome = TaskOutcome.Success, Message = "Nothing was left to send." }, ReportSource.Engine, Caller.Engine.Name);
+            TaskHandlers.Apply(
+                session,
+                task,
+                new TaskReport
+                {
+                    Event = TaskEvent.Completed,
+                    Outcome = TaskOutcome.Success,
+                    Message = "Nothing was left to send.",
+                },
+                ReportSource.Engine,
+                Caller.Engine.Name
+            );
             return request;
         }
 
@@ -178,8 +245,9 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
     }
 
     /// <summary>
-    /// Returns the company of a retry, which no call names. For a caller of several companies it is the company of the selected pushes. They must
-    /// have the same company, so that everyone who may see the retry may see each of its pushes, and the caller may see the retry.
+    /// Returns the company of a retry, which no call names. For a caller of several companies it is the company of the selected pushes.
+    /// They must have the same company, so that everyone who may see the retry may see each of its pushes, and the caller may see the
+    /// retry.
     /// </summary>
     private static string? CompanyOf(Caller caller, PlanReading reading, IEnumerable<int> destinations)
     {
@@ -191,23 +259,28 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         var companies = destinations.Select(reading.CompanyOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return companies.Count == 1
             ? companies[0]
-            : throw RefusedException.Invalid("filter", $"The filter matches pushes of several companies: {string.Join(", ", companies)}. Retry those of one company at a time: name a destinationId, or pushIds.");
+            : throw RefusedException.Invalid(
+                "filter",
+                $"The filter matches pushes of several companies: {string.Join(", ", companies)}. Retry those of one company at a "
+                    + "time: name a destinationId, or pushIds."
+            );
     }
 
-    private static NewTask NewTask(string type, int count, RetryCommand command, Caller caller) => new()
-    {
-        Type = type,
-        Name = string.Create(CultureInfo.InvariantCulture, $"Retry of {count:N0} failed {(count == 1 ? "push" : "pushes")}"),
-        Description = (command.Ticket, command.Reason) switch
+    private static NewTask NewTask(string type, int count, RetryCommand command, Caller caller) =>
+        new()
         {
-            (null, null) => null,
-            (null, { } reason) => reason,
-            ({ } ticket, null) => ticket,
-            ({ } ticket, { } reason) => Check.Shorten($"{ticket}: {reason}", Limits.Text),
-        },
-        Launcher = caller.Name,
-        ItemCount = count,
-    };
+            Type = type,
+            Name = string.Create(CultureInfo.InvariantCulture, $"Retry of {count:N0} failed {(count == 1 ? "push" : "pushes")}"),
+            Description = (command.Ticket, command.Reason) switch
+            {
+                (null, null) => null,
+                (null, { } reason) => reason,
+                ({ } ticket, null) => ticket,
+                ({ } ticket, { } reason) => Check.Shorten($"{ticket}: {reason}", Limits.Text),
+            },
+            Launcher = caller.Name,
+            ItemCount = count,
+        };
 
     private RetryRequest Cancel(WriteSession session, RetryRequest request, Caller caller, string? reason)
     {
@@ -223,7 +296,13 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         }
 
         var task = session.FindTask(request.TaskNumber)!;
-        TaskHandlers.Apply(session, task, new TaskReport { Event = TaskEvent.Canceled, Message = reason }, ReportSource.Engine, caller.Name);
+        TaskHandlers.Apply(
+            session,
+            task,
+            new TaskReport { Event = TaskEvent.Canceled, Message = reason },
+            ReportSource.Engine,
+            caller.Name
+        );
         var after = request with { State = rule.To, EndedAt = session.Now };
         session.UpdateProgress(after);
 

@@ -8,7 +8,7 @@ namespace TaskDashboard.Core.Retries;
 /// <summary>Progress of each running retry within the group, written once. The last item ends the request and its task.</summary>
 internal sealed class RetryProgress : IGroupTotals
 {
-    private readonly Dictionary<int, Steps> steps = [];
+    private readonly Dictionary<int, Steps> _steps = [];
 
     public int Rank => 0;
 
@@ -28,7 +28,16 @@ internal sealed class RetryProgress : IGroupTotals
 
     public void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt)
     {
-        session.Insert(new RetryItem { Key = RetryItem.KeyOf(retryNumber, push), Outcome = outcome, Reason = reason, Attempt = attempt, At = session.Now });
+        session.Insert(
+            new RetryItem
+            {
+                Key = RetryItem.KeyOf(retryNumber, push),
+                Outcome = outcome,
+                Reason = reason,
+                Attempt = attempt,
+                At = session.Now,
+            }
+        );
         var step = Of(retryNumber);
         step.Starts = true;
         _ = outcome switch
@@ -41,7 +50,7 @@ internal sealed class RetryProgress : IGroupTotals
 
     public void Write(WriteSession session)
     {
-        foreach (var (number, step) in steps)
+        foreach (var (number, step) in _steps)
         {
             Write(session, number, step);
         }
@@ -56,7 +65,8 @@ internal sealed class RetryProgress : IGroupTotals
             FailedAgain = before.FailedAgain + step.FailedAgain,
             NotSent = before.NotSent + step.NotSent,
         };
-        var task = session.FindTask(before.TaskNumber) ?? throw new InvalidOperationException($"The task of retry request {number} is missing.");
+        var task =
+            session.FindTask(before.TaskNumber) ?? throw new InvalidOperationException($"The task of retry request {number} is missing.");
         // Negative or above the item count only if the counts are wrong. The retry then continues until they are corrected.
         var left = after.ItemCount - after.Processed;
         var shown = Math.Clamp(left, 0, after.ItemCount);
@@ -79,13 +89,17 @@ internal sealed class RetryProgress : IGroupTotals
         else if (left == 0)
         {
             after = after with { State = RetryStateMachine.Decide(after.State, RetryEvent.Finished).To, EndedAt = session.Now };
-            Report(session, task, new TaskReport
-            {
-                Event = TaskEvent.Completed,
-                RemainingItemCount = 0,
-                Outcome = after.FailedAgain + after.NotSent > 0 ? TaskOutcome.Warning : TaskOutcome.Success,
-                Message = Summary(after),
-            });
+            Report(
+                session,
+                task,
+                new TaskReport
+                {
+                    Event = TaskEvent.Completed,
+                    RemainingItemCount = 0,
+                    Outcome = after.FailedAgain + after.NotSent > 0 ? TaskOutcome.Warning : TaskOutcome.Success,
+                    Message = Summary(after),
+                }
+            );
             session.AfterCommit(() => Book?.Remove(number));
         }
         else if (left > 0 && shown != task.RemainingItemCount)
@@ -99,16 +113,17 @@ internal sealed class RetryProgress : IGroupTotals
     internal static string Summary(RetryRequest request) =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"{request.Delivered:N0} delivered, {request.FailedAgain:N0} failed again, {request.NotSent:N0} not sent.");
+            $"{request.Delivered:N0} delivered, {request.FailedAgain:N0} failed again, {request.NotSent:N0} not sent."
+        );
 
     private static TrackedTask Report(WriteSession session, TrackedTask task, TaskReport report) =>
         TaskHandlers.Apply(session, task, report, ReportSource.Engine, Caller.Engine.Name).Task;
 
     private Steps Of(int retryNumber)
     {
-        if (!steps.TryGetValue(retryNumber, out var step))
+        if (!_steps.TryGetValue(retryNumber, out var step))
         {
-            steps.Add(retryNumber, step = new Steps());
+            _steps.Add(retryNumber, step = new Steps());
         }
 
         return step;

@@ -9,9 +9,9 @@ public sealed record RetryItemView(RetryItem Item, string PushId, string Kind, s
 /// <summary>Reads retry requests.</summary>
 public sealed class RetryReads
 {
-    private readonly ReaderPool readers;
+    private readonly ReaderPool _readers;
 
-    internal RetryReads(ReaderPool readers) => this.readers = readers;
+    internal RetryReads(ReaderPool readers) => _readers = readers;
 
     public async Task<RetryRequest?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
@@ -22,7 +22,9 @@ public sealed class RetryReads
             return null;
         }
 
-        var found = await readers.QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.Id == id, ending), cancellation).ConfigureAwait(false);
+        var found = await _readers
+            .QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.Id == id, ending), cancellation)
+            .ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }
 
@@ -37,7 +39,16 @@ public sealed class RetryReads
             return request.Filter;
         }
 
-        return await readers.QueryAsync((context, ending) => context.RetryFilters.Where(row => row.RetryNumber == request.Number).Select(row => row.Filter).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false)
+        return await _readers
+                .QueryAsync(
+                    (context, ending) =>
+                        context
+                            .RetryFilters.Where(row => row.RetryNumber == request.Number)
+                            .Select(row => row.Filter)
+                            .SingleOrDefaultAsync(ending),
+                    cancellation
+                )
+                .ConfigureAwait(false)
             ?? throw RefusedException.NotFound("retry request");
     }
 
@@ -47,54 +58,111 @@ public sealed class RetryReads
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(task);
-        var found = await readers.QueryAsync((context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.TaskNumber == task.Number, ending), cancellation).ConfigureAwait(false);
+        var found = await _readers
+            .QueryAsync(
+                (context, ending) => context.RetryRequests.SingleOrDefaultAsync(request => request.TaskNumber == task.Number, ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }
 
-    public async Task<Page<RetryRequest>> ListAsync(Caller caller, string? after, int limit, bool newestFirst, CancellationToken cancellation = default)
+    public async Task<Page<RetryRequest>> ListAsync(
+        Caller caller,
+        string? after,
+        int limit,
+        bool newestFirst,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
         var size = Page.Size(limit);
         var key = Page.AfterSmall(after);
-        var rows = await readers.QueryAsync((context, ending) =>
-        {
-            var requests = context.RetryRequests.VisibleTo(caller, request => request.CompanyId);
-            if (key is { } number)
-            {
-                requests = newestFirst ? requests.Where(request => request.Number < number) : requests.Where(request => request.Number > number);
-            }
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                {
+                    var requests = context.RetryRequests.VisibleTo(caller, request => request.CompanyId);
+                    if (key is { } number)
+                    {
+                        requests = newestFirst
+                            ? requests.Where(request => request.Number < number)
+                            : requests.Where(request => request.Number > number);
+                    }
 
-            requests = newestFirst ? requests.OrderByDescending(request => request.Number) : requests.OrderBy(request => request.Number);
-            return requests.Take(size + 1).ToListAsync(ending);
-        }, cancellation).ConfigureAwait(false);
+                    requests = newestFirst
+                        ? requests.OrderByDescending(request => request.Number)
+                        : requests.OrderBy(request => request.Number);
+                    return requests.Take(size + 1).ToListAsync(ending);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         return Page.Of(rows, size, request => request.Number, request => request);
     }
 
     /// <summary>Returns the items processed so far, in the order of acceptance of their pushes.</summary>
     /// <exception cref="RefusedException">NotFound: no such retry request.</exception>
     public async Task<Page<RetryItemView>> ItemsAsync(
-        Caller caller, string id, RetryItemOutcome? outcome, string? after, int limit, CancellationToken cancellation = default)
+        Caller caller,
+        string id,
+        RetryItemOutcome? outcome,
+        string? after,
+        int limit,
+        CancellationToken cancellation = default
+    )
     {
         var request = await FindAsync(caller, id, cancellation).ConfigureAwait(false) ?? throw RefusedException.NotFound("retry request");
         var size = Page.Size(limit);
         var (first, end) = (RetryItem.KeyOf(request.Number, (Page.After(after) ?? 0) + 1), RetryItem.KeyOf(request.Number + 1, 0));
-        return await readers.QueryAsync(async (context, ending) =>
-        {
-            var items = await context.RetryItems.Where(item => item.Key >= first && item.Key < end && (outcome == null || item.Outcome == outcome))
-                .OrderBy(item => item.Key).Take(size + 1).ToListAsync(ending).ConfigureAwait(false);
-            var numbers = items.Select(item => item.PushNumber).ToList();
-            var pushes = await (
-                from push in context.Pushes
-                where numbers.Contains(push.Number)
-                join destination in context.Destinations on push.DestinationNumber equals destination.Number
-                select new { push.Number, push.Id, push.Kind, push.ItemId, push.State, destination.Name }
-            ).ToDictionaryAsync(push => push.Number, ending).ConfigureAwait(false);
-            return Page.Of(items, size, item => item.PushNumber, item =>
-            {
-                var push = pushes.GetValueOrDefault(item.PushNumber);
-                return new RetryItemView(item, push?.Id ?? "", push?.Kind ?? "", push?.ItemId ?? "", push?.Name ?? "", push?.State ?? PushState.Expired);
-            });
-        }, cancellation).ConfigureAwait(false);
+        return await _readers
+            .QueryAsync(
+                async (context, ending) =>
+                {
+                    var items = await context
+                        .RetryItems.Where(item => item.Key >= first && item.Key < end && (outcome == null || item.Outcome == outcome))
+                        .OrderBy(item => item.Key)
+                        .Take(size + 1)
+                        .ToListAsync(ending)
+                        .ConfigureAwait(false);
+                    var numbers = items.Select(item => item.PushNumber).ToList();
+                    var pushes = await (
+                        from push in context.Pushes
+                        where numbers.Contains(push.Number)
+                        join destination in context.Destinations on push.DestinationNumber equals destination.Number
+                        select new
+                        {
+                            push.Number,
+                            push.Id,
+                            push.Kind,
+                            push.ItemId,
+                            push.State,
+                            destination.Name,
+                        }
+                    )
+                        .ToDictionaryAsync(push => push.Number, ending)
+                        .ConfigureAwait(false);
+                    return Page.Of(
+                        items,
+                        size,
+                        item => item.PushNumber,
+                        item =>
+                        {
+                            var push = pushes.GetValueOrDefault(item.PushNumber);
+                            return new RetryItemView(
+                                item,
+                                push?.Id ?? "",
+                                push?.Kind ?? "",
+                                push?.ItemId ?? "",
+                                push?.Name ?? "",
+                                push?.State ?? PushState.Expired
+                            );
+                        }
+                    );
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 }

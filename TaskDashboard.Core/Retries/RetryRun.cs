@@ -9,7 +9,7 @@ internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDict
     private const int WordBits = 64;
 
     // One bit for each item, because a set may have millions.
-    private readonly Dictionary<int, long[]> reserved = items.ToDictionary(set => set.Key, set => Reserve(set.Value.Length));
+    private readonly Dictionary<int, long[]> _reserved = items.ToDictionary(set => set.Key, set => Reserve(set.Value.Length));
 
     public int Number => number;
 
@@ -38,7 +38,7 @@ internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDict
     public bool Reserves(int destination, long push)
     {
         var index = IndexOf(destination, push);
-        return index >= 0 && !Ended && (Volatile.Read(ref reserved[destination][index / WordBits]) & (1L << (index % WordBits))) != 0;
+        return index >= 0 && !Ended && (Volatile.Read(ref _reserved[destination][index / WordBits]) & (1L << (index % WordBits))) != 0;
     }
 
     /// <summary>Called when the push was claimed or returned.</summary>
@@ -50,12 +50,13 @@ internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDict
             return;
         }
 
-        ref var word = ref reserved[destination][index / WordBits];
+        ref var word = ref _reserved[destination][index / WordBits];
         var bit = 1L << (index % WordBits);
         _ = value ? Interlocked.Or(ref word, bit) : Interlocked.And(ref word, ~bit);
     }
 
-    private int IndexOf(int destination, long push) => items.TryGetValue(destination, out var pushes) ? Array.BinarySearch(pushes, push) : -1;
+    private int IndexOf(int destination, long push) =>
+        items.TryGetValue(destination, out var pushes) ? Array.BinarySearch(pushes, push) : -1;
 
     private static long[] Reserve(int count)
     {

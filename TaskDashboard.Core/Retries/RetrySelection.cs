@@ -7,21 +7,21 @@ namespace TaskDashboard.Core.Retries;
 /// <param name="counts">True to count the pushes without keeping their numbers.</param>
 internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bool counts = false)
 {
-    private readonly Dictionary<(int Destination, string Kind), List<long>> chosen = [];
-    private readonly Dictionary<NotSentReason, int> notSent = [];
+    private readonly Dictionary<(int Destination, string Kind), List<long>> _chosen = [];
+    private readonly Dictionary<NotSentReason, int> _notSent = [];
 
     public int Count { get; private set; }
 
-    public IReadOnlyDictionary<NotSentReason, int> NotSent => notSent;
+    public IReadOnlyDictionary<NotSentReason, int> NotSent => _notSent;
 
     /// <summary>The kinds of the selected pushes.</summary>
-    public IReadOnlySet<string> Kinds => chosen.Keys.Select(key => key.Kind).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Kinds => _chosen.Keys.Select(key => key.Kind).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The selected pushes by destination, ascending.</summary>
     public Dictionary<int, long[]> ToSet()
     {
         var set = new Dictionary<int, long[]>();
-        foreach (var kinds in chosen.GroupBy(part => part.Key.Destination))
+        foreach (var kinds in _chosen.GroupBy(part => part.Key.Destination))
         {
             var pushes = kinds.SelectMany(part => part.Value).ToArray();
             Array.Sort(pushes);
@@ -34,7 +34,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     /// <summary>Adds the selected and excluded pushes of another selection.</summary>
     public void Add(RetrySelection piece)
     {
-        foreach (var ((destination, kind), pushes) in piece.chosen)
+        foreach (var ((destination, kind), pushes) in piece._chosen)
         {
             Of(destination, kind).AddRange(pushes);
         }
@@ -42,7 +42,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
         Count += piece.Count;
         foreach (var (reason, left) in piece.NotSent)
         {
-            notSent[reason] = notSent.GetValueOrDefault(reason) + left;
+            _notSent[reason] = _notSent.GetValueOrDefault(reason) + left;
         }
     }
 
@@ -50,12 +50,12 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     public RetrySelection Without(IReadOnlyList<RetryRun> others)
     {
         var rest = new RetrySelection(options, now);
-        foreach (var (reason, left) in notSent)
+        foreach (var (reason, left) in _notSent)
         {
-            rest.notSent.Add(reason, left);
+            rest._notSent.Add(reason, left);
         }
 
-        foreach (var ((destination, kind), pushes) in chosen)
+        foreach (var ((destination, kind), pushes) in _chosen)
         {
             foreach (var push in pushes)
             {
@@ -92,16 +92,26 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     /// <summary>Reads all failures of these small groups up to the cut-off, with one statement.</summary>
     /// <param name="groups">Groups whose tests need the same columns.</param>
     internal void ChooseAll(
-        SqlSession sql, IReadOnlyList<FailedPushes> groups, IReadOnlyDictionary<int, VisibleDestination> destinations, long cutOff, RetryBook book)
+        SqlSession sql,
+        IReadOnlyList<FailedPushes> groups,
+        IReadOnlyDictionary<int, VisibleDestination> destinations,
+        long cutOff,
+        RetryBook book
+    )
     {
         var tests = groups.ToDictionary(group => (group.Destination, group.Signature), group => group.Test);
         var given = GivenRows.Of(groups, group => group.Destination, group => group.Signature, _ => cutOff);
         var after = After(groups[0].Test);
         using var rows = sql.Prepare(
-            $"""
-            SELECT {ColumnsOf(groups[0].Test)}, DestinationNumber, SignatureNumber FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes
-            WHERE State = {(int)PushState.Failed} AND DestinationNumber = given.c0 AND SignatureNumber = given.c1 AND FailureSequence <= given.c2
-            """).Query(given);
+                $"""
+                SELECT {ColumnsOf(groups[0].Test)}, DestinationNumber, SignatureNumber FROM {sql.Provider.GivenTable(
+                    given
+                )} CROSS JOIN Pushes
+                WHERE State = {(int)
+                    PushState.Failed} AND DestinationNumber = given.c0 AND SignatureNumber = given.c1 AND FailureSequence <= given.c2
+                """
+            )
+            .Query(given);
         while (rows.Read())
         {
             var destination = rows.GetInt32(after);
@@ -114,18 +124,33 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     }
 
     /// <summary>
-    /// Reads at most this number of failures of one group in order, after the given one, whether they pass the test or not. So the cost does not grow with the group.
+    /// Reads at most this number of failures of one group in order, after the given one, whether they pass the test or not. So the cost
+    /// does not grow with the group.
     /// </summary>
     /// <returns>Sequence number of the last one; null if no more follow.</returns>
-    internal long? ChooseSome(SqlSession sql, int destination, int signature, bool paused, PushTest test, long after, long cutOff, int most, RetryBook book)
+    internal long? ChooseSome(
+        SqlSession sql,
+        int destination,
+        int signature,
+        bool paused,
+        PushTest test,
+        long after,
+        long cutOff,
+        int most,
+        RetryBook book
+    )
     {
         var sequence = After(test);
         using var rows = sql.Prepare(
-            $"""
-            SELECT {ColumnsOf(test)}, FailureSequence FROM Pushes
-            WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber = @p1 AND FailureSequence > @p2 AND FailureSequence <= @p3
-            ORDER BY FailureSequence {sql.Provider.FirstRows("@p4")}
-            """).Query(destination, signature, after, cutOff, most);
+                $"""
+                SELECT {ColumnsOf(test)}, FailureSequence FROM Pushes
+                WHERE State = {(int)
+                    PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber = @p1 AND FailureSequence > @p2
+                    AND FailureSequence <= @p3
+                ORDER BY FailureSequence {sql.Provider.FirstRows("@p4")}
+                """
+            )
+            .Query(destination, signature, after, cutOff, most);
         var count = 0;
         for (; rows.Read(); count++)
         {
@@ -140,7 +165,8 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     }
 
     // Without the creation times, which are needed only if a kind expires, the index alone is read.
-    private string ColumnsOf(PushTest test) => options.AnyExpires ? $"{test.Columns}, Superseded, CreatedAt" : $"{test.Columns}, Superseded";
+    private string ColumnsOf(PushTest test) =>
+        options.AnyExpires ? $"{test.Columns}, Superseded, CreatedAt" : $"{test.Columns}, Superseded";
 
     // Ordinal of the column after these.
     private int After(PushTest test) => test.Count + (options.AnyExpires ? 2 : 1);
@@ -167,11 +193,20 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     }
 
     internal void ChooseByIds(
-        SqlSession sql, IReadOnlyCollection<string> ids, NamedPushes named, IReadOnlyDictionary<int, VisibleDestination> destinations, long cutOff, RetryBook book)
+        SqlSession sql,
+        IReadOnlyCollection<string> ids,
+        NamedPushes named,
+        IReadOnlyDictionary<int, VisibleDestination> destinations,
+        long cutOff,
+        RetryBook book
+    )
     {
         var given = GivenRows.Of(ids);
         var unknown = ids.Count;
-        using var rows = sql.Prepare($"SELECT {PushRow.Columns} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE Id = given.c0").Query(given);
+        using var rows = sql.Prepare(
+                $"SELECT {PushRow.Columns} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE Id = given.c0"
+            )
+            .Query(given);
         while (rows.Read())
         {
             var push = PushRow.Read(rows);
@@ -228,15 +263,15 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
 
     private List<long> Of(int destination, string kind)
     {
-        if (!chosen.TryGetValue((destination, kind), out var pushes))
+        if (!_chosen.TryGetValue((destination, kind), out var pushes))
         {
-            chosen.Add((destination, kind), pushes = []);
+            _chosen.Add((destination, kind), pushes = []);
         }
 
         return pushes;
     }
 
-    private void Leave(NotSentReason reason) => notSent[reason] = notSent.GetValueOrDefault(reason) + 1;
+    private void Leave(NotSentReason reason) => _notSent[reason] = _notSent.GetValueOrDefault(reason) + 1;
 }
 
 /// <summary>A destination that the caller of a retry may see.</summary>
@@ -249,15 +284,18 @@ internal sealed record FailedPushes(int Destination, int Signature, long Total, 
 
 /// <summary>Decides which of the pushes that a filter lists by id are selected because of it.</summary>
 /// <param name="filter">The complete filter.</param>
-/// <param name="others">The filter of the pushes that match regardless of their ids. The failed ones among them are found elsewhere.</param>
+/// <param name="others">The filter of the pushes that match regardless of their ids. The failed ones among them are found
+/// elsewhere.</param>
 internal sealed class NamedPushes(Filter<Push> filter, Filter<Push> others, IReadOnlyDictionary<int, VisibleDestination> destinations)
 {
-    private readonly Func<Push, bool> takes = TestOf(filter, destinations);
-    private readonly Func<Push, bool> takesAnyhow = TestOf(others, destinations);
+    private readonly Func<Push, bool> _takes = TestOf(filter, destinations);
+    private readonly Func<Push, bool> _takesAnyhow = TestOf(others, destinations);
 
     public bool Takes(Push push, long cutOff) =>
-        takes(push) && !(push.State == PushState.Failed && push.FailureSequence <= cutOff && takesAnyhow(push));
+        _takes(push) && !(push.State == PushState.Failed && push.FailureSequence <= cutOff && _takesAnyhow(push));
 
     private static Func<Push, bool> TestOf(Filter<Push> filter, IReadOnlyDictionary<int, VisibleDestination> destinations) =>
-        PushFilter.Destination.Resolve(filter, destinations.ToDictionary(destination => destination.Value.Id, destination => destination.Key)).ToPredicate();
+        PushFilter
+            .Destination.Resolve(filter, destinations.ToDictionary(destination => destination.Value.Id, destination => destination.Key))
+            .ToPredicate();
 }

@@ -11,9 +11,9 @@ public sealed class RetryService
 {
     internal static readonly TimeSpan IdempotencyKept = TimeSpan.FromHours(24);
 
-    private readonly IEngine engine;
+    private readonly IEngine _engine;
 
-    internal RetryService(IEngine engine) => this.engine = engine;
+    internal RetryService(IEngine engine) => _engine = engine;
 
     /// <summary>Returns the preview of a retry with this filter.</summary>
     public Task<RetryPlan> PreviewAsync(Caller caller, Filter<Push> filter, long? cutOff = null, CancellationToken cancellation = default)
@@ -22,13 +22,19 @@ public sealed class RetryService
         ArgumentNullException.ThrowIfNull(filter);
         caller.Require(Permission.SeeTasks);
         PushFilter.Check(filter);
-        return engine.DoAsync(new PreviewRetry(caller, filter, cutOff), cancellation);
+        return _engine.DoAsync(new PreviewRetry(caller, filter, cutOff), cancellation);
     }
 
     /// <summary>Freezes the set and returns when it is stored. Sending continues in the background.</summary>
     /// <param name="idempotencyKey">For 24 hours, the same key with the same command starts only one retry and returns it again.</param>
-    /// <exception cref="RefusedException">Unprocessable "nothingToSend" or "idempotencyKeyReused"; Conflict "pushServicePaused" or "retryRemoved".</exception>
-    public Task<RetryRequest> RequestAsync(Caller caller, RetryCommand command, string? idempotencyKey = null, CancellationToken cancellation = default)
+    /// <exception cref="RefusedException">Unprocessable "nothingToSend" or "idempotencyKeyReused"; Conflict "pushServicePaused" or
+    /// "retryRemoved".</exception>
+    public Task<RetryRequest> RequestAsync(
+        Caller caller,
+        RetryCommand command,
+        string? idempotencyKey = null,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(command);
@@ -43,11 +49,15 @@ public sealed class RetryService
         }
 
         var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, RetryJson.Default.RetryCommand));
-        return engine.DoAsync(new RequestRetry(caller, command, idempotencyKey, digest), cancellation);
+        return _engine.DoAsync(new RequestRetry(caller, command, idempotencyKey, digest), cancellation);
     }
 
-    /// <summary>Retries all failed pushes of a kind. Only one such retry of a company and kind runs at a time; if there is nothing to send, its task is completed at once.</summary>
-    /// <exception cref="RefusedException">Conflict "retryRunning" while a retry of this company and kind is pending or in progress.</exception>
+    /// <summary>
+    /// Retries all failed pushes of a kind. Only one such retry of a company and kind runs at a time; if there is nothing to send, its task
+    /// is completed at once.
+    /// </summary>
+    /// <exception cref="RefusedException">Conflict "retryRunning" while a retry of this company and kind is pending or in
+    /// progress.</exception>
     public Task<RetryRequest> RequestExclusiveAsync(Caller caller, string kind, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -57,7 +67,7 @@ public sealed class RetryService
             throw new RefusedException(RefusalKind.Forbidden, "forbidden", "This call cannot name a company. Use a key of one company.");
         }
 
-        return engine.DoAsync(new RequestExclusiveRetry(caller, kind, caller.CompanyOfNew(null, "companyId")), cancellation);
+        return _engine.DoAsync(new RequestExclusiveRetry(caller, kind, caller.CompanyOfNew(null, "companyId")), cancellation);
     }
 
     /// <summary>Cancels a retry and releases its reserved pushes. Running attempts finish and are recorded.</summary>
@@ -67,11 +77,14 @@ public sealed class RetryService
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.Cancel);
         Check.Length(reason, "reason", Limits.Text);
-        return engine.DoAsync(new CancelRetry(caller, id, reason), cancellation);
+        return _engine.DoAsync(new CancelRetry(caller, id, reason), cancellation);
     }
 }
 
 /// <summary>How commands of retries are compared.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault
+)]
 [JsonSerializable(typeof(RetryCommand))]
 internal sealed partial class RetryJson : JsonSerializerContext;

@@ -7,7 +7,9 @@ internal static class CompanyFilter
 {
     private static readonly IReadOnlyList<string?> Every = [null];
 
-    /// <summary>For statements that compare one company: each of the caller's companies, or only null if the caller may see every company.</summary>
+    /// <summary>
+    /// For statements that compare one company: each of the caller's companies, or only null if the caller may see every company.
+    /// </summary>
     public static IReadOnlyList<string?> EachCompany(this Caller caller) => caller.Companies ?? Every;
 
     /// <summary>Returns the rows that the caller may see.</summary>
@@ -26,7 +28,12 @@ internal static class CompanyFilter
             case var several:
                 var companies = several.ToArray();
                 Expression<Func<IEnumerable<string>>> all = () => companies;
-                return rows.Where(Condition(companyOf, Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(string)], all.Body, companyOf.Body)));
+                return rows.Where(
+                    Condition(
+                        companyOf,
+                        Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(string)], all.Body, companyOf.Body)
+                    )
+                );
         }
     }
 

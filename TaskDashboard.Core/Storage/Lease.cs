@@ -7,17 +7,17 @@ using TaskDashboard.Core.Storage.Tables;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// The right to write to the database, which only one process has at a time. Each commit group starts by renewing it with its epoch. So a process
-/// that was replaced while it was frozen or disconnected cannot commit anything more. The same row shows the result of a commit whose answer was lost.
-/// Used by the thread that starts the core, then by the writer's.
+/// The right to write to the database, which only one process has at a time. Each commit group starts by renewing it with its epoch. So a
+/// process that was replaced while it was frozen or disconnected cannot commit anything more. The same row shows the result of a commit
+/// whose answer was lost. Used by the thread that starts the core, then by the writer's.
 /// </summary>
 internal sealed class Lease(StoreProvider provider, LeaseTimes times)
 {
     // The start time of a process, as .NET returns it, may differ by some ticks of the system clock between processes.
     private const long SameStartMilliseconds = 2000;
 
-    private long epoch;
-    private string session = "";
+    private long _epoch;
+    private string _session = "";
 
     /// <summary>The last group of this process whose commit is known.</summary>
     public long LastGroup { get; private set; }
@@ -54,7 +54,9 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
             else if (TimeProvider.System.GetElapsedTime(started) >= times.Patience)
             {
                 throw new StoreInUseException(
-                    $"Another TaskDashboard runs on this database: process {row.ProcessId} on {row.Host}. Stop it first, or name another database in ConnectionStrings:TaskDashboard.");
+                    $"Another TaskDashboard runs on this database: process {row.ProcessId} on {row.Host}. Stop it first, or name "
+                        + "another database in ConnectionStrings:TaskDashboard."
+                );
             }
 
             Wait(times.Look);
@@ -62,26 +64,26 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
     }
 
     /// <summary>
-    /// Makes this session the one that writes. Ends the previous session, because the server may not have noticed that its client is gone. Its last
-    /// transaction is then committed or rolled back, and <see cref="LastGroup"/> shows which.
+    /// Makes this session the one that writes. Ends the previous session, because the server may not have noticed that its client is gone.
+    /// Its last transaction is then committed or rolled back, and <see cref="LastGroup"/> shows which.
     /// </summary>
     /// <exception cref="StoreOvertakenException">Another process has taken the lease.</exception>
     public void Attach(SqlSession sql)
     {
-        if (session.Length > 0)
+        if (_session.Length > 0)
         {
-            provider.EndSession(sql, session);
+            provider.EndSession(sql, _session);
         }
 
         // Waits for the end of any transaction that has renewed the lease.
         var now = provider.SessionOf(sql) ?? "";
-        if (sql.Prepare("UPDATE Lease SET Session = @p0 WHERE Epoch = @p1").Run(now, epoch) == 0)
+        if (sql.Prepare("UPDATE Lease SET Session = @p0 WHERE Epoch = @p1").Run(now, _epoch) == 0)
         {
             throw Overtaken(sql);
         }
 
-        session = now;
-        LastGroup = sql.Prepare("SELECT LastGroup FROM Lease WHERE Epoch = @p0").Count(epoch);
+        _session = now;
+        LastGroup = sql.Prepare("SELECT LastGroup FROM Lease WHERE Epoch = @p0").Count(_epoch);
     }
 
     /// <summary>
@@ -89,13 +91,14 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
     /// <see cref="StoreOvertakenException"/> if another process has taken the lease.
     /// </summary>
     public void Renew(SqlSession sql) =>
-        sql.Prepare($"UPDATE Lease SET LastGroup = @p0, RenewedAt = {provider.Now} WHERE Epoch = @p1").LaterOrFail(() => throw Overtaken(sql), LastGroup + 1, epoch);
+        sql.Prepare($"UPDATE Lease SET LastGroup = @p0, RenewedAt = {provider.Now} WHERE Epoch = @p1")
+            .LaterOrFail(() => throw Overtaken(sql), LastGroup + 1, _epoch);
 
     /// <summary>Called when the group that <see cref="Renew"/> started is committed.</summary>
     public void Committed() => LastGroup++;
 
     /// <summary>Releases the lease, so that the next process does not have to wait.</summary>
-    public void End(SqlSession sql) => sql.Prepare("UPDATE Lease SET Ended = @p0 WHERE Epoch = @p1").Run(true, epoch);
+    public void End(SqlSession sql) => sql.Prepare("UPDATE Lease SET Ended = @p0 WHERE Epoch = @p1").Run(true, _epoch);
 
     /// <summary>Waits without using a processor, by the machine's own clock.</summary>
     internal static void Wait(TimeSpan time)
@@ -113,16 +116,19 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
 
         using var self = Process.GetCurrentProcess();
         var taken = sql.Prepare(
-            $"""
-            UPDATE Lease SET Epoch = @p0, LastGroup = 0, Host = @p1, ProcessId = @p2, ProcessStartedAt = @p3, Session = '', RenewedAt = {provider.Now}, Ended = @p4
-            WHERE Epoch = @p5 AND RenewedAt = @p6
-            """).Run(row.Epoch + 1, Environment.MachineName, Environment.ProcessId, StartOf(self), false, row.Epoch, row.RenewedAt);
+                $"""
+                UPDATE Lease SET Epoch = @p0, LastGroup = 0, Host = @p1, ProcessId = @p2, ProcessStartedAt = @p3, Session = '',
+                    RenewedAt = {provider.Now}, Ended = @p4
+                WHERE Epoch = @p5 AND RenewedAt = @p6
+                """
+            )
+            .Run(row.Epoch + 1, Environment.MachineName, Environment.ProcessId, StartOf(self), false, row.Epoch, row.RenewedAt);
         if (taken == 0)
         {
             return false;
         }
 
-        (epoch, session, LastGroup, AfterUncleanEnd) = (row.Epoch + 1, "", 0, !row.Ended);
+        (_epoch, _session, LastGroup, AfterUncleanEnd) = (row.Epoch + 1, "", 0, !row.Ended);
         return true;
     }
 
@@ -152,7 +158,9 @@ internal sealed class Lease(StoreProvider provider, LeaseTimes times)
             // Another statement of the batch has failed: nothing can be read until the transaction is rolled back.
         }
 
-        return new StoreOvertakenException($"{by} has taken over this database. This process did not renew its lease in time. It writes nothing more and ends.");
+        return new StoreOvertakenException(
+            $"{by} has taken over this database. This process did not renew its lease in time. It writes nothing more and ends."
+        );
     }
 
     private static bool HasEnded(LeaseRow row)

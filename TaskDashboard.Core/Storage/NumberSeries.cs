@@ -29,21 +29,21 @@ internal sealed class NumberSeries
     private static readonly string[] Names = Enum.GetNames<SeriesName>();
     private static readonly RowUpdate<Series> UpdateSeries = SeriesTable.Instance.Update(series => series.Name);
 
-    private readonly long[] last = new long[Names.Length];
-    private readonly long[] written = new long[Names.Length];
-    private readonly long[] stored = new long[Names.Length];
-    private UInt128 lastId;
-    private UInt128 writtenId;
-    private UInt128 storedId;
+    private readonly long[] _last = new long[Names.Length];
+    private readonly long[] _written = new long[Names.Length];
+    private readonly long[] _stored = new long[Names.Length];
+    private UInt128 _lastId;
+    private UInt128 _writtenId;
+    private UInt128 _storedId;
 
-    public long Next(SeriesName name) => ++last[(int)name];
+    public long Next(SeriesName name) => ++_last[(int)name];
 
-    public long Last(SeriesName name) => last[(int)name];
+    public long Last(SeriesName name) => _last[(int)name];
 
     public string NextId(DateTimeOffset now)
     {
-        lastId = PublicId.Next(lastId, now);
-        return PublicId.Format(lastId);
+        _lastId = PublicId.Next(_lastId, now);
+        return PublicId.Format(_lastId);
     }
 
     public void Load(SqlSession sql)
@@ -66,47 +66,56 @@ internal sealed class NumberSeries
             }
         }
 
-        loaded.CopyTo(stored, 0);
-        storedId = loadedId;
+        loaded.CopyTo(_stored, 0);
+        _storedId = loadedId;
         Rollback();
     }
 
     /// <summary>Writes the last numbers that are not stored yet, in the same transaction.</summary>
     public void Store(SqlSession sql)
     {
-        for (var index = 0; index < last.Length; index++)
+        for (var index = 0; index < _last.Length; index++)
         {
-            if (last[index] != written[index])
+            if (_last[index] != _written[index])
             {
-                Write(sql, Names[index], last[index], null);
+                Write(sql, Names[index], _last[index], null);
             }
         }
 
-        if (lastId != writtenId)
+        if (_lastId != _writtenId)
         {
-            Write(sql, IdRow, 0, PublicId.Format(lastId));
+            Write(sql, IdRow, 0, PublicId.Format(_lastId));
         }
 
-        last.CopyTo(written, 0);
-        writtenId = lastId;
+        _last.CopyTo(_written, 0);
+        _writtenId = _lastId;
     }
 
     public void Commit()
     {
-        last.CopyTo(stored, 0);
-        storedId = lastId;
+        _last.CopyTo(_stored, 0);
+        _storedId = _lastId;
     }
 
     public void Rollback()
     {
-        stored.CopyTo(last, 0);
-        stored.CopyTo(written, 0);
-        lastId = writtenId = storedId;
+        _stored.CopyTo(_last, 0);
+        _stored.CopyTo(_written, 0);
+        _lastId = _writtenId = _storedId;
     }
 
     private static void Write(SqlSession sql, string name, long value, string? id)
     {
-        var row = new Series { Name = name, Last = value, LastId = id };
-        sql.Prepare(UpdateSeries).WriteOr(() => sql.Prepare(SeriesTable.Instance.Insert).Write(SeriesTable.Instance.ValuesOf(row)), UpdateSeries.ValuesOf(row, row));
+        var row = new Series
+        {
+            Name = name,
+            Last = value,
+            LastId = id,
+        };
+        sql.Prepare(UpdateSeries)
+            .WriteOr(
+                () => sql.Prepare(SeriesTable.Instance.Insert).Write(SeriesTable.Instance.ValuesOf(row)),
+                UpdateSeries.ValuesOf(row, row)
+            );
     }
 }

@@ -9,7 +9,9 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 internal static class Page
 {
     public static int Size(int limit) =>
-        limit is >= 1 and <= Limits.PageItems ? limit : throw RefusedException.Invalid("limit", $"limit is {limit}. Give 1 to {Limits.PageItems}.");
+        limit is >= 1 and <= Limits.PageItems
+            ? limit
+            : throw RefusedException.Invalid("limit", $"limit is {limit}. Give 1 to {Limits.PageItems}.");
 
     /// <summary>Returns the last key of the previous page.</summary>
     public static long? After(string? cursor) =>

@@ -8,64 +8,67 @@ internal sealed class ReadInterruption : IDisposable
     // A server ignores a cancel that arrives before the statement.
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
 
-    private readonly Lock gate = new();
-    private readonly RunningRead read;
-    private readonly Action cancel;
-    private readonly TimeProvider clock;
-    private readonly CancellationTokenSource time;
-    private readonly CancellationTokenSource either;
-    private readonly CancellationTokenRegistration registration;
-    private ITimer? again;
-    private bool ended;
-    private bool canceled;
+    private readonly Lock _gate = new();
+    private readonly RunningRead _read;
+    private readonly Action _cancel;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _time;
+    private readonly CancellationTokenSource _either;
+    private readonly CancellationTokenRegistration _registration;
+    private ITimer? _again;
+    private bool _ended;
+    private bool _canceled;
 
     /// <param name="cancel">Asks the database to end the running statement. May take a while.</param>
     public ReadInterruption(RunningRead read, Action cancel, TimeSpan limit, TimeProvider clock, CancellationToken asker)
     {
-        this.read = read;
-        this.cancel = cancel;
-        this.clock = clock;
-        time = new CancellationTokenSource(limit, clock);
-        either = CancellationTokenSource.CreateLinkedTokenSource(asker, time.Token);
+        _read = read;
+        _cancel = cancel;
+        _clock = clock;
+        _time = new CancellationTokenSource(limit, clock);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(asker, _time.Token);
 
         // A cancel is a call to the server, so it does not run on the caller's thread.
-        registration = either.Token.UnsafeRegister(
-            static interruption => ThreadPool.UnsafeQueueUserWorkItem(static one => one.Cancel(), (ReadInterruption)interruption!, preferLocal: false), this);
+        _registration = _either.Token.UnsafeRegister(
+            static interruption =>
+                ThreadPool.UnsafeQueueUserWorkItem(static one => one.Cancel(), (ReadInterruption)interruption!, preferLocal: false),
+            this
+        );
     }
 
     /// <returns>Whether a statement was canceled. The cancel may still be on its way to the server.</returns>
     public bool End()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ended = true;
-            return canceled;
+            _ended = true;
+            return _canceled;
         }
     }
 
     public void Dispose()
     {
         End();
-        again?.Dispose();
-        registration.Dispose();
-        either.Dispose();
-        time.Dispose();
+        _again?.Dispose();
+        _registration.Dispose();
+        _either.Dispose();
+        _time.Dispose();
     }
 
     private void Cancel()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (ended)
+            if (_ended)
             {
                 return;
             }
 
-            canceled = true;
-            read.End();
+            _canceled = true;
+            _read.End();
             try
             {
-                cancel();
+                _cancel();
             }
             catch (Exception failure) when (failure is DbException or InvalidOperationException)
             {
@@ -73,8 +76,13 @@ internal sealed class ReadInterruption : IDisposable
             }
 
             // The next cancel waits for the answer to this one. Otherwise, with a server that does not answer, each would block a thread.
-            again ??= clock.CreateTimer(static one => ((ReadInterruption)one!).Cancel(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            again.Change(Again, Timeout.InfiniteTimeSpan);
+            _again ??= _clock.CreateTimer(
+                static one => ((ReadInterruption)one!).Cancel(),
+                this,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan
+            );
+            _again.Change(Again, Timeout.InfiniteTimeSpan);
         }
     }
 }

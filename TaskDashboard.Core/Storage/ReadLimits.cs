@@ -8,7 +8,9 @@ internal sealed record ReadLimits(int Readers, TimeSpan Wait, TimeSpan Read)
 {
     public const int StandardConnections = 20;
 
-    /// <summary>Number of other connections of a process: the writer's and its lock's, the key ring's, the live feed's, and one for checks.</summary>
+    /// <summary>
+    /// Number of other connections of a process: the writer's and its lock's, the key ring's, the live feed's, and one for checks.
+    /// </summary>
     public const int OwnConnections = 5;
 
     public static readonly TimeSpan StandardRead = TimeSpan.FromSeconds(2);

@@ -8,20 +8,20 @@ namespace TaskDashboard.Core.Storage;
 /// <summary>An open connection for one read at a time.</summary>
 internal abstract class Reader : IDisposable
 {
-    private RunningRead? read;
+    private RunningRead? _read;
 
     /// <summary>Whether the database checks if the read is over.</summary>
     public bool Asks { get; private set; }
 
     public abstract bool IsUsable { get; }
 
-    public virtual void Serve(RunningRead? next) => read = next;
+    public virtual void Serve(RunningRead? next) => _read = next;
 
     public abstract void Dispose();
 
     protected DbConnection Watch(StoreProvider provider, DbConnection connection)
     {
-        Asks = provider.TryWatch(connection, () => read is { IsOver: true });
+        Asks = provider.TryWatch(connection, () => _read is { IsOver: true });
         return connection;
     }
 }
@@ -47,22 +47,22 @@ internal sealed class SessionReader : Reader
 /// <summary>A connection for LINQ, with its context.</summary>
 internal sealed class ContextReader : Reader
 {
-    private readonly DbConnection connection;
+    private readonly DbConnection _connection;
 
     public ContextReader(StoreProvider provider)
     {
-        connection = Watch(provider, provider.OpenQueryReader());
-        Context = provider.CreateContext(connection);
+        _connection = Watch(provider, provider.OpenQueryReader());
+        Context = provider.CreateContext(_connection);
         Context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
     }
 
     public StoreContext Context { get; }
 
-    public override bool IsUsable => connection.State == ConnectionState.Open;
+    public override bool IsUsable => _connection.State == ConnectionState.Open;
 
     public override void Dispose()
     {
         Context.Dispose();
-        connection.Dispose();
+        _connection.Dispose();
     }
 }

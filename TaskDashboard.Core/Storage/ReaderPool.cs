@@ -4,9 +4,9 @@ using TaskDashboard.Core.Storage.Providers;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// The connections for reading: open ones with their prepared statements, and contexts for LINQ. A setting limits their number. If all are in use, a
-/// caller waits a moment and is then refused. Each read has a time limit, and ends when its caller cancels. Reads cannot be nested: two reads that each
-/// hold a connection and wait for a second one would wait for each other.
+/// The connections for reading: open ones with their prepared statements, and contexts for LINQ. A setting limits their number. If all are
+/// in use, a caller waits a moment and is then refused. Each read has a time limit, and ends when its caller cancels. Reads cannot be
+/// nested: two reads that each hold a connection and wait for a second one would wait for each other.
 /// </summary>
 public sealed class ReaderPool : IDisposable
 {
@@ -18,28 +18,28 @@ public sealed class ReaderPool : IDisposable
     // A cancel needs time to reach the server. The caller does not wait longer than this for it, but the connection does.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    private readonly StoreProvider provider;
-    private readonly ReadLimits limits;
-    private readonly TimeProvider clock;
-    private readonly SemaphoreSlim places;
-    private readonly SemaphoreSlim feedPlace = new(1, 1);
-    private readonly AsyncLocal<Place?> held = new();
-    private readonly Lock gate = new();
-    private readonly Stack<SessionReader> sessions = [];
-    private readonly Stack<ContextReader> contexts = [];
-    private readonly int most;
-    private int open;
-    private volatile bool answered = true;
-    private bool disposed;
+    private readonly StoreProvider _provider;
+    private readonly ReadLimits _limits;
+    private readonly TimeProvider _clock;
+    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _feedPlace = new(1, 1);
+    private readonly AsyncLocal<Place?> _held = new();
+    private readonly Lock _gate = new();
+    private readonly Stack<SessionReader> _sessions = [];
+    private readonly Stack<ContextReader> _contexts = [];
+    private readonly int _most;
+    private int _open;
+    private volatile bool _answered = true;
+    private bool _disposed;
 
     /// <param name="clock">The system clock, except in tests: the product's clock must not affect how long to wait for a database.</param>
     internal ReaderPool(StoreProvider provider, ReadLimits limits, TimeProvider? clock = null)
     {
-        this.provider = provider;
-        this.limits = limits;
-        this.clock = clock ?? TimeProvider.System;
-        places = new(limits.Readers, limits.Readers);
-        most = limits.Readers + 1;
+        _provider = provider;
+        _limits = limits;
+        _clock = clock ?? TimeProvider.System;
+        _places = new(limits.Readers, limits.Readers);
+        _most = limits.Readers + 1;
     }
 
     /// <summary>Number of idle connections for hand-written statements.</summary>
@@ -47,9 +47,9 @@ public sealed class ReaderPool : IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. sessions.Select(reader => reader.Session)];
+                return [.. _sessions.Select(reader => reader.Session)];
             }
         }
     }
@@ -59,24 +59,25 @@ public sealed class ReaderPool : IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return open;
+                return _open;
             }
         }
     }
 
     /// <summary>Runs a query on another thread, because the drivers of embedded databases block.</summary>
-    /// <exception cref="RefusedException">Unavailable: the store cannot be read now; "busy": all connections are in use; or "readTimeout": the query took too long.</exception>
+    /// <exception cref="RefusedException">Unavailable: the store cannot be read now; "busy": all connections are in use; or "readTimeout":
+    /// the query took too long.</exception>
     internal async Task<T> ReadAsync<T>(Func<SqlSession, T> query, CancellationToken cancellation = default)
     {
         RefuseWithinAnother();
-        if (!places.Wait(0, CancellationToken.None))
+        if (!_places.Wait(0, CancellationToken.None))
         {
             await WaitAsync(cancellation).ConfigureAwait(false);
         }
 
-        var reading = Task.Run(() => Run(places, query, cancellation), CancellationToken.None);
+        var reading = Task.Run(() => Run(_places, query, cancellation), CancellationToken.None);
         return await PatientlyAsync(reading, cancellation).ConfigureAwait(false);
     }
 
@@ -84,20 +85,22 @@ public sealed class ReaderPool : IDisposable
     internal T Read<T>(Func<SqlSession, T> query, CancellationToken cancellation = default)
     {
         RefuseWithinAnother();
-        if (!places.Wait(0, CancellationToken.None))
+        if (!_places.Wait(0, CancellationToken.None))
         {
             WaitAsync(cancellation).GetAwaiter().GetResult();
         }
 
-        return Run(places, query, cancellation);
+        return Run(_places, query, cancellation);
     }
 
-    /// <summary>Runs a query of the live feed, one at a time. It has its own connection, so that other reads never delay the feed.</summary>
+    /// <summary>
+    /// Runs a query of the live feed, one at a time. It has its own connection, so that other reads never delay the feed.
+    /// </summary>
     internal T ReadForFeed<T>(Func<SqlSession, T> query)
     {
         RefuseWithinAnother();
-        feedPlace.Wait();
-        return Run(feedPlace, query, CancellationToken.None);
+        _feedPlace.Wait();
+        return Run(_feedPlace, query, CancellationToken.None);
     }
 
     /// <summary>Runs a LINQ query. Its token is canceled when the read is over.</summary>
@@ -105,7 +108,7 @@ public sealed class ReaderPool : IDisposable
     internal async Task<T> QueryAsync<T>(Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellation)
     {
         RefuseWithinAnother();
-        if (!places.Wait(0, CancellationToken.None))
+        if (!_places.Wait(0, CancellationToken.None))
         {
             await WaitAsync(cancellation).ConfigureAwait(false);
         }
@@ -115,36 +118,41 @@ public sealed class ReaderPool : IDisposable
         return await PatientlyAsync(reading, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Returns whether the store answers a query within five seconds. While all connections are in use, returns the previous result, because reads that wait for an unavailable store use connections as well.</summary>
+    /// <summary>
+    /// Returns whether the store answers a query within five seconds. While all connections are in use, returns the previous result,
+    /// because reads that wait for an unavailable store use connections as well.
+    /// </summary>
     internal async Task<bool> AnswersAsync()
     {
         try
         {
-            await ReadAsync(static sql => sql.Prepare("SELECT Epoch FROM Lease").Count()).WaitAsync(LongestAnswer, clock).ConfigureAwait(false);
-            answered = true;
+            await ReadAsync(static sql => sql.Prepare("SELECT Epoch FROM Lease").Count())
+                .WaitAsync(LongestAnswer, _clock)
+                .ConfigureAwait(false);
+            _answered = true;
         }
         catch (RefusedException refused) when (refused.Code == RefusedException.BusyCode)
         {
-            return answered;
+            return _answered;
         }
         catch (Exception failure) when (failure is RefusedException or TimeoutException)
         {
-            answered = false;
+            _answered = false;
         }
 
-        return answered;
+        return _answered;
     }
 
     public void Dispose()
     {
         List<Reader> idle;
-        lock (gate)
+        lock (_gate)
         {
-            disposed = true;
-            idle = [.. sessions, .. contexts];
-            sessions.Clear();
-            contexts.Clear();
-            open -= idle.Count;
+            _disposed = true;
+            idle = [.. _sessions, .. _contexts];
+            _sessions.Clear();
+            _contexts.Clear();
+            _open -= idle.Count;
         }
 
         idle.ForEach(reader => reader.Dispose());
@@ -152,7 +160,7 @@ public sealed class ReaderPool : IDisposable
 
     private void RefuseWithinAnother()
     {
-        if (held.Value is { IsTaken: true })
+        if (_held.Value is { IsTaken: true })
         {
             throw new InvalidOperationException("A read was started within another read. Start it after the other one has ended.");
         }
@@ -160,11 +168,11 @@ public sealed class ReaderPool : IDisposable
 
     private async Task WaitAsync(CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(limits.Wait, clock);
+        using var patience = new CancellationTokenSource(_limits.Wait, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
-            await places.WaitAsync(either.Token).ConfigureAwait(false);
+            await _places.WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -175,18 +183,18 @@ public sealed class ReaderPool : IDisposable
     /// <summary>A server that does not answer blocks the connection, but not the caller.</summary>
     private async Task<T> PatientlyAsync<T>(Task<T> reading, CancellationToken cancellation)
     {
-        if (provider.AnswersInProcess)
+        if (_provider.AnswersInProcess)
         {
             return await reading.ConfigureAwait(false);
         }
 
         try
         {
-            return await reading.WaitAsync(limits.Read + Grace, clock, cancellation).ConfigureAwait(false);
+            return await reading.WaitAsync(_limits.Read + Grace, _clock, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutException failure)
         {
-            throw RefusedException.ReadTimeout(limits.Read, failure);
+            throw RefusedException.ReadTimeout(_limits.Read, failure);
         }
     }
 
@@ -194,15 +202,15 @@ public sealed class ReaderPool : IDisposable
     private T Run<T>(SemaphoreSlim from, Func<SqlSession, T> query, CancellationToken cancellation)
     {
         var place = new Place();
-        held.Value = place;
+        _held.Value = place;
         try
         {
-            return Run(new RunningRead(clock, limits.Read, cancellation), query, cancellation);
+            return Run(new RunningRead(_clock, _limits.Read, cancellation), query, cancellation);
         }
         finally
         {
             place.IsTaken = false;
-            held.Value = null;
+            _held.Value = null;
             from.Release();
         }
     }
@@ -214,13 +222,17 @@ public sealed class ReaderPool : IDisposable
             while (true)
             {
                 read.ThrowIfOver();
-                var (reader, kept) = Take(sessions, static provider => new SessionReader(provider));
+                var (reader, kept) = Take(_sessions, static provider => new SessionReader(provider));
                 var well = false;
                 try
                 {
                     reader.Serve(read);
                     T answer;
-                    using (var interruption = reader.Asks ? null : new ReadInterruption(read, reader.Session.Cancel, limits.Read, clock, cancellation))
+                    using (
+                        var interruption = reader.Asks
+                            ? null
+                            : new ReadInterruption(read, reader.Session.Cancel, _limits.Read, _clock, cancellation)
+                    )
                     {
                         answer = query(reader.Session);
                         well = interruption?.End() != true;
@@ -228,13 +240,14 @@ public sealed class ReaderPool : IDisposable
 
                     return answer;
                 }
-                catch (Exception failure) when (kept && !reader.IsUsable && !read.IsOver && failure is DbException or InvalidOperationException)
+                catch (Exception failure)
+                    when (kept && !reader.IsUsable && !read.IsOver && failure is DbException or InvalidOperationException)
                 {
                     // The connection was lost while idle. The next one may work.
                 }
                 finally
                 {
-                    PutBack(sessions, reader, well);
+                    PutBack(_sessions, reader, well);
                 }
             }
         }
@@ -251,21 +264,25 @@ public sealed class ReaderPool : IDisposable
     private async Task<T> RunAsync<T>(Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellation)
     {
         var place = new Place();
-        held.Value = place;
+        _held.Value = place;
         try
         {
-            return await RunAsync(new RunningRead(clock, limits.Read, cancellation), query, cancellation).ConfigureAwait(false);
+            return await RunAsync(new RunningRead(_clock, _limits.Read, cancellation), query, cancellation).ConfigureAwait(false);
         }
         finally
         {
             place.IsTaken = false;
-            places.Release();
+            _places.Release();
         }
     }
 
-    private async Task<T> RunAsync<T>(RunningRead read, Func<StoreContext, CancellationToken, Task<T>> query, CancellationToken cancellation)
+    private async Task<T> RunAsync<T>(
+        RunningRead read,
+        Func<StoreContext, CancellationToken, Task<T>> query,
+        CancellationToken cancellation
+    )
     {
-        using var time = new CancellationTokenSource(limits.Read, clock);
+        using var time = new CancellationTokenSource(_limits.Read, _clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation, time.Token);
         using var over = ending.Token.UnsafeRegister(static one => ((RunningRead)one!).End(), read);
         for (var tries = 1; ; tries++)
@@ -275,7 +292,7 @@ public sealed class ReaderPool : IDisposable
             try
             {
                 read.ThrowIfOver();
-                (reader, kept) = Take(contexts, static provider => new ContextReader(provider));
+                (reader, kept) = Take(_contexts, static provider => new ContextReader(provider));
                 reader.Serve(read);
                 var answer = await query(reader.Context, ending.Token).ConfigureAwait(false);
 
@@ -303,51 +320,56 @@ public sealed class ReaderPool : IDisposable
             {
                 if (reader is not null)
                 {
-                    PutBack(contexts, reader, well);
+                    PutBack(_contexts, reader, well);
                 }
             }
         }
     }
 
-    private bool HasEnded(RunningRead read, Exception failure) => failure is not RefusedException
-        && ((failure as DbException ?? failure.InnerException as DbException) is { } cause ? read.IsOver || provider.IsTimeout(cause) : failure is OperationCanceledException && read.IsOver);
+    private bool HasEnded(RunningRead read, Exception failure) =>
+        failure is not RefusedException
+        && (
+            (failure as DbException ?? failure.InnerException as DbException) is { } cause
+                ? read.IsOver || _provider.IsTimeout(cause)
+                : failure is OperationCanceledException && read.IsOver
+        );
 
     private RefusedException Unavailable(DbException cause, Exception failure) =>
-        RefusedException.Unavailable(provider.Explain(cause)?.Words ?? "The database did not answer the query. Try again.", failure);
+        RefusedException.Unavailable(_provider.Explain(cause)?.Words ?? "The database did not answer the query. Try again.", failure);
 
     /// <summary>Returns an idle connection, or a new one. At the maximum number, it replaces a connection of the other kind.</summary>
     private (TReader Reader, bool Kept) Take<TReader>(Stack<TReader> idle, Func<StoreProvider, TReader> create)
         where TReader : Reader
     {
         Reader? spare = null;
-        lock (gate)
+        lock (_gate)
         {
             if (idle.TryPop(out var kept))
             {
                 return (kept, true);
             }
 
-            if (open < most)
+            if (_open < _most)
             {
-                open++;
+                _open++;
             }
             else
             {
                 // There is always a connection for each free place.
-                spare = sessions.Count > 0 ? sessions.Pop() : contexts.Pop();
+                spare = _sessions.Count > 0 ? _sessions.Pop() : _contexts.Pop();
             }
         }
 
         try
         {
             spare?.Dispose();
-            return (create(provider), false);
+            return (create(_provider), false);
         }
         catch
         {
-            lock (gate)
+            lock (_gate)
             {
-                open--;
+                _open--;
             }
 
             throw;
@@ -360,9 +382,9 @@ public sealed class ReaderPool : IDisposable
         reader.Serve(null);
         if (well)
         {
-            lock (gate)
+            lock (_gate)
             {
-                if (!disposed)
+                if (!_disposed)
                 {
                     idle.Push(reader);
                     return;
@@ -372,21 +394,21 @@ public sealed class ReaderPool : IDisposable
 
         // Closed before its place is released.
         reader.Dispose();
-        lock (gate)
+        lock (_gate)
         {
-            open--;
+            _open--;
         }
     }
 
     /// <summary>The place of a read, which everything that it started keeps until it ends.</summary>
     private sealed class Place
     {
-        private volatile bool isTaken = true;
+        private volatile bool _isTaken = true;
 
         public bool IsTaken
         {
-            get => isTaken;
-            set => isTaken = value;
+            get => _isTaken;
+            set => _isTaken = value;
         }
     }
 }

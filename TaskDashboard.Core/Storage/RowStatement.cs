@@ -4,12 +4,12 @@ using System.Text;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// A statement that writes one row of a table, in parts. A provider composes the text for one row, or for many rows at once if starting a statement costs
-/// as much as writing a row. Keep one instance for each statement, because a connection prepares each instance once.
+/// A statement that writes one row of a table, in parts. A provider composes the text for one row, or for many rows at once if starting a
+/// statement costs as much as writing a row. Keep one instance for each statement, because a connection prepares each instance once.
 /// </summary>
 internal abstract class RowStatement(string table)
 {
-    private string? text;
+    private string? _text;
 
     public string Table => table;
 
@@ -20,7 +20,7 @@ internal abstract class RowStatement(string table)
     public abstract Range Key { get; }
 
     /// <summary>The statement for one row, with a parameter for each value.</summary>
-    public string Text => text ??= TextOfOne();
+    public string Text => _text ??= TextOfOne();
 
     /// <summary>Name of the parameter that has the value at this position.</summary>
     protected static string Parameter(int position) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"@p{position}");
@@ -32,7 +32,7 @@ internal abstract class RowStatement(string table)
 /// <param name="columns">The key's columns first.</param>
 internal class RowInsert(string table, params string[] columns) : RowStatement(table)
 {
-    private readonly ConcurrentDictionary<int, string> texts = [];
+    private readonly ConcurrentDictionary<int, string> _texts = [];
 
     /// <summary>Number of columns of the key.</summary>
     public int KeyColumns { get; init; } = 1;
@@ -44,7 +44,7 @@ internal class RowInsert(string table, params string[] columns) : RowStatement(t
     public override Range Key => ..KeyColumns;
 
     /// <summary>Returns the statement for this number of rows, each with its own parameters.</summary>
-    public string TextOf(int rows) => texts.GetOrAdd(rows, Compose);
+    public string TextOf(int rows) => _texts.GetOrAdd(rows, Compose);
 
     protected override string TextOfOne() => TextOf(1);
 
@@ -61,7 +61,10 @@ internal class RowInsert(string table, params string[] columns) : RowStatement(t
     }
 }
 
-/// <summary>An UPDATE of the row with this key. Its values are those of <see cref="Set"/>, then those of <see cref="KeyColumns"/>, then those of <see cref="Expected"/>.</summary>
+/// <summary>
+/// An UPDATE of the row with this key. Its values are those of <see cref="Set"/>, then those of <see cref="KeyColumns"/>, then those of
+/// <see cref="Expected"/>.
+/// </summary>
 internal class RowUpdate(string table) : RowStatement(table)
 {
     /// <summary>Names of columns, or assignments in which <c>@</c> is the value: <c>Total = Total + @</c>.</summary>
@@ -84,11 +87,28 @@ internal class RowUpdate(string table) : RowStatement(table)
 
     /// <param name="value">SQL for the value at a position.</param>
     public string Assignments(Func<int, string> value) =>
-        string.Join(", ", [.. Set.Select((each, index) => each.Contains('@', StringComparison.Ordinal) ? each.Replace("@", value(index), StringComparison.Ordinal) : $"{each} = {value(index)}"), .. Also]);
+        string.Join(
+            ", ",
+            [
+                .. Set.Select(
+                    (each, index) =>
+                        each.Contains('@', StringComparison.Ordinal)
+                            ? each.Replace("@", value(index), StringComparison.Ordinal)
+                            : $"{each} = {value(index)}"
+                ),
+                .. Also,
+            ]
+        );
 
     /// <param name="value">SQL for the value at a position.</param>
     public string Condition(Func<int, string> value) =>
-        string.Join(" AND ", [.. KeyColumns.Concat(Expected).Select((column, index) => $"{column} = {value(Set.Count + index)}"), .. Guard is null ? Array.Empty<string>() : [Guard]]);
+        string.Join(
+            " AND ",
+            [
+                .. KeyColumns.Concat(Expected).Select((column, index) => $"{column} = {value(Set.Count + index)}"),
+                .. Guard is null ? Array.Empty<string>() : [Guard],
+            ]
+        );
 
     protected override string TextOfOne() => $"UPDATE {Table} SET {Assignments(Parameter)} WHERE {Condition(Parameter)}";
 }

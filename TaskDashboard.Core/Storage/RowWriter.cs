@@ -3,8 +3,8 @@ using System.Numerics;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// Runs a <see cref="RowStatement"/> on one connection. A row may wait and be written with others, at the latest before the commit. Rows of other keys
-/// may overtake it, but rows of its own key do not.
+/// Runs a <see cref="RowStatement"/> on one connection. A row may wait and be written with others, at the latest before the commit. Rows of
+/// other keys may overtake it, but rows of its own key do not.
 /// </summary>
 internal abstract class RowWriter
 {
@@ -38,7 +38,10 @@ internal sealed class SingleRowWriter(RowStatement statement, Func<string, State
         }
     }
 
-    /// <summary>Inserts many rows with one INSERT. Its number of rows is a power of two, so that a server with a plan for each text has only a few plans.</summary>
+    /// <summary>
+    /// Inserts many rows with one INSERT. Its number of rows is a power of two, so that a server with a plan for each text has only a few
+    /// plans.
+    /// </summary>
     public override void WriteAll(IReadOnlyList<object?[]> rows)
     {
         if (statement is not RowInsert insert)
@@ -52,7 +55,7 @@ internal sealed class SingleRowWriter(RowStatement statement, Func<string, State
         }
 
         var most = Math.Min(MostRows, 1 << BitOperations.Log2((uint)(mostParameters / insert.Width)));
-        for (var first = 0; first < rows.Count;)
+        for (var first = 0; first < rows.Count; )
         {
             var count = Math.Min(most, 1 << BitOperations.Log2((uint)(rows.Count - first)));
             var values = new object?[count * insert.Width];

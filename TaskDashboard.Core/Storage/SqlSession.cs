@@ -10,9 +10,9 @@ namespace TaskDashboard.Core.Storage;
 /// </summary>
 internal sealed class SqlSession(StoreProvider provider, DbConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, Statement> prepared = new(new TextComparer());
-    private readonly Dictionary<RowStatement, RowWriter> writers = [];
-    private readonly Statements statements = provider.StatementsOn(connection);
+    private readonly Dictionary<string, Statement> _prepared = new(new TextComparer());
+    private readonly Dictionary<RowStatement, RowWriter> _writers = [];
+    private readonly Statements _statements = provider.StatementsOn(connection);
 
     public StoreProvider Provider => provider;
 
@@ -24,7 +24,7 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
     public bool IsCommitting { get; private set; }
 
     /// <summary>The statements prepared so far.</summary>
-    public IReadOnlyCollection<string> Texts => prepared.Keys;
+    public IReadOnlyCollection<string> Texts => _prepared.Keys;
 
     public bool IsUsable => connection.State == ConnectionState.Open;
 
@@ -34,9 +34,9 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
     public Statement Prepare(string text)
     {
         Read?.ThrowIfOver();
-        if (!prepared.TryGetValue(text, out var statement))
+        if (!_prepared.TryGetValue(text, out var statement))
         {
-            prepared.Add(text, statement = statements.Prepare(text));
+            _prepared.Add(text, statement = _statements.Prepare(text));
         }
 
         statement.Use(Transaction);
@@ -45,22 +45,22 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public RowWriter Prepare(RowStatement statement)
     {
-        if (!writers.TryGetValue(statement, out var writer))
+        if (!_writers.TryGetValue(statement, out var writer))
         {
-            writers.Add(statement, writer = statements.Prepare(statement, Prepare));
+            _writers.Add(statement, writer = _statements.Prepare(statement, Prepare));
         }
 
         return writer;
     }
 
     /// <summary>Runs the postponed statements.</summary>
-    public void Flush() => statements.Flush();
+    public void Flush() => _statements.Flush();
 
     /// <summary>Runs the postponed statements if anything depends on their answers.</summary>
-    public void Settle() => statements.Settle();
+    public void Settle() => _statements.Settle();
 
     /// <summary>Ends the running statement, if any. Called from another thread.</summary>
-    public void Cancel() => statements.Cancel();
+    public void Cancel() => _statements.Cancel();
 
     public void Begin() => Transaction = provider.BeginWrite(connection);
 
@@ -69,7 +69,7 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public void Commit()
     {
-        statements.Flush();
+        _statements.Flush();
         IsCommitting = true;
         Transaction!.Commit();
         EndTransaction();
@@ -77,7 +77,7 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
 
     public void Rollback()
     {
-        statements.Forget();
+        _statements.Forget();
         try
         {
             Transaction?.Rollback();
@@ -107,20 +107,20 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
     public void Dispose()
     {
         DropPrepared();
-        statements.Dispose();
+        _statements.Dispose();
         Transaction?.Dispose();
         connection.Dispose();
     }
 
     private void DropPrepared()
     {
-        foreach (var statement in prepared.Values)
+        foreach (var statement in _prepared.Values)
         {
             statement.Dispose();
         }
 
-        prepared.Clear();
-        writers.Clear();
+        _prepared.Clear();
+        _writers.Clear();
     }
 
     private void EndTransaction()
@@ -131,11 +131,14 @@ internal sealed class SqlSession(StoreProvider provider, DbConnection connection
         ended?.Dispose();
     }
 
-    /// <summary>Compares statements, which are long, start alike, and are looked up at every run. Only texts with the same hash are compared fully.</summary>
+    /// <summary>
+    /// Compares statements, which are long, start alike, and are looked up at every run. Only texts with the same hash are compared fully.
+    /// </summary>
     private sealed class TextComparer : IEqualityComparer<string>
     {
         public bool Equals(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
 
-        public int GetHashCode(string text) => text.Length == 0 ? 0 : HashCode.Combine(text.Length, text[^1], text[text.Length / 2], text[text.Length / 3]);
+        public int GetHashCode(string text) =>
+            text.Length == 0 ? 0 : HashCode.Combine(text.Length, text[^1], text[text.Length / 2], text[text.Length / 3]);
     }
 }

@@ -53,14 +53,16 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     {
         var pattern = SearchText.Pattern(text);
         Expression<Func<string>> parameter = () => pattern;
-        return column => Expression.Call(
-            typeof(DbFunctionsExtensions),
-            nameof(DbFunctionsExtensions.Like),
-            null,
-            Expression.Constant(EF.Functions),
-            column,
-            parameter.Body,
-            Expression.Constant("\\"));
+        return column =>
+            Expression.Call(
+                typeof(DbFunctionsExtensions),
+                nameof(DbFunctionsExtensions.Like),
+                null,
+                Expression.Constant(EF.Functions),
+                column,
+                parameter.Body,
+                Expression.Constant("\\")
+            );
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -77,9 +79,11 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
     }
 
-    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
-        instant => instant.ToUnixTimeMilliseconds(),
-        milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+    private sealed class UnixMilliseconds()
+        : ValueConverter<DateTimeOffset, long>(
+            instant => instant.ToUnixTimeMilliseconds(),
+            milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        );
 }
 
 internal static class PropertyShapes

@@ -26,9 +26,15 @@ internal static class StoreOpening
             starting = null;
             return lasting;
         }
-        catch (Exception failure) when ((failure as DbException ?? failure.InnerException as DbException ?? failure.GetBaseException() as DbException) is { } database)
+        catch (Exception failure)
+            when ((failure as DbException ?? failure.InnerException as DbException ?? failure.GetBaseException() as DbException)
+                    is { } database
+            )
         {
-            throw RefusedException.Unavailable(provider.Explain(database)?.Words ?? $"The database cannot be used. {database.Message}", failure);
+            throw RefusedException.Unavailable(
+                provider.Explain(database)?.Words ?? $"The database cannot be used. {database.Message}",
+                failure
+            );
         }
         finally
         {

@@ -3,7 +3,8 @@ namespace TaskDashboard.Core.Storage;
 /// <summary>The current state of the store.</summary>
 /// <param name="Reads">It answers queries.</param>
 /// <param name="Writes">It accepts commands.</param>
-/// <param name="ChangesLate">Changes are published late: a transaction of another program is open on the database server, or they cannot be read.</param>
+/// <param name="ChangesLate">Changes are published late: a transaction of another program is open on the database server, or they cannot be
+/// read.</param>
 public sealed record StoreState(bool Reads, bool Writes, bool ChangesLate)
 {
     public static readonly StoreState Well = new(Reads: true, Writes: true, ChangesLate: false);
@@ -15,23 +16,23 @@ public sealed class StoreWatch : IDisposable
     /// <summary>Time between two checks.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(3);
 
-    private readonly Lock gate = new();
-    private readonly List<Action> watchers = [];
-    private readonly Func<Task<bool>> reads;
-    private readonly Func<Task<bool>> writes;
-    private readonly Func<bool> areChangesLate;
-    private readonly TimeProvider clock;
-    private ITimer? timer;
-    private bool looking;
+    private readonly Lock _gate = new();
+    private readonly List<Action> _watchers = [];
+    private readonly Func<Task<bool>> _reads;
+    private readonly Func<Task<bool>> _writes;
+    private readonly Func<bool> _areChangesLate;
+    private readonly TimeProvider _clock;
+    private ITimer? _timer;
+    private bool _looking;
 
     /// <param name="reads">Returns whether the store answers; must return within some seconds.</param>
     /// <param name="writes">Returns whether it accepts commands; must return within some seconds.</param>
     internal StoreWatch(Func<Task<bool>> reads, Func<Task<bool>> writes, Func<bool> areChangesLate, TimeProvider clock)
     {
-        this.reads = reads;
-        this.writes = writes;
-        this.areChangesLate = areChangesLate;
-        this.clock = clock;
+        _reads = reads;
+        _writes = writes;
+        _areChangesLate = areChangesLate;
+        _clock = clock;
     }
 
     /// <summary>Result of the last check.</summary>
@@ -43,13 +44,13 @@ public sealed class StoreWatch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(looked);
         var isFirst = false;
-        lock (gate)
+        lock (_gate)
         {
-            watchers.Add(looked);
-            if (timer is null)
+            _watchers.Add(looked);
+            if (_timer is null)
             {
                 isFirst = true;
-                timer = clock.CreateTimer(_ => _ = LookAsync(), null, Every, Every);
+                _timer = _clock.CreateTimer(_ => _ = LookAsync(), null, Every, Every);
             }
         }
 
@@ -63,41 +64,41 @@ public sealed class StoreWatch : IDisposable
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            watchers.Clear();
-            timer?.Dispose();
-            timer = null;
+            _watchers.Clear();
+            _timer?.Dispose();
+            _timer = null;
         }
     }
 
     private async Task LookAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (looking || timer is null)
+            if (_looking || _timer is null)
             {
                 return;
             }
 
-            looking = true;
+            _looking = true;
         }
 
         try
         {
-            var (answers, takes) = (reads(), writes());
+            var (answers, takes) = (_reads(), _writes());
 
             // A store that does not answer accepts no commands either, so this is reported without waiting.
             var answered = await answers.ConfigureAwait(false);
-            State = new StoreState(answered, answered && await takes.ConfigureAwait(false), areChangesLate());
+            State = new StoreState(answered, answered && await takes.ConfigureAwait(false), _areChangesLate());
         }
         finally
         {
             Action[] current;
-            lock (gate)
+            lock (_gate)
             {
-                looking = false;
-                current = [.. watchers];
+                _looking = false;
+                current = [.. _watchers];
             }
 
             foreach (var tell in current)
@@ -109,13 +110,13 @@ public sealed class StoreWatch : IDisposable
 
     private void Leave(Action looked)
     {
-        lock (gate)
+        lock (_gate)
         {
-            watchers.Remove(looked);
-            if (watchers.Count == 0)
+            _watchers.Remove(looked);
+            if (_watchers.Count == 0)
             {
-                timer?.Dispose();
-                timer = null;
+                _timer?.Dispose();
+                _timer = null;
             }
         }
     }

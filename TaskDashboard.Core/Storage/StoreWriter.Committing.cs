@@ -19,12 +19,13 @@ public sealed partial class StoreWriter
     private static readonly TimeSpan DoubtAnswer = TimeSpan.FromSeconds(10);
 
     private const string InDoubt =
-        "The connection to the database was lost during the write, and it is not known yet whether the write was stored. Check the result before you send it again.";
+        "The connection to the database was lost during the write, and it is not known yet whether the write was stored. Check the "
+        + "result before you send it again.";
 
     private static readonly StoreTrouble Unwritten = new(StoreTrouble.WriteFailed, "The database could not be written to. Try again.");
 
     // Why nothing more is written; null while this process has the lease.
-    private string? overtaken;
+    private string? _overtaken;
 
     private void CommitOrAbandon()
     {
@@ -40,20 +41,20 @@ public sealed partial class StoreWriter
         }
 
         // Otherwise its data, such as the payloads of pushes, would stay in memory until the next write.
-        group.Clear();
+        _group.Clear();
     }
 
     /// <summary>After any failure the next group starts on a new connection.</summary>
     private void Abandon(Exception failure)
     {
-        LogAbandoned(logger, failure);
-        foreach (var work in group)
+        LogAbandoned(_logger, failure);
+        foreach (var work in _group)
         {
             work.Fail(failure);
         }
 
-        var left = sql;
-        (sql, session) = (null, null);
+        var left = _sql;
+        (_sql, _session) = (null, null);
         try
         {
             left?.Dispose();
@@ -62,28 +63,28 @@ public sealed partial class StoreWriter
         catch (Exception again)
 #pragma warning restore CA1031
         {
-            LogAbandoned(logger, again);
+            LogAbandoned(_logger, again);
         }
     }
 
     private void CommitGroup()
     {
-        var failure = TryAgainOnceLost(group);
-        if (failure is not null && group.Count > 1 && !failure.Closed)
+        var failure = TryAgainOnceLost(_group);
+        if (failure is not null && _group.Count > 1 && !failure.Closed)
         {
             // One piece of work made the group fail: run each separately, so that only this one is refused.
-            for (var index = 0; index < group.Count; index++)
+            for (var index = 0; index < _group.Count; index++)
             {
-                failure = TryAgainOnceLost(group.GetRange(index, 1));
+                failure = TryAgainOnceLost(_group.GetRange(index, 1));
                 if (failure is { Closed: true })
                 {
-                    group.RemoveRange(0, index);
+                    _group.RemoveRange(0, index);
                     break;
                 }
 
                 if (failure is not null)
                 {
-                    Fail(group[index], failure);
+                    Fail(_group[index], failure);
                 }
             }
 
@@ -92,12 +93,12 @@ public sealed partial class StoreWriter
 
         if (failure is not null)
         {
-            if (group.Count == 0)
+            if (_group.Count == 0)
             {
-                trouble = Explain(failure) ?? trouble;
+                _trouble = Explain(failure) ?? _trouble;
             }
 
-            foreach (var work in group)
+            foreach (var work in _group)
             {
                 Fail(work, failure);
             }
@@ -105,7 +106,8 @@ public sealed partial class StoreWriter
     }
 
     /// <summary>
-    /// Commits. Runs the work again if a row was changed between its read and its write, or if the connection was lost before anything was stored.
+    /// Commits. Runs the work again if a row was changed between its read and its write, or if the connection was lost before anything was
+    /// stored.
     /// </summary>
     private Failure? TryAgainOnceLost(List<Work> works)
     {
@@ -127,22 +129,22 @@ public sealed partial class StoreWriter
 
     private Failure? TryCommit(List<Work> works)
     {
-        if (overtaken is not null)
+        if (_overtaken is not null)
         {
-            return new Failure(new StoreOvertakenException(overtaken), Closed: true, Lost: false);
+            return new Failure(new StoreOvertakenException(_overtaken), Closed: true, Lost: false);
         }
 
         var (connected, open) = (false, false);
         WriteSession? written = null;
         try
         {
-            if (sql is not { IsUsable: true })
+            if (_sql is not { IsUsable: true })
             {
                 Connect();
             }
 
             connected = true;
-            written = session!;
+            written = _session!;
             written.Begin();
             open = true;
             written.LoadTasks(works.SelectMany(work => work.Tasks).Take(MostTasksRead));
@@ -152,7 +154,7 @@ public sealed partial class StoreWriter
             }
 
             written.Commit();
-            lease.Committed();
+            _lease.Committed();
         }
 #pragma warning disable CA1031 // an exception of a piece of work goes to its caller and must not end the writer
         catch (Exception exception)
@@ -163,7 +165,7 @@ public sealed partial class StoreWriter
             {
                 foreach (var left in written?.Rollback() ?? [])
                 {
-                    LogRollbackFailed(logger, left);
+                    LogRollbackFailed(_logger, left);
                 }
 
                 return failure;
@@ -171,11 +173,11 @@ public sealed partial class StoreWriter
         }
 
         // The group is stored. From here on nothing can undo it, and no failure may make it look undone.
-        trouble = null;
+        _trouble = null;
         var failures = written!.Finish(out var changed);
         foreach (var failure in failures)
         {
-            LogAfterCommitFailed(logger, failure);
+            LogAfterCommitFailed(_logger, failure);
         }
 
         foreach (var work in works)
@@ -203,7 +205,7 @@ public sealed partial class StoreWriter
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                LogAfterCommitFailed(logger, failure);
+                LogAfterCommitFailed(_logger, failure);
             }
         }
     }
@@ -217,23 +219,23 @@ public sealed partial class StoreWriter
             BeOvertaken(exception.Message);
         }
 
-        if (!connected || overtaken is not null)
+        if (!connected || _overtaken is not null)
         {
             return new Failure(exception, Closed: true, Lost: false);
         }
 
-        if (Cause(exception) is { } cause && provider.IsOfConnection(cause))
+        if (Cause(exception) is { } cause && _provider.IsOfConnection(cause))
         {
-            sql!.Close();
+            _sql!.Close();
         }
 
-        var inDoubt = open && sql!.IsCommitting && (!sql.IsUsable || !provider.CommitFailureIsFinal);
+        var inDoubt = open && _sql!.IsCommitting && (!_sql.IsUsable || !_provider.CommitFailureIsFinal);
         if (!inDoubt)
         {
-            return new Failure(exception, Closed: !open, Lost: !sql!.IsUsable);
+            return new Failure(exception, Closed: !open, Lost: !_sql!.IsUsable);
         }
 
-        if (IsCommitted(lease.LastGroup + 1, works) is not { } known)
+        if (IsCommitted(_lease.LastGroup + 1, works) is not { } known)
         {
             return new Failure(RefusedException.Unavailable(InDoubt, exception), Closed: true, Lost: false);
         }
@@ -243,19 +245,20 @@ public sealed partial class StoreWriter
     }
 
     /// <summary>
-    /// Returns whether a commit was stored although its answer was lost with the connection. Queries the database until it answers. In the meantime nothing
-    /// else is written, and callers are refused with this reason. Returns null if the process ends, or loses the lease, before this is known.
+    /// Returns whether a commit was stored although its answer was lost with the connection. Queries the database until it answers. In the
+    /// meantime nothing else is written, and callers are refused with this reason. Returns null if the process ends, or loses the lease,
+    /// before this is known.
     /// </summary>
     private bool? IsCommitted(long number, List<Work> works)
     {
-        sql!.Close();
+        _sql!.Close();
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             try
             {
                 Connect();
-                return lease.LastGroup == number;
+                return _lease.LastGroup == number;
             }
             catch (StoreOvertakenException failure)
             {
@@ -264,11 +267,11 @@ public sealed partial class StoreWriter
             }
             catch (Exception failure) when (Cause(failure) is { } cause)
             {
-                trouble = provider.Explain(cause) ?? Unwritten;
+                _trouble = _provider.Explain(cause) ?? Unwritten;
             }
 
-            RefuseWaiting((trouble ?? Unwritten).Words);
-            if (queue.Reader.Completion.IsCompleted)
+            RefuseWaiting((_trouble ?? Unwritten).Words);
+            if (_queue.Reader.Completion.IsCompleted)
             {
                 return null;
             }
@@ -290,7 +293,7 @@ public sealed partial class StoreWriter
 
     private void RefuseWaiting(string words)
     {
-        while (queue.Reader.TryRead(out var work))
+        while (_queue.Reader.TryRead(out var work))
         {
             Left(work);
             work.Fail(RefusedException.Unavailable(words, null));
@@ -299,11 +302,11 @@ public sealed partial class StoreWriter
 
     private void BeOvertaken(string message)
     {
-        if (overtaken is null)
+        if (_overtaken is null)
         {
-            overtaken = message;
-            trouble = new StoreTrouble(StoreTrouble.Overtaken, message);
-            LogOvertaken(logger, message);
+            _overtaken = message;
+            _trouble = new StoreTrouble(StoreTrouble.Overtaken, message);
+            LogOvertaken(_logger, message);
             ThreadPool.QueueUserWorkItem(static writer => writer.Overtaken?.Invoke(), this, preferLocal: false);
         }
     }
@@ -312,8 +315,8 @@ public sealed partial class StoreWriter
     {
         if (Explain(failure) is { } met)
         {
-            trouble = met;
-            LogStoreFailure(logger, met.Words, failure.Exception);
+            _trouble = met;
+            LogStoreFailure(_logger, met.Words, failure.Exception);
             work.Fail(failure.Exception as RefusedException ?? RefusedException.Unavailable(met.Words, failure.Exception));
         }
         else
@@ -323,30 +326,34 @@ public sealed partial class StoreWriter
     }
 
     /// <summary>Returns the problem of the storage; null if the work itself is wrong and would fail again.</summary>
-    private StoreTrouble? Explain(Failure failure) => failure.Exception switch
-    {
-        StoreOvertakenException => new(StoreTrouble.Overtaken, failure.Exception.Message),
-        StaleRowException => new(StoreTrouble.Busy, "Another program changes the same rows of the database. Try again."),
+    private StoreTrouble? Explain(Failure failure) =>
+        failure.Exception switch
+        {
+            StoreOvertakenException => new(StoreTrouble.Overtaken, failure.Exception.Message),
+            StaleRowException => new(StoreTrouble.Busy, "Another program changes the same rows of the database. Try again."),
 
-        // If the result of a commit is unknown, the reason is the failure of the query for it.
-        RefusedException => new(trouble?.Reason ?? StoreTrouble.WriteFailed, failure.Exception.Message),
-        var exception when Cause(exception) is { } cause && provider.Explain(cause) is { } met => met,
-        _ => failure.Closed || failure.Lost ? Unwritten : null,
-    };
+            // If the result of a commit is unknown, the reason is the failure of the query for it.
+            RefusedException => new(_trouble?.Reason ?? StoreTrouble.WriteFailed, failure.Exception.Message),
+            var exception when Cause(exception) is { } cause && _provider.Explain(cause) is { } met => met,
+            _ => failure.Closed || failure.Lost ? Unwritten : null,
+        };
 
     /// <summary>Returns the driver's exception, which EF wraps.</summary>
-    private static DbException? Cause(Exception failure) => failure as DbException ?? failure.GetBaseException() as DbException ?? failure.InnerException as DbException;
+    private static DbException? Cause(Exception failure) =>
+        failure as DbException ?? failure.GetBaseException() as DbException ?? failure.InnerException as DbException;
 
-    /// <summary>A new connection replaces the old one only when it is completely set up. An incomplete one would make every later write fail.</summary>
+    /// <summary>
+    /// A new connection replaces the old one only when it is completely set up. An incomplete one would make every later write fail.
+    /// </summary>
     private void Connect()
     {
-        sql?.Dispose();
-        (sql, session) = (null, null);
-        var opened = new SqlSession(provider, provider.OpenWriter());
+        _sql?.Dispose();
+        (_sql, _session) = (null, null);
+        var opened = new SqlSession(_provider, _provider.OpenWriter());
         try
         {
-            lease.Attach(opened);
-            series.Load(opened);
+            _lease.Attach(opened);
+            _series.Load(opened);
         }
         catch
         {
@@ -354,22 +361,22 @@ public sealed partial class StoreWriter
             throw;
         }
 
-        (sql, session) = (opened, new WriteSession(opened, lease, series, tasks, clock, Steady));
+        (_sql, _session) = (opened, new WriteSession(opened, _lease, _series, _tasks, _clock, Steady));
     }
 
     private void EndLease()
     {
         try
         {
-            if (sql is { IsUsable: true } && overtaken is null)
+            if (_sql is { IsUsable: true } && _overtaken is null)
             {
-                lease.End(sql);
+                _lease.End(_sql);
             }
         }
         catch (DbException failure)
         {
             // The next process waits until the lease expires.
-            LogStoreFailure(logger, (provider.Explain(failure) ?? Unwritten).Words, failure);
+            LogStoreFailure(_logger, (_provider.Explain(failure) ?? Unwritten).Words, failure);
         }
     }
 

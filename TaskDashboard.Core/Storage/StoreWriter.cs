@@ -5,8 +5,8 @@ using TaskDashboard.Core.Storage.Providers;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// The only writer. Work that arrives while a group commits forms the next group. If it is less than the last group had, the writer waits a few
-/// milliseconds for more. A caller gets the answer after its group's commit. Work runs on a separate thread, one piece after another.
+/// The only writer. Work that arrives while a group commits forms the next group. If it is less than the last group had, the writer waits a
+/// few milliseconds for more. A caller gets the answer after its group's commit. Work runs on a separate thread, one piece after another.
 /// </summary>
 public sealed partial class StoreWriter : IDisposable
 {
@@ -24,34 +24,41 @@ public sealed partial class StoreWriter : IDisposable
     // A writer that has not answered for this time counts as blocked.
     private static readonly TimeSpan Blocked = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<Work> queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly StoreProvider provider;
-    private readonly Lease lease;
-    private readonly ITaskCommitObserver tasks;
-    private readonly TimeProvider clock;
-    private readonly ILogger logger;
-    private readonly NumberSeries series = new();
-    private readonly TimeSpan gather;
-    private readonly List<Work> group = new(GroupLimit);
-    private readonly Lock askingGate = new();
-    private Task<string?>? asked;
-    private long askedAt;
-    private int waiting;
-    private long waitingBytes;
-    private IDisposable? instance;
-    private Thread? thread;
-    private SqlSession? sql;
-    private WriteSession? session;
-    private volatile StoreTrouble? trouble;
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly StoreProvider _provider;
+    private readonly Lease _lease;
+    private readonly ITaskCommitObserver _tasks;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly NumberSeries _series = new();
+    private readonly TimeSpan _gather;
+    private readonly List<Work> _group = new(GroupLimit);
+    private readonly Lock _askingGate = new();
+    private Task<string?>? _asked;
+    private long _askedAt;
+    private int _waiting;
+    private long _waitingBytes;
+    private IDisposable? _instance;
+    private Thread? _thread;
+    private SqlSession? _sql;
+    private WriteSession? _session;
+    private volatile StoreTrouble? _trouble;
 
-    internal StoreWriter(StoreProvider provider, Lease lease, ITaskCommitObserver tasks, TimeProvider clock, ILogger<StoreWriter> logger, TimeSpan? gather = null)
+    internal StoreWriter(
+        StoreProvider provider,
+        Lease lease,
+        ITaskCommitObserver tasks,
+        TimeProvider clock,
+        ILogger<StoreWriter> logger,
+        TimeSpan? gather = null
+    )
     {
-        this.provider = provider;
-        this.lease = lease;
-        this.tasks = tasks;
-        this.clock = clock;
-        this.logger = logger;
-        this.gather = gather ?? TimeSpan.FromMilliseconds(2);
+        _provider = provider;
+        _lease = lease;
+        _tasks = tasks;
+        _clock = clock;
+        _logger = logger;
+        _gather = gather ?? TimeSpan.FromMilliseconds(2);
         Steady = new SteadyTime(clock);
     }
 
@@ -64,93 +71,109 @@ public sealed partial class StoreWriter : IDisposable
     internal SteadyTime Steady { get; }
 
     /// <summary>Number of waiting commands.</summary>
-    internal int Waiting => Volatile.Read(ref waiting);
+    internal int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Message for the failure of the last group; null while writes succeed.</summary>
-    public string? Trouble => trouble?.Words;
+    public string? Trouble => _trouble?.Words;
 
     /// <summary>Whether the previous process ended without releasing its lease.</summary>
-    internal bool AfterUncleanEnd => lease.AfterUncleanEnd;
+    internal bool AfterUncleanEnd => _lease.AfterUncleanEnd;
 
-    /// <summary>Locks the database for this process, updates its schema and starts the writer. Called once, before anything is written.</summary>
+    /// <summary>
+    /// Locks the database for this process, updates its schema and starts the writer. Called once, before anything is written.
+    /// </summary>
     /// <exception cref="StoreInUseException">Another process uses the database.</exception>
     /// <exception cref="RefusedException">The database cannot be used; the message says why.</exception>
     internal void Open()
     {
-        instance = StoreOpening.Open(provider, lease);
+        _instance = StoreOpening.Open(_provider, _lease);
         Connect();
-        thread = new Thread(Run) { Name = "store writer", IsBackground = true };
-        thread.Start();
+        _thread = new Thread(Run) { Name = "store writer", IsBackground = true };
+        _thread.Start();
     }
 
     /// <summary>Returns whether the store accepts writes now.</summary>
-    public async Task<bool> TakesWritesAsync(CancellationToken cancellation = default) => await WhyNoWritesAsync(cancellation).ConfigureAwait(false) is null;
+    public async Task<bool> TakesWritesAsync(CancellationToken cancellation = default) =>
+        await WhyNoWritesAsync(cancellation).ConfigureAwait(false) is null;
 
     /// <summary>
-    /// Returns why the store accepts no writes now, found by a real write. There is at most one such write a second for all callers. It counts as failed after
-    /// five seconds without an answer.
+    /// Returns why the store accepts no writes now, found by a real write. There is at most one such write a second for all callers. It
+    /// counts as failed after five seconds without an answer.
     /// </summary>
     /// <returns>The <see cref="StoreTrouble.Reason"/>; null if writes are accepted.</returns>
     public async Task<string?> WhyNoWritesAsync(CancellationToken cancellation = default)
     {
         Task<string?> answer;
         TimeSpan wait;
-        lock (askingGate)
+        lock (_askingGate)
         {
-            if (asked is null || (asked.IsCompleted && clock.GetElapsedTime(askedAt) >= AskedAgain))
+            if (_asked is null || (_asked.IsCompleted && _clock.GetElapsedTime(_askedAt) >= AskedAgain))
             {
-                askedAt = clock.GetTimestamp();
-                asked = AskAsync();
+                _askedAt = _clock.GetTimestamp();
+                _asked = AskAsync();
             }
 
-            answer = asked;
-            wait = Blocked - clock.GetElapsedTime(askedAt);
+            answer = _asked;
+            wait = Blocked - _clock.GetElapsedTime(_askedAt);
         }
 
         try
         {
-            return await answer.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock, cancellation).ConfigureAwait(false);
+            return await answer.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, _clock, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            return trouble?.Reason ?? StoreTrouble.WriterBlocked;
+            return _trouble?.Reason ?? StoreTrouble.WriterBlocked;
         }
     }
 
-    /// <summary>Runs a command's work in the next group and returns when it is stored. Skips the work if its caller cancels before it starts.</summary>
+    /// <summary>
+    /// Runs a command's work in the next group and returns when it is stored. Skips the work if its caller cancels before it starts.
+    /// </summary>
     /// <exception cref="RefusedException">The work refused, or the store cannot accept it now. Nothing was changed.</exception>
-    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default) => WriteAsync(work, 0, cancellation);
+    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, CancellationToken cancellation = default) =>
+        WriteAsync(work, 0, cancellation);
 
     /// <summary>The same for a large command.</summary>
     /// <param name="bytes">Approximate memory of the command while it waits.</param>
     /// <param name="tasks">Public ids of tasks that the work will look up. They are read together for the whole group.</param>
-    internal Task<T> WriteAsync<T>(Func<WriteSession, T> work, long bytes, CancellationToken cancellation, IReadOnlyList<string>? tasks = null)
+    internal Task<T> WriteAsync<T>(
+        Func<WriteSession, T> work,
+        long bytes,
+        CancellationToken cancellation,
+        IReadOnlyList<string>? tasks = null
+    )
     {
         if (cancellation.IsCancellationRequested)
         {
             return Task.FromCanceled<T>(cancellation);
         }
 
-        if (Volatile.Read(ref waiting) >= MostWaiting || (bytes > 0 && Volatile.Read(ref waitingBytes) + bytes > MostWaitingBytes))
+        if (Volatile.Read(ref _waiting) >= MostWaiting || (bytes > 0 && Volatile.Read(ref _waitingBytes) + bytes > MostWaitingBytes))
         {
-            return Task.FromException<T>(RefusedException.Unavailable("Too many commands are waiting for the database. Try again later.", null));
+            return Task.FromException<T>(
+                RefusedException.Unavailable("Too many commands are waiting for the database. Try again later.", null)
+            );
         }
 
         return Enqueue(new Work<T>(work, isOwn: false, bytes, cancellation) { Tasks = tasks ?? [] });
     }
 
-    /// <summary>The same for the engine's own work, which limits itself and must not be lost. It is never refused because of its amount, and returns only when the result is known.</summary>
+    /// <summary>
+    /// The same for the engine's own work, which limits itself and must not be lost. It is never refused because of its amount, and returns
+    /// only when the result is known.
+    /// </summary>
     internal Task<T> WriteOwnAsync<T>(Func<WriteSession, T> work) => Enqueue(new Work<T>(work, isOwn: true, 0, CancellationToken.None));
 
     /// <summary>Finishes the accepted work, then releases the database.</summary>
     public void Dispose()
     {
-        if (queue.Writer.TryComplete())
+        if (_queue.Writer.TryComplete())
         {
-            thread?.Join();
+            _thread?.Join();
             EndLease();
-            sql?.Dispose();
-            instance?.Dispose();
+            _sql?.Dispose();
+            _instance?.Dispose();
         }
     }
 
@@ -165,20 +188,20 @@ public sealed partial class StoreWriter : IDisposable
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return trouble?.Reason ?? StoreTrouble.WriteFailed;
+            return _trouble?.Reason ?? StoreTrouble.WriteFailed;
         }
     }
 
     private Task<T> Enqueue<T>(Work<T> work)
     {
-        if (thread is null)
+        if (_thread is null)
         {
             throw new InvalidOperationException("The store is not open.");
         }
 
-        Interlocked.Increment(ref waiting);
-        Interlocked.Add(ref waitingBytes, work.Bytes);
-        if (!queue.Writer.TryWrite(work))
+        Interlocked.Increment(ref _waiting);
+        Interlocked.Add(ref _waitingBytes, work.Bytes);
+        if (!_queue.Writer.TryWrite(work))
         {
             Left(work);
             return Task.FromException<T>(RefusedException.Unavailable("The service is stopping. Try again when it is back.", null));
@@ -189,31 +212,31 @@ public sealed partial class StoreWriter : IDisposable
 
     private void Left(Work work)
     {
-        Interlocked.Decrement(ref waiting);
-        Interlocked.Add(ref waitingBytes, -work.Bytes);
+        Interlocked.Decrement(ref _waiting);
+        Interlocked.Add(ref _waitingBytes, -work.Bytes);
     }
 
     private void Run()
     {
-        var reader = queue.Reader;
+        var reader = _queue.Reader;
         var expected = 1;
         while (NextComes(reader))
         {
-            group.Clear();
+            _group.Clear();
             Drain(reader);
-            if (group.Count < expected)
+            if (_group.Count < expected)
             {
-                // Callers of the last group may be about to send more work. A short wait for as many makes each commit larger; a single caller does
-                // not wait. Uses the system clock, because the product's clock must not affect how long to wait for a disk.
-                using var patience = new CancellationTokenSource(gather, TimeProvider.System);
-                while (group.Count < expected && Wait(reader, patience.Token))
+                // Callers of the last group may be about to send more work. A short wait for as many makes each commit larger; a single
+                // caller does not wait. Uses the system clock, because the product's clock must not affect how long to wait for a disk.
+                using var patience = new CancellationTokenSource(_gather, TimeProvider.System);
+                while (_group.Count < expected && Wait(reader, patience.Token))
                 {
                     Drain(reader);
                 }
             }
 
-            expected = group.Count;
-            if (group.Count > 0)
+            expected = _group.Count;
+            if (_group.Count > 0)
             {
                 CommitOrAbandon();
             }
@@ -226,7 +249,7 @@ public sealed partial class StoreWriter : IDisposable
     {
         while (!reader.TryPeek(out _))
         {
-            if (lease.Renewal is not { } renewal)
+            if (_lease.Renewal is not { } renewal)
             {
                 return Wait(reader);
             }
@@ -242,7 +265,7 @@ public sealed partial class StoreWriter : IDisposable
                 return false;
             }
 
-            group.Clear();
+            _group.Clear();
             CommitOrAbandon();
         }
 
@@ -264,12 +287,12 @@ public sealed partial class StoreWriter : IDisposable
 
     private void Drain(ChannelReader<Work> reader)
     {
-        while (group.Count < GroupLimit && reader.TryRead(out var work))
+        while (_group.Count < GroupLimit && reader.TryRead(out var work))
         {
             Left(work);
             if (!work.IsDropped())
             {
-                group.Add(work);
+                _group.Add(work);
             }
         }
     }
@@ -300,42 +323,42 @@ public sealed partial class StoreWriter : IDisposable
 
     private sealed class Work<T>(Func<WriteSession, T> work, bool isOwn, long bytes, CancellationToken caller) : Work(isOwn, bytes, caller)
     {
-        private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? result;
-        private RefusedException? refused;
+        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+        private RefusedException? _refused;
 
-        public Task<T> Answer => answer.Task;
+        public Task<T> Answer => _answer.Task;
 
-        public override bool IsAnswered => answer.Task.IsCompleted;
+        public override bool IsAnswered => _answer.Task.IsCompleted;
 
-        public override bool IsDropped() => Caller.IsCancellationRequested && answer.TrySetCanceled(Caller);
+        public override bool IsDropped() => Caller.IsCancellationRequested && _answer.TrySetCanceled(Caller);
 
         public override void Run(WriteSession session)
         {
-            refused = null;
+            _refused = null;
             try
             {
-                result = work(session);
+                _result = work(session);
             }
             catch (RefusedException refusal)
             {
                 // Work refuses before it writes, or after storing the refusal itself. So the group can be committed.
-                refused = refusal;
+                _refused = refusal;
             }
         }
 
         public override void Complete()
         {
-            if (refused is null)
+            if (_refused is null)
             {
-                answer.TrySetResult(result!);
+                _answer.TrySetResult(_result!);
             }
             else
             {
-                answer.TrySetException(refused);
+                _answer.TrySetException(_refused);
             }
         }
 
-        public override void Fail(Exception failure) => answer.TrySetException(failure);
+        public override void Fail(Exception failure) => _answer.TrySetException(failure);
     }
 }

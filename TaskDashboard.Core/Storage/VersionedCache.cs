@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace TaskDashboard.Core.Storage;
 
 /// <summary>
-/// Keeps recently read values with the version of their row. A value is found only with the current version of the row, so writes do not have to
-/// notify the cache. When it is full, it is cleared.
+/// Keeps recently read values with the version of their row. A value is found only with the current version of the row, so writes do not
+/// have to notify the cache. When it is full, it is cleared.
 /// </summary>
 /// <param name="mostBytes">Approximate limit of all values together.</param>
 /// <param name="largest">Maximum bytes of a value. A larger one is rarely read and would displace many others.</param>
@@ -15,10 +15,10 @@ public sealed class VersionedCache<TKey, TValue>(long mostBytes, int largest = i
     // Approximate overhead of an entry.
     private const int Overhead = 512;
 
-    private readonly ConcurrentDictionary<TKey, Entry> kept = new();
-    private long total;
+    private readonly ConcurrentDictionary<TKey, Entry> _kept = new();
+    private long _total;
 
-    public TValue? Find(TKey key, long version) => kept.TryGetValue(key, out var found) && found.Version == version ? found.Value : null;
+    public TValue? Find(TKey key, long version) => _kept.TryGetValue(key, out var found) && found.Version == version ? found.Value : null;
 
     public void Keep(TKey key, long version, TValue value, int bytes)
     {
@@ -27,13 +27,13 @@ public sealed class VersionedCache<TKey, TValue>(long mostBytes, int largest = i
             return;
         }
 
-        if (Interlocked.Add(ref total, bytes + Overhead) > mostBytes)
+        if (Interlocked.Add(ref _total, bytes + Overhead) > mostBytes)
         {
-            kept.Clear();
-            Interlocked.Exchange(ref total, bytes + Overhead);
+            _kept.Clear();
+            Interlocked.Exchange(ref _total, bytes + Overhead);
         }
 
-        kept[key] = new Entry(version, value);
+        _kept[key] = new Entry(version, value);
     }
 
     private sealed record Entry(long Version, TValue Value);

@@ -5,14 +5,21 @@ namespace TaskDashboard.Core.Storage;
 /// <summary>
 /// One commit group. All writes of the group are committed together. Actions after the commit run before any caller gets the answer.
 /// </summary>
-internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries series, ITaskCommitObserver observer, TimeProvider clock, SteadyTime steady)
+internal sealed class WriteSession(
+    SqlSession sql,
+    Lease lease,
+    NumberSeries series,
+    ITaskCommitObserver observer,
+    TimeProvider clock,
+    SteadyTime steady
+)
 {
-    private readonly List<IGroupTotals> totals = [];
-    private readonly HashSet<(ChangeSubject Subject, long Number)> changes = [];
-    private readonly List<((ChangeSubject Subject, long Number) What, string? CompanyId)> unwrittenChanges = [];
-    private readonly List<Action> afterCommit = [];
-    private readonly List<Action> onRollback = [];
-    private StoreContext? context;
+    private readonly List<IGroupTotals> _totals = [];
+    private readonly HashSet<(ChangeSubject Subject, long Number)> _changes = [];
+    private readonly List<((ChangeSubject Subject, long Number) What, string? CompanyId)> _unwrittenChanges = [];
+    private readonly List<Action> _afterCommit = [];
+    private readonly List<Action> _onRollback = [];
+    private StoreContext? _context;
 
     public SqlSession Sql => sql;
 
@@ -29,13 +36,13 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         get
         {
             sql.Flush();
-            if (context is null)
+            if (_context is null)
             {
-                context = sql.Provider.CreateContext(sql.Connection);
-                Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.UseTransaction(context.Database, sql.Transaction);
+                _context = sql.Provider.CreateContext(sql.Connection);
+                Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions.UseTransaction(_context.Database, sql.Transaction);
             }
 
-            return context;
+            return _context;
         }
     }
 
@@ -48,9 +55,9 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
     /// <summary>Adds a change row: one for each object, however often it changes within the group.</summary>
     public void Changed(ChangeSubject subject, long number, string? companyId)
     {
-        if (changes.Add((subject, number)))
+        if (_changes.Add((subject, number)))
         {
-            unwrittenChanges.Add(((subject, number), companyId));
+            _unwrittenChanges.Add(((subject, number), companyId));
         }
     }
 
@@ -66,16 +73,16 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
     /// <summary>Public ids of tasks that were deleted, for the observer.</summary>
     public List<string> TasksGone { get; } = [];
 
-    public void AfterCommit(Action action) => afterCommit.Add(action);
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     /// <summary>Adds an action that undoes changes in memory if the group is not committed.</summary>
-    public void OnRollback(Action action) => onRollback.Add(action);
+    public void OnRollback(Action action) => _onRollback.Add(action);
 
     /// <summary>Returns sums that many writes of a group add to. They are written once, before the commit.</summary>
     public T Totals<T>()
         where T : class, IGroupTotals, new()
     {
-        foreach (var existing in totals)
+        foreach (var existing in _totals)
         {
             if (existing is T found)
             {
@@ -84,7 +91,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         }
 
         var created = new T();
-        totals.Add(created);
+        _totals.Add(created);
         return created;
     }
 
@@ -102,31 +109,32 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
         sql.Settle();
         do
         {
-            // Writing one sum may add to another (a retry that ends changes the counts of tasks). So they are written by rank, until all are written.
-            while (totals.Count > 0)
+            // Writing one sum may add to another (a retry that ends changes the counts of tasks). So they are written by rank, until all
+            // are written.
+            while (_totals.Count > 0)
             {
-                var next = totals.MinBy(total => total.Rank)!;
-                totals.Remove(next);
+                var next = _totals.MinBy(total => total.Rank)!;
+                _totals.Remove(next);
                 next.Write(this);
             }
 
-            foreach (var ((subject, number), companyId) in unwrittenChanges)
+            foreach (var ((subject, number), companyId) in _unwrittenChanges)
             {
-                Prepare(ChangeTable.Instance.Insert).Write(ChangeTable.Instance.ValuesOf(new Change(series.Next(SeriesName.Change), subject, number, companyId, Now)));
+                Prepare(ChangeTable.Instance.Insert)
+                    .Write(ChangeTable.Instance.ValuesOf(new Change(series.Next(SeriesName.Change), subject, number, companyId, Now)));
             }
 
-            unwrittenChanges.Clear();
+            _unwrittenChanges.Clear();
             series.Store(sql);
 
             // All together, because a round trip may be expensive. The answers may add more.
             sql.Settle();
-        }
-        while (totals.Count > 0 || unwrittenChanges.Count > 0);
+        } while (_totals.Count > 0 || _unwrittenChanges.Count > 0);
 
-        if (context is not null)
+        if (_context is not null)
         {
             sql.Flush();
-            context.SaveChanges();
+            _context.SaveChanges();
         }
 
         series.Store(sql);
@@ -138,7 +146,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
     /// <returns>The failures. The commit is stored nevertheless.</returns>
     internal List<Exception> Finish(out bool changed)
     {
-        changed = changes.Count > 0;
+        changed = _changes.Count > 0;
         foreach (var task in Tasks)
         {
             observer.Written(task);
@@ -154,7 +162,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
             observer.Named(company);
         }
 
-        var failures = Do(afterCommit);
+        var failures = Do(_afterCommit);
         Clear();
         return failures;
     }
@@ -165,7 +173,7 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
     {
         try
         {
-            return Do(onRollback);
+            return Do(_onRollback);
         }
         finally
         {
@@ -210,13 +218,13 @@ internal sealed class WriteSession(SqlSession sql, Lease lease, NumberSeries ser
 
     private void Clear()
     {
-        context?.Dispose();
-        context = null;
-        totals.Clear();
-        changes.Clear();
-        unwrittenChanges.Clear();
-        afterCommit.Clear();
-        onRollback.Clear();
+        _context?.Dispose();
+        _context = null;
+        _totals.Clear();
+        _changes.Clear();
+        _unwrittenChanges.Clear();
+        _afterCommit.Clear();
+        _onRollback.Clear();
         Tasks.Clear();
         TasksGone.Clear();
         Companies.Clear();

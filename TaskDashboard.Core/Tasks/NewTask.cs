@@ -11,7 +11,9 @@ public sealed record NewTask : TaskDetails
     /// <summary>Number of items, if the work counts items. If the task has subtasks, they are the items.</summary>
     public int? ItemCount { get; init; }
 
-    /// <summary>When the work was created, if that was earlier and elsewhere. By default the start or end of the work if it is earlier than now.</summary>
+    /// <summary>
+    /// When the work was created, if that was earlier and elsewhere. By default the start or end of the work if it is earlier than now.
+    /// </summary>
     public DateTimeOffset? CreatedAt { get; init; }
 
     /// <summary>When the work started, if it has started.</summary>

@@ -7,8 +7,8 @@ namespace TaskDashboard.Core.Tasks;
 /// <summary>The effect of a report on a task's subtasks, computed before anything is written.</summary>
 internal sealed class SubtaskPlan
 {
-    private readonly List<Subtask> added = [];
-    private readonly List<Subtask> changed = [];
+    private readonly List<Subtask> _added = [];
+    private readonly List<Subtask> _changed = [];
 
     private SubtaskPlan(SubtaskCounts counts) => Counts = counts;
 
@@ -16,9 +16,11 @@ internal sealed class SubtaskPlan
     public SubtaskCounts Counts { get; private set; }
 
     /// <summary>The new subtasks of the report, without number and id.</summary>
-    public IReadOnlyList<Subtask> Added => added;
+    public IReadOnlyList<Subtask> Added => _added;
 
-    /// <summary>Why the report is refused although the task's state allows it: a subtask already ended with a different result. Otherwise null.</summary>
+    /// <summary>
+    /// Why the report is refused although the task's state allows it: a subtask already ended with a different result. Otherwise null.
+    /// </summary>
     public RefusedException? Refused { get; private set; }
 
     /// <exception cref="RefusedException">The report itself is invalid. For example, it names an endpoint twice.</exception>
@@ -29,12 +31,17 @@ internal sealed class SubtaskPlan
         {
             if (task.ItemCount is not null && task.Subtasks.Total == 0)
             {
-                throw RefusedException.Invalid("subtasks", "subtasks do not go with a task that counts items by itself. Report remainingItemCount, or create the task without itemCount.");
+                throw RefusedException.Invalid(
+                    "subtasks",
+                    "subtasks do not go with a task that counts items by itself. Report remainingItemCount, or create the task "
+                        + "without itemCount."
+                );
             }
 
-            var known = task.Subtasks.Total == 0
-                ? new Subtask?[report.Subtasks.Count]
-                : session.FindSubtasks(task.Number, [.. report.Subtasks.Select(subtask => subtask.EndpointId)]);
+            var known =
+                task.Subtasks.Total == 0
+                    ? new Subtask?[report.Subtasks.Count]
+                    : session.FindSubtasks(task.Number, [.. report.Subtasks.Select(subtask => subtask.EndpointId)]);
             plan.Add(known, report.Subtasks, report.At ?? session.Now);
         }
 
@@ -49,18 +56,36 @@ internal sealed class SubtaskPlan
         return plan;
     }
 
-    /// <summary>Returns the input of the state machine: the task with the counts of its subtasks, which are its items, after the report.</summary>
+    /// <summary>
+    /// Returns the input of the state machine: the task with the counts of its subtasks, which are its items, after the report.
+    /// </summary>
     public TrackedTask Of(TrackedTask task) =>
-        Counts.Total == 0 ? task : task with { Subtasks = Counts, ItemCount = Counts.Total, RemainingItemCount = task.HasEnded ? task.RemainingItemCount : Counts.Open };
+        Counts.Total == 0
+            ? task
+            : task with
+            {
+                Subtasks = Counts,
+                ItemCount = Counts.Total,
+                RemainingItemCount = task.HasEnded ? task.RemainingItemCount : Counts.Open,
+            };
 
     public void Write(WriteSession session, int taskNumber)
     {
-        if (added.Count > 0)
+        if (_added.Count > 0)
         {
-            session.Insert(added.Select(subtask => subtask with { Number = session.Series.Next(SeriesName.Subtask), Id = session.NewId(), TaskNumber = taskNumber }));
+            session.Insert(
+                _added.Select(subtask =>
+                    subtask with
+                    {
+                        Number = session.Series.Next(SeriesName.Subtask),
+                        Id = session.NewId(),
+                        TaskNumber = taskNumber,
+                    }
+                )
+            );
         }
 
-        foreach (var subtask in changed)
+        foreach (var subtask in _changed)
         {
             session.Update(subtask);
         }
@@ -74,7 +99,10 @@ internal sealed class SubtaskPlan
             var report = reports[index];
             if (!named.Add(report.EndpointId))
             {
-                throw RefusedException.Invalid($"subtasks[{index}].endpointId", $"subtasks[{index}].endpointId is there twice. Name each endpoint once.");
+                throw RefusedException.Invalid(
+                    $"subtasks[{index}].endpointId",
+                    $"subtasks[{index}].endpointId is there twice. Name each endpoint once."
+                );
             }
 
             var before = known[index] ?? New(report);
@@ -86,25 +114,26 @@ internal sealed class SubtaskPlan
             else if (known[index] is null)
             {
                 Counts = Counts.With(after.State, 1);
-                added.Add(after);
+                _added.Add(after);
             }
             else if (after != before)
             {
                 Counts = Counts.With(before.State, -1).With(after.State, 1);
-                changed.Add(after);
+                _changed.Add(after);
             }
         }
     }
 
     // Number and id are issued when the subtask is written.
-    private Subtask New(SubtaskReport report) => new()
-    {
-        Number = 0,
-        Id = "",
-        TaskNumber = 0,
-        Ordinal = Counts.Total + 1,
-        EndpointId = report.EndpointId,
-        EndpointName = report.EndpointName ?? report.EndpointId,
-        EndpointType = report.EndpointType,
-    };
+    private Subtask New(SubtaskReport report) =>
+        new()
+        {
+            Number = 0,
+            Id = "",
+            TaskNumber = 0,
+            Ordinal = Counts.Total + 1,
+            EndpointId = report.EndpointId,
+            EndpointName = report.EndpointName ?? report.EndpointId,
+            EndpointType = report.EndpointType,
+        };
 }

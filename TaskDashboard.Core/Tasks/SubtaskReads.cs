@@ -43,14 +43,20 @@ public sealed class SubtaskReads
 {
     private const int MostCodes = 100;
 
-    private static readonly string RangeOfTask = $"{SubtaskTable.Instance.Select} WHERE TaskNumber = @p0 AND Ordinal > @p1 AND Ordinal <= @p2 ORDER BY Ordinal";
+    private static readonly string RangeOfTask =
+        $"{SubtaskTable.Instance.Select} WHERE TaskNumber = @p0 AND Ordinal > @p1 AND Ordinal <= @p2 ORDER BY Ordinal";
 
-    private readonly ReaderPool readers;
+    private readonly ReaderPool _readers;
 
-    internal SubtaskReads(ReaderPool readers) => this.readers = readers;
+    internal SubtaskReads(ReaderPool readers) => _readers = readers;
 
     /// <summary>Returns a page by key; empty if the caller may not see the task.</summary>
-    public async Task<Page<Subtask>> ListAsync(Caller caller, TrackedTask task, SubtaskQuery query, CancellationToken cancellation = default)
+    public async Task<Page<Subtask>> ListAsync(
+        Caller caller,
+        TrackedTask task,
+        SubtaskQuery query,
+        CancellationToken cancellation = default
+    )
     {
         var visible = Visible(caller, task);
         ArgumentNullException.ThrowIfNull(query);
@@ -61,19 +67,28 @@ public sealed class SubtaskReads
             return new Page<Subtask>([], null);
         }
 
-        var rows = await readers.QueryAsync((context, ending) =>
-        {
-            var subtasks = Matching(context, task, query);
-            subtasks = query.LastFirst
-                ? subtasks.Where(subtask => subtask.Ordinal < after).OrderByDescending(subtask => subtask.Ordinal)
-                : subtasks.Where(subtask => subtask.Ordinal > after).OrderBy(subtask => subtask.Ordinal);
-            return subtasks.Take(size + 1).ToListAsync(ending);
-        }, cancellation).ConfigureAwait(false);
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                {
+                    var subtasks = Matching(context, task, query);
+                    subtasks = query.LastFirst
+                        ? subtasks.Where(subtask => subtask.Ordinal < after).OrderByDescending(subtask => subtask.Ordinal)
+                        : subtasks.Where(subtask => subtask.Ordinal > after).OrderBy(subtask => subtask.Ordinal);
+                    return subtasks.Take(size + 1).ToListAsync(ending);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         return Page.Of(rows, size, subtask => subtask.Ordinal, subtask => subtask);
     }
 
     /// <summary>Returns the error codes of failed subtasks, most frequent first; at most 100.</summary>
-    public async Task<IReadOnlyList<ErrorCodeCount>> ErrorCodesAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<ErrorCodeCount>> ErrorCodesAsync(
+        Caller caller,
+        TrackedTask task,
+        CancellationToken cancellation = default
+    )
     {
         if (!Visible(caller, task) || task.Subtasks.Failed == 0)
         {
@@ -81,23 +96,40 @@ public sealed class SubtaskReads
         }
 
         var number = task.Number;
-        var codes = await readers.QueryAsync((context, ending) => context.Subtasks
-            .Where(subtask => subtask.TaskNumber == number && subtask.State == SubtaskState.Failed && subtask.ErrorCode != null)
-            .GroupBy(subtask => subtask.ErrorCode!)
-            .Select(group => new { Code = group.Key, Count = group.Count() })
-            .OrderByDescending(code => code.Count).ThenBy(code => code.Code)
-            .Take(MostCodes)
-            .ToListAsync(ending), cancellation).ConfigureAwait(false);
+        var codes = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    context
+                        .Subtasks.Where(subtask =>
+                            subtask.TaskNumber == number && subtask.State == SubtaskState.Failed && subtask.ErrorCode != null
+                        )
+                        .GroupBy(subtask => subtask.ErrorCode!)
+                        .Select(group => new { Code = group.Key, Count = group.Count() })
+                        .OrderByDescending(code => code.Count)
+                        .ThenBy(code => code.Code)
+                        .Take(MostCodes)
+                        .ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return [.. codes.Select(code => new ErrorCodeCount(code.Code, code.Count))];
     }
 
     /// <summary>
-    /// Returns a numbered page, for vendors whose contracts number pages, and whether more follow. An unfiltered page is a range of ordinals, as
-    /// fast at the end as at the start.
+    /// Returns a numbered page, for vendors whose contracts number pages, and whether more follow. An unfiltered page is a range of
+    /// ordinals, as fast at the end as at the start.
     /// </summary>
-    /// <param name="query">Its <see cref="SubtaskQuery.After"/>, <see cref="SubtaskQuery.Limit"/> and <see cref="SubtaskQuery.LastFirst"/> are ignored.</param>
+    /// <param name="query">Its <see cref="SubtaskQuery.After"/>, <see cref="SubtaskQuery.Limit"/> and <see cref="SubtaskQuery.LastFirst"/>
+    /// are ignored.</param>
     /// <param name="page">From 1.</param>
-    public Task<(IReadOnlyList<Subtask> Items, bool More)> PageAsync(Caller caller, TrackedTask task, SubtaskQuery query, int page, int perPage, CancellationToken cancellation = default)
+    public Task<(IReadOnlyList<Subtask> Items, bool More)> PageAsync(
+        Caller caller,
+        TrackedTask task,
+        SubtaskQuery query,
+        int page,
+        int perPage,
+        CancellationToken cancellation = default
+    )
     {
         var visible = Visible(caller, task);
         ArgumentNullException.ThrowIfNull(query);
@@ -106,7 +138,8 @@ public sealed class SubtaskReads
         var before = (long)(page - 1) * perPage;
         perPage = Math.Min(perPage, Math.Max(1, task.Subtasks.Total));
         return !visible || !CanMatch(query) || before >= task.Subtasks.Total ? Task.FromResult<(IReadOnlyList<Subtask>, bool)>(([], false))
-            : query is { States: null or { Count: 0 }, ErrorCode: null, Text: null, Ordinals: null, EndedAfter: null, EndedBefore: null } ? RangeAsync(task, (int)before, perPage, cancellation)
+            : query is { States: null or { Count: 0 }, ErrorCode: null, Text: null, Ordinals: null, EndedAfter: null, EndedBefore: null }
+                ? RangeAsync(task, (int)before, perPage, cancellation)
             : FilteredAsync(task, query, (int)before, perPage, cancellation);
     }
 
@@ -120,15 +153,23 @@ public sealed class SubtaskReads
             return null;
         }
 
-        var found = await readers.QueryAsync((context, ending) => (
-            from subtask in context.Subtasks
-            where subtask.Id == id
-            join task in context.Tasks on subtask.TaskNumber equals task.Number
-            select new { subtask, task }).SingleOrDefaultAsync(ending), cancellation).ConfigureAwait(false);
+        var found = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    (
+                        from subtask in context.Subtasks
+                        where subtask.Id == id
+                        join task in context.Tasks on subtask.TaskNumber equals task.Number
+                        select new { subtask, task }
+                    ).SingleOrDefaultAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return found is not null && caller.Sees(found.task.CompanyId) ? (found.subtask, found.task) : null;
     }
 
-    private static bool CanMatch(SubtaskQuery query) => PlainCharacters.CanBeStored(query.ErrorCode) && PlainCharacters.CanBeStored(query.Text);
+    private static bool CanMatch(SubtaskQuery query) =>
+        PlainCharacters.CanBeStored(query.ErrorCode) && PlainCharacters.CanBeStored(query.Text);
 
     private static bool Visible(Caller caller, TrackedTask task)
     {
@@ -138,29 +179,48 @@ public sealed class SubtaskReads
         return caller.Sees(task.CompanyId);
     }
 
-    private async Task<(IReadOnlyList<Subtask> Items, bool More)> RangeAsync(TrackedTask task, int before, int count, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<Subtask> Items, bool More)> RangeAsync(
+        TrackedTask task,
+        int before,
+        int count,
+        CancellationToken cancellation
+    )
     {
         var last = (int)Math.Min((long)before + count, task.Subtasks.Total);
-        var items = await readers.ReadAsync<IReadOnlyList<Subtask>>(
-            sql =>
-            {
-                var found = new List<Subtask>(last - before);
-                using var rows = sql.Prepare(RangeOfTask).Query(task.Number, before, last);
-                while (rows.Read())
+        var items = await _readers
+            .ReadAsync<IReadOnlyList<Subtask>>(
+                sql =>
                 {
-                    found.Add(SubtaskTable.Instance.Read(rows));
-                }
+                    var found = new List<Subtask>(last - before);
+                    using var rows = sql.Prepare(RangeOfTask).Query(task.Number, before, last);
+                    while (rows.Read())
+                    {
+                        found.Add(SubtaskTable.Instance.Read(rows));
+                    }
 
-                return found;
-            },
-            cancellation).ConfigureAwait(false);
+                    return found;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         return (items, task.Subtasks.Total > last);
     }
 
-    private async Task<(IReadOnlyList<Subtask> Items, bool More)> FilteredAsync(TrackedTask task, SubtaskQuery query, int before, int count, CancellationToken cancellation)
+    private async Task<(IReadOnlyList<Subtask> Items, bool More)> FilteredAsync(
+        TrackedTask task,
+        SubtaskQuery query,
+        int before,
+        int count,
+        CancellationToken cancellation
+    )
     {
-        var rows = await readers.QueryAsync((context, ending) =>
-            Matching(context, task, query).OrderBy(subtask => subtask.Ordinal).Skip(before).Take(count + 1).ToListAsync(ending), cancellation).ConfigureAwait(false);
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    Matching(context, task, query).OrderBy(subtask => subtask.Ordinal).Skip(before).Take(count + 1).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return rows.Count > count ? (rows.GetRange(0, count), true) : (rows, false);
     }
 
@@ -202,8 +262,11 @@ public sealed class SubtaskReads
         {
             var pattern = SearchText.Pattern(query.Text);
             subtasks = subtasks.Where(subtask =>
-                EF.Functions.Like(subtask.EndpointName, pattern, "\\") || EF.Functions.Like(subtask.EndpointId, pattern, "\\")
-                || EF.Functions.Like(subtask.ErrorCode!, pattern, "\\") || EF.Functions.Like(subtask.ErrorMessage!, pattern, "\\"));
+                EF.Functions.Like(subtask.EndpointName, pattern, "\\")
+                || EF.Functions.Like(subtask.EndpointId, pattern, "\\")
+                || EF.Functions.Like(subtask.ErrorCode!, pattern, "\\")
+                || EF.Functions.Like(subtask.ErrorMessage!, pattern, "\\")
+            );
         }
 
         return subtasks;

@@ -4,32 +4,34 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Tasks;
 
 /// <summary>
-/// Recently read tasks. The writer replaces entries before it answers, so a read after a write's answer shows the write. A row that was read
-/// before a write but arrives after it is not kept.
+/// Recently read tasks. The writer replaces entries before it answers, so a read after a write's answer shows the write. A row that was
+/// read before a write but arrives after it is not kept.
 /// </summary>
 internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
 {
     private const int Stripes = 1024;
 
-    private readonly ConcurrentDictionary<string, TrackedTask> tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<int, string> ids = new();
-    private readonly Stripe[] stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
-    private int count;
+    private readonly ConcurrentDictionary<string, TrackedTask> _tasks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, string> _ids = new();
+    private readonly Stripe[] _stripes = [.. Enumerable.Range(0, Stripes).Select(_ => new Stripe())];
+    private int _count;
 
     /// <summary>Recently read names of companies.</summary>
     public CompanyNames Companies { get; } = new();
 
-    public TrackedTask? Find(string id) => tasks.GetValueOrDefault(id);
+    public TrackedTask? Find(string id) => _tasks.GetValueOrDefault(id);
 
-    public TrackedTask? Find(int number) => ids.TryGetValue(number, out var id) ? Find(id) : null;
+    public TrackedTask? Find(int number) => _ids.TryGetValue(number, out var id) ? Find(id) : null;
 
     /// <summary>Get this value before the row is read, and pass it to <see cref="Keep"/> with the row.</summary>
     public long Moment(string id) => Volatile.Read(ref StripeOf(id).Writes);
 
-    /// <summary>Keeps a row that was read, unless a row in the same part of the cache was written since <paramref name="moment"/>.</summary>
+    /// <summary>
+    /// Keeps a row that was read, unless a row in the same part of the cache was written since <paramref name="moment"/>.
+    /// </summary>
     public void Keep(TrackedTask task, long moment)
     {
-        if (Volatile.Read(ref count) >= capacity)
+        if (Volatile.Read(ref _count) >= capacity)
         {
             Clear();
         }
@@ -37,10 +39,10 @@ internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
         var stripe = StripeOf(task.Id);
         lock (stripe)
         {
-            if (stripe.Writes == moment && tasks.TryAdd(task.Id, task))
+            if (stripe.Writes == moment && _tasks.TryAdd(task.Id, task))
             {
-                ids[task.Number] = task.Id;
-                Interlocked.Increment(ref count);
+                _ids[task.Number] = task.Id;
+                Interlocked.Increment(ref _count);
             }
         }
     }
@@ -48,7 +50,7 @@ internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
     /// <inheritdoc/>
     public void Begin()
     {
-        foreach (var stripe in stripes)
+        foreach (var stripe in _stripes)
         {
             lock (stripe)
             {
@@ -66,9 +68,9 @@ internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
         lock (stripe)
         {
             stripe.Writes++;
-            if (tasks.ContainsKey(task.Id))
+            if (_tasks.ContainsKey(task.Id))
             {
-                tasks[task.Id] = task;
+                _tasks[task.Id] = task;
             }
         }
     }
@@ -80,10 +82,10 @@ internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
         lock (stripe)
         {
             stripe.Writes++;
-            if (tasks.TryRemove(id, out var gone))
+            if (_tasks.TryRemove(id, out var gone))
             {
-                ids.TryRemove(gone.Number, out _);
-                Interlocked.Decrement(ref count);
+                _ids.TryRemove(gone.Number, out _);
+                Interlocked.Decrement(ref _count);
             }
         }
     }
@@ -93,12 +95,12 @@ internal sealed class TaskCache(int capacity = 20_000) : ITaskCommitObserver
 
     private void Clear()
     {
-        tasks.Clear();
-        ids.Clear();
-        Interlocked.Exchange(ref count, 0);
+        _tasks.Clear();
+        _ids.Clear();
+        Interlocked.Exchange(ref _count, 0);
     }
 
-    private Stripe StripeOf(string id) => stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % Stripes];
+    private Stripe StripeOf(string id) => _stripes[(uint)string.GetHashCode(id, StringComparison.Ordinal) % Stripes];
 
     private sealed class Stripe
     {

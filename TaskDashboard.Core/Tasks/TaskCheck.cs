@@ -74,14 +74,23 @@ internal static class TaskCheck
             NotAhead(at, now, member);
             if (at < before)
             {
-                throw RefusedException.Invalid(member, $"{member} lies before what must have come first. createdAt, startedAt and endedAt follow each other.");
+                throw RefusedException.Invalid(
+                    member,
+                    $"{member} lies before what must have come first. createdAt, startedAt and endedAt follow each other."
+                );
             }
 
             before = at ?? before;
         }
     }
 
-    private static void Details(IReadOnlyList<TaskMessage> messages, IReadOnlyList<TaskReturn> returns, JsonElement? attributes, JsonElement? result, TaskError? error)
+    private static void Details(
+        IReadOnlyList<TaskMessage> messages,
+        IReadOnlyList<TaskReturn> returns,
+        JsonElement? attributes,
+        JsonElement? result,
+        TaskError? error
+    )
     {
         Few(messages, "messages", MostMessages);
         Few(returns, "returns", MostMessages);
@@ -125,7 +134,17 @@ internal static class TaskCheck
             Check.Characters(error.LocalizedMessage, "error");
             foreach (var frame in error.StackTrace ?? [])
             {
-                foreach (var text in new[] { frame.ClassName, frame.MethodName, frame.FileName, frame.ModuleName, frame.ModuleVersion, frame.ClassLoaderName })
+                foreach (
+                    var text in new[]
+                    {
+                        frame.ClassName,
+                        frame.MethodName,
+                        frame.FileName,
+                        frame.ModuleName,
+                        frame.ModuleVersion,
+                        frame.ClassLoaderName,
+                    }
+                )
                 {
                     Check.Characters(text, "error");
                 }
@@ -169,7 +188,10 @@ internal static class TaskCheck
 
             if (subtask.State is not SubtaskState.Failed && (subtask.ErrorCode ?? subtask.ErrorMessage) is not null)
             {
-                throw RefusedException.Invalid($"{where}.errorCode", $"{where} has an error and has not failed. Give state failed, or leave the error out.");
+                throw RefusedException.Invalid(
+                    $"{where}.errorCode",
+                    $"{where} has an error and has not failed. Give state failed, or leave the error out."
+                );
             }
         }
     }

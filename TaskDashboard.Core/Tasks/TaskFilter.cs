@@ -1,6 +1,8 @@
 namespace TaskDashboard.Core.Tasks;
 
-/// <summary>The fields by which tasks can be filtered. A field declared here is also a parameter of the API and of the task list's URL.</summary>
+/// <summary>
+/// The fields by which tasks can be filtered. A field declared here is also a parameter of the API and of the task list's URL.
+/// </summary>
 public static class TaskFilter
 {
     public static FilterFields<TrackedTask> Fields { get; } = new();
@@ -13,6 +15,12 @@ public static class TaskFilter
     public static readonly TextField<TrackedTask> Company = Fields.Text("company", task => task.CompanyId, Limits.Word, "companyId");
     public static readonly InstantField<TrackedTask> Created = Fields.Instant("created", task => task.CreatedAt, isFixed: true);
     public static readonly InstantField<TrackedTask> Ended = Fields.Instant("ended", task => task.EndedAt);
-    public static readonly SearchField<TrackedTask> Text =
-        Fields.Search("text", task => task.Id, task => task.Name, task => task.Description, task => task.Launcher, task => task.ExternalId);
+    public static readonly SearchField<TrackedTask> Text = Fields.Search(
+        "text",
+        task => task.Id,
+        task => task.Name,
+        task => task.Description,
+        task => task.Launcher,
+        task => task.ExternalId
+    );
 }

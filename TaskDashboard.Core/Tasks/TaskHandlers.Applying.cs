@@ -8,7 +8,13 @@ internal sealed partial class TaskHandlers
 {
     /// <summary>Decides and writes. The end of the last subtask ends the task.</summary>
     /// <exception cref="RefusedException">Nothing was written.</exception>
-    internal static (TrackedTask Task, TaskDecision Decision) Apply(WriteSession session, TrackedTask task, TaskReport report, ReportSource source, string actor)
+    internal static (TrackedTask Task, TaskDecision Decision) Apply(
+        WriteSession session,
+        TrackedTask task,
+        TaskReport report,
+        ReportSource source,
+        string actor
+    )
     {
         var applied = ApplyOne(session, task, report, source, actor);
         return report.Subtasks.Count > 0 && applied.Decision.Kind is DecisionKind.Applied && IsDone(applied.Task)
@@ -18,12 +24,13 @@ internal sealed partial class TaskHandlers
 
     private static bool IsDone(TrackedTask task) => task.Subtasks is { Total: > 0, Open: 0 } && !task.HasEnded;
 
-    private static TaskReport EndOf(SubtaskCounts subtasks, TaskReport? last = null) => new()
-    {
-        Event = subtasks.Failed == subtasks.Total ? TaskEvent.Failed : TaskEvent.Completed,
-        At = last?.At,
-        Message = last?.Message ?? subtasks.Summary,
-    };
+    private static TaskReport EndOf(SubtaskCounts subtasks, TaskReport? last = null) =>
+        new()
+        {
+            Event = subtasks.Failed == subtasks.Total ? TaskEvent.Failed : TaskEvent.Completed,
+            At = last?.At,
+            Message = last?.Message ?? subtasks.Summary,
+        };
 
     /// <summary>Updates the remaining items of a canceled task. Items that were being processed at the time are still finished.</summary>
     internal static void Recount(WriteSession session, TrackedTask task, int remaining)
@@ -35,7 +42,13 @@ internal sealed partial class TaskHandlers
         }
     }
 
-    private static (TrackedTask Task, TaskDecision Decision) ApplyOne(WriteSession session, TrackedTask task, TaskReport report, ReportSource source, string actor)
+    private static (TrackedTask Task, TaskDecision Decision) ApplyOne(
+        WriteSession session,
+        TrackedTask task,
+        TaskReport report,
+        ReportSource source,
+        string actor
+    )
     {
         if (report.OfVersion is { } version && version != task.Version)
         {
@@ -75,7 +88,14 @@ internal sealed partial class TaskHandlers
         return (next, decision);
     }
 
-    private static void Follow(WriteSession session, TrackedTask before, TrackedTask after, TaskReport report, SubtaskPlan subtasks, byte[]? details)
+    private static void Follow(
+        WriteSession session,
+        TrackedTask before,
+        TrackedTask after,
+        TaskReport report,
+        SubtaskPlan subtasks,
+        byte[]? details
+    )
     {
         subtasks.Write(session, after.Number);
         if (details is not null)

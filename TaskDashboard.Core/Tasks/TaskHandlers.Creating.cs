@@ -29,7 +29,12 @@ internal sealed partial class TaskHandlers
 
     private static RefusedException? FindKnown(WriteSession session, string? companyId, string? externalId) =>
         externalId is not null && session.FindTaskByExternalId(externalId, companyId) is { } known
-            ? new RefusedException(RefusalKind.Conflict, "externalId", $"externalId {externalId} is another task's already. Report on that one, or give another.", "externalId")
+            ? new RefusedException(
+                RefusalKind.Conflict,
+                "externalId",
+                $"externalId {externalId} is another task's already. Report on that one, or give another.",
+                "externalId"
+            )
             {
                 Subject = known.Id,
             }

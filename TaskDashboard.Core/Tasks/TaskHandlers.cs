@@ -30,15 +30,18 @@ internal sealed partial class TaskHandlers(IEngineTasks engineTasks, TimeProvide
                 found,
                 new TaskReport { Event = TaskEvent.Canceled, Message = command.Reason },
                 ReportSource.Person,
-                command.Caller.Name).Task;
+                command.Caller.Name
+            ).Task;
     }
 
-    private static TrackedTask Restart(WriteSession session, RestartTask command) => Apply(
-        session,
-        Visible(session, command.Caller, Permission.Restart, command.TaskId),
-        new TaskReport { Event = TaskEvent.Restarted, Message = command.Reason },
-        ReportSource.Person,
-        command.Caller.Name).Task;
+    private static TrackedTask Restart(WriteSession session, RestartTask command) =>
+        Apply(
+            session,
+            Visible(session, command.Caller, Permission.Restart, command.TaskId),
+            new TaskReport { Event = TaskEvent.Restarted, Message = command.Reason },
+            ReportSource.Person,
+            command.Caller.Name
+        ).Task;
 
     private List<ReportAnswer> Report(WriteSession session, ReportOnTasks command)
     {
@@ -49,13 +52,15 @@ internal sealed partial class TaskHandlers(IEngineTasks engineTasks, TimeProvide
         do
         {
             answers.Add(Answer(session, command.Caller, command.Reports[answers.Count], given));
-        }
-        while (answers.Count < command.Reports.Count && clock.GetElapsedTime(began) < LongestPiece);
+        } while (answers.Count < command.Reports.Count && clock.GetElapsedTime(began) < LongestPiece);
         return answers;
     }
 
     /// <summary>Returns the decisions of repeated reports: those with a known id and task.</summary>
-    private static Dictionary<(int TaskNumber, string ReportId), (string Code, string Answer)> AnswersGiven(WriteSession session, IReadOnlyList<ReportOfTask> reports)
+    private static Dictionary<(int TaskNumber, string ReportId), (string Code, string Answer)> AnswersGiven(
+        WriteSession session,
+        IReadOnlyList<ReportOfTask> reports
+    )
     {
         var named = new HashSet<(int, string)>();
         foreach (var (taskId, report) in reports)
@@ -70,7 +75,11 @@ internal sealed partial class TaskHandlers(IEngineTasks engineTasks, TimeProvide
     }
 
     private ReportAnswer Answer(
-        WriteSession session, Caller caller, ReportOfTask call, Dictionary<(int TaskNumber, string ReportId), (string Code, string Answer)> given)
+        WriteSession session,
+        Caller caller,
+        ReportOfTask call,
+        Dictionary<(int TaskNumber, string ReportId), (string Code, string Answer)> given
+    )
     {
         try
         {
@@ -83,7 +92,11 @@ internal sealed partial class TaskHandlers(IEngineTasks engineTasks, TimeProvide
     }
 
     private TrackedTask Report(
-        WriteSession session, Caller caller, ReportOfTask call, Dictionary<(int TaskNumber, string ReportId), (string Code, string Answer)> given)
+        WriteSession session,
+        Caller caller,
+        ReportOfTask call,
+        Dictionary<(int TaskNumber, string ReportId), (string Code, string Answer)> given
+    )
     {
         var (taskId, report) = call;
         var task = Visible(session, caller, Permission.Report, taskId);
@@ -96,7 +109,6 @@ internal sealed partial class TaskHandlers(IEngineTasks engineTasks, TimeProvide
         {
             var (code, reason) = known;
             return DecisionCode.IsTaken(code) ? task
-
                 // Written by an earlier version, which canceled the retry request later.
                 : code == DecisionCode.CancelRetryRequest ? engineTasks.CancelTask(session, caller, task, report.Message)
                 : throw RefusedException.Conflict(code, reason, task.Id);

@@ -8,34 +8,41 @@ namespace TaskDashboard.Core.Tasks;
 /// <param name="Refused">The refusal; null if the report was accepted, late or repeated.</param>
 public sealed record ReportAnswer(TrackedTask? Task, RefusedException? Refused);
 
-/// <summary>The only entry for tasks and reports: checks a call and sends it to the engine. An answer means that the change is on the disk.</summary>
+/// <summary>
+/// The only entry for tasks and reports: checks a call and sends it to the engine. An answer means that the change is on the disk.
+/// </summary>
 public sealed class TaskIngestor
 {
     /// <summary>Refusal code for a report that is based on an earlier version of the task.</summary>
     public const string Moved = "moved";
 
-    private readonly IEngine engine;
-    private readonly TimeProvider clock;
+    private readonly IEngine _engine;
+    private readonly TimeProvider _clock;
 
     internal TaskIngestor(IEngine engine, TimeProvider clock)
     {
-        this.engine = engine;
-        this.clock = clock;
+        _engine = engine;
+        _clock = clock;
     }
 
-    /// <exception cref="RefusedException">The caller may not report, a member is missing, too long or out of range, or another task has the external id.</exception>
+    /// <exception cref="RefusedException">The caller may not report, a member is missing, too long or out of range, or another task has the
+    /// external id.</exception>
     public async Task<TrackedTask> CreateAsync(Caller caller, NewTask task, CancellationToken cancellation = default) =>
         (await CreateAsync(caller, [task], isArray: false, cancellation).ConfigureAwait(false))[0];
 
     /// <summary>Accepts all tasks or none.</summary>
     /// <returns>The tasks in the order given.</returns>
     /// <exception cref="RefusedException">As for a single task; the member contains the index, such as "[3].name".</exception>
-    public Task<IReadOnlyList<TrackedTask>> CreateAllAsync(Caller caller, IReadOnlyList<NewTask> tasks, CancellationToken cancellation = default) =>
-        CreateAsync(caller, tasks, isArray: true, cancellation);
+    public Task<IReadOnlyList<TrackedTask>> CreateAllAsync(
+        Caller caller,
+        IReadOnlyList<NewTask> tasks,
+        CancellationToken cancellation = default
+    ) => CreateAsync(caller, tasks, isArray: true, cancellation);
 
     /// <summary>Applies a report. Canceling a retry's task cancels its retry request.</summary>
     /// <returns>The current task, even if the report was late or repeated and changed nothing.</returns>
-    /// <exception cref="RefusedException">Conflict with a <see cref="DecisionCode"/>: the state machine refused the report. Nothing was changed.</exception>
+    /// <exception cref="RefusedException">Conflict with a <see cref="DecisionCode"/>: the state machine refused the report. Nothing was
+    /// changed.</exception>
     public async Task<TrackedTask> ReportAsync(Caller caller, string taskId, TaskReport report, CancellationToken cancellation = default)
     {
         var answers = await ReportAllAsync(caller, [(taskId, report)], cancellation).ConfigureAwait(false);
@@ -44,14 +51,19 @@ public sealed class TaskIngestor
 
     /// <summary>Applies up to 1,000 reports in order, each separately. If they take long, other work runs in between.</summary>
     /// <returns>The result of each report, in order.</returns>
-    /// <exception cref="RefusedException">Nothing was written: the caller may not report, the reports contain too many subtasks, or the store cannot accept any of them now.</exception>
-    public async Task<IReadOnlyList<ReportAnswer>> ReportAllAsync(Caller caller, IReadOnlyList<(string TaskId, TaskReport Report)> reports, CancellationToken cancellation = default)
+    /// <exception cref="RefusedException">Nothing was written: the caller may not report, the reports contain too many subtasks, or the
+    /// store cannot accept any of them now.</exception>
+    public async Task<IReadOnlyList<ReportAnswer>> ReportAllAsync(
+        Caller caller,
+        IReadOnlyList<(string TaskId, TaskReport Report)> reports,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(reports);
         caller.Require(Permission.Report);
         CheckSubtaskCount([.. reports.Select(report => report.Report.Subtasks.Count)]);
-        var now = clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         var answers = new ReportAnswer[reports.Count];
         var calls = new List<ReportOfTask>(reports.Count);
         var places = new List<int>(reports.Count);
@@ -69,12 +81,14 @@ public sealed class TaskIngestor
             }
         }
 
-        for (var done = 0; done < calls.Count;)
+        for (var done = 0; done < calls.Count; )
         {
             IReadOnlyList<ReportAnswer> some;
             try
             {
-                some = await engine.DoAsync(new ReportOnTasks(caller, done == 0 ? calls : calls.GetRange(done, calls.Count - done)), cancellation).ConfigureAwait(false);
+                some = await _engine
+                    .DoAsync(new ReportOnTasks(caller, done == 0 ? calls : calls.GetRange(done, calls.Count - done)), cancellation)
+                    .ConfigureAwait(false);
             }
             catch (RefusedException refused) when (done > 0)
             {
@@ -106,9 +120,16 @@ public sealed class TaskIngestor
             if (sum > Limits.SubtasksInCall)
             {
                 var all = counts.Sum(static count => (long)count);
-                throw RefusedException.Invalid("subtasks", string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"subtasks are too many for one call: it has {all:N0} in all. Give at most {Limits.SubtasksInCall:N0} in one call, and the rest in further calls.")).Within($"[{index}]");
+                throw RefusedException
+                    .Invalid(
+                        "subtasks",
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"subtasks are too many for one call: it has {all:N0} in all. Give at most {Limits.SubtasksInCall:N0} "
+                                + $"in one call, and the rest in further calls."
+                        )
+                    )
+                    .Within($"[{index}]");
             }
         }
     }
@@ -119,33 +140,43 @@ public sealed class TaskIngestor
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.Cancel);
         Check.Length(reason, "reason", Limits.Text);
-        return engine.DoAsync(new CancelTask(caller, taskId, reason), cancellation);
+        return _engine.DoAsync(new CancelTask(caller, taskId, reason), cancellation);
     }
 
     /// <summary>Restarts a task for a person: it waits again, as its next run.</summary>
-    /// <exception cref="RefusedException">Conflict: a retry's task cannot be restarted. Start another retry for the pushes that failed again.</exception>
+    /// <exception cref="RefusedException">Conflict: a retry's task cannot be restarted. Start another retry for the pushes that failed
+    /// again.</exception>
     public Task<TrackedTask> RestartAsync(Caller caller, string taskId, string? reason, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.Restart);
         Check.Length(reason, "reason", Limits.Text);
-        return engine.DoAsync(new RestartTask(caller, taskId, reason), cancellation);
+        return _engine.DoAsync(new RestartTask(caller, taskId, reason), cancellation);
     }
 
-    private async Task<IReadOnlyList<TrackedTask>> CreateAsync(Caller caller, IReadOnlyList<NewTask> tasks, bool isArray, CancellationToken cancellation)
+    private async Task<IReadOnlyList<TrackedTask>> CreateAsync(
+        Caller caller,
+        IReadOnlyList<NewTask> tasks,
+        bool isArray,
+        CancellationToken cancellation
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(tasks);
         caller.Require(Permission.Report);
         if (tasks.Count is 0 or > Limits.TasksInCall)
         {
-            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The array has {tasks.Count} tasks. Give 1 to {Limits.TasksInCall}.");
+            throw new RefusedException(
+                RefusalKind.Invalid,
+                "invalid",
+                $"The array has {tasks.Count} tasks. Give 1 to {Limits.TasksInCall}."
+            );
         }
 
         CheckSubtaskCount([.. tasks.Select(task => task.Subtasks.Count)]);
 
         // Prepares and checks everything outside the writer that does not need the store.
-        var command = new CreateTasks(caller, tasks, clock.GetUtcNow().AsStored(), isArray);
+        var command = new CreateTasks(caller, tasks, _clock.GetUtcNow().AsStored(), isArray);
         var named = new HashSet<(string? CompanyId, string ExternalId)>();
         var prepared = new PreparedTask[tasks.Count];
         for (var index = 0; index < tasks.Count; index++)
@@ -163,14 +194,19 @@ public sealed class TaskIngestor
             prepared[index] = command.Prepare(index);
         }
 
-        return await engine.DoAsync(command with { Prepared = prepared }, cancellation).ConfigureAwait(false);
+        return await _engine.DoAsync(command with { Prepared = prepared }, cancellation).ConfigureAwait(false);
     }
 
     private static void RefuseTwice(string? companyId, string? externalId, HashSet<(string? CompanyId, string ExternalId)> named)
     {
         if (externalId is not null && !named.Add((companyId, externalId)))
         {
-            throw new RefusedException(RefusalKind.Conflict, "externalId", $"externalId {externalId} is there twice. It names one task of a company.", "externalId");
+            throw new RefusedException(
+                RefusalKind.Conflict,
+                "externalId",
+                $"externalId {externalId} is there twice. It names one task of a company.",
+                "externalId"
+            );
         }
     }
 

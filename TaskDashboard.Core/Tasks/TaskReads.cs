@@ -23,14 +23,15 @@ public sealed record TaskTotals(long Pending, long InProgress, long Completed, l
 {
     internal static readonly TaskTotals None = new(0, 0, 0, 0, 0);
 
-    internal TaskTotals With(TaskState state, long more) => state switch
-    {
-        TaskState.Pending => this with { Pending = Pending + more },
-        TaskState.InProgress => this with { InProgress = InProgress + more },
-        TaskState.Completed => this with { Completed = Completed + more },
-        TaskState.Failed => this with { Failed = Failed + more },
-        TaskState.Canceled => this with { Canceled = Canceled + more },
-    };
+    internal TaskTotals With(TaskState state, long more) =>
+        state switch
+        {
+            TaskState.Pending => this with { Pending = Pending + more },
+            TaskState.InProgress => this with { InProgress = InProgress + more },
+            TaskState.Completed => this with { Completed = Completed + more },
+            TaskState.Failed => this with { Failed = Failed + more },
+            TaskState.Canceled => this with { Canceled = Canceled + more },
+        };
 }
 
 /// <summary>Reads tasks.</summary>
@@ -46,14 +47,14 @@ public sealed class TaskReads
     private static readonly string TaskOfExternalId = $"{TaskTable.Instance.Select} WHERE ExternalId = @p0 AND CompanyId = @p1";
     private static readonly string TaskOfId = $"{TaskTable.Instance.Select} WHERE Id = @p0";
 
-    private readonly ReaderPool readers;
-    private readonly TaskCache cache;
-    private readonly VersionedCache<int, TaskDetails> details = new(MostDetailsBytes);
+    private readonly ReaderPool _readers;
+    private readonly TaskCache _cache;
+    private readonly VersionedCache<int, TaskDetails> _details = new(MostDetailsBytes);
 
     internal TaskReads(ReaderPool readers, TaskCache cache)
     {
-        this.readers = readers;
-        this.cache = cache;
+        _readers = readers;
+        _cache = cache;
     }
 
     /// <summary>Returns the task, or null if the caller may not see it. A read after a write's answer shows the write.</summary>
@@ -62,8 +63,7 @@ public sealed class TaskReads
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
         ArgumentNullException.ThrowIfNull(id);
-        return cache.Find(id) is { } task
-            ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
+        return _cache.Find(id) is { } task ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
             : !PublicId.IsWellFormed(id) ? ValueTask.FromResult<TrackedTask?>(null)
             : new ValueTask<TrackedTask?>(ReadAsync(caller, id, cancellation));
     }
@@ -73,7 +73,7 @@ public sealed class TaskReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
-        return cache.Find(number) is { } task
+        return _cache.Find(number) is { } task
             ? ValueTask.FromResult(caller.Sees(task.CompanyId) ? task : null)
             : new ValueTask<TrackedTask?>(ReadAsync(caller, number, cancellation));
     }
@@ -85,7 +85,12 @@ public sealed class TaskReads
     /// <summary>The same for a call of our own API. The refusal shows why no single task was found.</summary>
     /// <param name="companyId">The company of the task; null if the call names none.</param>
     /// <exception cref="RefusedException">NotFound; or Conflict "severalCompanies", with the companies.</exception>
-    public async Task<TrackedTask> GetByExternalIdAsync(Caller caller, string externalId, string? companyId, CancellationToken cancellation = default)
+    public async Task<TrackedTask> GetByExternalIdAsync(
+        Caller caller,
+        string externalId,
+        string? companyId,
+        CancellationToken cancellation = default
+    )
     {
         var found = await OfExternalIdAsync(caller, externalId, cancellation).ConfigureAwait(false);
         if (companyId is not null)
@@ -98,7 +103,11 @@ public sealed class TaskReads
             [] => throw RefusedException.NotFound("task"),
             [var only] => only,
             _ => throw new RefusedException(
-                RefusalKind.Conflict, "severalCompanies", $"Several companies have a task with externalId {externalId}. Name one of them in companyId.", "externalId")
+                RefusalKind.Conflict,
+                "severalCompanies",
+                $"Several companies have a task with externalId {externalId}. Name one of them in companyId.",
+                "externalId"
+            )
             {
                 Companies = [.. found.Select(task => task.CompanyId).Order(StringComparer.Ordinal)],
             },
@@ -106,7 +115,11 @@ public sealed class TaskReads
     }
 
     /// <summary>Returns the tasks with this reporter's id, at most one for each company, in the order of acceptance.</summary>
-    public async Task<IReadOnlyList<TrackedTask>> OfExternalIdAsync(Caller caller, string externalId, CancellationToken cancellation = default)
+    public async Task<IReadOnlyList<TrackedTask>> OfExternalIdAsync(
+        Caller caller,
+        string externalId,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
@@ -118,22 +131,27 @@ public sealed class TaskReads
             return [];
         }
 
-        var found = await readers.ReadAsync(
-            sql =>
-            {
-                var tasks = new List<TrackedTask>();
-                foreach (var company in caller.EachCompany())
+        var found = await _readers
+            .ReadAsync(
+                sql =>
                 {
-                    using var rows = company is null ? sql.Prepare(TasksOfExternalId).Query(externalId) : sql.Prepare(TaskOfExternalId).Query(externalId, company);
-                    while (rows.Read())
+                    var tasks = new List<TrackedTask>();
+                    foreach (var company in caller.EachCompany())
                     {
-                        tasks.Add(TaskTable.Instance.Read(rows));
+                        using var rows = company is null
+                            ? sql.Prepare(TasksOfExternalId).Query(externalId)
+                            : sql.Prepare(TaskOfExternalId).Query(externalId, company);
+                        while (rows.Read())
+                        {
+                            tasks.Add(TaskTable.Instance.Read(rows));
+                        }
                     }
-                }
 
-                return tasks;
-            },
-            cancellation).ConfigureAwait(false);
+                    return tasks;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         found.Sort(static (left, right) => left.Number.CompareTo(right.Number));
         return found;
     }
@@ -150,19 +168,27 @@ public sealed class TaskReads
         }
 
         var companyName = task.CompanyWithoutId;
-        return (task.CompanyId is null || cache.Companies.TryFind(task.CompanyId, out companyName)) && FindDetails(task) is { } known
+        return (task.CompanyId is null || _cache.Companies.TryFind(task.CompanyId, out companyName)) && FindDetails(task) is { } known
             ? ValueTask.FromResult(Named(task, known, companyName))
             : new ValueTask<TaskDetails>(ReadDetailsAsync(task, cancellation));
     }
 
     /// <summary>Returns a consistent pair of the task and its details.</summary>
-    public async ValueTask<(TrackedTask Task, TaskDetails Details)> WithDetailsAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
+    public async ValueTask<(TrackedTask Task, TaskDetails Details)> WithDetailsAsync(
+        Caller caller,
+        TrackedTask task,
+        CancellationToken cancellation = default
+    )
     {
         for (var looks = 1; ; looks++)
         {
             var read = await DetailsAsync(caller, task, cancellation).ConfigureAwait(false);
-            if (FindDetails(task) is not null || looks == MostLooks
-                || await ReadAsync(caller, task.Id, cancellation).ConfigureAwait(false) is not { } now || now.DetailsVersion == task.DetailsVersion)
+            if (
+                FindDetails(task) is not null
+                || looks == MostLooks
+                || await ReadAsync(caller, task.Id, cancellation).ConfigureAwait(false) is not { } now
+                || now.DetailsVersion == task.DetailsVersion
+            )
             {
                 return (task, read);
             }
@@ -171,8 +197,15 @@ public sealed class TaskReads
         }
     }
 
-    /// <summary>Returns a consistent pair of the task and another read of it. If the task changes in the meantime, both are read again.</summary>
-    public async Task<(TrackedTask Task, T Read)> OfOneMomentAsync<T>(Caller caller, TrackedTask task, Func<TrackedTask, Task<T>> read, CancellationToken cancellation = default)
+    /// <summary>
+    /// Returns a consistent pair of the task and another read of it. If the task changes in the meantime, both are read again.
+    /// </summary>
+    public async Task<(TrackedTask Task, T Read)> OfOneMomentAsync<T>(
+        Caller caller,
+        TrackedTask task,
+        Func<TrackedTask, Task<T>> read,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
@@ -181,7 +214,11 @@ public sealed class TaskReads
         for (var looks = 1; ; looks++)
         {
             var found = await read(task).ConfigureAwait(false);
-            if (looks == MostLooks || await ReadAsync(caller, task.Id, cancellation).ConfigureAwait(false) is not { } now || now.Version == task.Version)
+            if (
+                looks == MostLooks
+                || await ReadAsync(caller, task.Id, cancellation).ConfigureAwait(false) is not { } now
+                || now.Version == task.Version
+            )
             {
                 return (task, found);
             }
@@ -202,22 +239,33 @@ public sealed class TaskReads
             return new Page<TrackedTask>([], null);
         }
 
-        var rows = await readers.QueryAsync((context, ending) =>
-        {
-            var tasks = context.Tasks.VisibleTo(caller, task => task.CompanyId).Matching(query.Filter, context);
-            if (after is { } key)
-            {
-                tasks = query.NewestFirst ? tasks.Where(task => task.Number < key) : tasks.Where(task => task.Number > key);
-            }
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                {
+                    var tasks = context.Tasks.VisibleTo(caller, task => task.CompanyId).Matching(query.Filter, context);
+                    if (after is { } key)
+                    {
+                        tasks = query.NewestFirst ? tasks.Where(task => task.Number < key) : tasks.Where(task => task.Number > key);
+                    }
 
-            tasks = query.NewestFirst ? tasks.OrderByDescending(task => task.Number) : tasks.OrderBy(task => task.Number);
-            return tasks.Take(size + 1).ToListAsync(ending);
-        }, cancellation).ConfigureAwait(false);
+                    tasks = query.NewestFirst ? tasks.OrderByDescending(task => task.Number) : tasks.OrderBy(task => task.Number);
+                    return tasks.Take(size + 1).ToListAsync(ending);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         return Page.Of(rows, size, task => task.Number, task => task);
     }
 
     /// <summary>Returns the history of the task, newest first.</summary>
-    public async Task<Page<TaskTransition>> HistoryAsync(Caller caller, TrackedTask task, string? after, int limit, CancellationToken cancellation = default)
+    public async Task<Page<TaskTransition>> HistoryAsync(
+        Caller caller,
+        TrackedTask task,
+        string? after,
+        int limit,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
@@ -226,8 +274,17 @@ public sealed class TaskReads
         var key = Page.After(after) ?? long.MaxValue;
         var rows = !caller.Sees(task.CompanyId)
             ? []
-            : await readers.QueryAsync((context, ending) => context.TaskTransitions.Where(entry => entry.TaskNumber == task.Number && entry.Number < key)
-                .OrderByDescending(entry => entry.Number).Take(size + 1).ToListAsync(ending), cancellation).ConfigureAwait(false);
+            : await _readers
+                .QueryAsync(
+                    (context, ending) =>
+                        context
+                            .TaskTransitions.Where(entry => entry.TaskNumber == task.Number && entry.Number < key)
+                            .OrderByDescending(entry => entry.Number)
+                            .Take(size + 1)
+                            .ToListAsync(ending),
+                    cancellation
+                )
+                .ConfigureAwait(false);
         return Page.Of(rows, size, entry => entry.Number, entry => entry);
     }
 
@@ -235,7 +292,7 @@ public sealed class TaskReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
-        return readers.ReadAsync(
+        return _readers.ReadAsync(
             sql =>
             {
                 var totals = TaskTotals.None;
@@ -245,7 +302,8 @@ public sealed class TaskReads
                     {
                         null => sql.Prepare("SELECT State, SUM(Total) FROM TaskCounts GROUP BY State").Query(),
 
-                        // The counters have tasks without a company under the empty id. For a company with this id, which only a key of an earlier version can have, its rows are counted.
+                        // The counters have tasks without a company under the empty id. For a company with this id, which only a key of an
+                        // earlier version can have, its rows are counted.
                         "" => sql.Prepare("SELECT State, SUM(CAST(1 AS bigint)) FROM Tasks WHERE CompanyId = '' GROUP BY State").Query(),
                         _ => sql.Prepare("SELECT State, Total FROM TaskCounts WHERE CompanyId = @p0").Query(company),
                     };
@@ -257,7 +315,8 @@ public sealed class TaskReads
 
                 return totals;
             },
-            cancellation);
+            cancellation
+        );
     }
 
     /// <summary>Returns the types of tasks that the caller may see, in order.</summary>
@@ -265,12 +324,18 @@ public sealed class TaskReads
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
-        return readers.ReadAsync<IReadOnlyList<string>>(
+        return _readers.ReadAsync<IReadOnlyList<string>>(
             sql =>
             {
                 var given = GivenRows.Of(caller.Companies?.ToArray() ?? []);
                 var text = sql.Provider.DistinctValues(
-                    "Tasks", "Type", given.Count == 0 ? "1 = 1" : $"EXISTS (SELECT 1 FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks t WHERE t.Type = found.Value AND t.CompanyId = given.c0)");
+                    "Tasks",
+                    "Type",
+                    given.Count == 0
+                        ? "1 = 1"
+                        : $"EXISTS (SELECT 1 FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks t WHERE t.Type = found.Value "
+                            + "AND t.CompanyId = given.c0)"
+                );
                 var types = new List<string>();
                 using var rows = given.Count == 0 ? sql.Prepare(text).Query() : sql.Prepare(text).Query(given);
                 while (types.Count < Limits.PageItems && rows.Read())
@@ -281,40 +346,48 @@ public sealed class TaskReads
                 types.Sort(StringComparer.Ordinal);
                 return types;
             },
-            cancellation);
+            cancellation
+        );
     }
 
-    private TaskDetails? FindDetails(TrackedTask task) => task.DetailsVersion == 0 ? TaskDetails.None : details.Find(task.Number, task.DetailsVersion);
+    private TaskDetails? FindDetails(TrackedTask task) =>
+        task.DetailsVersion == 0 ? TaskDetails.None : _details.Find(task.Number, task.DetailsVersion);
 
     private async Task<TaskDetails> ReadDetailsAsync(TrackedTask task, CancellationToken cancellation)
     {
-        var companyName = task.CompanyId is { } company ? await CompanyNameAsync(company, cancellation).ConfigureAwait(false) : task.CompanyWithoutId;
+        var companyName = task.CompanyId is { } company
+            ? await CompanyNameAsync(company, cancellation).ConfigureAwait(false)
+            : task.CompanyWithoutId;
         if (FindDetails(task) is { } known)
         {
             return Named(task, known, companyName);
         }
 
-        var row = await readers.ReadAsync(sql => TaskDetailsTable.Instance.First(sql.Prepare(DetailsOfTask).Query(task.Number)), cancellation).ConfigureAwait(false);
+        var row = await _readers
+            .ReadAsync(sql => TaskDetailsTable.Instance.First(sql.Prepare(DetailsOfTask).Query(task.Number)), cancellation)
+            .ConfigureAwait(false);
         if (row is null)
         {
             return TaskDetails.None with { CompanyName = companyName };
         }
 
         var read = DetailsWrites.Read(row.Body) with { CompanyName = companyName };
-        details.Keep(task.Number, row.Version, read, row.Body.Length);
+        _details.Keep(task.Number, row.Version, read, row.Body.Length);
         return read;
     }
 
     private async Task<string?> CompanyNameAsync(string companyId, CancellationToken cancellation)
     {
-        if (cache.Companies.TryFind(companyId, out var known))
+        if (_cache.Companies.TryFind(companyId, out var known))
         {
             return known;
         }
 
-        var moment = cache.Companies.Moment;
-        var company = await readers.ReadAsync(sql => CompanyTable.Instance.First(sql.Prepare(CompanyOfId).Query(companyId)), cancellation).ConfigureAwait(false);
-        cache.Companies.Keep(companyId, company?.Name, moment);
+        var moment = _cache.Companies.Moment;
+        var company = await _readers
+            .ReadAsync(sql => CompanyTable.Instance.First(sql.Prepare(CompanyOfId).Query(companyId)), cancellation)
+            .ConfigureAwait(false);
+        _cache.Companies.Keep(companyId, company?.Name, moment);
         return company?.Name;
     }
 
@@ -330,7 +403,7 @@ public sealed class TaskReads
         if (task.DetailsVersion > 0)
         {
             // The bytes of the entry are already counted.
-            details.Keep(task.Number, task.DetailsVersion, named, 0);
+            _details.Keep(task.Number, task.DetailsVersion, named, 0);
         }
 
         return named;
@@ -339,20 +412,24 @@ public sealed class TaskReads
     // Maps the number to the public id, which is the cache's key.
     private async Task<TrackedTask?> ReadAsync(Caller caller, int number, CancellationToken cancellation)
     {
-        var id = await readers.ReadAsync(sql => sql.Prepare("SELECT Id FROM Tasks WHERE Number = @p0").Scalar(number) as string, cancellation).ConfigureAwait(false);
+        var id = await _readers
+            .ReadAsync(sql => sql.Prepare("SELECT Id FROM Tasks WHERE Number = @p0").Scalar(number) as string, cancellation)
+            .ConfigureAwait(false);
         return id is null ? null : await FindAsync(caller, id, cancellation).ConfigureAwait(false);
     }
 
     private async Task<TrackedTask?> ReadAsync(Caller caller, string id, CancellationToken cancellation)
     {
-        var moment = cache.Moment(id);
-        var task = await readers.ReadAsync(sql => TaskTable.Instance.First(sql.Prepare(TaskOfId).Query(id)), cancellation).ConfigureAwait(false);
+        var moment = _cache.Moment(id);
+        var task = await _readers
+            .ReadAsync(sql => TaskTable.Instance.First(sql.Prepare(TaskOfId).Query(id)), cancellation)
+            .ConfigureAwait(false);
         if (task is null)
         {
             return null;
         }
 
-        cache.Keep(task, moment);
+        _cache.Keep(task, moment);
         return caller.Sees(task.CompanyId) ? task : null;
     }
 }

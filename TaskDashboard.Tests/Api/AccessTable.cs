@@ -58,7 +58,14 @@ public enum Reach
 /// <param name="Of">The id in the route.</param>
 /// <param name="Query">Query that names the object if the route does not.</param>
 public sealed record AccessRule(
-    string Call, Way Way, Permission? Needs, Reach Reach, Func<AccessWorld, string>? Of = null, Func<AccessWorld, object>? Body = null, Func<AccessWorld, string>? Query = null)
+    string Call,
+    Way Way,
+    Permission? Needs,
+    Reach Reach,
+    Func<AccessWorld, string>? Of = null,
+    Func<AccessWorld, object>? Body = null,
+    Func<AccessWorld, string>? Query = null
+)
 {
     public override string ToString() => $"{Call} {Needs?.ToString() ?? "everybody"}";
 }
@@ -70,30 +77,75 @@ internal static class AccessTable
     [
         new("GET /api/destinations", Way.Key, Permission.SeeTasks, Reach.Part),
         new("GET /api/destinations/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Destination),
-        new("POST /api/destinations", Way.Key, Permission.EditDestinations, Reach.None, null, _ => new { name = "n", url = "http://127.0.0.1:9/hook" }),
-        new("PATCH /api/destinations/{id}", Way.Key, Permission.PauseDestination, Reach.Own, ours => ours.Destination, _ => new { paused = false }),
-        new("PATCH /api/destinations/{id}", Way.Key, Permission.EditDestinations, Reach.Own, ours => ours.Destination, ours => new { name = ours.Mark }),
-        new("PATCH /api/destinations/{id}", Way.Key, Permission.EditDestinations, Reach.Own, ours => ours.Destination, _ => new { freshConnections = false }),
+        new(
+            "POST /api/destinations",
+            Way.Key,
+            Permission.EditDestinations,
+            Reach.None,
+            null,
+            _ => new { name = "n", url = "http://127.0.0.1:9/hook" }
+        ),
+        new(
+            "PATCH /api/destinations/{id}",
+            Way.Key,
+            Permission.PauseDestination,
+            Reach.Own,
+            ours => ours.Destination,
+            _ => new { paused = false }
+        ),
+        new(
+            "PATCH /api/destinations/{id}",
+            Way.Key,
+            Permission.EditDestinations,
+            Reach.Own,
+            ours => ours.Destination,
+            ours => new { name = ours.Mark }
+        ),
+        new(
+            "PATCH /api/destinations/{id}",
+            Way.Key,
+            Permission.EditDestinations,
+            Reach.Own,
+            ours => ours.Destination,
+            _ => new { freshConnections = false }
+        ),
         new("POST /api/destinations/{id}/test", Way.Key, Permission.SendTest, Reach.Own, ours => ours.Destination),
         new("POST /api/destinations/{id}/rotate-secret", Way.Key, Permission.EditDestinations, Reach.Own, ours => ours.Destination),
-
         new("GET /api/pushes", Way.Key, Permission.SeeTasks, Reach.Part),
         new("GET /api/pushes/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Push),
         new("GET /api/pushes/{id}/payload", Way.Key, Permission.SeePayloads, Reach.Own, ours => ours.Push),
-        new("POST /api/pushes", Way.Key, Permission.HandInPushes, Reach.Named, null, ours => new[] { PushSteps.Push(ours.Destination, ours.Mark) }),
+        new(
+            "POST /api/pushes",
+            Way.Key,
+            Permission.HandInPushes,
+            Reach.Named,
+            null,
+            ours => new[] { PushSteps.Push(ours.Destination, ours.Mark) }
+        ),
         new("POST /api/pushes/cancel", Way.Key, Permission.Cancel, Reach.Part, null, ours => new { pushIds = new[] { ours.Push } }),
-
         new("GET /api/push-service", Way.Key, Permission.SeeTasks, Reach.None),
         new("PUT /api/push-service", Way.Key, Permission.PauseService, Reach.Whole, null, _ => new { paused = false }),
-
         new("POST /api/retry-requests/preview", Way.Key, Permission.SeeTasks, Reach.Part, null, _ => new { all = true }),
-        new("POST /api/retry-requests", Way.Key, Permission.RetryOne, Reach.Part, null, ours => new { filter = new { pushIds = new[] { ours.Push } } }),
-        new("POST /api/retry-requests", Way.Key, Permission.RetryMany, Reach.Part, null, ours => new { filter = new { destinationId = ours.Destination } }),
+        new(
+            "POST /api/retry-requests",
+            Way.Key,
+            Permission.RetryOne,
+            Reach.Part,
+            null,
+            ours => new { filter = new { pushIds = new[] { ours.Push } } }
+        ),
+        new(
+            "POST /api/retry-requests",
+            Way.Key,
+            Permission.RetryMany,
+            Reach.Part,
+            null,
+            ours => new { filter = new { destinationId = ours.Destination } }
+        ),
         new("GET /api/retry-requests", Way.Key, Permission.SeeTasks, Reach.Part),
         new("GET /api/retry-requests/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Retry),
         new("GET /api/retry-requests/{id}/items", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Retry),
         new("POST /api/retry-requests/{id}/cancel", Way.Key, Permission.Cancel, Reach.Own, ours => ours.Retry),
-
         new("GET /api/tasks", Way.Key, Permission.SeeTasks, Reach.Part),
         new("GET /api/tasks/{id}", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
         new("GET /api/tasks/find", Way.Key, Permission.SeeTasks, Reach.Own, Query: ours => "?externalId=" + ours.Mark),
@@ -101,50 +153,82 @@ internal static class AccessTable
         new("GET /api/tasks/{id}/history", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
         new("POST /api/tasks", Way.Key, Permission.Report, Reach.None, null, _ => new { type = "t", name = "n" }),
         new("POST /api/tasks/{id}/reports", Way.Key, Permission.Report, Reach.Own, ours => ours.Task, _ => new { @event = "started" }),
-        new("POST /api/task-reports", Way.Key, Permission.Report, Reach.None, null, ours => new[] { new { taskId = ours.Task, @event = "started" } }),
+        new(
+            "POST /api/task-reports",
+            Way.Key,
+            Permission.Report,
+            Reach.None,
+            null,
+            ours => new[] { new { taskId = ours.Task, @event = "started" } }
+        ),
         new("POST /api/tasks/{id}/restart", Way.Key, Permission.Restart, Reach.Own, ours => ours.Task),
         new("POST /api/tasks/{id}/cancel", Way.Key, Permission.Cancel, Reach.Own, ours => ours.Task),
-
         new("GET /api/keys", Way.Key, Permission.ManageKeys, Reach.Part),
-        new("POST /api/keys", Way.Key, Permission.ManageKeys, Reach.Named, null, ours => new { name = "k", role = "viewer", companyId = ours.Company }),
+        new(
+            "POST /api/keys",
+            Way.Key,
+            Permission.ManageKeys,
+            Reach.Named,
+            null,
+            ours => new
+            {
+                name = "k",
+                role = "viewer",
+                companyId = ours.Company,
+            }
+        ),
         new("DELETE /api/keys/{id}", Way.Key, Permission.ManageKeys, Reach.Own, ours => ours.Key),
-
         new("ANY /api/{**rest}", Way.Key, null, Reach.Nowhere),
-
         new("GET /v1/enterprise/task/{taskId}", Way.DriveQuant, Permission.SeeTasks, Reach.Own, ours => ours.RetryTask),
         new("POST /v1/enterprise/push/trips/failed/retry", Way.DriveQuant, Permission.RetryMany, Reach.Part),
         new("POST /v1/enterprise/push/crashes/failed/retry", Way.DriveQuant, Permission.RetryMany, Reach.Part),
         new("ANY /v1/enterprise/{**rest}", Way.DriveQuant, null, Reach.Nowhere),
-
         new("POST /api/rest/configure/v1/session", Way.KeyAndId, null, Reach.None),
         new("GET /api/rest/configure/v1/session", Way.VMware, null, Reach.None),
         new("DELETE /api/rest/configure/v1/session", Way.VMware, null, Reach.None),
         new("GET /api/rest/configure/v1/tasks/{task_id}", Way.VMware, Permission.SeeTasks, Reach.Own, ours => ours.Task),
         new("ANY /api/rest/configure/v1/{**rest}", Way.VMware, null, Reach.Nowhere),
-
         new("ANY /connect/token", Way.Open, null, Reach.None),
-        new("GET /api/v1.0/external/sdtask/status", Way.SmartDocumentor, Permission.SeeTasks, Reach.Own, Query: ours => "?taskId=" + ours.TaskNumber),
+        new(
+            "GET /api/v1.0/external/sdtask/status",
+            Way.SmartDocumentor,
+            Permission.SeeTasks,
+            Reach.Own,
+            Query: ours => "?taskId=" + ours.TaskNumber
+        ),
         new("ANY /api/v1.0/external/sdtask/{**rest}", Way.SmartDocumentor, null, Reach.Nowhere),
-
         new("POST /api/v1.0/jsonrpc/network", Way.GravityZone, Permission.SeeTasks, Reach.Own, null, ours => StatusOf(ours.Scan)),
         new("ANY /api/v1.0/jsonrpc/{**rest}", Way.GravityZone, null, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
         new("POST /api/v1.1/jsonrpc/network", Way.GravityZone, Permission.SeeTasks, Reach.Own, null, ours => StatusOf(ours.Scan)),
         new("ANY /api/v1.1/jsonrpc/{**rest}", Way.GravityZone, null, Reach.Nowhere, null, ours => StatusOf(ours.Scan)),
-
         new("POST /oauth/token", Way.Open, null, Reach.None),
         .. from prefix in new[] { "/beta/task-status", "/v2024/task-status", "/v2025/task-status", "/v2026/task-status", "/task-status/v1" }
-           from rule in new AccessRule[]
-           {
-               new($"GET {prefix}/{{id}}", Way.SailPoint, Permission.SeeTasks, Reach.Own, ours => ours.Task),
-               new($"PATCH {prefix}/{{id}}", Way.SailPoint, Permission.Report, Reach.Own, ours => ours.Task, ours => new[] { new { op = "test", path = "/id", value = ours.Task } }),
-               new($"ANY {prefix}/{{**rest}}", Way.SailPoint, null, Reach.Nowhere),
-           }
-           select rule,
-
+        from rule in new AccessRule[]
+        {
+            new($"GET {prefix}/{{id}}", Way.SailPoint, Permission.SeeTasks, Reach.Own, ours => ours.Task),
+            new(
+                $"PATCH {prefix}/{{id}}",
+                Way.SailPoint,
+                Permission.Report,
+                Reach.Own,
+                ours => ours.Task,
+                ours =>
+                    new[]
+                    {
+                        new
+                        {
+                            op = "test",
+                            path = "/id",
+                            value = ours.Task,
+                        },
+                    }
+            ),
+            new($"ANY {prefix}/{{**rest}}", Way.SailPoint, null, Reach.Nowhere),
+        }
+        select rule,
         new("ANY /hubs/tasks", Way.Key, null, Reach.None),
         new("ANY /hubs/tasks/negotiate", Way.Key, null, Reach.None),
         new("HUB Watch", Way.Key, Permission.SeeTasks, Reach.Own, ours => ours.Task),
-
         new("GET /health/live", Way.Open, null, Reach.None),
         new("GET /health/ready", Way.Open, null, Reach.None),
         new("GET /openapi/{documentName}.json", Way.Person, null, Reach.None, _ => "v1"),
@@ -155,7 +239,6 @@ internal static class AccessTable
         new("POST /password", Way.Person, null, Reach.None),
         new("POST /sign-in", Way.Open, null, Reach.None),
         new("POST /sign-out", Way.Person, null, Reach.None),
-
         new("PAGE /", Way.Person, Permission.SeeTasks, Reach.None),
         new("PAGE /tasks/{Id}", Way.Person, Permission.SeeTasks, Reach.None, ours => ours.Task),
         new("PAGE /failed-pushes", Way.Person, Permission.SeeTasks, Reach.None),
@@ -169,5 +252,12 @@ internal static class AccessTable
         new("PAGE /not-found", Way.Person, null, Reach.None),
     ];
 
-    private static object StatusOf(string taskId) => new { jsonrpc = "2.0", id = 1, method = "getTaskStatus", @params = new { taskId } };
+    private static object StatusOf(string taskId) =>
+        new
+        {
+            jsonrpc = "2.0",
+            id = 1,
+            method = "getTaskStatus",
+            @params = new { taskId },
+        };
 }

@@ -31,8 +31,14 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
         var mapped = Mapped().Where(call => !Framework.Any(path => call.Contains(" " + path, StringComparison.Ordinal))).ToHashSet();
         var decided = AccessTable.Rules.Select(rule => rule.Call).ToHashSet();
 
-        Assert.True(mapped.IsSubsetOf(decided), $"Decide in AccessTable.cs who may call:\n{string.Join('\n', mapped.Except(decided).Order())}");
-        Assert.True(decided.IsSubsetOf(mapped), $"AccessTable.cs decides on what is not there:\n{string.Join('\n', decided.Except(mapped).Order())}");
+        Assert.True(
+            mapped.IsSubsetOf(decided),
+            $"Decide in AccessTable.cs who may call:\n{string.Join('\n', mapped.Except(decided).Order())}"
+        );
+        Assert.True(
+            decided.IsSubsetOf(mapped),
+            $"AccessTable.cs decides on what is not there:\n{string.Join('\n', decided.Except(mapped).Order())}"
+        );
     }
 
     [Theory]
@@ -44,10 +50,24 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
         foreach (var who in Everybody(rule.Way))
         {
             var expected = Expected(rule, who);
-            var (answer, text) = rule.Call.StartsWith("HUB", StringComparison.Ordinal) ? await WatchAsync(rule, who) : await CallAsync(rule, who);
-            if (answer != expected) wrong.Add($"{who}: {expected} was decided, {answer} came: {text}");
-            if (rule.Reach == Reach.Part && who.Company == AccessWorld.OtherCompany && world.IsRevealedBy(text)) wrong.Add($"{who}: it reveals another company: {text}");
-            if (rule.Reach == Reach.Part && answer == Allowed && who.Company == world.Company && rule.Call.StartsWith("GET", StringComparison.Ordinal) && !world.IsRevealedBy(text))
+            var (answer, text) = rule.Call.StartsWith("HUB", StringComparison.Ordinal)
+                ? await WatchAsync(rule, who)
+                : await CallAsync(rule, who);
+            if (answer != expected)
+            {
+                wrong.Add($"{who}: {expected} was decided, {answer} came: {text}");
+            }
+            if (rule.Reach == Reach.Part && who.Company == AccessWorld.OtherCompany && world.IsRevealedBy(text))
+            {
+                wrong.Add($"{who}: it reveals another company: {text}");
+            }
+            if (
+                rule.Reach == Reach.Part
+                && answer == Allowed
+                && who.Company == world.Company
+                && rule.Call.StartsWith("GET", StringComparison.Ordinal)
+                && !world.IsRevealedBy(text)
+            )
             {
                 wrong.Add($"{who}: it shows nothing of its own company: {text}");
             }
@@ -105,7 +125,9 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
     private string Expected(AccessRule rule, Who who) =>
         rule.Way == Way.Open ? Allowed
         : who.Role is not { } role ? Unknown
-        : rule.Needs is { } needed && !RolePermissions.Of(role).Contains(needed) ? rule.Way is Way.DriveQuant or Way.SmartDocumentor ? Unknown : Forbidden
+        : rule.Needs is { } needed && !RolePermissions.Of(role).Contains(needed)
+            ? rule.Way is Way.DriveQuant or Way.SmartDocumentor ? Unknown
+                : Forbidden
         : rule.Reach switch
         {
             Reach.Nowhere => NotFound,
@@ -120,43 +142,73 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
         var path = Parameter().Replace(rule.Call.Split(' ')[1], rule.Of?.Invoke(world) ?? "nowhere") + rule.Query?.Invoke(world);
         using var client = world.App.Anonymous();
         using var body = rule.Body is { } of ? JsonContent.Create(of(world)) : null;
-        var headers = who.Role is not { } role ? Array.Empty<(string, string)>() : rule.Way switch
-        {
-            Way.Key => [("Authorization", "Bearer " + world.KeyOf(role, who.Company))],
-            Way.DriveQuant => [("x-dq-enterprise-api-key", world.KeyOf(role, who.Company))],
-            Way.GravityZone => [("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(world.KeyOf(role, who.Company) + ":")))],
-            Way.KeyAndId => [("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.KeyIdOf(role, who.Company)}:{world.KeyOf(role, who.Company)}")))],
-            Way.VMware => [("x-dr-session", await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
-            Way.SmartDocumentor or Way.SailPoint => [("Authorization", "Bearer " + await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
-            Way.Person => [("Cookie", await world.CookieOfAsync(role))],
-            _ => [],
-        };
+        var headers = who.Role is not { } role
+            ? Array.Empty<(string, string)>()
+            : rule.Way switch
+            {
+                Way.Key => [("Authorization", "Bearer " + world.KeyOf(role, who.Company))],
+                Way.DriveQuant => [("x-dq-enterprise-api-key", world.KeyOf(role, who.Company))],
+                Way.GravityZone =>
+                [
+                    ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(world.KeyOf(role, who.Company) + ":"))),
+                ],
+                Way.KeyAndId =>
+                [
+                    (
+                        "Authorization",
+                        "Basic "
+                            + Convert.ToBase64String(
+                                Encoding.UTF8.GetBytes($"{world.KeyIdOf(role, who.Company)}:{world.KeyOf(role, who.Company)}")
+                            )
+                    ),
+                ],
+                Way.VMware => [("x-dr-session", await world.TokenOfAsync(rule.Way.ToString(), role, who.Company))],
+                Way.SmartDocumentor or Way.SailPoint =>
+                [
+                    ("Authorization", "Bearer " + await world.TokenOfAsync(rule.Way.ToString(), role, who.Company)),
+                ],
+                Way.Person => [("Cookie", await world.CookieOfAsync(role))],
+                _ => [],
+            };
         var answer = await client.Send(MethodOf(rule.Call), path, body, headers);
 
         // A page opens for every signed-in person and says who may use it.
-        var forbidden = rule.Way == Way.Person && answer.Status == 200 && answer.Text.Contains("for administrators", StringComparison.Ordinal);
-        return (answer.Status switch
-        {
-            401 when rule.Way == Way.Open && answer.Text.Contains("<h1>Sign in</h1>", StringComparison.Ordinal) => Allowed,
-            401 => Unknown,
-            403 => Forbidden,
-            404 => NotFound,
-            200 when rule.Way == Way.GravityZone && answer.Text.Contains("\"error\":{\"code\":-326", StringComparison.Ordinal) => NotFound,
-            400 when rule.Reach == Reach.Named => Mistake,
-            405 or >= 500 => answer.Status.ToString(),
-            _ => forbidden ? Forbidden : Allowed,
-        }, answer.Text);
+        var forbidden =
+            rule.Way == Way.Person && answer.Status == 200 && answer.Text.Contains("for administrators", StringComparison.Ordinal);
+        return (
+            answer.Status switch
+            {
+                401 when rule.Way == Way.Open && answer.Text.Contains("<h1>Sign in</h1>", StringComparison.Ordinal) => Allowed,
+                401 => Unknown,
+                403 => Forbidden,
+                404 => NotFound,
+                200 when rule.Way == Way.GravityZone && answer.Text.Contains("\"error\":{\"code\":-326", StringComparison.Ordinal) =>
+                    NotFound,
+                400 when rule.Reach == Reach.Named => Mistake,
+                405 or >= 500 => answer.Status.ToString(),
+                _ => forbidden ? Forbidden : Allowed,
+            },
+            answer.Text
+        );
     }
 
     private async Task<(string Answer, string Text)> WatchAsync(AccessRule rule, Who who)
     {
         try
         {
-            await using var hub = await HubSocket.ConnectAsync(world.App.Address, who.Role is { } role ? world.KeyOf(role, who.Company) : null);
+            await using var hub = await HubSocket.ConnectAsync(
+                world.App.Address,
+                who.Role is { } role ? world.KeyOf(role, who.Company) : null
+            );
             await hub.WatchAsync(new { taskId = rule.Of!(world) });
             await hub.LeaveAsync();
             var text = await hub.EndsAsync() ?? "";
-            return (text.Length == 0 ? Allowed : text.Contains("notFound: ", StringComparison.Ordinal) ? NotFound : text, text);
+            return (
+                text.Length == 0 ? Allowed
+                : text.Contains("notFound: ", StringComparison.Ordinal) ? NotFound
+                : text,
+                text
+            );
         }
         catch (WebSocketException refused) when (refused.Message.Contains("401", StringComparison.Ordinal))
         {
@@ -166,11 +218,12 @@ public sealed partial class AccessTableTests(AccessWorld world) : IClassFixture<
 
     private HashSet<string> Mapped()
     {
-        var routes = world.App.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(route => route.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToList();
-        var calls =
-            from route in routes
-            from method in MethodsOf(route)
-            select $"{method} /{route.RoutePattern.RawText?.TrimStart('/')}";
+        var routes = world
+            .App.Get<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            .ToList();
+        var calls = from route in routes from method in MethodsOf(route) select $"{method} /{route.RoutePattern.RawText?.TrimStart('/')}";
         var hubs =
             from hub in routes.Select(route => route.Metadata.GetMetadata<HubMetadata>()?.HubType).OfType<Type>().Distinct()
             where hub.Assembly == typeof(Program).Assembly

@@ -49,15 +49,50 @@ public class AccessWorld : IAsyncLifetime
         using var client = App.Client(KeyOf(Role.Administrator, Company));
         await using var customer = await Customer.StartAsync(HttpStatusCode.ServiceUnavailable);
         Destination = await client.AddDestinationAsync(customer.Url, Mark);
-        Push = (await client.Post("/api/pushes", new[] { PushSteps.Push(Destination, "item-" + Mark) })).Must(202).Json[0].GetProperty("id").GetString()!;
+        Push = (await client.Post("/api/pushes", new[] { PushSteps.Push(Destination, "item-" + Mark) }))
+            .Must(202)
+            .Json[0]
+            .GetProperty("id")
+            .GetString()!;
         await App.UntilStateAsync(client, Destination, "failed", 1);
         var retry = (await client.Post("/api/retry-requests", new { filter = new { kind = "trip" }, reason = Mark })).Must(202);
         (Retry, RetryTask) = (retry.String("id")!, retry.String("taskId")!);
         await App.UntilRetryEndedAsync(client, Retry);
-        var task = (await client.Post("/api/tasks", new { type = "t", name = Mark, workspaceId = 1, externalId = Mark })).Must(201);
+        var task = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = Mark,
+                    workspaceId = 1,
+                    externalId = Mark,
+                }
+            )
+        ).Must(201);
         (Task, TaskNumber) = (task.String("id")!, task.Int("number"));
-        Scan = (await client.Post("/api/tasks", new { type = "t", name = Mark, vendorType = "1" })).Must(201).String("id")!;
-        Key = (await client.Post("/api/keys", new { name = Mark, role = "viewer", companyId = Company })).Must(201).String("id")!;
+        Scan = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = Mark,
+                    vendorType = "1",
+                }
+            )
+        ).Must(201).String("id")!;
+        Key = (
+            await client.Post(
+                "/api/keys",
+                new
+                {
+                    name = Mark,
+                    role = "viewer",
+                    companyId = Company,
+                }
+            )
+        ).Must(201).String("id")!;
     }
 
     public async ValueTask DisposeAsync()
@@ -80,10 +115,13 @@ public class AccessWorld : IAsyncLifetime
 
     /// <summary>The cookie of a person with this role.</summary>
     public Task<string> CookieOfAsync(Role role) =>
-        App.CookieOfAsync(App.Get<CallerWatch>().Enter(new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor), "stamp"));
+        App.CookieOfAsync(
+            App.Get<CallerWatch>().Enter(new Caller(role.ToString(), role.ToString(), role, null, Caller.EveryVendor), "stamp")
+        );
 
     private protected virtual Task<RunningApp> StartAsync() => RunningApp.StartAsync();
 
     /// <summary>Whether an answer reveals anything about that company.</summary>
-    public bool IsRevealedBy(string text) => new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));
+    public bool IsRevealedBy(string text) =>
+        new[] { Mark, Destination, Push, Retry, RetryTask, Task, Scan, Key }.Any(one => text.Contains(one, StringComparison.Ordinal));
 }

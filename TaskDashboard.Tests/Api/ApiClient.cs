@@ -23,7 +23,8 @@ internal sealed class ApiClient : IDisposable
 
     public Task<Answer> Get(string path) => Send(HttpMethod.Get, path);
 
-    public Task<Answer> Post(string path, object? body = null, params (string Name, string Value)[] headers) => Send(HttpMethod.Post, path, Content(body), headers);
+    public Task<Answer> Post(string path, object? body = null, params (string Name, string Value)[] headers) =>
+        Send(HttpMethod.Post, path, Content(body), headers);
 
     public Task<Answer> Put(string path, object body) => Send(HttpMethod.Put, path, Content(body));
 
@@ -31,7 +32,12 @@ internal sealed class ApiClient : IDisposable
 
     public Task<Answer> Delete(string path) => Send(HttpMethod.Delete, path);
 
-    public async Task<Answer> Send(HttpMethod method, string path, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<Answer> Send(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         foreach (var (name, value) in headers)
@@ -43,18 +49,22 @@ internal sealed class ApiClient : IDisposable
         return new Answer(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-            response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase));
+            response
+                .Headers.Concat(response.Content.Headers)
+                .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase)
+        );
     }
 
     public void Dispose() => _http.Dispose();
 
     /// <summary>Sends a string unchanged and anything else as JSON.</summary>
-    private static StringContent? Content(object? body) => body switch
-    {
-        null => null,
-        string text => new StringContent(text, Encoding.UTF8, "application/json"),
-        _ => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
-    };
+    private static StringContent? Content(object? body) =>
+        body switch
+        {
+            null => null,
+            string text => new StringContent(text, Encoding.UTF8, "application/json"),
+            _ => new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"),
+        };
 }
 
 internal sealed record Answer(int Status, string Text, IReadOnlyDictionary<string, string> Headers)

@@ -17,10 +17,21 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
         var status = paths.GetProperty("/v1/enterprise/task/{taskId}").GetProperty("get");
 
         Assert.Equal(
-            AccessTable.Rules.Select(rule => rule.Call.Split(' ')[1]).Where(path => path.StartsWith("/api", StringComparison.Ordinal) && !path.Contains("**", StringComparison.Ordinal)).Distinct().Order(),
-            paths.EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/api", StringComparison.Ordinal)).Order());
-        Assert.Equal(["state", "destination", "kind", "signature", "item", "company", "created", "id", "after", "limit", "order"], Names(list));
-        Assert.Equal(["application/json"], submit.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(type => type.Name));
+            AccessTable
+                .Rules.Select(rule => rule.Call.Split(' ')[1])
+                .Where(path => path.StartsWith("/api", StringComparison.Ordinal) && !path.Contains("**", StringComparison.Ordinal))
+                .Distinct()
+                .Order(),
+            paths.EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/api", StringComparison.Ordinal)).Order()
+        );
+        Assert.Equal(
+            ["state", "destination", "kind", "signature", "item", "company", "created", "id", "after", "limit", "order"],
+            Names(list)
+        );
+        Assert.Equal(
+            ["application/json"],
+            submit.GetProperty("requestBody").GetProperty("content").EnumerateObject().Select(type => type.Name)
+        );
         Assert.True(submit.GetProperty("responses").TryGetProperty("413", out _));
         Assert.Contains("Idempotency-Key", Names(retry));
         Assert.Equal(["taskId"], Names(status));
@@ -34,12 +45,23 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
     {
         using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
-        var create = (await client.Get("/openapi/v1.json")).Must(200).Json.GetProperty("paths").GetProperty("/api/tasks").GetProperty("post");
+        var create = (await client.Get("/openapi/v1.json"))
+            .Must(200)
+            .Json.GetProperty("paths")
+            .GetProperty("/api/tasks")
+            .GetProperty("post");
         var taken = Json(create.GetProperty("requestBody")).GetProperty("oneOf").EnumerateArray().ToList();
         var answered = Json(create.GetProperty("responses").GetProperty("201")).GetProperty("oneOf").EnumerateArray().ToList();
 
         Assert.Equal("#/components/schemas/TaskInput", taken[0].GetProperty("$ref").GetString());
-        Assert.Equal(("array", 1, 1000), (taken[1].GetProperty("type").GetString(), taken[1].GetProperty("minItems").GetInt32(), taken[1].GetProperty("maxItems").GetInt32()));
+        Assert.Equal(
+            ("array", 1, 1000),
+            (
+                taken[1].GetProperty("type").GetString(),
+                taken[1].GetProperty("minItems").GetInt32(),
+                taken[1].GetProperty("maxItems").GetInt32()
+            )
+        );
         Assert.Equal("#/components/schemas/TaskInput", taken[1].GetProperty("items").GetProperty("$ref").GetString());
         Assert.Equal("#/components/schemas/TaskAnswer", answered[1].GetProperty("items").GetProperty("$ref").GetString());
 
@@ -63,7 +85,19 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
         Assert.Equal("/sign-in?back=" + Uri.EscapeDataString(path), (await browser.GetAsync(path)).Must(302).Headers["Location"]);
 
         Assert.Contains(part, (await key.Get(path)).Must(200).Text, StringComparison.Ordinal);
-        Assert.Equal(path, (await browser.SendAsync("/sign-in?back=" + Uri.EscapeDataString(path), ("name", person.Name), ("password", RunningApp.Password), ("back", path))).Must(302).Headers["Location"]);
+        Assert.Equal(
+            path,
+            (
+                await browser.SendAsync(
+                    "/sign-in?back=" + Uri.EscapeDataString(path),
+                    ("name", person.Name),
+                    ("password", RunningApp.Password),
+                    ("back", path)
+                )
+            )
+                .Must(302)
+                .Headers["Location"]
+        );
         Assert.Contains(part, (await browser.GetAsync(path)).Must(200).Text, StringComparison.Ordinal);
     }
 
@@ -79,7 +113,9 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
         (await nobody.Get("/tasks/x")).Must(401);
     }
 
-    private static IEnumerable<string?> Names(JsonElement call) => call.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString());
+    private static IEnumerable<string?> Names(JsonElement call) =>
+        call.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString());
 
-    private static string Scheme(JsonElement call) => call.GetProperty("security").EnumerateArray().Single().EnumerateObject().Single().Name;
+    private static string Scheme(JsonElement call) =>
+        call.GetProperty("security").EnumerateArray().Single().EnumerateObject().Single().Name;
 }

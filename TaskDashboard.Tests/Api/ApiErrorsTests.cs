@@ -12,25 +12,26 @@ public sealed class ApiErrorsTests
 {
     private const string Secret = "Server=db;Password=secret";
 
-    public static TheoryData<Exception, int, string> Failures { get; } = new()
-    {
-        { RefusedException.Invalid("name", "name is missing."), 400, "invalid" },
-        { RefusedException.NotFound("task"), 404, "notFound" },
-        { RefusedException.Forbidden(Permission.Cancel), 403, "forbidden" },
-        { RefusedException.Conflict("ended", "It has ended."), 409, "ended" },
-        { RefusedException.Unprocessable("nothingToSend", "Nothing is left."), 422, "nothingToSend" },
-        { RefusedException.TooLarge("payload", "Too large."), 413, "tooLarge" },
-        { RefusedException.Unavailable("The disk is full.", null), 503, "unavailable" },
-        { RefusedException.Busy(), 503, "busy" },
-        { RefusedException.ReadTimeout(TimeSpan.FromSeconds(2), new SqliteException(Secret, 9)), 503, "readTimeout" },
-        { new BadHttpRequestException(Secret, 413), 413, "tooLarge" },
-        { new BadHttpRequestException(Secret), 400, "badRequest" },
-        { new JsonException(Secret), 400, "notJson" },
-        { new EndOfStreamException(Secret), 400, "notJson" },
-        { new InvalidOperationException(Secret), 500, "internal" },
-        { new SqliteException(Secret, 1), 500, "internal" },
-        { new OperationCanceledException(Secret), 500, "internal" },
-    };
+    public static TheoryData<Exception, int, string> Failures { get; } =
+        new()
+        {
+            { RefusedException.Invalid("name", "name is missing."), 400, "invalid" },
+            { RefusedException.NotFound("task"), 404, "notFound" },
+            { RefusedException.Forbidden(Permission.Cancel), 403, "forbidden" },
+            { RefusedException.Conflict("ended", "It has ended."), 409, "ended" },
+            { RefusedException.Unprocessable("nothingToSend", "Nothing is left."), 422, "nothingToSend" },
+            { RefusedException.TooLarge("payload", "Too large."), 413, "tooLarge" },
+            { RefusedException.Unavailable("The disk is full.", null), 503, "unavailable" },
+            { RefusedException.Busy(), 503, "busy" },
+            { RefusedException.ReadTimeout(TimeSpan.FromSeconds(2), new SqliteException(Secret, 9)), 503, "readTimeout" },
+            { new BadHttpRequestException(Secret, 413), 413, "tooLarge" },
+            { new BadHttpRequestException(Secret), 400, "badRequest" },
+            { new JsonException(Secret), 400, "notJson" },
+            { new EndOfStreamException(Secret), 400, "notJson" },
+            { new InvalidOperationException(Secret), 500, "internal" },
+            { new SqliteException(Secret, 1), 500, "internal" },
+            { new OperationCanceledException(Secret), 500, "internal" },
+        };
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -71,7 +72,14 @@ public sealed class ApiErrorsTests
 
         var ours = await client.Get("/api/tasks/00000000000000000000abcd");
         var written = await client.Post("/api/tasks", new { type = "t", name = "n" });
-        var theirs = (await client.Send(HttpMethod.Get, "/v1/enterprise/task/00000000000000000000abcd", null, (Routes.KeyHeader, RunningApp.BootstrapKey))).Must(500);
+        var theirs = (
+            await client.Send(
+                HttpMethod.Get,
+                "/v1/enterprise/task/00000000000000000000abcd",
+                null,
+                (Routes.KeyHeader, RunningApp.BootstrapKey)
+            )
+        ).Must(500);
         using var nobody = app.Anonymous();
         var ready = await nobody.Get("/health/ready");
 
@@ -99,6 +107,7 @@ public sealed class ApiErrorsTests
 
     private sealed class NoServices : IServiceProvider
     {
-        public object? GetService(Type serviceType) => serviceType == typeof(Microsoft.Extensions.Logging.ILoggerFactory) ? NullLoggerFactory.Instance : null;
+        public object? GetService(Type serviceType) =>
+            serviceType == typeof(Microsoft.Extensions.Logging.ILoggerFactory) ? NullLoggerFactory.Instance : null;
     }
 }

@@ -13,9 +13,7 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     public ILogger CreateLogger(string categoryName) => this;
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull
@@ -26,7 +24,13 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
         _lines.Enqueue(formatter(state, exception) + exception);
         Keep(state);
@@ -36,7 +40,10 @@ internal sealed class CapturedLog : ILoggerProvider, ILogger
     {
         if (state is IEnumerable<KeyValuePair<string, object?>> values)
         {
-            foreach (var (name, value) in values) _lines.Enqueue($"{name}={value}");
+            foreach (var (name, value) in values)
+            {
+                _lines.Enqueue($"{name}={value}");
+            }
         }
     }
 }

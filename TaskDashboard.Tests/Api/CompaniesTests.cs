@@ -16,13 +16,30 @@ public sealed class CompaniesTests(ApiFixture fixture)
         var task = (await mine.Post("/api/tasks", new { type = "t", name = "n" })).Must(201).String("id");
         var retry = (await mine.Post("/api/retry-requests", new { all = true })).Must(202).String("id");
         await App.UntilRetryEndedAsync(mine, retry!);
-        var key = (await mine.Post("/api/keys", new { name = "k", role = "viewer", companyId = (await mine.Get($"/api/tasks/{task}")).String("companyId") })).Must(201).String("id");
+        var key = (
+            await mine.Post(
+                "/api/keys",
+                new
+                {
+                    name = "k",
+                    role = "viewer",
+                    companyId = (await mine.Get($"/api/tasks/{task}")).String("companyId"),
+                }
+            )
+        ).Must(201).String("id");
 
-        foreach (var path in new[]
-        {
-            $"/api/tasks/{task}", $"/api/tasks/{task}/history", $"/api/destinations/{destination}", $"/api/pushes/{pushes[0]}", $"/api/pushes/{pushes[0]}/payload",
-            $"/api/retry-requests/{retry}", $"/api/retry-requests/{retry}/items",
-        })
+        foreach (
+            var path in new[]
+            {
+                $"/api/tasks/{task}",
+                $"/api/tasks/{task}/history",
+                $"/api/destinations/{destination}",
+                $"/api/pushes/{pushes[0]}",
+                $"/api/pushes/{pushes[0]}/payload",
+                $"/api/retry-requests/{retry}",
+                $"/api/retry-requests/{retry}/items",
+            }
+        )
         {
             (await mine.Get(path)).Must(200);
             (await other.Get(path)).MustRefuse(404, "notFound");
@@ -42,7 +59,10 @@ public sealed class CompaniesTests(ApiFixture fixture)
         (await other.Post($"/api/retry-requests/{retry}/cancel")).MustRefuse(404, "notFound");
         (await other.Post("/api/pushes", new[] { PushSteps.Push(destination, "x") })).MustRefuse(400, "invalid", "[0].destinationId");
         Assert.Equal(0, (await other.Post("/api/pushes/cancel", new { pushIds = pushes })).Must(200).Int("canceled"));
-        Assert.Equal(0, (await other.Post("/api/retry-requests/preview", new { filter = new { pushIds = pushes } })).Must(200).Int("willSend"));
+        Assert.Equal(
+            0,
+            (await other.Post("/api/retry-requests/preview", new { filter = new { pushIds = pushes } })).Must(200).Int("willSend")
+        );
         (await other.Post("/api/retry-requests", new { filter = new { pushIds = pushes } })).MustRefuse(422, "nothingToSend");
     }
 

@@ -52,7 +52,10 @@ internal sealed class Customer : IAsyncDisposable
     /// <summary>Completes when this many more requests have arrived, answered or not.</summary>
     public async Task WhenReceivedAsync(int count)
     {
-        for (; count > 0; count--) Assert.True(await _arrived.WaitAsync(Support.Patience.Limit, TestContext.Current.CancellationToken));
+        for (; count > 0; count--)
+        {
+            Assert.True(await _arrived.WaitAsync(Support.Patience.Limit, TestContext.Current.CancellationToken));
+        }
     }
 
     public void Release() => _hold?.TrySetResult();
@@ -68,14 +71,31 @@ internal sealed class Customer : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        _received.Enqueue(new Received(
-            http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        _received.Enqueue(
+            new Received(
+                http.Request.Headers.ToDictionary(
+                    header => header.Key,
+                    header => header.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                ),
+                body.ToArray()
+            )
+        );
         _arrived.Release();
-        if (_hold is { } hold) await hold.Task.WaitAsync(http.RequestAborted);
+        if (_hold is { } hold)
+        {
+            await hold.Task.WaitAsync(http.RequestAborted);
+        }
         http.Response.StatusCode = (int)Answers;
         http.Response.ContentType = ContentType;
-        if (Bytes is not null) await http.Response.Body.WriteAsync(Bytes, http.RequestAborted);
-        else if (Body.Length > 0) await http.Response.WriteAsync(Body, http.RequestAborted);
+        if (Bytes is not null)
+        {
+            await http.Response.Body.WriteAsync(Bytes, http.RequestAborted);
+        }
+        else if (Body.Length > 0)
+        {
+            await http.Response.WriteAsync(Body, http.RequestAborted);
+        }
     }
 }
 

@@ -9,17 +9,36 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     {
         var (companyId, client) = await App.NewCompanyAsync();
 
-        var created = (await client.Post("/api/destinations", new
-        {
-            name = "Acme", url = "http://127.0.0.1:9/hook", authorization = new { type = "basic", username = "u", password = "p-secret" }, concurrency = 4,
-        })).Must(201);
+        var created = (
+            await client.Post(
+                "/api/destinations",
+                new
+                {
+                    name = "Acme",
+                    url = "http://127.0.0.1:9/hook",
+                    authorization = new
+                    {
+                        type = "basic",
+                        username = "u",
+                        password = "p-secret",
+                    },
+                    concurrency = 4,
+                }
+            )
+        ).Must(201);
         var found = (await client.Get("/api/destinations/" + created.String("id"))).Must(200);
 
         Assert.Matches("^[0-9a-f]{24}$", created.String("id"));
         Assert.StartsWith("whsec_", created.String("signingSecret"), StringComparison.Ordinal);
         Assert.Equal("no-store", created.Headers["Cache-Control"]);
-        Assert.Equal(("Acme", "http://127.0.0.1:9/hook", companyId), (created.String("name"), created.String("url"), created.String("companyId")));
-        Assert.Equal(("basic", "u"), (found["authorization"].GetProperty("type").GetString(), found["authorization"].GetProperty("username").GetString()));
+        Assert.Equal(
+            ("Acme", "http://127.0.0.1:9/hook", companyId),
+            (created.String("name"), created.String("url"), created.String("companyId"))
+        );
+        Assert.Equal(
+            ("basic", "u"),
+            (found["authorization"].GetProperty("type").GetString(), found["authorization"].GetProperty("username").GetString())
+        );
         Assert.Equal(4, found.Int("concurrency"));
         Assert.Equal(0, found["pushes"].GetProperty("waiting").GetInt64());
         Assert.DoesNotContain("p-secret", created.Text + found.Text, StringComparison.Ordinal);
@@ -31,16 +50,51 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     public async Task An_OAuth2_client_is_accepted_and_its_secret_is_never_returned()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var authorization = new { type = "oauth2", tokenUrl = "http://127.0.0.1:9/token", clientId = "c-1", clientSecret = "s-secret", scope = "trips" };
+        var authorization = new
+        {
+            type = "oauth2",
+            tokenUrl = "http://127.0.0.1:9/token",
+            clientId = "c-1",
+            clientSecret = "s-secret",
+            scope = "trips",
+        };
 
-        var created = (await client.Post("/api/destinations", new { name = "Acme", url = "http://127.0.0.1:9/hook", authorization })).Must(201);
-        var changed = (await client.Patch($"/api/destinations/{created.String("id")}", new { authorization = new { type = "oauth2", tokenUrl = "http://127.0.0.1:9/other", clientId = "c-2", clientSecret = "s-secret" } })).Must(200);
+        var created = (
+            await client.Post(
+                "/api/destinations",
+                new
+                {
+                    name = "Acme",
+                    url = "http://127.0.0.1:9/hook",
+                    authorization,
+                }
+            )
+        ).Must(201);
+        var changed = (
+            await client.Patch(
+                $"/api/destinations/{created.String("id")}",
+                new
+                {
+                    authorization = new
+                    {
+                        type = "oauth2",
+                        tokenUrl = "http://127.0.0.1:9/other",
+                        clientId = "c-2",
+                        clientSecret = "s-secret",
+                    },
+                }
+            )
+        ).Must(200);
         var found = (await client.Get("/api/destinations/" + created.String("id"))).Must(200);
 
         Assert.Equal(
-            """{"type":"oauth2","username":null,"tokenUrl":"http://127.0.0.1:9/token","clientId":"c-1","scope":"trips"}""", created["authorization"].GetRawText());
+            """{"type":"oauth2","username":null,"tokenUrl":"http://127.0.0.1:9/token","clientId":"c-1","scope":"trips"}""",
+            created["authorization"].GetRawText()
+        );
         Assert.Equal(
-            """{"type":"oauth2","username":null,"tokenUrl":"http://127.0.0.1:9/other","clientId":"c-2","scope":null}""", found["authorization"].GetRawText());
+            """{"type":"oauth2","username":null,"tokenUrl":"http://127.0.0.1:9/other","clientId":"c-2","scope":null}""",
+            found["authorization"].GetRawText()
+        );
         Assert.DoesNotContain("s-secret", created.Text + changed.Text + found.Text, StringComparison.Ordinal);
     }
 
@@ -51,14 +105,34 @@ public sealed class DestinationApiTests(ApiFixture fixture)
         await using var customer = await Customer.StartAsync();
         customer.Answers = System.Net.HttpStatusCode.OK;
         customer.Body = "thanks";
-        var id = (await client.Post("/api/destinations", new { name = "n", url = customer.Url, authorization = new { type = "basic", username = "u", password = "p-secret" } })).Must(201).String("id");
+        var id = (
+            await client.Post(
+                "/api/destinations",
+                new
+                {
+                    name = "n",
+                    url = customer.Url,
+                    authorization = new
+                    {
+                        type = "basic",
+                        username = "u",
+                        password = "p-secret",
+                    },
+                }
+            )
+        ).Must(201).String("id");
 
         var exchange = (await client.Post($"/api/destinations/{id}/test")).Must(200);
 
-        Assert.Equal(("POST", customer.Url, 200, "thanks"), (exchange.String("method"), exchange.String("url"), exchange.Int("status"), exchange.String("responseBody")));
+        Assert.Equal(
+            ("POST", customer.Url, 200, "thanks"),
+            (exchange.String("method"), exchange.String("url"), exchange.Int("status"), exchange.String("responseBody"))
+        );
         Assert.Equal("text", exchange.String("responseEncoding"));
         Assert.Equal(customer.All.Single().Text, exchange.String("requestBody"));
-        var sent = exchange["requestHeaders"].EnumerateArray().ToDictionary(header => header.GetProperty("name").GetString()!, header => header.GetProperty("value").GetString());
+        var sent = exchange["requestHeaders"]
+            .EnumerateArray()
+            .ToDictionary(header => header.GetProperty("name").GetString()!, header => header.GetProperty("value").GetString());
         Assert.Equal(("Basic ***", customer.All.Single().Headers["webhook-id"]), (sent["authorization"], sent["webhook-id"]));
         Assert.NotEmpty(exchange["responseHeaders"].EnumerateArray());
         Assert.Null(exchange.String("error"));
@@ -96,7 +170,11 @@ public sealed class DestinationApiTests(ApiFixture fixture)
         Assert.True(rotated["previousValidUntil"].GetDateTimeOffset() > created["createdAt"].GetDateTimeOffset() + TimeSpan.FromHours(23));
         Assert.Equal("no-store", rotated.Headers["Cache-Control"]);
         Assert.Equal(2, customer.All.Single().Headers["webhook-signature"].Split(' ').Length);
-        Assert.DoesNotContain("whsec_", (await client.Get($"/api/destinations/{created.String("id")}")).Must(200).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "whsec_",
+            (await client.Get($"/api/destinations/{created.String("id")}")).Must(200).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -132,7 +210,10 @@ public sealed class DestinationApiTests(ApiFixture fixture)
         var paused = (await client.Get($"/api/destinations/{id}")).Must(200);
         var resumed = (await client.Patch($"/api/destinations/{id}", new { paused = false })).Must(200);
 
-        Assert.Equal(("TaskDashboard", "The endpoint answered 410 Gone: it takes no more deliveries."), (paused.String("pausedBy"), paused.String("pausedReason")));
+        Assert.Equal(
+            ("TaskDashboard", "The endpoint answered 410 Gone: it takes no more deliveries."),
+            (paused.String("pausedBy"), paused.String("pausedReason"))
+        );
         Assert.Equal((null, null), (resumed.String("pausedBy"), resumed.String("pausedReason")));
     }
 
@@ -159,10 +240,15 @@ public sealed class DestinationApiTests(ApiFixture fixture)
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await client.Get($"/api/destinations/{id}")).Must(200)["circuit"].ValueKind);
 
         await client.SubmitAsync(id, 300);
-        await App.UntilAsync(async () => (await client.Get($"/api/destinations/{id}")).Must(200)["circuit"].ValueKind == System.Text.Json.JsonValueKind.Object);
+        await App.UntilAsync(async () =>
+            (await client.Get($"/api/destinations/{id}")).Must(200)["circuit"].ValueKind == System.Text.Json.JsonValueKind.Object
+        );
 
         var circuit = (await client.Get($"/api/destinations/{id}")).Must(200)["circuit"];
-        Assert.Equal(TimeSpan.FromSeconds(15), circuit.GetProperty("nextProbeAt").GetDateTimeOffset() - circuit.GetProperty("openSince").GetDateTimeOffset());
+        Assert.Equal(
+            TimeSpan.FromSeconds(15),
+            circuit.GetProperty("nextProbeAt").GetDateTimeOffset() - circuit.GetProperty("openSince").GetDateTimeOffset()
+        );
         Assert.Contains("503", circuit.GetProperty("reason").GetString(), StringComparison.Ordinal);
         await App.UntilAsync(async () => (await client.Get($"/api/pushes?destination={id}&state=sending")).Must(200).Items.Count == 0);
         var held = (await client.Get($"/api/pushes?destination={id}&state=waiting")).Must(200).Items[0];
@@ -184,13 +270,27 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     public async Task A_patch_changes_what_it_names_and_leaves_the_rest()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var id = (await client.Post("/api/destinations", new
-        {
-            name = "Acme", url = "http://127.0.0.1:9/hook", authorization = new { type = "basic", username = "u", password = "p" },
-        })).Must(201).String("id");
+        var id = (
+            await client.Post(
+                "/api/destinations",
+                new
+                {
+                    name = "Acme",
+                    url = "http://127.0.0.1:9/hook",
+                    authorization = new
+                    {
+                        type = "basic",
+                        username = "u",
+                        password = "p",
+                    },
+                }
+            )
+        ).Must(201).String("id");
 
         var paused = (await client.Patch($"/api/destinations/{id}", new { paused = true })).Must(200);
-        var renamed = (await client.Patch($"/api/destinations/{id}", new { name = "Acme 2", authorization = new { type = "none" } })).Must(200);
+        var renamed = (await client.Patch($"/api/destinations/{id}", new { name = "Acme 2", authorization = new { type = "none" } })).Must(
+            200
+        );
         var resumed = (await client.Patch($"/api/destinations/{id}", new { paused = false })).Must(200);
 
         Assert.True(paused["paused"].GetBoolean());
@@ -213,16 +313,58 @@ public sealed class DestinationApiTests(ApiFixture fixture)
     [InlineData("""{"name":"n","url":"http://u:p@example.com/"}""", "invalid", "url")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"digest"}}""", "invalid", "authorization.type")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{}}""", "invalid", "authorization.type")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","username":"u"}}""", "invalid", "authorization.password")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","password":"p"}}""", "invalid", "authorization.username")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"none","password":"p"}}""", "invalid", "authorization.password")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"none","token":"t"}}""", "unknownMember", "authorization.token")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","clientId":"c","clientSecret":"s"}}""", "invalid", "authorization.tokenUrl")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://127.0.0.1/","clientSecret":"s"}}""", "invalid", "authorization.clientId")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://127.0.0.1/","clientId":"c"}}""", "invalid", "authorization.clientSecret")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://169.254.169.254/","clientId":"c","clientSecret":"s"}}""", "invalid", "authorization.tokenUrl")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://127.0.0.1/","clientId":"c","clientSecret":"s","password":"p"}}""", "invalid", "authorization.password")]
-    [InlineData("""{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","username":"u","password":"p","scope":"x"}}""", "invalid", "authorization.scope")]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","username":"u"}}""",
+        "invalid",
+        "authorization.password"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","password":"p"}}""",
+        "invalid",
+        "authorization.username"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"none","password":"p"}}""",
+        "invalid",
+        "authorization.password"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"none","token":"t"}}""",
+        "unknownMember",
+        "authorization.token"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","clientId":"c","clientSecret":"s"}}""",
+        "invalid",
+        "authorization.tokenUrl"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://127.0.0.1/","clientSecret":"s"}}""",
+        "invalid",
+        "authorization.clientId"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http://127.0.0.1/","clientId":"c"}}""",
+        "invalid",
+        "authorization.clientSecret"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http:"""
+            + """//169.254.169.254/","clientId":"c","clientSecret":"s"}}""",
+        "invalid",
+        "authorization.tokenUrl"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"oauth2","tokenUrl":"http:"""
+            + """//127.0.0.1/","clientId":"c","clientSecret":"s","password":"p"}}""",
+        "invalid",
+        "authorization.password"
+    )]
+    [InlineData(
+        """{"name":"n","url":"http://127.0.0.1/","authorization":{"type":"basic","username":"u","password":"p","scope":"x"}}""",
+        "invalid",
+        "authorization.scope"
+    )]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","concurrency":0}""", "invalid", "concurrency")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","companyId":"another"}""", "invalid", "companyId")]
     [InlineData("""{"name":"n","url":"http://127.0.0.1/","paused":true}""", "unknownMember", "paused")]
@@ -269,7 +411,16 @@ public sealed class PrivateDestinationApiTests
     {
         await using var app = await RunningApp.StartAsync(settings: "--Push:AllowPrivateDestinations=false");
         using var admin = app.Client(RunningApp.BootstrapKey);
-        string[] urls = ["http://127.0.0.1/", "http://10.1.2.3/", "http://192.168.1.1/", "http://[::1]/", "http://localhost/", "http://0x7f000001/", "http://2130706433/"];
+        string[] urls =
+        [
+            "http://127.0.0.1/",
+            "http://10.1.2.3/",
+            "http://192.168.1.1/",
+            "http://[::1]/",
+            "http://localhost/",
+            "http://0x7f000001/",
+            "http://2130706433/",
+        ];
 
         foreach (var url in urls)
         {

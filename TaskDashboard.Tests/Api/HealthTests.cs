@@ -20,7 +20,11 @@ public sealed class HealthTests(ApiFixture fixture)
     {
         using var folder = new TemporaryFolder();
         var file = Path.Combine(folder.Path, "locked.db");
-        await using var app = await RunningApp.StartAsync(null, folder.Path, $"--ConnectionStrings:TaskDashboard=Data Source={file};Default Timeout=1");
+        await using var app = await RunningApp.StartAsync(
+            null,
+            folder.Path,
+            $"--ConnectionStrings:TaskDashboard=Data Source={file};Default Timeout=1"
+        );
         using var nobody = app.Anonymous();
         using (var other = new SqliteConnection($"Data Source={file};Pooling=False"))
         {

@@ -9,7 +9,18 @@ public sealed class KeyApiTests(ApiFixture fixture)
     {
         using var admin = await App.ClientAsync(Role.Administrator);
 
-        var created = (await admin.Post("/api/keys", new { name = "CI", role = "operator", companyId = "acme", vendors = new[] { "DriveQuant" } })).Must(201);
+        var created = (
+            await admin.Post(
+                "/api/keys",
+                new
+                {
+                    name = "CI",
+                    role = "operator",
+                    companyId = "acme",
+                    vendors = new[] { "DriveQuant" },
+                }
+            )
+        ).Must(201);
         using var client = App.Client(created.String("key")!);
         (await client.Get("/api/tasks")).Must(200);
         var listed = (await admin.Get("/api/keys")).Must(200);

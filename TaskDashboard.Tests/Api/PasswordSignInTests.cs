@@ -61,8 +61,16 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         Assert.DoesNotContain(RunningApp.Password, wrongName, StringComparison.Ordinal);
         Assert.False(browser.IsSignedIn);
 
-        static string Comparable(string page, string name) => string.Join('\n', page.Replace(name, "NAME", StringComparison.Ordinal).Split('\n')
-            .Where(line => !line.Contains("__RequestVerificationToken", StringComparison.Ordinal) && !line.Contains("server-time", StringComparison.Ordinal)));
+        static string Comparable(string page, string name) =>
+            string.Join(
+                '\n',
+                page.Replace(name, "NAME", StringComparison.Ordinal)
+                    .Split('\n')
+                    .Where(line =>
+                        !line.Contains("__RequestVerificationToken", StringComparison.Ordinal)
+                        && !line.Contains("server-time", StringComparison.Ordinal)
+                    )
+            );
     }
 
     [Fact]
@@ -96,7 +104,10 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         await using var app = await RunningApp.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
         var ada = await app.AddPersonAsync("ada", Role.Viewer);
         using var browser = new SignInForm(app);
-        for (var attempt = 1; attempt <= 4; attempt++) (await browser.SignInAsync("ada", "wrong")).Must(401);
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            (await browser.SignInAsync("ada", "wrong")).Must(401);
+        }
 
         Assert.Contains("can be tried again from", (await browser.SignInAsync("ada", "wrong")).Must(429).Text, StringComparison.Ordinal);
         Assert.Equal("900", (await browser.SignInAsync("ada", RunningApp.Password)).Must(429).Headers["Retry-After"]);
@@ -115,7 +126,10 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         var answer = (await known.SignInAsync("ada", RunningApp.Password)).Must(302);
         Assert.Contains("TaskDashboard.Browser=", answer.Headers["Set-Cookie"], StringComparison.Ordinal);
         using var attacker = new SignInForm(app);
-        for (var attempt = 1; attempt <= 4; attempt++) (await attacker.SignInAsync("ada", "wrong")).Must(401);
+        for (var attempt = 1; attempt <= 4; attempt++)
+        {
+            (await attacker.SignInAsync("ada", "wrong")).Must(401);
+        }
         (await attacker.SignInAsync("ada", "wrong")).Must(429);
 
         (await attacker.SignInAsync("ada", RunningApp.Password)).Must(429);
@@ -129,10 +143,17 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     public async Task Attempts_of_one_address_are_limited_before_they_are_looked_at_and_say_when_to_come_again()
     {
         var clock = new FakeClock(TimeProvider.System.GetUtcNow());
-        await using var app = await RunningApp.StartAsync(services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)), null, "--Access:SignInsPerMinute=3");
+        await using var app = await RunningApp.StartAsync(
+            services => services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)),
+            null,
+            "--Access:SignInsPerMinute=3"
+        );
         await app.AddPersonAsync("ada", Role.Viewer);
         using var attacker = new SignInForm(app) { From = "198.51.100.7" };
-        for (var attempt = 1; attempt <= 3; attempt++) (await attacker.SignInAsync("name " + attempt, "wrong")).Must(401);
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            (await attacker.SignInAsync("name " + attempt, "wrong")).Must(401);
+        }
 
         var refused = (await attacker.SignInAsync("ada", RunningApp.Password)).Must(429);
 
@@ -173,11 +194,15 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     [Fact]
     public async Task An_old_cookie_opens_nothing_after_another_password_or_a_smaller_role()
     {
-        foreach (var end in new Func<Person, Task>[]
-        {
-            person => App.Get<PeopleService>().SetPasswordAsync(Caller.Engine, person.Id, "another set of words"),
-            person => App.Get<PeopleService>().ChangeAsync(Caller.Engine, person.Id, new PersonChange { Name = person.Name, Role = Role.Viewer }),
-        })
+        foreach (
+            var end in new Func<Person, Task>[]
+            {
+                person => App.Get<PeopleService>().SetPasswordAsync(Caller.Engine, person.Id, "another set of words"),
+                person =>
+                    App.Get<PeopleService>()
+                        .ChangeAsync(Caller.Engine, person.Id, new PersonChange { Name = person.Name, Role = Role.Viewer }),
+            }
+        )
         {
             var (person, browser) = await SignedInAsync(Role.Operator);
             await end(person);
@@ -204,13 +229,28 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         using var other = new SignInForm(App);
         (await other.SignInAsync(person.Name, RunningApp.Password)).Must(302);
 
-        Assert.Contains("differ", (await ChangeAsync(RunningApp.Password, "another set of words", "yet another set")).Must(400).Text, StringComparison.Ordinal);
-        Assert.Contains("The current password is wrong", (await ChangeAsync("wrong", "another set of words", "another set of words")).Must(400).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "differ",
+            (await ChangeAsync(RunningApp.Password, "another set of words", "yet another set")).Must(400).Text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "The current password is wrong",
+            (await ChangeAsync("wrong", "another set of words", "another set of words")).Must(400).Text,
+            StringComparison.Ordinal
+        );
         var refused = (await ChangeAsync(RunningApp.Password, "short", "short")).Must(400).Text;
         Assert.Contains("too short", refused, StringComparison.Ordinal);
         Assert.Contains("At least 12 characters", refused, StringComparison.Ordinal);
         Assert.Equal("password", Regex.Match(refused, "name=.(\\w+).[^>]*aria-invalid=.true").Groups[1].Value);
-        (await browser.PostAsync("/password", ("present", RunningApp.Password), ("password", "another set of words"), ("again", "another set of words"))).Must(400);
+        (
+            await browser.PostAsync(
+                "/password",
+                ("present", RunningApp.Password),
+                ("password", "another set of words"),
+                ("again", "another set of words")
+            )
+        ).Must(400);
         (await ChangeAsync(RunningApp.Password, "another set of words", "another set of words")).Must(302);
 
         (await browser.GetAsync("/")).Must(200);
@@ -218,16 +258,21 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         (await other.SignInAsync(person.Name, "another set of words")).Must(302);
         browser.Dispose();
 
-        Task<Answer> ChangeAsync(string present, string password, string again) => browser.SendAsync("/password", ("present", present), ("password", password), ("again", again));
+        Task<Answer> ChangeAsync(string present, string password, string again) =>
+            browser.SendAsync("/password", ("present", present), ("password", password), ("again", again));
     }
 
     [Fact]
     public async Task A_caller_from_a_link_has_no_password_to_change()
     {
         using var browser = new SignInForm(App);
-        (await browser.FollowAsync($"/sign-in?token={await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}")).Must(302);
+        (
+            await browser.FollowAsync($"/sign-in?token={await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}")
+        ).Must(302);
 
-        var answer = (await browser.SendAsync("/password", ("present", "x"), ("password", "another set of words"), ("again", "another set of words"))).Must(400);
+        var answer = (
+            await browser.SendAsync("/password", ("present", "x"), ("password", "another set of words"), ("again", "another set of words"))
+        ).Must(400);
 
         Assert.Contains("Only people who sign in with a password", answer.Text, StringComparison.Ordinal);
     }

@@ -34,12 +34,13 @@ public sealed class PlainJsonTests(ApiFixture fixture, ITestOutputHelper output)
             Assert.Equal(json, JsonSerializer.Serialize(JsonElement.Parse(json), Options));
         }
 
-        static int CostOf(char character) => character switch
-        {
-            '"' or '\\' or '\b' or '\t' or '\n' or '\f' or '\r' => 2,
-            < ' ' => 6,
-            _ => 1,
-        };
+        static int CostOf(char character) =>
+            character switch
+            {
+                '"' or '\\' or '\b' or '\t' or '\n' or '\f' or '\r' => 2,
+                < ' ' => 6,
+                _ => 1,
+            };
     }
 
     [Fact]
@@ -47,7 +48,17 @@ public sealed class PlainJsonTests(ApiFixture fixture, ITestOutputHelper output)
     {
         using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
-        var task = (await client.Post("/api/tasks", new { type = "t", name = Odd, attributes = new { note = Odd } })).Must(201);
+        var task = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = Odd,
+                    attributes = new { note = Odd },
+                }
+            )
+        ).Must(201);
         var read = (await client.Get("/api/tasks/" + task.String("id"))).Must(200);
         var destination = (await client.Post("/api/destinations", new { name = Odd, url = "http://127.0.0.1:9/hook?a=1&b=+" })).Must(201);
 
@@ -88,15 +99,20 @@ public sealed class PlainJsonTests(ApiFixture fixture, ITestOutputHelper output)
         var text = new StringBuilder();
         for (var count = random.Next(40); count > 0; count--)
         {
-            text.Append(random.Next(5) switch
+            text.Append(
+                random.Next(5) switch
+                {
+                    0 => (char)random.Next(0x80),
+                    1 => (char)random.Next(0x10000),
+                    2 => (char)random.Next(0xd800, 0xe000),
+                    3 => "\\\"\n\u2028"[random.Next(4)],
+                    _ => 'x',
+                }
+            );
+            if (random.Next(4) == 0)
             {
-                0 => (char)random.Next(0x80),
-                1 => (char)random.Next(0x10000),
-                2 => (char)random.Next(0xd800, 0xe000),
-                3 => "\\\"\n\u2028"[random.Next(4)],
-                _ => 'x',
-            });
-            if (random.Next(4) == 0) text.Append(char.ConvertFromUtf32(random.Next(0x10000, 0x110000)));
+                text.Append(char.ConvertFromUtf32(random.Next(0x10000, 0x110000)));
+            }
         }
 
         return text.ToString();

@@ -16,7 +16,12 @@ public sealed class PushApiTests(ApiFixture fixture)
         var destination = await client.AddDestinationAsync(customer.Url);
         const string Payload = "{ \"itinId\" : \"é\\u00e9\",\n  \"distance\":1.50e+2, \"a\":1,\"a\":2 }";
 
-        var accepted = (await client.Post("/api/pushes", $$"""[{"kind":"trip","itemId":"i-1","payload": {{Payload}} ,"destinationId":"{{destination}}","version":"v1"}]""")).Must(202);
+        var accepted = (
+            await client.Post(
+                "/api/pushes",
+                $$"""[{"kind":"trip","itemId":"i-1","payload": {{Payload}} ,"destinationId":"{{destination}}","version":"v1"}]"""
+            )
+        ).Must(202);
         await App.UntilStateAsync(client, destination, "delivered", 1);
 
         var push = accepted.Json.EnumerateArray().Single();
@@ -40,17 +45,47 @@ public sealed class PushApiTests(ApiFixture fixture)
         var push = (await client.Get($"/api/pushes/{ids[0]}")).Must(200);
         var listed = (await client.Get($"/api/pushes?destination={destination}")).Must(200).Items.Single();
 
-        Assert.Equal(("failed", "crash", "crash-1", destination, ""), (push.String("state"), push.String("kind"), push.String("itemId"), push.String("destinationId"), push.String("version")));
+        Assert.Equal(
+            ("failed", "crash", "crash-1", destination, ""),
+            (push.String("state"), push.String("kind"), push.String("itemId"), push.String("destinationId"), push.String("version"))
+        );
         Assert.Equal(("status", 503), (push["error"].GetProperty("class").GetString(), push["error"].GetProperty("status").GetInt32()));
         var attempt = push["attempts"].EnumerateArray().Single();
         Assert.Equal(
-            ["number", "trigger", "startedAt", "durationMs", "sends", "status", "error", "message", "requestHeaders", "answer", "answerEncoding", "truncated"],
-            attempt.EnumerateObject().Select(member => member.Name));
-        Assert.Equal((1, "automatic", 503, "status"), (
-            attempt.GetProperty("number").GetInt32(), attempt.GetProperty("trigger").GetString(), attempt.GetProperty("status").GetInt32(), attempt.GetProperty("error").GetString()));
-        Assert.Equal(("""{"error":"busy"}""", "text"), (attempt.GetProperty("answer").GetString(), attempt.GetProperty("answerEncoding").GetString()));
+            [
+                "number",
+                "trigger",
+                "startedAt",
+                "durationMs",
+                "sends",
+                "status",
+                "error",
+                "message",
+                "requestHeaders",
+                "answer",
+                "answerEncoding",
+                "truncated",
+            ],
+            attempt.EnumerateObject().Select(member => member.Name)
+        );
+        Assert.Equal(
+            (1, "automatic", 503, "status"),
+            (
+                attempt.GetProperty("number").GetInt32(),
+                attempt.GetProperty("trigger").GetString(),
+                attempt.GetProperty("status").GetInt32(),
+                attempt.GetProperty("error").GetString()
+            )
+        );
+        Assert.Equal(
+            ("""{"error":"busy"}""", "text"),
+            (attempt.GetProperty("answer").GetString(), attempt.GetProperty("answerEncoding").GetString())
+        );
         Assert.False(attempt.GetProperty("truncated").GetBoolean());
-        Assert.Equal(ids[0], attempt.GetProperty("requestHeaders").EnumerateObject().Single(header => header.NameEquals("webhook-id")).Value.GetString());
+        Assert.Equal(
+            ids[0],
+            attempt.GetProperty("requestHeaders").EnumerateObject().Single(header => header.NameEquals("webhook-id")).Value.GetString()
+        );
         Assert.Equal(1, listed.GetProperty("attempts").GetInt32());
         Assert.Equal(push.Int("signature"), listed.GetProperty("signature").GetInt32());
         Assert.Single((await client.Get($"/api/pushes?signature={push.Int("signature")}&destination={destination}")).Must(200).Items);
@@ -84,7 +119,22 @@ public sealed class PushApiTests(ApiFixture fixture)
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var customer = await Customer.StartAsync();
-        var destination = (await client.Post("/api/destinations", new { name = "n", url = customer.Url, authorization = new { type = "basic", username = "u", password = "p-secret" } })).Must(201).String("id")!;
+        var destination = (
+            await client.Post(
+                "/api/destinations",
+                new
+                {
+                    name = "n",
+                    url = customer.Url,
+                    authorization = new
+                    {
+                        type = "basic",
+                        username = "u",
+                        password = "p-secret",
+                    },
+                }
+            )
+        ).Must(201).String("id")!;
         var ids = await client.SubmitAsync(destination, 1);
         await App.UntilStateAsync(client, destination, "delivered", 1);
 
@@ -101,8 +151,25 @@ public sealed class PushApiTests(ApiFixture fixture)
         var destination = await client.AddDestinationAsync(customer.Url);
         var id = (await client.SubmitAsync(destination, 1))[0];
 
-        var again = (await client.Post("/api/pushes", new[] { PushSteps.Push(destination, "trip-1") })).Must(202).Json.EnumerateArray().Single();
-        var other = (await client.Post("/api/pushes", new[] { new { kind = "trip", itemId = "trip-1", destinationId = destination, payload = new { itinId = "changed" } } })).MustRefuse(409, "payloadDiffers");
+        var again = (await client.Post("/api/pushes", new[] { PushSteps.Push(destination, "trip-1") }))
+            .Must(202)
+            .Json.EnumerateArray()
+            .Single();
+        var other = (
+            await client.Post(
+                "/api/pushes",
+                new[]
+                {
+                    new
+                    {
+                        kind = "trip",
+                        itemId = "trip-1",
+                        destinationId = destination,
+                        payload = new { itinId = "changed" },
+                    },
+                }
+            )
+        ).MustRefuse(409, "payloadDiffers");
 
         Assert.Equal((id, false), (again.GetProperty("id").GetString(), again.GetProperty("created").GetBoolean()));
         Assert.Equal(id, other.String("subject"));
@@ -115,8 +182,12 @@ public sealed class PushApiTests(ApiFixture fixture)
         await using var customer = await Customer.StartAsync();
         var destination = await client.AddDestinationAsync(customer.Url);
 
-        (await client.Post("/api/pushes", new[] { PushSteps.Push(destination, "a"), PushSteps.Push(destination, "b"), PushSteps.Push(NoSuchId, "c") }))
-            .MustRefuse(400, "invalid", "[2].destinationId");
+        (
+            await client.Post(
+                "/api/pushes",
+                new[] { PushSteps.Push(destination, "a"), PushSteps.Push(destination, "b"), PushSteps.Push(NoSuchId, "c") }
+            )
+        ).MustRefuse(400, "invalid", "[2].destinationId");
 
         Assert.Empty((await client.Get($"/api/pushes?destination={destination}")).Must(200).Items);
     }
@@ -146,7 +217,11 @@ public sealed class PushApiTests(ApiFixture fixture)
         var (_, client) = await App.NewCompanyAsync();
         var destination = await client.AddDestinationAsync("http://127.0.0.1:9/hook");
 
-        (await client.Post("/api/pushes", body.Replace("\"D\"", $"\"{destination}\"", StringComparison.Ordinal))).MustRefuse(400, code, member);
+        (await client.Post("/api/pushes", body.Replace("\"D\"", $"\"{destination}\"", StringComparison.Ordinal))).MustRefuse(
+            400,
+            code,
+            member
+        );
 
         Assert.Empty((await client.Get($"/api/pushes?destination={destination}")).Must(200).Items);
     }
@@ -215,7 +290,10 @@ public sealed class PushApiTests(ApiFixture fixture)
         Assert.Equal("crash-2 crash-1|trip-3 trip-2|trip-1", await PagesOf(client, "/api/pushes?limit=2&order=desc"));
         Assert.Equal("crash-1 crash-2", await PagesOf(client, "/api/pushes?kind=crash"));
         Assert.Equal("", await PagesOf(client, "/api/pushes?state=failed"));
-        Assert.Equal("trip-1 trip-2 trip-3 crash-1 crash-2", await PagesOf(client, "/api/pushes?state=delivered,failed&kind=trip&kind=crash"));
+        Assert.Equal(
+            "trip-1 trip-2 trip-3 crash-1 crash-2",
+            await PagesOf(client, "/api/pushes?state=delivered,failed&kind=trip&kind=crash")
+        );
         Assert.Equal("trip-2 crash-1", await PagesOf(client, "/api/pushes?item=trip-2&item=crash-1"));
         Assert.Equal("", await PagesOf(client, $"/api/pushes?destination={NoSuchId}&destination=nonsense"));
         (await client.Get("/api/pushes?state=lost")).MustRefuse(400, "invalid", "state");
@@ -231,18 +309,35 @@ public sealed class PushApiTests(ApiFixture fixture)
         var trips = await client.SubmitAsync(destination, 3);
         await client.SubmitAsync(destination, 2, "crash");
 
-        Assert.Equal(1, (await client.Post("/api/pushes/cancel", new { pushIds = new[] { trips[0], NoSuchId } })).Must(200).Int("canceled"));
+        Assert.Equal(
+            1,
+            (await client.Post("/api/pushes/cancel", new { pushIds = new[] { trips[0], NoSuchId } })).Must(200).Int("canceled")
+        );
         Assert.Equal(2, (await client.Post("/api/pushes/cancel", new { filter = new { kind = "trip" } })).Must(200).Int("canceled"));
-        Assert.Equal(2, (await client.Post("/api/pushes/cancel", new { filter = new { destinationId = destination } })).Must(200).Int("canceled"));
+        Assert.Equal(
+            2,
+            (await client.Post("/api/pushes/cancel", new { filter = new { destinationId = destination } })).Must(200).Int("canceled")
+        );
 
         Assert.Equal("canceled", (await client.Get($"/api/pushes/{trips[0]}")).Must(200).String("state"));
         var by = (await client.Get($"/api/pushes/{trips[0]}")).Must(200).String("canceledBy");
         Assert.False(string.IsNullOrEmpty(by));
-        Assert.All((await client.Get($"/api/pushes?destination={destination}&state=canceled")).Must(200).Items, push => Assert.Equal(by, push.GetProperty("canceledBy").GetString()));
+        Assert.All(
+            (await client.Get($"/api/pushes?destination={destination}&state=canceled")).Must(200).Items,
+            push => Assert.Equal(by, push.GetProperty("canceledBy").GetString())
+        );
         (await client.Post("/api/pushes/cancel", "{}")).MustRefuse(400, "invalid", "filter");
         (await client.Post("/api/pushes/cancel", """{"filter":{"state":"waiting"}}""")).MustRefuse(400, "invalid", "filter");
-        (await client.Post("/api/pushes/cancel", """{"filter":{"kind":"trip","state":"lost"}}""")).MustRefuse(400, "invalid", "filter.state");
-        (await client.Post("/api/pushes/cancel", """{"filter":{"kind":"trip","state":"delivered"}}""")).MustRefuse(400, "invalid", "filter.state");
+        (await client.Post("/api/pushes/cancel", """{"filter":{"kind":"trip","state":"lost"}}""")).MustRefuse(
+            400,
+            "invalid",
+            "filter.state"
+        );
+        (await client.Post("/api/pushes/cancel", """{"filter":{"kind":"trip","state":"delivered"}}""")).MustRefuse(
+            400,
+            "invalid",
+            "filter.state"
+        );
         (await client.Post("/api/pushes/cancel", """{"pushIds":[null]}""")).MustRefuse(400, "invalid", "pushIds");
         (await client.Post("/api/pushes/cancel", """{"pushIds":[7]}""")).MustRefuse(400, "invalid", "pushIds[0]");
     }
@@ -264,7 +359,8 @@ public sealed class PushApiTests(ApiFixture fixture)
     private static string Nested(string destination, string itemId, int levels) =>
         Body(destination, itemId, string.Concat(Enumerable.Repeat("{\"a\":", levels - 1)) + "{}" + new string('}', levels - 1));
 
-    private static string Sized(string destination, string itemId, int bytes) => Body(destination, itemId, "{\"a\":\"" + new string('x', bytes - 8) + "\"}");
+    private static string Sized(string destination, string itemId, int bytes) =>
+        Body(destination, itemId, "{\"a\":\"" + new string('x', bytes - 8) + "\"}");
 
     private static string Body(string destination, string itemId, string payload) =>
         $$"""[{"kind":"trip","itemId":"{{itemId}}","destinationId":"{{destination}}","payload":{{payload}} }]""";
@@ -278,8 +374,7 @@ public sealed class PushApiTests(ApiFixture fixture)
             var answer = (await client.Get(path + (next is null ? "" : "&after=" + next))).Must(200);
             pages.Add(string.Join(' ', answer.Items.Select(push => push.GetProperty("itemId").GetString())));
             next = answer.String("next");
-        }
-        while (next is not null);
+        } while (next is not null);
         return string.Join('|', pages);
     }
 
@@ -292,7 +387,11 @@ public sealed class PushApiTests(ApiFixture fixture)
         public override bool CanSeek => false;
         public override bool CanWrite => false;
         public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count)
         {
@@ -303,8 +402,11 @@ public sealed class PushApiTests(ApiFixture fixture)
         }
 
         public override void Flush() => throw new NotSupportedException();
+
         public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
         public override void SetLength(long value) => throw new NotSupportedException();
+
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -19,22 +19,38 @@ public sealed class RetryApiTests(ApiFixture fixture)
         customer.Answers = HttpStatusCode.OK;
 
         var preview = (await client.Post("/api/retry-requests/preview", new { filter = new { destinationId = destination } })).Must(200);
-        var retry = (await client.Post("/api/retry-requests", new
-        {
-            filter = new { destinationId = destination }, cutOff = preview["cutOff"].GetInt64(), reason = "Customer is back", ticket = "SUP-1",
-        })).Must(202);
+        var retry = (
+            await client.Post(
+                "/api/retry-requests",
+                new
+                {
+                    filter = new { destinationId = destination },
+                    cutOff = preview["cutOff"].GetInt64(),
+                    reason = "Customer is back",
+                    ticket = "SUP-1",
+                }
+            )
+        ).Must(202);
         await App.UntilRetryEndedAsync(client, retry.String("id")!);
 
         Assert.Equal((5, 0), (preview.Int("willSend"), preview["notSent"].EnumerateObject().Count()));
-        Assert.Equal((5, companyId, "Customer is back", "SUP-1"), (retry.Int("nbItems"), retry.String("companyId"), retry.String("reason"), retry.String("ticket")));
+        Assert.Equal(
+            (5, companyId, "Customer is back", "SUP-1"),
+            (retry.Int("nbItems"), retry.String("companyId"), retry.String("reason"), retry.String("ticket"))
+        );
         Assert.Equal("/api/retry-requests/" + retry.String("id"), retry.Headers["Location"]);
         Assert.Equal(destination, retry["filter"].GetProperty("destinationId").GetString());
         Assert.Equal(preview["cutOff"].GetInt64(), retry["cutOff"].GetInt64());
         var ended = (await client.Get("/api/retry-requests/" + retry.String("id"))).Must(200);
-        Assert.Equal(("completed", 5, 0, 0, 0), (ended.String("state"), ended.Int("delivered"), ended.Int("failedAgain"), ended.Int("notSent"), ended.Int("nbRemainingItems")));
+        Assert.Equal(
+            ("completed", 5, 0, 0, 0),
+            (ended.String("state"), ended.Int("delivered"), ended.Int("failedAgain"), ended.Int("notSent"), ended.Int("nbRemainingItems"))
+        );
         var task = (await client.Get("/api/tasks/" + retry.String("taskId"))).Must(200);
-        Assert.Equal(("completed", "success", "engine", "PUSH_FAILED_TRIPS", 0), (
-            task.String("state"), task.String("outcome"), task.String("executor"), task.String("type"), task.Int("remainingItemCount")));
+        Assert.Equal(
+            ("completed", "success", "engine", "PUSH_FAILED_TRIPS", 0),
+            (task.String("state"), task.String("outcome"), task.String("executor"), task.String("type"), task.Int("remainingItemCount"))
+        );
         Assert.Equal(10, customer.All.Count);
         Assert.Equal(firstIds, customer.All.Skip(5).Select(push => push.Headers["webhook-id"]).ToHashSet());
         Assert.Equal(ids.ToHashSet(), firstIds);
@@ -55,15 +71,29 @@ public sealed class RetryApiTests(ApiFixture fixture)
         var item = first.Items[0];
         Assert.Equal(ids, first.Items.Concat(second.Items).Select(one => one.GetProperty("pushId").GetString()!));
         Assert.Null(second.String("next"));
-        Assert.Equal(("failedAgain", "crash", "crash-1", "customer", 2, "failed"), (
-            item.GetProperty("outcome").GetString(), item.GetProperty("kind").GetString(), item.GetProperty("itemId").GetString(),
-            item.GetProperty("destinationName").GetString(), item.GetProperty("attempt").GetInt32(), item.GetProperty("state").GetString()));
+        Assert.Equal(
+            ("failedAgain", "crash", "crash-1", "customer", 2, "failed"),
+            (
+                item.GetProperty("outcome").GetString(),
+                item.GetProperty("kind").GetString(),
+                item.GetProperty("itemId").GetString(),
+                item.GetProperty("destinationName").GetString(),
+                item.GetProperty("attempt").GetInt32(),
+                item.GetProperty("state").GetString()
+            )
+        );
         Assert.Empty((await client.Get($"/api/retry-requests/{retry}/items?outcome=delivered")).Must(200).Items);
         Assert.Equal(3, (await client.Get($"/api/retry-requests/{retry}/items?outcome=failedAgain")).Must(200).Items.Count);
         (await client.Get($"/api/retry-requests/{retry}/items?outcome=fine")).MustRefuse(400, "invalid", "outcome");
         var push = (await client.Get($"/api/pushes/{ids[0]}")).Must(200);
-        Assert.Equal(["automatic", "retry"], push["attempts"].EnumerateArray().Select(attempt => attempt.GetProperty("trigger").GetString()));
-        Assert.Equal("warning", (await client.Get("/api/tasks/" + (await client.Get($"/api/retry-requests/{retry}")).String("taskId"))).String("outcome"));
+        Assert.Equal(
+            ["automatic", "retry"],
+            push["attempts"].EnumerateArray().Select(attempt => attempt.GetProperty("trigger").GetString())
+        );
+        Assert.Equal(
+            "warning",
+            (await client.Get("/api/tasks/" + (await client.Get($"/api/retry-requests/{retry}")).String("taskId"))).String("outcome")
+        );
     }
 
     [Fact]
@@ -100,7 +130,9 @@ public sealed class RetryApiTests(ApiFixture fixture)
         Assert.Equal(2, await WillSend(client, new { pushIds = ids.Take(2) }));
         Assert.Equal(0, await WillSend(client, new { pushIds = ids, kind = "crash" }));
         Assert.Equal(3, await WillSend(client, new { all = true }));
-        var unknown = (await client.Post("/api/retry-requests/preview", new { filter = new { pushIds = new[] { ids[0], NoSuchId } } })).Must(200);
+        var unknown = (
+            await client.Post("/api/retry-requests/preview", new { filter = new { pushIds = new[] { ids[0], NoSuchId } } })
+        ).Must(200);
         Assert.Equal((1, 1), (unknown.Int("willSend"), unknown["notSent"].GetProperty("unknown").GetInt32()));
     }
 
@@ -121,7 +153,11 @@ public sealed class RetryApiTests(ApiFixture fixture)
         Assert.Equal(answers[0].String("id"), later.String("id"));
         Assert.Single((await client.Get("/api/retry-requests")).Must(200).Items);
         (await client.Post("/api/retry-requests", """{"all":true,"reason":"other"}""", key)).MustRefuse(422, "idempotencyKeyReused");
-        (await client.Post("/api/retry-requests", """{"all":true}""", ("Idempotency-Key", new string('k', 201)))).MustRefuse(400, "invalid", "Idempotency-Key");
+        (await client.Post("/api/retry-requests", """{"all":true}""", ("Idempotency-Key", new string('k', 201)))).MustRefuse(
+            400,
+            "invalid",
+            "Idempotency-Key"
+        );
         Assert.Equal(4, customer.All.Count);
     }
 
@@ -151,7 +187,9 @@ public sealed class RetryApiTests(ApiFixture fixture)
         var first = (await client.Post("/api/retry-requests", new { filter = new { pushIds = ids.Take(40) } })).Must(202);
         var second = (await client.Post("/api/retry-requests", new { filter = new { pushIds = ids.Skip(40) } })).Must(202);
         Assert.Equal(second.String("id"), (await client.Get($"/api/pushes/{ids[40]}")).String("retryId"));
-        var task = (await client.Post($"/api/tasks/{second.String("taskId")}/reports", """{"event":"canceled","message":"not this"}""")).Must(200);
+        var task = (
+            await client.Post($"/api/tasks/{second.String("taskId")}/reports", """{"event":"canceled","message":"not this"}""")
+        ).Must(200);
         var sendable = await WillSend(client, new { pushIds = ids.Skip(40) });
         var canceled = (await client.Post($"/api/retry-requests/{first.String("id")}/cancel", new { reason = "nor that" })).Must(200);
 
@@ -236,9 +274,16 @@ public sealed class RetryApiTests(ApiFixture fixture)
     public async Task Ten_thousand_ids_are_taken_and_one_more_is_not()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var ids = Enumerable.Range(0, 10_001).Select(index => index.ToString("x24", System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var ids = Enumerable
+            .Range(0, 10_001)
+            .Select(index => index.ToString("x24", System.Globalization.CultureInfo.InvariantCulture))
+            .ToList();
 
-        (await client.Post("/api/retry-requests/preview", new { filter = new { pushIds = ids } })).MustRefuse(400, "invalid", "filter.pushIds");
+        (await client.Post("/api/retry-requests/preview", new { filter = new { pushIds = ids } })).MustRefuse(
+            400,
+            "invalid",
+            "filter.pushIds"
+        );
         Assert.Equal(0, await WillSend(client, new { pushIds = ids.Take(10_000) }));
     }
 

@@ -45,24 +45,29 @@ internal sealed class RunningApp : IAsyncDisposable
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    public static async Task<RunningApp> StartAsync(Action<IServiceCollection>? adjust = null, string? folder = null, params string[] settings)
+    public static async Task<RunningApp> StartAsync(
+        Action<IServiceCollection>? adjust = null,
+        string? folder = null,
+        params string[] settings
+    )
     {
         var ownsFolder = folder is null;
         folder ??= Directory.CreateTempSubdirectory("taskdashboard-").FullName;
-        var builder = WebApplication.CreateBuilder(WebSetup.Options(
-        [
-            "--urls", "http://127.0.0.1:0",
-            $"--ConnectionStrings:TaskDashboard=Data Source={Path.Combine(folder, "test.db")}",
-            $"--Access:BootstrapApiKey={BootstrapKey}",
-            "--Push:AllowPrivateDestinations=true",
-            "--Push:MaxAttempts=1",
-            "--Logging:LogLevel:Default=None",
-
-            // Many tests send wrong passwords and keys. Tests of the limits set them.
-            "--Access:SignInsPerMinute=10000",
-            "--Access:WrongKeysPerMinute=10000",
-            .. settings,
-        ]));
+        var builder = WebApplication.CreateBuilder(
+            WebSetup.Options([
+                "--urls",
+                "http://127.0.0.1:0",
+                $"--ConnectionStrings:TaskDashboard=Data Source={Path.Combine(folder, "test.db")}",
+                $"--Access:BootstrapApiKey={BootstrapKey}",
+                "--Push:AllowPrivateDestinations=true",
+                "--Push:MaxAttempts=1",
+                "--Logging:LogLevel:Default=None",
+                // Many tests send wrong passwords and keys. Tests of the limits set them.
+                "--Access:SignInsPerMinute=10000",
+                "--Access:WrongKeysPerMinute=10000",
+                .. settings,
+            ])
+        );
         var console = new StringWriter(CultureInfo.InvariantCulture);
         builder.AddTaskDashboard();
         builder.Logging.ClearProviders();
@@ -97,16 +102,38 @@ internal sealed class RunningApp : IAsyncDisposable
         Client((await AddKeyAsync(role, companyId, vendors)).Secret);
 
     public Task<NewKey> AddKeyAsync(Role role, string? companyId = null, params string[] vendors) =>
-        Get<KeyService>().AddAsync(Caller.Engine, new NewApiKey { Name = $"{role} of {companyId ?? "all"}", Role = role, CompanyId = companyId, Vendors = vendors });
+        Get<KeyService>()
+            .AddAsync(
+                Caller.Engine,
+                new NewApiKey
+                {
+                    Name = $"{role} of {companyId ?? "all"}",
+                    Role = role,
+                    CompanyId = companyId,
+                    Vendors = vendors,
+                }
+            );
 
     public Task<Person> AddPersonAsync(string name, Role role, string? companyId = null) =>
-        Get<PeopleService>().AddAsync(Caller.Engine, new NewPerson { Name = name, Password = Password, Role = role, CompanyId = companyId });
+        Get<PeopleService>()
+            .AddAsync(
+                Caller.Engine,
+                new NewPerson
+                {
+                    Name = name,
+                    Password = Password,
+                    Role = role,
+                    CompanyId = companyId,
+                }
+            );
 
     /// <summary>The cookie of a new session of the caller.</summary>
     public async Task<string> CookieOfAsync(Caller caller)
     {
         var options = Get<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
-        var person = caller.ToPrincipal(await Get<SessionService>().StartAsync(caller, cancellation: TestContext.Current.CancellationToken));
+        var person = caller.ToPrincipal(
+            await Get<SessionService>().StartAsync(caller, cancellation: TestContext.Current.CancellationToken)
+        );
         var ticket = new AuthenticationTicket(person, new AuthenticationProperties(), CookieAuthenticationDefaults.AuthenticationScheme);
         return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
     }
@@ -118,7 +145,8 @@ internal sealed class RunningApp : IAsyncDisposable
         return (company, await ClientAsync(Role.Administrator, company, "*"));
     }
 
-    public static Caller CallerOf(string companyId, Role role = Role.Administrator) => new("test", "test", role, CompanySet.Of(companyId), FrozenSet<string>.Empty);
+    public static Caller CallerOf(string companyId, Role role = Role.Administrator) =>
+        new("test", "test", role, CompanySet.Of(companyId), FrozenSet<string>.Empty);
 
     /// <summary>Completes when the condition holds. Checks it again after each committed change.</summary>
     public async Task UntilAsync(Func<Task<bool>> condition)
@@ -126,17 +154,33 @@ internal sealed class RunningApp : IAsyncDisposable
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Support.Patience.Limit);
         await using var feed = Get<ChangeFeed>().Subscribe(Caller.Engine, TimeSpan.Zero);
-        if (await condition()) return;
+        if (await condition())
+        {
+            return;
+        }
         await foreach (var _ in feed.ReadAllAsync(patience.Token))
         {
-            if (await condition()) return;
+            if (await condition())
+            {
+                return;
+            }
         }
     }
 
     /// <summary>Creates many tasks at once, without HTTP.</summary>
     public async Task CreateTasksAsync(string companyId, int count) =>
-        await Task.WhenAll(Enumerable.Range(0, count).Select(index =>
-            Get<TaskIngestor>().CreateAsync(CallerOf(companyId), new NewTask { Type = "import", Name = "task " + index }, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, count)
+                .Select(index =>
+                    Get<TaskIngestor>()
+                        .CreateAsync(
+                            CallerOf(companyId),
+                            new NewTask { Type = "import", Name = "task " + index },
+                            TestContext.Current.CancellationToken
+                        )
+                )
+        );
 
     /// <summary>Completes when every subscriber has received all changes committed so far.</summary>
     public async Task PublishedAsync()
@@ -146,7 +190,10 @@ internal sealed class RunningApp : IAsyncDisposable
         await Get<TaskIngestor>().CreateAsync(mark, new NewTask { Type = "mark", Name = "mark" });
         await foreach (var batch in feed.ReadAllAsync(TestContext.Current.CancellationToken))
         {
-            if (batch.Changes.Any(change => change.Subject == ChangeSubject.Task)) return;
+            if (batch.Changes.Any(change => change.Subject == ChangeSubject.Task))
+            {
+                return;
+            }
         }
     }
 

@@ -42,7 +42,9 @@ public sealed class SessionTests(ApiFixture fixture)
     public async Task The_session_of_a_link_is_listed_and_can_be_ended()
     {
         using var browser = new SignInForm(App);
-        (await browser.FollowAsync("/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken))).Must(302);
+        (
+            await browser.FollowAsync("/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken))
+        ).Must(302);
         var sessions = App.Get<SessionService>();
 
         var listed = sessions.List(Caller.Engine).First(session => session.PersonId == Caller.LinkHolder.Id);
@@ -78,7 +80,10 @@ public sealed class SessionTests(ApiFixture fixture)
         {
             clock.UtcNow += TimeSpan.FromHours(11);
             (await busy.GetAsync("/")).Must(200);
-            if (hours == 22) (await idle.GetAsync("/")).Must(302);
+            if (hours == 22)
+            {
+                (await idle.GetAsync("/")).Must(302);
+            }
         }
 
         clock.UtcNow += TimeSpan.FromHours(3) - TimeSpan.FromSeconds(1);
@@ -107,7 +112,9 @@ public sealed class SessionTests(ApiFixture fixture)
         using var planted = app.Anonymous();
         var value = browser.CookieHeader.Split("__Host-TaskDashboard=")[1].Split(';')[0];
         (await planted.Send(HttpMethod.Get, "/", null, ("Cookie", $"TaskDashboard={value}"), ("X-Forwarded-Proto", "https"))).Must(401);
-        (await planted.Send(HttpMethod.Get, "/", null, ("Cookie", $"__Host-TaskDashboard={value}"), ("X-Forwarded-Proto", "https"))).Must(200);
+        (await planted.Send(HttpMethod.Get, "/", null, ("Cookie", $"__Host-TaskDashboard={value}"), ("X-Forwarded-Proto", "https"))).Must(
+            200
+        );
 
         var signedOut = (await browser.PostAsync("/sign-out")).Must(302).Headers["Set-Cookie"];
         Assert.Contains("__Host-TaskDashboard=; expires=Thu, 01 Jan 1970", signedOut, StringComparison.Ordinal);

@@ -9,9 +9,7 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
     private readonly Dictionary<string, string> _cookies = [];
 
     public SignInForm(RunningApp app)
-        : this(app.Address)
-    {
-    }
+        : this(app.Address) { }
 
     /// <summary>Whether a proxy reports that the request used https.</summary>
     public bool OverHttps { get; init; }
@@ -27,13 +25,13 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
     public bool IsSignedIn => _cookies.ContainsKey(OverHttps ? "__Host-TaskDashboard" : "TaskDashboard");
 
     private (string Name, string Value)[] Headers =>
-    [
-        ("Cookie", CookieHeader),
-        ("Accept", "text/html"),
-        .. OverHttps ? new[] { ("X-Forwarded-Proto", "https") } : [],
-        .. From is { } from ? new[] { ("X-Forwarded-For", from) } : [],
-        .. Host is { } host ? new[] { ("Host", host) } : [],
-    ];
+        [
+            ("Cookie", CookieHeader),
+            ("Accept", "text/html"),
+            .. OverHttps ? new[] { ("X-Forwarded-Proto", "https") } : [],
+            .. From is { } from ? new[] { ("X-Forwarded-For", from) } : [],
+            .. Host is { } host ? new[] { ("Host", host) } : [],
+        ];
 
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
@@ -60,12 +58,16 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
     /// <summary>Opens a sign-in link and presses its button.</summary>
     public Task<Answer> FollowAsync(string link) => SendAsync(link, ("token", link.Split("token=")[1]));
 
-    public Task<Answer> SignInAsync(string name, string password, string back = "") => SendAsync("/sign-in", ("name", name), ("password", password), ("back", back));
+    public Task<Answer> SignInAsync(string name, string password, string back = "") =>
+        SendAsync("/sign-in", ("name", name), ("password", password), ("back", back));
 
     /// <summary>Copies the current cookies of another browser.</summary>
     public void TakeCookies(SignInForm other)
     {
-        foreach (var (name, value) in other._cookies) _cookies[name] = value;
+        foreach (var (name, value) in other._cookies)
+        {
+            _cookies[name] = value;
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -74,8 +76,14 @@ internal sealed partial class SignInForm(Uri address) : IDisposable
     {
         foreach (Match cookie in SetCookie().Matches(answer.Headers.GetValueOrDefault("Set-Cookie") ?? ""))
         {
-            if (cookie.Groups["value"].Length == 0) _cookies.Remove(cookie.Groups["name"].Value);
-            else _cookies[cookie.Groups["name"].Value] = cookie.Groups["value"].Value;
+            if (cookie.Groups["value"].Length == 0)
+            {
+                _cookies.Remove(cookie.Groups["name"].Value);
+            }
+            else
+            {
+                _cookies[cookie.Groups["name"].Value] = cookie.Groups["value"].Value;
+            }
         }
 
         return answer;

@@ -28,7 +28,10 @@ public sealed partial class SignInTests(ApiFixture fixture)
 
         Assert.Contains("<h1>Sign in as administrator</h1>", page.Text, StringComparison.Ordinal);
         Assert.All(new[] { page, second }, answer => Assert.Equal("no-referrer", answer.Headers["Referrer-Policy"]));
-        Assert.All(new[] { page, first, second }, answer => Assert.Contains("no-store", answer.Headers["Cache-Control"], StringComparison.Ordinal));
+        Assert.All(
+            new[] { page, first, second },
+            answer => Assert.Contains("no-store", answer.Headers["Cache-Control"], StringComparison.Ordinal)
+        );
         Assert.Equal("/", first.Headers["Location"]);
         Assert.Contains("httponly", first.Headers["Set-Cookie"], StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", first.Headers["Set-Cookie"], StringComparison.OrdinalIgnoreCase);
@@ -55,7 +58,11 @@ public sealed partial class SignInTests(ApiFixture fixture)
         (await person.GetAsync("/")).Must(200);
         (await scanner.GetAsync(link)).Must(401);
         await scanner.SendAsync(HttpMethod.Head, link);
-        Assert.Contains("works once", (await scanner.SendAsync("/sign-in", ("token", link.Split('=')[1]))).Must(401).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "works once",
+            (await scanner.SendAsync("/sign-in", ("token", link.Split('=')[1]))).Must(401).Text,
+            StringComparison.Ordinal
+        );
         Assert.False(scanner.IsSignedIn);
     }
 
@@ -69,8 +76,17 @@ public sealed partial class SignInTests(ApiFixture fixture)
         (await browser.GetAsync("/sign-in?token=wrong")).Must(401);
 
         Assert.Contains("Too many attempts", (await browser.GetAsync("/sign-in?token=wrong")).Must(429).Text, StringComparison.Ordinal);
-        Assert.InRange(int.Parse((await browser.SendAsync("/sign-in", ("token", "wrong"))).Must(429).Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 20);
-        (await browser.FollowAsync("/sign-in?token=" + await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken))).Must(302);
+        Assert.InRange(
+            int.Parse(
+                (await browser.SendAsync("/sign-in", ("token", "wrong"))).Must(429).Headers["Retry-After"],
+                CultureInfo.InvariantCulture
+            ),
+            1,
+            20
+        );
+        (
+            await browser.FollowAsync("/sign-in?token=" + await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken))
+        ).Must(302);
     }
 
     [Fact]
@@ -92,7 +108,10 @@ public sealed partial class SignInTests(ApiFixture fixture)
     {
         var link = "/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
         var browsers = Enumerable.Range(0, 8).Select(_ => new SignInForm(App)).ToList();
-        foreach (var browser in browsers) (await browser.GetAsync(link)).Must(200);
+        foreach (var browser in browsers)
+        {
+            (await browser.GetAsync(link)).Must(200);
+        }
 
         var answers = await Task.WhenAll(browsers.Select(browser => browser.SendAsync("/sign-in", ("token", link.Split('=')[1]))));
 
@@ -209,9 +228,13 @@ public sealed partial class SignInTests(ApiFixture fixture)
             services => services.AddSingleton<ILoggerProvider>(log),
             settings:
             [
-                "--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft.AspNetCore=Trace", "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace",
-                "--Logging:Captured:LogLevel:Default=Trace", "--Logging:Captured:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace",
-            ]);
+                "--Logging:LogLevel:Default=Trace",
+                "--Logging:LogLevel:Microsoft.AspNetCore=Trace",
+                "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace",
+                "--Logging:Captured:LogLevel:Default=Trace",
+                "--Logging:Captured:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics=Trace",
+            ]
+        );
         using var browser = new SignInForm(app);
         var token = await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
 
@@ -224,17 +247,37 @@ public sealed partial class SignInTests(ApiFixture fixture)
         (await form.SignInAsync("ada", "wrong-password-of-the-test")).Must(401);
         (await form.SignInAsync("password-in-the-wrong-field", "x")).Must(401);
         (await form.SignInAsync("ada", RunningApp.Password)).Must(302);
-        (await form.SendAsync("/password", ("present", RunningApp.Password), ("password", "new-password-of-the-test"), ("again", "new-password-of-the-test"))).Must(302);
+        (
+            await form.SendAsync(
+                "/password",
+                ("present", RunningApp.Password),
+                ("password", "new-password-of-the-test"),
+                ("again", "new-password-of-the-test")
+            )
+        ).Must(302);
 
         Assert.NotEmpty(log.Lines);
-        string[] secrets = [token, "wrong-token-of-the-test", RunningApp.Password, "wrong-password-of-the-test", "new-password-of-the-test", "password-in-the-wrong-field"];
-        Assert.DoesNotContain(log.Lines, line => Array.Exists(secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        string[] secrets =
+        [
+            token,
+            "wrong-token-of-the-test",
+            RunningApp.Password,
+            "wrong-password-of-the-test",
+            "new-password-of-the-test",
+            "password-in-the-wrong-field",
+        ];
+        Assert.DoesNotContain(
+            log.Lines,
+            line => Array.Exists(secrets, secret => line.Contains(secret, StringComparison.OrdinalIgnoreCase))
+        );
     }
 
     private async Task<SignInForm> SignedInByLinkAsync()
     {
         var browser = new SignInForm(App);
-        (await browser.FollowAsync("/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken))).Must(302);
+        (
+            await browser.FollowAsync("/sign-in?token=" + await App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken))
+        ).Must(302);
         return browser;
     }
 

@@ -26,9 +26,7 @@ public sealed class StartFailureTests : IDisposable
     [Fact]
     public async Task After_the_first_has_stopped_the_second_starts()
     {
-        await using (await RunningApp.StartAsync(folder: _folder))
-        {
-        }
+        await using (await RunningApp.StartAsync(folder: _folder)) { }
 
         await using var second = await RunningApp.StartAsync(folder: _folder);
         using var client = second.Client(RunningApp.BootstrapKey);
@@ -65,11 +63,13 @@ public sealed class StartFailureTests : IDisposable
     [Fact]
     public async Task A_read_only_database_is_explained()
     {
-        await using (await RunningApp.StartAsync(folder: _folder))
-        {
-        }
+        await using (await RunningApp.StartAsync(folder: _folder)) { }
 
-        Assert.Contains("read-only", await FailureAsync($"--ConnectionStrings:TaskDashboard=Data Source={Path.Combine(_folder, "test.db")};Mode=ReadOnly"), StringComparison.Ordinal);
+        Assert.Contains(
+            "read-only",
+            await FailureAsync($"--ConnectionStrings:TaskDashboard=Data Source={Path.Combine(_folder, "test.db")};Mode=ReadOnly"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -91,7 +91,9 @@ public sealed class StartFailureTests : IDisposable
 
     [Fact]
     public async Task A_failure_of_the_program_itself_keeps_its_trace() =>
-        await Assert.ThrowsAsync<NotSupportedException>(() => StartFailure.GuardAsync(() => throw new NotSupportedException(), TextWriter.Null));
+        await Assert.ThrowsAsync<NotSupportedException>(() =>
+            StartFailure.GuardAsync(() => throw new NotSupportedException(), TextWriter.Null)
+        );
 
     private async Task<string> FailureAsync(params string[] settings)
     {
@@ -101,7 +103,8 @@ public sealed class StartFailureTests : IDisposable
             {
                 await using var app = await RunningApp.StartAsync(folder: _folder, settings: settings);
             },
-            errors);
+            errors
+        );
         Assert.Equal(1, exitCode);
         return Assert.Single(errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }

@@ -26,7 +26,8 @@ public sealed class SubtaskApiTests(ApiFixture fixture)
 
         Assert.Equal(
             ["id", "ordinal", "endpointId", "endpointName", "endpointType", "state", "startedAt", "endedAt", "errorCode", "errorMessage"],
-            subtasks[0].EnumerateObject().Select(member => member.Name));
+            subtasks[0].EnumerateObject().Select(member => member.Name)
+        );
         Assert.Equal([1, 2, 3, 4, 5], subtasks.Select(subtask => subtask.GetProperty("ordinal").GetInt32()));
         Assert.Equal(5, subtasks.Select(subtask => Text(subtask, "id")).Distinct().Count());
         Assert.All(subtasks, subtask => Assert.Matches("^[0-9a-f]{24}$", Text(subtask, "id")));
@@ -75,8 +76,7 @@ public sealed class SubtaskApiTests(ApiFixture fixture)
             var answer = (await client.Get($"/api/tasks/{id}/subtasks?limit=2{filter}{(next is null ? "" : "&after=" + next)}")).Must(200);
             found.Add(string.Join(' ', answer.Items.Select(subtask => Text(subtask, "endpointName"))));
             next = answer.String("next");
-        }
-        while (next is not null);
+        } while (next is not null);
 
         Assert.Equal(pages, string.Join('|', found));
     }

@@ -11,18 +11,63 @@ public sealed class TaskApiTests(ApiFixture fixture)
     {
         var (companyId, client) = await App.NewCompanyAsync();
 
-        var created = (await client.Post("/api/tasks", new { type = "import", name = "Nightly import", description = "All of it", launcher = "cron", itemCount = 40 })).Must(201);
+        var created = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "import",
+                    name = "Nightly import",
+                    description = "All of it",
+                    launcher = "cron",
+                    itemCount = 40,
+                }
+            )
+        ).Must(201);
 
         Assert.Matches("^[0-9a-f]{24}$", created.String("id"));
         Assert.Equal("/api/tasks/" + created.String("id"), created.Headers["Location"]);
         Assert.Equal(
-            ["id", "number", "companyId", "type", "name", "description", "launcher", "executor", "state", "outcome", "run", "itemCount", "remainingItemCount",
-                "skippedItemCount", "percentComplete", "createdAt", "startedAt", "endedAt", "lastReportAt", "message", "createdBy",
-                "externalId", "workspaceId", "workspaceNumber", "vendorType", "stage", "integrationStatus", "totalPages", "processingStartedAt", "subtaskCounts"],
-            created.Json.EnumerateObject().Select(member => member.Name));
+            [
+                "id",
+                "number",
+                "companyId",
+                "type",
+                "name",
+                "description",
+                "launcher",
+                "executor",
+                "state",
+                "outcome",
+                "run",
+                "itemCount",
+                "remainingItemCount",
+                "skippedItemCount",
+                "percentComplete",
+                "createdAt",
+                "startedAt",
+                "endedAt",
+                "lastReportAt",
+                "message",
+                "createdBy",
+                "externalId",
+                "workspaceId",
+                "workspaceNumber",
+                "vendorType",
+                "stage",
+                "integrationStatus",
+                "totalPages",
+                "processingStartedAt",
+                "subtaskCounts",
+            ],
+            created.Json.EnumerateObject().Select(member => member.Name)
+        );
         Assert.True(created.Int("number") > 0);
         Assert.Equal(companyId, created.String("companyId"));
-        Assert.Equal(("import", "Nightly import", "All of it", "cron"), (created.String("type"), created.String("name"), created.String("description"), created.String("launcher")));
+        Assert.Equal(
+            ("import", "Nightly import", "All of it", "cron"),
+            (created.String("type"), created.String("name"), created.String("description"), created.String("launcher"))
+        );
         Assert.Equal(("pending", "reporter", 1), (created.String("state"), created.String("executor"), created.Int("run")));
         Assert.Equal((40, 40), (created.Int("itemCount"), created.Int("remainingItemCount")));
         Assert.Null(created.String("outcome"));
@@ -35,14 +80,32 @@ public sealed class TaskApiTests(ApiFixture fixture)
     public async Task Reports_move_a_task_to_its_end_and_its_history_says_why()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var id = (await client.Post("/api/tasks", new { type = "import", name = "n", itemCount = 10 })).Must(201).String("id");
+        var id = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "import",
+                    name = "n",
+                    itemCount = 10,
+                }
+            )
+        ).Must(201).String("id");
 
         (await client.Post($"/api/tasks/{id}/reports", """{"event":"started"}""")).Must(200);
         var half = (await client.Post($"/api/tasks/{id}/reports", """{"event":"progressed","remainingItemCount":5}""")).Must(200);
-        var done = (await client.Post($"/api/tasks/{id}/reports", """{"event":"completed","force":true,"outcome":"warning","message":"five left"}""")).Must(200);
+        var done = (
+            await client.Post(
+                $"/api/tasks/{id}/reports",
+                """{"event":"completed","force":true,"outcome":"warning","message":"five left"}"""
+            )
+        ).Must(200);
 
         Assert.Equal(("inProgress", 50), (half.String("state"), half.Int("percentComplete")));
-        Assert.Equal(("completed", "warning", 0, 5), (done.String("state"), done.String("outcome"), done.Int("remainingItemCount"), done.Int("skippedItemCount")));
+        Assert.Equal(
+            ("completed", "warning", 0, 5),
+            (done.String("state"), done.String("outcome"), done.Int("remainingItemCount"), done.Int("skippedItemCount"))
+        );
         var history = (await client.Get($"/api/tasks/{id}/history")).Must(200).Items;
         Assert.Equal(["completed", "inProgress", "pending"], history.Select(line => line.GetProperty("toState").GetString()));
         Assert.Contains("five left", history[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
@@ -53,7 +116,12 @@ public sealed class TaskApiTests(ApiFixture fixture)
     {
         var (_, client) = await App.NewCompanyAsync();
         var id = (await client.Post("/api/tasks", new { type = "import", name = "n" })).Must(201).String("id")!;
-        (await client.Post("/api/task-reports", Enumerable.Range(1, 700).Select(index => new { taskId = id, @event = index % 2 == 1 ? "started" : "restarted" }))).Must(200);
+        (
+            await client.Post(
+                "/api/task-reports",
+                Enumerable.Range(1, 700).Select(index => new { taskId = id, @event = index % 2 == 1 ? "started" : "restarted" })
+            )
+        ).Must(200);
 
         var runs = new List<int>();
         string? next = null;
@@ -62,8 +130,7 @@ public sealed class TaskApiTests(ApiFixture fixture)
             var page = (await client.Get($"/api/tasks/{id}/history?limit=300{(next is null ? "" : "&after=" + next)}")).Must(200);
             runs.AddRange(page.Items.Select(line => line.GetProperty("run").GetInt32()));
             next = page.String("next");
-        }
-        while (next is not null);
+        } while (next is not null);
 
         // Created, then started and restarted in each run.
         Assert.Equal([351, .. Enumerable.Range(1, 350).Reverse().SelectMany(run => new[] { run, run })], runs);
@@ -77,7 +144,17 @@ public sealed class TaskApiTests(ApiFixture fixture)
     public async Task A_report_that_the_state_machine_rejects_is_a_conflict_with_its_reason()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var id = (await client.Post("/api/tasks", new { type = "import", name = "n", itemCount = 10 })).Must(201).String("id");
+        var id = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "import",
+                    name = "n",
+                    itemCount = 10,
+                }
+            )
+        ).Must(201).String("id");
         (await client.Post($"/api/tasks/{id}/reports", """{"event":"started"}""")).Must(200);
 
         var open = (await client.Post($"/api/tasks/{id}/reports", """{"event":"completed"}""")).MustRefuse(409, "itemsOpen");
@@ -93,7 +170,17 @@ public sealed class TaskApiTests(ApiFixture fixture)
     public async Task A_repeated_report_id_moves_nothing_and_is_answered_with_the_task_as_it_is_now()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var id = (await client.Post("/api/tasks", new { type = "import", name = "n", itemCount = 10 })).Must(201).String("id");
+        var id = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "import",
+                    name = "n",
+                    itemCount = 10,
+                }
+            )
+        ).Must(201).String("id");
         const string Report = """{"id":"r-1","event":"progressed","remainingItemCount":7}""";
 
         var first = (await client.Post($"/api/tasks/{id}/reports", Report)).Must(200);
@@ -120,7 +207,10 @@ public sealed class TaskApiTests(ApiFixture fixture)
     public async Task Lists_go_in_the_order_of_acceptance_and_page_by_key_both_ways()
     {
         var (_, client) = await App.NewCompanyAsync();
-        foreach (var name in new[] { "a", "b", "c", "d", "e" }) (await client.Post("/api/tasks", new { type = "t", name })).Must(201);
+        foreach (var name in new[] { "a", "b", "c", "d", "e" })
+        {
+            (await client.Post("/api/tasks", new { type = "t", name })).Must(201);
+        }
 
         Assert.Equal("a b|c d|e", await PagesOf(client, "/api/tasks?limit=2"));
         Assert.Equal("e d|c b|a", await PagesOf(client, "/api/tasks?limit=2&order=desc"));
@@ -216,7 +306,17 @@ public sealed class TaskApiTests(ApiFixture fixture)
     public async Task A_wrong_report_is_refused_and_the_wrong_member_named(string report, string member)
     {
         var (_, client) = await App.NewCompanyAsync();
-        var id = (await client.Post("/api/tasks", new { type = "t", name = "n", itemCount = 10 })).Must(201).String("id");
+        var id = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    itemCount = 10,
+                }
+            )
+        ).Must(201).String("id");
 
         (await client.Post($"/api/tasks/{id}/reports", report)).MustRefuse(400, "invalid", member);
     }
@@ -269,8 +369,7 @@ public sealed class TaskApiTests(ApiFixture fixture)
             var answer = (await client.Get(path + (next is null ? "" : "&after=" + next))).Must(200);
             pages.Add(string.Join(' ', answer.Items.Select(task => task.GetProperty("name").GetString())));
             next = answer.String("next");
-        }
-        while (next is not null);
+        } while (next is not null);
         return string.Join('|', pages);
     }
 }

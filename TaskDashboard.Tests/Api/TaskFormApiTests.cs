@@ -6,7 +6,9 @@ namespace TaskDashboard.Tests.Api;
 /// <summary>Input of a new task, alone and in an array.</summary>
 public sealed class TaskFormApiTests(ApiFixture fixture)
 {
-    private const string Subtask = """{"endpointId":"e-1","endpointName":"One","endpointType":262,"state":"failed","startedAt":"2024-05-01T10:00:00.000Z","endedAt":"2024-05-01T10:01:00.000Z","errorCode":"1","errorMessage":"Lost"}""";
+    private const string Subtask =
+        """{"endpointId":"e-1","endpointName":"One","endpointType":262,"state":"failed","startedAt":"2024-05-01T10:00:"""
+        + """00.000Z","endedAt":"2024-05-01T10:01:00.000Z","errorCode":"1","errorMessage":"Lost"}""";
 
     private RunningApp App => fixture.App;
 
@@ -18,17 +20,22 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
         var workspace = Random.Shared.Next(1_000_000, int.MaxValue);
         var form = $$"""
             {
-              "type": "scan", "name": "Nightly", "description": "All of it", "launcher": "cron", "createdAt": "2024-05-01T09:59:00.000Z", "startedAt": "2024-05-01T10:00:00.000Z",
+              "type": "scan", "name": "Nightly", "description": "All of it", "launcher": "cron", "createdAt": "2024-05-01T09:59:00.000Z",
+              "startedAt": "2024-05-01T10:00:00.000Z",
               "uniqueName": "nightly-1", "displayName": "Nightly scan", "parentName": "Nights", "owner": {"id": "o-1", "userName": "ann"},
-              "company": {"id": "c-{{unique}}", "name": "Contoso"}, "workspaceId": {{workspace}}, "batchId": 4, "externalId": "x-{{unique}}",
-              "target": {"id": "t-1", "type": "SOURCE", "name": "Directory"}, "vendorType": "1", "stage": "inReview", "integrationStatus": "queued", "totalPages": 12,
-              "messages": [{"level": "warn", "key": "k", "text": "Some are left", "locale": "en-US", "parameters": [1, "two", null, {"three": 3}]}],
+              "company": {"id": "c-{{unique}}", "name": "Contoso"}, "workspaceId": {{workspace}}, "batchId": 4,
+              "externalId": "x-{{unique}}",
+              "target": {"id": "t-1", "type": "SOURCE", "name": "Directory"}, "vendorType": "1", "stage": "inReview",
+              "integrationStatus": "queued", "totalPages": 12,
+              "messages": [{"level": "warn", "key": "k", "text": "Some are left", "locale": "en-US", "parameters": [1, "two", null,
+              {"three": 3}]}],
               "returns": [{"name": "Total", "attributeName": "total"}],
               "attributes": {"total": 7, "nested": {"deep": [true, null]} }, "result": [1, {"two": 2}],
               "error": {"message": "It broke", "localizedMessage": "Es brach",
                 "cause": {"message": "No link", "localizedMessage": null, "cause": null, "suppressed": null, "stackTrace": []},
                 "suppressed": [{"message": "No way back", "localizedMessage": null, "cause": null, "suppressed": [], "stackTrace": null}],
-                "stackTrace": [{"className": "C", "methodName": "m", "fileName": "C.java", "lineNumber": 7, "moduleName": "mod", "moduleVersion": "1", "classLoaderName": "app", "nativeMethod": false}]},
+                "stackTrace": [{"className": "C", "methodName": "m", "fileName": "C.java", "lineNumber": 7, "moduleName": "mod",
+                "moduleVersion": "1", "classLoaderName": "app", "nativeMethod": false}]},
               "subtasks": [{{Subtask}}, {"endpointId": "e-2"}]
             }
             """;
@@ -38,30 +45,62 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
 
         Assert.All(
             JsonElement.Parse(form).EnumerateObject().Where(member => member.Name != "subtasks"),
-            member => Assert.True(JsonElement.DeepEquals(member.Value, found[member.Name]), $"{member.Name}: {found[member.Name]}"));
+            member => Assert.True(JsonElement.DeepEquals(member.Value, found[member.Name]), $"{member.Name}: {found[member.Name]}")
+        );
         Assert.Equal(("inProgress", 1, 2), (found.String("state"), found.Int("workspaceNumber"), found.Int("itemCount")));
         Assert.Equal(("c-" + unique, "2024-05-01T10:00:00.000Z"), (found.String("companyId"), found.String("processingStartedAt")));
-        Assert.Equal("""{"total":2,"pending":1,"inProgress":0,"completed":0,"failed":1,"skipped":0}""", found["subtaskCounts"].GetRawText());
+        Assert.Equal(
+            """{"total":2,"pending":1,"inProgress":0,"completed":0,"failed":1,"skipped":0}""",
+            found["subtaskCounts"].GetRawText()
+        );
         var subtasks = (await client.Get($"/api/tasks/{id}/subtasks")).Must(200).Items;
         Assert.All(
             JsonElement.Parse(Subtask).EnumerateObject(),
-            member => Assert.True(JsonElement.DeepEquals(member.Value, subtasks[0].GetProperty(member.Name)), $"{member.Name}: {subtasks[0]}"));
-        Assert.Equal(("e-2", "e-2", "pending"), (Text(subtasks[1], "endpointId"), Text(subtasks[1], "endpointName"), Text(subtasks[1], "state")));
+            member =>
+                Assert.True(JsonElement.DeepEquals(member.Value, subtasks[0].GetProperty(member.Name)), $"{member.Name}: {subtasks[0]}")
+        );
+        Assert.Equal(
+            ("e-2", "e-2", "pending"),
+            (Text(subtasks[1], "endpointId"), Text(subtasks[1], "endpointName"), Text(subtasks[1], "state"))
+        );
     }
 
     [Fact]
     public async Task A_list_leaves_out_what_a_task_carries_beside_its_row()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var created = (await client.Post("/api/tasks", """{"type":"t","name":"n","attributes":{"a":1},"messages":[{"text":"hello"}],"displayName":"d"}""")).Must(201);
+        var created = (
+            await client.Post(
+                "/api/tasks",
+                """{"type":"t","name":"n","attributes":{"a":1},"messages":[{"text":"hello"}],"displayName":"d"}"""
+            )
+        ).Must(201);
 
         var listed = Assert.Single((await client.Get("/api/tasks")).Must(200).Items);
         var found = (await client.Get($"/api/tasks/{created.String("id")}")).Must(200).Json;
 
         Assert.Equal(created.Text, listed.GetRawText());
         Assert.Equal(
-            ["attributes", "batchId", "company", "displayName", "error", "messages", "owner", "parentName", "result", "returns", "target", "uniqueName"],
-            found.EnumerateObject().Select(member => member.Name).Except(listed.EnumerateObject().Select(member => member.Name)).Order(StringComparer.Ordinal));
+            [
+                "attributes",
+                "batchId",
+                "company",
+                "displayName",
+                "error",
+                "messages",
+                "owner",
+                "parentName",
+                "result",
+                "returns",
+                "target",
+                "uniqueName",
+            ],
+            found
+                .EnumerateObject()
+                .Select(member => member.Name)
+                .Except(listed.EnumerateObject().Select(member => member.Name))
+                .Order(StringComparer.Ordinal)
+        );
         Assert.Equal("info", Text(Assert.Single(found.GetProperty("messages").EnumerateArray()), "level"));
     }
 
@@ -70,22 +109,33 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
     {
         var (companyId, client) = await App.NewCompanyAsync();
         const string Form = """
-            {"type":"t","name":"n","description":null,"launcher":null,"itemCount":null,"createdAt":null,"startedAt":null,"endedAt":null,"outcome":null,"uniqueName":null,
-             "displayName":null,"parentName":null,"owner":null,"company":null,"workspaceId":null,"batchId":null,"externalId":null,"target":null,"vendorType":null,"stage":null,
-             "integrationStatus":null,"totalPages":null,"messages":null,"returns":null,"attributes":null,"result":null,"error":null,"subtasks":null}
+            {"type":"t","name":"n","description":null,"launcher":null,"itemCount":null,"createdAt":null,"startedAt":null,"endedAt":null,
+            "outcome":null,"uniqueName":null,
+             "displayName":null,"parentName":null,"owner":null,"company":null,"workspaceId":null,"batchId":null,"externalId":null,
+             "target":null,"vendorType":null,"stage":null,
+             "integrationStatus":null,"totalPages":null,"messages":null,"returns":null,"attributes":null,"result":null,"error":null,
+             "subtasks":null}
             """;
 
         var id = (await client.Post("/api/tasks", Form)).Must(201).String("id");
-        var reported = (await client.Post($"/api/tasks/{id}/reports", """
-            {"id":null,"event":"progressed","run":null,"at":null,"percentComplete":null,"remainingItemCount":null,"outcome":null,"message":null,"force":null,"stage":null,
-             "integrationStatus":null,"totalPages":null,"subtasks":null,"messages":null,"returns":null,"attributes":null,"result":null,"error":null}
-            """)).Must(200);
+        var reported = (
+            await client.Post(
+                $"/api/tasks/{id}/reports",
+                """
+                {"id":null,"event":"progressed","run":null,"at":null,"percentComplete":null,"remainingItemCount":null,"outcome":null,
+                "message":null,"force":null,"stage":null,
+                 "integrationStatus":null,"totalPages":null,"subtasks":null,"messages":null,"returns":null,"attributes":null,"result":null,
+                 "error":null}
+                """
+            )
+        ).Must(200);
         var found = (await client.Get($"/api/tasks/{id}")).Must(200);
 
         Assert.Equal("inProgress", reported.String("state"));
         Assert.All(
             ["subtaskCounts", "stage", "owner", "target", "attributes", "result", "error", "batchId", "uniqueName"],
-            member => Assert.Equal(JsonValueKind.Null, found[member].ValueKind));
+            member => Assert.Equal(JsonValueKind.Null, found[member].ValueKind)
+        );
         Assert.Equal($$"""{"id":"{{companyId}}","name":null}""", found["company"].GetRawText());
         Assert.Equal(("[]", "[]"), (found["messages"].GetRawText(), found["returns"].GetRawText()));
     }
@@ -118,18 +168,36 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
     {
         var (_, client) = await App.NewCompanyAsync();
 
-        var answer = (await client.Post("/api/tasks", """[{"type":"t","name":"a"},{"type":"t","name":"b","subtasks":[{"endpointId":"e"}]},{"type":"t","name":"c"}]""")).Must(201);
+        var answer = (
+            await client.Post(
+                "/api/tasks",
+                """[{"type":"t","name":"a"},{"type":"t","name":"b","subtasks":[{"endpointId":"e"}]},{"type":"t","name":"c"}]"""
+            )
+        ).Must(201);
 
         var tasks = answer.Json.EnumerateArray().ToList();
         Assert.Equal(["a", "b", "c"], tasks.Select(task => Text(task, "name")));
-        Assert.Equal(tasks.Select(task => task.GetRawText()), (await client.Get("/api/tasks")).Must(200).Items.Select(task => task.GetRawText()));
+        Assert.Equal(
+            tasks.Select(task => task.GetRawText()),
+            (await client.Get("/api/tasks")).Must(200).Items.Select(task => task.GetRawText())
+        );
         Assert.False(answer.Headers.ContainsKey("Location"));
     }
 
     [Theory]
     [InlineData("""{"name":"n"}""", 400, "invalid", "[1].type")]
-    [InlineData("""{"type":"t","name":"n","subtasks":[{"endpointId":"a"},{"endpointName":"b"}]}""", 400, "invalid", "[1].subtasks[1].endpointId")]
-    [InlineData("""{"type":"t","name":"n","subtasks":[{"endpointId":"a"},{"endpointId":"a"}]}""", 400, "invalid", "[1].subtasks[1].endpointId")]
+    [InlineData(
+        """{"type":"t","name":"n","subtasks":[{"endpointId":"a"},{"endpointName":"b"}]}""",
+        400,
+        "invalid",
+        "[1].subtasks[1].endpointId"
+    )]
+    [InlineData(
+        """{"type":"t","name":"n","subtasks":[{"endpointId":"a"},{"endpointId":"a"}]}""",
+        400,
+        "invalid",
+        "[1].subtasks[1].endpointId"
+    )]
     [InlineData("""{"type":"t","name":"n","subtasks":[{"endpointId":"a","state":"done"}]}""", 400, "invalid", "[1].subtasks[0].state")]
     [InlineData("""{"type":"t","name":"n","messages":[{"level":"fatal"}]}""", 400, "invalid", "[1].messages[0].level")]
     [InlineData("""{"type":"t","name":"n","error":{"suppressed":[{"message":"m"},null]}}""", 400, "invalid", "[1].error.suppressed[1]")]
@@ -143,7 +211,9 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
     {
         var (_, client) = await App.NewCompanyAsync();
 
-        (await client.Post("/api/tasks", $$"""[{"type":"t","name":"n","externalId":"twice"},{{wrong}},{"type":"t","name":"n"}]""")).MustRefuse(status, code, member);
+        (
+            await client.Post("/api/tasks", $$"""[{"type":"t","name":"n","externalId":"twice"},{{wrong}},{"type":"t","name":"n"}]""")
+        ).MustRefuse(status, code, member);
 
         Assert.Empty((await client.Get("/api/tasks")).Must(200).Items);
     }
@@ -180,7 +250,10 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
     [InlineData("""{"subtasks":[null]}""", "subtasks[0]")]
     [InlineData("""{"subtasks":[{"endpointId":"a","endpointType":-1}]}""", "subtasks[0].endpointType")]
     [InlineData("""{"subtasks":[{"endpointId":"a","errorCode":"1"}]}""", "subtasks[0].errorCode")]
-    [InlineData("""{"subtasks":[{"endpointId":"a","state":"failed","startedAt":"2024-05-01T10:00:00Z","endedAt":"2024-05-01T09:00:00Z"}]}""", "subtasks[0].endedAt")]
+    [InlineData(
+        """{"subtasks":[{"endpointId":"a","state":"failed","startedAt":"2024-05-01T10:00:00Z","endedAt":"2024-05-01T09:00:00Z"}]}""",
+        "subtasks[0].endedAt"
+    )]
     public async Task A_member_that_cannot_be_is_refused_by_name(string more, string member)
     {
         var (_, client) = await App.NewCompanyAsync();
@@ -206,14 +279,72 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
     public async Task A_task_takes_ten_thousand_subtasks_a_thousand_messages_and_a_mebibyte_and_no_more()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var subtasks = Enumerable.Range(0, 10_001).Select(index => new { endpointId = index.ToString(CultureInfo.InvariantCulture) }).ToList();
+        var subtasks = Enumerable
+            .Range(0, 10_001)
+            .Select(index => new { endpointId = index.ToString(CultureInfo.InvariantCulture) })
+            .ToList();
         var messages = Enumerable.Repeat(new { text = "m" }, 1001).ToList();
 
-        (await client.Post("/api/tasks", new { type = "t", name = "n", subtasks })).MustRefuse(400, "invalid", "subtasks");
-        (await client.Post("/api/tasks", new { type = "t", name = "n", messages })).MustRefuse(400, "invalid", "messages");
-        (await client.Post("/api/tasks", new { type = "t", name = "n", result = new string('r', 1024 * 1024) })).MustRefuse(413, "tooLarge");
-        (await client.Post("/api/tasks", new[] { new { type = "t", name = "n", result = new string('r', 1024 * 1024) } })).MustRefuse(413, "tooLarge", "[0]");
-        var most = (await client.Post("/api/tasks", new { type = "t", name = "n", subtasks = subtasks[1..], messages = messages[1..], result = new string('r', 900 * 1024) })).Must(201);
+        (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    subtasks,
+                }
+            )
+        ).MustRefuse(400, "invalid", "subtasks");
+        (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    messages,
+                }
+            )
+        ).MustRefuse(400, "invalid", "messages");
+        (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    result = new string('r', 1024 * 1024),
+                }
+            )
+        ).MustRefuse(413, "tooLarge");
+        (
+            await client.Post(
+                "/api/tasks",
+                new[]
+                {
+                    new
+                    {
+                        type = "t",
+                        name = "n",
+                        result = new string('r', 1024 * 1024),
+                    },
+                }
+            )
+        ).MustRefuse(413, "tooLarge", "[0]");
+        var most = (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    subtasks = subtasks[1..],
+                    messages = messages[1..],
+                    result = new string('r', 900 * 1024),
+                }
+            )
+        ).Must(201);
 
         Assert.Equal(10_000, most.Int("remainingItemCount"));
         Assert.Single((await client.Get("/api/tasks")).Must(200).Items);
@@ -226,9 +357,39 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
         using var anybody = await App.ClientAsync(Role.Operator);
 
         var unnamed = (await client.Post("/api/tasks", """{"type":"t","name":"n","company":{"name":"Contoso"}}""")).Must(201);
-        (await client.Post("/api/tasks", new { type = "t", name = "n", company = new { id = companyId } })).Must(201);
-        (await client.Post("/api/tasks", new { type = "t", name = "n", company = new { id = "another" } })).MustRefuse(400, "invalid", "company.id");
-        var given = (await anybody.Post("/api/tasks", new { type = "t", name = "n", company = new { id = companyId, name = "Contoso" } })).Must(201);
+        (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    company = new { id = companyId },
+                }
+            )
+        ).Must(201);
+        (
+            await client.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    company = new { id = "another" },
+                }
+            )
+        ).MustRefuse(400, "invalid", "company.id");
+        var given = (
+            await anybody.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    company = new { id = companyId, name = "Contoso" },
+                }
+            )
+        ).Must(201);
         var none = (await anybody.Post("/api/tasks", """{"type":"t","name":"n","company":{"name":"Nobody's"}}""")).Must(201);
 
         Assert.Equal((companyId, companyId, null), (unnamed.String("companyId"), given.String("companyId"), none.String("companyId")));
@@ -242,7 +403,12 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
     {
         var (_, client) = await App.NewCompanyAsync();
         var (_, another) = await App.NewCompanyAsync();
-        var form = new { type = "t", name = "n", externalId = "x-" + Guid.NewGuid().ToString("n") };
+        var form = new
+        {
+            type = "t",
+            name = "n",
+            externalId = "x-" + Guid.NewGuid().ToString("n"),
+        };
         var id = (await client.Post("/api/tasks", form)).Must(201).String("id");
 
         var known = (await client.Post("/api/tasks", form)).MustRefuse(409, "externalId", "externalId");
@@ -259,7 +425,20 @@ public sealed class TaskFormApiTests(ApiFixture fixture)
         var (_, client) = await App.NewCompanyAsync();
         var workspace = Random.Shared.Next(1_000_000, int.MaxValue);
 
-        var tasks = (await client.Post("/api/tasks", Enumerable.Repeat(new { type = "t", name = "n", workspaceId = workspace }, 3))).Must(201).Json;
+        var tasks = (
+            await client.Post(
+                "/api/tasks",
+                Enumerable.Repeat(
+                    new
+                    {
+                        type = "t",
+                        name = "n",
+                        workspaceId = workspace,
+                    },
+                    3
+                )
+            )
+        ).Must(201).Json;
 
         Assert.Equal([1, 2, 3], tasks.EnumerateArray().Select(task => task.GetProperty("workspaceNumber").GetInt32()));
     }

@@ -14,15 +14,25 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         var id = await NewTaskAsync(client, """{"type":"t","name":"n","stage":"queuedForPreProcessing","totalPages":0}""");
 
         var read = await ReportAsync(client, id, """{"event":"started","stage":"preProcessingInProgress"}""");
-        var waits = await ReportAsync(client, id, """{"event":"stageChanged","stage":"toReview","totalPages":12,"integrationStatus":"none"}""");
-        (await client.Post($"/api/tasks/{id}/reports", """{"event":"stageChanged","stage":"processed"}""")).MustRefuse(409, "stageMismatch");
+        var waits = await ReportAsync(
+            client,
+            id,
+            """{"event":"stageChanged","stage":"toReview","totalPages":12,"integrationStatus":"none"}"""
+        );
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"stageChanged","stage":"processed"}""")).MustRefuse(
+            409,
+            "stageMismatch"
+        );
         var done = await ReportAsync(client, id, """{"event":"completed","stage":"processed","integrationStatus":"queued"}""");
         var gone = await ReportAsync(client, id, """{"event":"stageChanged","stage":"exportCompleted","integrationStatus":"successful"}""");
 
         Assert.Equal(("inProgress", "preProcessingInProgress"), (read.String("state"), read.String("stage")));
         Assert.Equal(("toReview", 12, "none"), (waits.String("stage"), waits.Int("totalPages"), waits.String("integrationStatus")));
         Assert.Equal(("completed", "processed", "queued"), (done.String("state"), done.String("stage"), done.String("integrationStatus")));
-        Assert.Equal(("completed", "exportCompleted", "successful", 12), (gone.String("state"), gone.String("stage"), gone.String("integrationStatus"), gone.Int("totalPages")));
+        Assert.Equal(
+            ("completed", "exportCompleted", "successful", 12),
+            (gone.String("state"), gone.String("stage"), gone.String("integrationStatus"), gone.Int("totalPages"))
+        );
         Assert.Equal(done.String("endedAt"), gone.String("endedAt"));
     }
 
@@ -30,9 +40,17 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
     public async Task Messages_are_added_returns_replaced_and_attributes_merged()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var id = await NewTaskAsync(client, """{"type":"t","name":"n","messages":[{"text":"one"}],"returns":[{"name":"A","attributeName":"a"}],"attributes":{"a":1,"b":{"c":2}}}""");
+        var id = await NewTaskAsync(
+            client,
+            """{"type":"t","name":"n","messages":[{"text":"one"}],"returns":[{"name":"A","attributeName":"a"}],"attributes":{"a":"""
+                + """1,"b":{"c":2}}}"""
+        );
 
-        await ReportAsync(client, id, """{"event":"progressed","messages":[{"level":"error","text":"two"}],"attributes":{"b":3,"d":null}}""");
+        await ReportAsync(
+            client,
+            id,
+            """{"event":"progressed","messages":[{"level":"error","text":"two"}],"attributes":{"b":3,"d":null}}"""
+        );
         await ReportAsync(client, id, """{"event":"progressed","returns":[{"name":"B","attributeName":"b"}]}""");
         await ReportAsync(client, id, """{"event":"completed","result":"good"}""");
         var found = (await client.Get($"/api/tasks/{id}")).Must(200);
@@ -47,9 +65,22 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
     public async Task A_failure_is_kept_with_its_error_until_a_restart()
     {
         var (_, client) = await App.NewCompanyAsync();
-        var id = await NewTaskAsync(client, """{"type":"t","name":"n","messages":[{"text":"said"}],"attributes":{"kept":true},"subtasks":[{"endpointId":"a"},{"endpointId":"b"}]}""");
-        await ReportAsync(client, id, """{"event":"progressed","subtasks":[{"endpointId":"a","state":"failed","errorCode":"7","errorMessage":"Off"}]}""");
-        var failed = await ReportAsync(client, id, """{"event":"failed","outcome":"tempError","message":"Later","result":1,"error":{"message":"Broken","cause":{"message":"Wire"}}}""");
+        var id = await NewTaskAsync(
+            client,
+            """{"type":"t","name":"n","messages":[{"text":"said"}],"attributes":{"kept":true},"subtasks":[{"endpointId":"a"},"""
+                + """{"endpointId":"b"}]}"""
+        );
+        await ReportAsync(
+            client,
+            id,
+            """{"event":"progressed","subtasks":[{"endpointId":"a","state":"failed","errorCode":"7","errorMessage":"Off"}]}"""
+        );
+        var failed = await ReportAsync(
+            client,
+            id,
+            """{"event":"failed","outcome":"tempError","message":"Later","result":1,"error":{"message":"Broken","cause":"""
+                + """{"message":"Wire"}}}"""
+        );
         var error = (await client.Get($"/api/tasks/{id}")).Must(200)["error"];
 
         var restarted = (await client.Post($"/api/tasks/{id}/restart", new { reason = "fixed" })).Must(200);
@@ -58,12 +89,33 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
 
         Assert.Equal(("failed", "tempError", "Later"), (failed.String("state"), failed.String("outcome"), failed.String("message")));
         Assert.Equal("Wire", error.GetProperty("cause").GetProperty("message").GetString());
-        Assert.Equal("""{"total":2,"pending":0,"inProgress":0,"completed":0,"failed":1,"skipped":1}""", failed["subtaskCounts"].GetRawText());
+        Assert.Equal(
+            """{"total":2,"pending":0,"inProgress":0,"completed":0,"failed":1,"skipped":1}""",
+            failed["subtaskCounts"].GetRawText()
+        );
         Assert.Equal(("pending", 2, 2), (restarted.String("state"), restarted.Int("run"), restarted.Int("remainingItemCount")));
-        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Object), (found["error"].ValueKind, found["result"].ValueKind, found["attributes"].ValueKind));
+        Assert.Equal(
+            (JsonValueKind.Null, JsonValueKind.Null, JsonValueKind.Object),
+            (found["error"].ValueKind, found["result"].ValueKind, found["attributes"].ValueKind)
+        );
         Assert.Equal("said", Assert.Single(found["messages"].EnumerateArray()).GetProperty("text").GetString());
-        Assert.All(subtasks, subtask => Assert.Equal(("pending", null, null), (subtask.GetProperty("state").GetString(), subtask.GetProperty("errorCode").GetString(), subtask.GetProperty("endedAt").GetString())));
-        Assert.Contains("fixed", (await client.Get($"/api/tasks/{id}/history")).Must(200).Items[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.All(
+            subtasks,
+            subtask =>
+                Assert.Equal(
+                    ("pending", null, null),
+                    (
+                        subtask.GetProperty("state").GetString(),
+                        subtask.GetProperty("errorCode").GetString(),
+                        subtask.GetProperty("endedAt").GetString()
+                    )
+                )
+        );
+        Assert.Contains(
+            "fixed",
+            (await client.Get($"/api/tasks/{id}/history")).Must(200).Items[0].GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, (await client.Post($"/api/tasks/{id}/restart")).Must(200).Int("run"));
     }
 
@@ -73,13 +125,32 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         var (_, client) = await App.NewCompanyAsync();
         var id = await NewTaskAsync(client, """{"type":"t","name":"n","subtasks":[{"endpointId":"a"}]}""");
 
-        var running = await ReportAsync(client, id, """{"event":"progressed","subtasks":[{"endpointId":"b","endpointName":"Bee","state":"inProgress"},{"endpointId":"a","state":"completed"}]}""");
-        var ended = await ReportAsync(client, id, """{"event":"progressed","subtasks":[{"endpointId":"b","state":"failed","errorCode":"1"}]}""");
-        (await client.Post($"/api/tasks/{id}/reports", """{"event":"progressed","subtasks":[{"endpointId":"b","state":"completed"}]}""")).MustRefuse(409, "subtaskEnded");
+        var running = await ReportAsync(
+            client,
+            id,
+            """{"event":"progressed","subtasks":[{"endpointId":"b","endpointName":"Bee","state":"inProgress"},"""
+                + """{"endpointId":"a","state":"completed"}]}"""
+        );
+        var ended = await ReportAsync(
+            client,
+            id,
+            """{"event":"progressed","subtasks":[{"endpointId":"b","state":"failed","errorCode":"1"}]}"""
+        );
+        (
+            await client.Post($"/api/tasks/{id}/reports", """{"event":"progressed","subtasks":[{"endpointId":"b","state":"completed"}]}""")
+        ).MustRefuse(409, "subtaskEnded");
 
         Assert.Equal(("inProgress", 1, 50), (running.String("state"), running.Int("remainingItemCount"), running.Int("percentComplete")));
-        Assert.Equal(("completed", "warning", "1 of 2 endpoints failed."), (ended.String("state"), ended.String("outcome"), ended.String("message")));
-        Assert.Equal(["a:completed", "Bee:failed"], (await client.Get($"/api/tasks/{id}/subtasks")).Must(200).Items.Select(subtask => $"{subtask.GetProperty("endpointName")}:{subtask.GetProperty("state")}"));
+        Assert.Equal(
+            ("completed", "warning", "1 of 2 endpoints failed."),
+            (ended.String("state"), ended.String("outcome"), ended.String("message"))
+        );
+        Assert.Equal(
+            ["a:completed", "Bee:failed"],
+            (await client.Get($"/api/tasks/{id}/subtasks"))
+                .Must(200)
+                .Items.Select(subtask => $"{subtask.GetProperty("endpointName")}:{subtask.GetProperty("state")}")
+        );
     }
 
     [Theory]
@@ -131,22 +202,32 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         var one = await NewTaskAsync(client, """{"type":"t","name":"n","itemCount":4}""");
         var hidden = await NewTaskAsync(another, """{"type":"t","name":"n"}""");
 
-        var answers = (await client.Post("/api/task-reports", $$"""
-            [
-              {"taskId":"{{one}}","event":"progressed","remainingItemCount":3},
-              {"taskId":"{{one}}","event":"progressed","percentComplete":101},
-              {"taskId":"{{one}}","event":"finished"},
-              {"event":"started"},
-              {"taskId":"{{hidden}}","event":"started"},
-              {"taskId":"{{one}}","event":"completed"},
-              {"taskId":"{{one}}","event":"completed","force":true}
-            ]
-            """)).Must(200).Json.EnumerateArray().ToList();
+        var answers = (
+            await client.Post(
+                "/api/task-reports",
+                $$"""
+                [
+                  {"taskId":"{{one}}","event":"progressed","remainingItemCount":3},
+                  {"taskId":"{{one}}","event":"progressed","percentComplete":101},
+                  {"taskId":"{{one}}","event":"finished"},
+                  {"event":"started"},
+                  {"taskId":"{{hidden}}","event":"started"},
+                  {"taskId":"{{one}}","event":"completed"},
+                  {"taskId":"{{one}}","event":"completed","force":true}
+                ]
+                """
+            )
+        ).Must(200).Json.EnumerateArray().ToList();
 
         Assert.Equal([200, 400, 400, 400, 404, 409, 200], answers.Select(answer => answer.GetProperty("status").GetInt32()));
         Assert.Equal(
             [null, "percentComplete", "event", "taskId", null, null, null],
-            answers.Select(answer => answer.GetProperty("error") is { ValueKind: JsonValueKind.Object } error && error.TryGetProperty("member", out var member) ? member.GetString() : null));
+            answers.Select(answer =>
+                answer.GetProperty("error") is { ValueKind: JsonValueKind.Object } error && error.TryGetProperty("member", out var member)
+                    ? member.GetString()
+                    : null
+            )
+        );
         Assert.All(answers, answer => Assert.NotEqual(answer.GetProperty("task").ValueKind, answer.GetProperty("error").ValueKind));
         Assert.Equal(("itemsOpen", one), (Error(answers[5], "code"), Error(answers[5], "subject")));
         Assert.Equal(("inProgress", "completed"), (State(answers[0]), State(answers[6])));
@@ -183,13 +264,18 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         await App.UntilRetryEndedAsync(client, ended.String("id")!);
         var own = await NewTaskAsync(client, """{"type":"t","name":"n"}""");
 
-        var answers = (await client.Post("/api/task-reports", $$"""
-            [
-              {"taskId":"{{own}}","event":"started"},
-              {"taskId":"{{ended.String("taskId")}}","event":"canceled"},
-              {"taskId":"{{own}}","event":"completed"}
-            ]
-            """)).Must(200).Json.EnumerateArray().ToList();
+        var answers = (
+            await client.Post(
+                "/api/task-reports",
+                $$"""
+                [
+                  {"taskId":"{{own}}","event":"started"},
+                  {"taskId":"{{ended.String("taskId")}}","event":"canceled"},
+                  {"taskId":"{{own}}","event":"completed"}
+                ]
+                """
+            )
+        ).Must(200).Json.EnumerateArray().ToList();
 
         Assert.Equal([200, 409, 200], answers.Select(answer => answer.GetProperty("status").GetInt32()));
         Assert.Equal("ended", answers[1].GetProperty("error").GetProperty("code").GetString());
@@ -205,7 +291,10 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         var subtasks = $"[{string.Join(',', Enumerable.Range(1, 7000).Select(index => $$"""{"endpointId":"{{index}}"}"""))}]}}";
 
         // The second report is wrong too, and would have its own answer.
-        var refused = await client.Post(call, $"[{item}{subtasks},{item.Replace("progressed", "finished", StringComparison.Ordinal)}{subtasks},{item}{subtasks}]");
+        var refused = await client.Post(
+            call,
+            $"[{item}{subtasks},{item.Replace("progressed", "finished", StringComparison.Ordinal)}{subtasks},{item}{subtasks}]"
+        );
 
         refused.MustRefuse(400, "invalid", "[2].subtasks");
         Assert.Contains("21,000 in all. Give at most 20,000 in one call", refused.String("detail"), StringComparison.Ordinal);
@@ -246,10 +335,15 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
         Assert.Equal(("inProgress", "completed"), (first[0].GetProperty("task").GetProperty("state").GetString(), ended.String("state")));
         Assert.Equal([200, 409, 200], again.EnumerateArray().Select(answer => answer.GetProperty("status").GetInt32()));
         Assert.Equal(first[1].GetRawText(), again[1].GetRawText());
-        Assert.Equal([ended.Text, ended.Text, ended.Text], [again[0].GetProperty("task").GetRawText(), again[2].GetProperty("task").GetRawText(), alone.Text]);
+        Assert.Equal(
+            [ended.Text, ended.Text, ended.Text],
+            [again[0].GetProperty("task").GetRawText(), again[2].GetProperty("task").GetRawText(), alone.Text]
+        );
     }
 
-    private static async Task<string> NewTaskAsync(ApiClient client, string form) => (await client.Post("/api/tasks", form)).Must(201).String("id")!;
+    private static async Task<string> NewTaskAsync(ApiClient client, string form) =>
+        (await client.Post("/api/tasks", form)).Must(201).String("id")!;
 
-    private static async Task<Answer> ReportAsync(ApiClient client, string id, string report) => (await client.Post($"/api/tasks/{id}/reports", report)).Must(200);
+    private static async Task<Answer> ReportAsync(ApiClient client, string id, string report) =>
+        (await client.Post($"/api/tasks/{id}/reports", report)).Must(200);
 }

@@ -32,7 +32,11 @@ public sealed class UnknownCallTests(ApiFixture fixture)
     [InlineData("GET", "/api/tasks/000000000000000000000001/cancel", "POST")]
     [InlineData("GET", "/api/keys/000000000000000000000001", "DELETE")]
     [InlineData("POST", "/api/push-service", "GET, PUT")]
-    public async Task A_method_that_a_call_does_not_take_is_405_and_the_answer_names_those_that_it_takes(string method, string path, string allowed)
+    public async Task A_method_that_a_call_does_not_take_is_405_and_the_answer_names_those_that_it_takes(
+        string method,
+        string path,
+        string allowed
+    )
     {
         using var viewer = await App.ClientAsync(Role.Viewer);
 
@@ -50,7 +54,12 @@ public sealed class UnknownCallTests(ApiFixture fixture)
         var key = await App.AddKeyAsync(Role.Operator, null, "*");
         using var program = App.Anonymous();
 
-        var answer = await program.Send(HttpMethod.Delete, "/v1/enterprise/task/000000000000000000000001", null, ("x-dq-enterprise-api-key", key.Secret));
+        var answer = await program.Send(
+            HttpMethod.Delete,
+            "/v1/enterprise/task/000000000000000000000001",
+            null,
+            ("x-dq-enterprise-api-key", key.Secret)
+        );
 
         Assert.Equal(404, answer.Status);
         Assert.False(answer.Headers.ContainsKey("Allow"));

@@ -17,7 +17,20 @@ public sealed class AccessTests(BrowserFixture browser)
         using var api = app.Client(RunningApp.BootstrapKey);
         var task = (await api.Post("/api/tasks", new { type = "REPORT", name = "Not for all eyes" })).Must(201).String("id");
         await using var visitor = await Person.ArriveAsync(browser, app.Address);
-        foreach (var path in new[] { "/", "/failed-pushes", "/destinations", "/keys", "/people", "/password", $"/tasks/{task}", "/find?q=eyes", "/no-such-page" })
+        foreach (
+            var path in new[]
+            {
+                "/",
+                "/failed-pushes",
+                "/destinations",
+                "/keys",
+                "/people",
+                "/password",
+                $"/tasks/{task}",
+                "/find?q=eyes",
+                "/no-such-page",
+            }
+        )
         {
             await visitor.Page.GotoAsync(new Uri(app.Address, path).ToString());
             await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
@@ -122,7 +135,13 @@ public sealed class AccessTests(BrowserFixture browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry all 3…" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" })).ToBeVisibleAsync();
 
-        await app.Get<PeopleService>().ChangeAsync(Caller.Engine, ada.Id, new PersonChange { Name = "ada", Role = Role.Viewer }, TestContext.Current.CancellationToken);
+        await app.Get<PeopleService>()
+            .ChangeAsync(
+                Caller.Engine,
+                ada.Id,
+                new PersonChange { Name = "ada", Role = Role.Viewer },
+                TestContext.Current.CancellationToken
+            );
 
         // The open page no longer works: they must sign in again with their new role, and then return to the same page.
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
@@ -198,7 +217,11 @@ public sealed class AccessTests(BrowserFixture browser)
 
         await person.ConnectedAsync();
         Assert.Equal("/keys", new Uri(page.Url).AbsolutePath);
-        for (var presses = 0; presses < 40 && await page.EvaluateAsync<string?>("document.activeElement.getAttribute('aria-label')") != "Sign out"; presses++)
+        for (
+            var presses = 0;
+            presses < 40 && await page.EvaluateAsync<string?>("document.activeElement.getAttribute('aria-label')") != "Sign out";
+            presses++
+        )
         {
             await page.Keyboard.PressAsync("Shift+Tab");
         }

@@ -22,17 +22,31 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     private async Task AssertRulesAsync(ColorScheme theme, AxeRunOptions? options)
     {
         await using var pages = await EveryPage.StartAsync();
-        await using var person = await Person.SignInAsync(browser, pages.App, new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
+        await using var person = await Person.SignInAsync(
+            browser,
+            pages.App,
+            new()
+            {
+                ColorScheme = theme,
+                ReducedMotion = ReducedMotion.Reduce,
+                ViewportSize = new() { Width = 1440, Height = 900 },
+            }
+        );
         var broken = new List<string>();
-        await pages.VisitAsync(person, async name =>
-        {
-            var result = await person.Page.RunAxe(options);
-            broken.AddRange(
-                from violation in result.Violations
-                where violation.Impact is "serious" or "critical"
-                from node in violation.Nodes
-                select $"{name}: {violation.Id}: {violation.Help}: {node.Html}: {string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}");
-        });
+        await pages.VisitAsync(
+            person,
+            async name =>
+            {
+                var result = await person.Page.RunAxe(options);
+                broken.AddRange(
+                    from violation in result.Violations
+                    where violation.Impact is "serious" or "critical"
+                    from node in violation.Nodes
+                    select $"{name}: {violation.Id}: {violation.Help}: {node.Html}: "
+                        + $"{string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}"
+                );
+            }
+        );
         Assert.True(broken.Count == 0, string.Join('\n', broken));
     }
 
@@ -40,13 +54,29 @@ public sealed class AccessibilityTests(BrowserFixture browser)
     public async Task No_page_is_wider_than_a_phone()
     {
         await using var pages = await EveryPage.StartAsync();
-        await using var person = await Person.SignInAsync(browser, pages.App, new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 390, Height = 844 } });
+        await using var person = await Person.SignInAsync(
+            browser,
+            pages.App,
+            new()
+            {
+                ReducedMotion = ReducedMotion.Reduce,
+                ViewportSize = new() { Width = 390, Height = 844 },
+            }
+        );
         var wide = new List<string>();
-        await pages.VisitAsync(person, async name =>
-        {
-            var width = await person.Page.EvaluateAsync<int>("Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)");
-            if (width > 390) wide.Add($"{name}: {width} px");
-        });
+        await pages.VisitAsync(
+            person,
+            async name =>
+            {
+                var width = await person.Page.EvaluateAsync<int>(
+                    "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
+                );
+                if (width > 390)
+                {
+                    wide.Add($"{name}: {width} px");
+                }
+            }
+        );
         Assert.True(wide.Count == 0, string.Join('\n', wide));
     }
 
@@ -56,34 +86,50 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         int[] widths = [1280, 1200, 1024, 960, 910, 800, 700];
         const int minimumWidth = 160;
         await using var pages = await EveryPage.StartAsync();
-        await using var person = await Person.SignInAsync(browser, pages.App, new() { ReducedMotion = ReducedMotion.Reduce, ViewportSize = new() { Width = 1440, Height = 900 } });
-        var wrong = new List<string>();
-        await pages.VisitAsync(person, async name =>
-        {
-            foreach (var width in widths)
+        await using var person = await Person.SignInAsync(
+            browser,
+            pages.App,
+            new()
             {
-                await person.Page.SetViewportSizeAsync(width, 900);
-                // After a resize, columns may keep their old width for some frames. Wait for their final width.
-                var problem = await person.Page.EvaluateAsync<string>(
-                    """
-                    ([width, minimumWidth]) => new Promise(done => {
-                        let frames = 600;
-                        const look = () => {
-                            const names = [...document.querySelectorAll('td.cell-name')].filter(cell => cell.checkVisibility()).map(cell => cell.offsetWidth);
-                            const page = document.documentElement.scrollWidth;
-                            if (innerWidth === width && page <= width && names.every(name => name >= minimumWidth)) done('');
-                            else if (frames-- > 0) requestAnimationFrame(look);
-                            else done(`a name has ${Math.min(...names)} px, the page ${page} px`);
-                        };
-                        look();
-                    })
-                    """,
-                    new[] { width, minimumWidth });
-                if (problem.Length > 0) wrong.Add($"{name} at {width} px: {problem}");
+                ReducedMotion = ReducedMotion.Reduce,
+                ViewportSize = new() { Width = 1440, Height = 900 },
             }
+        );
+        var wrong = new List<string>();
+        await pages.VisitAsync(
+            person,
+            async name =>
+            {
+                foreach (var width in widths)
+                {
+                    await person.Page.SetViewportSizeAsync(width, 900);
+                    // After a resize, columns may keep their old width for some frames. Wait for their final width.
+                    var problem = await person.Page.EvaluateAsync<string>(
+                        """
+                        ([width, minimumWidth]) => new Promise(done => {
+                            let frames = 600;
+                            const look = () => {
+                                const names = [...document.querySelectorAll('td.cell-name')]
+                                    .filter(cell => cell.checkVisibility()).map(cell => cell.offsetWidth);
+                                const page = document.documentElement.scrollWidth;
+                                if (innerWidth === width && page <= width && names.every(name => name >= minimumWidth)) done('');
+                                else if (frames-- > 0) requestAnimationFrame(look);
+                                else done(`a name has ${Math.min(...names)} px, the page ${page} px`);
+                            };
+                            look();
+                        })
+                        """,
+                        new[] { width, minimumWidth }
+                    );
+                    if (problem.Length > 0)
+                    {
+                        wrong.Add($"{name} at {width} px: {problem}");
+                    }
+                }
 
-            await person.Page.SetViewportSizeAsync(1440, 900);
-        });
+                await person.Page.SetViewportSizeAsync(1440, 900);
+            }
+        );
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
@@ -108,7 +154,8 @@ public sealed class AccessibilityTests(BrowserFixture browser)
         await page.WaitForFunctionAsync("document.querySelector('[role=dialog]').contains(document.activeElement)");
         await TabToAsync(dialog.GetByRole(AriaRole.Button, new() { Name = "Retry 3 pushes" }));
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "The retry that you started" }).GetByText("3 of 3 pushes")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Region, new() { Name = "The retry that you started" }).GetByText("3 of 3 pushes"))
+            .ToBeVisibleAsync();
         Assert.Equal(6, customer.Deliveries.Count);
 
         async Task TabToAsync(ILocator target)
@@ -118,7 +165,10 @@ public sealed class AccessibilityTests(BrowserFixture browser)
             for (var step = 0; step < maximum; step++)
             {
                 await page.Keyboard.PressAsync("Tab");
-                if (await target.EvaluateAsync<bool>("element => element === document.activeElement")) return;
+                if (await target.EvaluateAsync<bool>("element => element === document.activeElement"))
+                {
+                    return;
+                }
             }
 
             Assert.Fail($"{maximum} presses of Tab did not reach {target}.");

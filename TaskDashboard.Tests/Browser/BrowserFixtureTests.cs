@@ -6,10 +6,10 @@ namespace TaskDashboard.Tests.Browser;
 
 public sealed class BrowserFixtureTests(BrowserFixture browser)
 {
-    private const string Counter =
-        """
+    private const string Counter = """
         <!doctype html><html lang="en"><title>Counter</title><main><h1>Counter</h1>
-        <button onclick="localStorage.n = document.querySelector('output').value = 1 + Number(localStorage.n ?? 0)">Count</button><output>0</output></main>
+        <button onclick="localStorage.n = document.querySelector('output').value = 1 + Number(localStorage.n ?? 0)">Count</button>
+        <output>0</output></main>
         """;
 
     [BrowserFact]

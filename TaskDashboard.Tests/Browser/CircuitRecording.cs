@@ -25,22 +25,31 @@ internal sealed class CircuitRecording
     private sealed record Step(byte[] Data, WebSocketMessageType Type, int Drawn);
 
     /// <summary>Starts recording. Call this before the page is opened.</summary>
-    public void Listen(IPage page) => page.WebSocket += (_, socket) =>
-    {
-        if (!socket.Url.Contains("/_blazor", StringComparison.Ordinal))
+    public void Listen(IPage page) =>
+        page.WebSocket += (_, socket) =>
         {
-            return;
-        }
+            if (!socket.Url.Contains("/_blazor", StringComparison.Ordinal))
+            {
+                return;
+            }
 
-        socket.FrameReceived += (_, frame) =>
-        {
-            lock (_gate) _drawn += BytesOf(frame).AsSpan().Count(Draws);
+            socket.FrameReceived += (_, frame) =>
+            {
+                lock (_gate)
+                {
+                    _drawn += BytesOf(frame).AsSpan().Count(Draws);
+                }
+            };
+            socket.FrameSent += (_, frame) =>
+            {
+                lock (_gate)
+                {
+                    _steps.Add(
+                        new Step(BytesOf(frame), frame.Binary is null ? WebSocketMessageType.Text : WebSocketMessageType.Binary, _drawn)
+                    );
+                }
+            };
         };
-        socket.FrameSent += (_, frame) =>
-        {
-            lock (_gate) _steps.Add(new Step(BytesOf(frame), frame.Binary is null ? WebSocketMessageType.Text : WebSocketMessageType.Binary, _drawn));
-        };
-    };
 
     /// <summary>
     /// Replays the recording on a new connection. Sends each message once the server has sent as many render batches as in the recording,
@@ -49,13 +58,26 @@ internal sealed class CircuitRecording
     public async Task ReplayAsync(Uri address, string cookie)
     {
         List<Step> steps;
-        lock (_gate) steps = [.. _steps];
+        lock (_gate)
+        {
+            steps = [.. _steps];
+        }
         Assert.Contains(steps, step => step.Data.AsSpan().IndexOf(Asks) >= 0);
         using var http = new ApiClient(address, null);
-        var token = (await http.Post("/_blazor/negotiate?negotiateVersion=1", null, ("Cookie", cookie))).Must(200).String("connectionToken")!;
+        var token = (await http.Post("/_blazor/negotiate?negotiateVersion=1", null, ("Cookie", cookie)))
+            .Must(200)
+            .String("connectionToken")!;
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Cookie", cookie);
-        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/_blazor", Query = "id=" + Uri.EscapeDataString(token) }.Uri, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(
+            new UriBuilder(address)
+            {
+                Scheme = "ws",
+                Path = "/_blazor",
+                Query = "id=" + Uri.EscapeDataString(token),
+            }.Uri,
+            TestContext.Current.CancellationToken
+        );
         using var leaving = new CancellationTokenSource();
         var received = new Received();
         var listening = received.ListenAsync(socket, leaving.Token);
@@ -64,7 +86,8 @@ internal sealed class CircuitRecording
             foreach (var step in steps)
             {
                 await received.UntilAsync(() =>
-                    received.Drawn >= step.Drawn || (received.Asked > 0 && received.Answered >= received.Asked));
+                    received.Drawn >= step.Drawn || (received.Asked > 0 && received.Answered >= received.Asked)
+                );
                 if (received.Closed)
                 {
                     break;

@@ -28,7 +28,9 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         // The first step shows the link to follow. Contoso Fleet's endpoint does not work.
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" }).ClickAsync();
         await Expect(tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" })).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Region, new() { Name = "Contoso Fleet" }).GetByRole(AriaRole.Link, new() { Name = "HTTP 503" }).ClickAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Contoso Fleet" })
+            .GetByRole(AriaRole.Link, new() { Name = "HTTP 503" })
+            .ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "demo-" }).First.ClickAsync();
         await Expect(tour.GetByText("1 of 7 done")).ToBeVisibleAsync();
         await Expect(tour.GetByRole(AriaRole.Button, new() { Name = "See why it failed , done" })).ToBeVisibleAsync();

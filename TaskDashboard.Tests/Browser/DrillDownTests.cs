@@ -19,16 +19,33 @@ public sealed class DrillDownTests(BrowserFixture browser)
         var scan = await ScanAsync(api, Endpoints);
         await using var person = await Person.SignInAsync(browser, app);
         var page = person.Page;
-        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Scan of everything" })).ToContainTextAsync("10,000 of 10,000 endpoints left");
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "Scan of everything" }))
+            .ToContainTextAsync("10,000 of 10,000 endpoints left");
 
         // The row shows the new state at once, on the open list.
-        (await api.Post($"/api/tasks/{scan}/reports", new
-        {
-            @event = "progressed",
-            subtasks = Enumerable.Range(1, Endpoints).Select(number => number == 7777
-                ? (object)new { endpointId = $"e{number}", state = "failed", errorCode = "0x80070005", errorMessage = "Access is denied." }
-                : new { endpointId = $"e{number}", state = "completed" }),
-        })).Must(200);
+        (
+            await api.Post(
+                $"/api/tasks/{scan}/reports",
+                new
+                {
+                    @event = "progressed",
+                    subtasks = Enumerable
+                        .Range(1, Endpoints)
+                        .Select(number =>
+                            number == 7777
+                                ? (object)
+                                    new
+                                    {
+                                        endpointId = $"e{number}",
+                                        state = "failed",
+                                        errorCode = "0x80070005",
+                                        errorMessage = "Access is denied.",
+                                    }
+                                : new { endpointId = $"e{number}", state = "completed" }
+                        ),
+                }
+            )
+        ).Must(200);
         var row = page.GetByRole(AriaRole.Row, new() { Name = "Scan of everything" });
         await Expect(row).ToContainTextAsync("1 failed");
         await Expect(row).ToContainTextAsync("Completed, with warnings");
@@ -68,7 +85,16 @@ public sealed class DrillDownTests(BrowserFixture browser)
         await person.HoldAsync(() => pointed.HoverAsync());
         var before = (await pointed.BoundingBoxAsync())!.Y;
 
-        (await api.Post($"/api/tasks/{scan}/reports", new { @event = "progressed", subtasks = new[] { new { endpointId = "e1", state = "completed" }, new { endpointId = "e3", state = "completed" } } })).Must(200);
+        (
+            await api.Post(
+                $"/api/tasks/{scan}/reports",
+                new
+                {
+                    @event = "progressed",
+                    subtasks = new[] { new { endpointId = "e1", state = "completed" }, new { endpointId = "e3", state = "completed" } },
+                }
+            )
+        ).Must(200);
         await Expect(pointed).ToContainTextAsync("Completed");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "List has changed" })).ToBeVisibleAsync();
         Assert.Equal(before, (await pointed.BoundingBoxAsync())!.Y);
@@ -110,14 +136,35 @@ public sealed class DrillDownTests(BrowserFixture browser)
         await using var person = await Person.SignInAsync(browser, pages.App);
         await person.OpenAsync($"/tasks/{pages.Retry}?tab=vendors");
         using var client = pages.App.Anonymous();
-        var answer = (await client.Send(HttpMethod.Get, $"/v1/enterprise/task/{pages.Retry}", null, ("x-dq-enterprise-api-key", RunningApp.BootstrapKey))).Must(200);
+        var answer = (
+            await client.Send(
+                HttpMethod.Get,
+                $"/v1/enterprise/task/{pages.Retry}",
+                null,
+                ("x-dq-enterprise-api-key", RunningApp.BootstrapKey)
+            )
+        ).Must(200);
 
         await Expect(person.Page.GetByLabel("Answer of Get the status of a task")).ToHaveTextAsync(answer.Text);
     }
 
     /// <returns>The id of the task.</returns>
-    private static async Task<string> ScanAsync(ApiClient api, int endpoints) => (await api.Post("/api/tasks", new
-    {
-        type = "ENDPOINT_SCAN", name = "Scan of everything", subtasks = Enumerable.Range(1, endpoints).Select(number => new { endpointId = $"e{number}", endpointName = $"LAPTOP-{number}", endpointType = 265 }),
-    })).Must(201).String("id")!;
+    private static async Task<string> ScanAsync(ApiClient api, int endpoints) => (
+            await api.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "ENDPOINT_SCAN",
+                    name = "Scan of everything",
+                    subtasks = Enumerable
+                        .Range(1, endpoints)
+                        .Select(number => new
+                        {
+                            endpointId = $"e{number}",
+                            endpointName = $"LAPTOP-{number}",
+                            endpointType = 265,
+                        }),
+                }
+            )
+        ).Must(201).String("id")!;
 }

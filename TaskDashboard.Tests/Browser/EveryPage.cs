@@ -37,29 +37,92 @@ internal sealed class EveryPage : IAsyncDisposable
         await RetryAsync(ids.Take(1));
         customer.Answers = System.Net.HttpStatusCode.BadGateway;
         var retry = await RetryAsync(ids);
-        var paused = (await api.Post("/api/destinations", new { name = "A customer whose name is so long that it cannot stand on one line of a telephone", url = $"{customer.Url}/{new string('a', 120)}", authorization = new { type = "none" } })).Must(201).String("id")!;
-        await app.Get<DestinationService>().UpdateAsync(Caller.Engine, paused, new DestinationChange { Paused = true }, TestContext.Current.CancellationToken);
-        (await api.Post("/api/pushes", new[] { new { kind = "trip", itemId = "waits", destinationId = paused, payload = new { } } })).Must(202);
+        var paused = (
+            await api.Post(
+                "/api/destinations",
+                new
+                {
+                    name = "A customer whose name is so long that it cannot stand on one line of a telephone",
+                    url = $"{customer.Url}/{new string('a', 120)}",
+                    authorization = new { type = "none" },
+                }
+            )
+        ).Must(201).String("id")!;
+        await app.Get<DestinationService>()
+            .UpdateAsync(Caller.Engine, paused, new DestinationChange { Paused = true }, TestContext.Current.CancellationToken);
+        (
+            await api.Post(
+                "/api/pushes",
+                new[]
+                {
+                    new
+                    {
+                        kind = "trip",
+                        itemId = "waits",
+                        destinationId = paused,
+                        payload = new { },
+                    },
+                }
+            )
+        ).Must(202);
 
-        foreach (var (state, reports) in new (string, string[])[]
+        foreach (
+            var (state, reports) in new (string, string[])[]
+            {
+                ("pending", []),
+                ("running", ["started"]),
+                ("completed", ["started", "completed"]),
+                ("failed", ["started", "failed"]),
+                ("canceled", ["canceled"]),
+            }
+        )
         {
-            ("pending", []), ("running", ["started"]), ("completed", ["started", "completed"]), ("failed", ["started", "failed"]), ("canceled", ["canceled"]),
-        })
-        {
-            var task = (await api.Post("/api/tasks", new { type = "FLEET_IMPORT", name = $"A task that is {state}, with a name that goes on for longer than a narrow screen is wide", description = "Fleet of the north" })).Must(201).String("id");
-            foreach (var report in reports) (await api.Post($"/api/tasks/{task}/reports", new { @event = report, message = $"It has {report}." })).Must(200);
+            var task = (
+                await api.Post(
+                    "/api/tasks",
+                    new
+                    {
+                        type = "FLEET_IMPORT",
+                        name = $"A task that is {state}, with a name that goes on for longer than a narrow screen is wide",
+                        description = "Fleet of the north",
+                    }
+                )
+            ).Must(201).String("id");
+            foreach (var report in reports)
+            {
+                (await api.Post($"/api/tasks/{task}/reports", new { @event = report, message = $"It has {report}." })).Must(200);
+            }
         }
 
-        await app.AddPersonAsync("An administrator whose name is so long that it cannot stand on one line of a telephone", Role.Administrator);
+        await app.AddPersonAsync(
+            "An administrator whose name is so long that it cannot stand on one line of a telephone",
+            Role.Administrator
+        );
         var viktoria = await app.AddPersonAsync("Viktoria", Role.Viewer, "acme");
         await app.CookieOfAsync(app.Get<CallerWatch>().Current(viktoria.Id)!);
-        for (var attempt = 1; attempt <= 5; attempt++) await app.Get<PasswordSignIn>().SignInAsync("Viktoria", "wrong", SignInSources.Usual, TestContext.Current.CancellationToken);
+        for (var attempt = 1; attempt <= 5; attempt++)
+        {
+            await app.Get<PasswordSignIn>().SignInAsync("Viktoria", "wrong", SignInSources.Usual, TestContext.Current.CancellationToken);
+        }
         return new EveryPage(app, customer, retry, ids[1], destination, paused, await FullTask.AddAsync(api));
 
         async Task<string> RetryAsync(IEnumerable<string> pushes)
         {
-            var request = (await api.Post("/api/retry-requests", new { filter = new { pushIds = pushes }, reason = "Asked for by the customer", ticket = "SUP-1" })).Must(202);
-            var ended = await api.UntilAsync($"/api/tasks/{request.String("taskId")}", answer => answer["endedAt"].ValueKind != System.Text.Json.JsonValueKind.Null);
+            var request = (
+                await api.Post(
+                    "/api/retry-requests",
+                    new
+                    {
+                        filter = new { pushIds = pushes },
+                        reason = "Asked for by the customer",
+                        ticket = "SUP-1",
+                    }
+                )
+            ).Must(202);
+            var ended = await api.UntilAsync(
+                $"/api/tasks/{request.String("taskId")}",
+                answer => answer["endedAt"].ValueKind != System.Text.Json.JsonValueKind.Null
+            );
             return ended.String("id")!;
         }
     }
@@ -76,7 +139,10 @@ internal sealed class EveryPage : IAsyncDisposable
         await OpenAsync($"/tasks/{_full}", page.GetByRole(AriaRole.Row, new() { Name = FullTask.FailedEndpoint }));
         await page.GetByRole(AriaRole.Link, new() { Name = FullTask.FailedEndpoint }).ClickAsync();
         await ThereAsync("endpoints with an open row", page.GetByRole(AriaRole.Main).GetByText("Place in the task"));
-        await OpenAsync($"/tasks/{_full}?tab=endpoints&q=nothing", page.GetByRole(AriaRole.Heading, new() { Name = "No endpoint matches" }));
+        await OpenAsync(
+            $"/tasks/{_full}?tab=endpoints&q=nothing",
+            page.GetByRole(AriaRole.Heading, new() { Name = "No endpoint matches" })
+        );
         await OpenAsync($"/tasks/{_full}?tab=error", page.GetByRole(AriaRole.Region, new() { Name = "Error" }).GetByText("Root cause"));
         await page.EvaluateAsync("document.querySelectorAll('main details').forEach(fold => fold.open = true)");
         await ThereAsync("error with everything unfolded", page.GetByText("com.example.certificates.Runner.run").First);
@@ -85,7 +151,10 @@ internal sealed class EveryPage : IAsyncDisposable
         await OpenAsync($"/tasks/{_full}?tab=vendors", page.GetByText("Not served").First);
         await OpenAsync($"/tasks/{_task}?tab=vendors&view=readable", page.GetByText("The line breaks are ours").First);
         await OpenAsync($"/tasks/{_full}?tab=raw", page.GetByRole(AriaRole.Region, new() { Name = "Raw JSON" }));
-        await OpenAsync("/tasks/ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "There is no task with this id" }));
+        await OpenAsync(
+            "/tasks/ffffffffffffffffffffffff",
+            page.GetByRole(AriaRole.Heading, new() { Name = "There is no task with this id" })
+        );
         await OpenAsync("/failed-pushes", page.GetByRole(AriaRole.Link, new() { Name = "HTTP 502" }));
         await page.GetByRole(AriaRole.Link, new() { Name = "HTTP 502" }).ClickAsync();
         await ThereAsync("/failed-pushes with an open group", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
@@ -93,7 +162,10 @@ internal sealed class EveryPage : IAsyncDisposable
         await ThereAsync("/failed-pushes with a selection", page.GetByRole(AriaRole.Region, new() { Name = "Selection" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry 1…" }).ClickAsync();
         await ThereAsync("/failed-pushes with the preview", page.GetByRole(AriaRole.Dialog).GetByText("Will send"));
-        await OpenAsync($"/failed-pushes?push={_push}", page.GetByRole(AriaRole.Complementary, new() { Name = "Push" }).GetByText("Attempts", new() { Exact = true }));
+        await OpenAsync(
+            $"/failed-pushes?push={_push}",
+            page.GetByRole(AriaRole.Complementary, new() { Name = "Push" }).GetByText("Attempts", new() { Exact = true })
+        );
         await OpenAsync($"/pushes/{_push}", page.GetByRole(AriaRole.Heading, new() { Name = "Attempts" }));
         await OpenAsync("/destinations", page.GetByRole(AriaRole.Row, new() { Name = "Failing Customer" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add destination" }).ClickAsync();
@@ -102,7 +174,10 @@ internal sealed class EveryPage : IAsyncDisposable
         await DialogAsync("Edit…", "/destinations/{id}, edit", dialog => dialog.GetByLabel("URL"));
         await PressAsync("Send test…", "/destinations/{id}, test", dialog => dialog.GetByText("nothing is stored"));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send test" }).ClickAsync();
-        await ThereAsync("/destinations/{id}, tested", page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Heading, new() { Name = "Answer" }));
+        await ThereAsync(
+            "/destinations/{id}, tested",
+            page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Heading, new() { Name = "Answer" })
+        );
         await CloseAsync();
         await PressAsync("Rotate the secret…", "/destinations/{id}, rotate", dialog => dialog.GetByText("signed with a new secret"));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rotate the secret" }).ClickAsync();
@@ -110,7 +185,10 @@ internal sealed class EveryPage : IAsyncDisposable
         await OpenAsync($"/destinations/{_paused}", page.GetByText("Nothing is sent there until somebody resumes it; new pushes wait."));
         await DialogAsync("Cancel waiting pushes…", "/destinations/{id}, cancel", dialog => dialog.GetByText("1 push waits now"));
         await DialogAsync("Resume…", "/destinations/{id}, resume", dialog => dialog.GetByText("1 waiting push goes out"));
-        await OpenAsync("/destinations/ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "There is no destination with this id" }));
+        await OpenAsync(
+            "/destinations/ffffffffffffffffffffffff",
+            page.GetByRole(AriaRole.Heading, new() { Name = "There is no destination with this id" })
+        );
         await OpenAsync("/keys", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add key" }).ClickAsync();
         await ThereAsync("/keys with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
@@ -127,13 +205,21 @@ internal sealed class EveryPage : IAsyncDisposable
         await DialogAsync("Disable Viktoria", "/people, disable", dialog => dialog.GetByText("signed out everywhere"));
         await DialogAsync("End sessions of Viktoria", "/people, end sessions", dialog => dialog.GetByText("signed out at once"));
         await OpenAsync("/sessions", page.GetByRole(AriaRole.Row, new() { Name = "this browser" }));
-        await OpenAsync("/find?q=customer", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Destination Customer", Exact = true }));
+        await OpenAsync(
+            "/find?q=customer",
+            page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Destination Customer", Exact = true })
+        );
         await OpenAsync("/find?q=ffffffffffffffffffffffff", page.GetByRole(AriaRole.Heading, new() { Name = "Nothing has this id" }));
         await page.GotoAsync(new Uri(_app.Address, "/no-such-page").ToString());
         await ThereAsync("/no-such-page", page.GetByRole(AriaRole.Heading, new() { Name = "There is no such page" }));
         await page.GotoAsync(new Uri(_app.Address, "/sign-in").ToString());
         await ThereAsync("/sign-in", page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }));
-        await page.GotoAsync(new Uri(_app.Address, $"/sign-in?token={await _app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}").ToString());
+        await page.GotoAsync(
+            new Uri(
+                _app.Address,
+                $"/sign-in?token={await _app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}"
+            ).ToString()
+        );
         await ThereAsync("/sign-in with a link", page.GetByRole(AriaRole.Heading, new() { Name = "Sign in as administrator" }));
         await page.GotoAsync(new Uri(_app.Address, "/password").ToString());
         await ThereAsync("/password", page.GetByRole(AriaRole.Heading, new() { Name = "Change your password" }));

@@ -45,7 +45,9 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         await AddTasksAsync(api, Names);
         await using var person = await Person.SignInAsync(browser, app);
         var page = person.Page;
-        await person.HoldAsync(() => page.GetByRole(AriaRole.Row, new() { Name = "Delta" }).EvaluateAsync("row => getSelection().selectAllChildren(row)"));
+        await person.HoldAsync(() =>
+            page.GetByRole(AriaRole.Row, new() { Name = "Delta" }).EvaluateAsync("row => getSelection().selectAllChildren(row)")
+        );
         var before = await PlacesAsync(page);
 
         await AddTasksAsync(api, "Foxtrot");
@@ -91,7 +93,10 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         async Task FailMoreAsync(string destination, int first)
         {
             await api.SubmitTripsAsync(destination, 3, first);
-            await api.UntilAsync($"/api/destinations/{destination}", answer => answer["pushes"].GetProperty("failed").GetInt32() == first + 2);
+            await api.UntilAsync(
+                $"/api/destinations/{destination}",
+                answer => answer["pushes"].GetProperty("failed").GetInt32() == first + 2
+            );
         }
     }
 
@@ -99,7 +104,20 @@ public sealed class HoldingStillTests(BrowserFixture browser)
     private static async Task<IReadOnlyList<string>> AddTasksAsync(ApiClient api, params string[] names)
     {
         var ids = new List<string>();
-        foreach (var name in names) ids.Add((await api.Post("/api/tasks", new { type = "REPORT", name, itemCount = 10 })).Must(201).String("id")!);
+        foreach (var name in names)
+        {
+            ids.Add((
+                    await api.Post(
+                        "/api/tasks",
+                        new
+                        {
+                            type = "REPORT",
+                            name,
+                            itemCount = 10,
+                        }
+                    )
+                ).Must(201).String("id")!);
+        }
         return ids;
     }
 
@@ -107,7 +125,10 @@ public sealed class HoldingStillTests(BrowserFixture browser)
     private static async Task<IReadOnlyList<(string Name, float Top)>> PlacesAsync(IPage page)
     {
         var places = new List<(string, float)>();
-        foreach (var name in Names) places.Add((name, (await page.GetByRole(AriaRole.Row, new() { Name = name }).BoundingBoxAsync())!.Y));
+        foreach (var name in Names)
+        {
+            places.Add((name, (await page.GetByRole(AriaRole.Row, new() { Name = name }).BoundingBoxAsync())!.Y));
+        }
         return places;
     }
 }

@@ -18,7 +18,9 @@ public sealed class HostileTests(BrowserFixture browser)
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
-        var destination = "/api/destinations/" + (await api.Post("/api/destinations", new { name = "Customer", url = "http://127.0.0.1:9/hook" })).Must(201).String("id");
+        var destination =
+            "/api/destinations/"
+            + (await api.Post("/api/destinations", new { name = "Customer", url = "http://127.0.0.1:9/hook" })).Must(201).String("id");
         var recording = new CircuitRecording();
         await using (var person = await Person.OfRoleAsync(browser, app, Role.Operator))
         {
@@ -40,8 +42,7 @@ public sealed class HostileTests(BrowserFixture browser)
         {
             await recording.ReplayAsync(app.Address, await CookieOfAsync(Role.Operator));
             replays++;
-        }
-        while (!await IsPausedAsync() && replays < MostReplays);
+        } while (!await IsPausedAsync() && replays < MostReplays);
         Assert.True(await IsPausedAsync());
 
         await ResumeAsync();
@@ -77,8 +78,11 @@ public sealed class HostileTests(BrowserFixture browser)
     [BrowserFact]
     public async Task An_HTML_answer_is_shown_as_text_and_runs_no_script()
     {
-        const string Html = "<html><body><script>window.ran = 'script'</script><img src=\"/x\" onerror=\"window.ran = 'img'\"><svg onload=\"window.ran = 'svg'\"></svg>"
-            + "<iframe srcdoc=\"<script>parent.ran = 'frame'</script>\"></iframe><a href=\"javascript:window.ran = 'link'\">Click here</a></body></html>";
+        const string Html =
+            "<html><body><script>window.ran = 'script'</script><img src=\"/x\" onerror=\"window.ran = 'img'\"><svg "
+            + "onload=\"window.ran = 'svg'\"></svg>"
+            + "<iframe srcdoc=\"<script>parent.ran = 'frame'</script>\"></iframe><a href=\"javascript:window.ran = 'link'\">Click "
+            + "here</a></body></html>";
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
         await using var customer = await Customer.StartAsync(HttpStatusCode.ServiceUnavailable);

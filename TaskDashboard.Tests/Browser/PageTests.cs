@@ -23,7 +23,12 @@ public sealed class PageTests(BrowserFixture browser)
             (await api.Post($"/api/tasks/{task}/reports", new { @event = "started" })).Must(200);
             (await api.Post($"/api/tasks/{task}/reports", new { @event = "failed", message = "The disk is full." })).Must(200);
             await Expect(person.Page).ToHaveTitleAsync($"({failed}) Tasks · TaskDashboard");
-            await Expect(person.Page.GetByRole(AriaRole.Navigation, new() { Name = "Tasks by state" }).GetByRole(AriaRole.Link, new() { Name = "Failed" })).ToContainTextAsync($"{failed}");
+            await Expect(
+                    person
+                        .Page.GetByRole(AriaRole.Navigation, new() { Name = "Tasks by state" })
+                        .GetByRole(AriaRole.Link, new() { Name = "Failed" })
+                )
+                .ToContainTextAsync($"{failed}");
         }
 
         await person.Page.GetByRole(AriaRole.Link, new() { Name = "Destinations", Exact = true }).ClickAsync();
@@ -46,7 +51,8 @@ public sealed class PageTests(BrowserFixture browser)
                 if (document.title !== window.titles.at(-1)) window.titles.push(document.title);
               }).observe(document, { childList: true, subtree: true, characterData: true });
             });
-            """);
+            """
+        );
         foreach (var path in new[] { "/", "/failed-pushes", "/destinations", "/keys" })
         {
             await person.OpenAsync(path);
@@ -82,7 +88,10 @@ public sealed class PageTests(BrowserFixture browser)
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
-        foreach (var type in new[] { "REPORT", "FLEET_IMPORT" }) (await api.Post("/api/tasks", new { type, name = $"One {type}" })).Must(201);
+        foreach (var type in new[] { "REPORT", "FLEET_IMPORT" })
+        {
+            (await api.Post("/api/tasks", new { type, name = $"One {type}" })).Must(201);
+        }
         await using var person = await Person.SignInAsync(browser, app);
         var page = person.Page;
 

@@ -33,7 +33,11 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
     }
 
     public static async Task<Person> SignInAsync(BrowserFixture browser, RunningApp app, BrowserNewContextOptions? options = null) =>
-        await SignInAsync(browser, new Uri(app.Address, $"/sign-in?token={await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}"), options);
+        await SignInAsync(
+            browser,
+            new Uri(app.Address, $"/sign-in?token={await app.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken)}"),
+            options
+        );
 
     /// <summary>
     /// Returns a person with this role, signed in with the cookie that the application would give them for their password.
@@ -43,7 +47,14 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
         var person = await ArriveAsync(browser, app.Address);
         var added = await app.AddPersonAsync($"{role} {Guid.NewGuid():n}", role, companyId);
         var cookie = (await app.CookieOfAsync(app.Get<CallerWatch>().Current(added.Id)!)).Split('=', 2);
-        await person.Context.AddCookiesAsync([new Cookie { Name = cookie[0], Value = cookie[1], Url = app.Address.ToString() }]);
+        await person.Context.AddCookiesAsync([
+            new Cookie
+            {
+                Name = cookie[0],
+                Value = cookie[1],
+                Url = app.Address.ToString(),
+            },
+        ]);
         return person;
     }
 
@@ -86,7 +97,10 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
             socket.FrameSent += (_, frame) => isSent |= Has(frame, "SetHeld") && Has(frame, "true");
             socket.FrameReceived += (_, frame) =>
             {
-                if (isSent && Has(frame, "EndInvokeDotNet")) held.TrySetResult();
+                if (isSent && Has(frame, "EndInvokeDotNet"))
+                {
+                    held.TrySetResult();
+                }
             };
         }
 

@@ -6,7 +6,9 @@ namespace TaskDashboard.Tests.Changes;
 /// <summary>The batches of a subscription, one at a time.</summary>
 internal sealed class Batches(FeedSubscription subscription, CancellationToken cancellation = default) : IAsyncDisposable
 {
-    private readonly IAsyncEnumerator<ChangeBatch> _batches = subscription.ReadAllAsync(cancellation).GetAsyncEnumerator(CancellationToken.None);
+    private readonly IAsyncEnumerator<ChangeBatch> _batches = subscription
+        .ReadAllAsync(cancellation)
+        .GetAsyncEnumerator(CancellationToken.None);
     private Task<bool> _move = Task.FromResult(true);
 
     public async Task<ChangeBatch> NextAsync()

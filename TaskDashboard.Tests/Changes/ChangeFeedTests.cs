@@ -190,13 +190,19 @@ public sealed class ChangeFeedTests
         var sizes = Enumerable.Range(0, 400).Select(_ => random.Next(1, random.Next(3) == 0 ? 1500 : 20)).ToList();
         var latest = new long[3000];
         var published = 0L;
-        var subscribed = Enumerable.Range(0, 6).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
+        var subscribed = Enumerable
+            .Range(0, 6)
+            .Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .ToList();
         var readers = subscribed.ConvertAll(reader => Task.Run(() => ReadAsync(reader)));
         await Task.Run(() =>
         {
             foreach (var size in sizes)
             {
-                var batch = Enumerable.Range(0, size).Select(index => Of(published + index + 1, number: random.Next(latest.Length))).ToList();
+                var batch = Enumerable
+                    .Range(0, size)
+                    .Select(index => Of(published + index + 1, number: random.Next(latest.Length)))
+                    .ToList();
                 published += size;
                 foreach (var change in batch)
                 {

@@ -24,7 +24,10 @@ public sealed class MissedChangesTests : CoreTest
 
         Assert.NotNull(missed);
         Assert.Equal((false, First + rows), (missed.Reset, missed.UpTo));
-        Assert.Equal(Enumerable.Range(First + 1, rows).Select(sequence => (long)sequence).TakeLast(7), missed.Changes.Select(change => change.Sequence));
+        Assert.Equal(
+            Enumerable.Range(First + 1, rows).Select(sequence => (long)sequence).TakeLast(7),
+            missed.Changes.Select(change => change.Sequence)
+        );
     }
 
     [Fact]
@@ -69,9 +72,16 @@ public sealed class MissedChangesTests : CoreTest
         Assert.Null(await MissedAsync(Viewer, First));
     }
 
-    private Task<ChangeBatch?> MissedAsync(Caller caller, long after) => Host.Get<ChangeReads>().MissedAsync(caller, after, TestContext.Current.CancellationToken);
+    private Task<ChangeBatch?> MissedAsync(Caller caller, long after) =>
+        Host.Get<ChangeReads>().MissedAsync(caller, after, TestContext.Current.CancellationToken);
 
-    private async Task WriteAsync(int rows, int things, string? company = null) => await Host.ChangeAsync(
-        "WITH RECURSIVE Row(I) AS (SELECT 0 UNION ALL SELECT I + 1 FROM Row WHERE I < @p0) INSERT INTO Changes (Sequence, Subject, Number, CompanyId, At) SELECT @p1 + I, 0, I % @p2, @p3, 0 FROM Row",
-        rows, First, things, company);
+    private async Task WriteAsync(int rows, int things, string? company = null) =>
+        await Host.ChangeAsync(
+            "WITH RECURSIVE Row(I) AS (SELECT 0 UNION ALL SELECT I + 1 FROM Row WHERE I < @p0) INSERT INTO Changes (Sequence, "
+                + "Subject, Number, CompanyId, At) SELECT @p1 + I, 0, I % @p2, @p3, 0 FROM Row",
+            rows,
+            First,
+            things,
+            company
+        );
 }

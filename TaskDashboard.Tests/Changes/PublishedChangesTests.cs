@@ -34,12 +34,20 @@ public sealed class PublishedChangesTests : CoreTest
         await UntilPushAsync(await PushAsync(destination), PushState.Failed);
         await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
         await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
-        await Host.People.AddAsync(Administrator, new() { Name = "Ada", Password = "a long enough one", Role = Role.Viewer });
+        await Host.People.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "Ada",
+                Password = "a long enough one",
+                Role = Role.Viewer,
+            }
+        );
         await Host.PushService.SetPausedAsync(Operator, true);
         var last = await Host.CountAsync("SELECT MAX(Sequence) FROM Changes");
 
         var seen = new HashSet<ChangeSubject>();
-        for (var upTo = 0L; upTo < last;)
+        for (var upTo = 0L; upTo < last; )
         {
             var next = batches.NextAsync();
             await Clock.AdvanceUntilAsync(next, Floor);
@@ -57,11 +65,13 @@ public sealed class PublishedChangesTests : CoreTest
         await using var subscription = Host.Feed.Subscribe(Viewer, Floor);
         await using var batches = new Batches(subscription);
 
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Host.Writer.WriteAsync<bool>(session =>
-        {
-            session.Changed(ChangeSubject.Task, 77, null);
-            throw new InvalidTimeZoneException();
-        }));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() =>
+            Host.Writer.WriteAsync<bool>(session =>
+            {
+                session.Changed(ChangeSubject.Task, 77, null);
+                throw new InvalidTimeZoneException();
+            })
+        );
         var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
 
         Assert.Equal(task.Number, Assert.Single((await batches.NextAsync()).Changes).Number);
@@ -122,16 +132,31 @@ public sealed class PublishedChangesTests : CoreTest
         await StartAsync();
         var random = new Random(seed);
         var last = 0L;
-        var subscribed = Enumerable.Range(0, 4).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
-        var followers = Enumerable.Range(0, 4)
-            .Select(index => Task.Run(() => FollowAsync(index % 2 == 0 ? Viewer : Callers.Of(Role.Viewer, "acme"), subscribed[index]))).ToList();
+        var subscribed = Enumerable
+            .Range(0, 4)
+            .Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .ToList();
+        var followers = Enumerable
+            .Range(0, 4)
+            .Select(index => Task.Run(() => FollowAsync(index % 2 == 0 ? Viewer : Callers.Of(Role.Viewer, "acme"), subscribed[index])))
+            .ToList();
         var tasks = new List<TrackedTask>();
         for (var step = 0; step < 300; step++)
         {
             if (tasks.Count < 5 || random.Next(4) == 0)
             {
                 var caller = Callers.Of(Role.Operator, random.Next(2) == 0 ? "acme" : null);
-                tasks.Add(await Host.Tasks.CreateAsync(caller, new() { Type = "import", Name = "task " + step, ItemCount = 1000 }));
+                tasks.Add(
+                    await Host.Tasks.CreateAsync(
+                        caller,
+                        new()
+                        {
+                            Type = "import",
+                            Name = "task " + step,
+                            ItemCount = 1000,
+                        }
+                    )
+                );
             }
             else
             {

@@ -37,7 +37,10 @@ public sealed class DestinationDialogTests : IAsyncDisposable
         await SaveAsync();
 
         var added = Assert.Single(_added);
-        Assert.Equal(("Acme", "https://acme.example.com/", "fleet", PushAuthorization.None), (added.Name, added.Url, added.CompanyId, added.Authorization));
+        Assert.Equal(
+            ("Acme", "https://acme.example.com/", "fleet", PushAuthorization.None),
+            (added.Name, added.Url, added.CompanyId, added.Authorization)
+        );
         Assert.Equal("whsec_new", _page.Find(".secret pre").TextContent);
         Assert.Contains("shown only now", _page.Find(".secret").TextContent, StringComparison.Ordinal);
         await _page.Find(".dialog-actions button").ClickAsync(new());
@@ -74,8 +77,15 @@ public sealed class DestinationDialogTests : IAsyncDisposable
         await SaveAsync();
 
         Assert.Equal(
-            new PushAuthorization(AuthorizationType.Oauth2) { TokenUrl = "https://login.example.com/token", ClientId = "td", ClientSecret = "s3cret", Scope = "trips" },
-            Assert.Single(_added).Authorization);
+            new PushAuthorization(AuthorizationType.Oauth2)
+            {
+                TokenUrl = "https://login.example.com/token",
+                ClientId = "td",
+                ClientSecret = "s3cret",
+                Scope = "trips",
+            },
+            Assert.Single(_added).Authorization
+        );
     }
 
     [Theory]
@@ -114,13 +124,29 @@ public sealed class DestinationDialogTests : IAsyncDisposable
     [Fact]
     public async Task Editing_keeps_the_password_if_the_field_stays_empty()
     {
-        await OpenAsync(Known with { AuthorizationType = AuthorizationType.Basic, UserName = "td", ProtectedPassword = "sealed", Concurrency = 4 });
+        await OpenAsync(
+            Known with
+            {
+                AuthorizationType = AuthorizationType.Basic,
+                UserName = "td",
+                ProtectedPassword = "sealed",
+                Concurrency = 4,
+            }
+        );
         Assert.Equal("td", _page.Find("input[name=username]").GetAttribute("value"));
         Assert.Equal("", _page.Find("input[name=password]").GetAttribute("value") ?? "");
         await TypeAsync("name", "Acme Insurance");
         await SaveAsync();
 
-        Assert.Equal(new DestinationChange { Name = "Acme Insurance", Url = Known.Url, Concurrency = 4 }, Assert.Single(_changed));
+        Assert.Equal(
+            new DestinationChange
+            {
+                Name = "Acme Insurance",
+                Url = Known.Url,
+                Concurrency = 4,
+            },
+            Assert.Single(_changed)
+        );
         Assert.True(await _closed is true);
     }
 
@@ -152,7 +178,12 @@ public sealed class DestinationDialogTests : IAsyncDisposable
 
     private Task TypeAsync(string name, string text) => _page.Find($"input[name={name}]").ChangeAsync(new() { Value = text });
 
-    private Task ChooseAsync(string label) => _page.FindAll(".choice").Single(choice => choice.TextContent.Trim().StartsWith(label, StringComparison.Ordinal)).QuerySelector("input")!.ChangeAsync(new() { Value = "on" });
+    private Task ChooseAsync(string label) =>
+        _page
+            .FindAll(".choice")
+            .Single(choice => choice.TextContent.Trim().StartsWith(label, StringComparison.Ordinal))
+            .QuerySelector("input")!
+            .ChangeAsync(new() { Value = "on" });
 
     private Task SaveAsync() => _page.Find("form").SubmitAsync();
 

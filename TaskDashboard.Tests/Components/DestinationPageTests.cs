@@ -22,15 +22,30 @@ public sealed class DestinationPageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender, new Dictionary<string, string?>
-        {
-            ["Push:MaxAttempts"] = "1",
-            ["Push:Circuit:Enabled"] = "true",
-            ["Push:Circuit:MinimumThroughput"] = "4",
-            ["Push:Circuit:BreakSeconds"] = "600",
-        });
+        _core = await CoreHost.StartAsync(
+            _database,
+            TimeProvider.System,
+            _sender,
+            new Dictionary<string, string?>
+            {
+                ["Push:MaxAttempts"] = "1",
+                ["Push:Circuit:Enabled"] = "true",
+                ["Push:Circuit:MinimumThroughput"] = "4",
+                ["Push:Circuit:BreakSeconds"] = "600",
+            }
+        );
         _page = new PagesContext(_core);
-        _destination = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme", Url = "https://acme.example.com/hook", Concurrency = 1 })).Destination;
+        _destination = (
+            await _core.Destinations.CreateAsync(
+                Callers.Administrator,
+                new DestinationSettings
+                {
+                    Name = "Acme",
+                    Url = "https://acme.example.com/hook",
+                    Concurrency = 1,
+                }
+            )
+        ).Destination;
     }
 
     public async ValueTask DisposeAsync()
@@ -51,11 +66,20 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal("Held back", page.Find(".page-below .badge").TextContent));
         Assert.Contains(" attempts within 30 s failed.", page.Find("[aria-label='Held back']").TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(page.FindAll("[aria-label='Held back'] time-left"));
-        Assert.Contains(" pushes wait while the destination is held back.", Words(page.Find("[aria-labelledby=waiting-of]")), StringComparison.Ordinal);
-        await page.WaitForAssertionAsync(() => Assert.Equal($"/failed-pushes?destination={_destination.Id}", page.Find(".outcomes a").GetAttribute("href")));
+        Assert.Contains(
+            " pushes wait while the destination is held back.",
+            Words(page.Find("[aria-labelledby=waiting-of]")),
+            StringComparison.Ordinal
+        );
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal($"/failed-pushes?destination={_destination.Id}", page.Find(".outcomes a").GetAttribute("href"))
+        );
         Assert.Matches("last attempt .* of that minute failed", Words(page.Find(".summary-words")));
         Assert.Equal(3, page.FindAll(".waiting-list li").Count);
-        Assert.All(page.FindAll(".waiting-list li"), waiting => Assert.Contains("not tried yet", waiting.TextContent, StringComparison.Ordinal));
+        Assert.All(
+            page.FindAll(".waiting-list li"),
+            waiting => Assert.Contains("not tried yet", waiting.TextContent, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -64,14 +88,22 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
         await PushAsync(3);
         var page = Open();
-        await page.WaitForAssertionAsync(() => Assert.Contains("3 pushes wait until somebody resumes sending.", Words(page.Find("[aria-labelledby=waiting-of]")), StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains(
+                "3 pushes wait until somebody resumes sending.",
+                Words(page.Find("[aria-labelledby=waiting-of]")),
+                StringComparison.Ordinal
+            )
+        );
 
         Button(page, "Cancel waiting pushes…").Click();
         await page.WaitForElementAsync(".dialog-body");
         Assert.Contains("3 pushes wait now.", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
         await Button(page, "Cancel 3 pushes").ClickAsync(new());
 
-        await page.WaitForAssertionAsync(() => Assert.Contains("None waits.", page.Find("[aria-labelledby=waiting-of]").TextContent, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains("None waits.", page.Find("[aria-labelledby=waiting-of]").TextContent, StringComparison.Ordinal)
+        );
         Assert.Equal(3, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Canceled));
         Assert.Equal("None waits.", Button(page, "Cancel waiting pushes…").GetAttribute("title"));
     }
@@ -90,11 +122,21 @@ public sealed class DestinationPageTests : IAsyncLifetime
         Assert.StartsWith("whsec_", page.Find(".secret pre").TextContent, StringComparison.Ordinal);
         await Button(page, "I have kept it").ClickAsync(new());
         Assert.DoesNotContain("whsec_", page.Markup, StringComparison.Ordinal);
-        await page.WaitForAssertionAsync(() => Assert.Contains("signed with the previous secret as well until", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains(
+                "signed with the previous secret as well until",
+                page.Find("[aria-labelledby=signing-of]").TextContent,
+                StringComparison.Ordinal
+            )
+        );
 
         Button(page, "Rotate the secret…").Click();
         await page.WaitForElementAsync(".dialog-body");
-        Assert.Contains("The secret before the present one signs as well until", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "The secret before the present one signs as well until",
+            page.Find(".dialog-body").TextContent,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -104,7 +146,11 @@ public sealed class DestinationPageTests : IAsyncLifetime
         var rotated = await _core.Destinations.RotateSecretAsync(Callers.Administrator, _destination.Id);
         var page = Open();
         await page.WaitForElementAsync("[aria-labelledby=signing-of]");
-        Assert.Contains("signed with two older secrets as well", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "signed with two older secrets as well",
+            page.Find("[aria-labelledby=signing-of]").TextContent,
+            StringComparison.Ordinal
+        );
 
         Button(page, "Rotate the secret…").Click();
         await page.WaitForElementAsync(".dialog-body");
@@ -120,7 +166,9 @@ public sealed class DestinationPageTests : IAsyncLifetime
 
         Assert.Contains("Pushes are signed with it alone", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
         await Button(page, "I have kept it").ClickAsync(new());
-        await page.WaitForAssertionAsync(() => Assert.DoesNotContain("as well", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.DoesNotContain("as well", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -131,8 +179,13 @@ public sealed class DestinationPageTests : IAsyncLifetime
 
         var page = Open();
 
-        await page.WaitForAssertionAsync(() => Assert.Contains(
-            $"Paused by TaskDashboard, . {PushRecorder.GoneReason} Nothing is sent there until somebody resumes it; new pushes wait.", Words(page.Find(".notice")), StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains(
+                $"Paused by TaskDashboard, . {PushRecorder.GoneReason} Nothing is sent there until somebody resumes it; new pushes wait.",
+                Words(page.Find(".notice")),
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Fact]
@@ -148,8 +201,13 @@ public sealed class DestinationPageTests : IAsyncLifetime
         }
 
         var page = Open();
-        await page.WaitForAssertionAsync(() => Assert.Contains(
-            "because the endpoint sent bytes that nobody had asked for.", Words(page.Find("[aria-label=Connections]")), StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains(
+                "because the endpoint sent bytes that nobody had asked for.",
+                Words(page.Find("[aria-label=Connections]")),
+                StringComparison.Ordinal
+            )
+        );
 
         Button(page, "Use connections again…").Click();
         await page.WaitForElementAsync(".dialog-body");
@@ -183,7 +241,10 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForElementAsync(".page-actions");
 
         Assert.All(["Send test…", "Pause…"], text => Assert.Null(Button(page, text).GetAttribute("aria-disabled")));
-        Assert.All(["Rotate the secret…", "Edit…"], text => Assert.Contains("needs the role administrator", Button(page, text).GetAttribute("title"), StringComparison.Ordinal));
+        Assert.All(
+            ["Rotate the secret…", "Edit…"],
+            text => Assert.Contains("needs the role administrator", Button(page, text).GetAttribute("title"), StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -200,7 +261,12 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForElementAsync(".page-actions");
 
         string[] all = ["Send test…", "Resume…", "Cancel waiting pushes…", "Rotate the secret…", "Edit…"];
-        Assert.Equal(allowed, all.Where(text => Button(page, text).GetAttribute("title")?.StartsWith("This needs the role", StringComparison.Ordinal) is not true));
+        Assert.Equal(
+            allowed,
+            all.Where(text =>
+                Button(page, text).GetAttribute("title")?.StartsWith("This needs the role", StringComparison.Ordinal) is not true
+            )
+        );
     }
 
     [Fact]
@@ -209,17 +275,33 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await using var otherCompany = new PagesContext(_core, Callers.Of(Role.Administrator, companyId: "other"));
         var page = otherCompany.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
 
-        await page.WaitForAssertionAsync(() => Assert.Contains("There is no destination with this id", page.Markup, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains("There is no destination with this id", page.Markup, StringComparison.Ordinal)
+        );
     }
 
-    private IRenderedComponent<LiveUpdates> Open() => _page.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+    private IRenderedComponent<LiveUpdates> Open() =>
+        _page.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
 
-    private Task<IReadOnlyList<AcceptedPush>> PushAsync(int count) => _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(1, count).Select(item => new NewPush
-    {
-        Kind = "trip", ItemId = $"{item}", DestinationId = _destination.Id, Payload = "{}"u8.ToArray(),
-    })]);
+    private Task<IReadOnlyList<AcceptedPush>> PushAsync(int count) =>
+        _core.Pushes.AcceptAsync(
+            Callers.Operator,
+            [
+                .. Enumerable
+                    .Range(1, count)
+                    .Select(item => new NewPush
+                    {
+                        Kind = "trip",
+                        ItemId = $"{item}",
+                        DestinationId = _destination.Id,
+                        Payload = "{}"u8.ToArray(),
+                    }),
+            ]
+        );
 
-    private static IElement Button(IRenderedComponent<IComponent> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
+    private static IElement Button(IRenderedComponent<IComponent> page, string text) =>
+        page.FindAll("button").Single(button => button.TextContent.Trim() == text);
 
-    private static string Words(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

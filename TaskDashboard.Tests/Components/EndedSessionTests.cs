@@ -168,9 +168,10 @@ public sealed class EndedSessionTests : IAsyncLifetime
 
     private async Task<PagesContext> PageAsync(Caller caller) => Page(caller, await _core.Sessions.StartAsync(caller));
 
-    private PagesContext Page(Caller caller, string session) => new(add: services => services
-        .AddSingleton(_core.Sessions)
-        .AddSingleton<AuthenticationStateProvider>(new SignedIn(caller.ToPrincipal(session))));
+    private PagesContext Page(Caller caller, string session) =>
+        new(add: services =>
+            services.AddSingleton(_core.Sessions).AddSingleton<AuthenticationStateProvider>(new SignedIn(caller.ToPrincipal(session)))
+        );
 
     private static IReadOnlyList<JSRuntimeInvocation> Reloads(PagesContext page) => page.JSInterop.Invocations["location.reload"];
 

@@ -19,7 +19,12 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender, new Dictionary<string, string?> { ["Push:MaxAttempts"] = "1" });
+        _core = await CoreHost.StartAsync(
+            _database,
+            TimeProvider.System,
+            _sender,
+            new Dictionary<string, string?> { ["Push:MaxAttempts"] = "1" }
+        );
         _page = new PagesContext(_core, Callers.Operator);
     }
 
@@ -39,7 +44,9 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
 
         var page = _page.Open<FailedPushesPage>();
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent))
+        );
         Assert.Equal(["2", "3"], page.FindAll(".failure-count").Select(count => count.TextContent));
         Assert.Equal("HTTP 503", page.Find(".failure-title").TextContent);
         Assert.Contains("Retry all 5…", page.Find(".page-actions").TextContent, StringComparison.Ordinal);
@@ -76,7 +83,8 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         page = _page.Open<FailedPushesPage>();
         await page.WaitForAssertionAsync(() => Assert.Equal("Completed", page.Find(".bar .badge").TextContent));
         await page.WaitForAssertionAsync(() => Assert.Contains("Nothing has failed", page.Markup, StringComparison.Ordinal));
-        Assert.Contains("delivered 5 · failed again 0 · not sent 0", page.Find(".bar").TextContent, StringComparison.Ordinal);
+        var words = page.Find(".bar").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("delivered 5 · failed again 0 · not sent 0", string.Join(' ', words), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -159,14 +167,18 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         await FailAsync(first, 1);
         await FailAsync(await DestinationAsync("Bravo"), 1);
         var page = _page.Open<FailedPushesPage>();
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent))
+        );
         await page.FindComponent<HeldRegion>().Instance.SetHeld(true);
 
         // Acme's is the latest failure now, so it would move to the top.
         await FailAsync(first, 1, from: 2);
         await FailAsync(await DestinationAsync("Charlie"), 1);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("1 new kind of failure · show", page.Find(".new-rows-button").TextContent.Trim()));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal("1 new kind of failure · show", page.Find(".new-rows-button").TextContent.Trim())
+        );
         await page.WaitForAssertionAsync(() => Assert.Equal(["1", "2"], page.FindAll(".failure-count").Select(count => count.TextContent)));
         Assert.Equal(["Bravo", "Acme"], page.FindAll(".failure-head h2").Select(heading => heading.TextContent));
         await page.Find(".new-rows-button").ClickAsync(new());
@@ -248,7 +260,15 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     public async Task A_removed_operators_open_page_can_no_longer_retry()
     {
         await FailAsync(await DestinationAsync("Acme"), 2);
-        var ada = await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = "ada", Password = "a few good words", Role = Role.Operator });
+        var ada = await _core.People.AddAsync(
+            Callers.Administrator,
+            new NewPerson
+            {
+                Name = "ada",
+                Password = "a few good words",
+                Role = Role.Operator,
+            }
+        );
         await using var open = new PagesContext(_core, _core.Get<CallerWatch>().Current(ada.Id));
         var page = open.Open<FailedPushesPage>();
         await page.WaitForElementAsync(".page-actions button");
@@ -258,7 +278,9 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         await _core.People.DisableAsync(Callers.Administrator, ada.Id);
         await Button(page, "Retry 2 pushes").ClickAsync(new());
 
-        await page.WaitForAssertionAsync(() => Assert.Contains("This key or session has ended", page.Find("[role=alert]").TextContent, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains("This key or session has ended", page.Find("[role=alert]").TextContent, StringComparison.Ordinal)
+        );
         Assert.Equal(0, await _core.CountAsync("SELECT COUNT(*) FROM RetryRequests"));
         Assert.Equal(2, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed));
     }
@@ -268,7 +290,9 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
     {
         var page = _page.Open<FailedPushesPage>();
 
-        await page.WaitForAssertionAsync(() => Assert.Contains("Nothing has failed", page.Find(".empty").TextContent, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains("Nothing has failed", page.Find(".empty").TextContent, StringComparison.Ordinal)
+        );
     }
 
     private async Task<IRenderedComponent<LiveUpdates>> OpenGroupAsync()
@@ -281,24 +305,38 @@ public sealed class FailedPushesPageTests : IAsyncLifetime
         return page;
     }
 
-    private static IElement Button(IRenderedComponent<IComponent> page, string text) => page.FindAll("button").Single(button => button.TextContent.Trim() == text);
+    private static IElement Button(IRenderedComponent<IComponent> page, string text) =>
+        page.FindAll("button").Single(button => button.TextContent.Trim() == text);
 
-    private static string Words(IElement entry) => $"{entry.QuerySelector("span")!.TextContent} {entry.QuerySelector("strong")!.TextContent}";
+    private static string Words(IElement entry) =>
+        $"{entry.QuerySelector("span")!.TextContent} {entry.QuerySelector("strong")!.TextContent}";
 
     private async Task<Destination> DestinationAsync(string name) =>
-        (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = name, Url = $"https://{name}.example.com/" })).Destination;
+        (
+            await _core.Destinations.CreateAsync(
+                Callers.Administrator,
+                new DestinationSettings { Name = name, Url = $"https://{name}.example.com/" }
+            )
+        ).Destination;
 
     private async Task FailAsync(Destination destination, int count, int from = 1)
     {
         var before = await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
-        await _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(from, count).Select(item => new NewPush
-        {
-            Kind = "trip",
-            ItemId = $"{destination.Name}-{item}",
-            DestinationId = destination.Id,
-            Version = "",
-            Payload = "{}"u8.ToArray(),
-        })]);
+        await _core.Pushes.AcceptAsync(
+            Callers.Operator,
+            [
+                .. Enumerable
+                    .Range(from, count)
+                    .Select(item => new NewPush
+                    {
+                        Kind = "trip",
+                        ItemId = $"{destination.Name}-{item}",
+                        DestinationId = destination.Id,
+                        Version = "",
+                        Payload = "{}"u8.ToArray(),
+                    }),
+            ]
+        );
         await _core.UntilCountAsync(before + count, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
     }
 }

@@ -25,7 +25,12 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
     private CoreHost _core = null!;
 
     public async ValueTask InitializeAsync() =>
-        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender, new Dictionary<string, string?> { ["Push:MaxAttempts"] = "1" });
+        _core = await CoreHost.StartAsync(
+            _database,
+            TimeProvider.System,
+            _sender,
+            new Dictionary<string, string?> { ["Push:MaxAttempts"] = "1" }
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -45,15 +50,21 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
         var task = await TaskAsync();
 
         await AssertIsolatedAsync<TasksPage>("/", ".task-table", "name");
-        foreach (var (tab, selector, names) in new[]
-        {
-            ("history", ".history", new[] { "name", "display", "unique", "parent", "owner", "target", "company", "launcher", "description" }),
-            ("endpoints", ".subtask-table", ["endpoint", "code", "why"]),
-            ("messages", ".messages", ["message"]),
-            ("data", ".json", ["returned"]),
-            ("error", ".error-node", ["error", "cause"]),
-            ("raw", ".raw", []),
-        })
+        foreach (
+            var (tab, selector, names) in new[]
+            {
+                (
+                    "history",
+                    ".history",
+                    new[] { "name", "display", "unique", "parent", "owner", "target", "company", "launcher", "description" }
+                ),
+                ("endpoints", ".subtask-table", ["endpoint", "code", "why"]),
+                ("messages", ".messages", ["message"]),
+                ("data", ".json", ["returned"]),
+                ("error", ".error-node", ["error", "cause"]),
+                ("raw", ".raw", []),
+            }
+        )
         {
             await AssertIsolatedAsync<TaskPage>($"/tasks/{task.Id}?tab={tab}", selector, names, (nameof(TaskPage.Id), task.Id));
         }
@@ -65,16 +76,43 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
         var (destination, push) = await FailedAsync();
 
         await AssertIsolatedAsync<DestinationsPage>("/destinations", ".destination-table", "destination");
-        await AssertIsolatedAsync<DestinationPage>($"/destinations/{destination}", ".page-head", ["destination", "company"], (nameof(DestinationPage.Id), destination));
+        await AssertIsolatedAsync<DestinationPage>(
+            $"/destinations/{destination}",
+            ".page-head",
+            ["destination", "company"],
+            (nameof(DestinationPage.Id), destination)
+        );
         await AssertIsolatedAsync<FailedPushesPage>("/failed-pushes", ".failure-head", "destination", "answer");
-        await AssertIsolatedAsync<PushPage>($"/pushes/{push}", ".attempt", ["item", "version", "destination", "answer"], (nameof(PushPage.Id), push));
+        await AssertIsolatedAsync<PushPage>(
+            $"/pushes/{push}",
+            ".attempt",
+            ["item", "version", "destination", "answer"],
+            (nameof(PushPage.Id), push)
+        );
     }
 
     [Fact]
     public async Task People_and_keys_isolate_their_names()
     {
-        await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = Evil("person"), Password = "a few good words", Role = Role.Viewer, CompanyId = Evil("company") });
-        await _core.Keys.AddAsync(Callers.Administrator, new NewApiKey { Name = Evil("key"), Role = Role.Viewer, CompanyId = Evil("company") });
+        await _core.People.AddAsync(
+            Callers.Administrator,
+            new NewPerson
+            {
+                Name = Evil("person"),
+                Password = "a few good words",
+                Role = Role.Viewer,
+                CompanyId = Evil("company"),
+            }
+        );
+        await _core.Keys.AddAsync(
+            Callers.Administrator,
+            new NewApiKey
+            {
+                Name = Evil("key"),
+                Role = Role.Viewer,
+                CompanyId = Evil("company"),
+            }
+        );
 
         await AssertIsolatedAsync<PeoplePage>("/people", ".person-table", "person", "company");
         await AssertIsolatedAsync<KeysPage>("/keys", ".key-table", "key", "company");
@@ -85,8 +123,18 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
     {
         var item = Evil("item");
         var destination = await DestinationAsync();
-        await _core.Pushes.AcceptAsync(Callers.Operator,
-            [.. new[] { "trip", "crash" }.Select(kind => new NewPush { Kind = kind, ItemId = item, DestinationId = destination, Payload = "{}"u8.ToArray() })]);
+        await _core.Pushes.AcceptAsync(
+            Callers.Operator,
+            [
+                .. new[] { "trip", "crash" }.Select(kind => new NewPush
+                {
+                    Kind = kind,
+                    ItemId = item,
+                    DestinationId = destination,
+                    Payload = "{}"u8.ToArray(),
+                }),
+            ]
+        );
 
         await AssertIsolatedAsync<FindPage>("/find?q=" + Uri.EscapeDataString(item), ".hits");
     }
@@ -111,12 +159,19 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
             }
         });
         await page.WaitForElementAsync(awaited);
-        await page.WaitForAssertionAsync(() => Assert.All(names, name => Assert.Contains(page.FindAll("bdi"), text => text.TextContent.Contains(Override + name, StringComparison.Ordinal))));
+        await page.WaitForAssertionAsync(() =>
+            Assert.All(
+                names,
+                name => Assert.Contains(page.FindAll("bdi"), text => text.TextContent.Contains(Override + name, StringComparison.Ordinal))
+            )
+        );
 
         var wrong = new List<string>();
         foreach (var element in page.FindAll("*"))
         {
-            var turns = element.ChildNodes.Any(node => node.NodeType == NodeType.Text && node.TextContent.Contains(Override, StringComparison.Ordinal));
+            var turns = element.ChildNodes.Any(node =>
+                node.NodeType == NodeType.Text && node.TextContent.Contains(Override, StringComparison.Ordinal)
+            );
             if (turns && element.Closest("bdi, pre") is null)
             {
                 wrong.Add(element.OuterHtml);
@@ -125,42 +180,73 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
             wrong.AddRange(
                 from attribute in element.Attributes
                 where Shown.Contains(attribute.Name) && attribute.Value.IndexOf(Override, StringComparison.Ordinal) > 0
-                select $"{attribute.Name}: {attribute.Value}");
+                select $"{attribute.Name}: {attribute.Value}"
+            );
         }
 
         Assert.True(wrong.Count == 0, $"{address}\n{string.Join('\n', wrong)}");
     }
 
-    private Task<TrackedTask> TaskAsync() => _core.Tasks.CreateAsync(Callers.Administrator, new NewTask
-    {
-        Type = Evil("type"),
-        Name = Evil("name"),
-        Description = Evil("description"),
-        Launcher = Evil("launcher"),
-        CompanyId = Evil("id of company"),
-        CompanyName = Evil("company"),
-        UniqueName = Evil("unique"),
-        DisplayName = Evil("display"),
-        ParentName = Evil("parent"),
-        Owner = new TaskOwner("1", Evil("owner")),
-        Target = new TaskTarget(Evil("id"), null, Evil("target")),
-        StartedAt = TimeProvider.System.GetUtcNow(),
-        EndedAt = TimeProvider.System.GetUtcNow(),
-        Outcome = TaskOutcome.Error,
-        Messages = [new TaskMessage(TaskMessageLevel.Warn, Evil("key"), Evil("message"), "en", null)],
-        Returns = [new TaskReturn(Evil("returned"), "member")],
-        Attributes = JsonSerializer.SerializeToElement(new Dictionary<string, string> { [Evil("member")] = Evil("value") }),
-        Error = new TaskError(Evil("error"), null, new TaskError(Evil("cause"), null, null, null, null), null, null),
-        Subtasks = [new SubtaskReport { EndpointId = "e1", EndpointName = Evil("endpoint"), State = SubtaskState.Failed, ErrorCode = Evil("code"), ErrorMessage = Evil("why") }],
-    });
+    private Task<TrackedTask> TaskAsync() =>
+        _core.Tasks.CreateAsync(
+            Callers.Administrator,
+            new NewTask
+            {
+                Type = Evil("type"),
+                Name = Evil("name"),
+                Description = Evil("description"),
+                Launcher = Evil("launcher"),
+                CompanyId = Evil("id of company"),
+                CompanyName = Evil("company"),
+                UniqueName = Evil("unique"),
+                DisplayName = Evil("display"),
+                ParentName = Evil("parent"),
+                Owner = new TaskOwner("1", Evil("owner")),
+                Target = new TaskTarget(Evil("id"), null, Evil("target")),
+                StartedAt = TimeProvider.System.GetUtcNow(),
+                EndedAt = TimeProvider.System.GetUtcNow(),
+                Outcome = TaskOutcome.Error,
+                Messages = [new TaskMessage(TaskMessageLevel.Warn, Evil("key"), Evil("message"), "en", null)],
+                Returns = [new TaskReturn(Evil("returned"), "member")],
+                Attributes = JsonSerializer.SerializeToElement(new Dictionary<string, string> { [Evil("member")] = Evil("value") }),
+                Error = new TaskError(Evil("error"), null, new TaskError(Evil("cause"), null, null, null, null), null, null),
+                Subtasks =
+                [
+                    new SubtaskReport
+                    {
+                        EndpointId = "e1",
+                        EndpointName = Evil("endpoint"),
+                        State = SubtaskState.Failed,
+                        ErrorCode = Evil("code"),
+                        ErrorMessage = Evil("why"),
+                    },
+                ],
+            }
+        );
 
-    private async Task<string> DestinationAsync() => (await _core.Destinations.CreateAsync(
-        Callers.Administrator, new DestinationSettings { Name = Evil("destination"), Url = "https://acme.example.com/hook", CompanyId = Evil("company") })).Destination.Id;
+    private async Task<string> DestinationAsync() => (
+            await _core.Destinations.CreateAsync(
+                Callers.Administrator,
+                new DestinationSettings
+                {
+                    Name = Evil("destination"),
+                    Url = "https://acme.example.com/hook",
+                    CompanyId = Evil("company"),
+                }
+            )
+        ).Destination.Id;
 
     private async Task<(string Destination, string Push)> FailedAsync()
     {
         var destination = await DestinationAsync();
-        var push = new NewPush { Kind = "trip", ItemId = Evil("item"), Version = Evil("version"), DestinationId = destination, Payload = "{}"u8.ToArray() };
+        var push = new NewPush
+        {
+            Kind = "trip",
+            ItemId = Evil("item"),
+            Version = Evil("version"),
+            DestinationId = destination,
+            Payload = "{}"u8.ToArray(),
+        };
         var id = (await _core.Pushes.AcceptAsync(Callers.Operator, [push]))[0].Id;
         await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
         return (destination, id);

@@ -14,7 +14,8 @@ public sealed class LayoutTests : IAsyncLifetime
     private readonly List<PagesContext> _pages = [];
     private CoreHost _core = null!;
 
-    public async ValueTask InitializeAsync() => _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+    public async ValueTask InitializeAsync() =>
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
 
     public async ValueTask DisposeAsync()
     {
@@ -91,7 +92,10 @@ public sealed class LayoutTests : IAsyncLifetime
         var page = Open(Callers.Viewer);
 
         Assert.Equal("true", page.Find(".service").GetAttribute("aria-disabled"));
-        Assert.Equal("Push service: on. This needs the role operator; you are signed in as viewer.", page.Find(".service").GetAttribute("title"));
+        Assert.Equal(
+            "Push service: on. This needs the role operator; you are signed in as viewer.",
+            page.Find(".service").GetAttribute("title")
+        );
         Assert.Equal("Push service: on", Open(Callers.Operator).Find(".service").GetAttribute("title"));
     }
 

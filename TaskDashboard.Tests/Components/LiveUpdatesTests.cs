@@ -39,7 +39,16 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var subscribers = 0;
 
-        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => { subscribers = page.Feed.Subscribers; return Task.FromResult("a"); }));
+        var shown = page.Open<Probe>(probe =>
+            probe.Add(
+                p => p.Read,
+                () =>
+                {
+                    subscribers = page.Feed.Subscribers;
+                    return Task.FromResult("a");
+                }
+            )
+        );
 
         await ShowsAsync(shown, "a");
         Assert.Equal(1, subscribers);
@@ -79,10 +88,11 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var slow = new TaskCompletionSource<string>();
         var (fastReads, slowReads) = (0, 0);
-        var shown = page.Render<LiveUpdates>(live => live
-            .AddCascadingValue(Callers.Viewer)
-            .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"fast {++fastReads}")))
-            .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => ++slowReads == 1 ? Task.FromResult("slow 1") : slow.Task)));
+        var shown = page.Render<LiveUpdates>(live =>
+            live.AddCascadingValue(Callers.Viewer)
+                .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"fast {++fastReads}")))
+                .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => ++slowReads == 1 ? Task.FromResult("slow 1") : slow.Task))
+        );
         await shown.WaitForAssertionAsync(() => Assert.Equal(["fast 1", "slow 1"], shown.FindAll("p").Select(p => p.TextContent)));
         var probes = shown.FindComponents<Probe>().Select(probe => probe.Instance).ToList();
         var renders = probes.Sum(probe => probe.Renders);
@@ -99,7 +109,12 @@ public sealed class LiveUpdatesTests
     {
         await using var page = new PagesContext();
         var fails = false;
-        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => fails ? Task.FromException<string>(new InvalidOperationException("locked")) : Task.FromResult("fine")));
+        var shown = page.Open<Probe>(probe =>
+            probe.Add(
+                p => p.Read,
+                () => fails ? Task.FromException<string>(new InvalidOperationException("locked")) : Task.FromResult("fine")
+            )
+        );
         await ShowsAsync(shown, "fine");
 
         fails = true;
@@ -121,8 +136,15 @@ public sealed class LiveUpdatesTests
     {
         await using var page = new PagesContext();
         var fails = true;
-        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => fails ? Task.FromException<string>(new InvalidOperationException("path /x")) : Task.FromResult("fine")));
-        await shown.WaitForAssertionAsync(() => Assert.Contains("Something went wrong on the server", shown.Markup, StringComparison.Ordinal));
+        var shown = page.Open<Probe>(probe =>
+            probe.Add(
+                p => p.Read,
+                () => fails ? Task.FromException<string>(new InvalidOperationException("path /x")) : Task.FromResult("fine")
+            )
+        );
+        await shown.WaitForAssertionAsync(() =>
+            Assert.Contains("Something went wrong on the server", shown.Markup, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("path /x", shown.Markup, StringComparison.Ordinal);
 
         fails = false;
@@ -156,8 +178,15 @@ public sealed class LiveUpdatesTests
         await using var page = new PagesContext();
         var away = true;
         page.Store = new StoreState(Reads: false, Writes: false, ChangesLate: false);
-        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => away ? Task.FromException<string>(RefusedException.Unavailable("Away.", null)) : Task.FromResult("fine")));
-        await shown.WaitForAssertionAsync(() => Assert.Contains("The database does not answer. The content appears as soon as it does.", shown.Markup, StringComparison.Ordinal));
+        var shown = page.Open<Probe>(probe =>
+            probe.Add(
+                p => p.Read,
+                () => away ? Task.FromException<string>(RefusedException.Unavailable("Away.", null)) : Task.FromResult("fine")
+            )
+        );
+        await shown.WaitForAssertionAsync(() =>
+            Assert.Contains("The database does not answer. The content appears as soon as it does.", shown.Markup, StringComparison.Ordinal)
+        );
 
         away = false;
         page.Store = StoreState.Well;
@@ -171,7 +200,12 @@ public sealed class LiveUpdatesTests
     {
         await using var page = new PagesContext();
         var away = true;
-        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => away ? Task.FromException<string>(RefusedException.Unavailable("Away.", null)) : Task.FromResult("fine")));
+        var shown = page.Open<Probe>(probe =>
+            probe.Add(
+                p => p.Read,
+                () => away ? Task.FromException<string>(RefusedException.Unavailable("Away.", null)) : Task.FromResult("fine")
+            )
+        );
         await shown.WaitForAssertionAsync(() => Assert.Contains("The database cannot be reached", shown.Markup, StringComparison.Ordinal));
 
         away = false;
@@ -187,16 +221,21 @@ public sealed class LiveUpdatesTests
         var (first, second) = (new TaskCompletionSource<string>(), new TaskCompletionSource<string>());
         var firstBegan = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var secondBegan = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () =>
-        {
-            if (firstBegan.TrySetResult())
-            {
-                return first.Task;
-            }
+        var shown = page.Open<Probe>(probe =>
+            probe.Add(
+                p => p.Read,
+                () =>
+                {
+                    if (firstBegan.TrySetResult())
+                    {
+                        return first.Task;
+                    }
 
-            secondBegan.SetResult();
-            return second.Task;
-        }));
+                    secondBegan.SetResult();
+                    return second.Task;
+                }
+            )
+        );
 
         await firstBegan.Task.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
         page.Publish(ChangeSubject.Task, 1);
@@ -246,9 +285,11 @@ public sealed class LiveUpdatesTests
     {
         var page = new PagesContext();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        page.Open<Probe>(probe => probe
-            .Add(p => p.Read, () => new TaskCompletionSource<string>().Task)
-            .Add(p => p.Ending, ending => ending.Register(() => ended.TrySetResult())));
+        page.Open<Probe>(probe =>
+            probe
+                .Add(p => p.Read, () => new TaskCompletionSource<string>().Task)
+                .Add(p => p.Ending, ending => ending.Register(() => ended.TrySetResult()))
+        );
 
         await page.DisposeAsync();
 
@@ -262,19 +303,25 @@ public sealed class LiveUpdatesTests
         var slow = new TaskCompletionSource<string>();
         var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var (fastReads, slowReads) = (0, 0);
-        var shown = page.Render<LiveUpdates>(live => live
-            .AddCascadingValue(Callers.Viewer)
-            .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"fast {++fastReads}")))
-            .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () =>
-            {
-                if (++slowReads == 1)
-                {
-                    return Task.FromResult("slow 1");
-                }
+        var shown = page.Render<LiveUpdates>(live =>
+            live.AddCascadingValue(Callers.Viewer)
+                .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult($"fast {++fastReads}")))
+                .AddChildContent<Probe>(probe =>
+                    probe.Add(
+                        p => p.Read,
+                        () =>
+                        {
+                            if (++slowReads == 1)
+                            {
+                                return Task.FromResult("slow 1");
+                            }
 
-                began.TrySetResult();
-                return slow.Task;
-            })));
+                            began.TrySetResult();
+                            return slow.Task;
+                        }
+                    )
+                )
+        );
         await shown.WaitForAssertionAsync(() => Assert.Equal(["fast 1", "slow 1"], shown.FindAll("p").Select(p => p.TextContent)));
 
         page.Publish(ChangeSubject.Task, 1);
@@ -312,11 +359,14 @@ public sealed class LiveUpdatesTests
 
         protected override async Task<Action> ReadAsync()
         {
-            var text = await SharedAsync(Query ?? this, ending =>
-            {
-                Ending?.Invoke(ending);
-                return Read();
-            });
+            var text = await SharedAsync(
+                Query ?? this,
+                ending =>
+                {
+                    Ending?.Invoke(ending);
+                    return Read();
+                }
+            );
             return () => _text = text;
         }
 

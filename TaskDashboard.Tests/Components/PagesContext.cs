@@ -24,13 +24,27 @@ internal sealed class PagesContext : BunitContext
         Services.AddRadzenComponents();
         Services.AddSingleton<ViewCache>();
         Services.AddSingleton(Feed);
-        Services.AddSingleton(new StoreWatch(() => Task.FromResult(Store.Reads), () => Task.FromResult(Store.Writes), () => Store.ChangesLate, Clock));
+        Services.AddSingleton(
+            new StoreWatch(() => Task.FromResult(Store.Reads), () => Task.FromResult(Store.Writes), () => Store.ChangesLate, Clock)
+        );
         Services.AddSingleton(core is null ? Clock : TimeProvider.System);
         if (core is not null)
         {
             Services.AddSingleton(core.Get<SubtaskReads>()).AddSingleton(core.Get<StuckRule>());
-            Services.AddSingleton(core.TaskReads).AddSingleton(core.PushReads).AddSingleton(core.RetryReads).AddSingleton(core.DestinationReads);
-            Services.AddSingleton(core.Tasks).AddSingleton(core.Retries).AddSingleton(core.PushService).AddSingleton(core.Destinations).AddSingleton(core.Pushes).AddSingleton(core.Keys).AddSingleton(core.People).AddSingleton(core.Sessions);
+            Services
+                .AddSingleton(core.TaskReads)
+                .AddSingleton(core.PushReads)
+                .AddSingleton(core.RetryReads)
+                .AddSingleton(core.DestinationReads);
+            Services
+                .AddSingleton(core.Tasks)
+                .AddSingleton(core.Retries)
+                .AddSingleton(core.PushService)
+                .AddSingleton(core.Destinations)
+                .AddSingleton(core.Pushes)
+                .AddSingleton(core.Keys)
+                .AddSingleton(core.People)
+                .AddSingleton(core.Sessions);
         }
 
         add?.Invoke(Services);
@@ -49,21 +63,26 @@ internal sealed class PagesContext : BunitContext
     /// <summary>Renders a component as the layout does: with the caller, the live updates and the dialogs.</summary>
     public IRenderedComponent<LiveUpdates> Open<T>(Action<ComponentParameterCollectionBuilder<T>>? parameters = null)
         where T : IComponent =>
-        Render<LiveUpdates>(page => page
-            .AddCascadingValue(_caller)
-            .AddChildContent(parameters ?? (_ => { }))
-            .AddChildContent<Radzen.Blazor.RadzenDialog>());
+        Render<LiveUpdates>(page =>
+            page.AddCascadingValue(_caller).AddChildContent(parameters ?? (_ => { })).AddChildContent<Radzen.Blazor.RadzenDialog>()
+        );
 
     /// <summary>Opens a dialog over an empty page. The returned task completes with the dialog's result.</summary>
-    public async Task<(IRenderedComponent<LiveUpdates> Page, Task<object?> Closed)> OpenDialogAsync<T>(Dictionary<string, object?> parameters)
+    public async Task<(IRenderedComponent<LiveUpdates> Page, Task<object?> Closed)> OpenDialogAsync<T>(
+        Dictionary<string, object?> parameters
+    )
         where T : ComponentBase
     {
         var page = Render<LiveUpdates>(live => live.AddCascadingValue(_caller).AddChildContent<Radzen.Blazor.RadzenDialog>());
         Task<object?>? closed = null;
-        await page.InvokeAsync(() => { closed = CloseAsync(); });
+        await page.InvokeAsync(() =>
+        {
+            closed = CloseAsync();
+        });
         return (page, closed!);
 
-        async Task<object?> CloseAsync() => await Services.GetRequiredService<DialogService>().OpenAsync<T>("A dialog", parameters, DialogLook.Options);
+        async Task<object?> CloseAsync() =>
+            await Services.GetRequiredService<DialogService>().OpenAsync<T>("A dialog", parameters, DialogLook.Options);
     }
 
     public void Publish(ChangeSubject subject, long number) =>

@@ -21,15 +21,30 @@ public sealed class PushPanelTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _core = await CoreHost.StartAsync(_database, TimeProvider.System, _sender, new Dictionary<string, string?>
-        {
-            ["Push:Schedule:trip:0"] = "00:20:00",
-            ["Push:Circuit:Enabled"] = "true",
-            ["Push:Circuit:MinimumThroughput"] = "4",
-            ["Push:Circuit:BreakSeconds"] = "600",
-        });
+        _core = await CoreHost.StartAsync(
+            _database,
+            TimeProvider.System,
+            _sender,
+            new Dictionary<string, string?>
+            {
+                ["Push:Schedule:trip:0"] = "00:20:00",
+                ["Push:Circuit:Enabled"] = "true",
+                ["Push:Circuit:MinimumThroughput"] = "4",
+                ["Push:Circuit:BreakSeconds"] = "600",
+            }
+        );
         _page = new PagesContext(_core);
-        _destination = (await _core.Destinations.CreateAsync(Callers.Administrator, new DestinationSettings { Name = "Acme", Url = "https://acme.example.com/hook", Concurrency = 1 })).Destination;
+        _destination = (
+            await _core.Destinations.CreateAsync(
+                Callers.Administrator,
+                new DestinationSettings
+                {
+                    Name = "Acme",
+                    Url = "https://acme.example.com/hook",
+                    Concurrency = 1,
+                }
+            )
+        ).Destination;
     }
 
     public async ValueTask DisposeAsync()
@@ -44,15 +59,24 @@ public sealed class PushPanelTests : IAsyncLifetime
     public async Task A_push_to_a_held_back_destination_says_why_it_waits_and_until_when()
     {
         var pushes = await PushAsync(20);
-        await _core.UntilAsync(async () => (await _core.DestinationReads.FindAsync(Callers.Viewer, _destination.Id))!.Circuit is { Probing: false });
+        await _core.UntilAsync(async () =>
+            (await _core.DestinationReads.FindAsync(Callers.Viewer, _destination.Id))!.Circuit is { Probing: false }
+        );
         var probe = (await _core.DestinationReads.FindAsync(Callers.Viewer, _destination.Id))!.Circuit!.NextProbeAt;
 
         var panel = Open(pushes[^1]);
 
         await panel.WaitForAssertionAsync(() => Assert.Equal("Waiting", panel.Find(".push-name .badge").TextContent));
         var notice = panel.Find(".notice");
-        Assert.Contains("Its destination keeps failing, so the push is held back and spends no attempt. It is tried again in ", Words(notice), StringComparison.Ordinal);
-        Assert.Equal([("TIME-LEFT", Times.Iso(probe)), ("TIME-LOCAL", Times.Iso(probe))], notice.QuerySelectorAll("[at]").Select(time => (time.TagName, time.GetAttribute("at")!)));
+        Assert.Contains(
+            "Its destination keeps failing, so the push is held back and spends no attempt. It is tried again in ",
+            Words(notice),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            [("TIME-LEFT", Times.Iso(probe)), ("TIME-LOCAL", Times.Iso(probe))],
+            notice.QuerySelectorAll("[at]").Select(time => (time.TagName, time.GetAttribute("at")!))
+        );
 
         // While the push is held back, its due time means nothing.
         Assert.DoesNotContain("Next attempt", panel.Markup, StringComparison.Ordinal);
@@ -67,7 +91,9 @@ public sealed class PushPanelTests : IAsyncLifetime
 
         var panel = Open(push);
 
-        await panel.WaitForAssertionAsync(() => Assert.Contains("is paused. It is sent when someone resumes sending.", Words(panel.Find(".notice")), StringComparison.Ordinal));
+        await panel.WaitForAssertionAsync(() =>
+            Assert.Contains("is paused. It is sent when someone resumes sending.", Words(panel.Find(".notice")), StringComparison.Ordinal)
+        );
         Assert.Empty(panel.FindAll(".notice [at]"));
 
         // After the destination is resumed, the notice disappears by itself.
@@ -83,7 +109,9 @@ public sealed class PushPanelTests : IAsyncLifetime
 
         var panel = Open(push);
 
-        await panel.WaitForAssertionAsync(() => Assert.StartsWith("The last attempt failed: HTTP 503", Words(panel.Find(".push-error")), StringComparison.Ordinal));
+        await panel.WaitForAssertionAsync(() =>
+            Assert.StartsWith("The last attempt failed: HTTP 503", Words(panel.Find(".push-error")), StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("Retry", panel.Find(".push-top").TextContent, StringComparison.Ordinal);
         Assert.Contains("Next attempt", panel.Markup, StringComparison.Ordinal);
         Assert.Empty(panel.FindAll(".notice"));
@@ -98,7 +126,9 @@ public sealed class PushPanelTests : IAsyncLifetime
 
         var panel = Open(push);
 
-        await panel.WaitForAssertionAsync(() => Assert.Equal($"Canceled by {Callers.Operator.Name}, .", Words(panel.Find(".push-top p.quiet"))));
+        await panel.WaitForAssertionAsync(() =>
+            Assert.Equal($"Canceled by {Callers.Operator.Name}, .", Words(panel.Find(".push-top p.quiet")))
+        );
     }
 
     [Fact]
@@ -112,10 +142,16 @@ public sealed class PushPanelTests : IAsyncLifetime
 
         var panel = Open(push);
 
-        await panel.WaitForAssertionAsync(() => Assert.StartsWith("Payload missing Its payload is missing", Words(panel.Find(".push-error")), StringComparison.Ordinal));
+        await panel.WaitForAssertionAsync(() =>
+            Assert.StartsWith("Payload missing Its payload is missing", Words(panel.Find(".push-error")), StringComparison.Ordinal)
+        );
         Assert.Contains("It has not been sent yet.", panel.Find(".attempts").TextContent, StringComparison.Ordinal);
         await panel.FindAll("button").Single(button => button.TextContent.Trim() == "Show the payload").ClickAsync(new());
-        Assert.Contains("The payload is missing, although the push has not ended", panel.Find(".payload").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "The payload is missing, although the push has not ended",
+            panel.Find(".payload").TextContent,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -131,14 +167,37 @@ public sealed class PushPanelTests : IAsyncLifetime
         await using var other = new PagesContext(_core);
         var panel = other.Open<PushPanel>(opened => opened.Add(p => p.Id, push));
 
-        await panel.WaitForAssertionAsync(() => Assert.Contains(
-            "Sent twice: the first connection was closed before an answer came.", panel.Find(".attempt-body").TextContent, StringComparison.Ordinal));
+        await panel.WaitForAssertionAsync(() =>
+            Assert.Contains(
+                "Sent twice: the first connection was closed before an answer came.",
+                panel.Find(".attempt-body").TextContent,
+                StringComparison.Ordinal
+            )
+        );
     }
 
     private async Task<List<string>> PushAsync(int count) =>
-        [.. (await _core.Pushes.AcceptAsync(Callers.Operator, [.. Enumerable.Range(1, count).Select(item => new NewPush { Kind = "trip", ItemId = $"{item}", DestinationId = _destination.Id, Payload = "{}"u8.ToArray() })])).Select(push => push.Id)];
+        [
+            .. (
+                await _core.Pushes.AcceptAsync(
+                    Callers.Operator,
+                    [
+                        .. Enumerable
+                            .Range(1, count)
+                            .Select(item => new NewPush
+                            {
+                                Kind = "trip",
+                                ItemId = $"{item}",
+                                DestinationId = _destination.Id,
+                                Payload = "{}"u8.ToArray(),
+                            }),
+                    ]
+                )
+            ).Select(push => push.Id),
+        ];
 
     private IRenderedComponent<LiveUpdates> Open(string id) => _page.Open<PushPanel>(panel => panel.Add(push => push.Id, id));
 
-    private static string Words(AngleSharp.Dom.IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(AngleSharp.Dom.IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -16,7 +16,17 @@ public sealed class RadzenRenderingTests : BunitContext
     public void A_library_button_renders_and_answers_a_click()
     {
         var clicks = 0;
-        var button = Render<RadzenButton>(parameters => parameters.Add(b => b.Text, "Retry").Add(b => b.Click, () => { clicks++; }));
+        var button = Render<RadzenButton>(parameters =>
+            parameters
+                .Add(b => b.Text, "Retry")
+                .Add(
+                    b => b.Click,
+                    () =>
+                    {
+                        clicks++;
+                    }
+                )
+        );
 
         button.Find("button").Click();
 

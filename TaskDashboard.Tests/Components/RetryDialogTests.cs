@@ -14,7 +14,8 @@ public sealed class RetryDialogTests : IAsyncDisposable
 
     private readonly PagesContext _context = new();
     private readonly List<(RetryCommand Command, string Key)> _requested = [];
-    private Func<Task<RetryPlan>> _preview = () => Task.FromResult(Plan(412, (NotSentReason.DestinationPaused, 40), (NotSentReason.AlreadyDelivered, 0)));
+    private Func<Task<RetryPlan>> _preview = () =>
+        Task.FromResult(Plan(412, (NotSentReason.DestinationPaused, 40), (NotSentReason.AlreadyDelivered, 0)));
     private Func<Task<RetryRequest>> _answer = () => Task.FromResult(ARequest);
     private IRenderedComponent<LiveUpdates> _page = null!;
     private Task<object?> _closed = null!;
@@ -26,7 +27,12 @@ public sealed class RetryDialogTests : IAsyncDisposable
     {
         await OpenAsync();
 
-        Assert.Equal(["Will send 412", "Paused 40"], _page.FindAll(".plan li").Select(line => $"{line.QuerySelector("span")!.TextContent} {line.QuerySelector("strong")!.TextContent}"));
+        Assert.Equal(
+            ["Will send 412", "Paused 40"],
+            _page
+                .FindAll(".plan li")
+                .Select(line => $"{line.QuerySelector("span")!.TextContent} {line.QuerySelector("strong")!.TextContent}")
+        );
         Assert.Equal("Retry 412 pushes", Act.TextContent.Trim());
         Assert.Empty(_requested);
     }
@@ -41,7 +47,16 @@ public sealed class RetryDialogTests : IAsyncDisposable
         await Act.ClickAsync(new());
 
         var (command, _) = Assert.Single(_requested);
-        Assert.Equal(new RetryCommand { Filter = Everything, CutOff = 77, Reason = "Endpoint is back", Ticket = null }, command);
+        Assert.Equal(
+            new RetryCommand
+            {
+                Filter = Everything,
+                CutOff = 77,
+                Reason = "Endpoint is back",
+                Ticket = null,
+            },
+            command
+        );
         Assert.Same(ARequest, await _closed);
     }
 
@@ -130,29 +145,39 @@ public sealed class RetryDialogTests : IAsyncDisposable
         Assert.Empty(_requested);
     }
 
-    private static RetryRequest ARequest { get; } = new()
-    {
-        Number = 1,
-        Id = "0123456789abcdef01234567",
-        TaskId = "0123456789abcdef01234568",
-        TaskNumber = 1,
-        Filter = "{}",
-        RequestedBy = "somebody",
-    };
+    private static RetryRequest ARequest { get; } =
+        new()
+        {
+            Number = 1,
+            Id = "0123456789abcdef01234567",
+            TaskId = "0123456789abcdef01234568",
+            TaskNumber = 1,
+            Filter = "{}",
+            RequestedBy = "somebody",
+        };
 
     private IElement Act => _page.FindAll(".dialog-actions button")[^1];
 
     private static RetryPlan Plan(int willSend, params (NotSentReason Reason, int Count)[] notSent) =>
         new(77, willSend, notSent.ToDictionary(entry => entry.Reason, entry => entry.Count));
 
-    private async Task OpenAsync() => (_page, _closed) = await _context.OpenDialogAsync<RetryDialog>(new()
-    {
-        [nameof(RetryDialog.Filter)] = Everything,
-        [nameof(RetryDialog.Preview)] = (Func<Filter<Push>, CancellationToken, Task<RetryPlan>>)((filter, _) => filter == Everything ? _preview() : throw new InvalidOperationException()),
-        [nameof(RetryDialog.Request)] = (Func<RetryCommand, string, Task<RetryRequest>>)((command, key) =>
-        {
-            _requested.Add((command, key));
-            return _answer();
-        }),
-    });
+    private async Task OpenAsync() =>
+        (_page, _closed) = await _context.OpenDialogAsync<RetryDialog>(
+            new()
+            {
+                [nameof(RetryDialog.Filter)] = Everything,
+                [nameof(RetryDialog.Preview)] =
+                    (Func<Filter<Push>, CancellationToken, Task<RetryPlan>>)(
+                        (filter, _) => filter == Everything ? _preview() : throw new InvalidOperationException()
+                    ),
+                [nameof(RetryDialog.Request)] =
+                    (Func<RetryCommand, string, Task<RetryRequest>>)(
+                        (command, key) =>
+                        {
+                            _requested.Add((command, key));
+                            return _answer();
+                        }
+                    ),
+            }
+        );
 }

@@ -14,7 +14,8 @@ public sealed class SessionsPageTests : IAsyncLifetime
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
     private CoreHost _core = null!;
 
-    public async ValueTask InitializeAsync() => _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+    public async ValueTask InitializeAsync() =>
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
 
     public async ValueTask DisposeAsync()
     {
@@ -33,7 +34,11 @@ public sealed class SessionsPageTests : IAsyncLifetime
         var page = pages.Open<SessionsPage>();
         await page.WaitForElementAsync(".session-table");
         Assert.Equal(["192.0.2.1 (this browser)", "192.0.2.2", "an unknown address"], Names(page));
-        Assert.Contains("after 12 hours without use, and after 7 days at the latest", page.Find(".session-rule").TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "after 12 hours without use, and after 7 days at the latest",
+            page.Find(".session-rule").TextContent,
+            StringComparison.Ordinal
+        );
 
         Button(page, "End other sessions").Click();
         await page.WaitForElementAsync(".dialog-body");
@@ -75,12 +80,28 @@ public sealed class SessionsPageTests : IAsyncLifetime
     public void The_page_says_in_rounded_times_when_sessions_end(int idleMinutes, int longestHours, string idle, string longest) =>
         Assert.Equal(
             $"A session ends when you sign out, after {idle} without use, and after {longest} at the latest. An open page counts as use.",
-            SessionWords.Rule(TimeSpan.FromMinutes(idleMinutes), TimeSpan.FromHours(longestHours)));
+            SessionWords.Rule(TimeSpan.FromMinutes(idleMinutes), TimeSpan.FromHours(longestHours))
+        );
 
-    private async Task<Caller> AddAsync(string name) => _core.Get<CallerWatch>().Current(
-        (await _core.People.AddAsync(Callers.Administrator, new NewPerson { Name = name, Password = "a few good words", Role = Role.Viewer })).Id)!;
+    private async Task<Caller> AddAsync(string name) =>
+        _core
+            .Get<CallerWatch>()
+            .Current(
+                (
+                    await _core.People.AddAsync(
+                        Callers.Administrator,
+                        new NewPerson
+                        {
+                            Name = name,
+                            Password = "a few good words",
+                            Role = Role.Viewer,
+                        }
+                    )
+                ).Id
+            )!;
 
-    private static IEnumerable<string> Names(IRenderedComponent<LiveUpdates> page) => page.FindAll(".session-table .cell-name").Select(name => name.TextContent).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(IRenderedComponent<LiveUpdates> page) =>
+        page.FindAll(".session-table .cell-name").Select(name => name.TextContent).Order(StringComparer.Ordinal);
 
     private static IElement Button(IRenderedComponent<LiveUpdates> page, string text, string within = "") =>
         page.FindAll($"{within}button").Single(button => button.TextContent.Trim() == text);

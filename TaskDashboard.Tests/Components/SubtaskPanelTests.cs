@@ -41,8 +41,18 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal(["LAPTOP-1", "LAPTOP-2", "LAPTOP-3"], Names(page)));
         Assert.Equal(Headings, page.FindAll(".subtask-table th").Select(head => head.TextContent));
         var row = page.FindAll(".subtask-table tbody tr")[1];
-        Assert.Equal(("Failed", "e2", "Agent installed"), (row.QuerySelector(".badge")!.TextContent, row.QuerySelector(".row-note")!.TextContent, row.QuerySelector(".cell-type")!.TextContent));
-        Assert.Equal(("0x80070005", "Access is denied."), (row.QuerySelector(".cell-error code")!.TextContent, row.QuerySelector(".error-message")!.TextContent));
+        Assert.Equal(
+            ("Failed", "e2", "Agent installed"),
+            (
+                row.QuerySelector(".badge")!.TextContent,
+                row.QuerySelector(".row-note")!.TextContent,
+                row.QuerySelector(".cell-type")!.TextContent
+            )
+        );
+        Assert.Equal(
+            ("0x80070005", "Access is denied."),
+            (row.QuerySelector(".cell-error code")!.TextContent, row.QuerySelector(".error-message")!.TextContent)
+        );
         Assert.Equal(["LAPTOP-1"], [page.FindAll(".subtask-table tbody tr")[0].QuerySelector(".cell-name a")!.TextContent]);
     }
 
@@ -51,7 +61,12 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
     {
         var page = Open(await ScanAsync(2));
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["State", "Endpoint", "Started", "Ended", "Duration"], page.FindAll(".subtask-table th").Select(head => head.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(
+                ["State", "Endpoint", "Started", "Ended", "Duration"],
+                page.FindAll(".subtask-table th").Select(head => head.TextContent)
+            )
+        );
         Assert.Empty(page.FindAll(".filters select"));
     }
 
@@ -64,12 +79,23 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
 
         var page = Open(task);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["All4", "Failed1", "Pending2", "Completed1"], page.FindAll(".filters .chip").Select(chip => Squeezed(chip.TextContent))));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(
+                ["All4", "Failed1", "Pending2", "Completed1"],
+                page.FindAll(".filters .chip").Select(chip => Squeezed(chip.TextContent))
+            )
+        );
         Assert.Equal(["1completed", "1failed", "2pending"], page.FindAll(".outcomes li").Select(count => Squeezed(count.TextContent)));
         var failed = $"/tasks/{task.Id}?tab=endpoints&state=failed";
         Assert.Equal($"{failed}#parts", page.FindAll(".outcomes a")[1].GetAttribute("href"));
-        Assert.Equal(("Show the one that failed", $"{failed}#parts"), (page.Find(".summary-line .button").TextContent.Trim(), page.Find(".summary-line .button").GetAttribute("href")));
-        Assert.Equal(("50", "50 %, 1 failed"), (page.Find(".subtask-bar").GetAttribute("aria-valuenow"), page.Find(".subtask-bar").GetAttribute("aria-valuetext")));
+        Assert.Equal(
+            ("Show the one that failed", $"{failed}#parts"),
+            (page.Find(".summary-line .button").TextContent.Trim(), page.Find(".summary-line .button").GetAttribute("href"))
+        );
+        Assert.Equal(
+            ("50", "50 %, 1 failed"),
+            (page.Find(".subtask-bar").GetAttribute("aria-valuenow"), page.Find(".subtask-bar").GetAttribute("aria-valuetext"))
+        );
     }
 
     [Theory]
@@ -99,14 +125,21 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
         }
 
         var page = Open(task);
-        await page.WaitForAssertionAsync(() => Assert.Equal(["All error codes", "E2 (2)", "E1 (1)"], page.FindAll(".filters option").Select(option => option.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(
+                ["All error codes", "E2 (2)", "E1 (1)"],
+                page.FindAll(".filters option").Select(option => option.TextContent.Trim())
+            )
+        );
 
         await page.Find(".filters select").ChangeAsync(new() { Value = "E2" });
 
         Assert.Equal($"/tasks/{task.Id}?tab=endpoints&state=failed&error=E2", new Uri(_page.Go.Uri).PathAndQuery);
         await page.WaitForAssertionAsync(() => Assert.Equal(["LAPTOP-2", "LAPTOP-3"], Names(page)));
         await EndAsync(task, 4, SubtaskState.Failed, "E3");
-        await page.WaitForAssertionAsync(() => Assert.Contains("E3 (1)", page.FindAll(".filters option").Select(option => option.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains("E3 (1)", page.FindAll(".filters option").Select(option => option.TextContent.Trim()))
+        );
     }
 
     [Fact]
@@ -166,7 +199,11 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
         await Hold(page, true);
 
         await EndAsync(task, 2, SubtaskState.Completed);
-        await _core.Tasks.ReportAsync(Callers.Operator, task.Id, new TaskReport { Event = TaskEvent.Progressed, Subtasks = [new SubtaskReport { EndpointId = "e9", EndpointName = "LAPTOP-9" }] });
+        await _core.Tasks.ReportAsync(
+            Callers.Operator,
+            task.Id,
+            new TaskReport { Event = TaskEvent.Progressed, Subtasks = [new SubtaskReport { EndpointId = "e9", EndpointName = "LAPTOP-9" }] }
+        );
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["Pending", "Completed", "Pending"], States(page)));
         await page.WaitForAssertionAsync(() => Assert.Equal("1 new endpoint · show", page.Find(".new-rows-button").TextContent.Trim()));
@@ -187,7 +224,9 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
 
         _page.Go.NavigateTo(page.FindAll(".cell-name a")[1].GetAttribute("href")!);
 
-        await page.WaitForAssertionAsync(() => Assert.Contains(new string('x', 300), page.Find(".detail-row").TextContent, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains(new string('x', 300), page.Find(".detail-row").TextContent, StringComparison.Ordinal)
+        );
         Assert.Equal("true", page.FindAll(".cell-name a")[1].GetAttribute("aria-expanded"));
         Assert.Equal($"/tasks/{task.Id}?tab=endpoints&state=failed&error=E1", page.Find(".subtask-detail .id a").GetAttribute("href"));
         var facts = page.FindAll(".subtask-detail dt").Select(fact => fact.TextContent);
@@ -205,7 +244,9 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
 
         var page = Open(task, $"open={endpoint.Id}");
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Endpoint id", "Place in the task", "Id"], page.FindAll(".subtask-detail dt").Select(fact => fact.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(["Endpoint id", "Place in the task", "Id"], page.FindAll(".subtask-detail dt").Select(fact => fact.TextContent))
+        );
         Assert.Empty(page.FindAll(".subtask-detail .push-error"));
     }
 
@@ -217,7 +258,10 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Equal(10, Names(page).Count));
         Assert.Equal("9,991 – 10,000 of 10,000", page.Find(".pager-line .quiet").TextContent);
-        Assert.Equal("0 of 10,000 endpoints", string.Join(' ', (await _core.Get<SubtaskReads>().ErrorCodesAsync(Callers.Viewer, task)).Count, "of 10,000 endpoints"));
+        Assert.Equal(
+            "0 of 10,000 endpoints",
+            string.Join(' ', (await _core.Get<SubtaskReads>().ErrorCodesAsync(Callers.Viewer, task)).Count, "of 10,000 endpoints")
+        );
     }
 
     private IRenderedComponent<LiveUpdates> Open(TrackedTask task, string query = "")
@@ -226,23 +270,57 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
         return _page.Open<TaskPage>(page => page.Add(it => it.Id, task.Id));
     }
 
-    private void Follow(IRenderedComponent<IComponent> page, string link) => _page.Go.NavigateTo(page.Find($".pager {link}").GetAttribute("href")!);
+    private void Follow(IRenderedComponent<IComponent> page, string link) =>
+        _page.Go.NavigateTo(page.Find($".pager {link}").GetAttribute("href")!);
 
-    private static IReadOnlyList<string> Names(IRenderedComponent<IComponent> page) => [.. page.FindAll(".subtask-table .cell-name a").Select(name => name.TextContent)];
+    private static IReadOnlyList<string> Names(IRenderedComponent<IComponent> page) =>
+        [.. page.FindAll(".subtask-table .cell-name a").Select(name => name.TextContent)];
 
-    private static IReadOnlyList<string> States(IRenderedComponent<IComponent> page) => [.. page.FindAll(".subtask-table .badge").Select(badge => badge.TextContent)];
+    private static IReadOnlyList<string> States(IRenderedComponent<IComponent> page) =>
+        [.. page.FindAll(".subtask-table .badge").Select(badge => badge.TextContent)];
 
     private static string Squeezed(string text) => string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
 
     private static Task Hold(IRenderedComponent<IComponent> page, bool held) => page.FindComponent<HeldRegion>().Instance.SetHeld(held);
 
-    private Task<TrackedTask> ScanAsync(int endpoints, int? type = null) => _core.Tasks.CreateAsync(Callers.Operator, new NewTask
-    {
-        Type = "SCAN", Name = "Scan", Subtasks = [.. Enumerable.Range(1, endpoints).Select(number => new SubtaskReport { EndpointId = $"e{number}", EndpointName = $"LAPTOP-{number}", EndpointType = type })],
-    });
+    private Task<TrackedTask> ScanAsync(int endpoints, int? type = null) =>
+        _core.Tasks.CreateAsync(
+            Callers.Operator,
+            new NewTask
+            {
+                Type = "SCAN",
+                Name = "Scan",
+                Subtasks =
+                [
+                    .. Enumerable
+                        .Range(1, endpoints)
+                        .Select(number => new SubtaskReport
+                        {
+                            EndpointId = $"e{number}",
+                            EndpointName = $"LAPTOP-{number}",
+                            EndpointType = type,
+                        }),
+                ],
+            }
+        );
 
-    private Task<TrackedTask> EndAsync(TrackedTask task, int number, SubtaskState state, string? code = null, string? message = null) => _core.Tasks.ReportAsync(Callers.Operator, task.Id, new TaskReport
-    {
-        Event = TaskEvent.Progressed, Subtasks = [new SubtaskReport { EndpointId = $"e{number}", State = state, ErrorCode = code, ErrorMessage = message }],
-    });
+    private Task<TrackedTask> EndAsync(TrackedTask task, int number, SubtaskState state, string? code = null, string? message = null) =>
+        _core.Tasks.ReportAsync(
+            Callers.Operator,
+            task.Id,
+            new TaskReport
+            {
+                Event = TaskEvent.Progressed,
+                Subtasks =
+                [
+                    new SubtaskReport
+                    {
+                        EndpointId = $"e{number}",
+                        State = state,
+                        ErrorCode = code,
+                        ErrorMessage = message,
+                    },
+                ],
+            }
+        );
 }

@@ -13,18 +13,28 @@ public sealed class TaskDetailsTests : BunitContext
     [Fact]
     public void An_error_shows_its_causes_unfolded_and_suppressed_errors_folded()
     {
-        var error = Error("It failed.", "Es ging schief.", cause: Error("No connection", cause: Error("Expired")), suppressed: [Error("Not closed")], frames: [Frame]);
+        var error = Error(
+            "It failed.",
+            "Es ging schief.",
+            cause: Error("No connection", cause: Error("Expired")),
+            suppressed: [Error("Not closed")],
+            frames: [Frame]
+        );
 
         var panel = Render<TaskErrorPanel>(page => page.Add(it => it.Error, error));
 
         Assert.Equal(
             [("It failed.", true), ("Not closed", false), ("No connection", true), ("Expired", true)],
-            panel.FindAll(".error-node").Select(node => (node.QuerySelector("summary strong")!.TextContent, node.HasAttribute("open"))));
+            panel.FindAll(".error-node").Select(node => (node.QuerySelector("summary strong")!.TextContent, node.HasAttribute("open")))
+        );
         Assert.Equal("Root cause Expired", panel.Find(".root-cause").TextContent.Trim());
         Assert.Equal("2 causes · 1 suppressed", panel.Find(".raw-head span").TextContent);
         Assert.Equal("Es ging schief.", panel.Find(".error-body > p").TextContent);
         Assert.False(panel.Find(".stack").HasAttribute("open"));
-        Assert.Equal(["com.example.Runner.run", "Runner.java:118", "runner@9.0"], panel.FindAll(".frames code").Select(part => part.TextContent));
+        Assert.Equal(
+            ["com.example.Runner.run", "Runner.java:118", "runner@9.0"],
+            panel.FindAll(".frames code").Select(part => part.TextContent)
+        );
         Assert.Equal(ErrorText.Whole(error), panel.Find("[data-copy]").GetAttribute("data-copy"));
     }
 
@@ -40,7 +50,11 @@ public sealed class TaskDetailsTests : BunitContext
     [Fact]
     public void The_rest_of_a_trace_or_list_that_is_too_long_is_in_the_text()
     {
-        var error = Error("It failed.", frames: [.. Enumerable.Repeat(Frame, 103)], suppressed: [.. Enumerable.Range(1, 32).Select(number => Error($"Suppressed {number}"))]);
+        var error = Error(
+            "It failed.",
+            frames: [.. Enumerable.Repeat(Frame, 103)],
+            suppressed: [.. Enumerable.Range(1, 32).Select(number => Error($"Suppressed {number}"))]
+        );
 
         var panel = Render<TaskErrorPanel>(page => page.Add(it => it.Error, error));
 
@@ -53,24 +67,56 @@ public sealed class TaskDetailsTests : BunitContext
     [Fact]
     public void Messages_are_listed_in_the_order_of_arrival()
     {
-        var panel = Messages("",
-            new(TaskMessageLevel.Info, "progress", "Read 5 accounts", "en-US", [JsonElement.Parse("5"), JsonElement.Parse("\"page 1\""), JsonElement.Parse("""{"a":[1]}""")]),
+        var panel = Messages(
+            "",
+            new(
+                TaskMessageLevel.Info,
+                "progress",
+                "Read 5 accounts",
+                "en-US",
+                [JsonElement.Parse("5"), JsonElement.Parse("\"page 1\""), JsonElement.Parse("""{"a":[1]}""")]
+            ),
             new(TaskMessageLevel.Error, "onlyAKey", null, null, null),
             new(TaskMessageLevel.Warn, null, "Careful", "", []),
-            new(TaskMessageLevel.Info, null, null, null, null));
+            new(TaskMessageLevel.Info, null, null, null, null)
+        );
 
-        Assert.Equal(["Read 5 accounts", "onlyAKey", "Careful", "A message without a text"], panel.FindAll(".message-body p").Select(text => text.TextContent));
+        Assert.Equal(
+            ["Read 5 accounts", "onlyAKey", "Careful", "A message without a text"],
+            panel.FindAll(".message-body p").Select(text => text.TextContent)
+        );
         Assert.Equal(["Info", "Error", "Warning", "Info"], panel.FindAll(".message-mark").Select(level => level.TextContent));
-        Assert.Equal([("{0}", "5"), ("{1}", "page 1"), ("{2}", """{"a":[1]}""")], panel.FindAll(".message-body dl div").Select(line => (line.QuerySelector("dt")!.TextContent, line.QuerySelector("dd")!.TextContent)));
+        Assert.Equal(
+            [("{0}", "5"), ("{1}", "page 1"), ("{2}", """{"a":[1]}""")],
+            panel
+                .FindAll(".message-body dl div")
+                .Select(line => (line.QuerySelector("dt")!.TextContent, line.QuerySelector("dd")!.TextContent))
+        );
         Assert.Equal(["progress"], panel.FindAll(".message-foot code").Select(key => key.TextContent));
-        Assert.Equal(["All4", "Error1", "Warning1", "Info2"], panel.FindAll(".chip").Select(chip => string.Concat(chip.TextContent.Where(letter => !char.IsWhiteSpace(letter)))));
+        Assert.Equal(
+            ["All4", "Error1", "Warning1", "Info2"],
+            panel.FindAll(".chip").Select(chip => string.Concat(chip.TextContent.Where(letter => !char.IsWhiteSpace(letter))))
+        );
         Assert.Empty(panel.FindAll(".pager a"));
     }
 
     [Fact]
     public void Messages_filtered_by_level_keep_their_numbers()
     {
-        var panel = Messages("level=error", [.. Enumerable.Range(1, 5).Select(number => new TaskMessage(number % 2 == 0 ? TaskMessageLevel.Error : TaskMessageLevel.Info, null, $"Message {number}", null, null))]);
+        var panel = Messages(
+            "level=error",
+            [
+                .. Enumerable
+                    .Range(1, 5)
+                    .Select(number => new TaskMessage(
+                        number % 2 == 0 ? TaskMessageLevel.Error : TaskMessageLevel.Info,
+                        null,
+                        $"Message {number}",
+                        null,
+                        null
+                    )),
+            ]
+        );
 
         Assert.Equal(["Message 2", "Message 4"], panel.FindAll(".message-body p").Select(text => text.TextContent));
         Assert.Equal(["#2", "#4"], panel.FindAll(".message-number").Select(number => number.TextContent));
@@ -88,7 +134,10 @@ public sealed class TaskDetailsTests : BunitContext
     [Fact]
     public void Many_messages_are_shown_in_pages()
     {
-        TaskMessage[] many = [.. Enumerable.Range(1, 250).Select(number => new TaskMessage(TaskMessageLevel.Info, null, $"Message {number}", null, null))];
+        TaskMessage[] many =
+        [
+            .. Enumerable.Range(1, 250).Select(number => new TaskMessage(TaskMessageLevel.Info, null, $"Message {number}", null, null)),
+        ];
 
         var first = Messages("", many);
         var last = Messages("after=200", many);
@@ -104,18 +153,25 @@ public sealed class TaskDetailsTests : BunitContext
     {
         var details = new TaskDetails
         {
-            Result = JsonElement.Parse("""{"accounts":7,"list":[true,null],"empty":{}}"""), Attributes = JsonElement.Parse("""{"count":7,"name":"Bücher"}"""), Returns = [new("Accounts read", "count"), new("Named", "name"), new("Lost", "gone")],
+            Result = JsonElement.Parse("""{"accounts":7,"list":[true,null],"empty":{}}"""),
+            Attributes = JsonElement.Parse("""{"count":7,"name":"Bücher"}"""),
+            Returns = [new("Accounts read", "count"), new("Named", "name"), new("Lost", "gone")],
         };
 
         var data = Render<TaskData>(page => page.Add(it => it.Details, details));
 
         Assert.Equal(["Result", "Returns", "Attributes"], data.FindAll("h2").Select(title => title.TextContent));
-        Assert.Equal([("Accounts read", "count", "7"), ("Named", "name", "Bücher"), ("Lost", "gone", "not there")], data.FindAll(".returns-table tbody tr").Select(row => (row.Children[0].TextContent, row.Children[1].TextContent, row.Children[2].TextContent.Trim())));
+        Assert.Equal(
+            [("Accounts read", "count", "7"), ("Named", "name", "Bücher"), ("Lost", "gone", "not there")],
+            data.FindAll(".returns-table tbody tr")
+                .Select(row => (row.Children[0].TextContent, row.Children[1].TextContent, row.Children[2].TextContent.Trim()))
+        );
         Assert.Equal(["Result"], Titles(new TaskDetails { Result = JsonElement.Parse("5") }));
         Assert.Equal(["Returns"], Titles(new TaskDetails { Returns = [new("a", "b")] }));
         Assert.Equal(["Attributes"], Titles(new TaskDetails { Attributes = JsonElement.Parse("{}") }));
 
-        IEnumerable<string> Titles(TaskDetails some) => Render<TaskData>(page => page.Add(it => it.Details, some)).FindAll("h2").Select(title => title.TextContent);
+        IEnumerable<string> Titles(TaskDetails some) =>
+            Render<TaskData>(page => page.Add(it => it.Details, some)).FindAll("h2").Select(title => title.TextContent);
     }
 
     [Fact]
@@ -139,17 +195,29 @@ public sealed class TaskDetailsTests : BunitContext
     [Fact]
     public void JSON_that_is_too_large_to_unfold_is_shown_as_one_text()
     {
-        var data = Render<TaskData>(page => page.Add(it => it.Details, new TaskDetails { Result = JsonElement.Parse($"[{string.Join(',', Enumerable.Range(0, 2000))}]") }));
+        var data = Render<TaskData>(page =>
+            page.Add(it => it.Details, new TaskDetails { Result = JsonElement.Parse($"[{string.Join(',', Enumerable.Range(0, 2000))}]") })
+        );
 
         Assert.Empty(data.FindAll("details"));
         Assert.Equal(2000, JsonElement.Parse(data.Find("pre").TextContent).GetArrayLength());
     }
 
-    private static readonly JsonSerializerOptions JsonLine = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions JsonLine = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private IRenderedComponent<TaskMessages> Messages(string query, params TaskMessage[] messages) =>
-        Render<TaskMessages>(page => page.Add(it => it.Messages, messages).Add(it => it.Address, TaskAddress.Parse("abc", "/tasks/abc?tab=messages&" + query)));
+        Render<TaskMessages>(page =>
+            page.Add(it => it.Messages, messages).Add(it => it.Address, TaskAddress.Parse("abc", "/tasks/abc?tab=messages&" + query))
+        );
 
-    private static TaskError Error(string? message, string? localized = null, TaskError? cause = null, TaskError[]? suppressed = null, StackFrame[]? frames = null) =>
-        new(message, localized, cause, suppressed, frames);
+    private static TaskError Error(
+        string? message,
+        string? localized = null,
+        TaskError? cause = null,
+        TaskError[]? suppressed = null,
+        StackFrame[]? frames = null
+    ) => new(message, localized, cause, suppressed, frames);
 }

@@ -16,7 +16,8 @@ public sealed class TaskPageTests : IAsyncLifetime
     private readonly List<PagesContext> _pages = [];
     private CoreHost _core = null!;
 
-    public async ValueTask InitializeAsync() => _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+    public async ValueTask InitializeAsync() =>
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
 
     public async ValueTask DisposeAsync()
     {
@@ -35,7 +36,10 @@ public sealed class TaskPageTests : IAsyncLifetime
         var page = Open(await CreateAsync(new NewTask { Type = "REPORT", Name = "Plain" }));
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["History", "Vendors", "Raw JSON"], Tabs(page)));
-        Assert.Equal(["Created", "Created by", "Started", "Last report", "Moved by"], page.FindAll(".facts dt").Select(fact => fact.TextContent));
+        Assert.Equal(
+            ["Created", "Created by", "Started", "Last report", "Moved by"],
+            page.FindAll(".facts dt").Select(fact => fact.TextContent)
+        );
         Assert.Empty(page.FindAll(".outcomes"));
         Assert.Empty(page.FindAll(".stage"));
         Assert.Empty(page.FindAll(".summary [role=progressbar]"));
@@ -44,19 +48,40 @@ public sealed class TaskPageTests : IAsyncLifetime
     [Fact]
     public async Task A_document_shows_its_stage_pages_restarts_and_names()
     {
-        var task = await CreateAsync(new NewTask
-        {
-            Type = "DOCUMENT", Name = "Invoice.pdf", WorkspaceId = 12, BatchId = 88, ExternalId = "INV-1", Stage = TaskStage.QueuedForPreProcessing, TotalPages = 0, IntegrationStatus = IntegrationStatus.Queued,
-        });
+        var task = await CreateAsync(
+            new NewTask
+            {
+                Type = "DOCUMENT",
+                Name = "Invoice.pdf",
+                WorkspaceId = 12,
+                BatchId = 88,
+                ExternalId = "INV-1",
+                Stage = TaskStage.QueuedForPreProcessing,
+                TotalPages = 0,
+                IntegrationStatus = IntegrationStatus.Queued,
+            }
+        );
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed, Stage = TaskStage.PreProcessingFailed });
         await _core.Tasks.RestartAsync(Callers.Operator, task.Id, "A sound copy");
-        await ReportAsync(task, new TaskReport { Event = TaskEvent.Started, Stage = TaskStage.InReview, TotalPages = 12, IntegrationStatus = IntegrationStatus.Queued });
+        await ReportAsync(
+            task,
+            new TaskReport
+            {
+                Event = TaskEvent.Started,
+                Stage = TaskStage.InReview,
+                TotalPages = 12,
+                IntegrationStatus = IntegrationStatus.Queued,
+            }
+        );
 
         var page = Open(task);
 
         await page.WaitForAssertionAsync(() => Assert.Equal("In review", page.Find(".page-below .stage").TextContent));
         var facts = Facts(page);
-        Assert.Equal(("12", "1", "12, task 1 in it", "88", "INV-1", "Queued"), (facts["Pages"], facts["Restarts"], facts["Workspace"], facts["Batch"], facts["External id"], facts["Integration"]));
+        Assert.Equal(
+            ("12", "1", "12, task 1 in it", "88", "INV-1", "Queued"),
+            (facts["Pages"], facts["Restarts"], facts["Workspace"], facts["Batch"], facts["External id"], facts["Integration"])
+        );
         Assert.Contains("Processing last started", facts.Keys);
         Assert.Contains(page.FindAll(".history-reason"), line => line.TextContent == "Work has started. Stage: In review.");
     }
@@ -68,12 +93,20 @@ public sealed class TaskPageTests : IAsyncLifetime
         var page = Open(task);
         await page.WaitForAssertionAsync(() => Assert.Equal(["History", "Vendors", "Raw JSON"], Tabs(page)));
 
-        await ReportAsync(task, new TaskReport
-        {
-            Event = TaskEvent.Failed, Error = new TaskError("The disk is full.", null, null, null, null), Messages = [new(TaskMessageLevel.Warn, null, "Nearly full", null, null)], Attributes = JsonElement.Parse("""{"a":1}"""),
-        });
+        await ReportAsync(
+            task,
+            new TaskReport
+            {
+                Event = TaskEvent.Failed,
+                Error = new TaskError("The disk is full.", null, null, null, null),
+                Messages = [new(TaskMessageLevel.Warn, null, "Nearly full", null, null)],
+                Attributes = JsonElement.Parse("""{"a":1}"""),
+            }
+        );
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Error", "Messages 1", "Attributes", "History", "Vendors", "Raw JSON"], Tabs(page)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(["Error", "Messages 1", "Attributes", "History", "Vendors", "Raw JSON"], Tabs(page))
+        );
         Assert.Equal("The disk is full.", page.Find(".error-node summary strong").TextContent);
     }
 
@@ -81,7 +114,19 @@ public sealed class TaskPageTests : IAsyncLifetime
     public async Task The_history_shows_the_newest_lines_and_links_to_older_ones()
     {
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
-        await _core.Tasks.ReportAllAsync(Callers.Operator, [.. Enumerable.Range(1, 70).Select(index => (task.Id, new TaskReport { Event = index % 2 == 1 ? TaskEvent.Started : TaskEvent.Restarted, Message = $"move {index}." }))]);
+        await _core.Tasks.ReportAllAsync(
+            Callers.Operator,
+            [
+                .. Enumerable
+                    .Range(1, 70)
+                    .Select(index =>
+                        (
+                            task.Id,
+                            new TaskReport { Event = index % 2 == 1 ? TaskEvent.Started : TaskEvent.Restarted, Message = $"move {index}." }
+                        )
+                    ),
+            ]
+        );
         var page = Open(task);
 
         await page.WaitForAssertionAsync(() => Assert.Equal(50, page.FindAll(".history li").Count));
@@ -89,7 +134,9 @@ public sealed class TaskPageTests : IAsyncLifetime
         Assert.Equal(["Older"], page.FindAll(".pager a").Select(link => link.TextContent.Trim()));
         var older = page.Find(".pager a").GetAttribute("href")!;
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed, Message = "move 71." });
-        await page.WaitForAssertionAsync(() => Assert.Contains("move 71.", page.FindAll(".history-reason")[0].TextContent, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains("move 71.", page.FindAll(".history-reason")[0].TextContent, StringComparison.Ordinal)
+        );
 
         var rest = Open(task, older[older.IndexOf('?', StringComparison.Ordinal)..]);
 
@@ -103,11 +150,20 @@ public sealed class TaskPageTests : IAsyncLifetime
     [Fact]
     public async Task The_raw_JSON_contains_the_task()
     {
-        var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report", ParentName = "Month end" });
+        var task = await CreateAsync(
+            new NewTask
+            {
+                Type = "REPORT",
+                Name = "Report",
+                ParentName = "Month end",
+            }
+        );
 
         var page = Open(task, "?tab=raw");
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("Month end", JsonElement.Parse(page.Find(".raw pre").TextContent).GetProperty("parentName").GetString()));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal("Month end", JsonElement.Parse(page.Find(".raw pre").TextContent).GetProperty("parentName").GetString())
+        );
     }
 
     [Fact]
@@ -142,7 +198,14 @@ public sealed class TaskPageTests : IAsyncLifetime
     [Fact]
     public async Task A_document_can_be_processed_again()
     {
-        var task = await CreateAsync(new NewTask { Type = "DOCUMENT", Name = "Invoice.pdf", WorkspaceId = 1 });
+        var task = await CreateAsync(
+            new NewTask
+            {
+                Type = "DOCUMENT",
+                Name = "Invoice.pdf",
+                WorkspaceId = 1,
+            }
+        );
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Completed });
 
         var page = Open(task);
@@ -158,7 +221,12 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         var page = Open(task, caller: Callers.Viewer);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("This needs the role operator; you are signed in as viewer.", page.Find(".page-actions .button[aria-disabled]").GetAttribute("title")));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(
+                "This needs the role operator; you are signed in as viewer.",
+                page.Find(".page-actions .button[aria-disabled]").GetAttribute("title")
+            )
+        );
         await page.Find(".page-actions .button").ClickAsync(new());
         Assert.Empty(page.FindAll(".dialog-actions"));
     }
@@ -204,7 +272,15 @@ public sealed class TaskPageTests : IAsyncLifetime
     [Fact]
     public async Task Another_companys_task_is_not_found()
     {
-        var task = await _core.Tasks.CreateAsync(Callers.Of(Role.Operator, companyId: "ours"), new NewTask { Type = "SCAN", Name = "Ours", Subtasks = [new SubtaskReport { EndpointId = "e1" }] });
+        var task = await _core.Tasks.CreateAsync(
+            Callers.Of(Role.Operator, companyId: "ours"),
+            new NewTask
+            {
+                Type = "SCAN",
+                Name = "Ours",
+                Subtasks = [new SubtaskReport { EndpointId = "e1" }],
+            }
+        );
 
         foreach (var tab in new[] { "", "?tab=endpoints", "?tab=vendors", "?tab=raw" })
         {
@@ -222,14 +298,21 @@ public sealed class TaskPageTests : IAsyncLifetime
         return context.Open<TaskPage>(page => page.Add(it => it.Id, task.Id));
     }
 
-    private static IReadOnlyList<string> Tabs(IRenderedComponent<LiveUpdates> page) => [.. page.FindAll(".tabs a").Select(tab => string.Join(' ', tab.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];
+    private static IReadOnlyList<string> Tabs(IRenderedComponent<LiveUpdates> page) =>
+        [
+            .. page.FindAll(".tabs a")
+                .Select(tab => string.Join(' ', tab.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))),
+        ];
 
-    private static IReadOnlyList<string> Actions(IRenderedComponent<LiveUpdates> page) => [.. page.FindAll(".page-actions .button").Select(button => button.TextContent.Trim())];
+    private static IReadOnlyList<string> Actions(IRenderedComponent<LiveUpdates> page) =>
+        [.. page.FindAll(".page-actions .button").Select(button => button.TextContent.Trim())];
 
     private static Dictionary<string, string> Facts(IRenderedComponent<LiveUpdates> page) =>
-        page.FindAll(".facts > div").ToDictionary(fact => fact.QuerySelector("dt")!.TextContent, fact => fact.QuerySelector("dd")!.TextContent.Trim());
+        page.FindAll(".facts > div")
+            .ToDictionary(fact => fact.QuerySelector("dt")!.TextContent, fact => fact.QuerySelector("dd")!.TextContent.Trim());
 
     private Task<TrackedTask> CreateAsync(NewTask task) => _core.Tasks.CreateAsync(Callers.Operator, task);
 
-    private Task<TrackedTask> ReportAsync(TrackedTask task, TaskReport report) => _core.Tasks.ReportAsync(Callers.Operator, task.Id, report);
+    private Task<TrackedTask> ReportAsync(TrackedTask task, TaskReport report) =>
+        _core.Tasks.ReportAsync(Callers.Operator, task.Id, report);
 }

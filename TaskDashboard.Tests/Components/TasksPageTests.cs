@@ -154,7 +154,9 @@ public sealed class TasksPageTests : IAsyncLifetime
 
         var page = Render();
 
-        await page.WaitForAssertionAsync(() => Assert.Contains("State is unknown. Give one of pending", page.Markup, StringComparison.Ordinal));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains("State is unknown. Give one of pending", page.Markup, StringComparison.Ordinal)
+        );
         Assert.Empty(page.FindAll("tbody tr"));
     }
 
@@ -198,15 +200,47 @@ public sealed class TasksPageTests : IAsyncLifetime
     [Fact]
     public async Task A_task_with_endpoints_shows_how_many_are_left_and_how_many_failed()
     {
-        var task = await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "SCAN", Name = "Scan", Subtasks = [.. Enumerable.Range(1, 4).Select(number => new SubtaskReport { EndpointId = $"e{number}" })] });
+        var task = await _core.Tasks.CreateAsync(
+            Callers.Operator,
+            new NewTask
+            {
+                Type = "SCAN",
+                Name = "Scan",
+                Subtasks = [.. Enumerable.Range(1, 4).Select(number => new SubtaskReport { EndpointId = $"e{number}" })],
+            }
+        );
         await CreateAsync("Plain");
         var page = Render();
-        await page.WaitForAssertionAsync(() => Assert.Equal(["4 of 4 endpoints left"], page.FindAll(".row-note").Select(note => note.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(["4 of 4 endpoints left"], page.FindAll(".row-note").Select(note => note.TextContent))
+        );
 
-        await ReportAsync(task, new TaskReport { Event = TaskEvent.Progressed, Subtasks = [new SubtaskReport { EndpointId = "e1", State = SubtaskState.Failed }, new SubtaskReport { EndpointId = "e2", State = SubtaskState.Completed }] });
+        await ReportAsync(
+            task,
+            new TaskReport
+            {
+                Event = TaskEvent.Progressed,
+                Subtasks =
+                [
+                    new SubtaskReport { EndpointId = "e1", State = SubtaskState.Failed },
+                    new SubtaskReport { EndpointId = "e2", State = SubtaskState.Completed },
+                ],
+            }
+        );
         await page.WaitForAssertionAsync(() => Assert.Equal("2 of 4 endpoints left · 1 failed", page.Find(".row-note").TextContent));
 
-        await ReportAsync(task, new TaskReport { Event = TaskEvent.Progressed, Subtasks = [new SubtaskReport { EndpointId = "e3", State = SubtaskState.Completed }, new SubtaskReport { EndpointId = "e4", State = SubtaskState.Completed }] });
+        await ReportAsync(
+            task,
+            new TaskReport
+            {
+                Event = TaskEvent.Progressed,
+                Subtasks =
+                [
+                    new SubtaskReport { EndpointId = "e3", State = SubtaskState.Completed },
+                    new SubtaskReport { EndpointId = "e4", State = SubtaskState.Completed },
+                ],
+            }
+        );
         await page.WaitForAssertionAsync(() => Assert.Equal("1 failed", page.Find(".row-note").TextContent));
     }
 
@@ -226,14 +260,24 @@ public sealed class TasksPageTests : IAsyncLifetime
         clock.UtcNow += TimeSpan.FromHours(1);
         clock.Advance(TimeSpan.FromMinutes(1));
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("Silent", Assert.Single(page.FindAll(".stuck")).Closest("tr")!.QuerySelector(".cell-name a")!.TextContent));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal("Silent", Assert.Single(page.FindAll(".stuck")).Closest("tr")!.QuerySelector(".cell-name a")!.TextContent)
+        );
         Assert.Contains("at least every 1 h", page.Find(".stuck").GetAttribute("title"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_external_id_is_found_by_a_part_of_it()
     {
-        await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "IMPORT", Name = "Named otherwise", ExternalId = "INV-2026-1187" });
+        await _core.Tasks.CreateAsync(
+            Callers.Operator,
+            new NewTask
+            {
+                Type = "IMPORT",
+                Name = "Named otherwise",
+                ExternalId = "INV-2026-1187",
+            }
+        );
         await CreateAsync("Other");
         _page.Go.NavigateTo("/?q=2026-11");
 
@@ -261,15 +305,24 @@ public sealed class TasksPageTests : IAsyncLifetime
         Assert.Equal(0, _core.Feed.Subscribers);
     }
 
-    private IRenderedComponent<LiveUpdates> Render() =>
-        _page.Open<TasksPage>();
+    private IRenderedComponent<LiveUpdates> Render() => _page.Open<TasksPage>();
 
-    private static IReadOnlyList<string> Names(IRenderedComponent<IComponent> page) => [.. page.FindAll("tbody .cell-name a").Select(name => name.TextContent)];
+    private static IReadOnlyList<string> Names(IRenderedComponent<IComponent> page) =>
+        [.. page.FindAll("tbody .cell-name a").Select(name => name.TextContent)];
 
     private static Task Hold(IRenderedComponent<IComponent> page, bool held) => page.FindComponent<HeldRegion>().Instance.SetHeld(held);
 
     private Task<TrackedTask> CreateAsync(string name, int? items = null) =>
-        _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "IMPORT", Name = name, ItemCount = items });
+        _core.Tasks.CreateAsync(
+            Callers.Operator,
+            new NewTask
+            {
+                Type = "IMPORT",
+                Name = name,
+                ItemCount = items,
+            }
+        );
 
-    private Task<TrackedTask> ReportAsync(TrackedTask task, TaskReport report) => _core.Tasks.ReportAsync(Callers.Operator, task.Id, report);
+    private Task<TrackedTask> ReportAsync(TrackedTask task, TaskReport report) =>
+        _core.Tasks.ReportAsync(Callers.Operator, task.Id, report);
 }

@@ -19,7 +19,8 @@ public sealed class TestDialogTests : IAsyncDisposable
         """{"ok":true}"""u8.ToArray(),
         false,
         84,
-        null);
+        null
+    );
 
     private readonly PagesContext _context = new();
     private Func<Task<TestExchange>> _send = () => Task.FromResult(Arrived);
@@ -49,8 +50,14 @@ public sealed class TestDialogTests : IAsyncDisposable
         await Act.ClickAsync(new());
 
         Assert.Equal("It arrived. The endpoint answered 202. 84 ms", Words(".exchange-result"));
-        Assert.Equal(["POST https://acme.example.com/hook", "HTTP 202 Accepted"], [_page.Find("pre[aria-label='Request line']").TextContent, _page.Find("pre[aria-label=Status]").TextContent]);
-        Assert.Equal(["content-type: application/json", "authorization: (hidden)", "x-request-id: 77"], _page.FindAll(".headers div").Select(row => $"{row.Children[0].TextContent}: {row.Children[1].TextContent}"));
+        Assert.Equal(
+            ["POST https://acme.example.com/hook", "HTTP 202 Accepted"],
+            [_page.Find("pre[aria-label='Request line']").TextContent, _page.Find("pre[aria-label=Status]").TextContent]
+        );
+        Assert.Equal(
+            ["content-type: application/json", "authorization: (hidden)", "x-request-id: 77"],
+            _page.FindAll(".headers div").Select(row => $"{row.Children[0].TextContent}: {row.Children[1].TextContent}")
+        );
         Assert.Contains("\"test\": true", _page.Find("pre[aria-label='Body of the request']").TextContent, StringComparison.Ordinal);
         Assert.Contains("\"ok\": true", _page.Find("pre[aria-label='Body of the answer']").TextContent, StringComparison.Ordinal);
     }
@@ -58,7 +65,16 @@ public sealed class TestDialogTests : IAsyncDisposable
     [Fact]
     public async Task Without_an_answer_the_dialog_says_what_went_wrong()
     {
-        _send = () => Task.FromResult(Arrived with { Status = null, ResponseHeaders = [], ResponseBody = null, Error = "Nothing listens at acme.example.com" });
+        _send = () =>
+            Task.FromResult(
+                Arrived with
+                {
+                    Status = null,
+                    ResponseHeaders = [],
+                    ResponseBody = null,
+                    Error = "Nothing listens at acme.example.com",
+                }
+            );
         await OpenAsync();
 
         await Act.ClickAsync(new());
@@ -124,15 +140,22 @@ public sealed class TestDialogTests : IAsyncDisposable
 
     private IElement Act => _page.FindAll(".dialog-actions button")[^1];
 
-    private string Words(string selector) => string.Join(' ', _page.Find(selector).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private string Words(string selector) =>
+        string.Join(' ', _page.Find(selector).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-    private async Task OpenAsync() => (_page, _closed) = await _context.OpenDialogAsync<TestDialog>(new()
-    {
-        [nameof(TestDialog.Url)] = Arrived.Url,
-        [nameof(TestDialog.Send)] = (Func<Task<TestExchange>>)(() =>
-        {
-            _sent++;
-            return _send();
-        }),
-    });
+    private async Task OpenAsync() =>
+        (_page, _closed) = await _context.OpenDialogAsync<TestDialog>(
+            new()
+            {
+                [nameof(TestDialog.Url)] = Arrived.Url,
+                [nameof(TestDialog.Send)] =
+                    (Func<Task<TestExchange>>)(
+                        () =>
+                        {
+                            _sent++;
+                            return _send();
+                        }
+                    ),
+            }
+        );
 }

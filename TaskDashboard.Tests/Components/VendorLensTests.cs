@@ -21,7 +21,15 @@ public sealed class VendorLensTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
-        _task = await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "REPORT", Name = "Report", ParentName = "Month end" });
+        _task = await _core.Tasks.CreateAsync(
+            Callers.Operator,
+            new NewTask
+            {
+                Type = "REPORT",
+                Name = "Report",
+                ParentName = "Month end",
+            }
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -46,7 +54,10 @@ public sealed class VendorLensTests : IAsyncLifetime
         Assert.Equal(("Acme of the tests", "Served"), (page.Find(".lens h2").TextContent, page.Find(".lens .badge").TextContent));
         Assert.Equal("The state pending is RUNNING.", page.Find(".lens-rule").TextContent);
         Assert.Equal($"application/x-acme · {Encoding.UTF8.GetByteCount(Body)} B", page.Find(".lens-call-head .quiet").TextContent);
-        Assert.Equal(["curl http://localhost/acme", Body], page.FindAll(".lens [data-copy]").Select(copy => copy.GetAttribute("data-copy")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["curl http://localhost/acme", Body],
+            page.FindAll(".lens [data-copy]").Select(copy => copy.GetAttribute("data-copy")).Order(StringComparer.Ordinal)
+        );
         Assert.Equal("curl http://localhost/acme", page.FindAll(".command pre")[1].TextContent);
         Assert.Empty(page.FindAll(".lens-ours"));
     }
@@ -56,10 +67,16 @@ public sealed class VendorLensTests : IAsyncLifetime
     {
         var page = Open("&view=readable", Serves("Acme", _ => "{\"a\":1}"));
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("{\n  \"a\": 1\n}", page.Find(".answer pre").TextContent.ReplaceLineEndings("\n")));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal("{\n  \"a\": 1\n}", page.Find(".answer pre").TextContent.ReplaceLineEndings("\n"))
+        );
         Assert.Equal("{\"a\":1}", page.Find(".answer [data-copy]").GetAttribute("data-copy"));
-        Assert.Contains("The line breaks are ours. The answer comes in 7 bytes", page.Find(".lens-ours").TextContent, StringComparison.Ordinal);
-        Assert.Equal("Indented by us", page.Find(".filters .chip[aria-current]").TextContent);
+        Assert.Contains(
+            "The line breaks are ours. The answer comes in 7 bytes",
+            page.Find(".lens-ours").TextContent,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("Indented by us", page.Find(".filters .chip[aria-current]").TextContent.Trim());
         Assert.Equal($"/tasks/{_task.Id}?tab=vendors", page.Find(".filters .chip").GetAttribute("href"));
     }
 
@@ -68,8 +85,13 @@ public sealed class VendorLensTests : IAsyncLifetime
     {
         var page = Open("", new FakeVendor("Never", _ => new NotServed("Never knows scans only.")), Serves("Acme", _ => "{}"));
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Acme of the tests", "Never of the tests"], page.FindAll(".lens h2").Select(title => title.TextContent)));
-        Assert.Equal(("Not served", "Never knows scans only."), (page.FindAll(".lens .badge")[1].TextContent, page.FindAll(".lens-rule")[1].TextContent));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(["Acme of the tests", "Never of the tests"], page.FindAll(".lens h2").Select(title => title.TextContent))
+        );
+        Assert.Equal(
+            ("Not served", "Never knows scans only."),
+            (page.FindAll(".lens .badge")[1].TextContent, page.FindAll(".lens-rule")[1].TextContent)
+        );
     }
 
     [Fact]
@@ -86,7 +108,9 @@ public sealed class VendorLensTests : IAsyncLifetime
     {
         var page = Open("", new FakeVendor("Acme", _ => new Served("Rule.", [Call("First", ""), Call("Second", "{}")])));
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["First", "Second"], page.FindAll(".lens-call h3").Select(title => title.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(["First", "Second"], page.FindAll(".lens-call h3").Select(title => title.TextContent))
+        );
         Assert.Contains("The answer has no body.", page.FindAll(".lens-call")[0].TextContent, StringComparison.Ordinal);
         Assert.Single(page.FindAll(".answer"));
     }
@@ -96,7 +120,9 @@ public sealed class VendorLensTests : IAsyncLifetime
     {
         var page = Open("", new FakeVendor("Acme", _ => new Served("Rule.", [Call("First", "{}")], "TOKEN=$(curl)")));
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Signing in", "First"], page.FindAll(".lens-call h3").Select(title => title.TextContent)));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(["Signing in", "First"], page.FindAll(".lens-call h3").Select(title => title.TextContent))
+        );
         Assert.Equal("TOKEN=$(curl)", page.Find(".lens-call pre").TextContent);
     }
 
@@ -117,13 +143,24 @@ public sealed class VendorLensTests : IAsyncLifetime
         var page = Open("", Callers.Viewer, Serves("Acme", _ => "{}"));
 
         await page.WaitForAssertionAsync(() => Assert.Single(page.FindAll(".answer")));
-        Assert.All(_asked, question => Assert.Equal((Callers.Viewer, _task.Id, "Month end", "http://localhost"), (question.Caller, question.Task.Id, question.Details.ParentName, question.BaseAddress)));
+        Assert.All(
+            _asked,
+            question =>
+                Assert.Equal(
+                    (Callers.Viewer, _task.Id, "Month end", "http://localhost"),
+                    (question.Caller, question.Task.Id, question.Details.ParentName, question.BaseAddress)
+                )
+        );
     }
 
     [Fact]
     public async Task One_vendors_failure_hides_no_other_vendor_and_reveals_no_details()
     {
-        var page = Open("", new FakeVendor("Broken", _ => throw new InvalidOperationException("secret of /etc/passwd")), Serves("Acme", _ => "{}"));
+        var page = Open(
+            "",
+            new FakeVendor("Broken", _ => throw new InvalidOperationException("secret of /etc/passwd")),
+            Serves("Acme", _ => "{}")
+        );
 
         await page.WaitForAssertionAsync(() => Assert.Equal(2, page.FindAll(".lens").Count));
         Assert.Equal("{}", page.Find(".answer pre").TextContent);
@@ -131,25 +168,34 @@ public sealed class VendorLensTests : IAsyncLifetime
         Assert.DoesNotContain("secret", page.Markup, StringComparison.Ordinal);
     }
 
-    private FakeVendor Serves(string name, Func<LensQuestion, string> body) => new(name, question =>
-    {
-        _asked.Add(question);
-        return new Served("The state pending is RUNNING.", [Call("Get a task", body(question))]);
-    });
+    private FakeVendor Serves(string name, Func<LensQuestion, string> body) =>
+        new(
+            name,
+            question =>
+            {
+                _asked.Add(question);
+                return new Served("The state pending is RUNNING.", [Call("Get a task", body(question))]);
+            }
+        );
 
-    private static LensCall Call(string title, string body) => new(title, "curl http://localhost/acme", "application/x-acme", Encoding.UTF8.GetBytes(body));
+    private static LensCall Call(string title, string body) =>
+        new(title, "curl http://localhost/acme", "application/x-acme", Encoding.UTF8.GetBytes(body));
 
     private IRenderedComponent<LiveUpdates> Open(string query, params IVendor[] vendors) => Open(query, Callers.Operator, vendors);
 
     private IRenderedComponent<LiveUpdates> Open(string query, Caller caller, params IVendor[] vendors)
     {
-        var context = new PagesContext(_core, caller, add: services =>
-        {
-            foreach (var vendor in vendors)
+        var context = new PagesContext(
+            _core,
+            caller,
+            add: services =>
             {
-                services.AddSingleton(vendor);
+                foreach (var vendor in vendors)
+                {
+                    services.AddSingleton(vendor);
+                }
             }
-        });
+        );
         _pages.Add(context);
         context.Go.NavigateTo($"/tasks/{_task.Id}?tab=vendors{query}");
         return context.Open<TaskPage>(page => page.Add(it => it.Id, _task.Id));

@@ -61,7 +61,9 @@ public sealed class ViewCacheTests
     [Fact]
     public async Task A_failed_read_is_not_kept()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _cache.GetAsync("q", 5, _ => Task.FromException<int>(new InvalidOperationException())));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            _cache.GetAsync("q", 5, _ => Task.FromException<int>(new InvalidOperationException()))
+        );
 
         Assert.Equal(1, await Ask("q", 5));
     }
@@ -188,11 +190,20 @@ public sealed class ViewCacheTests
         var first = new TaskCompletionSource<int>();
         var theirs = _cache.GetAsync("q", 5, _ => first.Task);
         var again = 0;
-        var others = Enumerable.Range(0, 20).Select(_ => _cache.GetAsync("q", 5, _ =>
-        {
-            Interlocked.Increment(ref again);
-            return Task.FromException<int>(RefusedException.ReadTimeout(TimeSpan.FromSeconds(2), null));
-        })).ToList();
+        var others = Enumerable
+            .Range(0, 20)
+            .Select(_ =>
+                _cache.GetAsync(
+                    "q",
+                    5,
+                    _ =>
+                    {
+                        Interlocked.Increment(ref again);
+                        return Task.FromException<int>(RefusedException.ReadTimeout(TimeSpan.FromSeconds(2), null));
+                    }
+                )
+            )
+            .ToList();
 
         first.SetException(RefusedException.ReadTimeout(TimeSpan.FromSeconds(2), null));
 

@@ -23,18 +23,34 @@ public sealed class DemoTasksTests
         var random = new Random(7);
         var kinds = DemoWork.Kinds(random, new DemoScans(random));
 
-        await tasks.AddAsync([.. Enumerable.Range(0, 5).SelectMany(_ => kinds.SelectMany(kind => kind.Next()))], TestContext.Current.CancellationToken);
+        await tasks.AddAsync(
+            [.. Enumerable.Range(0, 5).SelectMany(_ => kinds.SelectMany(kind => kind.Next()))],
+            TestContext.Current.CancellationToken
+        );
         await BeatsAsync(tasks);
 
         Assert.All(calls.Refused, refused => Assert.Fail(refused));
         var made = (await client.Get("/api/tasks?limit=500")).Must(200).Items;
         Assert.Equal(
-            ["AGGREGATE_ACCOUNTS", "CONFIGURE_APPLIANCE", "EXPORT_REPORT", "IMPORT_VEHICLES", "ISOLATE_ENDPOINT", "PROCESS_DOCUMENT", "PURGE_POSITIONS",
-                "RECONFIGURE_ENDPOINTS", "SCAN_ENDPOINTS", "SCORE_TRIPS", "SYNC_DRIVERS"],
-            made.Select(task => Text(task, "type")).Distinct().Order(StringComparer.Ordinal));
+            [
+                "AGGREGATE_ACCOUNTS",
+                "CONFIGURE_APPLIANCE",
+                "EXPORT_REPORT",
+                "IMPORT_VEHICLES",
+                "ISOLATE_ENDPOINT",
+                "PROCESS_DOCUMENT",
+                "PURGE_POSITIONS",
+                "RECONFIGURE_ENDPOINTS",
+                "SCAN_ENDPOINTS",
+                "SCORE_TRIPS",
+                "SYNC_DRIVERS",
+            ],
+            made.Select(task => Text(task, "type")).Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             ["canceled/terminated", "completed/success", "completed/warning", "failed/error", "failed/tempError", "inProgress/"],
-            made.Select(task => $"{Text(task, "state")}/{Text(task, "outcome")}").Distinct().Order(StringComparer.Ordinal));
+            made.Select(task => $"{Text(task, "state")}/{Text(task, "outcome")}").Distinct().Order(StringComparer.Ordinal)
+        );
 
         // What is left is the document that nobody takes out of review, and a restart sends it on its way.
         var forgotten = Assert.Single(made, task => Text(task, "state") == "inProgress");
@@ -60,17 +76,27 @@ public sealed class DemoTasksTests
         var scans = new DemoScans(random);
         var now = app.Get<TimeProvider>().GetUtcNow();
 
-        var ids = await tasks.AddPastAsync([.. DemoWork.Kinds(random, scans).SelectMany(kind => kind.Next()), scans.Big(now)], now, TestContext.Current.CancellationToken);
+        var ids = await tasks.AddPastAsync(
+            [.. DemoWork.Kinds(random, scans).SelectMany(kind => kind.Next()), scans.Big(now)],
+            now,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.All(calls.Refused, refused => Assert.Fail(refused));
         Assert.Equal(0, tasks.Running);
         var made = (await client.Get("/api/tasks")).Must(200).Items;
         Assert.Equal(ids, made.Select(task => Text(task, "id")));
         Assert.All(made, task => Assert.True(task.GetProperty("endedAt").GetDateTimeOffset() < now, task.GetRawText()));
-        Assert.True(made.SkipLast(1).Zip(made.Skip(1).SkipLast(1)).All(pair => Created(pair.First) < Created(pair.Second)), "The oldest comes first.");
+        Assert.True(
+            made.SkipLast(1).Zip(made.Skip(1).SkipLast(1)).All(pair => Created(pair.First) < Created(pair.Second)),
+            "The oldest comes first."
+        );
 
         // The one to be found.
-        Assert.Equal((DemoScans.BigName, "warning", "1 of 10,000 endpoints failed."), (Text(made[^1], "name"), Text(made[^1], "outcome"), Text(made[^1], "message")));
+        Assert.Equal(
+            (DemoScans.BigName, "warning", "1 of 10,000 endpoints failed."),
+            (Text(made[^1], "name"), Text(made[^1], "outcome"), Text(made[^1], "message"))
+        );
         var failed = Assert.Single((await client.Get($"/api/tasks/{ids[^1]}/subtasks?state=failed")).Must(200).Items);
         Assert.Equal("1", Text(failed, "errorCode"));
 
@@ -111,9 +137,7 @@ public sealed class DemoTasksTests
     private sealed class SeenCalls : DelegatingHandler
     {
         public SeenCalls()
-            : base(new SocketsHttpHandler())
-        {
-        }
+            : base(new SocketsHttpHandler()) { }
 
         public List<string> Refused { get; } = [];
 
@@ -128,7 +152,13 @@ public sealed class DemoTasksTests
             }
             else if (request.RequestUri!.AbsolutePath == "/api/task-reports")
             {
-                Refused.AddRange(JsonElement.Parse(text).EnumerateArray().Where(one => one.GetProperty("status").GetInt32() != (int)HttpStatusCode.OK).Select(one => one.GetRawText()));
+                Refused.AddRange(
+                    JsonElement
+                        .Parse(text)
+                        .EnumerateArray()
+                        .Where(one => one.GetProperty("status").GetInt32() != (int)HttpStatusCode.OK)
+                        .Select(one => one.GetRawText())
+                );
             }
 
             return answer;

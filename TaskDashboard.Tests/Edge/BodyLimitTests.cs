@@ -28,7 +28,17 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         await held.Asked.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         Assert.Equal(800 * KiB, app.Get<BodyBudget>().UnderWay);
 
-        foreach (var path in new[] { "/api/tasks", "/api/pushes", "/oauth/token", "/v1/enterprise/push/trips/failed/retry", "/sign-in", "/no-such-path" })
+        foreach (
+            var path in new[]
+            {
+                "/api/tasks",
+                "/api/pushes",
+                "/oauth/token",
+                "/v1/enterprise/push/trips/failed/retry",
+                "/sign-in",
+                "/no-such-path",
+            }
+        )
         {
             var refused = (await client.Post(path, Blanks(300 * KiB))).MustRefuse(503, "tooManyBodies");
             Assert.Equal("5", refused.Headers["Retry-After"]);
@@ -39,7 +49,10 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         Assert.Equal("5", page.Headers["Retry-After"]);
 
         // Without a declared length, the size is known only during the read.
-        var counted = (await client.Post("/api/tasks", Blanks(300 * KiB), ("Transfer-Encoding", "chunked"))).MustRefuse(503, "tooManyBodies");
+        var counted = (await client.Post("/api/tasks", Blanks(300 * KiB), ("Transfer-Encoding", "chunked"))).MustRefuse(
+            503,
+            "tooManyBodies"
+        );
         Assert.Equal("5", counted.Headers["Retry-After"]);
 
         // Small bodies are accepted even while large ones use their whole share.
@@ -84,14 +97,21 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
     {
         await using var app = await RunningApp.StartAsync();
         using var client = Continuing(app);
-        using var large = new HttpRequestMessage(HttpMethod.Post, "/api/tasks") { Content = new StringContent(Blanks(33 * KiB * KiB), Encoding.UTF8, "application/json") };
+        using var large = new HttpRequestMessage(HttpMethod.Post, "/api/tasks")
+        {
+            Content = new StringContent(Blanks(33 * KiB * KiB), Encoding.UTF8, "application/json"),
+        };
         large.Headers.ExpectContinue = true;
         large.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RunningApp.BootstrapKey);
 
         using var refused = await client.SendAsync(large, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
-        Assert.Contains("tooLarge", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "tooLarge",
+            await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.Equal(0, app.Get<BodyBudget>().UnderWay);
     }
 
@@ -115,7 +135,8 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
 
         Assert.Equal(text, (await client.Get($"/api/pushes/{push.GetProperty("id").GetString()}/payload")).Must(200).String("text"));
 
-        string Body(string given) => $$$"""[{"kind":"trip","itemId":"one","destinationId":"{{{destination}}}","payload":{"text":"{{{given}}}"}}]""";
+        string Body(string given) =>
+            $$$"""[{"kind":"trip","itemId":"one","destinationId":"{{{destination}}}","payload":{"text":"{{{given}}}"}}]""";
     }
 
     [Fact]
@@ -142,14 +163,20 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
                 else
                 {
                     var fits = others == 0 || bodies.Sum() + bytes <= (bodies[body] + bytes > BodyBudget.Small ? most - (most / 8) : most);
-                    Assert.True(budget.TryTake(bytes, bodies[body]) == fits, $"seed {seed}, case {number}: {bytes} beside {string.Join(", ", bodies)}");
+                    Assert.True(
+                        budget.TryTake(bytes, bodies[body]) == fits,
+                        $"seed {seed}, case {number}: {bytes} beside {string.Join(", ", bodies)}"
+                    );
                     bodies[body] += fits ? bytes : 0;
                 }
 
                 Assert.Equal(bodies.Sum(), budget.UnderWay);
             }
 
-            foreach (var taken in bodies) budget.Release(taken);
+            foreach (var taken in bodies)
+            {
+                budget.Release(taken);
+            }
             Assert.Equal(0, budget.UnderWay);
         }
     }
@@ -161,15 +188,27 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         const int each = 30;
         var budget = new BodyBudget(most);
         long greatest = 0;
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
-        {
-            for (var turn = 0; turn < 20_000; turn++)
-            {
-                if (!budget.TryTake(each, 0)) continue;
-                InterlockedMax(ref greatest, budget.UnderWay);
-                budget.Release(each);
-            }
-        }, TestContext.Current.CancellationToken)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Task.Run(
+                        () =>
+                        {
+                            for (var turn = 0; turn < 20_000; turn++)
+                            {
+                                if (!budget.TryTake(each, 0))
+                                {
+                                    continue;
+                                }
+                                InterlockedMax(ref greatest, budget.UnderWay);
+                                budget.Release(each);
+                            }
+                        },
+                        TestContext.Current.CancellationToken
+                    )
+                )
+        );
 
         Assert.Equal(0, budget.UnderWay);
         Assert.InRange(greatest, each, most);
@@ -200,11 +239,21 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
         var clock = new FakeClock();
         var forced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var modes = new List<GCCollectionMode>();
-        using var large = new LargeBodies(clock, NullLogger.Instance, mode =>
-        {
-            lock (modes) modes.Add(mode);
-            if (mode == GCCollectionMode.Forced) forced.TrySetResult();
-        });
+        using var large = new LargeBodies(
+            clock,
+            NullLogger.Instance,
+            mode =>
+            {
+                lock (modes)
+                {
+                    modes.Add(mode);
+                }
+                if (mode == GCCollectionMode.Forced)
+                {
+                    forced.TrySetResult();
+                }
+            }
+        );
 
         await Ended(LargeBodies.ReleasedAfter - 1);
         clock.Advance(LargeBodies.Idle);
@@ -240,21 +289,23 @@ public sealed class BodyLimitTests(ITestOutputHelper output)
 
         List<GCCollectionMode> Seen()
         {
-            lock (modes) return [.. modes];
+            lock (modes)
+            {
+                return [.. modes];
+            }
         }
     }
 
     /// <summary>A client that sends a body only when the server asks for it.</summary>
-    private static HttpClient Continuing(RunningApp app) => new(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = app.Address };
+    private static HttpClient Continuing(RunningApp app) =>
+        new(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = app.Address };
 
     private static string Blanks(int count) => new(' ', count);
 
     private static void InterlockedMax(ref long greatest, long value)
     {
         long before;
-        while (value > (before = Interlocked.Read(ref greatest)) && Interlocked.CompareExchange(ref greatest, value, before) != before)
-        {
-        }
+        while (value > (before = Interlocked.Read(ref greatest)) && Interlocked.CompareExchange(ref greatest, value, before) != before) { }
     }
 
     /// <summary>

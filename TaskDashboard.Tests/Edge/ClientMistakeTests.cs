@@ -45,11 +45,17 @@ public sealed class ClientMistakeTests
         "POST /sign-in HTTP/1.1\r\nHost: a\r\n" + Form + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
         "POST /oauth/token HTTP/1.1\r\nHost: a\r\n" + Form + "Content-Length: 50\r\n\r\nclient_id=a",
         "POST /connect/token HTTP/1.1\r\nHost: a\r\n" + Form + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
-        "POST /api/v1.0/jsonrpc/network HTTP/1.1\r\nHost: a\r\nAuthorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(RunningApp.BootstrapKey + ":")) + "\r\n" + Json + "Content-Length: 50\r\n\r\n{",
+        "POST /api/v1.0/jsonrpc/network HTTP/1.1\r\nHost: a\r\nAuthorization: Basic "
+            + Convert.ToBase64String(Encoding.UTF8.GetBytes(RunningApp.BootstrapKey + ":"))
+            + "\r\n"
+            + Json
+            + "Content-Length: 50\r\n\r\n{",
         "PATCH /v2026/task-status/x HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {sailpoint}\r\n" + Json + "Content-Length: 50\r\n\r\n[",
         "POST /hubs/tasks/negotiate?negotiateVersion=x HTTP/1.1\r\nHost: a\r\n" + Key + "Content-Length: 50\r\n\r\n{",
         "POST /hubs/tasks?id=nobody HTTP/1.1\r\nHost: a\r\n" + Key + "Content-Length: 50\r\n\r\n{",
-        "GET /hubs/tasks?id=nobody HTTP/1.1\r\nHost: a\r\n" + Key + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 1\r\nSec-WebSocket-Key: x\r\n\r\n",
+        "GET /hubs/tasks?id=nobody HTTP/1.1\r\nHost: a\r\n"
+            + Key
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 1\r\nSec-WebSocket-Key: x\r\n\r\n",
     ];
 
     [Fact]
@@ -58,7 +64,8 @@ public sealed class ClientMistakeTests
         var log = new SeriousLines();
         await using var app = await RunningApp.StartAsync(
             services => services.AddSingleton<ILoggerProvider>(log),
-            settings: ["--Logging:LogLevel:Default=Information", "--Logging:LogLevel:Microsoft.AspNetCore=Information"]);
+            settings: ["--Logging:LogLevel:Default=Information", "--Logging:LogLevel:Microsoft.AspNetCore=Information"]
+        );
         var person = await app.AddPersonAsync("ada", Role.Viewer);
         log.Clear();
 
@@ -82,7 +89,8 @@ public sealed class ClientMistakeTests
                 services.AddSingleton<ILoggerProvider>(log);
                 services.AddSingleton(new Watches(null!, null!, null!, null!, null!));
             },
-            settings: ["--Logging:LogLevel:Default=Information"]);
+            settings: ["--Logging:LogLevel:Default=Information"]
+        );
         log.Clear();
 
         await using var hub = await HubSocket.ConnectAsync(app.Address, RunningApp.BootstrapKey);
@@ -98,7 +106,9 @@ public sealed class ClientMistakeTests
     {
         var key = await app.AddKeyAsync(Role.Operator, null, "SailPoint");
         using var client = app.Anonymous();
-        var token = (await client.Post($"/oauth/token?grant_type=client_credentials&client_id={key.Key.Id}&client_secret={key.Secret}")).Must(200).String("access_token")!;
+        var token = (await client.Post($"/oauth/token?grant_type=client_credentials&client_id={key.Key.Id}&client_secret={key.Secret}"))
+            .Must(200)
+            .String("access_token")!;
         foreach (var request in Requests.Select(request => request.Replace("{sailpoint}", token, StringComparison.Ordinal)))
         {
             await HalfClosedAsync(app.Address, request);
@@ -115,9 +125,7 @@ public sealed class ClientMistakeTests
         try
         {
             socket.Shutdown(SocketShutdown.Send);
-            while (await socket.ReceiveAsync(buffer, patience.Token) > 0)
-            {
-            }
+            while (await socket.ReceiveAsync(buffer, patience.Token) > 0) { }
         }
         catch (SocketException)
         {
@@ -153,16 +161,35 @@ public sealed class ClientMistakeTests
         var ticket = await app.CookieOfAsync(Caller.LinkHolder);
         string[] cookies =
         [
-            "TaskDashboard=nonsense", "TaskDashboard=chunks-3", "TaskDashboard=chunks-2147483647", "TaskDashboard=", "TaskDashboard.Browser=nonsense", "TaskDashboard.Antiforgery=nonsense",
-            "TaskDashboard.Antiforgery=CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "TaskDashboard=CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            ticket[..^4] + "AAAA", ticket + "; TaskDashboard.Antiforgery=nonsense", "=;=;;;", "\"",
+            "TaskDashboard=nonsense",
+            "TaskDashboard=chunks-3",
+            "TaskDashboard=chunks-2147483647",
+            "TaskDashboard=",
+            "TaskDashboard.Browser=nonsense",
+            "TaskDashboard.Antiforgery=nonsense",
+            "TaskDashboard.Antiforgery=CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "TaskDashboard=CfDJ8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            ticket[..^4] + "AAAA",
+            ticket + "; TaskDashboard.Antiforgery=nonsense",
+            "=;=;;;",
+            "\"",
         ];
         foreach (var cookie in cookies)
         {
-            foreach (var path in new[] { "/sign-in", "/", "/password", "/people", "/_blazor/negotiate?negotiateVersion=1", "/openapi/v1.json" })
+            foreach (
+                var path in new[] { "/sign-in", "/", "/password", "/people", "/_blazor/negotiate?negotiateVersion=1", "/openapi/v1.json" }
+            )
             {
-                Assert.InRange((await client.Send(HttpMethod.Get, path, null, ("Cookie", cookie), ("Accept", "text/html"))).Status, 200, 499);
-                using var form = new FormUrlEncodedContent([KeyValuePair.Create("name", person.Name), KeyValuePair.Create("password", "x"), KeyValuePair.Create("__RequestVerificationToken", "nonsense")]);
+                Assert.InRange(
+                    (await client.Send(HttpMethod.Get, path, null, ("Cookie", cookie), ("Accept", "text/html"))).Status,
+                    200,
+                    499
+                );
+                using var form = new FormUrlEncodedContent([
+                    KeyValuePair.Create("name", person.Name),
+                    KeyValuePair.Create("password", "x"),
+                    KeyValuePair.Create("__RequestVerificationToken", "nonsense"),
+                ]);
                 Assert.InRange((await client.Send(HttpMethod.Post, path, form, ("Cookie", cookie))).Status, 200, 499);
             }
         }
@@ -180,7 +207,20 @@ public sealed class ClientMistakeTests
     {
         using var client = app.Client(RunningApp.BootstrapKey);
         using var wrong = app.Client("tdk_" + new string('0', 64));
-        foreach (var path in new[] { "/api/tasks", "/api/pushes", "/api/destinations", "/api/keys", "/api/retry-requests", "/oauth/token", "/connect/token", "/api/v1.0/jsonrpc/network", "/v2026/task-status/x" })
+        foreach (
+            var path in new[]
+            {
+                "/api/tasks",
+                "/api/pushes",
+                "/api/destinations",
+                "/api/keys",
+                "/api/retry-requests",
+                "/oauth/token",
+                "/connect/token",
+                "/api/v1.0/jsonrpc/network",
+                "/v2026/task-status/x",
+            }
+        )
         {
             foreach (var body in new[] { "", "{", "[]", "null", "\"x\ud83d\"", "\"\\ud83d\"", "{\"a\":1,\"a\":2}", new string('[', 2000) })
             {
@@ -199,19 +239,46 @@ public sealed class ClientMistakeTests
     {
         await using (var hub = await HubSocket.ConnectAsync(app.Address, RunningApp.BootstrapKey))
         {
-            foreach (var (request, number) in new[] { """{"taskId":"nobody"}""", """{"states":["nonsense"]}""", """{"nonsense":1}""", "1", "null" }.Select((request, number) => (request, number)))
+            foreach (
+                var (request, number) in new[]
+                {
+                    """{"taskId":"nobody"}""",
+                    """{"states":["nonsense"]}""",
+                    """{"nonsense":1}""",
+                    "1",
+                    "null",
+                }.Select((request, number) => (request, number))
+            )
             {
                 await hub.WatchAsync(request, number.ToString(CultureInfo.InvariantCulture));
                 Assert.NotNull(await hub.EndsAsync());
             }
         }
 
-        foreach (var said in new[] { "nonsense", "{\"protocol\":\"nonsense\",\"version\":1}\u001e", "{\"protocol\":\"json\",\"version\":9}\u001e", "{\"protocol\":\"json\",\"version\":1}\u001enonsense\u001e", "{\"protocol\":\"json\",\"version\":1}\u001e{\"type\":99}\u001e{\"type\":1,\"target\":\"Nobody\",\"arguments\":[]}\u001e{\"type\":4,\"invocationId\":\"1\",\"target\":\"Watch\",\"arguments\":[1,2,3]}\u001e" })
+        foreach (
+            var said in new[]
+            {
+                "nonsense",
+                "{\"protocol\":\"nonsense\",\"version\":1}\u001e",
+                "{\"protocol\":\"json\",\"version\":9}\u001e",
+                "{\"protocol\":\"json\",\"version\":1}\u001enonsense\u001e",
+                "{\"protocol\":\"json\",\"version\":1}\u001e{\"type\":99}\u001e{\"type\":1,\"target\":\"Nobody\",\"arguments\":[]}"
+                    + "\u001e{\"type\":4,\"invocationId\":\"1\",\"target\":\"Watch\",\"arguments\":[1,2,3]}\u001e",
+            }
+        )
         {
             using var socket = new ClientWebSocket();
             socket.Options.SetRequestHeader("Authorization", "Bearer " + RunningApp.BootstrapKey);
-            await socket.ConnectAsync(new UriBuilder(app.Address) { Scheme = "ws", Path = LiveSetup.Path }.Uri, TestContext.Current.CancellationToken);
-            await socket.SendAsync(Encoding.UTF8.GetBytes(said), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+            await socket.ConnectAsync(
+                new UriBuilder(app.Address) { Scheme = "ws", Path = LiveSetup.Path }.Uri,
+                TestContext.Current.CancellationToken
+            );
+            await socket.SendAsync(
+                Encoding.UTF8.GetBytes(said),
+                WebSocketMessageType.Text,
+                endOfMessage: true,
+                TestContext.Current.CancellationToken
+            );
             socket.Abort();
         }
     }
@@ -227,9 +294,7 @@ public sealed class ClientMistakeTests
 
         public ILogger CreateLogger(string categoryName) => new Category(categoryName, _lines);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         private sealed class Category(string name, ConcurrentQueue<string> lines) : ILogger
         {
@@ -238,10 +303,19 @@ public sealed class ClientMistakeTests
 
             public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(
+                LogLevel logLevel,
+                EventId eventId,
+                TState state,
+                Exception? exception,
+                Func<TState, Exception?, string> formatter
+            )
             {
                 // Overload of the machine is not caused by the client.
-                if (IsEnabled(logLevel) && eventId.Name != "HeartbeatSlow") lines.Enqueue($"{logLevel} {name}: {formatter(state, exception)} {exception}");
+                if (IsEnabled(logLevel) && eventId.Name != "HeartbeatSlow")
+                {
+                    lines.Enqueue($"{logLevel} {name}: {formatter(state, exception)} {exception}");
+                }
             }
         }
     }

@@ -35,7 +35,11 @@ public sealed class EdgeTests(ApiFixture fixture)
         var token = await fixture.App.Get<SignInLinks>().IssueAsync(TestContext.Current.CancellationToken);
 
         (await browser.Send(HttpMethod.Head, $"/sign-in?token={token}")).Must(200);
-        Assert.Contains("Sign in as administrator", (await browser.Get($"/sign-in?token={token}")).Must(200).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Sign in as administrator",
+            (await browser.Get($"/sign-in?token={token}")).Must(200).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -87,7 +91,13 @@ public sealed class EdgeTests(ApiFixture fixture)
             }
         }
 
-        (await client.Post("/hubs/tasks/negotiate?negotiateVersion=1", null, ("Origin", fixture.App.Address.GetLeftPart(UriPartial.Authority)))).Must(200);
+        (
+            await client.Post(
+                "/hubs/tasks/negotiate?negotiateVersion=1",
+                null,
+                ("Origin", fixture.App.Address.GetLeftPart(UriPartial.Authority))
+            )
+        ).Must(200);
     }
 
     [Fact]
@@ -95,7 +105,10 @@ public sealed class EdgeTests(ApiFixture fixture)
     {
         using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
-        (await client.Post("/api/pushes", """[{"kind":"trip","itemId":"x\ud83d","destinationId":"d","payload":{}}]""")).MustRefuse(400, "notJson");
+        (await client.Post("/api/pushes", """[{"kind":"trip","itemId":"x\ud83d","destinationId":"d","payload":{}}]""")).MustRefuse(
+            400,
+            "notJson"
+        );
     }
 
     [Theory]
@@ -136,8 +149,7 @@ public sealed class EdgeTests(ApiFixture fixture)
             var (stream, batch) = await hub.NextOfAnyAsync();
             Assert.Equal("all", stream);
             change = batch.GetProperty("changes").EnumerateArray().Last();
-        }
-        while (change.GetProperty("task").GetProperty("state").GetString() != "canceled");
+        } while (change.GetProperty("task").GetProperty("state").GetString() != "canceled");
     }
 
     [Theory]
@@ -172,6 +184,9 @@ public sealed class EdgeTests(ApiFixture fixture)
         using var client = fixture.App.Client(RunningApp.BootstrapKey);
 
         (await client.Post("/api/destinations", new { name = "user", url = "http://@127.0.0.1:9/hook" })).MustRefuse(400, "invalid", "url");
-        Assert.Equal("http://127.0.0.1:9/a@b", (await client.Post("/api/destinations", new { name = "trimmed", url = " http://127.0.0.1:9/a@b \n" })).Must(201).String("url"));
+        Assert.Equal(
+            "http://127.0.0.1:9/a@b",
+            (await client.Post("/api/destinations", new { name = "trimmed", url = " http://127.0.0.1:9/a@b \n" })).Must(201).String("url")
+        );
     }
 }

@@ -28,8 +28,16 @@ public sealed class FormTests(ApiFixture fixture)
         ("a boundary of 200 characters", "multipart/form-data; boundary=" + new string('b', 200), "abc"),
         ("cut off", "multipart/form-data; boundary=x", Part + "a"),
         ("no header", "multipart/form-data; boundary=x", "--x\r\nfoo\r\n\r\na\r\n--x--\r\n"),
-        ("40 headers", "multipart/form-data; boundary=x", "--x\r\n" + string.Concat(Enumerable.Range(0, 40).Select(index => $"h{index}: v\r\n")) + "\r\na\r\n--x--\r\n"),
-        ("a part in utf-7", "multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"name\"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\na\r\n--x--\r\n"),
+        (
+            "40 headers",
+            "multipart/form-data; boundary=x",
+            "--x\r\n" + string.Concat(Enumerable.Range(0, 40).Select(index => $"h{index}: v\r\n")) + "\r\na\r\n--x--\r\n"
+        ),
+        (
+            "a part in utf-7",
+            "multipart/form-data; boundary=x",
+            "--x\r\nContent-Disposition: form-data; name=\"name\"\r\nContent-Type: text/plain; charset=utf-7\r\n\r\na\r\n--x--\r\n"
+        ),
         ("NUL in a part", "multipart/form-data; boundary=x", Part + "a\0b\r\n--x--\r\n"),
         ("33 parts", "multipart/form-data; boundary=x", string.Concat(Enumerable.Repeat(Part + "a\r\n", 33)) + "--x--\r\n"),
     ];
@@ -38,7 +46,10 @@ public sealed class FormTests(ApiFixture fixture)
     public async Task A_form_that_cannot_be_read_is_explained_and_logs_no_stack_trace()
     {
         var log = new CapturedLog();
-        await using var app = await RunningApp.StartAsync(services => services.AddSingleton<ILoggerProvider>(log), settings: ["--Logging:LogLevel:Default=Information"]);
+        await using var app = await RunningApp.StartAsync(
+            services => services.AddSingleton<ILoggerProvider>(log),
+            settings: ["--Logging:LogLevel:Default=Information"]
+        );
         using var program = app.Anonymous();
         var cookie = await app.CookieOfAsync(Caller.LinkHolder);
         var wrong = new List<string>();
@@ -50,7 +61,10 @@ public sealed class FormTests(ApiFixture fixture)
                 foreach (var chunked in new[] { false, true })
                 {
                     // The connection would be closed while the client still writes.
-                    if (chunked && body.Length > 100_000) continue;
+                    if (chunked && body.Length > 100_000)
+                    {
+                        continue;
+                    }
                     using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
                     content.Headers.TryAddWithoutValidation("Content-Type", type);
                     (string, string)[] headers = chunked ? [("Cookie", cookie), ("Transfer-Encoding", "chunked")] : [("Cookie", cookie)];
@@ -64,7 +78,10 @@ public sealed class FormTests(ApiFixture fixture)
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.DoesNotContain(log.Lines, line => line.Contains("   at ", StringComparison.Ordinal) || line.Contains("Exception:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            log.Lines,
+            line => line.Contains("   at ", StringComparison.Ordinal) || line.Contains("Exception:", StringComparison.Ordinal)
+        );
 
         // The session is still open: none of them was accepted as the button.
         (await program.Send(HttpMethod.Get, "/", null, ("Cookie", cookie))).Must(200);
@@ -82,7 +99,10 @@ public sealed class FormTests(ApiFixture fixture)
         foreach (var type in new[] { null, "application/json", "text/plain", ";;" })
         {
             using var content = new ByteArrayContent("name=a"u8.ToArray());
-            if (type is not null) content.Headers.TryAddWithoutValidation("Content-Type", type);
+            if (type is not null)
+            {
+                content.Headers.TryAddWithoutValidation("Content-Type", type);
+            }
 
             var answer = await program.Send(HttpMethod.Post, path, content, ("Cookie", cookie), ("RequestVerificationToken", "x"));
 
@@ -100,7 +120,12 @@ public sealed class FormTests(ApiFixture fixture)
         {
             using var browser = new SignInForm(fixture.App);
             var hidden = await browser.HiddenAsync("/sign-in");
-            using var content = new MultipartFormDataContent { { new StringContent(hidden.Value), hidden.Name }, { new StringContent(person.Name), "name" }, { new StringContent(RunningApp.Password), "password" } };
+            using var content = new MultipartFormDataContent
+            {
+                { new StringContent(hidden.Value), hidden.Name },
+                { new StringContent(person.Name), "name" },
+                { new StringContent(RunningApp.Password), "password" },
+            };
 
             (await browser.PostAsync("/sign-in", content, chunked ? [("Transfer-Encoding", "chunked")] : [])).Must(302);
 
@@ -120,29 +145,56 @@ public sealed class FormTests(ApiFixture fixture)
             locations.Add((await browser.GetAsync(path)).Must(302).Headers["Location"]);
         }
 
-        foreach (var (query, back) in new[]
+        foreach (
+            var (query, back) in new[]
+            {
+                ("", "/\u2215evil"),
+                ("", "//evil.example"),
+                ("", "/\\evil.example"),
+                ("", "https://evil.example/"),
+                ("", "/\t/evil.example"),
+                ("", "evil.example"),
+                ("?ReturnUrl=%2F%E2%88%95evil", "/tasks/x"),
+                ("?ReturnUrl=%2F%2Fevil.example", ""),
+                ("?ReturnUrl=https%3A%2F%2Fevil.example", ""),
+            }
+        )
         {
-            ("", "/\u2215evil"), ("", "//evil.example"), ("", "/\\evil.example"), ("", "https://evil.example/"), ("", "/\t/evil.example"), ("", "evil.example"),
-            ("?ReturnUrl=%2F%E2%88%95evil", "/tasks/x"), ("?ReturnUrl=%2F%2Fevil.example", ""), ("?ReturnUrl=https%3A%2F%2Fevil.example", ""),
-        })
-        {
-            locations.Add((await browser.PostAsync("/sign-in" + query, await browser.HiddenAsync("/sign-in"), ("name", person.Name), ("password", RunningApp.Password), ("back", back))).Must(302).Headers["Location"]);
+            locations.Add(
+                (
+                    await browser.PostAsync(
+                        "/sign-in" + query,
+                        await browser.HiddenAsync("/sign-in"),
+                        ("name", person.Name),
+                        ("password", RunningApp.Password),
+                        ("back", back)
+                    )
+                )
+                    .Must(302)
+                    .Headers["Location"]
+            );
         }
 
         locations.Add((await browser.PostAsync("/sign-out?ReturnUrl=https%3A%2F%2Fevil.example")).Must(302).Headers["Location"]);
-        Assert.All(locations, location =>
-        {
-            Assert.Matches("^(/$|/[^/\\\\])", location);
-            Assert.DoesNotContain("evil.example", location, StringComparison.Ordinal);
-            Assert.True(Ascii.IsValid(location), location);
-        });
+        Assert.All(
+            locations,
+            location =>
+            {
+                Assert.Matches("^(/$|/[^/\\\\])", location);
+                Assert.DoesNotContain("evil.example", location, StringComparison.Ordinal);
+                Assert.True(Ascii.IsValid(location), location);
+            }
+        );
         Assert.Contains("/%E2%88%95evil", locations);
     }
 
     [Theory]
     [InlineData(true, "__Host-TaskDashboard.Antiforgery")]
     [InlineData(false, "TaskDashboard.Antiforgery")]
-    public async Task The_cookie_of_the_forms_belongs_to_its_host_alone_and_is_secure_where_the_browser_came_over_https(bool overHttps, string name)
+    public async Task The_cookie_of_the_forms_belongs_to_its_host_alone_and_is_secure_where_the_browser_came_over_https(
+        bool overHttps,
+        string name
+    )
     {
         var person = await fixture.App.AddPersonAsync($"viewer {Guid.NewGuid():n}", Role.Viewer);
         using var browser = new SignInForm(fixture.App) { OverHttps = overHttps };
@@ -161,9 +213,19 @@ public sealed class FormTests(ApiFixture fixture)
         var value = browser.CookieHeader.Split(name + "=")[1].Split(';')[0];
         using var planted = fixture.App.Anonymous();
         (string, string)[] scheme = overHttps ? [("X-Forwarded-Proto", "https")] : [];
-        foreach (var (given, status) in new[] { (overHttps ? "TaskDashboard.Antiforgery" : "__Host-TaskDashboard.Antiforgery", 400), (name, 302) })
+        foreach (
+            var (given, status) in new[]
+            {
+                (overHttps ? "TaskDashboard.Antiforgery" : "__Host-TaskDashboard.Antiforgery", 400),
+                (name, 302),
+            }
+        )
         {
-            using var form = new FormUrlEncodedContent([KeyValuePair.Create(hidden.Name, hidden.Value), KeyValuePair.Create("name", person.Name), KeyValuePair.Create("password", RunningApp.Password)]);
+            using var form = new FormUrlEncodedContent([
+                KeyValuePair.Create(hidden.Name, hidden.Value),
+                KeyValuePair.Create("name", person.Name),
+                KeyValuePair.Create("password", RunningApp.Password),
+            ]);
             (await planted.Send(HttpMethod.Post, "/sign-in", form, [("Cookie", $"{given}={value}"), .. scheme])).Must(status);
         }
     }

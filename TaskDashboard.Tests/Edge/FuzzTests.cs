@@ -34,8 +34,9 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
     private const long MostGrowth = 100 * 1024 * 1024;
 
     // The long form runs alone and expects fast answers. The short form shares the machine with other tests and detects only hangs.
-    private static readonly TimeSpan Longest =
-        Environment.GetEnvironmentVariable(RequestsVariable) is null ? Patience.Limit : TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Longest = Environment.GetEnvironmentVariable(RequestsVariable) is null
+        ? Patience.Limit
+        : TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<Way, (string Name, string Value)> _credentials = [];
     private readonly SortedDictionary<int, int> _statuses = [];
@@ -46,17 +47,26 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
     public async Task No_request_makes_a_route_fail_hang_or_leak_information()
     {
         var targets = Targets();
-        var called = AccessTable.Rules.Select(rule => rule.Call).Where(call => call.Split(' ')[0] is not ("HUB" or "HEAD") && !call.EndsWith(DevelopmentFiles, StringComparison.Ordinal));
+        var called = AccessTable
+            .Rules.Select(rule => rule.Call)
+            .Where(call => call.Split(' ')[0] is not ("HUB" or "HEAD") && !call.EndsWith(DevelopmentFiles, StringComparison.Ordinal));
         Assert.Equal([], called.Except(targets.Select(CallOf)));
         foreach (var (seed, requests) in Runs(targets.Count))
         {
             await RunAsync(targets, seed, requests);
         }
 
-        var counts = targets.DistinctBy(target => FuzzWorld.KeyOf(target.Endpoint)).Select(target => (Route: CallOf(target), Count: world.Reached.GetValueOrDefault(FuzzWorld.KeyOf(target.Endpoint)))).OrderBy(reached => reached.Count).ToList();
+        var counts = targets
+            .DistinctBy(target => FuzzWorld.KeyOf(target.Endpoint))
+            .Select(target => (Route: CallOf(target), Count: world.Reached.GetValueOrDefault(FuzzWorld.KeyOf(target.Endpoint))))
+            .OrderBy(reached => reached.Count)
+            .ToList();
         output.WriteLine($"Answers by status: {string.Join(", ", _statuses.Select(status => $"{status.Key}: {status.Value}"))}");
-        output.WriteLine($"Reached:\n{string.Join('\n', counts.Select(reached => $"{reached.Count,7} {reached.Route}"))}");
-        Assert.All(counts, reached => Assert.True(reached.Count >= LeastReached, $"{reached.Route} was reached {reached.Count} times only."));
+        output.WriteLine($"Reached:\n{string.Join('\n', counts.Select(reached => $"{reached.Count, 7} {reached.Route}"))}");
+        Assert.All(
+            counts,
+            reached => Assert.True(reached.Count >= LeastReached, $"{reached.Route} was reached {reached.Count} times only.")
+        );
     }
 
     [Fact]
@@ -72,7 +82,10 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
             Assert.True(Leak(answer) is null, $"{argument}\n{answer}");
 
             // Invalid JSON input is refused with the hub's own message. Other input gets the protocol's answer, which has no message.
-            Assert.True(answer.Length == 0 || answer.Contains("HubException: ", StringComparison.Ordinal) || !IsJson(argument), $"{argument}\n{answer}");
+            Assert.True(
+                answer.Length == 0 || answer.Contains("HubException: ", StringComparison.Ordinal) || !IsJson(argument),
+                $"{argument}\n{answer}"
+            );
         }
 
         Assert.Empty(world.Errors.Lines);
@@ -80,7 +93,14 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
 
     private static IEnumerable<(int Seed, int Requests)> Runs(int targets)
     {
-        if (int.TryParse(Environment.GetEnvironmentVariable(RequestsVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var asked))
+        if (
+            int.TryParse(
+                Environment.GetEnvironmentVariable(RequestsVariable),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var asked
+            )
+        )
         {
             yield return (SeedOfRun(), asked);
         }
@@ -92,13 +112,25 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
     }
 
     private static int SeedOfRun() =>
-        int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : Random.Shared.Next();
+        int.TryParse(Environment.GetEnvironmentVariable(SeedVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+            ? given
+            : Random.Shared.Next();
 
     private async Task RunAsync(IReadOnlyList<Target> targets, int seed, int requests)
     {
         output.WriteLine($"Seed {seed}, {requests} requests");
         var random = new Random(seed);
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 }) { Timeout = Longest };
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+            }
+        )
+        {
+            Timeout = Longest,
+        };
         var (withCredential, warm) = (0, 0L);
         for (var number = 0; number < requests; number++)
         {
@@ -120,7 +152,10 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
             }
 
             var wrong = status >= 500 ? $"{status}" : Leak(text);
-            Assert.True(wrong is null && world.Errors.Lines.Count == 0, $"Seed {seed}, request {number}: {wrong}\n{request}\n\n{status} {text}\n{string.Join('\n', world.Errors.Lines)}");
+            Assert.True(
+                wrong is null && world.Errors.Lines.Count == 0,
+                $"Seed {seed}, request {number}: {wrong}\n{request}\n\n{status} {text}\n{string.Join('\n', world.Errors.Lines)}"
+            );
             if (number == requests / 5)
             {
                 warm = GC.GetTotalMemory(forceFullCollection: true);
@@ -138,19 +173,38 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
         for (var times = 1; ; times++)
         {
             using var message = new HttpRequestMessage(
-                new HttpMethod(request.Method), new Uri(world.App.Address.GetLeftPart(UriPartial.Authority) + request.Target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+                new HttpMethod(request.Method),
+                new Uri(
+                    world.App.Address.GetLeftPart(UriPartial.Authority) + request.Target,
+                    new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+                )
+            );
             if (request.Body is { } body)
             {
                 message.Content = new ByteArrayContent(body);
-                if (request.ContentType is { } type) message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+                if (request.ContentType is { } type)
+                {
+                    message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+                }
             }
 
-            foreach (var (name, value) in request.Headers) message.Headers.TryAddWithoutValidation(name, value);
-            if (credential is { } shown) message.Headers.TryAddWithoutValidation(shown.Name, shown.Value);
+            foreach (var (name, value) in request.Headers)
+            {
+                message.Headers.TryAddWithoutValidation(name, value);
+            }
+            if (credential is { } shown)
+            {
+                message.Headers.TryAddWithoutValidation(shown.Name, shown.Value);
+            }
             try
             {
                 using var answer = await http.SendAsync(message, TestContext.Current.CancellationToken);
-                return ((int)answer.StatusCode, Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken)) + Environment.NewLine + answer.Headers);
+                return (
+                    (int)answer.StatusCode,
+                    Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))
+                        + Environment.NewLine
+                        + answer.Headers
+                );
             }
             catch (TaskCanceledException late) when (late.InnerException is TimeoutException)
             {
@@ -195,28 +249,50 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
 
     private async Task<(string Name, string Value)?> CredentialAsync(Way way)
     {
-        if (_credentials.TryGetValue(way, out var known)) return known;
+        if (_credentials.TryGetValue(way, out var known))
+        {
+            return known;
+        }
         var key = world.KeyOf(Role.Administrator, null);
         (string, string)? made = way switch
         {
             Way.Key => ("Authorization", "Bearer " + key),
             Way.DriveQuant => ("x-dq-enterprise-api-key", key),
             Way.GravityZone => ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(key + ":"))),
-            Way.KeyAndId => ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.KeyIdOf(Role.Administrator, null)}:{key}"))),
+            Way.KeyAndId => (
+                "Authorization",
+                "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{world.KeyIdOf(Role.Administrator, null)}:{key}"))
+            ),
             Way.VMware => ("x-dr-session", await world.TokenOfAsync(way.ToString(), Role.Administrator, null)),
-            Way.SmartDocumentor or Way.SailPoint => ("Authorization", "Bearer " + await world.TokenOfAsync(way.ToString(), Role.Administrator, null)),
+            Way.SmartDocumentor or Way.SailPoint => (
+                "Authorization",
+                "Bearer " + await world.TokenOfAsync(way.ToString(), Role.Administrator, null)
+            ),
             Way.Person => ("Cookie", await world.CookieOfAsync(Role.Administrator)),
             _ => null,
         };
-        if (made is { } credential) _credentials[way] = credential;
+        if (made is { } credential)
+        {
+            _credentials[way] = credential;
+        }
         return made;
     }
 
     /// <summary>Returns what an answer must not reveal; null if nothing.</summary>
     private string? Leak(string text)
     {
-        if (Inside().Match(text) is { Success: true } inside) return inside.Value;
-        string[] secrets = [RunningApp.BootstrapKey, world.KeyOf(Role.Administrator, null), world.KeyOf(Role.Viewer, null), world.App.Folder, AppContext.BaseDirectory];
+        if (Inside().Match(text) is { Success: true } inside)
+        {
+            return inside.Value;
+        }
+        string[] secrets =
+        [
+            RunningApp.BootstrapKey,
+            world.KeyOf(Role.Administrator, null),
+            world.KeyOf(Role.Viewer, null),
+            world.App.Folder,
+            AppContext.BaseDirectory,
+        ];
         return secrets.FirstOrDefault(secret => text.Contains(secret, StringComparison.Ordinal));
     }
 
@@ -226,21 +302,31 @@ public sealed partial class FuzzTests(FuzzWorld world, ITestOutputHelper output)
         return
         [
             .. from endpoint in world.App.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-               where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && endpoint.RoutePattern.RawText != DevelopmentFiles
-               let route = "/" + endpoint.RoutePattern.RawText?.TrimStart('/')
-               let isPage = endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
-               let methods = isPage ? null : endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
-
-               // HEAD becomes GET before routing.
-               from method in methods is { Count: > 0 } ? methods.Where(method => method != "HEAD") : ["GET"]
-               let call = $"{(isPage ? "PAGE" : methods is { Count: > 0 } ? method : "ANY")} {route}"
-               select new Target(endpoint, isPage || methods is { Count: > 0 } ? method : call.EndsWith("/negotiate", StringComparison.Ordinal) || call.Contains("/jsonrpc/", StringComparison.Ordinal) ? "POST" : method, route, rules.GetValueOrDefault(call)),
+            where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && endpoint.RoutePattern.RawText != DevelopmentFiles
+            let route = "/" + endpoint.RoutePattern.RawText?.TrimStart('/')
+            let isPage = endpoint.Metadata.GetMetadata<ComponentTypeMetadata>() is not null
+            let methods = isPage ? null : endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
+            // HEAD becomes GET before routing.
+            from method in methods is { Count: > 0 } ? methods.Where(method => method != "HEAD") : ["GET"]
+            let call = $"{(isPage ? "PAGE" : methods is { Count: > 0 } ? method : "ANY")} {route}"
+            select new Target(
+                endpoint,
+                isPage || methods is { Count: > 0 } ? method
+                    : call.EndsWith("/negotiate", StringComparison.Ordinal) || call.Contains("/jsonrpc/", StringComparison.Ordinal) ? "POST"
+                    : method,
+                route,
+                rules.GetValueOrDefault(call)
+            ),
         ];
     }
 
     private static string CallOf(Target target) => target.Rule?.Call ?? $"{target.Method} {target.Route}";
 
     // A stack trace, a type name, an SQL statement.
-    [GeneratedRegex(@"\n\s+at [\w.<>`]+\(|TaskDashboard\.(?:Core|Web)\.\w+\.\w|System\.\w+\.\w+Exception|System\.\w*Exception|Microsoft\.(?:AspNetCore|Data|EntityFrameworkCore)\.\w|Npgsql|SqliteException|SQLite Error|SELECT .+ FROM |INSERT INTO |UPDATE \w+ SET |/etc/passwd:|root:x:")]
+    [GeneratedRegex(
+        @"\n\s+at [\w.<>`]+\(|TaskDashboard\.(?:Core|Web)\.\w+\.\w|System\.\w+\.\w+Exception|System\.\w*Exception|Microsoft\.(?:"
+            + @"AspNetCore|Data|EntityFrameworkCore)\.\w|Npgsql|SqliteException|SQLite Error|SELECT .+ FROM |INSERT INTO |UPDATE \w+ SET "
+            + @"|/etc/passwd:|root:x:"
+    )]
     private static partial Regex Inside();
 }

@@ -24,34 +24,39 @@ public sealed class FuzzWorld : AccessWorld
     internal static string KeyOf(RouteEndpoint endpoint) =>
         $"{string.Join(',', endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])} {endpoint.RoutePattern.RawText}";
 
-    private protected override Task<RunningApp> StartAsync() => RunningApp.StartAsync(
-        services => services.AddSingleton<IStartupFilter>(new Counting(Reached)).AddSingleton<ILoggerProvider>(Errors),
-        null,
-        "--Logging:LogLevel:Default=Error",
-        "--Access:SignInsPerMinute=100000",
-        "--Access:WrongKeysPerMinute=1000000",
-        "--Vendors:GravityZone:RequestsPerSecond=0");
+    private protected override Task<RunningApp> StartAsync() =>
+        RunningApp.StartAsync(
+            services => services.AddSingleton<IStartupFilter>(new Counting(Reached)).AddSingleton<ILoggerProvider>(Errors),
+            null,
+            "--Logging:LogLevel:Default=Error",
+            "--Access:SignInsPerMinute=100000",
+            "--Access:WrongKeysPerMinute=1000000",
+            "--Vendors:GravityZone:RequestsPerSecond=0"
+        );
 
     private sealed class Counting(ConcurrentDictionary<string, int> reached) : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use(async (http, rest) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                try
-                {
-                    await rest(http);
-                }
-                finally
-                {
-                    if (http.GetEndpoint() is RouteEndpoint endpoint)
+                app.Use(
+                    async (http, rest) =>
                     {
-                        reached.AddOrUpdate(KeyOf(endpoint), 1, static (_, count) => count + 1);
+                        try
+                        {
+                            await rest(http);
+                        }
+                        finally
+                        {
+                            if (http.GetEndpoint() is RouteEndpoint endpoint)
+                            {
+                                reached.AddOrUpdate(KeyOf(endpoint), 1, static (_, count) => count + 1);
+                            }
+                        }
                     }
-                }
-            });
-            next(app);
-        };
+                );
+                next(app);
+            };
     }
 
     internal sealed class ErrorLines : ILoggerProvider, ILogger
@@ -62,16 +67,20 @@ public sealed class FuzzWorld : AccessWorld
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (IsEnabled(logLevel))
             {

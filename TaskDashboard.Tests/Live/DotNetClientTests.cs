@@ -133,12 +133,17 @@ public sealed class DotNetClientTests(ApiFixture fixture)
 
     private static HubConnection Hub(Uri address, string key, HttpTransportType transport, bool reconnects = false)
     {
-        var builder = new HubConnectionBuilder().WithUrl(new Uri(address, "/hubs/tasks"), transport, options => options.AccessTokenProvider = () => Task.FromResult<string?>(key));
+        var builder = new HubConnectionBuilder().WithUrl(
+            new Uri(address, "/hubs/tasks"),
+            transport,
+            options => options.AccessTokenProvider = () => Task.FromResult<string?>(key)
+        );
         return (reconnects ? builder.WithAutomaticReconnect(new UntilItIsBack()) : builder).Build();
     }
 
     private static IAsyncEnumerator<JsonElement> Watch(HubConnection hub, object request) =>
-        hub.StreamAsync<JsonElement>("Watch", request, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        hub.StreamAsync<JsonElement>("Watch", request, TestContext.Current.CancellationToken)
+            .GetAsyncEnumerator(TestContext.Current.CancellationToken);
 
     private static async Task<JsonElement> NextAsync(IAsyncEnumerator<JsonElement> stream)
     {
@@ -147,7 +152,11 @@ public sealed class DotNetClientTests(ApiFixture fixture)
     }
 
     private static IEnumerable<JsonElement> Tasks(JsonElement batch) =>
-        batch.GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("task")).Where(task => task.ValueKind == JsonValueKind.Object);
+        batch
+            .GetProperty("changes")
+            .EnumerateArray()
+            .Select(change => change.GetProperty("task"))
+            .Where(task => task.ValueKind == JsonValueKind.Object);
 
     private static IEnumerable<string?> Ids(JsonElement batch) => Tasks(batch).Select(task => task.GetProperty("id").GetString());
 

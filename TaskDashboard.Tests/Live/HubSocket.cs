@@ -26,8 +26,16 @@ internal sealed class HubSocket : IAsyncDisposable
         var hub = new HubSocket();
         try
         {
-            if (key is not null && !keyInAddress) hub._socket.Options.SetRequestHeader("Authorization", "Bearer " + key);
-            var url = new UriBuilder(address) { Scheme = "ws", Path = "/hubs/tasks", Query = keyInAddress ? "access_token=" + key : "" };
+            if (key is not null && !keyInAddress)
+            {
+                hub._socket.Options.SetRequestHeader("Authorization", "Bearer " + key);
+            }
+            var url = new UriBuilder(address)
+            {
+                Scheme = "ws",
+                Path = "/hubs/tasks",
+                Query = keyInAddress ? "access_token=" + key : "",
+            };
             await hub._socket.ConnectAsync(url.Uri, TestContext.Current.CancellationToken);
             await hub.SendAsync(new { protocol = "json", version = 1 });
             using var patience = Impatience();
@@ -45,7 +53,10 @@ internal sealed class HubSocket : IAsyncDisposable
 
     /// <summary>Opens a stream. <paramref name="request"/> is sent as JSON; a string is sent unchanged.</summary>
     public Task WatchAsync(object request, string name = "1") =>
-        SendAsync($$"""{"type":{{StreamInvocation}},"invocationId":"{{name}}","target":"Watch","arguments":[{{request as string ?? JsonSerializer.Serialize(request)}}]}""");
+        SendAsync(
+            $$"""{"type":{{StreamInvocation}},"invocationId":"{{name}}","target":"Watch","arguments":"""
+                + $$"""[{{request as string ?? JsonSerializer.Serialize(request)}}]}"""
+        );
 
     public Task LeaveAsync(string name = "1") => SendAsync(new { type = CancelInvocation, invocationId = name });
 
@@ -65,7 +76,15 @@ internal sealed class HubSocket : IAsyncDisposable
     {
         while (true)
         {
-            foreach (var change in (await NextAsync()).GetProperty("changes").EnumerateArray().Where(change => change.GetProperty("id").GetString() == taskId)) return change;
+            foreach (
+                var change in (await NextAsync())
+                    .GetProperty("changes")
+                    .EnumerateArray()
+                    .Where(change => change.GetProperty("id").GetString() == taskId)
+            )
+            {
+                return change;
+            }
         }
     }
 
@@ -75,7 +94,10 @@ internal sealed class HubSocket : IAsyncDisposable
         while (true)
         {
             var message = await NextMessageAsync();
-            if (message.GetProperty("type").GetInt32() == Completion) return message.TryGetProperty("error", out var error) ? error.GetString() : null;
+            if (message.GetProperty("type").GetInt32() == Completion)
+            {
+                return message.TryGetProperty("error", out var error) ? error.GetString() : null;
+            }
         }
     }
 
@@ -85,7 +107,10 @@ internal sealed class HubSocket : IAsyncDisposable
         using var patience = Impatience();
         try
         {
-            while (true) await ReceiveAsync(patience.Token);
+            while (true)
+            {
+                await ReceiveAsync(patience.Token);
+            }
         }
         catch (Exception closed) when (closed is WebSocketException or EndOfStreamException)
         {
@@ -107,12 +132,20 @@ internal sealed class HubSocket : IAsyncDisposable
         {
             // Other messages are pings or the server's close message.
             var message = JsonElement.Parse(await ReceiveAsync(patience.Token));
-            if (message.GetProperty("type").GetInt32() is StreamItem or Completion) return message;
+            if (message.GetProperty("type").GetInt32() is StreamItem or Completion)
+            {
+                return message;
+            }
         }
     }
 
     private Task SendAsync(object message) =>
-        _socket.SendAsync(Encoding.UTF8.GetBytes((message as string ?? JsonSerializer.Serialize(message)) + End), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        _socket.SendAsync(
+            Encoding.UTF8.GetBytes((message as string ?? JsonSerializer.Serialize(message)) + End),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            TestContext.Current.CancellationToken
+        );
 
     private static CancellationTokenSource Impatience()
     {
@@ -128,12 +161,18 @@ internal sealed class HubSocket : IAsyncDisposable
         while (_messages.Count == 0)
         {
             var received = await _socket.ReceiveAsync(buffer, patience);
-            if (received.MessageType == WebSocketMessageType.Close) throw new EndOfStreamException();
+            if (received.MessageType == WebSocketMessageType.Close)
+            {
+                throw new EndOfStreamException();
+            }
 
             // Received bytes may end within a character.
             _begun.Append(text, 0, _decoder.GetChars(buffer, 0, received.Count, text, 0));
             var parts = _begun.ToString().Split(End);
-            foreach (var whole in parts.SkipLast(1)) _messages.Enqueue(whole);
+            foreach (var whole in parts.SkipLast(1))
+            {
+                _messages.Enqueue(whole);
+            }
             _begun.Clear().Append(parts[^1]);
         }
 

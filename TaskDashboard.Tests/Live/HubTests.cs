@@ -66,8 +66,14 @@ public sealed class HubTests(ApiFixture fixture)
         await ReportAsync(client, id, new { @event = "started" });
         var second = await hub.NextAsync();
 
-        Assert.Equal((false, "pending"), (first.GetProperty("reset").GetBoolean(), Only(first).GetProperty("task").GetProperty("state").GetString()));
-        Assert.Equal((id, "inProgress"), (Only(second).GetProperty("id").GetString(), Only(second).GetProperty("task").GetProperty("state").GetString()));
+        Assert.Equal(
+            (false, "pending"),
+            (first.GetProperty("reset").GetBoolean(), Only(first).GetProperty("task").GetProperty("state").GetString())
+        );
+        Assert.Equal(
+            (id, "inProgress"),
+            (Only(second).GetProperty("id").GetString(), Only(second).GetProperty("task").GetProperty("state").GetString())
+        );
     }
 
     [Fact]
@@ -75,7 +81,14 @@ public sealed class HubTests(ApiFixture fixture)
     {
         var (_, client) = await App.NewCompanyAsync();
         await using var hub = await HubSocket.ConnectAsync(client, App);
-        await hub.WatchAsync(new { states = new[] { "pending", "failed" }, types = new[] { "wanted" }, text = "NIGHT" });
+        await hub.WatchAsync(
+            new
+            {
+                states = new[] { "pending", "failed" },
+                types = new[] { "wanted" },
+                text = "NIGHT",
+            }
+        );
         await hub.NextAsync();
 
         await NewTaskAsync(client, "unwanted", "nightly");
@@ -88,7 +101,10 @@ public sealed class HubTests(ApiFixture fixture)
         await ReportAsync(client, id, new { @event = "failed", message = "no more" });
         var back = Only(await hub.NextAsync());
 
-        Assert.Equal((id, "pending"), (entered.GetProperty("id").GetString(), entered.GetProperty("task").GetProperty("state").GetString()));
+        Assert.Equal(
+            (id, "pending"),
+            (entered.GetProperty("id").GetString(), entered.GetProperty("task").GetProperty("state").GetString())
+        );
         Assert.Equal((id, JsonValueKind.Null), (left.GetProperty("id").GetString(), left.GetProperty("task").ValueKind));
         Assert.Equal((id, "failed"), (back.GetProperty("id").GetString(), back.GetProperty("task").GetProperty("state").GetString()));
     }
@@ -123,9 +139,15 @@ public sealed class HubTests(ApiFixture fixture)
         var batch = await again.NextAsync();
 
         Assert.False(batch.GetProperty("reset").GetBoolean());
-        Assert.Equal([missed[1], missed[0]], batch.GetProperty("changes").EnumerateArray().Where(IsTask).Select(change => change.GetProperty("id").GetString()));
+        Assert.Equal(
+            [missed[1], missed[0]],
+            batch.GetProperty("changes").EnumerateArray().Where(IsTask).Select(change => change.GetProperty("id").GetString())
+        );
         Assert.True(batch.GetProperty("upTo").GetInt64() > upTo);
-        Assert.Equal("inProgress", batch.GetProperty("changes").EnumerateArray().Last(IsTask).GetProperty("task").GetProperty("state").GetString());
+        Assert.Equal(
+            "inProgress",
+            batch.GetProperty("changes").EnumerateArray().Last(IsTask).GetProperty("task").GetProperty("state").GetString()
+        );
         var next = await NewTaskAsync(client);
         await again.NextOfAsync(next);
     }
@@ -167,18 +189,26 @@ public sealed class HubTests(ApiFixture fixture)
         Assert.Empty(slow.Current.Changes);
 
         var next = await NewTaskAsync(client);
-        do Assert.True(await slow.MoveNextAsync());
-        while (slow.Current.Changes.All(change => change.Id != next));
+        do
+        {
+            Assert.True(await slow.MoveNextAsync());
+        } while (slow.Current.Changes.All(change => change.Id != next));
         Assert.False(slow.Current.Reset);
         await leave.CancelAsync();
     }
 
     [Theory]
-    [InlineData("""{"states":["open"]}""", "invalid: states contains an unknown state. Give any of pending, inProgress, completed, failed, canceled.")]
+    [InlineData(
+        """{"states":["open"]}""",
+        "invalid: states contains an unknown state. Give any of pending, inProgress, completed, failed, canceled."
+    )]
     [InlineData("""{"state":"failed"}""", "unknownMember: state is not a member of this call's input.")]
     [InlineData("""{"after":"7"}""", "invalid: after is not of the right type.")]
     [InlineData("""[]""", "invalid: The body does not have the shape that this call expects.")]
-    [InlineData("""{"taskId":"000000000000000000000001","text":"x"}""", "invalid: taskId cannot be combined with states, types and text. Remove these.")]
+    [InlineData(
+        """{"taskId":"000000000000000000000001","text":"x"}""",
+        "invalid: taskId cannot be combined with states, types and text. Remove these."
+    )]
     [InlineData("""{"taskId":"nonsense"}""", "notFound: There is no task with this id.")]
     public async Task An_invalid_input_is_explained_and_the_connection_stays(string request, string words)
     {
@@ -253,9 +283,19 @@ public sealed class HubTests(ApiFixture fixture)
         var (_, client) = await App.NewCompanyAsync();
         using var nobody = App.Anonymous();
 
-        foreach (var path in new[] { "/hubs/tasks/negotiate", "/hubs/tasks/negotiate?access_token=wrong", $"/api/tasks?access_token={client.Key}" })
+        foreach (
+            var path in new[]
+            {
+                "/hubs/tasks/negotiate",
+                "/hubs/tasks/negotiate?access_token=wrong",
+                $"/api/tasks?access_token={client.Key}",
+            }
+        )
         {
-            (await nobody.Send(path.StartsWith("/api", StringComparison.Ordinal) ? HttpMethod.Get : HttpMethod.Post, path)).MustRefuse(401, "unauthorized");
+            (await nobody.Send(path.StartsWith("/api", StringComparison.Ordinal) ? HttpMethod.Get : HttpMethod.Post, path)).MustRefuse(
+                401,
+                "unauthorized"
+            );
         }
 
         var refused = await Assert.ThrowsAsync<WebSocketException>(() => HubSocket.ConnectAsync(App.Address, "wrong"));
@@ -271,7 +311,13 @@ public sealed class HubTests(ApiFixture fixture)
         var log = new CapturedLog();
         await using var app = await RunningApp.StartAsync(
             services => services.AddSingleton<ILoggerProvider>(log),
-            settings: ["--Logging:LogLevel:Default=Trace", "--Logging:Captured:LogLevel:Default=Trace", "--Logging:Captured:LogLevel:Microsoft.AspNetCore=Trace"]);
+            settings:
+            [
+                "--Logging:LogLevel:Default=Trace",
+                "--Logging:Captured:LogLevel:Default=Trace",
+                "--Logging:Captured:LogLevel:Microsoft.AspNetCore=Trace",
+            ]
+        );
         var key = await app.AddKeyAsync(Role.Viewer);
         await using (var hub = await HubSocket.ConnectAsync(app.Address, key.Secret, keyInAddress: true))
         {
@@ -279,10 +325,15 @@ public sealed class HubTests(ApiFixture fixture)
             await hub.NextAsync();
         }
 
-        await Assert.ThrowsAsync<WebSocketException>(() => HubSocket.ConnectAsync(app.Address, "wrong-key-of-the-test", keyInAddress: true));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            HubSocket.ConnectAsync(app.Address, "wrong-key-of-the-test", keyInAddress: true)
+        );
 
         Assert.Contains(log.Lines, line => line.Contains(LiveSetup.Path, StringComparison.Ordinal));
-        Assert.DoesNotContain(log.Lines, line => line.Contains(key.Secret, StringComparison.Ordinal) || line.Contains("wrong-key-of-the-test", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            log.Lines,
+            line => line.Contains(key.Secret, StringComparison.Ordinal) || line.Contains("wrong-key-of-the-test", StringComparison.Ordinal)
+        );
     }
 
     private static bool IsTask(JsonElement change) => change.GetProperty("subject").GetString() == "task";
@@ -292,8 +343,8 @@ public sealed class HubTests(ApiFixture fixture)
     private static async Task<string> NewTaskAsync(ApiClient client, string type = "import", string name = "a task") =>
         (await client.Post("/api/tasks", new { type, name })).Must(201).String("id")!;
 
-    private static async Task ReportAsync(ApiClient client, string id, object report) => (await client.Post($"/api/tasks/{id}/reports", report)).Must(200);
-
+    private static async Task ReportAsync(ApiClient client, string id, object report) =>
+        (await client.Post($"/api/tasks/{id}/reports", report)).Must(200);
 
     private async Task<long> JoinAndLeaveAsync(ApiClient client)
     {

@@ -16,7 +16,10 @@ internal sealed class NodeProgram : IAsyncDisposable
     /// <param name="source">A file of <see cref="InstalledNode.Folder"/>, or the program itself.</param>
     public static NodeProgram Start(string source, params (string Name, string Value)[] environment)
     {
-        if (InstalledNode.ReasonToSkip is not null) Assert.Fail(InstalledNode.HowToGetIt);
+        if (InstalledNode.ReasonToSkip is not null)
+        {
+            Assert.Fail(InstalledNode.HowToGetIt);
+        }
         var isFile = source.EndsWith(".mjs", StringComparison.Ordinal);
         var start = new ProcessStartInfo("node", isFile ? [source] : ["--input-type=module", "--eval", source])
         {
@@ -25,12 +28,18 @@ internal sealed class NodeProgram : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
         var program = new NodeProgram(new Process { StartInfo = start, EnableRaisingEvents = true });
         program._process.OutputDataReceived += (_, line) => program.Take(line.Data);
         program._process.ErrorDataReceived += (_, line) =>
         {
-            if (line.Data is not null) program.Take("error: " + line.Data);
+            if (line.Data is not null)
+            {
+                program.Take("error: " + line.Data);
+            }
         };
         program._process.Start();
         program._process.BeginOutputReadLine();
@@ -38,7 +47,8 @@ internal sealed class NodeProgram : IAsyncDisposable
         return program;
     }
 
-    public async Task<string> NextLineAsync() => await _lines.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
+    public async Task<string> NextLineAsync() =>
+        await _lines.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience.Limit);
 
     /// <summary>Sends a command to client.mjs.</summary>
     public Task OrderAsync(object order) => _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
@@ -61,7 +71,13 @@ internal sealed class NodeProgram : IAsyncDisposable
     // Null is the end of the output.
     private void Take(string? line)
     {
-        if (line is null) _lines.Writer.TryComplete();
-        else _lines.Writer.TryWrite(line);
+        if (line is null)
+        {
+            _lines.Writer.TryComplete();
+        }
+        else
+        {
+            _lines.Writer.TryWrite(line);
+        }
     }
 }

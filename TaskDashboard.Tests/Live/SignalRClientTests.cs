@@ -29,7 +29,13 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
         var wanted = await NewTaskAsync(client, "wanted");
         var received = new[] { await program.NextAsync("batch"), await program.NextAsync("batch") };
         Assert.Equal(["all", "some"], received.Select(batch => batch.GetProperty("name").GetString()).Order());
-        Assert.All(received, batch => Assert.True(JsonElement.DeepEquals(Tasks(batch).Single(), JsonElement.Parse(JsonSerializer.Serialize(Tasks(received[0]).Single())))));
+        Assert.All(
+            received,
+            batch =>
+                Assert.True(
+                    JsonElement.DeepEquals(Tasks(batch).Single(), JsonElement.Parse(JsonSerializer.Serialize(Tasks(received[0]).Single())))
+                )
+        );
         Assert.True(JsonElement.DeepEquals((await client.Get("/api/tasks?type=wanted")).Items.Single(), Tasks(received[0]).Single()));
 
         await LeaveAsync(program, "all");
@@ -98,7 +104,14 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
         await program.NextAsync("closed");
         var missed = await NewTaskAsync(client);
         link.Restore();
-        await program.OrderAsync(new { order = "connect", address = link.Address, key = client.Key });
+        await program.OrderAsync(
+            new
+            {
+                order = "connect",
+                address = link.Address,
+                key = client.Key,
+            }
+        );
         await program.NextAsync("connected");
         await WatchAsync(program, "after", new { after = Batch(batch).GetProperty("upTo").GetInt64() });
         var first = await program.NextAsync("batch");
@@ -123,7 +136,14 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
 
         await program.NextAsync("failed");
         await program.NextAsync("closed");
-        await program.OrderAsync(new { order = "connect", address = App.Address, key = key.Secret });
+        await program.OrderAsync(
+            new
+            {
+                order = "connect",
+                address = App.Address,
+                key = key.Secret,
+            }
+        );
         Assert.Contains("401", (await program.NextAsync("refused")).GetProperty("text").GetString(), StringComparison.Ordinal);
     }
 
@@ -141,7 +161,11 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
         Assert.Equal(ours, Ids(await program.NextAsync("batch")).Single());
         await WatchAsync(program, "one", new { taskId = theirs });
 
-        Assert.EndsWith("notFound: There is no task with this id.", (await program.NextAsync("failed")).GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "notFound: There is no task with this id.",
+            (await program.NextAsync("failed")).GetProperty("text").GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [NodeFact]
@@ -152,7 +176,9 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
         var example = JavaScript().Match(page).Groups["code"].Value;
         Assert.Contains("http://localhost:5000", example, StringComparison.Ordinal);
         await using var program = NodeProgram.Start(
-            example.Replace("http://localhost:5000", App.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), ("TASKDASHBOARD_KEY", client.Key!));
+            example.Replace("http://localhost:5000", App.Address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal),
+            ("TASKDASHBOARD_KEY", client.Key!)
+        );
         Assert.Contains("Read everything again", await SaidAsync(), StringComparison.Ordinal);
 
         var id = await NewTaskAsync(client);
@@ -173,12 +199,28 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
     private static async Task<NodeProgram> ConnectAsync(Uri address, string key, string transport = "WebSockets")
     {
         var program = NodeProgram.Start("client.mjs");
-        await program.OrderAsync(new { order = "connect", address, key, transport });
+        await program.OrderAsync(
+            new
+            {
+                order = "connect",
+                address,
+                key,
+                transport,
+            }
+        );
         await program.NextAsync("connected");
         return program;
     }
 
-    private static Task WatchAsync(NodeProgram program, string name, object request) => program.OrderAsync(new { order = "watch", name, request });
+    private static Task WatchAsync(NodeProgram program, string name, object request) =>
+        program.OrderAsync(
+            new
+            {
+                order = "watch",
+                name,
+                request,
+            }
+        );
 
     private static async Task LeaveAsync(NodeProgram program, string name)
     {
@@ -189,12 +231,19 @@ public sealed partial class SignalRClientTests(ApiFixture fixture)
     private static JsonElement Batch(JsonElement said) => said.GetProperty("batch");
 
     private static IReadOnlyList<JsonElement> Tasks(JsonElement said) =>
-        [.. Batch(said).GetProperty("changes").EnumerateArray().Select(change => change.GetProperty("task")).Where(task => task.ValueKind == JsonValueKind.Object)];
+        [
+            .. Batch(said)
+                .GetProperty("changes")
+                .EnumerateArray()
+                .Select(change => change.GetProperty("task"))
+                .Where(task => task.ValueKind == JsonValueKind.Object),
+        ];
 
     private static IEnumerable<string?> Ids(JsonElement said) => Tasks(said).Select(task => task.GetProperty("id").GetString());
 
     private static async Task<string> NewTaskAsync(ApiClient client, string type = "import") =>
         (await client.Post("/api/tasks", new { type, name = "a task" })).Must(201).String("id")!;
 
-    private static async Task ReportAsync(ApiClient client, string id) => (await client.Post($"/api/tasks/{id}/reports", """{"event":"started"}""")).Must(200);
+    private static async Task ReportAsync(ApiClient client, string id) =>
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"started"}""")).Must(200);
 }

@@ -7,23 +7,41 @@ namespace TaskDashboard.Tests.Live;
 /// <summary>The hub and the lists use the same filter.</summary>
 public sealed class WatchFilterTests
 {
-    private static readonly TrackedTask Bare = new() { Number = 1, Id = "0123456789abcdef01234567", Type = "import", Name = "Nightly ÉCOLE", ExternalId = "order-7", CreatedBy = "test" };
+    private static readonly TrackedTask Bare = new()
+    {
+        Number = 1,
+        Id = "0123456789abcdef01234567",
+        Type = "import",
+        Name = "Nightly ÉCOLE",
+        ExternalId = "order-7",
+        CreatedBy = "test",
+    };
 
     [Theory]
     [InlineData("order-7")]
     [InlineData("night")]
     [InlineData("école")]
-    public void A_text_is_searched_as_in_the_lists(string text) => Assert.NotNull(Describe(new WatchInput { Text = text }.ToFilter(), Bare)?.Task);
+    public void A_text_is_searched_as_in_the_lists(string text) =>
+        Assert.NotNull(Describe(new WatchInput { Text = text }.ToFilter(), Bare)?.Task);
 
     [Fact]
     public void Empty_members_count_as_absent()
     {
-        var filter = new WatchInput { States = [], Types = [], Text = " " }.ToFilter();
+        var filter = new WatchInput
+        {
+            States = [],
+            Types = [],
+            Text = " ",
+        }.ToFilter();
 
         Assert.NotNull(Describe(filter, Bare)?.Task);
         Assert.True(filter.Concerns(new Change(1, ChangeSubject.Destination, 1, null, default)));
         Assert.False(filter.Concerns(new Change(1, ChangeSubject.Key, 1, null, default)));
-        Assert.False(new WatchInput { Types = ["import"] }.ToFilter().Concerns(new Change(1, ChangeSubject.Destination, 1, null, default)));
+        Assert.False(
+            new WatchInput { Types = ["import"] }
+                .ToFilter()
+                .Concerns(new Change(1, ChangeSubject.Destination, 1, null, default))
+        );
     }
 
     [Fact]

@@ -29,7 +29,11 @@ public sealed class BackupTests : IDisposable
             Assert.Contains("Backed up to " + file, (await PrintedAsync(_folder, "backup", file)).Output, StringComparison.Ordinal);
 
             var refused = await PrintedAsync(_folder, "restore", file, "--force");
-            Assert.Contains("Another TaskDashboard runs on the database test.db. Stop it first", Assert.Single(refused.Errors.Split('\n')), StringComparison.Ordinal);
+            Assert.Contains(
+                "Another TaskDashboard runs on the database test.db. Stop it first",
+                Assert.Single(refused.Errors.Split('\n')),
+                StringComparison.Ordinal
+            );
             (await api.Get("/health/ready")).Must(200);
         }
 
@@ -61,7 +65,13 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task The_backup_of_a_database_server_refers_to_its_own_tools()
     {
-        var printed = await PrintedAsync(_folder, "--Database:Provider=SqlServer", "--ConnectionStrings:TaskDashboard=Server=nowhere;Database=none", "backup", "file");
+        var printed = await PrintedAsync(
+            _folder,
+            "--Database:Provider=SqlServer",
+            "--ConnectionStrings:TaskDashboard=Server=nowhere;Database=none",
+            "backup",
+            "file"
+        );
 
         Assert.Equal(1, printed.ExitCode);
         Assert.Contains("BACKUP DATABASE", Assert.Single(printed.Errors.Split('\n')), StringComparison.Ordinal);

@@ -45,12 +45,16 @@ public sealed class BodyMemoryTests(ITestOutputHelper output) : IDisposable
 
         var figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"before {before / 1_000_000} MB, peak {peak / 1_000_000} MB, after {after / 1_000_000} MB; {refusals.Sum()} refusals");
+            $"before {before / 1_000_000} MB, peak {peak / 1_000_000} MB, after {after / 1_000_000} MB; {refusals.Sum()} refusals"
+        );
         output.WriteLine(figures);
         Assert.True(peak < Most, figures);
         Assert.True(after <= before + Left, figures);
 
-        Assert.Equal(100 + (Bodies * LargeBody.Pushes), (await api.Get($"/api/destinations/{destination}")).Must(200)["pushes"].GetProperty("waiting").GetInt32());
+        Assert.Equal(
+            100 + (Bodies * LargeBody.Pushes),
+            (await api.Get($"/api/destinations/{destination}")).Must(200)["pushes"].GetProperty("waiting").GetInt32()
+        );
     }
 
     /// <summary>Submits the body. Repeats it until it is accepted.</summary>
@@ -90,8 +94,20 @@ public sealed class BodyMemoryTests(ITestOutputHelper output) : IDisposable
         public LargeBody(string destination, int number)
         {
             Headers.TryAddWithoutValidation("Content-Type", "application/json");
-            _heads = [.. Enumerable.Range(0, Pushes).Select(index => Encoding.ASCII.GetBytes(
-                (index == 0 ? "[" : ",") + $$"""{"kind":"trip","itemId":"large-{{number}}-{{index}}","destinationId":"{{destination}}","payload":{"text":" """.TrimEnd()))];
+            _heads =
+            [
+                .. Enumerable
+                    .Range(0, Pushes)
+                    .Select(index =>
+                        Encoding.ASCII.GetBytes(
+                            (index == 0 ? "[" : ",")
+                                + (
+                                    $$"""{"kind":"trip","itemId":"large-{{number}}"""
+                                    + $$"""-{{index}}","destinationId":"{{destination}}","payload":{"text":" """
+                                ).TrimEnd()
+                        )
+                    ),
+            ];
         }
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

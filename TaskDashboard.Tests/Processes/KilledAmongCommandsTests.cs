@@ -22,7 +22,9 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
         const int commandsPerProcess = 25;
         var random = TestRandom.Create(output);
         await using var server = onServer ? PostgreSqlTestDatabase.Create() : null;
-        string[] database = server is null ? [] : ["--Database:Provider=PostgreSql", $"--ConnectionStrings:TaskDashboard={server.ConnectionString}"];
+        string[] database = server is null
+            ? []
+            : ["--Database:Provider=PostgreSql", $"--ConnectionStrings:TaskDashboard={server.ConnectionString}"];
         using var folder = new TemporaryFolder();
         await using var customer = await CustomerServer.StartAsync();
         var (accepted, retries, done) = (new List<string>(), new List<string>(), new Dictionary<string, int>());
@@ -34,18 +36,27 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             customer.Epoch = life;
             await using var app = await AppProcess.StartAsync(folder, [.. Settings, .. database]);
             using var api = app.Client();
-            while (destinations.Count < 2) destinations.Add(await api.AddDestinationAsync(customer, $"Customer {destinations.Count + 1}"));
+            while (destinations.Count < 2)
+            {
+                destinations.Add(await api.AddDestinationAsync(customer, $"Customer {destinations.Count + 1}"));
+            }
 
             // Kill during deliveries if there are enough of them, otherwise between two commands.
             var killAt = customer.Deliveries.Count + random.Next(10, 150);
             var killAfter = random.Next(commandsPerProcess / 2, commandsPerProcess);
             customer.Arrived = delivery =>
             {
-                if (delivery.Number >= killAt) app.Kill();
+                if (delivery.Number >= killAt)
+                {
+                    app.Kill();
+                }
             };
             try
             {
-                if (life % 2 == 1) await CancelARetryAsync(api);
+                if (life % 2 == 1)
+                {
+                    await CancelARetryAsync(api);
+                }
                 for (var command = 0; command < killAfter; command++)
                 {
                     await CommandAsync(api);
@@ -62,8 +73,14 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             AssertNothingDiffered(app);
         }
 
-        output.WriteLine($"Answered before the kills: {string.Join(", ", done.OrderBy(command => command.Key).Select(command => $"{command.Value} × {command.Key}"))}; {accepted.Count} pushes, {retries.Count} retries");
-        Assert.All(new[] { "submit", "retry", "cancel", "pause", "resume" }, command => Assert.Contains(done, answered => answered.Key.StartsWith(command, StringComparison.Ordinal)));
+        var answeredBefore = done.OrderBy(command => command.Key).Select(command => $"{command.Value} × {command.Key}");
+        output.WriteLine(
+            $"Answered before the kills: {string.Join(", ", answeredBefore)}; " + $"{accepted.Count} pushes, {retries.Count} retries"
+        );
+        Assert.All(
+            new[] { "submit", "retry", "cancel", "pause", "resume" },
+            command => Assert.Contains(done, answered => answered.Key.StartsWith(command, StringComparison.Ordinal))
+        );
 
         customer.Epoch = kills;
         customer.Answers = System.Net.HttpStatusCode.OK;
@@ -71,10 +88,16 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
         {
             using var api = app.Client();
             (await api.Put("/api/push-service", new { paused = false })).Must(200);
-            foreach (var destination in destinations) (await api.Patch($"/api/destinations/{destination}", new { paused = false })).Must(200);
+            foreach (var destination in destinations)
+            {
+                (await api.Patch($"/api/destinations/{destination}", new { paused = false })).Must(200);
+            }
             await UntilAllDeliveredAsync(api);
 
-            var kept = (await api.AllAsync("/api/pushes")).ToDictionary(push => push.GetProperty("id").GetString()!, push => push.GetProperty("state").GetString());
+            var kept = (await api.AllAsync("/api/pushes")).ToDictionary(
+                push => push.GetProperty("id").GetString()!,
+                push => push.GetProperty("state").GetString()
+            );
             Assert.Empty(accepted.Except(kept.Keys));
             Assert.All(kept, push => Assert.Equal("delivered", push.Value));
             var requests = await api.AllAsync("/api/retry-requests");
@@ -86,9 +109,15 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
         }
 
         // Every push that is stored as delivered was acknowledged, and the counters are correct without a repair.
-        var acknowledged = customer.Deliveries.Where(delivery => (int)delivery.Answer == 200).Select(delivery => delivery.WebhookId).ToHashSet();
+        var acknowledged = customer
+            .Deliveries.Where(delivery => (int)delivery.Answer == 200)
+            .Select(delivery => delivery.WebhookId)
+            .ToHashSet();
         Assert.Empty(accepted.Except(acknowledged));
-        await Recount.AssertAsync(server?.CreateProvider() ?? new SqliteStoreProvider($"Data Source={AppProcess.DatabaseIn(folder)}") { ReadLimit = Patience.Limit });
+        await Recount.AssertAsync(
+            server?.CreateProvider()
+                ?? new SqliteStoreProvider($"Data Source={AppProcess.DatabaseIn(folder)}") { ReadLimit = Patience.Limit }
+        );
         await using var counting = AppProcess.Launch(folder, [.. database, "--recount"]);
         Assert.Equal(0, await counting.ExitedAsync());
         Assert.All(counting.Output.Split('\n'), line => Assert.EndsWith(" none differed", line, StringComparison.Ordinal));
@@ -98,7 +127,10 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
             var destination = destinations[random.Next(destinations.Count)];
 
             // Each command once, in random order. Independent random choices might leave a command out.
-            if (next.Count == 0) next = new(Enumerable.Range(0, 12).OrderBy(_ => random.Next()));
+            if (next.Count == 0)
+            {
+                next = new(Enumerable.Range(0, 12).OrderBy(_ => random.Next()));
+            }
             switch (next.Dequeue())
             {
                 case 0 or 1 or 2:
@@ -128,7 +160,10 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
                     Count("pause destination");
                     break;
                 default:
-                    foreach (var each in destinations) (await api.Patch($"/api/destinations/{each}", new { paused = false })).Must(200);
+                    foreach (var each in destinations)
+                    {
+                        (await api.Patch($"/api/destinations/{each}", new { paused = false })).Must(200);
+                    }
                     Count("resume destination");
                     break;
             }
@@ -142,7 +177,10 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
         {
             customer.Answers = System.Net.HttpStatusCode.ServiceUnavailable;
             (await api.Put("/api/push-service", new { paused = false })).Must(200);
-            foreach (var destination in destinations) (await api.Patch($"/api/destinations/{destination}", new { paused = false })).Must(200);
+            foreach (var destination in destinations)
+            {
+                (await api.Patch($"/api/destinations/{destination}", new { paused = false })).Must(200);
+            }
             accepted.AddRange(await api.SubmitTripsAsync(destinations[0], 20, NextItems()));
             await api.UntilAsync($"/api/destinations/{destinations[0]}", answer => answer["pushes"].GetProperty("failed").GetInt32() > 0);
             await RetryAndCancelAsync(api);
@@ -188,20 +226,33 @@ public sealed class KilledAmongCommandsTests(ITestOutputHelper output)
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var counts = (await api.Get("/api/destinations")).Must(200).Items.Select(destination => destination.GetProperty("pushes")).ToList();
+            var counts = (await api.Get("/api/destinations"))
+                .Must(200)
+                .Items.Select(destination => destination.GetProperty("pushes"))
+                .ToList();
             int Of(string state) => counts.Sum(pushes => pushes.GetProperty(state).GetInt32());
-            var running = (await api.AllAsync("/api/retry-requests")).Any(request => request.GetProperty("state").GetString() is "pending" or "running");
-            if (!running && Of("waiting") + Of("sending") + Of("failed") == 0) return;
+            var running = (await api.AllAsync("/api/retry-requests")).Any(request =>
+                request.GetProperty("state").GetString() is "pending" or "running"
+            );
+            if (!running && Of("waiting") + Of("sending") + Of("failed") == 0)
+            {
+                return;
+            }
             if (!running && Of("failed") > 0)
             {
-                Assert.Contains((await api.Post("/api/retry-requests", new { filter = new { all = true }, reason = "The last time" })).Status, new[] { 202, 422 });
+                Assert.Contains(
+                    (await api.Post("/api/retry-requests", new { filter = new { all = true }, reason = "The last time" })).Status,
+                    new[] { 202, 422 }
+                );
             }
 
             Assert.False(
                 TimeProvider.System.GetElapsedTime(started) > Patience.Limit,
-                $"Some pushes are not delivered: {string.Join(' ', counts)}");
+                $"Some pushes are not delivered: {string.Join(' ', counts)}"
+            );
         }
     }
 
-    private static void AssertNothingDiffered(AppProcess app) => Assert.DoesNotContain("differed from their rows", app.Output, StringComparison.Ordinal);
+    private static void AssertNothingDiffered(AppProcess app) =>
+        Assert.DoesNotContain("differed from their rows", app.Output, StringComparison.Ordinal);
 }

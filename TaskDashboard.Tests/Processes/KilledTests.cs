@@ -27,7 +27,9 @@ public sealed class KilledTests(ITestOutputHelper output)
         var random = TestRandom.Create(output);
         using var folder = new TemporaryFolder();
         await using var customer = await CustomerServer.StartAsync();
-        string destination, retry, task;
+        string destination,
+            retry,
+            task;
         IReadOnlyList<string> ids;
         var app = await StartAsync(folder);
         try
@@ -60,13 +62,26 @@ public sealed class KilledTests(ITestOutputHelper output)
             using (var api = app.Client())
             {
                 await customer.WhenAcknowledgedAsync(pushes);
-                var done = await api.UntilAsync($"/api/tasks/{task}", answer => answer["endedAt"].ValueKind != System.Text.Json.JsonValueKind.Null);
-                Assert.Equal(("completed", "success", pushes, 0), (done.String("state"), done.String("outcome"), done.Int("itemCount"), done.Int("remainingItemCount")));
+                var done = await api.UntilAsync(
+                    $"/api/tasks/{task}",
+                    answer => answer["endedAt"].ValueKind != System.Text.Json.JsonValueKind.Null
+                );
+                Assert.Equal(
+                    ("completed", "success", pushes, 0),
+                    (done.String("state"), done.String("outcome"), done.Int("itemCount"), done.Int("remainingItemCount"))
+                );
 
                 var request = (await api.Get($"/api/retry-requests/{retry}")).Must(200);
                 Assert.Equal(
                     ("completed", pushes, 0, 0, 0),
-                    (request.String("state"), request.Int("delivered"), request.Int("failedAgain"), request.Int("notSent"), request.Int("nbRemainingItems")));
+                    (
+                        request.String("state"),
+                        request.Int("delivered"),
+                        request.Int("failedAgain"),
+                        request.Int("notSent"),
+                        request.Int("nbRemainingItems")
+                    )
+                );
                 var items = await api.AllAsync($"/api/retry-requests/{retry}/items?outcome=delivered");
                 Assert.Equal(ids.Order(), items.Select(item => item.GetProperty("pushId").GetString()!).Order());
 
@@ -149,25 +164,35 @@ public sealed class KilledTests(ITestOutputHelper output)
             destination = await api.AddDestinationAsync(customer);
             var killAt = random.Next(1, callers * callsPerCaller);
             var answered = 0;
-            await Task.WhenAll(Enumerable.Range(0, callers).Select(async caller =>
-            {
-                for (var call = 0; call < callsPerCaller; call++)
-                {
-                    IReadOnlyList<string> ids;
-                    try
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, callers)
+                    .Select(async caller =>
                     {
-                        ids = await api.SubmitTripsAsync(destination, pushesPerCall, FirstOf(caller, call));
-                    }
-                    catch (HttpRequestException)
-                    {
-                        // The process was killed before it answered this call. The later calls are not made.
-                        return;
-                    }
+                        for (var call = 0; call < callsPerCaller; call++)
+                        {
+                            IReadOnlyList<string> ids;
+                            try
+                            {
+                                ids = await api.SubmitTripsAsync(destination, pushesPerCall, FirstOf(caller, call));
+                            }
+                            catch (HttpRequestException)
+                            {
+                                // The process was killed before it answered this call. The later calls are not made.
+                                return;
+                            }
 
-                    lock (accepted) accepted.AddRange(ids);
-                    if (Interlocked.Increment(ref answered) == killAt) app.Kill();
-                }
-            }));
+                            lock (accepted)
+                            {
+                                accepted.AddRange(ids);
+                            }
+                            if (Interlocked.Increment(ref answered) == killAt)
+                            {
+                                app.Kill();
+                            }
+                        }
+                    })
+            );
             await app.ExitedAsync();
             Assert.True(accepted.Count < callers * callsPerCaller * pushesPerCall, "All pushes were accepted before the kill.");
         }
@@ -182,7 +207,9 @@ public sealed class KilledTests(ITestOutputHelper output)
             // Repeats all calls, as a client does that received no answer. Known pushes are returned, and new ones are accepted now.
             var all = new List<string>();
             for (var caller = 0; caller < callers; caller++)
+            {
                 all.AddRange(await api.SubmitTripsAsync(destination, callsPerCaller * pushesPerCall, FirstOf(caller, 0)));
+            }
             Assert.Equal(callers * callsPerCaller * pushesPerCall, all.Distinct().Count());
             Assert.Empty(kept.Except(all));
 
@@ -213,7 +240,10 @@ public sealed class KilledTests(ITestOutputHelper output)
     {
         customer.Arrived = delivery =>
         {
-            if (delivery.Number >= deliveries) app.Kill();
+            if (delivery.Number >= deliveries)
+            {
+                app.Kill();
+            }
         };
         await customer.WhenArrivedAsync(deliveries);
         await app.ExitedAsync();
@@ -222,13 +252,22 @@ public sealed class KilledTests(ITestOutputHelper output)
 
     private static async Task AssertDeliveredAsync(ApiClient api, string destination, IReadOnlyCollection<string> ids, int attempts)
     {
-        var answer = await api.UntilAsync($"/api/destinations/{destination}", answer => answer["pushes"].GetProperty("delivered").GetInt32() == ids.Count);
+        var answer = await api.UntilAsync(
+            $"/api/destinations/{destination}",
+            answer => answer["pushes"].GetProperty("delivered").GetInt32() == ids.Count
+        );
         var counts = answer["pushes"];
-        Assert.Equal((0, 0, 0), (counts.GetProperty("waiting").GetInt32(), counts.GetProperty("sending").GetInt32(), counts.GetProperty("failed").GetInt32()));
+        Assert.Equal(
+            (0, 0, 0),
+            (counts.GetProperty("waiting").GetInt32(), counts.GetProperty("sending").GetInt32(), counts.GetProperty("failed").GetInt32())
+        );
 
         var pushes = await api.AllAsync("/api/pushes");
         Assert.Equal(ids.Order(), pushes.Select(push => push.GetProperty("id").GetString()!).Order());
-        Assert.All(pushes, push => Assert.Equal(("delivered", attempts), (push.GetProperty("state").GetString(), push.GetProperty("attempts").GetInt32())));
+        Assert.All(
+            pushes,
+            push => Assert.Equal(("delivered", attempts), (push.GetProperty("state").GetString(), push.GetProperty("attempts").GetInt32()))
+        );
     }
 
     private void AssertFewTwice(CustomerServer customer, IReadOnlyCollection<string> ids, int kills)
@@ -240,8 +279,15 @@ public sealed class KilledTests(ITestOutputHelper output)
         Assert.All(acknowledged.CountBy(delivery => (delivery.Epoch, delivery.WebhookId)), sent => Assert.Equal(1, sent.Value));
 
         // A push that was sent again had no stored outcome at one of the kills.
-        var again = acknowledged.GroupBy(delivery => delivery.WebhookId).SelectMany(sent => sent.OrderBy(delivery => delivery.Epoch).SkipLast(1)).CountBy(delivery => delivery.Epoch).ToList();
-        output.WriteLine($"Delivered again after each kill: {string.Join(", ", again.OrderBy(kill => kill.Key).Select(kill => kill.Value))}; at most {MostUnrecorded} each");
+        var again = acknowledged
+            .GroupBy(delivery => delivery.WebhookId)
+            .SelectMany(sent => sent.OrderBy(delivery => delivery.Epoch).SkipLast(1))
+            .CountBy(delivery => delivery.Epoch)
+            .ToList();
+        output.WriteLine(
+            $"Delivered again after each kill: {string.Join(", ", again.OrderBy(kill => kill.Key).Select(kill => kill.Value))}; at "
+                + $"most {MostUnrecorded} each"
+        );
         Assert.All(again, kill => Assert.InRange(kill.Value, 0, MostUnrecorded));
         Assert.InRange(acknowledged.Count - ids.Count, 0, kills * MostUnrecorded);
     }

@@ -13,7 +13,7 @@ public sealed partial class ReadmeTests : IDisposable
     private const string Endpoint = "127.0.0.1:8080";
 
     // The endpoint is compiled first.
-    private static readonly TimeSpan _build = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Build = TimeSpan.FromMinutes(5);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -31,8 +31,14 @@ public sealed partial class ReadmeTests : IDisposable
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var endpoint = nobody.LocalEndPoint!.ToString()!;
         await using var second = await Terminal.OpenAsync();
-        await using var app = await AppProcess.StartPlainAsync(_folder, await ArgumentsAsync(second, start.Commands.Replace(Product, "127.0.0.1:0", StringComparison.Ordinal)));
-        string Here(string commands) => commands.Replace(Product, app.Address.Authority, StringComparison.Ordinal).Replace(Endpoint, endpoint, StringComparison.Ordinal);
+        await using var app = await AppProcess.StartPlainAsync(
+            _folder,
+            await ArgumentsAsync(second, start.Commands.Replace(Product, "127.0.0.1:0", StringComparison.Ordinal))
+        );
+        string Here(string commands) =>
+            commands
+                .Replace(Product, app.Address.Authority, StringComparison.Ordinal)
+                .Replace(Endpoint, endpoint, StringComparison.Ordinal);
 
         var failed = await second.RunAsync(Here(fail.Commands));
         Assert.Equal(["\"state\":\"failed\"", "\"message\":\"The connection was refused\"", "\"willSend\":1"], fail.Expected);
@@ -41,7 +47,7 @@ public sealed partial class ReadmeTests : IDisposable
         nobody.Dispose();
         await using var third = await Terminal.OpenAsync();
         await third.EnterAsync(Here(listen.Commands));
-        await third.PrintsAsync("Now listening on", _build);
+        await third.PrintsAsync("Now listening on", Build);
 
         var retried = await second.RunAsync(Here(retry.Commands));
         Assert.Equal(["\"delivered\":1", "\"failedAgain\":0", "\"state\":\"delivered\"", "\"attemptCount\":2"], retry.Expected[..4]);
@@ -67,9 +73,17 @@ public sealed partial class ReadmeTests : IDisposable
     private static IReadOnlyList<(string Commands, string[] Expected)> Steps(string readme)
     {
         var section = readme.Split("\n## With your own endpoint\n")[1].Split("\n## ")[0];
-        return [.. Blocks().Matches(section).Select(block => (
-            block.Groups["commands"].Value,
-            Json().Matches(block.Groups["below"].Value).Select(code => code.Groups["code"].Value).ToArray()))];
+        return
+        [
+            .. Blocks()
+                .Matches(section)
+                .Select(block =>
+                    (
+                        block.Groups["commands"].Value,
+                        Json().Matches(block.Groups["below"].Value).Select(code => code.Groups["code"].Value).ToArray()
+                    )
+                ),
+        ];
     }
 
     [GeneratedRegex("```sh\\n(?<commands>.*?)\\n```\\n(?<below>.*?)(?=```|$)", RegexOptions.Singleline)]

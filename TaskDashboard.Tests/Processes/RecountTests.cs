@@ -22,11 +22,18 @@ public sealed class RecountTests : IDisposable
         await using (var app = await AppProcess.StartAsync(_folder, Settings(server)))
         {
             using var api = app.Client();
-            for (var task = 0; task < 3; task++) (await api.Post("/api/tasks", new { type = "REPORT", name = "One of three" })).Must(201);
+            for (var task = 0; task < 3; task++)
+            {
+                (await api.Post("/api/tasks", new { type = "REPORT", name = "One of three" })).Must(201);
+            }
 
             var refused = await PrintedAsync(server, "--recount");
             Assert.Equal((1, ""), (refused.ExitCode, refused.Output));
-            Assert.StartsWith("TaskDashboard: Another TaskDashboard runs on th", Assert.Single(refused.Errors.Split('\n')), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "TaskDashboard: Another TaskDashboard runs on th",
+                Assert.Single(refused.Errors.Split('\n')),
+                StringComparison.Ordinal
+            );
             (await api.Get("/health/ready")).Must(200);
             app.Stop();
             Assert.Equal(0, await app.ExitedAsync());
@@ -41,7 +48,10 @@ public sealed class RecountTests : IDisposable
 
         var repaired = await PrintedAsync(server, "--recount");
         Assert.Equal((0, ""), (repaired.ExitCode, repaired.Errors));
-        Assert.Contains("totals of tasks: 1 compared with 3 rows, 1 differed, by 12,342 in total, and were repaired", repaired.Output.Split('\n'));
+        Assert.Contains(
+            "totals of tasks: 1 compared with 3 rows, 1 differed, by 12,342 in total, and were repaired",
+            repaired.Output.Split('\n')
+        );
 
         var again = await PrintedAsync(server, "--recount");
         Assert.Equal((0, ""), (again.ExitCode, again.Errors));
@@ -53,7 +63,8 @@ public sealed class RecountTests : IDisposable
                 "counts of retries: 0 compared with 0 rows, none differed",
                 "counts of tasks' subtasks: 3 compared with 0 rows, none differed",
             ],
-            again.Output.Split('\n'));
+            again.Output.Split('\n')
+        );
         await using (var app = await AppProcess.StartAsync(_folder, Settings(server)))
         {
             using var api = app.Client();
@@ -76,7 +87,10 @@ public sealed class RecountTests : IDisposable
 
     private DbConnection Open(PostgreSqlTestDatabase? server)
     {
-        if (server is not null) return server.Open();
+        if (server is not null)
+        {
+            return server.Open();
+        }
         var connection = new SqliteConnection($"Data Source={AppProcess.DatabaseIn(_folder)};Pooling=False");
         connection.Open();
         return connection;

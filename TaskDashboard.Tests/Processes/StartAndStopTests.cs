@@ -37,7 +37,10 @@ public sealed class StartAndStopTests : IDisposable
             Assert.Equal(0, await app.ExitedAsync());
         }
 
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(AppProcess.DatabaseIn(_folder), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(AppProcess.DatabaseIn(_folder), UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
         await using var again = AppProcess.Launch(_folder, asOrdinaryUser: true);
 
         Assert.Equal(1, await again.ExitedAsync());
@@ -47,7 +50,11 @@ public sealed class StartAndStopTests : IDisposable
     [Fact]
     public async Task A_file_that_does_not_contain_a_database_is_reported_in_one_line()
     {
-        await File.WriteAllTextAsync(AppProcess.DatabaseIn(_folder), string.Concat(Enumerable.Repeat("This is a letter to a friend. ", 200)), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            AppProcess.DatabaseIn(_folder),
+            string.Concat(Enumerable.Repeat("This is a letter to a friend. ", 200)),
+            TestContext.Current.CancellationToken
+        );
         await using var app = AppProcess.Launch(_folder);
 
         Assert.Equal(1, await app.ExitedAsync());
@@ -124,7 +131,10 @@ public sealed class StartAndStopTests : IDisposable
         {
             await customer.WhenAcknowledgedAsync(pushes);
             using var api = app.Client();
-            var destinations = await api.UntilAsync("/api/destinations", answer => answer.Items.Single().GetProperty("pushes").GetProperty("delivered").GetInt32() == pushes);
+            var destinations = await api.UntilAsync(
+                "/api/destinations",
+                answer => answer.Items.Single().GetProperty("pushes").GetProperty("delivered").GetInt32() == pushes
+            );
             Assert.Equal(0, destinations.Items.Single().GetProperty("pushes").GetProperty("sending").GetInt32());
         }
 

@@ -16,7 +16,10 @@ internal sealed class Terminal : IAsyncDisposable
 
     public static async Task<Terminal> OpenAsync()
     {
-        if (!InstalledShell.IsHere) Assert.Fail(InstalledShell.HowToGetIt);
+        if (!InstalledShell.IsHere)
+        {
+            Assert.Fail(InstalledShell.HowToGetIt);
+        }
         var start = new ProcessStartInfo("bash", ["--noprofile", "--norc"])
         {
             WorkingDirectory = SourceFolder.Path,
@@ -64,11 +67,12 @@ internal sealed class Terminal : IAsyncDisposable
     {
         try
         {
-            if (await _output.Has(text).WaitAsync(within, TestContext.Current.CancellationToken)) return;
+            if (await _output.Has(text).WaitAsync(within, TestContext.Current.CancellationToken))
+            {
+                return;
+            }
         }
-        catch (TimeoutException)
-        {
-        }
+        catch (TimeoutException) { }
 
         Assert.Fail($"\"{text}\" was expected, but this was printed:\n{_output.Text}");
     }

@@ -33,11 +33,16 @@ public sealed class TlsDeliveryTests
             async connection =>
             {
                 if (connection.Requests == 1)
+                {
                     await connection.SendAsync(Ok);
+                }
                 else
+                {
                     connection.Close();
+                }
             },
-            certificate: right);
+            certificate: right
+        );
         await using var old = new RawEndpoint(connection => connection.SendAsync(Ok), certificate: expired);
         await using var elsewhere = new RawEndpoint(connection => connection.SendAsync(Ok), certificate: other);
         await using var app = await AppProcess.StartTrustingAsync(folder, authorities);
@@ -51,7 +56,9 @@ public sealed class TlsDeliveryTests
 
             // One at a time: each push is sent when the previous one was answered and its connection is idle.
             for (var number = 0; number < 20; number++)
+            {
                 Assert.Equal("delivered", (await SendAsync(api, endpoint, 1))[0].String("state"));
+            }
         }
 
         var before = keeps.Connections;
@@ -68,22 +75,49 @@ public sealed class TlsDeliveryTests
         connection.Close();
     }
 
-    private static async Task<string?> FailureAsync(ApiClient api, RawEndpoint endpoint) => (await SendAsync(api, endpoint, 1))[0]["attempts"][0].GetProperty("message").GetString();
+    private static async Task<string?> FailureAsync(ApiClient api, RawEndpoint endpoint) =>
+        (await SendAsync(api, endpoint, 1))[0]["attempts"][0].GetProperty("message").GetString();
 
     private static async Task<IReadOnlyList<Answer>> SendAsync(ApiClient api, RawEndpoint endpoint, int count)
     {
         var url = $"https://127.0.0.1:{endpoint.Port}/hook";
-        var known = (await api.Get("/api/destinations")).Must(200).Items.FirstOrDefault(destination => destination.GetProperty("url").GetString() == url);
-        var id = known.ValueKind == System.Text.Json.JsonValueKind.Object
-            ? known.GetProperty("id").GetString()!
-            : (await api.Post("/api/destinations", new { name = url, url, authorization = new { type = "none" } })).Must(201).String("id")!;
-        var pushes = Enumerable.Range(0, count).Select(_ => new { kind = "trip", itemId = Guid.NewGuid().ToString("N"), destinationId = id, payload = new { } });
-        var accepted = (await api.Post("/api/pushes", pushes)).Must(202).Json.EnumerateArray().Select(push => push.GetProperty("id").GetString()!).ToList();
+        var known = (await api.Get("/api/destinations"))
+            .Must(200)
+            .Items.FirstOrDefault(destination => destination.GetProperty("url").GetString() == url);
+        var id = known.ValueKind == System.Text.Json.JsonValueKind.Object ? known.GetProperty("id").GetString()! : (
+                    await api.Post(
+                        "/api/destinations",
+                        new
+                        {
+                            name = url,
+                            url,
+                            authorization = new { type = "none" },
+                        }
+                    )
+                ).Must(201).String("id")!;
+        var pushes = Enumerable
+            .Range(0, count)
+            .Select(_ => new
+            {
+                kind = "trip",
+                itemId = Guid.NewGuid().ToString("N"),
+                destinationId = id,
+                payload = new { },
+            });
+        var accepted = (await api.Post("/api/pushes", pushes))
+            .Must(202)
+            .Json.EnumerateArray()
+            .Select(push => push.GetProperty("id").GetString()!)
+            .ToList();
         await api.UntilAsync(
-            $"/api/destinations/{id}", answer => answer["pushes"].GetProperty("waiting").GetInt32() == 0 && answer["pushes"].GetProperty("sending").GetInt32() == 0);
+            $"/api/destinations/{id}",
+            answer => answer["pushes"].GetProperty("waiting").GetInt32() == 0 && answer["pushes"].GetProperty("sending").GetInt32() == 0
+        );
         var ended = new List<Answer>();
         foreach (var push in accepted)
+        {
             ended.Add((await api.Get($"/api/pushes/{push}")).Must(200));
+        }
         return ended;
     }
 

@@ -67,7 +67,11 @@ internal sealed class Batch
                 break;
             case IfStatement choice:
                 _variables.Expressions(Catalog).Check(choice.Predicate, new Scope(null));
-                Run(Evaluate(Translation.OfCondition(choice), "SELECT CASE WHEN ", " THEN 1 ELSE 0 END") is 1L ? choice.ThenStatement : choice.ElseStatement);
+                Run(
+                    Evaluate(Translation.OfCondition(choice), "SELECT CASE WHEN ", " THEN 1 ELSE 0 END") is 1L
+                        ? choice.ThenStatement
+                        : choice.ElseStatement
+                );
                 break;
             case DeclareVariableStatement declare:
                 Statements.Check(declare, Catalog, _variables);
@@ -117,7 +121,12 @@ internal sealed class Batch
         else if (shape is not null)
         {
             var rows = statement is SelectStatement ? Read(translation) : _session.Write(() => Read(translation));
-            _results.Add(TdsResult.OfRows([.. shape.Columns.Select(column => new TdsColumn(column.Name, column.Type.Type))], [.. rows.Select(row => Typed(row, shape))]));
+            _results.Add(
+                TdsResult.OfRows(
+                    [.. shape.Columns.Select(column => new TdsColumn(column.Name, column.Type.Type))],
+                    [.. rows.Select(row => Typed(row, shape))]
+                )
+            );
         }
         else
         {
@@ -216,14 +225,21 @@ internal sealed class Batch
     private bool Alter(AlterTableAlterColumnStatement alter, Catalog catalog)
     {
         var table = Catalog.NameOf(alter.SchemaObjectName);
-        var indexes = Read(new Translation($"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL", [], []));
+        var indexes = Read(
+            new Translation(
+                $"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = '{table}' AND sql IS NOT NULL",
+                [],
+                []
+            )
+        );
         return Change(
             [
                 .. indexes.Select(index => $"DROP INDEX [{index[0]}]"),
                 .. Schema.Altered(table, catalog.Table(table)[alter.ColumnIdentifier.Value]),
                 .. indexes.Select(index => (string)index[1]!),
             ],
-            catalog);
+            catalog
+        );
     }
 
     private void Execute(ExecuteSpecification execute)
@@ -234,7 +250,10 @@ internal sealed class Batch
                 Run(text.Value);
                 break;
             case ExecutableProcedureReference { ProcedureReference.ProcedureReference.Name.BaseIdentifier.Value: var name } call:
-                var answer = Call(name.ToUpperInvariant(), [.. call.Parameters.Select(parameter => (parameter.Variable?.Name ?? "", Evaluate(parameter.ParameterValue)))]);
+                var answer = Call(
+                    name.ToUpperInvariant(),
+                    [.. call.Parameters.Select(parameter => (parameter.Variable?.Name ?? "", Evaluate(parameter.ParameterValue)))]
+                );
                 if (execute.Variable is { } result)
                 {
                     _values[result.Name] = answer;
@@ -248,7 +267,8 @@ internal sealed class Batch
 
     private long Call(string procedure, IReadOnlyList<(string Name, object? Value)> arguments)
     {
-        string Argument(string name) => (string)arguments.Single(argument => argument.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value!;
+        string Argument(string name) =>
+            (string)arguments.Single(argument => argument.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value!;
         switch (procedure)
         {
             case "SP_GETAPPLOCK":

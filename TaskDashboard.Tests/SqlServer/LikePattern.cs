@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TaskDashboard.Tests.SqlServer;
 
-/// <summary>LIKE as on SQL Server with a collation that ignores case: a pattern may have sets, and the case of all letters is ignored.</summary>
+/// <summary>
+/// LIKE as on SQL Server with a collation that ignores case: a pattern may have sets, and the case of all letters is ignored.
+/// </summary>
 internal static class LikePattern
 {
     private delegate bool Token(string character);

@@ -26,8 +26,12 @@ public sealed class MigrationsTests
             Assert.Equal(table.Columns.Select(column => column.Name).Order(), created.Keys.Order());
             Assert.All(
                 table.Columns,
-                column => Assert.Equal(
-                    (SqlType.Parse(column.StoreType), column.IsNullable), (created[column.Name].Type, created[column.Name].IsNullable)));
+                column =>
+                    Assert.Equal(
+                        (SqlType.Parse(column.StoreType), column.IsNullable),
+                        (created[column.Name].Type, created[column.Name].IsNullable)
+                    )
+            );
         }
     }
 
@@ -45,7 +49,8 @@ public sealed class MigrationsTests
     }
 
     private static bool Reach(IEntityType table, HashSet<IEntityType> reached) =>
-        table.GetReferencingForeignKeys()
+        table
+            .GetReferencingForeignKeys()
             .Where(key => key.DeleteBehavior is DeleteBehavior.Cascade or DeleteBehavior.SetNull)
             .All(key => reached.Add(key.DeclaringEntityType) && Reach(key.DeclaringEntityType, reached));
 }

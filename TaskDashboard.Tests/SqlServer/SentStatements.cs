@@ -46,7 +46,10 @@ public sealed class SentStatements : IObserver<DiagnosticListener>, IObserver<Ke
 
     void IObserver<KeyValuePair<string, object?>>.OnNext(KeyValuePair<string, object?> value)
     {
-        if (value.Value is not SqlClientCommandBefore { Command.Connection.ConnectionString: var connection } || !connection.Contains(SqlServerTestDatabase.Prefix, StringComparison.Ordinal))
+        if (
+            value.Value is not SqlClientCommandBefore { Command.Connection.ConnectionString: var connection }
+            || !connection.Contains(SqlServerTestDatabase.Prefix, StringComparison.Ordinal)
+        )
         {
             return;
         }
@@ -60,19 +63,11 @@ public sealed class SentStatements : IObserver<DiagnosticListener>, IObserver<Ke
         }
     }
 
-    void IObserver<DiagnosticListener>.OnCompleted()
-    {
-    }
+    void IObserver<DiagnosticListener>.OnCompleted() { }
 
-    void IObserver<DiagnosticListener>.OnError(Exception error)
-    {
-    }
+    void IObserver<DiagnosticListener>.OnError(Exception error) { }
 
-    void IObserver<KeyValuePair<string, object?>>.OnCompleted()
-    {
-    }
+    void IObserver<KeyValuePair<string, object?>>.OnCompleted() { }
 
-    void IObserver<KeyValuePair<string, object?>>.OnError(Exception error)
-    {
-    }
+    void IObserver<KeyValuePair<string, object?>>.OnError(Exception error) { }
 }

@@ -35,15 +35,16 @@ internal sealed record SqlType(SqlTypeName Name, int? Length = null)
     public bool IsBytes => Name is SqlTypeName.VarBinary or SqlTypeName.RowVersion;
 
     /// <summary>The largest size of a value in an index, in bytes. Null if an index cannot hold it.</summary>
-    public int? KeyBytes => Name switch
-    {
-        SqlTypeName.Bit => 1,
-        SqlTypeName.Int => 4,
-        SqlTypeName.BigInt or SqlTypeName.RowVersion => 8,
-        SqlTypeName.NVarChar => Length * 2,
-        SqlTypeName.VarChar or SqlTypeName.VarBinary => Length,
-        _ => null,
-    };
+    public int? KeyBytes =>
+        Name switch
+        {
+            SqlTypeName.Bit => 1,
+            SqlTypeName.Int => 4,
+            SqlTypeName.BigInt or SqlTypeName.RowVersion => 8,
+            SqlTypeName.NVarChar => Length * 2,
+            SqlTypeName.VarChar or SqlTypeName.VarBinary => Length,
+            _ => null,
+        };
 
     /// <summary>Reads the declaration of a column or parameter, such as "nvarchar(100)".</summary>
     public static SqlType Parse(string declaration)

@@ -10,13 +10,14 @@ internal sealed class StandInDatabase(StandInServer server) : TestDatabase
 {
     private static readonly Lazy<Task<StandInContents>> Template = new(CreateTemplateAsync);
 
-    public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
-    {
-        ["Database:Provider"] = "SqlServer",
-        ["ConnectionStrings:TaskDashboard"] = ConnectionString,
-    };
+    public override IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?> { ["Database:Provider"] = "SqlServer", ["ConnectionStrings:TaskDashboard"] = ConnectionString };
 
-    private string ConnectionString => new SqlConnectionStringBuilder(server.ConnectionString) { InitialCatalog = SqlServerTestDatabase.Prefix + "standin" }.ConnectionString;
+    private string ConnectionString =>
+        new SqlConnectionStringBuilder(server.ConnectionString)
+        {
+            InitialCatalog = SqlServerTestDatabase.Prefix + "standin",
+        }.ConnectionString;
 
     public static StandInDatabase Create() => new(new StandInServer(Template.Value.GetAwaiter().GetResult()));
 

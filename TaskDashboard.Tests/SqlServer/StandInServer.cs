@@ -29,9 +29,7 @@ internal sealed class StandInServer : IAsyncDisposable
     private volatile Catalog _catalog;
 
     public StandInServer()
-        : this(new StandInContents([], new Catalog(), 0))
-    {
-    }
+        : this(new StandInContents([], new Catalog(), 0)) { }
 
     public StandInServer(StandInContents contents)
     {

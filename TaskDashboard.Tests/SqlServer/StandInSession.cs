@@ -28,7 +28,13 @@ internal sealed class StandInSession : ITdsSession
         _connection.CreateFunction("sessions", () => $"[{string.Join(',', _server.Sessions)}]");
         _connection.CreateFunction("has_row_versions", () => _server.HasRowVersions);
         _connection.CreateFunction("snapshot_state", () => _server.HasSnapshots ? "ON" : "OFF");
-        _connection.CreateFunction("object_id", (string name) => _server.Catalog.Has(name.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)) ? 1 : (int?)null);
+        _connection.CreateFunction(
+            "object_id",
+            (string name) =>
+                _server.Catalog.Has(name.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal))
+                    ? 1
+                    : (int?)null
+        );
         _connection.CreateFunction<string?, string?, string?, bool>("like", LikePattern.Matches);
         _connection.CreateFunction("min_active_rowversion", _server.RowVersions.LeastActive);
         _connection.CreateFunction("next_row_version", () => _server.RowVersions.Next(this));
@@ -184,14 +190,15 @@ internal sealed class StandInSession : ITdsSession
         }
     }
 
-    private static int? BrokenRule(SqliteException failure) => failure.SqliteExtendedErrorCode switch
-    {
-        SQLitePCL.raw.SQLITE_CONSTRAINT_NOTNULL => 515,
-        SQLitePCL.raw.SQLITE_CONSTRAINT_FOREIGNKEY => 547,
-        SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY => 2601,
-        SQLitePCL.raw.SQLITE_CONSTRAINT_CHECK => 2628,
-        _ => null,
-    };
+    private static int? BrokenRule(SqliteException failure) =>
+        failure.SqliteExtendedErrorCode switch
+        {
+            SQLitePCL.raw.SQLITE_CONSTRAINT_NOTNULL => 515,
+            SQLitePCL.raw.SQLITE_CONSTRAINT_FOREIGNKEY => 547,
+            SQLitePCL.raw.SQLITE_CONSTRAINT_UNIQUE or SQLitePCL.raw.SQLITE_CONSTRAINT_PRIMARYKEY => 2601,
+            SQLitePCL.raw.SQLITE_CONSTRAINT_CHECK => 2628,
+            _ => null,
+        };
 
     private void End(string how)
     {

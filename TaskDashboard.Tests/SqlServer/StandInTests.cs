@@ -14,9 +14,11 @@ public sealed class StandInTests : IAsyncLifetime
         Run(
             connection,
             """
-            CREATE TABLE [Kept] ([Number] int NOT NULL, [Name] nvarchar(5) NULL, [Done] bit NOT NULL DEFAULT CAST(0 AS bit), [Order] rowversion NOT NULL, CONSTRAINT [PK_Kept] PRIMARY KEY ([Number]));
+            CREATE TABLE [Kept] ([Number] int NOT NULL, [Name] nvarchar(5) NULL, [Done] bit NOT NULL DEFAULT CAST(0 AS bit),
+            [Order] rowversion NOT NULL, CONSTRAINT [PK_Kept] PRIMARY KEY ([Number]));
             CREATE INDEX [IX_Kept_Name] ON [Kept] ([Name]);
-            """);
+            """
+        );
         return ValueTask.CompletedTask;
     }
 
@@ -31,12 +33,28 @@ public sealed class StandInTests : IAsyncLifetime
     [InlineData("SELECT COUNT_BIG(*) FROM [Kept]", 2L)]
     [InlineData("DECLARE @n int = 2; IF EXISTS (SELECT 1 FROM [Kept] WHERE [Number] = @n) SELECT N'yes' ELSE SELECT N'no'", "yes")]
     [InlineData("WITH c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 9) SELECT MAX(x) FROM c OPTION (MAXRECURSION 0)", 9)]
-    [InlineData("DECLARE @given nvarchar(99) = N'[[1,\"b\"],[2,\"b\"]]'; SELECT [Number] FROM (SELECT c0, c1 COLLATE Latin1_General_100_BIN2 AS c1 FROM OPENJSON(@given) WITH (c0 bigint '$[0]', c1 nvarchar(9) '$[1]') AS element) AS given CROSS JOIN [Kept] WHERE [Number] = given.c0 AND [Name] = given.c1", 2)]
-    [InlineData("DECLARE @given nvarchar(99) = N'[7,8]'; SELECT COUNT(*) FROM OPENJSON(@given) WITH (c0 bigint '$') AS given WHERE given.c0 > 7", 1)]
-    [InlineData("WITH f(v) AS (SELECT MIN([Name]) FROM [Kept] UNION ALL SELECT l.v FROM (SELECT k.[Name] AS v, ROW_NUMBER() OVER (ORDER BY k.[Name]) AS p FROM f JOIN [Kept] k ON k.[Name] > f.v) l WHERE l.p = 1) SELECT COUNT(*) FROM f OPTION (MAXRECURSION 0)", 2)]
+    [InlineData(
+        "DECLARE @given nvarchar(99) = N'[[1,\"b\"],[2,\"b\"]]'; SELECT [Number] FROM (SELECT c0, c1 COLLATE "
+            + "Latin1_General_100_BIN2 AS c1 FROM OPENJSON(@given) WITH (c0 bigint '$[0]', c1 nvarchar(9) '$[1]') AS element) AS given "
+            + "CROSS JOIN [Kept] WHERE [Number] = given.c0 AND [Name] = given.c1",
+        2
+    )]
+    [InlineData(
+        "DECLARE @given nvarchar(99) = N'[7,8]'; SELECT COUNT(*) FROM OPENJSON(@given) WITH (c0 bigint '$') AS given WHERE given.c0 > 7",
+        1
+    )]
+    [InlineData(
+        "WITH f(v) AS (SELECT MIN([Name]) FROM [Kept] UNION ALL SELECT l.v FROM (SELECT k.[Name] AS v, ROW_NUMBER() OVER (ORDER BY "
+            + "k.[Name]) AS p FROM f JOIN [Kept] k ON k.[Name] > f.v) l WHERE l.p = 1) SELECT COUNT(*) FROM f OPTION (MAXRECURSION 0)",
+        2
+    )]
     [InlineData("UPDATE [Kept] SET [Name] = N'c' OUTPUT INSERTED.[Name] WHERE [Number] = 1", "c")]
     [InlineData("EXEC sp_rename N'[Kept].[Name]', N'Title', N'COLUMN'; SELECT [Title] FROM [Kept] WHERE [Number] = 2", "b")]
-    [InlineData("ALTER TABLE [Kept] ALTER COLUMN [Name] nvarchar(9) NOT NULL; UPDATE [Kept] SET [Name] = N'longer' WHERE [Number] = 1; SELECT [Name] FROM [Kept] WHERE [Number] = 1", "longer")]
+    [InlineData(
+        "ALTER TABLE [Kept] ALTER COLUMN [Name] nvarchar(9) NOT NULL; UPDATE [Kept] SET [Name] = N'longer' WHERE [Number] = 1; "
+            + "SELECT [Name] FROM [Kept] WHERE [Number] = 1",
+        "longer"
+    )]
     public void A_statement_runs_and_its_result_has_the_type_that_SQL_Server_returns(string text, object expected)
     {
         using var connection = Open();
@@ -93,7 +111,9 @@ public sealed class StandInTests : IAsyncLifetime
     {
         using var connection = Open();
 
-        Assert.Throws<SqlException>(() => Run(connection, "MERGE [Kept] AS t USING [Kept] AS s ON t.[Number] = s.[Number] WHEN MATCHED THEN DELETE;"));
+        Assert.Throws<SqlException>(() =>
+            Run(connection, "MERGE [Kept] AS t USING [Kept] AS s ON t.[Number] = s.[Number] WHEN MATCHED THEN DELETE;")
+        );
         Assert.Single(_server.TakeInvalidStatements());
     }
 

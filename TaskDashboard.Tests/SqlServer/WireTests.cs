@@ -25,7 +25,10 @@ public sealed class WireTests
 
         using (var session = new SqlSession(provider, provider.OpenWriter()))
         {
-            Assert.Equal(3, session.Prepare("UPDATE Tasks SET Name = @p0, Version = @p1, Message = @p2 WHERE Number = @p3").Run("Füße", 42L, null, 7));
+            Assert.Equal(
+                3,
+                session.Prepare("UPDATE Tasks SET Name = @p0, Version = @p1, Message = @p2 WHERE Number = @p3").Run("Füße", 42L, null, 7)
+            );
         }
 
         var command = Assert.Single(received);
@@ -58,7 +61,8 @@ public sealed class WireTests
 
         Assert.Equal(
             ["nvarchar(4000), int", "nvarchar(4000), int", "nvarchar(4000), int", "nvarchar(max), int"],
-            received.Select(command => string.Join(", ", command.Parameters.Select(parameter => parameter.Type))));
+            received.Select(command => string.Join(", ", command.Parameters.Select(parameter => parameter.Type)))
+        );
         Assert.Equal([(object?)null, 2], received[2].Parameters.Select(parameter => parameter.Value));
     }
 
@@ -73,13 +77,18 @@ public sealed class WireTests
         var before = server.Commands.Count;
 
         session.Begin();
-        session.Prepare(new RowInsert("Kept", "Number", "Name")).WriteAll([.. Enumerable.Range(0, 2500).Select(index => new object?[] { index, index % 3 == 0 ? null : "name" })]);
+        session
+            .Prepare(new RowInsert("Kept", "Number", "Name"))
+            .WriteAll([.. Enumerable.Range(0, 2500).Select(index => new object?[] { index, index % 3 == 0 ? null : "name" })]);
         session.Rollback();
 
         var inserts = server.Commands.Skip(before).Where(command => command.Text.StartsWith("INSERT", StringComparison.Ordinal)).ToList();
         Assert.Equal([], server.TakeInvalidStatements());
         Assert.Equal([1024, 1024, 1024, 1024, 512, 256, 128, 8], inserts.Select(command => command.Parameters.Count));
-        Assert.Equal(Enumerable.Range(0, 2500), inserts.SelectMany(command => command.Parameters).Where((_, index) => index % 2 == 0).Select(parameter => (int)parameter.Value!));
+        Assert.Equal(
+            Enumerable.Range(0, 2500),
+            inserts.SelectMany(command => command.Parameters).Where((_, index) => index % 2 == 0).Select(parameter => (int)parameter.Value!)
+        );
     }
 
     /// <summary>By default the client sends NULL as text, which SQL Server does not convert to a binary column.</summary>
@@ -96,7 +105,10 @@ public sealed class WireTests
         session.Prepare("UPDATE Kept SET Body = @p0 WHERE Name = @p1").Run(new byte[9000], null);
 
         Assert.Equal([], server.TakeInvalidStatements());
-        Assert.Equal(["varbinary(8000)", "varbinary(8000)", "varbinary(8000)"], server.Commands[^2].Parameters.Select(parameter => parameter.Type));
+        Assert.Equal(
+            ["varbinary(8000)", "varbinary(8000)", "varbinary(8000)"],
+            server.Commands[^2].Parameters.Select(parameter => parameter.Type)
+        );
         Assert.Equal("varbinary(max)", server.Commands[^1].Parameters[0].Type);
     }
 

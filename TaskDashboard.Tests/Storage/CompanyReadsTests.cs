@@ -92,14 +92,23 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
     {
         Type[] services =
         [
-            typeof(TaskReads), typeof(SubtaskReads), typeof(PushReads), typeof(DestinationReads), typeof(RetryReads), typeof(ChangeReads),
+            typeof(TaskReads),
+            typeof(SubtaskReads),
+            typeof(PushReads),
+            typeof(DestinationReads),
+            typeof(RetryReads),
+            typeof(ChangeReads),
         ];
         var compared = Reads(World.CallerOf(Party.Own), new int[8]).Select(read => read.Name.Split(' ')[0]).ToHashSet();
 
         var missing = services
-            .SelectMany(service => service.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
-                .Select(method => $"{service.Name}.{method.Name}"))
-            .Distinct().Where(name => !compared.Contains(name));
+            .SelectMany(service =>
+                service
+                    .GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)
+                    .Select(method => $"{service.Name}.{method.Name}")
+            )
+            .Distinct()
+            .Where(name => !compared.Contains(name));
 
         Assert.Empty(missing);
     }
@@ -122,27 +131,88 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         var ofWhom = (Party)(two % (us.Companies is [_] ? 3 : 4));
         var taskQuery = new TaskQuery
         {
-            Filter = ((one % 4) switch { 0 => TaskFilter.State.Is(TaskState.Pending), 1 => TaskFilter.State.Is(TaskState.Completed, TaskState.Failed), _ => TaskFilter.All })
+            Filter =
+                (
+                    (one % 4) switch
+                    {
+                        0 => TaskFilter.State.Is(TaskState.Pending),
+                        1 => TaskFilter.State.Is(TaskState.Completed, TaskState.Failed),
+                        _ => TaskFilter.All,
+                    }
+                )
                 & (one % 3 == 0 ? TaskFilter.Type.Is($"TYPE{two % 3}") : TaskFilter.All)
                 & TaskFilter.Text.Contains(two % 3 == 0 ? "word" + (one % 3) : null),
             Limit = 1 + (one % 5),
             NewestFirst = two % 2 == 0,
         };
-        yield return ("TaskReads.ListAsync", world => world.PagesAsync(
-            after => world.Host.TaskReads.ListAsync(us, taskQuery with { After = after }), world.Of));
-        yield return ("TaskReads.FindAsync by id", async world => world.Of(await world.Host.TaskReads.FindAsync(us, world.Pick(world.Tasks, ofWhom, one))));
-        yield return ("TaskReads.FindAsync by number", async world => world.Of(await world.Host.TaskReads.FindAsync(us, world.NumberOf(world.Pick(world.Tasks, ofWhom, one)))));
-        yield return ("TaskReads.FindByExternalIdAsync", async world => world.Of(await world.Host.TaskReads.FindByExternalIdAsync(us, $"{ofWhom}-{one % 20}")));
-        yield return ("TaskReads.OfExternalIdAsync", async world => (await world.Host.TaskReads.OfExternalIdAsync(us, $"{ofWhom}-{one % 20}")).Select(world.Of));
-        yield return ("TaskReads.GetByExternalIdAsync", async world => world.Of(await world.Host.TaskReads.GetByExternalIdAsync(us, $"{ofWhom}-{one % 20}", null)));
+        yield return (
+            "TaskReads.ListAsync",
+            world => world.PagesAsync(after => world.Host.TaskReads.ListAsync(us, taskQuery with { After = after }), world.Of)
+        );
+        yield return (
+            "TaskReads.FindAsync by id",
+            async world => world.Of(await world.Host.TaskReads.FindAsync(us, world.Pick(world.Tasks, ofWhom, one)))
+        );
+        yield return (
+            "TaskReads.FindAsync by number",
+            async world => world.Of(await world.Host.TaskReads.FindAsync(us, world.NumberOf(world.Pick(world.Tasks, ofWhom, one))))
+        );
+        yield return (
+            "TaskReads.FindByExternalIdAsync",
+            async world => world.Of(await world.Host.TaskReads.FindByExternalIdAsync(us, $"{ofWhom}-{one % 20}"))
+        );
+        yield return (
+            "TaskReads.OfExternalIdAsync",
+            async world => (await world.Host.TaskReads.OfExternalIdAsync(us, $"{ofWhom}-{one % 20}")).Select(world.Of)
+        );
+        yield return (
+            "TaskReads.GetByExternalIdAsync",
+            async world => world.Of(await world.Host.TaskReads.GetByExternalIdAsync(us, $"{ofWhom}-{one % 20}", null))
+        );
         yield return ("TaskReads.TotalsAsync", async world => await world.Host.TaskReads.TotalsAsync(us));
         yield return ("TaskReads.TypesAsync", async world => await world.Host.TaskReads.TypesAsync(us));
-        yield return ("TaskReads.HistoryAsync", world => world.OfTaskAsync(us, ofWhom, one, async task =>
-            (await world.Host.TaskReads.HistoryAsync(us, task, null, 500)).Items.Select(entry => entry with { Number = 0, TaskNumber = 0 })));
-        yield return ("TaskReads.DetailsAsync", world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.TaskReads.DetailsAsync(us, task)));
-        yield return ("TaskReads.WithDetailsAsync", world => world.OfTaskAsync(us, ofWhom, one, async task => (await world.Host.TaskReads.WithDetailsAsync(us, task)).Details));
-        yield return ("TaskReads.OfOneMomentAsync", world => world.OfTaskAsync(us, ofWhom, one, async task =>
-            (await world.Host.TaskReads.OfOneMomentAsync(us, task, asked => world.Host.SubtaskReads.ErrorCodesAsync(us, asked))).Read));
+        yield return (
+            "TaskReads.HistoryAsync",
+            world =>
+                world.OfTaskAsync(
+                    us,
+                    ofWhom,
+                    one,
+                    async task =>
+                        (await world.Host.TaskReads.HistoryAsync(us, task, null, 500)).Items.Select(entry =>
+                            entry with
+                            {
+                                Number = 0,
+                                TaskNumber = 0,
+                            }
+                        )
+                )
+        );
+        yield return (
+            "TaskReads.DetailsAsync",
+            world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.TaskReads.DetailsAsync(us, task))
+        );
+        yield return (
+            "TaskReads.WithDetailsAsync",
+            world => world.OfTaskAsync(us, ofWhom, one, async task => (await world.Host.TaskReads.WithDetailsAsync(us, task)).Details)
+        );
+        yield return (
+            "TaskReads.OfOneMomentAsync",
+            world =>
+                world.OfTaskAsync(
+                    us,
+                    ofWhom,
+                    one,
+                    async task =>
+                        (
+                            await world.Host.TaskReads.OfOneMomentAsync(
+                                us,
+                                task,
+                                asked => world.Host.SubtaskReads.ErrorCodesAsync(us, asked)
+                            )
+                        ).Read
+                )
+        );
 
         var subtaskQuery = new SubtaskQuery
         {
@@ -152,76 +222,186 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             Limit = 1 + (two % 3),
             LastFirst = one % 3 == 0,
         };
-        yield return ("SubtaskReads.ListAsync", world => world.OfTaskAsync(us, ofWhom, one, task => world.PagesAsync(
-            after => world.Host.SubtaskReads.ListAsync(us, task, subtaskQuery with { After = after }), World.Of)));
-        yield return ("SubtaskReads.PageAsync", world => world.OfTaskAsync(us, ofWhom, one, async task =>
-            (await world.Host.SubtaskReads.PageAsync(us, task, subtaskQuery with { Limit = 50 }, 1, 2)).Items.Select(World.Of)));
-        yield return ("SubtaskReads.ErrorCodesAsync", world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.SubtaskReads.ErrorCodesAsync(us, task)));
-        yield return ("SubtaskReads.FindAsync", async world => await world.Host.SubtaskReads.FindAsync(us, world.Pick(world.Subtasks, ofWhom, one)) is var (subtask, whole)
-            ? new { Subtask = World.Of(subtask), Task = world.Of(whole) } : null);
+        yield return (
+            "SubtaskReads.ListAsync",
+            world =>
+                world.OfTaskAsync(
+                    us,
+                    ofWhom,
+                    one,
+                    task =>
+                        world.PagesAsync(
+                            after => world.Host.SubtaskReads.ListAsync(us, task, subtaskQuery with { After = after }),
+                            World.Of
+                        )
+                )
+        );
+        yield return (
+            "SubtaskReads.PageAsync",
+            world =>
+                world.OfTaskAsync(
+                    us,
+                    ofWhom,
+                    one,
+                    async task =>
+                        (await world.Host.SubtaskReads.PageAsync(us, task, subtaskQuery with { Limit = 50 }, 1, 2)).Items.Select(World.Of)
+                )
+        );
+        yield return (
+            "SubtaskReads.ErrorCodesAsync",
+            world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.SubtaskReads.ErrorCodesAsync(us, task))
+        );
+        yield return (
+            "SubtaskReads.FindAsync",
+            async world =>
+                await world.Host.SubtaskReads.FindAsync(us, world.Pick(world.Subtasks, ofWhom, one)) is var (subtask, whole)
+                    ? new { Subtask = World.Of(subtask), Task = world.Of(whole) }
+                    : null
+        );
 
         var pushQuery = new PushQuery
         {
-            Filter = ((one % 6) switch
-            {
-                0 => PushFilter.State.Is(PushState.Failed),
-                1 => PushFilter.State.Is(PushState.Waiting),
-                2 => PushFilter.State.Is(PushState.Delivered),
-                3 => PushFilter.State.Is(PushState.Canceled),
-                _ => PushFilter.All,
-            })
-                & (two % 3 == 0 ? PushFilter.Kind.Is("trip") : PushFilter.All),
+            Filter =
+                (
+                    (one % 6) switch
+                    {
+                        0 => PushFilter.State.Is(PushState.Failed),
+                        1 => PushFilter.State.Is(PushState.Waiting),
+                        2 => PushFilter.State.Is(PushState.Delivered),
+                        3 => PushFilter.State.Is(PushState.Canceled),
+                        _ => PushFilter.All,
+                    }
+                ) & (two % 3 == 0 ? PushFilter.Kind.Is("trip") : PushFilter.All),
             Limit = 1 + (one % 7),
             NewestFirst = two % 2 == 0,
         };
-        yield return ("PushReads.ListAsync", world => world.PagesAsync(
-            after => world.Host.PushReads.ListAsync(us, pushQuery with
-            {
-                After = after,
-                Filter = one % 5 == 0 ? pushQuery.Filter & PushFilter.Destination.Is(world.Pick(world.Destinations, ofWhom, two)) : pushQuery.Filter,
-            }),
-            world.Of));
-        yield return ("PushReads.OfItemAsync", async world => (await world.Host.PushReads.OfItemAsync(us, $"item-{one % 3}")).Select(world.Of));
-        yield return ("PushReads.FindAsync", async world => await world.Host.PushReads.FindAsync(us, world.Pick(world.Pushes, ofWhom, one)) is { } push
-            ? new { Summary = world.Of(push.Summary), Attempts = push.Attempts.Select(attempt => attempt with { Key = PushAttempt.KeyOf(0, attempt.Attempt), RetryNumber = null }) } : null);
-        yield return ("PushReads.PayloadAsync", async world => await world.Host.PushReads.PayloadAsync(us, world.Pick(world.Pushes, ofWhom, one)));
-        yield return ("PushReads.FailureGroupsAsync", async world => (await world.Host.PushReads.FailureGroupsAsync(us))
-            .Select(group => group with { DestinationId = world.LabelOf(group.DestinationId), Signature = group.Signature with { Number = 0 } }));
+        yield return (
+            "PushReads.ListAsync",
+            world =>
+                world.PagesAsync(
+                    after =>
+                        world.Host.PushReads.ListAsync(
+                            us,
+                            pushQuery with
+                            {
+                                After = after,
+                                Filter =
+                                    one % 5 == 0
+                                        ? pushQuery.Filter & PushFilter.Destination.Is(world.Pick(world.Destinations, ofWhom, two))
+                                        : pushQuery.Filter,
+                            }
+                        ),
+                    world.Of
+                )
+        );
+        yield return (
+            "PushReads.OfItemAsync",
+            async world => (await world.Host.PushReads.OfItemAsync(us, $"item-{one % 3}")).Select(world.Of)
+        );
+        yield return (
+            "PushReads.FindAsync",
+            async world =>
+                await world.Host.PushReads.FindAsync(us, world.Pick(world.Pushes, ofWhom, one)) is { } push
+                    ? new
+                    {
+                        Summary = world.Of(push.Summary),
+                        Attempts = push.Attempts.Select(attempt =>
+                            attempt with
+                            {
+                                Key = PushAttempt.KeyOf(0, attempt.Attempt),
+                                RetryNumber = null,
+                            }
+                        ),
+                    }
+                    : null
+        );
+        yield return (
+            "PushReads.PayloadAsync",
+            async world => await world.Host.PushReads.PayloadAsync(us, world.Pick(world.Pushes, ofWhom, one))
+        );
+        yield return (
+            "PushReads.FailureGroupsAsync",
+            async world =>
+                (await world.Host.PushReads.FailureGroupsAsync(us)).Select(group =>
+                    group with
+                    {
+                        DestinationId = world.LabelOf(group.DestinationId),
+                        Signature = group.Signature with { Number = 0 },
+                    }
+                )
+        );
         yield return ("PushReads.FailedTotalAsync", async world => await world.Host.PushReads.FailedTotalAsync(us));
 
         yield return ("DestinationReads.ListAsync", async world => (await world.Host.DestinationReads.ListAsync(us)).Select(world.Of));
-        yield return ("DestinationReads.FindAsync", async world => world.Of(await world.Host.DestinationReads.FindAsync(us, world.Pick(world.Destinations, ofWhom, one))));
+        yield return (
+            "DestinationReads.FindAsync",
+            async world => world.Of(await world.Host.DestinationReads.FindAsync(us, world.Pick(world.Destinations, ofWhom, one)))
+        );
 
-        yield return ("RetryReads.ListAsync", world => world.PagesAsync(after => world.Host.RetryReads.ListAsync(us, after, 1 + (one % 3), two % 2 == 0), world.Of));
-        yield return ("RetryReads.FindAsync", async world => world.Of(await world.Host.RetryReads.FindAsync(us, world.Pick(world.Retries, ofWhom, one))));
-        yield return ("RetryReads.FilterAsync", async world =>
-            await world.Host.RetryReads.FindAsync(us, world.Pick(world.Retries, ofWhom, one)) is { } retry ? world.Labeled(await world.Host.RetryReads.FilterAsync(retry)) : null);
-        yield return ("RetryReads.ItemsAsync", world => world.PagesAsync(
-            after => world.Host.RetryReads.ItemsAsync(us, world.Pick(world.Retries, ofWhom, one), null, after, 1 + (two % 3)),
-            item => item with { PushId = world.LabelOf(item.PushId), Item = item.Item with { Key = 0 } }));
-        yield return ("RetryReads.FindByTaskAsync", async world =>
-            await world.Host.RetryReads.FindAsync(Callers.Administrator, world.Pick(world.Retries, ofWhom, one)) is { } retry
-            && await world.Host.TaskReads.FindAsync(Callers.Administrator, retry.TaskId) is { } task
-                ? world.Of(await world.Host.RetryReads.FindByTaskAsync(us, task)) : null);
+        yield return (
+            "RetryReads.ListAsync",
+            world => world.PagesAsync(after => world.Host.RetryReads.ListAsync(us, after, 1 + (one % 3), two % 2 == 0), world.Of)
+        );
+        yield return (
+            "RetryReads.FindAsync",
+            async world => world.Of(await world.Host.RetryReads.FindAsync(us, world.Pick(world.Retries, ofWhom, one)))
+        );
+        yield return (
+            "RetryReads.FilterAsync",
+            async world =>
+                await world.Host.RetryReads.FindAsync(us, world.Pick(world.Retries, ofWhom, one)) is { } retry
+                    ? world.Labeled(await world.Host.RetryReads.FilterAsync(retry))
+                    : null
+        );
+        yield return (
+            "RetryReads.ItemsAsync",
+            world =>
+                world.PagesAsync(
+                    after => world.Host.RetryReads.ItemsAsync(us, world.Pick(world.Retries, ofWhom, one), null, after, 1 + (two % 3)),
+                    item => item with { PushId = world.LabelOf(item.PushId), Item = item.Item with { Key = 0 } }
+                )
+        );
+        yield return (
+            "RetryReads.FindByTaskAsync",
+            async world =>
+                await world.Host.RetryReads.FindAsync(Callers.Administrator, world.Pick(world.Retries, ofWhom, one)) is { } retry
+                && await world.Host.TaskReads.FindAsync(Callers.Administrator, retry.TaskId) is { } task
+                    ? world.Of(await world.Host.RetryReads.FindByTaskAsync(us, task))
+                    : null
+        );
 
-        yield return ("ChangeReads.MissedAsync", async world =>
-            await world.Host.Get<ChangeReads>().MissedAsync(us, world.Mark) is { } missed ? await world.OfAsync(us, missed.Changes) : null);
+        yield return (
+            "ChangeReads.MissedAsync",
+            async world =>
+                await world.Host.Get<ChangeReads>().MissedAsync(us, world.Mark) is { } missed
+                    ? await world.OfAsync(us, missed.Changes)
+                    : null
+        );
         yield return ("ChangeReads.ThingsAsync", world => world.AllChangesAsync(us));
 
         yield return ("KeyService.ListAsync", async world => (await world.Host.Keys.ListAsync(us)).Select(key => key.Name));
-        yield return ("PeopleService.ListAsync", async world => (await world.Host.People.ListAsync(us)).Select(person => person.Person.Name));
-        yield return ("RetryService.PreviewAsync", async world =>
-        {
-            var filter = (one % 4) switch
+        yield return (
+            "PeopleService.ListAsync",
+            async world => (await world.Host.People.ListAsync(us)).Select(person => person.Person.Name)
+        );
+        yield return (
+            "RetryService.PreviewAsync",
+            async world =>
             {
-                0 => PushFilter.Kind.Is("trip"),
-                1 => PushFilter.Destination.Is(world.Pick(world.Destinations, ofWhom, two)),
-                2 => PushFilter.Id.Is(world.Pick(world.Pushes, ofWhom, one), world.Pick(world.Pushes, Party.Own, two, "eeeeeeeeeeeeeeeeeeeeeeee")),
-                _ => PushFilter.All,
-            };
-            var plan = await world.Host.Retries.PreviewAsync(us, filter);
-            return new { plan.WillSend, plan.NotSent };
-        });
+                var filter = (one % 4) switch
+                {
+                    0 => PushFilter.Kind.Is("trip"),
+                    1 => PushFilter.Destination.Is(world.Pick(world.Destinations, ofWhom, two)),
+                    2 => PushFilter.Id.Is(
+                        world.Pick(world.Pushes, ofWhom, one),
+                        world.Pick(world.Pushes, Party.Own, two, "eeeeeeeeeeeeeeeeeeeeeeee")
+                    ),
+                    _ => PushFilter.All,
+                };
+                var plan = await world.Host.Retries.PreviewAsync(us, filter);
+                return new { plan.WillSend, plan.NotSent };
+            }
+        );
     }
 
     /// <summary>A database with a host. Each created row has a label that does not depend on the rows of the other parties.</summary>
@@ -258,25 +438,31 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 
         public static bool IsVisible(Caller caller, Party party) => caller.Sees(CompanyOf(party));
 
-        private static string? CompanyOf(Party party) => party switch
-        {
-            Party.Own => "acme",
-            Party.Other => "other",
-            Party.Second => "friend",
-            _ => null,
-        };
+        private static string? CompanyOf(Party party) =>
+            party switch
+            {
+                Party.Own => "acme",
+                Party.Other => "other",
+                Party.Second => "friend",
+                _ => null,
+            };
 
         public static async Task<World> StartAsync(FakeClock clock)
         {
             var world = new World(clock);
-            world.Host = await CoreHost.StartAsync(world._database, clock, world._sender, new Dictionary<string, string?>
-            {
-                ["Push:MaxAttempts"] = "1",
+            world.Host = await CoreHost.StartAsync(
+                world._database,
+                clock,
+                world._sender,
+                new Dictionary<string, string?>
+                {
+                    ["Push:MaxAttempts"] = "1",
 
-                // Send one push at a time, so that failures have the same order in both databases.
-                ["Push:Concurrency"] = "1",
-                ["Push:ConcurrencyPerDestination"] = "1",
-            });
+                    // Send one push at a time, so that failures have the same order in both databases.
+                    ["Push:Concurrency"] = "1",
+                    ["Push:ConcurrencyPerDestination"] = "1",
+                }
+            );
 
             // Create a task, so that Mark is the sequence of a change.
             await world.NewTaskAsync(Party.Own, new int[8]);
@@ -294,7 +480,13 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                 // The command is refused in both databases, because it does not depend on the other parties.
             }
 
-            await Host.UntilCountAsync(0, "SELECT COUNT(*) FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE p.State <= @p0 AND d.Paused = @p1", PushState.Sending, false);
+            await Host.UntilCountAsync(
+                0,
+                "SELECT COUNT(*) FROM Pushes p JOIN Destinations d ON d.Number = p.DestinationNumber WHERE p.State <= @p0 AND "
+                    + "d.Paused = @p1",
+                PushState.Sending,
+                false
+            );
             await Host.UntilCountAsync(0, "SELECT COUNT(*) FROM RetryRequests WHERE State <= @p0", RetryState.Running);
             if (party == Party.Own && numbers[5] % 4 == 0)
             {
@@ -313,10 +505,21 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             }
 
             var flood = ++_floods;
-            await Host.Pushes.AcceptAsync(CallerOf(Party.Other), [.. Enumerable.Range(0, 510).Select(version => new NewPush
-            {
-                Kind = "trip", ItemId = $"item-{flood % 3}", DestinationId = _flooded, Version = $"{flood}.{version}", Payload = "{}"u8.ToArray(),
-            })]);
+            await Host.Pushes.AcceptAsync(
+                CallerOf(Party.Other),
+                [
+                    .. Enumerable
+                        .Range(0, 510)
+                        .Select(version => new NewPush
+                        {
+                            Kind = "trip",
+                            ItemId = $"item-{flood % 3}",
+                            DestinationId = _flooded,
+                            Version = $"{flood}.{version}",
+                            Payload = "{}"u8.ToArray(),
+                        }),
+                ]
+            );
         }
 
         public string Pick(List<(Party Party, string Id)> things, Party party, int which, string none = Missing)
@@ -329,31 +532,58 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
 
         public string LabelOf(string id) => _labels.GetValueOrDefault(id, id.Length == 0 ? "" : "unlabeled");
 
-        public string Labeled(string text) => _labels.Aggregate(text, (labeled, label) => labeled.Replace(label.Key, label.Value, StringComparison.Ordinal));
+        public string Labeled(string text) =>
+            _labels.Aggregate(text, (labeled, label) => labeled.Replace(label.Key, label.Value, StringComparison.Ordinal));
 
         public object? Of(TrackedTask? task) => task is null ? null : task with { Number = 0, Id = LabelOf(task.Id) };
 
         public static object Of(Subtask subtask) => subtask with { Number = 0, Id = "", TaskNumber = 0 };
 
-        public object Of(PushSummary push) => push with
-        {
-            Push = push.Push with { Number = 0, Id = LabelOf(push.Push.Id), DestinationNumber = 0, SignatureNumber = null, FailureSequence = null, RetryNumber = null },
-            DestinationId = LabelOf(push.DestinationId),
-            Signature = push.Signature is null ? null : push.Signature with { Number = 0 },
-        };
+        public object Of(PushSummary push) =>
+            push with
+            {
+                Push = push.Push with
+                {
+                    Number = 0,
+                    Id = LabelOf(push.Push.Id),
+                    DestinationNumber = 0,
+                    SignatureNumber = null,
+                    FailureSequence = null,
+                    RetryNumber = null,
+                },
+                DestinationId = LabelOf(push.DestinationId),
+                Signature = push.Signature is null ? null : push.Signature with { Number = 0 },
+            };
 
         public object? Of(DestinationView? view) =>
-            view is null ? null : view with { Destination = view.Destination with { Number = 0, Id = LabelOf(view.Destination.Id), ProtectedSigningSecret = "" } };
+            view is null
+                ? null
+                : view with
+                {
+                    Destination = view.Destination with { Number = 0, Id = LabelOf(view.Destination.Id), ProtectedSigningSecret = "" },
+                };
 
         public object? Of(RetryRequest? retry) =>
-            retry is null ? null : retry with { Number = 0, Id = LabelOf(retry.Id), TaskNumber = 0, TaskId = "", CutOff = 0, Filter = Labeled(retry.Filter) };
+            retry is null
+                ? null
+                : retry with
+                {
+                    Number = 0,
+                    Id = LabelOf(retry.Id),
+                    TaskNumber = 0,
+                    TaskId = "",
+                    CutOff = 0,
+                    Filter = Labeled(retry.Filter),
+                };
 
         public async Task<object?> OfAsync(Caller caller, IReadOnlyList<Change> changes)
         {
             var things = await Host.Get<ChangeReads>().ThingsAsync(caller, changes);
 
             // The order of changes within one commit is undefined.
-            return changes.Select(change => $"{change.Subject} {LabelOf(things.GetValueOrDefault((change.Subject, change.Number))?.Id ?? "")}").Order(StringComparer.Ordinal);
+            return changes
+                .Select(change => $"{change.Subject} {LabelOf(things.GetValueOrDefault((change.Subject, change.Number))?.Id ?? "")}")
+                .Order(StringComparer.Ordinal);
         }
 
         /// <summary>Calls ThingsAsync with all changes, including those that the caller may not see.</summary>
@@ -385,8 +615,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                 var page = await read(after);
                 pages.Add(page.Items.Select(of).ToList());
                 after = page.Next;
-            }
-            while (after is not null && pages.Count < 6);
+            } while (after is not null && pages.Count < 6);
             return pages;
         }
 
@@ -408,7 +637,13 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var caller = CallerOf(party);
             var (what, which, third) = (numbers[1] % 16, numbers[2], numbers[3]);
-            _sender.Answer = _ => (third % 5) switch { 0 or 1 => Reply.Unavailable, 2 => Reply.Fails(400), _ => Reply.Delivered };
+            _sender.Answer = _ =>
+                (third % 5) switch
+                {
+                    0 or 1 => Reply.Unavailable,
+                    2 => Reply.Fails(400),
+                    _ => Reply.Delivered,
+                };
             switch (what)
             {
                 case 0 or 1:
@@ -418,7 +653,11 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     await Host.Tasks.ReportAsync(caller, Pick(Tasks, party, which), Report(third));
                     break;
                 case 5:
-                    await (third % 2 == 0 ? Host.Tasks.CancelAsync(caller, Pick(Tasks, party, which), "no more") : Host.Tasks.RestartAsync(caller, Pick(Tasks, party, which), "again"));
+                    await (
+                        third % 2 == 0
+                            ? Host.Tasks.CancelAsync(caller, Pick(Tasks, party, which), "no more")
+                            : Host.Tasks.RestartAsync(caller, Pick(Tasks, party, which), "again")
+                    );
                     break;
                 case 6:
                     await NewDestinationAsync(party);
@@ -427,43 +666,89 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     await PushAsync(party, which, third);
                     break;
                 case 11:
-                    await Host.Destinations.UpdateAsync(caller, Pick(Destinations, party, which), new DestinationChange { Paused = third % 2 == 0 });
+                    await Host.Destinations.UpdateAsync(
+                        caller,
+                        Pick(Destinations, party, which),
+                        new DestinationChange { Paused = third % 2 == 0 }
+                    );
                     break;
                 case 12 or 13:
                     await RetryAsync(party, which, third);
                     break;
                 case 14:
-                    await Host.Pushes.CancelAsync(caller, PushFilter.Destination.Is(Pick(Destinations, party, which)) & (third % 3 == 0 ? PushFilter.Kind.Is("crash") : PushFilter.All));
+                    await Host.Pushes.CancelAsync(
+                        caller,
+                        PushFilter.Destination.Is(Pick(Destinations, party, which))
+                            & (third % 3 == 0 ? PushFilter.Kind.Is("crash") : PushFilter.All)
+                    );
                     break;
                 default:
                     var name = Next(party, "somebody");
-                    await (third % 2 == 0 ? (Task)Host.Keys.AddAsync(caller, new NewApiKey { Name = name, Role = Role.Viewer })
-                        : Host.People.AddAsync(caller, new NewPerson { Name = name, Password = "a few good words", Role = Role.Viewer }));
+                    await (
+                        third % 2 == 0
+                            ? (Task)Host.Keys.AddAsync(caller, new NewApiKey { Name = name, Role = Role.Viewer })
+                            : Host.People.AddAsync(
+                                caller,
+                                new NewPerson
+                                {
+                                    Name = name,
+                                    Password = "a few good words",
+                                    Role = Role.Viewer,
+                                }
+                            )
+                    );
                     break;
             }
         }
 
-        private static TaskReport Report(int third) => new()
-        {
-            Event = (third % 4) switch { 0 => TaskEvent.Started, 1 => TaskEvent.Completed, 2 => TaskEvent.Failed, _ => TaskEvent.Progressed },
-            PercentComplete = third % 4 == 3 ? third % 100 : null,
-            Message = "word" + (third % 3),
-            Force = third % 2 == 0,
-            Subtasks = third % 4 == 3 ? [new SubtaskReport { EndpointId = $"e-{third % 3}", State = SubtaskState.Failed, ErrorCode = $"{third % 2}", ErrorMessage = "host is down" }] : [],
-        };
+        private static TaskReport Report(int third) =>
+            new()
+            {
+                Event = (third % 4) switch
+                {
+                    0 => TaskEvent.Started,
+                    1 => TaskEvent.Completed,
+                    2 => TaskEvent.Failed,
+                    _ => TaskEvent.Progressed,
+                },
+                PercentComplete = third % 4 == 3 ? third % 100 : null,
+                Message = "word" + (third % 3),
+                Force = third % 2 == 0,
+                Subtasks =
+                    third % 4 == 3
+                        ?
+                        [
+                            new SubtaskReport
+                            {
+                                EndpointId = $"e-{third % 3}",
+                                State = SubtaskState.Failed,
+                                ErrorCode = $"{third % 2}",
+                                ErrorMessage = "host is down",
+                            },
+                        ]
+                        : [],
+            };
 
         private async Task NewTaskAsync(Party party, int[] numbers)
         {
             var label = Next(party, "task");
-            var task = await Host.Tasks.CreateAsync(CallerOf(party), new NewTask
-            {
-                Type = $"TYPE{numbers[2] % 3}",
-                Name = $"{label} word{numbers[3] % 3}",
-                Description = numbers[3] % 2 == 0 ? "100% of a word" : null,
-                ExternalId = $"{party}-{Tasks.Count(known => known.Party == party)}",
-                UniqueName = numbers[2] % 2 == 0 ? label : null,
-                Subtasks = [.. Enumerable.Range(0, numbers[3] % 4).Select(index => new SubtaskReport { EndpointId = $"e-{index}", EndpointName = $"host {index}" })],
-            });
+            var task = await Host.Tasks.CreateAsync(
+                CallerOf(party),
+                new NewTask
+                {
+                    Type = $"TYPE{numbers[2] % 3}",
+                    Name = $"{label} word{numbers[3] % 3}",
+                    Description = numbers[3] % 2 == 0 ? "100% of a word" : null,
+                    ExternalId = $"{party}-{Tasks.Count(known => known.Party == party)}",
+                    UniqueName = numbers[2] % 2 == 0 ? label : null,
+                    Subtasks =
+                    [
+                        .. Enumerable
+                            .Range(0, numbers[3] % 4)
+                            .Select(index => new SubtaskReport { EndpointId = $"e-{index}", EndpointName = $"host {index}" }),
+                    ],
+                }
+            );
             Tasks.Add((party, task.Id));
             _labels[task.Id] = label;
             _taskNumbers[task.Id] = task.Number;
@@ -479,21 +764,30 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         {
             var label = Next(party, "shop");
             var created = await Host.Destinations.CreateAsync(
-                CallerOf(party), new DestinationSettings { Name = label, Url = $"https://{label}.example.com/hook" });
+                CallerOf(party),
+                new DestinationSettings { Name = label, Url = $"https://{label}.example.com/hook" }
+            );
             Destinations.Add((party, created.Destination.Id));
             _labels[created.Destination.Id] = label;
         }
 
         private async Task PushAsync(Party party, int which, int third)
         {
-            var accepted = Assert.Single(await Host.Pushes.AcceptAsync(CallerOf(party), [new NewPush
-            {
-                Kind = third % 3 == 0 ? "crash" : "trip",
-                ItemId = $"item-{third % 3}",
-                DestinationId = Pick(Destinations, party, which),
-                Version = $"{third % 7}",
-                Payload = System.Text.Encoding.UTF8.GetBytes($$"""{"a":{{third % 3}}}"""),
-            }]));
+            var accepted = Assert.Single(
+                await Host.Pushes.AcceptAsync(
+                    CallerOf(party),
+                    [
+                        new NewPush
+                        {
+                            Kind = third % 3 == 0 ? "crash" : "trip",
+                            ItemId = $"item-{third % 3}",
+                            DestinationId = Pick(Destinations, party, which),
+                            Version = $"{third % 7}",
+                            Payload = System.Text.Encoding.UTF8.GetBytes($$"""{"a":{{third % 3}}}"""),
+                        },
+                    ]
+                )
+            );
             if (accepted.Created)
             {
                 Pushes.Add((party, accepted.Id));
@@ -505,9 +799,11 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         {
             // Retry a single push or destination, because the order among several destinations is undefined.
             _sender.Answer = _ => third % 2 == 0 ? Reply.Unavailable : Reply.Delivered;
-            var filter = third % 5 == 0
-                ? PushFilter.Id.Is(Pick(Pushes, party, which))
-                : PushFilter.Destination.Is(Pick(Destinations, party, which)) & (third % 3 == 0 ? PushFilter.Kind.Is("trip") : PushFilter.All);
+            var filter =
+                third % 5 == 0
+                    ? PushFilter.Id.Is(Pick(Pushes, party, which))
+                    : PushFilter.Destination.Is(Pick(Destinations, party, which))
+                        & (third % 3 == 0 ? PushFilter.Kind.Is("trip") : PushFilter.All);
             var retry = await Host.Retries.RequestAsync(CallerOf(party), new RetryCommand { Filter = filter });
             Retries.Add((party, retry.Id));
             _labels[retry.Id] = Next(party, "retry");

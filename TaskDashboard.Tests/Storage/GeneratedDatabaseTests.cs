@@ -25,28 +25,49 @@ public abstract class GeneratedDatabaseTests : CoreTest
         Assert.All(results, result => Assert.Equal(0, result.Off));
         Assert.Equal(
             [
-                ("totals of pushes", 10_000), ("groups of failed pushes", 2000), ("totals of tasks", 10_000), ("counts of retries", 0),
+                ("totals of pushes", 10_000),
+                ("groups of failed pushes", 2000),
+                ("totals of tasks", 10_000),
+                ("counts of retries", 0),
                 ("counts of tasks' subtasks", 100_000L),
             ],
-            results.Select(result => (result.What, result.Rows)));
+            results.Select(result => (result.What, result.Rows))
+        );
         await Recount.AssertAsync(Host);
-        Assert.Equal(0, await CountAsync(
-            """
-            FROM Pushes p WHERE State = 2
-            AND NOT EXISTS (SELECT 1 FROM PushAttempts a WHERE a.AttemptKey = p.Number * 65536 + p.Attempts AND a.Error > 0)
-            """));
-        Assert.Equal(0, await CountAsync(
-            "FROM Pushes p WHERE State IN (0, 2) AND NOT EXISTS (SELECT 1 FROM PushPayloads b WHERE b.PushNumber = p.Number)"));
-        Assert.Equal(0, await CountAsync(
-            """
-            FROM Tasks t
-            WHERE NOT EXISTS (SELECT 1 FROM TaskTransitions h WHERE h.TaskNumber = t.Number AND h.Run = t.Run AND h.ToState = t.State)
-            """));
-        Assert.Equal(0, await CountAsync(
-            """
-            FROM Tasks t
-            WHERE (DetailsVersion > 0) <> EXISTS (SELECT 1 FROM TaskDetails d WHERE d.TaskNumber = t.Number AND d.Version = t.DetailsVersion)
-            """));
+        Assert.Equal(
+            0,
+            await CountAsync(
+                """
+                FROM Pushes p WHERE State = 2
+                AND NOT EXISTS (SELECT 1 FROM PushAttempts a WHERE a.AttemptKey = p.Number * 65536 + p.Attempts AND a.Error > 0)
+                """
+            )
+        );
+        Assert.Equal(
+            0,
+            await CountAsync(
+                "FROM Pushes p WHERE State IN (0, 2) AND NOT EXISTS (SELECT 1 FROM PushPayloads b WHERE b.PushNumber = p.Number)"
+            )
+        );
+        Assert.Equal(
+            0,
+            await CountAsync(
+                """
+                FROM Tasks t
+                WHERE NOT EXISTS (SELECT 1 FROM TaskTransitions h WHERE h.TaskNumber = t.Number AND h.Run = t.Run AND h.ToState = t.State)
+                """
+            )
+        );
+        Assert.Equal(
+            0,
+            await CountAsync(
+                """
+                FROM Tasks t
+                WHERE (DetailsVersion > 0) <> EXISTS (SELECT 1 FROM TaskDetails d WHERE d.TaskNumber = t.Number
+                AND d.Version = t.DetailsVersion)
+                """
+            )
+        );
     }
 
     [Fact]
@@ -67,7 +88,8 @@ public abstract class GeneratedDatabaseTests : CoreTest
                 .. Enum.GetValues<SubtaskState>().Select(state => $"Subtasks WHERE State = {(int)state}"),
                 .. Enum.GetValues<PushState>().Except([PushState.Sending]).Select(state => $"Pushes WHERE State = {(int)state}"),
             ],
-            rows => Assert.True(CountNow("FROM " + rows) > 0, rows));
+            rows => Assert.True(CountNow("FROM " + rows) > 0, rows)
+        );
         Assert.True(CountNow("FROM ErrorSignatures") > 5);
 
         Assert.True(CountNow("FROM Tasks WHERE CompanyId = 'northwind'") > 1000);
@@ -77,12 +99,24 @@ public abstract class GeneratedDatabaseTests : CoreTest
         Assert.Equal(1, CountNow("FROM Destinations WHERE CompanyId = 'wingtip'"));
 
         var (from, until) = ((volume.Until - Volume.Span).ToUnixTimeMilliseconds(), volume.Until.ToUnixTimeMilliseconds());
-        foreach (var (table, column) in new[]
-        {
-            ("Tasks", "CreatedAt"), ("Tasks", "StartedAt"), ("Tasks", "EndedAt"), ("Tasks", "LastReportAt"), ("TaskTransitions", "At"),
-            ("Subtasks", "StartedAt"), ("Subtasks", "EndedAt"), ("Pushes", "CreatedAt"), ("Pushes", "EndedAt"), ("Pushes", "LastAttemptAt"),
-            ("PushAttempts", "StartedAt"), ("DestinationMinutes", "LastAt"), ("FailureGroups", "LastAt"),
-        })
+        foreach (
+            var (table, column) in new[]
+            {
+                ("Tasks", "CreatedAt"),
+                ("Tasks", "StartedAt"),
+                ("Tasks", "EndedAt"),
+                ("Tasks", "LastReportAt"),
+                ("TaskTransitions", "At"),
+                ("Subtasks", "StartedAt"),
+                ("Subtasks", "EndedAt"),
+                ("Pushes", "CreatedAt"),
+                ("Pushes", "EndedAt"),
+                ("Pushes", "LastAttemptAt"),
+                ("PushAttempts", "StartedAt"),
+                ("DestinationMinutes", "LastAt"),
+                ("FailureGroups", "LastAt"),
+            }
+        )
         {
             Assert.True(CountNow($"FROM {table} WHERE {column} < {from} OR {column} > {until}") == 0, $"{table}.{column}");
         }
@@ -99,7 +133,12 @@ public abstract class GeneratedDatabaseTests : CoreTest
 
         var newest = new TaskQuery { NewestFirst = true, Limit = 100 };
         var tasks = await AllAsync(after => Host.TaskReads.ListAsync(Viewer, newest with { After = after }));
-        var latest = new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true, Limit = 100 };
+        var latest = new PushQuery
+        {
+            Filter = PushFilter.State.Is(PushState.Failed),
+            NewestFirst = true,
+            Limit = 100,
+        };
         var failed = await AllAsync(after => Host.PushReads.ListAsync(Viewer, latest with { After = after }));
         var groups = await Host.PushReads.FailureGroupsAsync(Viewer);
         var small = await Host.TaskReads.TotalsAsync(Callers.Of(Role.Viewer, "tailspin"));
@@ -126,14 +165,27 @@ public abstract class GeneratedDatabaseTests : CoreTest
     {
         await StartOnGeneratedAsync(new Volume(300, 900, 600, 120, Seed, Clock.UtcNow));
         Sender.Answer = _ => Reply.Delivered;
-        var failed = (await Host.PushReads.ListAsync(Viewer, new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), Limit = 40 })).Items;
+        var failed = (
+            await Host.PushReads.ListAsync(Viewer, new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), Limit = 40 })
+        ).Items;
 
         var retry = await RetryAsync([.. failed.Select(push => push.Push.Id)]);
         retry = await UntilRetryAsync(retry, RetryState.Completed);
-        var open = await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.State.Is(TaskState.InProgress, TaskState.Pending) });
+        var open = await Host.TaskReads.ListAsync(
+            Viewer,
+            new TaskQuery { Filter = TaskFilter.State.Is(TaskState.InProgress, TaskState.Pending) }
+        );
         var running = open.Items.First(task => task.Executor == TaskExecutor.Reporter);
         var reported = await Host.Tasks.ReportAsync(Operator, running.Id, new TaskReport { Event = TaskEvent.Failed });
-        var created = await Host.Tasks.CreateAsync(Operator, new NewTask { Type = "DOCUMENT", Name = "One more", WorkspaceId = 1 });
+        var created = await Host.Tasks.CreateAsync(
+            Operator,
+            new NewTask
+            {
+                Type = "DOCUMENT",
+                Name = "One more",
+                WorkspaceId = 1,
+            }
+        );
         var destinations = await Host.DestinationReads.ListAsync(Viewer);
         await PushAsync(destinations.Single(view => view.Destination.Name == "Wingtip").Destination);
 
@@ -167,8 +219,9 @@ public abstract class GeneratedDatabaseTests : CoreTest
         await StopAsync();
 
         var volume = new Volume(1, 0, 1, 0, Seed, Clock.UtcNow);
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
-            () => Filler.FillAsync(Database.CreateProvider(), volume, _ => { }));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Filler.FillAsync(Database.CreateProvider(), volume, _ => { })
+        );
 
         Assert.Contains("already has tasks or pushes", refused.Message, StringComparison.Ordinal);
     }
@@ -196,7 +249,15 @@ public abstract class GeneratedDatabaseTests : CoreTest
         var text = new StringBuilder();
         string[] tables =
         [
-            "Tasks", "TaskTransitions", "TaskDetails", "Subtasks", "Pushes", "PushPayloads", "PushAttempts", "FailureGroups", "DestinationMinutes",
+            "Tasks",
+            "TaskTransitions",
+            "TaskDetails",
+            "Subtasks",
+            "Pushes",
+            "PushPayloads",
+            "PushAttempts",
+            "FailureGroups",
+            "DestinationMinutes",
         ];
         foreach (var table in tables)
         {
@@ -222,14 +283,22 @@ public abstract class GeneratedDatabaseTests : CoreTest
             var page = await list(after);
             all.AddRange(page.Items);
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
         return all;
     }
 
-    private static DeliveryResult ResultOf(PushAttempt attempt) => new(
-        attempt.StartedAt, attempt.DurationMs, attempt.Status, attempt.Error, attempt.Message, attempt.RequestHeaders, attempt.Answer,
-        attempt.AnswerTruncated, null);
+    private static DeliveryResult ResultOf(PushAttempt attempt) =>
+        new(
+            attempt.StartedAt,
+            attempt.DurationMs,
+            attempt.Status,
+            attempt.Error,
+            attempt.Message,
+            attempt.RequestHeaders,
+            attempt.Answer,
+            attempt.AnswerTruncated,
+            null
+        );
 
     private Task<long> CountAsync(string from) => Host.CountAsync($"SELECT COUNT(*) {from}");
 

@@ -114,30 +114,38 @@ public sealed class PostgreSqlCommitOrderTests : CoreTest
         await StartAsync();
         await using var subscription = Host.Feed.Subscribe(Viewer, TimeSpan.FromMilliseconds(100));
         const int transactions = 20;
-        var written = (await Task.WhenAll(Enumerable.Range(0, Writers).Select(index => Task.Run(() =>
-        {
-            var random = new Random(index);
-            var sequences = new List<long>();
-            for (var transaction = 0; transaction < transactions; transaction++)
-            {
-                var writer = new Writer(Database);
-                for (var row = random.Next(1, RowsEach); row > 0; row--)
-                {
-                    writer.Insert(NextSequence());
-                }
+        var written = (
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, Writers)
+                    .Select(index =>
+                        Task.Run(() =>
+                        {
+                            var random = new Random(index);
+                            var sequences = new List<long>();
+                            for (var transaction = 0; transaction < transactions; transaction++)
+                            {
+                                var writer = new Writer(Database);
+                                for (var row = random.Next(1, RowsEach); row > 0; row--)
+                                {
+                                    writer.Insert(NextSequence());
+                                }
 
-                if (random.Next(5) == 0)
-                {
-                    writer.Undo();
-                }
-                else
-                {
-                    sequences.AddRange(writer.Commit());
-                }
-            }
+                                if (random.Next(5) == 0)
+                                {
+                                    writer.Undo();
+                                }
+                                else
+                                {
+                                    sequences.AddRange(writer.Commit());
+                                }
+                            }
 
-            return sequences;
-        })))).SelectMany(sequences => sequences).ToList();
+                            return sequences;
+                        })
+                    )
+            )
+        ).SelectMany(sequences => sequences).ToList();
 
         Assert.Equal(written.Order(), (await PublishedAsync(subscription, written.Count)).Order());
     }

@@ -19,18 +19,20 @@ public sealed class PostgreSqlPlanTests : CoreTest
         await StopAsync();
         using var connection = Database.Open();
         using var fill = connection.CreateCommand();
-        fill.CommandText =
-            """
+        fill.CommandText = """
             INSERT INTO Tasks (Number, Id, CompanyId, Type, Name, Executor, State, Run, SkippedItemCount, CreatedAt, CreatedBy, Version,
                 SubtasksPending, SubtasksInProgress, SubtasksCompleted, SubtasksFailed, SubtasksSkipped, DetailsVersion)
-            SELECT n, lpad(n::text, 24, '0'), CASE WHEN n % 3 = 0 THEN NULL WHEN n % 100 = 1 THEN 'few' ELSE 'many' END, CASE WHEN n % 7 = 0 THEN 'import' ELSE 'scan' END, 'n', 2, n % 5, 1, 0, n, 'test', 1,
+            SELECT n, lpad(n::text, 24, '0'), CASE WHEN n % 3 = 0 THEN NULL WHEN n % 100 = 1 THEN 'few' ELSE 'many' END, CASE
+            WHEN n % 7 = 0 THEN 'import' ELSE 'scan' END, 'n', 2, n % 5, 1, 0, n, 'test', 1,
                 0, 0, 0, 0, 0, 0
             FROM generate_series(1, 20000) AS n;
             ANALYZE Tasks;
             """;
         fill.ExecuteNonQuery();
         using var explain = connection.CreateCommand();
-        explain.CommandText = $"EXPLAIN SELECT Number, Name FROM Tasks WHERE CompanyId = '{company}' {condition} AND Number < 20000 ORDER BY Number DESC LIMIT 51";
+        explain.CommandText =
+            $"EXPLAIN SELECT Number, Name FROM Tasks WHERE CompanyId = '{company}' {condition} AND Number < 20000 ORDER BY Number "
+            + "DESC LIMIT 51";
         using var rows = explain.ExecuteReader();
         var plan = "";
         while (rows.Read())

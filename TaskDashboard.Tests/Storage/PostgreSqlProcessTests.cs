@@ -25,8 +25,10 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
         await using var customer = await CustomerServer.StartAsync();
         string[] settings =
         [
-            "--Database:Provider=PostgreSql", $"--ConnectionStrings:TaskDashboard={database.ConnectionString}",
-            $"--Push:Concurrency={Concurrency}", $"--Push:ConcurrencyPerDestination={Concurrency}",
+            "--Database:Provider=PostgreSql",
+            $"--ConnectionStrings:TaskDashboard={database.ConnectionString}",
+            $"--Push:Concurrency={Concurrency}",
+            $"--Push:ConcurrencyPerDestination={Concurrency}",
         ];
         var name = new Npgsql.NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
         await using var first = await AppProcess.StartAsync(folder, settings);
@@ -88,7 +90,10 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
         Assert.InRange(twice, 0, MostTwice);
 
         // A process that only lost its sessions sends nothing twice.
-        Assert.All(acknowledged.Where(delivery => delivery.Epoch == 1).CountBy(delivery => delivery.WebhookId), sent => Assert.Equal(1, sent.Value));
+        Assert.All(
+            acknowledged.Where(delivery => delivery.Epoch == 1).CountBy(delivery => delivery.WebhookId),
+            sent => Assert.Equal(1, sent.Value)
+        );
 
         await using var core = await CoreHost.StartAsync(database, new FakeClock(), new FakeSender(new FakeClock()));
         await Recount.AssertAsync(core);
@@ -109,8 +114,11 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
         await using var customer = await CustomerServer.StartAsync();
         string[] settings =
         [
-            "--Database:Provider=PostgreSql", $"--ConnectionStrings:TaskDashboard={server.ConnectionString}", "--Database:Connections=10",
-            $"--Push:Concurrency={Concurrency}", $"--Push:ConcurrencyPerDestination={Concurrency}",
+            "--Database:Provider=PostgreSql",
+            $"--ConnectionStrings:TaskDashboard={server.ConnectionString}",
+            "--Database:Connections=10",
+            $"--Push:Concurrency={Concurrency}",
+            $"--Push:ConcurrencyPerDestination={Concurrency}",
         ];
         await using var app = await AppProcess.StartAsync(folder, settings);
         var others = new List<AppProcess>();
@@ -120,7 +128,9 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             var (_, ids) = await api.FailAsync(customer, pushes);
             customer.Hold();
             customer.Epoch = 1;
-            var task = (await api.Post("/api/retry-requests", new { all = true, reason = "The customer is back" })).Must(202).String("taskId")!;
+            var task = (await api.Post("/api/retry-requests", new { all = true, reason = "The customer is back" }))
+                .Must(202)
+                .String("taskId")!;
             await UntilAcknowledgedAsync(pushes / 4);
             others.Add(AppProcess.Launch(folder, settings));
 
@@ -171,12 +181,16 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
             customer.LetAllThrough();
             var done = await api.UntilAsync($"/api/tasks/{task}", answer => answer["endedAt"].ValueKind != JsonValueKind.Null);
             Assert.Equal(("completed", "success"), (done.String("state"), done.String("outcome")));
-            Assert.All(await api.AllAsync("/api/tasks?type=import"), import => Assert.NotEqual("Not now", import.GetProperty("name").GetString()));
+            Assert.All(
+                await api.AllAsync("/api/tasks?type=import"),
+                import => Assert.NotEqual("Not now", import.GetProperty("name").GetString())
+            );
 
             // Nothing is lost. Nothing is sent twice, because no process ended.
             Assert.Equal(
                 ids.Order(),
-                customer.Deliveries.Where(delivery => delivery.Epoch == 1).Select(delivery => delivery.WebhookId).Order());
+                customer.Deliveries.Where(delivery => delivery.Epoch == 1).Select(delivery => delivery.WebhookId).Order()
+            );
 
             foreach (var other in others)
             {
@@ -189,7 +203,10 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
         }
         finally
         {
-            foreach (var other in others) await other.DisposeAsync();
+            foreach (var other in others)
+            {
+                await other.DisposeAsync();
+            }
         }
 
         using (var connection = server.Open())
@@ -215,12 +232,19 @@ public sealed class PostgreSqlProcessTests(ITestOutputHelper output)
         while (true)
         {
             var answer = await ask();
-            if (answer.Status != 503 || TimeProvider.System.GetElapsedTime(started) > Patience.Limit) return answer;
+            if (answer.Status != 503 || TimeProvider.System.GetElapsedTime(started) > Patience.Limit)
+            {
+                return answer;
+            }
         }
     }
 
     private static void EndSessionsOfOthers(System.Data.Common.DbConnection control) =>
-        Run(control, "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND application_name <> 'test'");
+        Run(
+            control,
+            "SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE backend_type = 'client backend' AND "
+                + "application_name <> 'test'"
+        );
 
     private static void Run(System.Data.Common.DbConnection connection, string text)
     {

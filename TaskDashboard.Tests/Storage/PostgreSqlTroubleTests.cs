@@ -67,8 +67,10 @@ public sealed class PostgreSqlTroubleTests : CoreTest
                 CREATE SEQUENCE commits;
                 CREATE FUNCTION end_session() RETURNS trigger LANGUAGE plpgsql AS
                 $$ BEGIN IF nextval('commits') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NULL; END $$;
-                CREATE CONSTRAINT TRIGGER end_session AFTER INSERT ON tasks DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION end_session();
-                """);
+                CREATE CONSTRAINT TRIGGER end_session AFTER INSERT ON tasks DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION end_session();
+                """
+            );
         }
 
         var task = await CreateAsync();
@@ -166,7 +168,10 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         await using (var frozen = await FreezeAsync())
         {
             // The first process freezes within a commit group. It has locked the lease row, and its lease has expired.
-            Lease = LeaseTimes.Usual with { Valid = TimeSpan.Zero };
+            Lease = LeaseTimes.Usual with
+            {
+                Valid = TimeSpan.Zero,
+            };
             await StartAsync();
         }
 
@@ -270,9 +275,14 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     public async Task A_pooler_that_shares_sessions_is_refused_before_anything_is_written()
     {
         await using var database = PostgreSqlTestDatabase.CreateBare();
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = PostgreSqlServer.ThroughPooler(database.ConnectionString) };
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:TaskDashboard"] = PostgreSqlServer.ThroughPooler(database.ConnectionString),
+        };
 
-        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() =>
+            CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings)
+        );
 
         Assert.Contains("pool_mode", refusal.Message, StringComparison.Ordinal);
         using var connection = database.Open();
@@ -288,9 +298,17 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
         var role = "limited_" + name;
         await PostgreSqlServer.RunAsync($"CREATE ROLE {role} LOGIN CONNECTION LIMIT 1; ALTER DATABASE {name} OWNER TO {role}");
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role }.ConnectionString };
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:TaskDashboard"] = new NpgsqlConnectionStringBuilder(database.ConnectionString)
+            {
+                Username = role,
+            }.ConnectionString,
+        };
 
-        var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
+        var refusal = await Assert.ThrowsAsync<RefusedException>(() =>
+            CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings)
+        );
 
         Assert.Equal("The database server accepts no more connections. Close some, or allow more.", refusal.Message);
         await PostgreSqlServer.RunAsync($"ALTER DATABASE {name} OWNER TO CURRENT_USER");
@@ -305,15 +323,20 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         await CreateAsync();
         using var other = Database.Open();
         using var count = other.CreateCommand();
-        count.CommandText = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
-        var searches = Task.WhenAll(Enumerable.Range(0, 120).Select(_ => Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("import") })));
+        count.CommandText =
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type "
+            + "= 'client backend'";
+        var searches = Task.WhenAll(
+            Enumerable
+                .Range(0, 120)
+                .Select(_ => Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("import") }))
+        );
 
         var most = 0L;
         do
         {
             most = Math.Max(most, (long)count.ExecuteScalar()!);
-        }
-        while (!searches.IsCompleted);
+        } while (!searches.IsCompleted);
 
         Assert.All(await searches, page => Assert.Single(page.Items));
         Assert.InRange(Math.Max(most, (long)count.ExecuteScalar()!), 1, 9);
@@ -358,7 +381,9 @@ public sealed class PostgreSqlTroubleTests : CoreTest
         {
             using var patience = new CancellationTokenSource(Patience.Limit);
             using var count = other.CreateCommand();
-            count.CommandText = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE '%FROM pg_sleep(600)' AND pid <> pg_backend_pid()";
+            count.CommandText =
+                "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE "
+                + "'%FROM pg_sleep(600)' AND pid <> pg_backend_pid()";
             while ((long)count.ExecuteScalar()! != expected)
             {
                 Assert.False(patience.IsCancellationRequested, $"The server does not reach {expected} running reads.");
@@ -379,10 +404,15 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     public async Task Every_commit_waits_for_the_disk_regardless_of_the_setting_of_the_server()
     {
         await StartAsync();
-        await PostgreSqlServer.RunAsync($"ALTER DATABASE {new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database} SET synchronous_commit = off");
+        await PostgreSqlServer.RunAsync(
+            $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(Server.ConnectionString).Database} SET synchronous_commit = off"
+        );
         await PostgreSqlServer.DisconnectAsync(Server.ConnectionString);
 
-        Assert.Equal("on", await Host.Writer.WriteAsync(session => session.Prepare("SELECT current_setting('synchronous_commit')").Scalar()));
+        Assert.Equal(
+            "on",
+            await Host.Writer.WriteAsync(session => session.Prepare("SELECT current_setting('synchronous_commit')").Scalar())
+        );
     }
 
     [Theory]
@@ -411,7 +441,8 @@ public sealed class PostgreSqlTroubleTests : CoreTest
 
     private Task<TrackedTask> CreateAsync() => CreateAsync(Host);
 
-    private static Task<TrackedTask> CreateAsync(CoreHost host) => host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "An import" });
+    private static Task<TrackedTask> CreateAsync(CoreHost host) =>
+        host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "An import" });
 
     private sealed class Frozen(ManualResetEventSlim leave, Task work) : IAsyncDisposable
     {

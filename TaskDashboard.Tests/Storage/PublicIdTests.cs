@@ -8,20 +8,24 @@ public sealed class PublicIdTests
 {
     [Fact]
     public void Each_id_is_greater_than_the_one_before_even_if_the_clock_goes_back() =>
-        Prop.ForAll(Gen.Choose(-100_000, 100_000).ListOf().ToArbitrary(), steps =>
-        {
-            var (clock, last) = (new FakeClock(), (UInt128)0);
-            foreach (var step in steps)
-            {
-                clock.UtcNow = clock.UtcNow.AddMilliseconds(step % 3 == 0 ? 0 : step);
-                var next = PublicId.Next(last, clock.UtcNow);
-                Assert.True(next > last);
-                Assert.True(string.CompareOrdinal(PublicId.Format(next), PublicId.Format(last)) > 0);
-                Assert.True(PublicId.IsWellFormed(PublicId.Format(next)));
-                Assert.Equal(next, PublicId.Parse(PublicId.Format(next)));
-                last = next;
-            }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20260301UL, 7UL));
+        Prop.ForAll(
+                Gen.Choose(-100_000, 100_000).ListOf().ToArbitrary(),
+                steps =>
+                {
+                    var (clock, last) = (new FakeClock(), (UInt128)0);
+                    foreach (var step in steps)
+                    {
+                        clock.UtcNow = clock.UtcNow.AddMilliseconds(step % 3 == 0 ? 0 : step);
+                        var next = PublicId.Next(last, clock.UtcNow);
+                        Assert.True(next > last);
+                        Assert.True(string.CompareOrdinal(PublicId.Format(next), PublicId.Format(last)) > 0);
+                        Assert.True(PublicId.IsWellFormed(PublicId.Format(next)));
+                        Assert.Equal(next, PublicId.Parse(PublicId.Format(next)));
+                        last = next;
+                    }
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20260301UL, 7UL));
 
     [Fact]
     public void An_id_begins_with_its_millisecond()

@@ -51,7 +51,12 @@ public sealed class SchemaTests
         using var context = SqlServer.CreateContext();
         var model = context.GetService<IDesignTimeModel>().Model;
 
-        foreach (var property in model.GetEntityTypes().SelectMany(table => table.GetProperties()).Where(property => property.ClrType == typeof(string)))
+        foreach (
+            var property in model
+                .GetEntityTypes()
+                .SelectMany(table => table.GetProperties())
+                .Where(property => property.ClrType == typeof(string))
+        )
         {
             var searched = property.Name is "Name" or "Description" or "Launcher";
             Assert.Equal(searched ? null : "Latin1_General_100_BIN2", property.GetCollation());
@@ -66,7 +71,11 @@ public sealed class SchemaTests
         foreach (var table in context.GetService<IDesignTimeModel>().Model.GetEntityTypes())
         {
             Assert.Matches("^[a-z]+$", table.GetTableName());
-            foreach (var property in table.GetProperties().Concat(table.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
+            foreach (
+                var property in table
+                    .GetProperties()
+                    .Concat(table.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties()))
+            )
             {
                 Assert.Matches("^[a-z]+$", property.GetColumnName());
                 Assert.Equal(property.ClrType == typeof(string) ? "C" : null, property.GetCollation());

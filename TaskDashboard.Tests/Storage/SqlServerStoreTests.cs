@@ -23,7 +23,8 @@ public sealed class SqlServerStoreTests : StoreContract, IClassFixture<SentState
     [Fact]
     public void Each_method_that_sends_statements_has_sent_one_in_these_tests()
     {
-        var tests = typeof(SqlServerStoreTests).GetMethods()
+        var tests = typeof(SqlServerStoreTests)
+            .GetMethods()
             .Where(method => method.IsDefined(typeof(FactAttribute), inherit: true))
             .Select(method => method.Name);
         Assert.SkipUnless(tests.All(_sent.Tests.Contains), "Only some of the tests of this class run.");

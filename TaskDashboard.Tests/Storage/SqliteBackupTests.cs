@@ -122,7 +122,11 @@ public sealed class SqliteBackupTests : CoreTest
         Assert.Equal(Key, await System.IO.File.ReadAllTextAsync(KeyFile, TestContext.Current.CancellationToken));
         await StartAsync();
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM ProtectionKeys"));
-        Assert.DoesNotContain("of the installation", await System.IO.File.ReadAllTextAsync(Sqlite.File, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "of the installation",
+            await System.IO.File.ReadAllTextAsync(Sqlite.File, System.Text.Encoding.Latin1, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         if (!OperatingSystem.IsWindows())
         {
             foreach (var file in new[] { File, KeyFile, Sqlite.File })
@@ -169,7 +173,11 @@ public sealed class SqliteBackupTests : CoreTest
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "after" });
         await EndAsync();
 
-        Assert.Contains("--force", Refused(() => Backup.Restore(File, replace: false, Clock), "databaseExists").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--force",
+            Refused(() => Backup.Restore(File, replace: false, Clock), "databaseExists").Message,
+            StringComparison.Ordinal
+        );
         var old = Backup.Restore(File, replace: true, Clock)!;
 
         Assert.Equal(Sqlite.File + ".before-restore-20260105T080000Z", old);
@@ -248,10 +256,18 @@ public sealed class SqliteBackupTests : CoreTest
         System.IO.File.Delete(File);
         Backup.Write(File, replace: false);
         Run(File, "INSERT INTO __EFMigrationsHistory VALUES ('99990101000000_FromTheFuture', '99.0')");
-        Assert.Contains("newer TaskDashboard", Refused(() => Backup.Restore(File, replace: true, Clock), "newer").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "newer TaskDashboard",
+            Refused(() => Backup.Restore(File, replace: true, Clock), "newer").Message,
+            StringComparison.Ordinal
+        );
 
         Run(File, "UPDATE __EFMigrationsHistory SET MigrationId = '20261121214350_Initial' WHERE MigrationId NOT LIKE '9999%'");
-        Assert.Contains("earlier version of TaskDashboard", Refused(() => Backup.Restore(File, replace: true, Clock), "older").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "earlier version of TaskDashboard",
+            Refused(() => Backup.Restore(File, replace: true, Clock), "older").Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

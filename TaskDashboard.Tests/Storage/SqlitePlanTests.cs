@@ -17,20 +17,49 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
 {
     private static readonly string[] Growing =
     [
-        "Tasks", "TaskTransitions", "AnsweredReports", "Pushes", "PushPayloads", "PushAttempts", "RetryRequests", "RetrySets", "RetryItems", "RetryFilters", "Changes",
-        "AuditEntries", "DestinationMinutes", "IdempotencyKeys", "Sessions", "Companies",
+        "Tasks",
+        "TaskTransitions",
+        "AnsweredReports",
+        "Pushes",
+        "PushPayloads",
+        "PushAttempts",
+        "RetryRequests",
+        "RetrySets",
+        "RetryItems",
+        "RetryFilters",
+        "Changes",
+        "AuditEntries",
+        "DestinationMinutes",
+        "IdempotencyKeys",
+        "Sessions",
+        "Companies",
     ];
 
     /// <summary>Patterns for the text of a statement, in which each white space is one blank.</summary>
     private static readonly (string Text, string Why)[] Allowed =
     [
-        (@"^SELECT Number, Id, CompanyId, DestinationNumber, .* FROM Pushes WHERE State <= 1 AND State = 1$", "once at the start, and only the open pushes"),
+        (
+            @"^SELECT Number, Id, CompanyId, DestinationNumber, .* FROM Pushes WHERE State <= 1 AND State = 1$",
+            "once at the start, and only the open pushes"
+        ),
         (@"^SELECT Sequence, Sequence FROM Changes ORDER BY Sequence DESC LIMIT 1$", "the last row only"),
-        (@"FROM ""Tasks"" AS ""t"" (WHERE ""t"".""Number"" [<>] @key )?ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "a page in the table's own order, which ends when it is full"),
+        (
+            @"FROM ""Tasks"" AS ""t"" (WHERE ""t"".""Number"" [<>] @key )?ORDER BY ""t"".""Number""( DESC)? LIMIT @p$",
+            "a page in the table's own order, which ends when it is full"
+        ),
         (@"FROM ""Tasks"" AS ""t"" WHERE .*LIKE @pattern .*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "a search by part of a text"),
-        (@"FROM ""Tasks"" AS ""t"" WHERE ""t"".""State"" IN \(.*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$", "several states at once, which need sorting; the pages ask for one state"),
-        (@"FROM ""RetryRequests"" AS ""r"" .*ORDER BY ""r"".""Number""( DESC)? LIMIT @p$", "a page in the table's own order, which ends when it is full"),
-        (@"FROM ""Pushes"" AS ""p"" ((?!""State"" >= 4).)*ORDER BY ""p"".""Number""( DESC)? LIMIT @p \)", "a program's list of pushes in the order of acceptance, by a filter that is too rare for an index"),
+        (
+            @"FROM ""Tasks"" AS ""t"" WHERE ""t"".""State"" IN \(.*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$",
+            "several states at once, which need sorting; the pages ask for one state"
+        ),
+        (
+            @"FROM ""RetryRequests"" AS ""r"" .*ORDER BY ""r"".""Number""( DESC)? LIMIT @p$",
+            "a page in the table's own order, which ends when it is full"
+        ),
+        (
+            @"FROM ""Pushes"" AS ""p"" ((?!""State"" >= 4).)*ORDER BY ""p"".""Number""( DESC)? LIMIT @p \)",
+            "a program's list of pushes in the order of acceptance, by a filter that is too rare for an index"
+        ),
     ];
 
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
@@ -82,7 +111,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         Assert.Contains(await Host.StatementsAsync(), text => text.StartsWith("WITH RECURSIVE found (Value) AS", StringComparison.Ordinal));
 
         using var connection = (SqliteConnection)Database.Open();
-        Assert.Equal(["SCAN t", "USE TEMP B-TREE FOR ORDER BY"], Faults(connection, "SELECT Id FROM Tasks AS t WHERE Name = @p0 ORDER BY Message"));
+        Assert.Equal(
+            ["SCAN t", "USE TEMP B-TREE FOR ORDER BY"],
+            Faults(connection, "SELECT Id FROM Tasks AS t WHERE Name = @p0 ORDER BY Message")
+        );
         Assert.Empty(Faults(connection, "SELECT Id FROM Tasks t WHERE Number > @p0 ORDER BY Number"));
         Assert.Empty(Faults(connection, "SELECT Name FROM Destinations ORDER BY Name"));
     }
@@ -98,8 +130,24 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             foreach (var newestFirst in new[] { true, false })
             {
                 await Host.TaskReads.ListAsync(caller, new TaskQuery { After = after, NewestFirst = newestFirst });
-                await Host.TaskReads.ListAsync(caller, new TaskQuery { After = after, NewestFirst = newestFirst, Filter = TaskFilter.State.Is(TaskState.Failed) });
-                await Host.TaskReads.ListAsync(caller, new TaskQuery { After = after, NewestFirst = newestFirst, Filter = TaskFilter.Type.Is("import") });
+                await Host.TaskReads.ListAsync(
+                    caller,
+                    new TaskQuery
+                    {
+                        After = after,
+                        NewestFirst = newestFirst,
+                        Filter = TaskFilter.State.Is(TaskState.Failed),
+                    }
+                );
+                await Host.TaskReads.ListAsync(
+                    caller,
+                    new TaskQuery
+                    {
+                        After = after,
+                        NewestFirst = newestFirst,
+                        Filter = TaskFilter.Type.Is("import"),
+                    }
+                );
                 await Host.PushReads.ListAsync(caller, new PushQuery { After = after, NewestFirst = newestFirst });
                 await Host.RetryReads.ListAsync(caller, after, 50, newestFirst);
             }
@@ -122,15 +170,27 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             }
 
             // Skip names, which are joined to the rows of a page.
-            var found = steps.Select(step => CompanyIndex().Match(step)).Where(match => match.Success).Select(match => match.Groups["index"].Value).ToList();
+            var found = steps
+                .Select(step => CompanyIndex().Match(step))
+                .Where(match => match.Success)
+                .Select(match => match.Groups["index"].Value)
+                .ToList();
             Assert.True(found.Count == 1, $"{text}\n{string.Join('\n', steps)}");
             Assert.DoesNotContain(steps, step => step.StartsWith("SCAN", StringComparison.Ordinal) && Growing.Contains(step.Split(' ')[1]));
             indexes.Add(found[0]);
         }
 
         Assert.Equal(
-            ["IX_Destinations_CompanyId_Number", "IX_Pushes_CompanyId_Number", "IX_RetryRequests_CompanyId_Number", "IX_Tasks_CompanyId_Number", "IX_Tasks_CompanyId_State_Number", "IX_Tasks_CompanyId_Type_Number"],
-            indexes.Order(StringComparer.Ordinal));
+            [
+                "IX_Destinations_CompanyId_Number",
+                "IX_Pushes_CompanyId_Number",
+                "IX_RetryRequests_CompanyId_Number",
+                "IX_Tasks_CompanyId_Number",
+                "IX_Tasks_CompanyId_State_Number",
+                "IX_Tasks_CompanyId_Type_Number",
+            ],
+            indexes.Order(StringComparer.Ordinal)
+        );
     }
 
     /// <summary>Runs commands that write.</summary>
@@ -150,8 +210,25 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         await Host.Pushes.CancelAsync(Operator, PushFilter.Kind.Is("trip"));
         await Host.PushService.SetPausedAsync(Operator, true);
         await Host.PushService.SetPausedAsync(Operator, false);
-        var task = await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), new() { Type = "import", Name = "one", ItemCount = 5 });
-        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "r", Event = TaskEvent.Progressed, RemainingItemCount = 4 });
+        var task = await Host.Tasks.CreateAsync(
+            Callers.Of(Role.Operator, "acme"),
+            new()
+            {
+                Type = "import",
+                Name = "one",
+                ItemCount = 5,
+            }
+        );
+        await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            new()
+            {
+                Id = "r",
+                Event = TaskEvent.Progressed,
+                RemainingItemCount = 4,
+            }
+        );
         await Host.Tasks.CancelAsync(Operator, task.Id, null);
         var key = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
         await Host.Keys.RevokeAsync(Administrator, key.Key.Id);
@@ -182,10 +259,22 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                     TaskQuery[] tasks =
                     [
                         page,
-                        page with { Filter = TaskFilter.State.Is(TaskState.Failed) },
-                        page with { Filter = TaskFilter.State.Is(TaskState.Pending, TaskState.InProgress) },
-                        page with { Filter = TaskFilter.Type.Is("import") },
-                        page with { Filter = TaskFilter.Text.Contains("one") },
+                        page with
+                        {
+                            Filter = TaskFilter.State.Is(TaskState.Failed),
+                        },
+                        page with
+                        {
+                            Filter = TaskFilter.State.Is(TaskState.Pending, TaskState.InProgress),
+                        },
+                        page with
+                        {
+                            Filter = TaskFilter.Type.Is("import"),
+                        },
+                        page with
+                        {
+                            Filter = TaskFilter.Text.Contains("one"),
+                        },
                     ];
                     foreach (var query in tasks)
                     {
@@ -196,7 +285,12 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                     foreach (var state in Enum.GetValues<PushState>().Cast<PushState?>().Append(null))
                     {
                         var filter = state is { } only ? PushFilter.State.Is(only) : PushFilter.All;
-                        var pushes = new PushQuery { Filter = filter, NewestFirst = newestFirst, After = after };
+                        var pushes = new PushQuery
+                        {
+                            Filter = filter,
+                            NewestFirst = newestFirst,
+                            After = after,
+                        };
                         var ofDestination = filter & PushFilter.Destination.Is(destination.Id);
                         await Host.PushReads.ListAsync(caller, pushes);
                         await Host.PushReads.ListAsync(caller, pushes with { Filter = ofDestination });
@@ -218,7 +312,14 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             await Host.PushReads.FailedTotalAsync(caller);
             await Host.DestinationReads.ListAsync(caller);
             await Host.DestinationReads.FindAsync(caller, destination.Id);
-            Filter<Push>[] filters = [PushFilter.All, PushFilter.Kind.Is("trip"), PushFilter.Signature.Is(1), PushFilter.Signature.Is(1) & PushFilter.Kind.Is("trip"), PushFilter.Id.Is(ids)];
+            Filter<Push>[] filters =
+            [
+                PushFilter.All,
+                PushFilter.Kind.Is("trip"),
+                PushFilter.Signature.Is(1),
+                PushFilter.Signature.Is(1) & PushFilter.Kind.Is("trip"),
+                PushFilter.Id.Is(ids),
+            ];
             foreach (var filter in filters)
             {
                 await Host.Retries.PreviewAsync(caller, filter);
@@ -235,7 +336,9 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
 
     private static List<string> Faults(SqliteConnection connection, string text)
     {
-        var names = Named().Matches(text).GroupBy(match => match.Groups["alias"].Success ? match.Groups["alias"].Value : match.Groups["table"].Value)
+        var names = Named()
+            .Matches(text)
+            .GroupBy(match => match.Groups["alias"].Success ? match.Groups["alias"].Value : match.Groups["table"].Value)
             .ToDictionary(group => group.Key, group => group.First().Groups["table"].Value);
         var grows = names.Values.Any(table => Growing.Contains(table));
         using var statement = new SqliteStatement(connection.Handle!, "EXPLAIN QUERY PLAN " + text);
@@ -245,8 +348,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         {
             var step = rows.GetString(3);
             var scanned = Scan().Match(step);
-            if ((scanned.Success && Growing.Contains(names.GetValueOrDefault(scanned.Groups["name"].Value, scanned.Groups["name"].Value)))
-                || (grows && step.StartsWith("USE TEMP B-TREE", StringComparison.Ordinal)))
+            if (
+                (scanned.Success && Growing.Contains(names.GetValueOrDefault(scanned.Groups["name"].Value, scanned.Groups["name"].Value)))
+                || (grows && step.StartsWith("USE TEMP B-TREE", StringComparison.Ordinal))
+            )
             {
                 faults.Add(step);
             }
@@ -261,7 +366,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
     [GeneratedRegex(@"\s+")]
     private static partial Regex WhiteSpace();
 
-    [GeneratedRegex(@"\b(FROM|JOIN|UPDATE|INTO)\s+""?(?<table>\w+)""?(\s+(AS\s+)?""?(?<alias>(?!(WHERE|ON|SET|ORDER|JOIN|LEFT|INNER|GROUP|LIMIT|VALUES)\b)\w+)""?)?")]
+    [GeneratedRegex(
+        @"\b(FROM|JOIN|UPDATE|INTO)\s+""?(?<table>\w+)""?(\s+(AS\s+)?""?(?<alias>(?!(WHERE|ON|SET|ORDER|JOIN|LEFT|INNER|GROUP|"
+            + @"LIMIT|VALUES)\b)\w+)""?)?"
+    )]
     private static partial Regex Named();
 
     [GeneratedRegex(@"^SEARCH \w+ USING (COVERING )?INDEX (?<index>IX_\w+_CompanyId_\w+) \(CompanyId=\?")]

@@ -54,23 +54,38 @@ public sealed class SqliteTroubleTests : CoreTest
         DbTransaction? theirs = null;
 
         // Each report is a separate write. Another program locks the file after the first one.
-        var tasks = new TaskIngestor(new HandlerEngine(Host.Writer, new TaskHandlers(Host.Get<IEngineTasks>(), new SteppingClock(Clock, TimeSpan.FromMinutes(1)))), Clock);
+        var tasks = new TaskIngestor(
+            new HandlerEngine(Host.Writer, new TaskHandlers(Host.Get<IEngineTasks>(), new SteppingClock(Clock, TimeSpan.FromMinutes(1)))),
+            Clock
+        );
         IReadOnlyList<ReportAnswer> answers = [];
         await InOneGroupAsync(
             async () =>
             {
-                answers = await tasks.ReportAllAsync(Operator, [.. Enumerable.Range(1, 3).Select(part => (task.Id, new TaskReport { Event = TaskEvent.Progressed, PercentComplete = part }))]);
+                answers = await tasks.ReportAllAsync(
+                    Operator,
+                    [
+                        .. Enumerable
+                            .Range(1, 3)
+                            .Select(part => (task.Id, new TaskReport { Event = TaskEvent.Progressed, PercentComplete = part })),
+                    ]
+                );
                 return true;
             },
-            () => Host.Writer.WriteAsync(session =>
-            {
-                session.AfterCommit(() => theirs = other.BeginTransaction());
-                return true;
-            }));
+            () =>
+                Host.Writer.WriteAsync(session =>
+                {
+                    session.AfterCommit(() => theirs = other.BeginTransaction());
+                    return true;
+                })
+        );
 
         Assert.Equal(1, answers[0].Task!.PercentComplete);
         Assert.All(answers.Skip(1), answer => Assert.Equal((null, RefusalKind.Unavailable), (answer.Task, answer.Refused!.Kind)));
-        await RefusedAsync(() => tasks.ReportAllAsync(Operator, [(task.Id, new() { Event = TaskEvent.Progressed })]), RefusalKind.Unavailable);
+        await RefusedAsync(
+            () => tasks.ReportAllAsync(Operator, [(task.Id, new() { Event = TaskEvent.Progressed })]),
+            RefusalKind.Unavailable
+        );
         theirs!.Dispose();
         Assert.Equal(1, (await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started })).PercentComplete);
     }
@@ -101,10 +116,21 @@ public sealed class SqliteTroubleTests : CoreTest
         await Host.PushService.SetPausedAsync(Operator, true);
         var pages = await Host.CountAsync("PRAGMA page_count");
         await Host.SetOnWriterAsync($"PRAGMA max_page_count={pages + 20}");
-        var large = new NewPush { Kind = "trip", ItemId = "large", DestinationId = destination.Id, Payload = new byte[500_000].Select(_ => (byte)'1').ToArray() };
+        var large = new NewPush
+        {
+            Kind = "trip",
+            ItemId = "large",
+            DestinationId = destination.Id,
+            Payload = new byte[500_000]
+                .Select(_ => (byte)'1')
+                .ToArray(),
+        };
 
         var outcomes = await InOneGroupAsync(
-            () => OutcomeAsync(CreateAsync()), () => OutcomeAsync(Host.Pushes.AcceptAsync(Operator, [large])), () => OutcomeAsync(CreateAsync()));
+            () => OutcomeAsync(CreateAsync()),
+            () => OutcomeAsync(Host.Pushes.AcceptAsync(Operator, [large])),
+            () => OutcomeAsync(CreateAsync())
+        );
         Assert.Equal(["done", Full, "done"], outcomes);
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Pushes"));
 
@@ -155,11 +181,13 @@ public sealed class SqliteTroubleTests : CoreTest
         // Lock the file right after the commit of the retry, before its first claim.
         var answers = await InOneGroupAsync(
             async () => (RetryRequest?)await RetryAllAsync(),
-            () => Host.Writer.WriteAsync(session =>
-            {
-                session.AfterCommit(() => theirs = other.BeginTransaction());
-                return (RetryRequest?)null;
-            }));
+            () =>
+                Host.Writer.WriteAsync(session =>
+                {
+                    session.AfterCommit(() => theirs = other.BeginTransaction());
+                    return (RetryRequest?)null;
+                })
+        );
         await Host.Logs.UntilAsync("Pushes could not be claimed");
         theirs!.Dispose();
         await AdvanceToAlarmAsync(TimeSpan.FromSeconds(1));
@@ -177,8 +205,10 @@ public sealed class SqliteTroubleTests : CoreTest
         var underWay = await Sender.NextAsync(5);
         var poisoned = await FindPushAsync(underWay[2].PushId);
         await Host.ChangeAsync(
-            "INSERT INTO PushAttempts (AttemptKey, TriggeredBy, StartedAt, DurationMs, Error, RequestHeaders, Answer, AnswerTruncated) VALUES (@p0, 0, 0, 0, 10, '', '', 0)",
-            PushAttempt.KeyOf(poisoned.Number, 1));
+            "INSERT INTO PushAttempts (AttemptKey, TriggeredBy, StartedAt, DurationMs, Error, RequestHeaders, Answer, "
+                + "AnswerTruncated) VALUES (@p0, 0, 0, 0, 10, '', '', 0)",
+            PushAttempt.KeyOf(poisoned.Number, 1)
+        );
 
         Sender.Answer = _ => Reply.Delivered;
         foreach (var attempt in underWay)
@@ -191,7 +221,10 @@ public sealed class SqliteTroubleTests : CoreTest
         Assert.Equal(20, Sender.All.Count);
         Assert.Contains(poisoned.Id, ids);
         var group = Assert.Single(await Host.PushReads.FailureGroupsAsync(Viewer));
-        Assert.Equal((DeliveryError.Other, "The endpoint took the push, but that could not be recorded"), (group.Signature.Error, group.Signature.Message));
+        Assert.Equal(
+            (DeliveryError.Other, "The endpoint took the push, but that could not be recorded"),
+            (group.Signature.Error, group.Signature.Message)
+        );
         await Recount.AssertAsync(Host);
 
         await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
@@ -207,7 +240,10 @@ public sealed class SqliteTroubleTests : CoreTest
         {
             Run(other, "ALTER TABLE TaskCounts RENAME TO Hidden");
             await RefusedAsync(() => Host.TaskReads.TotalsAsync(Viewer), RefusalKind.Unavailable);
-            await RefusedAsync(() => Host.Readers.QueryAsync((context, _) => Task.FromResult(context.TaskCounts.Count()), CancellationToken.None), RefusalKind.Unavailable);
+            await RefusedAsync(
+                () => Host.Readers.QueryAsync((context, _) => Task.FromResult(context.TaskCounts.Count()), CancellationToken.None),
+                RefusalKind.Unavailable
+            );
             Run(other, "ALTER TABLE Hidden RENAME TO TaskCounts");
         }
 
@@ -238,7 +274,10 @@ public sealed class SqliteTroubleTests : CoreTest
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock)));
         Assert.Contains("Allow the service to write", refusal.Message, StringComparison.Ordinal);
 
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = $"Data Source={Path.Combine(database.File, "below", "tasks.db")}" };
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:TaskDashboard"] = $"Data Source={Path.Combine(database.File, "below", "tasks.db")}",
+        };
         refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
         Assert.Contains("The folder of the database cannot be used", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Path.GetTempPath(), refusal.Message, StringComparison.Ordinal);
@@ -265,7 +304,10 @@ public sealed class SqliteTroubleTests : CoreTest
     public async Task A_start_on_a_read_only_file_fails_and_names_the_file()
     {
         await using var database = (SqliteTestDatabase)NewDatabase();
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings:TaskDashboard"] = database.ConnectionString + ";Mode=ReadOnly" };
+        var settings = new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:TaskDashboard"] = database.ConnectionString + ";Mode=ReadOnly",
+        };
 
         var failure = await Assert.ThrowsAnyAsync<Exception>(() => CoreHost.StartAsync(database, Clock, new FakeSender(Clock), settings));
 
@@ -304,7 +346,11 @@ public sealed class SqliteTroubleTests : CoreTest
         using (var other = database.Open())
         {
             // EF leaves this row behind if it is killed during a migration.
-            Run(other, "CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL)");
+            Run(
+                other,
+                "CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT "
+                    + "NOT NULL)"
+            );
             Run(other, "INSERT INTO __EFMigrationsLock VALUES (1, '2026-01-01 00:00:00')");
         }
 

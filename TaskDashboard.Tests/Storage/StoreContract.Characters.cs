@@ -36,13 +36,30 @@ public abstract partial class StoreContract
                 ("error", Failed(new TaskError(null, null, new TaskError(text, null, null, null, null), null, null))),
                 ("error", Failed(new TaskError(null, null, null, [new TaskError(text, null, null, null, null)], null))),
                 ("error", Failed(new TaskError(null, null, null, null, [new StackFrame(null, null, text, null, null, null, null, null)]))),
-                ("messages[0].text", new TaskReport { Event = TaskEvent.Progressed, Messages = [new TaskMessage(TaskMessageLevel.Info, null, text, null, null)] }),
-                ("messages[0].parameters", new TaskReport { Event = TaskEvent.Progressed, Messages = [new TaskMessage(TaskMessageLevel.Info, null, null, null, [json])] }),
+                (
+                    "messages[0].text",
+                    new TaskReport
+                    {
+                        Event = TaskEvent.Progressed,
+                        Messages = [new TaskMessage(TaskMessageLevel.Info, null, text, null, null)],
+                    }
+                ),
+                (
+                    "messages[0].parameters",
+                    new TaskReport
+                    {
+                        Event = TaskEvent.Progressed,
+                        Messages = [new TaskMessage(TaskMessageLevel.Info, null, null, null, [json])],
+                    }
+                ),
                 ("message", new TaskReport { Event = TaskEvent.Progressed, Message = text }),
             };
             foreach (var (member, report) in reports)
             {
-                Assert.Equal(member, (await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, report), RefusalKind.Invalid)).Member);
+                Assert.Equal(
+                    member,
+                    (await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, report), RefusalKind.Invalid)).Member
+                );
             }
         }
 
@@ -64,7 +81,15 @@ public abstract partial class StoreContract
         await StartWithoutScheduleAsync();
         await Host.Tasks.CreateAsync(Operator, new NewTask { Type = "t", Name = "n" });
         await FailedPushesAsync(await NewDestinationAsync(), 2);
-        await Host.People.AddAsync(Administrator, new NewPerson { Name = "ada", Password = "a few good words", Role = Role.Viewer });
+        await Host.People.AddAsync(
+            Administrator,
+            new NewPerson
+            {
+                Name = "ada",
+                Password = "a few good words",
+                Role = Role.Viewer,
+            }
+        );
         foreach (var text in InvalidTexts)
         {
             Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains(text) })).Items);
@@ -81,10 +106,28 @@ public abstract partial class StoreContract
             await RefusedAsync(() => Host.Keys.RevokeAsync(Administrator, text), RefusalKind.NotFound);
             await RefusedAsync(() => Host.People.DisableAsync(Administrator, text), RefusalKind.NotFound);
             await RefusedAsync(() => Host.SignIn.SignInAsync(text, "a few good words"), RefusalKind.Invalid);
-            await RefusedAsync(() => Host.People.AddAsync(Administrator, new NewPerson { Name = text, Password = "a few good words", Role = Role.Viewer }), RefusalKind.Invalid);
+            await RefusedAsync(
+                () =>
+                    Host.People.AddAsync(
+                        Administrator,
+                        new NewPerson
+                        {
+                            Name = text,
+                            Password = "a few good words",
+                            Role = Role.Viewer,
+                        }
+                    ),
+                RefusalKind.Invalid
+            );
             await RefusedAsync(() => Host.Tasks.CancelAsync(Operator, text, null), RefusalKind.NotFound);
-            await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Id.Is(text) }), RefusalKind.Invalid);
-            await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Kind.Is(text) }), RefusalKind.Invalid);
+            await RefusedAsync(
+                () => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Id.Is(text) }),
+                RefusalKind.Invalid
+            );
+            await RefusedAsync(
+                () => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Kind.Is(text) }),
+                RefusalKind.Invalid
+            );
             Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(text)));
         }
 

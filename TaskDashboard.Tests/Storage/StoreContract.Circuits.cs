@@ -34,7 +34,12 @@ public abstract partial class StoreContract
         Sender.Answer = _ => Reply.Delivered;
         probe.Deliver();
         await Host.UntilAsync(async () => await CircuitOfAsync(destination) is null);
-        await Host.UntilCountAsync(0, "SELECT COUNT(*) FROM Pushes WHERE State IN (@p0, @p1) AND Attempts = 0", PushState.Waiting, PushState.Sending);
+        await Host.UntilCountAsync(
+            0,
+            "SELECT COUNT(*) FROM Pushes WHERE State IN (@p0, @p1) AND Attempts = 0",
+            PushState.Waiting,
+            PushState.Sending
+        );
     }
 
     [Fact]
@@ -116,7 +121,10 @@ public abstract partial class StoreContract
     private async Task<(Destination Destination, IReadOnlyList<string> Pushes)> OpenCircuitAsync()
     {
         await StartAsync(
-            ("Push:Circuit:Enabled", "true"), ("Push:Circuit:MinimumThroughput", $"{CircuitMinimum}"), ("Push:ConcurrencyPerDestination", "4"));
+            ("Push:Circuit:Enabled", "true"),
+            ("Push:Circuit:MinimumThroughput", $"{CircuitMinimum}"),
+            ("Push:ConcurrencyPerDestination", "4")
+        );
         var destination = await NewDestinationAsync();
         Sender.Answer = _ => Reply.Unavailable;
         var ids = await PushManyAsync(destination, 50);

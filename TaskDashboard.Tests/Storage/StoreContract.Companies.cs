@@ -29,7 +29,12 @@ public abstract partial class StoreContract
         Assert.Equal(2, await Host.PushReads.FailedTotalAsync(Acme));
         Assert.Equal(["mine"], (await Host.PushReads.FailureGroupsAsync(Acme)).Select(group => group.DestinationName));
         Assert.Equal(myPushes.Order(), (await Host.PushReads.ListAsync(Acme, new PushQuery())).Items.Select(push => push.Push.Id).Order());
-        Assert.Equal(myPushes.Order(), (await Host.PushReads.ListAsync(Acme, new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true })).Items.Select(push => push.Push.Id).Order());
+        Assert.Equal(
+            myPushes.Order(),
+            (await Host.PushReads.ListAsync(Acme, new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true }))
+                .Items.Select(push => push.Push.Id)
+                .Order()
+        );
         Assert.Empty((await Host.PushReads.ListAsync(Acme, new PushQuery { Filter = PushFilter.Destination.Is(theirs.Id) })).Items);
         Assert.Null(await Host.PushReads.FindAsync(Acme, theirPushes[0]));
         Assert.Null(await Host.PushReads.PayloadAsync(Acme, theirPushes[0]));
@@ -42,7 +47,15 @@ public abstract partial class StoreContract
 
         Assert.Equal(new TaskTotals(1, 0, 0, 0, 0), await Host.TaskReads.TotalsAsync(Acme));
         Assert.Equal(["MINE"], await Host.TaskReads.TypesAsync(Acme));
-        foreach (var query in new[] { new TaskQuery(), new TaskQuery { Filter = TaskFilter.Text.Contains("shared") }, new TaskQuery { Filter = TaskFilter.State.Is(TaskState.Pending), NewestFirst = true }, new TaskQuery { Filter = TaskFilter.State.Is(TaskState.Pending, TaskState.Failed) } })
+        foreach (
+            var query in new[]
+            {
+                new TaskQuery(),
+                new TaskQuery { Filter = TaskFilter.Text.Contains("shared") },
+                new TaskQuery { Filter = TaskFilter.State.Is(TaskState.Pending), NewestFirst = true },
+                new TaskQuery { Filter = TaskFilter.State.Is(TaskState.Pending, TaskState.Failed) },
+            }
+        )
         {
             Assert.Equal([myTask.Id], (await Host.TaskReads.ListAsync(Acme, query)).Items.Select(task => task.Id));
         }
@@ -61,11 +74,57 @@ public abstract partial class StoreContract
     public async Task An_empty_company_id_is_refused_everywhere(string company)
     {
         await StartAsync();
-        var ada = await Host.People.AddAsync(Administrator, new() { Name = "ada", Password = Password, Role = Role.Viewer });
+        var ada = await Host.People.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "ada",
+                Password = Password,
+                Role = Role.Viewer,
+            }
+        );
 
-        await NamedAsync("companyId", () => Host.Keys.AddAsync(Administrator, new() { Name = "k", Role = Role.Viewer, CompanyId = company }));
-        await NamedAsync("companyId", () => Host.People.AddAsync(Administrator, new() { Name = "ben", Password = Password, Role = Role.Viewer, CompanyId = company }));
-        await NamedAsync("companyId", () => Host.People.ChangeAsync(Administrator, ada.Id, new() { Name = "ada", Role = Role.Viewer, CompanyId = company }));
+        await NamedAsync(
+            "companyId",
+            () =>
+                Host.Keys.AddAsync(
+                    Administrator,
+                    new()
+                    {
+                        Name = "k",
+                        Role = Role.Viewer,
+                        CompanyId = company,
+                    }
+                )
+        );
+        await NamedAsync(
+            "companyId",
+            () =>
+                Host.People.AddAsync(
+                    Administrator,
+                    new()
+                    {
+                        Name = "ben",
+                        Password = Password,
+                        Role = Role.Viewer,
+                        CompanyId = company,
+                    }
+                )
+        );
+        await NamedAsync(
+            "companyId",
+            () =>
+                Host.People.ChangeAsync(
+                    Administrator,
+                    ada.Id,
+                    new()
+                    {
+                        Name = "ada",
+                        Role = Role.Viewer,
+                        CompanyId = company,
+                    }
+                )
+        );
         await NamedAsync("companyId", () => NewDestinationAsync(companyId: company));
         await NamedAsync("company.id", () => Host.Tasks.CreateAsync(Administrator, AnyTask with { CompanyId = company }));
 
@@ -87,7 +146,15 @@ public abstract partial class StoreContract
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 2);
-        var key = await Host.Keys.AddAsync(Administrator, new() { Name = "old", Role = Role.Operator, CompanyId = "x" });
+        var key = await Host.Keys.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "old",
+                Role = Role.Operator,
+                CompanyId = "x",
+            }
+        );
         await Host.ChangeAsync("UPDATE ApiKeys SET CompanyId = ''");
         await RestartAsync();
         var old = Host.Keys.FindCaller(key.Secret)!;
@@ -139,7 +206,16 @@ public abstract partial class StoreContract
         await StartWithoutScheduleAsync();
         await using var feed = Host.Feed.Subscribe(Acme, TimeSpan.Zero);
         await NewDestinationAsync("theirs", companyId: "other");
-        await Host.People.AddAsync(Administrator, new NewPerson { Name = "theirs", Password = Password, Role = Role.Viewer, CompanyId = "other" });
+        await Host.People.AddAsync(
+            Administrator,
+            new NewPerson
+            {
+                Name = "theirs",
+                Password = Password,
+                Role = Role.Viewer,
+                CompanyId = "other",
+            }
+        );
         await Host.Keys.AddAsync(Administrator, new NewApiKey { Name = "everybody's", Role = Role.Viewer });
         await Host.Tasks.CreateAsync(Administrator, new() { Type = "T", Name = "n" });
         await Host.Tasks.CreateAsync(Acme, new() { Type = "T", Name = "n" });

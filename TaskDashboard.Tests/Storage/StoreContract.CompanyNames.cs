@@ -10,14 +10,40 @@ public abstract partial class StoreContract
     public async Task All_tasks_of_a_company_show_its_latest_name()
     {
         await StartAsync();
-        var first = await Host.Tasks.CreateAsync(Administrator, AnyTask with { CompanyId = "acme", CompanyName = "Acme", UniqueName = "u" });
+        var first = await Host.Tasks.CreateAsync(
+            Administrator,
+            AnyTask with
+            {
+                CompanyId = "acme",
+                CompanyName = "Acme",
+                UniqueName = "u",
+            }
+        );
         Assert.Equal("Acme", await NameAsync(first));
 
         var unnamed = await Host.Tasks.CreateAsync(Administrator, AnyTask with { CompanyId = "acme" });
         Assert.Equal("Acme", await NameAsync(unnamed));
 
         var renamed = await Host.Tasks.CreateAllAsync(
-            Administrator, [AnyTask with { CompanyId = "acme", CompanyName = "Acme Ltd" }, AnyTask with { CompanyId = "other", CompanyName = "Other" }, AnyTask with { CompanyId = "acme", CompanyName = "ACME" }]);
+            Administrator,
+            [
+                AnyTask with
+                {
+                    CompanyId = "acme",
+                    CompanyName = "Acme Ltd",
+                },
+                AnyTask with
+                {
+                    CompanyId = "other",
+                    CompanyName = "Other",
+                },
+                AnyTask with
+                {
+                    CompanyId = "acme",
+                    CompanyName = "ACME",
+                },
+            ]
+        );
         foreach (var task in new[] { first, unnamed, renamed[0], renamed[2] })
         {
             Assert.Equal("ACME", await NameAsync(task));
@@ -59,9 +85,14 @@ public abstract partial class StoreContract
         await Host.Tasks.CreateAsync(Administrator, AnyTask with { CompanyId = "acme", CompanyName = "Acme", ExternalId = "one" });
 
         await RefusedAsync(
-            () => Host.Tasks.CreateAllAsync(Administrator, [AnyTask with { CompanyId = "acme", CompanyName = "Wrong" }, AnyTask with { CompanyId = "acme", ExternalId = "one" }]),
+            () =>
+                Host.Tasks.CreateAllAsync(
+                    Administrator,
+                    [AnyTask with { CompanyId = "acme", CompanyName = "Wrong" }, AnyTask with { CompanyId = "acme", ExternalId = "one" }]
+                ),
             RefusalKind.Conflict,
-            "externalId");
+            "externalId"
+        );
 
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Companies WHERE Name = 'Acme'"));
     }
@@ -71,7 +102,15 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(
-            Administrator, AnyTask with { CompanyId = "c-1", CompanyName = "Contoso", Owner = new TaskOwner("u-1", "maria"), UniqueName = "unique" });
+            Administrator,
+            AnyTask with
+            {
+                CompanyId = "c-1",
+                CompanyName = "Contoso",
+                Owner = new TaskOwner("u-1", "maria"),
+                UniqueName = "unique",
+            }
+        );
         var idOnly = await Host.Tasks.CreateAsync(Administrator, AnyTask with { Owner = new TaskOwner("u-1", null) });
         await Host.Tasks.ReportAsync(Administrator, task.Id, new() { Event = TaskEvent.Completed });
         await RestartAsync();
@@ -79,13 +118,21 @@ public abstract partial class StoreContract
         Assert.Equal(new TaskOwner("u-1", "maria"), (await Host.TaskReads.FindAsync(Viewer, task.Id))!.Owner);
         Assert.Equal(new TaskOwner("u-1", null), (await Host.TaskReads.FindAsync(Viewer, idOnly.Id))!.Owner);
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Tasks WHERE OwnerId = 'u-1'"));
-        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks t JOIN Companies c ON c.Id = t.CompanyId WHERE c.Name = 'Contoso' AND t.OwnerName = 'maria'"));
-        var body = Encoding.UTF8.GetString(await Host.Get<Core.Storage.ReaderPool>().ReadAsync(sql =>
-        {
-            using var rows = sql.Prepare("SELECT Body FROM TaskDetails WHERE TaskNumber = @p0").Query(task.Number);
-            Assert.True(rows.Read());
-            return rows.GetBytes(0);
-        }));
+        Assert.Equal(
+            1,
+            await Host.CountAsync(
+                "SELECT COUNT(*) FROM Tasks t JOIN Companies c ON c.Id = t.CompanyId WHERE c.Name = 'Contoso' AND t.OwnerName = 'maria'"
+            )
+        );
+        var body = Encoding.UTF8.GetString(
+            await Host.Get<Core.Storage.ReaderPool>()
+                .ReadAsync(sql =>
+                {
+                    using var rows = sql.Prepare("SELECT Body FROM TaskDetails WHERE TaskNumber = @p0").Query(task.Number);
+                    Assert.True(rows.Read());
+                    return rows.GetBytes(0);
+                })
+        );
         Assert.Contains("unique", body, StringComparison.Ordinal);
         Assert.DoesNotContain("Contoso", body, StringComparison.Ordinal);
         Assert.DoesNotContain("maria", body, StringComparison.Ordinal);

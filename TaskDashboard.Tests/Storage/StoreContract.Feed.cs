@@ -65,8 +65,7 @@ public abstract partial class StoreContract
 
             batch = await next;
             Assert.Equal((false, batch.Changes[^1].Sequence), (batch.Reset, batch.UpTo));
-        }
-        while (batch.Changes[^1].Number != number);
+        } while (batch.Changes[^1].Number != number);
     }
 
     private async Task CreateTasksAsync(int count)

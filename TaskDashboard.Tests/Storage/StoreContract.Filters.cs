@@ -12,8 +12,19 @@ public abstract partial class StoreContract
     // Pattern characters, and letters with and without case outside ASCII and outside the basic plane.
     private static readonly string[] Texts =
     [
-        "100 % done_ [1]", "a*b?c", "back\\slash ^-]", "Zoë's ÉCOLE", "STRASSE straße", "ΣΊΣΥΦΟΣ σίσυφος", "Дело № 7", "naïve İstanbul ı", "kelvin \u212a k",
-        "\U00010400deseret\U00010428", "😀 emoji", "plain name", "ǆ Ǆ ǅ",
+        "100 % done_ [1]",
+        "a*b?c",
+        "back\\slash ^-]",
+        "Zoë's ÉCOLE",
+        "STRASSE straße",
+        "ΣΊΣΥΦΟΣ σίσυφος",
+        "Дело № 7",
+        "naïve İstanbul ı",
+        "kelvin \u212a k",
+        "\U00010400deseret\U00010428",
+        "😀 emoji",
+        "plain name",
+        "ǆ Ǆ ǅ",
     ];
 
     private static readonly string[] UnmatchedTexts = ["nobody", "a,b", "plain name ", "nul\0", "half \ud800", new('x', Limits.Text + 1)];
@@ -30,7 +41,10 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = $"the {kept} of it" });
         await Host.Tasks.CreateAsync(Operator, AnyTask);
 
-        Assert.Equal([task.Id], (await Host.TaskReads.ListAsync(Viewer, new() { Filter = TaskFilter.Text.Contains(sought) })).Items.Select(found => found.Id));
+        Assert.Equal(
+            [task.Id],
+            (await Host.TaskReads.ListAsync(Viewer, new() { Filter = TaskFilter.Text.Contains(sought) })).Items.Select(found => found.Id)
+        );
     }
 
     [Fact]
@@ -46,8 +60,10 @@ public abstract partial class StoreContract
         Assert.Equal([open.Id], await IdsAsync(!TaskFilter.Ended.AtLeast(DateTimeOffset.UnixEpoch)));
         Assert.Empty(await IdsAsync(TaskFilter.Company.Is("acme")));
 
-        async Task<TrackedTask> EndedAsync(TaskEvent end) => await Host.Tasks.ReportAsync(Operator, (await Host.Tasks.CreateAsync(Operator, AnyTask)).Id, new() { Event = end });
-        async Task<List<string>> IdsAsync(Filter<TrackedTask> filter) => [.. (await Host.TaskReads.ListAsync(Viewer, new() { Filter = filter })).Items.Select(task => task.Id)];
+        async Task<TrackedTask> EndedAsync(TaskEvent end) =>
+            await Host.Tasks.ReportAsync(Operator, (await Host.Tasks.CreateAsync(Operator, AnyTask)).Id, new() { Event = end });
+        async Task<List<string>> IdsAsync(Filter<TrackedTask> filter) =>
+            [.. (await Host.TaskReads.ListAsync(Viewer, new() { Filter = filter })).Items.Select(task => task.Id)];
     }
 
     [Fact]
@@ -56,7 +72,8 @@ public abstract partial class StoreContract
         await StartAsync();
         var random = TestRandom.Create(TestContext.Current.TestOutputHelper!);
         var rows = await RandomTasksAsync(random);
-        var instants = rows.SelectMany(task => new[] { task.CreatedAt, task.CreatedAt.AddTicks(1), task.EndedAt ?? task.CreatedAt }).ToList();
+        var instants = rows.SelectMany(task => new[] { task.CreatedAt, task.CreatedAt.AddTicks(1), task.EndedAt ?? task.CreatedAt })
+            .ToList();
         string[] types = ["import", "export", "a,b", .. UnmatchedTexts];
         var filters = new RandomFilters<TrackedTask>(
             random,
@@ -68,7 +85,8 @@ public abstract partial class StoreContract
                 () => TaskFilter.Created.Condition(random, instants),
                 () => TaskFilter.Ended.Condition(random, instants),
                 () => TaskFilter.Text.Contains(random.Part([.. Texts, .. UnmatchedTexts, rows[0].Id, rows[1].ExternalId!])),
-            ]);
+            ]
+        );
 
         var lengths = new HashSet<int>();
         for (var index = 0; index < FilterCases; index++)
@@ -79,7 +97,11 @@ public abstract partial class StoreContract
 
             lengths.Add(found.Items.Count);
             AssertSame(filter, rows.Where(predicate).Select(task => task.Number), found.Items.Select(task => task.Number));
-            AssertSame(filter, rows.Where(predicate).Select(task => task.Number), rows.Where(filter.Widen(_ => true).ToPredicate()).Select(task => task.Number));
+            AssertSame(
+                filter,
+                rows.Where(predicate).Select(task => task.Number),
+                rows.Where(filter.Widen(_ => true).ToPredicate()).Select(task => task.Number)
+            );
             Assert.All(rows.Where(predicate), task => Assert.True(filter.Widen(field => field.IsFixed).ToPredicate()(task)));
         }
 
@@ -108,21 +130,26 @@ public abstract partial class StoreContract
         ids.AddRange(await PushManyAsync(destinations[0], 3, "trip", first: 100));
         await UntilPushesAsync(PushState.Delivered, 3);
         await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destinations[1].Id) & PushFilter.Item.Is("2", "3"));
-        var rows = (await Host.PushReads.ListAsync(Administrator, new() { Limit = Limits.PageItems })).Items.Select(summary => summary.Push).ToList();
+        var rows = (await Host.PushReads.ListAsync(Administrator, new() { Limit = Limits.PageItems }))
+            .Items.Select(summary => summary.Push)
+            .ToList();
         var signatures = rows.Select(push => push.SignatureNumber ?? 99).ToList();
         var filters = new RandomFilters<Push>(
             random,
             [
                 () => PushFilter.State.Condition(random),
                 () => PushFilter.Kind.Is(random.Some(["trip", "crash", .. UnmatchedTexts])),
-                () => PushFilter.Destination.Is(
-                    random.Some([.. destinations.Select(destination => destination.Id), "0123456789abcdef01234567", .. UnmatchedTexts])),
+                () =>
+                    PushFilter.Destination.Is(
+                        random.Some([.. destinations.Select(destination => destination.Id), "0123456789abcdef01234567", .. UnmatchedTexts])
+                    ),
                 () => PushFilter.Signature.Condition(random, signatures),
                 () => PushFilter.Item.Is(random.Some(["1", "2", "3", "100", .. UnmatchedTexts])),
                 () => PushFilter.Company.Is(random.Some(["acme", .. UnmatchedTexts])),
                 () => PushFilter.Id.Is(random.Some(ids)),
                 () => PushFilter.Created.Condition(random, [.. rows.Select(push => push.CreatedAt)]),
-            ]);
+            ]
+        );
         var numbers = destinations.ToDictionary(destination => destination.Id, destination => destination.Number);
 
         var lengths = new HashSet<int>();
@@ -136,8 +163,20 @@ public abstract partial class StoreContract
             AssertSame(filter, expected.Select(push => push.Number), found.Items.Select(push => push.Push.Number));
 
             var failed = expected.Where(push => push.State == PushState.Failed).ToList();
-            var latest = await Host.PushReads.ListAsync(Administrator, new() { Filter = filter & PushFilter.State.Is(PushState.Failed), NewestFirst = true, Limit = Limits.PageItems });
-            AssertSame(filter, failed.OrderByDescending(push => push.FailureSequence).Select(push => push.Number), latest.Items.Select(push => push.Push.Number));
+            var latest = await Host.PushReads.ListAsync(
+                Administrator,
+                new()
+                {
+                    Filter = filter & PushFilter.State.Is(PushState.Failed),
+                    NewestFirst = true,
+                    Limit = Limits.PageItems,
+                }
+            );
+            AssertSame(
+                filter,
+                failed.OrderByDescending(push => push.FailureSequence).Select(push => push.Number),
+                latest.Items.Select(push => push.Push.Number)
+            );
 
             var plan = await Host.Retries.PreviewAsync(Operator, WithoutUnstorable(filter));
             Assert.True(failed.Count == plan.WillSend, $"A retry of {filter} selects other pushes.");
@@ -154,19 +193,24 @@ public abstract partial class StoreContract
         {
             Clock.UtcNow += TimeSpan.FromMilliseconds(random.Next(3));
             var caller = Callers.Of(Role.Administrator, random.Pick(new[] { null, "acme", "Acme", "other" }));
-            var task = await Host.Tasks.CreateAsync(caller, AnyTask with
-            {
-                Type = random.Pick(["import", "export", "a,b", "Import"]),
-                Name = random.Pick(Texts),
-                Description = random.Next(2) == 0 ? null : random.Pick(Texts),
-                Launcher = random.Next(2) == 0 ? null : random.Pick(Texts),
-                ExternalId = $"order-{index}",
-            });
+            var task = await Host.Tasks.CreateAsync(
+                caller,
+                AnyTask with
+                {
+                    Type = random.Pick(["import", "export", "a,b", "Import"]),
+                    Name = random.Pick(Texts),
+                    Description = random.Next(2) == 0 ? null : random.Pick(Texts),
+                    Launcher = random.Next(2) == 0 ? null : random.Pick(Texts),
+                    ExternalId = $"order-{index}",
+                }
+            );
             if (random.Pick(ends) is { } end)
             {
-                await (end == TaskEvent.Canceled
-                    ? Host.Tasks.CancelAsync(Administrator, task.Id, null)
-                    : Host.Tasks.ReportAsync(Administrator, task.Id, new() { Event = end }));
+                await (
+                    end == TaskEvent.Canceled
+                        ? Host.Tasks.CancelAsync(Administrator, task.Id, null)
+                        : Host.Tasks.ReportAsync(Administrator, task.Id, new() { Event = end })
+                );
             }
         }
 
@@ -174,12 +218,16 @@ public abstract partial class StoreContract
     }
 
     // Commands refuse texts that cannot be stored. Such texts match nothing, so the filter without them matches the same rows.
-    private static Filter<Push> WithoutUnstorable(Filter<Push> filter) => filter.Replace((condition, _) => condition.Field switch
-    {
-        TextField<Push> field when field != PushFilter.Id => field.Is(Storable(condition, field.Limit)),
-        ReferenceField<Push> field => field.Is(Storable(condition, Limits.Word)),
-        _ => condition,
-    });
+    private static Filter<Push> WithoutUnstorable(Filter<Push> filter) =>
+        filter.Replace(
+            (condition, _) =>
+                condition.Field switch
+                {
+                    TextField<Push> field when field != PushFilter.Id => field.Is(Storable(condition, field.Limit)),
+                    ReferenceField<Push> field => field.Is(Storable(condition, Limits.Word)),
+                    _ => condition,
+                }
+        );
 
     private static IEnumerable<string> Storable(FilterCondition<Push> condition, int limit) =>
         condition.Values.Cast<string>().Where(value => value.Length <= limit && PlainCharacters.CanBeStored(value));

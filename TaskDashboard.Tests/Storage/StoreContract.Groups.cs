@@ -29,8 +29,12 @@ public abstract partial class StoreContract
             () => OutcomeOf(CreateAsync("one")),
             () => OutcomeOf(Host.Writer.WriteAsync<bool>(_ => throw new InvalidTimeZoneException())),
             () => OutcomeOf(CreateAsync("two")),
-            () => OutcomeOf(Host.Writer.WriteAsync(session => session.Prepare("INSERT INTO PushService (Number, Paused) VALUES (1, 0)").Run())),
-            () => OutcomeOf(CreateAsync("three")));
+            () =>
+                OutcomeOf(
+                    Host.Writer.WriteAsync(session => session.Prepare("INSERT INTO PushService (Number, Paused) VALUES (1, 0)").Run())
+                ),
+            () => OutcomeOf(CreateAsync("three"))
+        );
 
         Assert.Equal(["done", nameof(InvalidTimeZoneException), "done", nameof(DbException), "done"], outcomes);
         Assert.Equal(["one", "two", "three"], (await Host.TaskReads.ListAsync(Viewer, new())).Items.Select(task => task.Name));
@@ -49,9 +53,22 @@ public abstract partial class StoreContract
         var outcomes = await InOneGroupAsync(
             () => OutcomeOf(CreateAsync("one")),
             () => OutcomeOf(Host.Tasks.ReportAsync(Operator, "0123456789abcdef01234567", new TaskReport { Event = TaskEvent.Started })),
-            () => OutcomeOf(Host.Tasks.ReportAsync(Operator, task.Id, new TaskReport { Event = TaskEvent.Started, Run = 7, Id = "r" })),
+            () =>
+                OutcomeOf(
+                    Host.Tasks.ReportAsync(
+                        Operator,
+                        task.Id,
+                        new TaskReport
+                        {
+                            Event = TaskEvent.Started,
+                            Run = 7,
+                            Id = "r",
+                        }
+                    )
+                ),
             () => OutcomeOf(Host.Pushes.AcceptAsync(Operator, [APush(destination, "new"), APush(destination, "known", payload: "2")])),
-            () => OutcomeOf(CreateAsync("two")));
+            () => OutcomeOf(CreateAsync("two"))
+        );
 
         Assert.Equal(["done", "NotFound notFound", "Conflict unknownRun", "Conflict payloadDiffers", "done"], outcomes);
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Pushes"));
@@ -65,7 +82,12 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var insert = new RowInsert("PushPayloads", "PushNumber", "Body");
-        var update = new RowUpdate("PushPayloads") { Set = ["Body"], KeyColumns = ["PushNumber"], Guard = "PushNumber < 5" };
+        var update = new RowUpdate("PushPayloads")
+        {
+            Set = ["Body"],
+            KeyColumns = ["PushNumber"],
+            Guard = "PushNumber < 5",
+        };
         var other = new RowUpdate("PushPayloads") { Set = ["Body"], KeyColumns = ["PushNumber"] };
         var reported = new List<(long Number, int Rows)>();
 
@@ -103,7 +125,12 @@ public abstract partial class StoreContract
         });
 
         Assert.Equal(["1:1", "2:23", "3:35", "4:4", "5:", "6:", "7:77"], bodies);
-        Assert.Equal([1, 0, 1, 0, 1, 1, 1, 1], new[] { (1, 0), (2, 0), (3, 0), (6, 0), (4, 0), (3, 1), (3, 2), (2, 1) }.Select(each => reported.FindAll(one => one.Number == each.Item1)[each.Item2].Rows));
+        Assert.Equal(
+            [1, 0, 1, 0, 1, 1, 1, 1],
+            new[] { (1, 0), (2, 0), (3, 0), (6, 0), (4, 0), (3, 1), (3, 2), (2, 1) }.Select(each =>
+                reported.FindAll(one => one.Number == each.Item1)[each.Item2].Rows
+            )
+        );
         Assert.Equal(8, reported.Count);
     }
 
@@ -112,7 +139,12 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var insert = new RowInsert("TaskCounts", "CompanyId", "State", "Total") { KeyColumns = 2 };
-        var update = new RowUpdate("TaskCounts") { Set = ["Total = Total + @"], KeyColumns = ["CompanyId", "State"], Expected = ["Total"] };
+        var update = new RowUpdate("TaskCounts")
+        {
+            Set = ["Total = Total + @"],
+            KeyColumns = ["CompanyId", "State"],
+            Expected = ["Total"],
+        };
         var reported = new List<int>();
 
         var totals = await Host.Writer.WriteAsync(session =>
@@ -158,7 +190,11 @@ public abstract partial class StoreContract
         var number = (int)await Host.CountAsync("SELECT Number FROM Destinations");
         var found = await Host.Writer.WriteAsync(session =>
         {
-            var all = session.VersionsOf([.. items.Append("nobody's").Append("plain").Select(item => (number, "trip", item)), (number + 1, "trip", "plain"), (number, "crash", "plain")]);
+            var all = session.VersionsOf([
+                .. items.Append("nobody's").Append("plain").Select(item => (number, "trip", item)),
+                (number + 1, "trip", "plain"),
+                (number, "crash", "plain"),
+            ]);
             return all.Select(versions => versions.Count);
         });
 
@@ -177,19 +213,26 @@ public abstract partial class StoreContract
         var times = 0;
 
         var outcomes = await InOneGroupAsync(
-            () => OutcomeOf(Host.Writer.WriteAsync(session =>
-            {
-                // Change the row as another session would. The group still has the previous version of the task.
-                var known = session.FindTask(moved.Id)!;
-                if (times++ == 0)
-                {
-                    session.Prepare("UPDATE Tasks SET Version = Version + 1 WHERE Number = @p0").Run(known.Number);
-                }
+            () =>
+                OutcomeOf(
+                    Host.Writer.WriteAsync(session =>
+                    {
+                        // Change the row as another session would. The group still has the previous version of the task.
+                        var known = session.FindTask(moved.Id)!;
+                        if (times++ == 0)
+                        {
+                            session.Prepare("UPDATE Tasks SET Version = Version + 1 WHERE Number = @p0").Run(known.Number);
+                        }
 
-                return true;
-            })),
-            () => OutcomeOf(Host.Tasks.ReportAsync(Operator, moved.Id, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 4 })),
-            () => OutcomeOf(Host.Tasks.ReportAsync(Operator, other.Id, new TaskReport { Event = TaskEvent.Started })));
+                        return true;
+                    })
+                ),
+            () =>
+                OutcomeOf(
+                    Host.Tasks.ReportAsync(Operator, moved.Id, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 4 })
+                ),
+            () => OutcomeOf(Host.Tasks.ReportAsync(Operator, other.Id, new TaskReport { Event = TaskEvent.Started }))
+        );
 
         Assert.Equal(["done", "done", "done"], outcomes);
         Assert.Equal(2, times);
@@ -202,15 +245,30 @@ public abstract partial class StoreContract
     public async Task Several_reports_on_a_task_in_one_group_are_applied_in_order()
     {
         await StartAsync();
-        var tasks = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 100 })));
+        var tasks = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 100 }))
+        );
 
         var answers = await Host.Tasks.ReportAllAsync(
             Operator,
             [
-                .. Enumerable.Range(1, 30).Select(done => (tasks[done % 3].Id, new TaskReport { Id = $"r{done % 15}", Event = TaskEvent.Progressed, RemainingItemCount = 100 - done })),
+                .. Enumerable
+                    .Range(1, 30)
+                    .Select(done =>
+                        (
+                            tasks[done % 3].Id,
+                            new TaskReport
+                            {
+                                Id = $"r{done % 15}",
+                                Event = TaskEvent.Progressed,
+                                RemainingItemCount = 100 - done,
+                            }
+                        )
+                    ),
                 (tasks[0].Id, new TaskReport { Event = TaskEvent.Failed }),
                 (tasks[0].Id, new TaskReport { Event = TaskEvent.Restarted }),
-            ]);
+            ]
+        );
 
         // A report with a repeated id changes nothing.
         Assert.Equal([85, 86, 87], new[] { answers[29], answers[28], answers[27] }.Select(answer => answer.Task!.RemainingItemCount));
@@ -232,16 +290,34 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 10 });
 
         // Two reads of this clock are further apart than the longest time that the reports of a call may occupy the writer.
-        var tasks = new TaskIngestor(new HandlerEngine(Host.Writer, new TaskHandlers(Host.Get<IEngineTasks>(), new SteppingClock(Clock, TimeSpan.FromMilliseconds(60)))), Clock);
+        var tasks = new TaskIngestor(
+            new HandlerEngine(
+                Host.Writer,
+                new TaskHandlers(Host.Get<IEngineTasks>(), new SteppingClock(Clock, TimeSpan.FromMilliseconds(60)))
+            ),
+            Clock
+        );
         IReadOnlyList<ReportAnswer> answers = [];
         var left = await InOneGroupAsync(
             async () =>
             {
                 answers = await tasks.ReportAllAsync(
-                    Operator, [.. Enumerable.Range(1, 7).Select(done => (done == 4 ? NoSuchId : task.Id, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 10 - done }))]);
+                    Operator,
+                    [
+                        .. Enumerable
+                            .Range(1, 7)
+                            .Select(done =>
+                                (
+                                    done == 4 ? NoSuchId : task.Id,
+                                    new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 10 - done }
+                                )
+                            ),
+                    ]
+                );
                 return 0;
             },
-            () => Host.Writer.WriteAsync(session => session.FindTask(task.Number)!.RemainingItemCount!.Value));
+            () => Host.Writer.WriteAsync(session => session.FindTask(task.Number)!.RemainingItemCount!.Value)
+        );
 
         Assert.Equal(8, left[1]);
         Assert.Equal([9, 8, 7, null, 5, 4, 3], answers.Select(answer => answer.Task?.RemainingItemCount));
@@ -275,28 +351,53 @@ public abstract partial class StoreContract
     public async Task A_read_after_the_answer_of_a_write_shows_the_write()
     {
         await StartAsync();
-        var tasks = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "many", ItemCount = 60 })));
+        var tasks = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    Host.Tasks.CreateAsync(
+                        Operator,
+                        new()
+                        {
+                            Type = "import",
+                            Name = "many",
+                            ItemCount = 60,
+                        }
+                    )
+                )
+        );
         var ended = false;
-        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
-        {
-            while (!Volatile.Read(ref ended))
-            {
-                foreach (var task in tasks)
+        var readers = Enumerable
+            .Range(0, 2)
+            .Select(_ =>
+                Task.Run(async () =>
                 {
-                    await Host.TaskReads.FindAsync(Viewer, task.Id);
-                }
-            }
-        })).ToArray();
+                    while (!Volatile.Read(ref ended))
+                    {
+                        foreach (var task in tasks)
+                        {
+                            await Host.TaskReads.FindAsync(Viewer, task.Id);
+                        }
+                    }
+                })
+            )
+            .ToArray();
 
-        await Task.WhenAll(tasks.Select(async task =>
-        {
-            for (var left = 59; left >= 0; left--)
+        await Task.WhenAll(
+            tasks.Select(async task =>
             {
-                var answer = await Host.Tasks.ReportAsync(Operator, task.Id, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = left });
-                var read = await Host.TaskReads.FindAsync(Viewer, task.Id);
-                Assert.Equal((left, answer.Version), (read!.RemainingItemCount, read.Version));
-            }
-        }));
+                for (var left = 59; left >= 0; left--)
+                {
+                    var answer = await Host.Tasks.ReportAsync(
+                        Operator,
+                        task.Id,
+                        new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = left }
+                    );
+                    var read = await Host.TaskReads.FindAsync(Viewer, task.Id);
+                    Assert.Equal((left, answer.Version), (read!.RemainingItemCount, read.Version));
+                }
+            })
+        );
         Volatile.Write(ref ended, true);
         await Task.WhenAll(readers);
     }
@@ -308,17 +409,24 @@ public abstract partial class StoreContract
         var followed = false;
 
         var outcomes = await InOneGroupAsync(
-            () => OutcomeOf(Host.Writer.WriteAsync(session =>
-            {
-                session.AfterCommit(() => throw new InvalidTimeZoneException());
-                TaskHandlers.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
-                return true;
-            })),
-            () => OutcomeOf(Host.Writer.WriteAsync(session =>
-            {
-                session.AfterCommit(() => followed = true);
-                return true;
-            })));
+            () =>
+                OutcomeOf(
+                    Host.Writer.WriteAsync(session =>
+                    {
+                        session.AfterCommit(() => throw new InvalidTimeZoneException());
+                        TaskHandlers.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
+                        return true;
+                    })
+                ),
+            () =>
+                OutcomeOf(
+                    Host.Writer.WriteAsync(session =>
+                    {
+                        session.AfterCommit(() => followed = true);
+                        return true;
+                    })
+                )
+        );
 
         Assert.Equal(["done", "done"], outcomes);
         Assert.True(followed);
@@ -331,12 +439,14 @@ public abstract partial class StoreContract
         await StartAsync();
         var undone = 0;
 
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Host.Writer.WriteAsync<bool>(session =>
-        {
-            session.OnRollback(() => undone++);
-            session.AfterCommit(() => undone += 100);
-            throw new InvalidTimeZoneException();
-        }));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() =>
+            Host.Writer.WriteAsync<bool>(session =>
+            {
+                session.OnRollback(() => undone++);
+                session.AfterCommit(() => undone += 100);
+                throw new InvalidTimeZoneException();
+            })
+        );
         await Host.Writer.WriteAsync(_ => true);
 
         Assert.Equal(1, undone);
@@ -348,14 +458,16 @@ public abstract partial class StoreContract
         await StartAsync();
         var undone = 0;
 
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Host.Writer.WriteAsync<bool>(session =>
-        {
-            session.OnRollback(() => throw new InvalidOperationException("This cannot be rolled back."));
-            session.OnRollback(() => undone++);
-            session.AfterCommit(() => undone += 100);
-            TaskHandlers.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
-            throw new InvalidTimeZoneException();
-        }));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() =>
+            Host.Writer.WriteAsync<bool>(session =>
+            {
+                session.OnRollback(() => throw new InvalidOperationException("This cannot be rolled back."));
+                session.OnRollback(() => undone++);
+                session.AfterCommit(() => undone += 100);
+                TaskHandlers.Create(session, AnyTask, null, TaskExecutor.Reporter, "somebody");
+                throw new InvalidTimeZoneException();
+            })
+        );
         var next = await CreateAsync("next");
 
         Assert.Equal((1, 1), (undone, next.Number));
@@ -384,7 +496,9 @@ public abstract partial class StoreContract
     public async Task A_stopped_writer_refuses_work_and_a_canceled_call_is_not_run()
     {
         await StartAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Host.Tasks.CreateAsync(Operator, AnyTask, new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Host.Tasks.CreateAsync(Operator, AnyTask, new CancellationToken(true))
+        );
         var writer = Host.Writer;
         await StopAsync();
 

@@ -58,11 +58,13 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var before = await Host.Tasks.CreateAsync(Operator, AnyTask);
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Host.Writer.WriteAsync<bool>(session =>
-        {
-            TaskHandlers.Create(session, AnyTask, null, TaskExecutor.Reporter, "nobody");
-            throw new InvalidTimeZoneException();
-        }));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(() =>
+            Host.Writer.WriteAsync<bool>(session =>
+            {
+                TaskHandlers.Create(session, AnyTask, null, TaskExecutor.Reporter, "nobody");
+                throw new InvalidTimeZoneException();
+            })
+        );
         var after = await Host.Tasks.CreateAsync(Operator, AnyTask);
 
         Assert.True(after.Number > before.Number);
@@ -97,9 +99,27 @@ public abstract partial class StoreContract
         await RefusedAsync(() => PushAsync(destination, "1 "), RefusalKind.Invalid);
         await RefusedAsync(() => PushAsync(destination, version: "2 "), RefusalKind.Invalid);
         await RefusedAsync(() => NewDestinationAsync(companyId: "acme "), RefusalKind.Invalid);
-        await RefusedAsync(() => Host.Keys.AddAsync(Administrator, new() { Name = "import", Role = Role.Viewer, CompanyId = "acme " }), RefusalKind.Invalid);
+        await RefusedAsync(
+            () =>
+                Host.Keys.AddAsync(
+                    Administrator,
+                    new()
+                    {
+                        Name = "import",
+                        Role = Role.Viewer,
+                        CompanyId = "acme ",
+                    }
+                ),
+            RefusalKind.Invalid
+        );
         await RefusedAsync(() => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = "import " }), RefusalKind.Invalid);
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Id = "r-1 " }), RefusalKind.Invalid);
-        await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.All }, "once "), RefusalKind.Invalid);
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Id = "r-1 " }),
+            RefusalKind.Invalid
+        );
+        await RefusedAsync(
+            () => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.All }, "once "),
+            RefusalKind.Invalid
+        );
     }
 }

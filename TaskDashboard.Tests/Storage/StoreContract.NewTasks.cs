@@ -20,7 +20,20 @@ public abstract partial class StoreContract
         Assert.Equal(task, await Host.TaskReads.FindAsync(Viewer, task.Number));
         Assert.Null(await Host.TaskReads.FindByExternalIdAsync(Callers.Of(Role.Viewer, "other"), "Order 1/ß"));
         Assert.Null(await Host.TaskReads.FindAsync(Callers.Of(Role.Viewer, "other"), task.Number));
-        foreach (var none in new[] { "", " ", "Order 1/ß ", " Order 1/ß", "ORDER 1/ß", "Order", "Order 1/ß\0", "\0", new string('x', Limits.Name + 1) })
+        foreach (
+            var none in new[]
+            {
+                "",
+                " ",
+                "Order 1/ß ",
+                " Order 1/ß",
+                "ORDER 1/ß",
+                "Order",
+                "Order 1/ß\0",
+                "\0",
+                new string('x', Limits.Name + 1),
+            }
+        )
         {
             Assert.Null(await Host.TaskReads.FindByExternalIdAsync(Viewer, none));
         }
@@ -33,11 +46,22 @@ public abstract partial class StoreContract
         var acme = Callers.Of(Role.Operator, "acme");
         var known = await Host.Tasks.CreateAsync(acme, AnyTask with { ExternalId = "one" });
 
-        var own = await RefusedAsync(() => Host.Tasks.CreateAsync(acme, AnyTask with { ExternalId = "one" }), RefusalKind.Conflict, "externalId");
+        var own = await RefusedAsync(
+            () => Host.Tasks.CreateAsync(acme, AnyTask with { ExternalId = "one" }),
+            RefusalKind.Conflict,
+            "externalId"
+        );
         var foreign = await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "other"), AnyTask with { ExternalId = "one" });
         var nobodys = await Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "one" });
-        var again = await RefusedAsync(() => Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "one" }), RefusalKind.Conflict, "externalId");
-        await Host.Tasks.CreateAllAsync(Operator, [AnyTask with { ExternalId = "two" }, AnyTask with { ExternalId = "two", CompanyId = "acme" }]);
+        var again = await RefusedAsync(
+            () => Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "one" }),
+            RefusalKind.Conflict,
+            "externalId"
+        );
+        await Host.Tasks.CreateAllAsync(
+            Operator,
+            [AnyTask with { ExternalId = "two" }, AnyTask with { ExternalId = "two", CompanyId = "acme" }]
+        );
 
         Assert.Equal(("externalId", known.Id), (own.Member, own.Subject));
         Assert.Equal(("externalId", nobodys.Id), (again.Member, again.Subject));
@@ -68,17 +92,35 @@ public abstract partial class StoreContract
         var ids = new Dictionary<string, string>();
         foreach (var company in new[] { "", "acme", "other", "third" })
         {
-            ids[company] = (await Host.Tasks.CreateAsync(Administrator, AnyTask with { ExternalId = "one", CompanyId = company.Length == 0 ? null : company })).Id;
+            ids[company] = (
+                await Host.Tasks.CreateAsync(
+                    Administrator,
+                    AnyTask with
+                    {
+                        ExternalId = "one",
+                        CompanyId = company.Length == 0 ? null : company,
+                    }
+                )
+            ).Id;
         }
 
         var two = Callers.OfCompanies(Role.Viewer, "third", "acme");
-        foreach (var (caller, companies) in new (Caller, string?[])[] { (Viewer, [null, "acme", "other", "third"]), (two, ["acme", "third"]) })
+        foreach (
+            var (caller, companies) in new (Caller, string?[])[] { (Viewer, [null, "acme", "other", "third"]), (two, ["acme", "third"]) }
+        )
         {
             Assert.Null(await Host.TaskReads.FindByExternalIdAsync(caller, "one"));
-            var refused = await RefusedAsync(() => Host.TaskReads.GetByExternalIdAsync(caller, "one", null), RefusalKind.Conflict, "severalCompanies");
+            var refused = await RefusedAsync(
+                () => Host.TaskReads.GetByExternalIdAsync(caller, "one", null),
+                RefusalKind.Conflict,
+                "severalCompanies"
+            );
             Assert.Equal(companies, refused.Companies!);
             Assert.Equal(ids["acme"], (await Host.TaskReads.GetByExternalIdAsync(caller, "one", "acme")).Id);
-            Assert.Equal(companies.Select(company => ids[company ?? ""]), (await Host.TaskReads.OfExternalIdAsync(caller, "one")).Select(task => task.Id));
+            Assert.Equal(
+                companies.Select(company => ids[company ?? ""]),
+                (await Host.TaskReads.OfExternalIdAsync(caller, "one")).Select(task => task.Id)
+            );
         }
 
         await RefusedAsync(() => Host.TaskReads.GetByExternalIdAsync(two, "one", "other"), RefusalKind.NotFound, "notFound");
@@ -93,9 +135,19 @@ public abstract partial class StoreContract
         await Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "taken", WorkspaceId = 1 });
 
         var taken = await RefusedAsync(
-            () => Host.Tasks.CreateAllAsync(Operator, [AnyTask with { WorkspaceId = 1 }, AnyTask with { ExternalId = "taken", WorkspaceId = 1 }]), RefusalKind.Conflict, "externalId");
+            () =>
+                Host.Tasks.CreateAllAsync(
+                    Operator,
+                    [AnyTask with { WorkspaceId = 1 }, AnyTask with { ExternalId = "taken", WorkspaceId = 1 }]
+                ),
+            RefusalKind.Conflict,
+            "externalId"
+        );
         var twice = await RefusedAsync(
-            () => Host.Tasks.CreateAllAsync(Operator, [AnyTask with { ExternalId = "new" }, AnyTask, AnyTask with { ExternalId = "new" }]), RefusalKind.Conflict, "externalId");
+            () => Host.Tasks.CreateAllAsync(Operator, [AnyTask with { ExternalId = "new" }, AnyTask, AnyTask with { ExternalId = "new" }]),
+            RefusalKind.Conflict,
+            "externalId"
+        );
 
         Assert.Equal(("[1].externalId", "[2].externalId"), (taken.Member, twice.Member));
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
@@ -138,10 +190,21 @@ public abstract partial class StoreContract
         }
 
         Assert.Equal([1, 2, null, 1, 3, 1, 1], created.Select(task => task.WorkspaceNumber));
-        Assert.Equal([4, 2, 5], (await Host.Tasks.CreateAllAsync(Operator, [AnyTask with { WorkspaceId = 7 }, AnyTask with { WorkspaceId = 8 }, AnyTask with { WorkspaceId = 7 }])).Select(task => task.WorkspaceNumber!.Value));
+        Assert.Equal(
+            [4, 2, 5],
+            (
+                await Host.Tasks.CreateAllAsync(
+                    Operator,
+                    [AnyTask with { WorkspaceId = 7 }, AnyTask with { WorkspaceId = 8 }, AnyTask with { WorkspaceId = 7 }]
+                )
+            ).Select(task => task.WorkspaceNumber!.Value)
+        );
         await RestartAsync();
         Assert.Equal(created[4], await Host.TaskReads.FindAsync(Viewer, created[4].Id));
-        Assert.Equal(6, (await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), AnyTask with { WorkspaceId = 7 })).WorkspaceNumber);
+        Assert.Equal(
+            6,
+            (await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), AnyTask with { WorkspaceId = 7 })).WorkspaceNumber
+        );
     }
 
     [Fact]
@@ -151,13 +214,20 @@ public abstract partial class StoreContract
         var created = new List<TrackedTask>();
         for (var round = 0; round < 3; round++)
         {
-            created.AddRange(await Task.WhenAll(Enumerable.Range(0, 40).Select(index => Host.Tasks.CreateAsync(Operator, AnyTask with { WorkspaceId = index % 3 }))));
+            created.AddRange(
+                await Task.WhenAll(
+                    Enumerable.Range(0, 40).Select(index => Host.Tasks.CreateAsync(Operator, AnyTask with { WorkspaceId = index % 3 }))
+                )
+            );
             await KillAndRestartAsync();
         }
 
         foreach (var workspace in created.GroupBy(task => task.WorkspaceId))
         {
-            Assert.Equal(Enumerable.Range(1, workspace.Count()), workspace.OrderBy(task => task.Number).Select(task => task.WorkspaceNumber!.Value));
+            Assert.Equal(
+                Enumerable.Range(1, workspace.Count()),
+                workspace.OrderBy(task => task.Number).Select(task => task.WorkspaceNumber!.Value)
+            );
         }
     }
 
@@ -182,16 +252,38 @@ public abstract partial class StoreContract
         await StartAsync();
         var (created, started, ended) = (Clock.UtcNow.AddHours(-3), Clock.UtcNow.AddHours(-2), Clock.UtcNow.AddHours(-1));
 
-        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { CreatedAt = created, StartedAt = started, EndedAt = ended, Outcome = TaskOutcome.Warning, ItemCount = 5, Stage = TaskStage.Processed });
+        var task = await Host.Tasks.CreateAsync(
+            Operator,
+            AnyTask with
+            {
+                CreatedAt = created,
+                StartedAt = started,
+                EndedAt = ended,
+                Outcome = TaskOutcome.Warning,
+                ItemCount = 5,
+                Stage = TaskStage.Processed,
+            }
+        );
 
-        Assert.Equal((TaskState.Completed, TaskOutcome.Warning, TaskStage.Processed, 1), (task.State, task.Outcome!.Value, task.Stage!.Value, task.Run));
-        Assert.Equal((created, started, ended, started), (task.CreatedAt, task.StartedAt!.Value, task.EndedAt!.Value, task.ProcessingStartedAt!.Value));
+        Assert.Equal(
+            (TaskState.Completed, TaskOutcome.Warning, TaskStage.Processed, 1),
+            (task.State, task.Outcome!.Value, task.Stage!.Value, task.Run)
+        );
+        Assert.Equal(
+            (created, started, ended, started),
+            (task.CreatedAt, task.StartedAt!.Value, task.EndedAt!.Value, task.ProcessingStartedAt!.Value)
+        );
         Assert.Equal((5, 0, 0, 100), (task.ItemCount, task.RemainingItemCount, task.SkippedItemCount, task.PercentComplete));
         Assert.Equal((Clock.UtcNow, ended), (task.LastReportAt!.Value, task.LatestAt!.Value));
         var history = await Host.HistoryAsync(Viewer, task);
         Assert.Equal(
-            [(null, null, TaskState.Pending, created), (TaskEvent.Started, TaskState.Pending, TaskState.InProgress, started), (TaskEvent.Completed, TaskState.InProgress, TaskState.Completed, ended)],
-            history.Select(line => (line.Event, line.FromState, line.ToState, line.At)));
+            [
+                (null, null, TaskState.Pending, created),
+                (TaskEvent.Started, TaskState.Pending, TaskState.InProgress, started),
+                (TaskEvent.Completed, TaskState.InProgress, TaskState.Completed, ended),
+            ],
+            history.Select(line => (line.Event, line.FromState, line.ToState, line.At))
+        );
         Assert.Equal(TaskOutcome.Warning, history[^1].Outcome);
         Assert.Equal(new TaskTotals(0, 0, 1, 0, 0), await Host.TaskReads.TotalsAsync(Viewer));
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Changes"));
@@ -216,9 +308,19 @@ public abstract partial class StoreContract
 
         Assert.Equal((state, ended, at, at), (task.State, task.Outcome!.Value, task.CreatedAt, task.EndedAt!.Value));
         Assert.Equal(state is TaskState.Canceled ? null : at, task.StartedAt);
-        Assert.Equal((state, ended), ((await Host.HistoryAsync(Viewer, task))[^1].ToState, (await Host.HistoryAsync(Viewer, task))[^1].Outcome!.Value));
+        Assert.Equal(
+            (state, ended),
+            ((await Host.HistoryAsync(Viewer, task))[^1].ToState, (await Host.HistoryAsync(Viewer, task))[^1].Outcome!.Value)
+        );
         await RefusedAsync(
-            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = state is TaskState.Failed ? TaskEvent.Completed : TaskEvent.Failed }), RefusalKind.Conflict);
+            () =>
+                Host.Tasks.ReportAsync(
+                    Operator,
+                    task.Id,
+                    new() { Event = state is TaskState.Failed ? TaskEvent.Completed : TaskEvent.Failed }
+                ),
+            RefusalKind.Conflict
+        );
     }
 
     [Fact]
@@ -229,10 +331,31 @@ public abstract partial class StoreContract
 
         var alone = await Host.Tasks.CreateAsync(Operator, AnyTask with { StartedAt = started, Stage = TaskStage.InReview });
         var ahead = await Host.Tasks.CreateAsync(Operator, AnyTask with { StartedAt = Clock.UtcNow.AddMinutes(4) });
-        var byEndpoint = await Host.Tasks.CreateAsync(Operator, AnyTask with { Subtasks = [new() { EndpointId = "a", State = SubtaskState.InProgress, StartedAt = started }, new() { EndpointId = "b" }] });
+        var byEndpoint = await Host.Tasks.CreateAsync(
+            Operator,
+            AnyTask with
+            {
+                Subtasks =
+                [
+                    new()
+                    {
+                        EndpointId = "a",
+                        State = SubtaskState.InProgress,
+                        StartedAt = started,
+                    },
+                    new() { EndpointId = "b" },
+                ],
+            }
+        );
 
-        Assert.Equal((TaskState.InProgress, TaskStage.InReview, started, started), (alone.State, alone.Stage!.Value, alone.CreatedAt, alone.StartedAt!.Value));
-        Assert.Equal((TaskState.InProgress, Clock.UtcNow, Clock.UtcNow.AddMinutes(4)), (ahead.State, ahead.CreatedAt, ahead.StartedAt!.Value));
+        Assert.Equal(
+            (TaskState.InProgress, TaskStage.InReview, started, started),
+            (alone.State, alone.Stage!.Value, alone.CreatedAt, alone.StartedAt!.Value)
+        );
+        Assert.Equal(
+            (TaskState.InProgress, Clock.UtcNow, Clock.UtcNow.AddMinutes(4)),
+            (ahead.State, ahead.CreatedAt, ahead.StartedAt!.Value)
+        );
         Assert.Equal((TaskState.InProgress, started, started), (byEndpoint.State, byEndpoint.CreatedAt, byEndpoint.StartedAt!.Value));
         Assert.Equal(TaskState.Completed, (await Host.Tasks.ReportAsync(Operator, alone.Id, new() { Event = TaskEvent.Completed })).State);
     }
@@ -243,12 +366,25 @@ public abstract partial class StoreContract
         await StartAsync();
         var ended = Clock.UtcNow.AddMinutes(-1);
 
-        var task = await Host.Tasks.CreateAsync(Operator, AnyTask with
-        {
-            EndedAt = ended,
-            Outcome = TaskOutcome.Error,
-            Subtasks = [new() { EndpointId = "done", State = SubtaskState.Completed, EndedAt = ended.AddMinutes(-1) }, new() { EndpointId = "open" }, new() { EndpointId = "at it", State = SubtaskState.InProgress }],
-        });
+        var task = await Host.Tasks.CreateAsync(
+            Operator,
+            AnyTask with
+            {
+                EndedAt = ended,
+                Outcome = TaskOutcome.Error,
+                Subtasks =
+                [
+                    new()
+                    {
+                        EndpointId = "done",
+                        State = SubtaskState.Completed,
+                        EndedAt = ended.AddMinutes(-1),
+                    },
+                    new() { EndpointId = "open" },
+                    new() { EndpointId = "at it", State = SubtaskState.InProgress },
+                ],
+            }
+        );
 
         Assert.Equal(new SubtaskCounts(0, 0, 1, 0, 2), task.Subtasks);
         var subtasks = (await Host.Get<SubtaskReads>().ListAsync(Viewer, task, new())).Items;
@@ -281,6 +417,7 @@ public abstract partial class StoreContract
         await NamedAsync("externalId", AnyTask with { ExternalId = new string('e', Limits.Name + 1) });
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
 
-        async Task NamedAsync(string member, NewTask task) => Assert.Equal(member, (await RefusedAsync(() => Host.Tasks.CreateAsync(Operator, task), RefusalKind.Invalid)).Member);
+        async Task NamedAsync(string member, NewTask task) =>
+            Assert.Equal(member, (await RefusedAsync(() => Host.Tasks.CreateAsync(Operator, task), RefusalKind.Invalid)).Member);
     }
 }

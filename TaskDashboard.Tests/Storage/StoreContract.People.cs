@@ -15,13 +15,19 @@ public abstract partial class StoreContract
 
         var answer = await Host.SignIn.SignInAsync(" ada LOVELACE ", Password);
 
-        Assert.Equal((added.Id, "Ada Lovelace", Role.Operator, CompanySet.Of("acme")), (answer.Caller!.Id, answer.Caller.Name, answer.Caller.Role, answer.Caller.Companies));
+        Assert.Equal(
+            (added.Id, "Ada Lovelace", Role.Operator, CompanySet.Of("acme")),
+            (answer.Caller!.Id, answer.Caller.Name, answer.Caller.Role, answer.Caller.Companies)
+        );
         Assert.Same(answer.Caller, Host.Get<CallerWatch>().Current(added.Id));
         Assert.Null(answer.LockedUntil);
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM People WHERE PasswordHash = @p0", Password));
         Assert.Equal(Clock.UtcNow, Assert.Single(await Host.People.ListAsync(Administrator)).Person.LastSignInAt);
         Assert.Equal(["personAdded", "signedIn"], await AuditAsync(added.Id));
-        Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Subject = @p0 AND CompanyId = 'acme'", ChangeSubject.Person));
+        Assert.Equal(
+            2,
+            await Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Subject = @p0 AND CompanyId = 'acme'", ChangeSubject.Person)
+        );
     }
 
     [Fact]
@@ -64,10 +70,19 @@ public abstract partial class StoreContract
         Assert.Equal(new SignInAnswer(null, until), await Host.SignIn.SignInAsync("ada", Password));
         Clock.Advance(TimeSpan.FromMinutes(15));
         Assert.NotNull((await Host.SignIn.SignInAsync("ada", Password)).Caller);
-        Assert.Equal(["lockedOut", "personAdded", "signInFailed", "signedIn", "signedIn"], (await AuditAsync(ada.Id)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["lockedOut", "personAdded", "signInFailed", "signedIn", "signedIn"],
+            (await AuditAsync(ada.Id)).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(
             ["1 lock-out after wrong passwords from 203.0.113.1", "4 wrong passwords from 203.0.113.1"],
-            (await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Subject = @p0 AND Actor = 'ada' AND Detail IS NOT NULL ORDER BY Number", ada.Id)).Order(StringComparer.Ordinal));
+            (
+                await Host.TextsAsync(
+                    "SELECT Detail FROM AuditEntries WHERE Subject = @p0 AND Actor = 'ada' AND Detail IS NOT NULL ORDER BY Number",
+                    ada.Id
+                )
+            ).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -162,7 +177,16 @@ public abstract partial class StoreContract
         await RefusedAsync(() => RetryAllAsync(Host.Get<CallerWatch>().Current(ada.Id)), RefusalKind.Forbidden, "forbidden");
 
         Task ChangeAsync(string name, Role role, string? company) =>
-            Host.People.ChangeAsync(Administrator, ada.Id, new PersonChange { Name = name, Role = role, CompanyId = company });
+            Host.People.ChangeAsync(
+                Administrator,
+                ada.Id,
+                new PersonChange
+                {
+                    Name = name,
+                    Role = role,
+                    CompanyId = company,
+                }
+            );
     }
 
     [Fact]
@@ -204,7 +228,10 @@ public abstract partial class StoreContract
         Assert.Equal([null, null], await LocksAsync(Administrator));
         Assert.Equal(changes + 2, await ChangesAsync());
         await Host.Get<FailureSums>().WriteAllAsync();
-        Assert.Equal(["lockedOut", "personAdded", "personUnlocked", "signInFailed"], (await AuditAsync(ada.Id)).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["lockedOut", "personAdded", "personUnlocked", "signInFailed"],
+            (await AuditAsync(ada.Id)).Order(StringComparer.Ordinal)
+        );
         Assert.Null((await Host.SignIn.SignInAsync("ada", "wrong")).LockedUntil);
         Assert.NotNull((await Host.SignIn.SignInAsync("ada", Password)).Caller);
 
@@ -218,7 +245,8 @@ public abstract partial class StoreContract
             Assert.NotNull((await Host.SignIn.SignInAsync(name, "wrong")).LockedUntil);
         }
 
-        async Task<IEnumerable<DateTimeOffset?>> LocksAsync(Caller caller) => (await Host.People.ListAsync(caller)).Select(view => view.LockedUntil);
+        async Task<IEnumerable<DateTimeOffset?>> LocksAsync(Caller caller) =>
+            (await Host.People.ListAsync(caller)).Select(view => view.LockedUntil);
 
         Task<long> ChangesAsync() => Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Subject = @p0", ChangeSubject.Person);
     }
@@ -232,8 +260,14 @@ public abstract partial class StoreContract
 
         Assert.Equal(new SignInAnswer(null, null), await Host.SignIn.ChangePasswordAsync(session, "wrong", "another set of words"));
         Assert.False(session.Ended.IsCancellationRequested);
-        Assert.Equal("password", (await RefusedAsync(() => Host.SignIn.ChangePasswordAsync(session, Password, "short"), RefusalKind.Invalid)).Member);
-        await RefusedAsync(() => Host.SignIn.ChangePasswordAsync(Caller.LinkHolder, Password, "another set of words"), RefusalKind.Forbidden);
+        Assert.Equal(
+            "password",
+            (await RefusedAsync(() => Host.SignIn.ChangePasswordAsync(session, Password, "short"), RefusalKind.Invalid)).Member
+        );
+        await RefusedAsync(
+            () => Host.SignIn.ChangePasswordAsync(Caller.LinkHolder, Password, "another set of words"),
+            RefusalKind.Forbidden
+        );
 
         var changed = await Host.SignIn.ChangePasswordAsync(session, Password, "another set of words");
 
@@ -265,7 +299,16 @@ public abstract partial class StoreContract
         await RefusedAsync(() => Host.People.DisableAsync(Administrator, second.Id), RefusalKind.Conflict, "lastAdministrator");
 
         Task ChangeAsync(Caller caller, Person person, Role role, string? company = null) =>
-            Host.People.ChangeAsync(caller, person.Id, new PersonChange { Name = person.Name, Role = role, CompanyId = company });
+            Host.People.ChangeAsync(
+                caller,
+                person.Id,
+                new PersonChange
+                {
+                    Name = person.Name,
+                    Role = role,
+                    CompanyId = company,
+                }
+            );
     }
 
     [Fact]
@@ -276,9 +319,20 @@ public abstract partial class StoreContract
         var watch = Host.Get<CallerWatch>();
         var (one, two) = (watch.Current(first.Id)!, watch.Current(second.Id)!);
 
-        await Assert.ThrowsAsync<RefusedException>(() => InOneGroupAsync(
-            async () => { await Host.People.DisableAsync(one, second.Id); return true; },
-            async () => { await Host.People.DisableAsync(two, first.Id); return true; }));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            InOneGroupAsync(
+                async () =>
+                {
+                    await Host.People.DisableAsync(one, second.Id);
+                    return true;
+                },
+                async () =>
+                {
+                    await Host.People.DisableAsync(two, first.Id);
+                    return true;
+                }
+            )
+        );
 
         Assert.Equal(["second"], await Host.TextsAsync("SELECT Name FROM People WHERE DisabledAt IS NOT NULL"));
     }
@@ -289,8 +343,19 @@ public abstract partial class StoreContract
         await StartAsync();
         var acme = Callers.Of(Role.Administrator, "acme");
         var foreign = await AddPersonAsync("foreign", Role.Viewer, "other");
-        var good = new NewPerson { Name = "good", Password = Password, Role = Role.Viewer, CompanyId = "acme" };
-        var change = new PersonChange { Name = "good", Role = Role.Viewer, CompanyId = "acme" };
+        var good = new NewPerson
+        {
+            Name = "good",
+            Password = Password,
+            Role = Role.Viewer,
+            CompanyId = "acme",
+        };
+        var change = new PersonChange
+        {
+            Name = "good",
+            Role = Role.Viewer,
+            CompanyId = "acme",
+        };
 
         await RefusedAsync(() => Host.People.AddAsync(Operator, good), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.People.ListAsync(Operator), RefusalKind.Forbidden);
@@ -310,11 +375,17 @@ public abstract partial class StoreContract
         await RefusedAsync(() => Host.People.ChangeAsync(acme, own.Id, change with { CompanyId = "other" }), RefusalKind.Invalid);
         await RefusedAsync(() => Host.People.AddAsync(Administrator, good with { Name = " GOOD " }), RefusalKind.Conflict, "nameTaken");
         await RefusedAsync(() => Host.People.ChangeAsync(Administrator, foreign.Id, change), RefusalKind.Conflict, "nameTaken");
-        foreach (var (wrong, member) in new[]
-        {
-            (good with { Name = " " }, "name"), (good with { Name = "half \ud800" }, "name"), (good with { Role = (Role)7 }, "role"), (good with { Password = "eleven char" }, "password"),
-            (good with { Password = new string('p', 201) }, "password"), (good with { Name = "as long as it is", Password = "As Long As It Is" }, "password"),
-        })
+        foreach (
+            var (wrong, member) in new[]
+            {
+                (good with { Name = " " }, "name"),
+                (good with { Name = "half \ud800" }, "name"),
+                (good with { Role = (Role)7 }, "role"),
+                (good with { Password = "eleven char" }, "password"),
+                (good with { Password = new string('p', 201) }, "password"),
+                (good with { Name = "as long as it is", Password = "As Long As It Is" }, "password"),
+            }
+        )
         {
             Assert.Equal(member, (await RefusedAsync(() => Host.People.AddAsync(Administrator, wrong), RefusalKind.Invalid)).Member);
         }
@@ -335,7 +406,17 @@ public abstract partial class StoreContract
     }
 
     private Task<Person> AddPersonAsync(string name, Role role, string? companyId = null) =>
-        Host.People.AddAsync(Administrator, new NewPerson { Name = name, Password = Password, Role = role, CompanyId = companyId });
+        Host.People.AddAsync(
+            Administrator,
+            new NewPerson
+            {
+                Name = name,
+                Password = Password,
+                Role = role,
+                CompanyId = companyId,
+            }
+        );
 
-    private Task<List<string>> AuditAsync(string subject) => Host.TextsAsync("SELECT Action FROM AuditEntries WHERE Subject = @p0 ORDER BY Number", subject);
+    private Task<List<string>> AuditAsync(string subject) =>
+        Host.TextsAsync("SELECT Action FROM AuditEntries WHERE Subject = @p0 ORDER BY Number", subject);
 }

@@ -34,18 +34,39 @@ public abstract partial class StoreContract
         var ids = await PushManyAsync(destination, 503);
         Assert.Equal(2, await Host.Pushes.CancelAsync(Administrator, PushFilter.Id.Is(ids[0], ids[1], "0123456789abcdef01234567")));
 
-        Assert.Equal(501, await Host.Pushes.CancelAsync(Operator, PushFilter.State.Is(PushState.Waiting) & PushFilter.Destination.Is(destination.Id) & PushFilter.Kind.Is("trip")));
+        Assert.Equal(
+            501,
+            await Host.Pushes.CancelAsync(
+                Operator,
+                PushFilter.State.Is(PushState.Waiting) & PushFilter.Destination.Is(destination.Id) & PushFilter.Kind.Is("trip")
+            )
+        );
 
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE CanceledBy = @p0", Administrator.Name));
         Assert.Equal(501, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE CanceledBy = @p0", Operator.Name));
-        Assert.Equal((PushState.Canceled, Administrator.Name), ((await FindPushAsync(ids[0])).State, (await FindPushAsync(ids[0])).CanceledBy));
+        Assert.Equal(
+            (PushState.Canceled, Administrator.Name),
+            ((await FindPushAsync(ids[0])).State, (await FindPushAsync(ids[0])).CanceledBy)
+        );
         Assert.Equal(
             ["""{"canceled":2,"part":1,"parts":1,"filter":{"pushIdCount":3}}"""],
-            await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = 'pushes' AND Actor = @p0", Administrator.Name));
+            await Host.TextsAsync(
+                "SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = 'pushes' AND Actor = @p0",
+                Administrator.Name
+            )
+        );
         var filter = $$"""{"state":"waiting","destinationId":"{{destination.Id}}","kind":"trip"}""";
         Assert.Equal(
-            [$$$"""{"canceled":500,"part":1,"parts":2,"filter":{{{filter}}}}""", $$$"""{"canceled":1,"part":2,"parts":2,"filter":{{{filter}}}}"""],
-            await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = @p0 AND Actor = @p1 ORDER BY Number", destination.Id, Operator.Name));
+            [
+                $$$"""{"canceled":500,"part":1,"parts":2,"filter":{{{filter}}}}""",
+                $$$"""{"canceled":1,"part":2,"parts":2,"filter":{{{filter}}}}""",
+            ],
+            await Host.TextsAsync(
+                "SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = @p0 AND Actor = @p1 ORDER BY Number",
+                destination.Id,
+                Operator.Name
+            )
+        );
 
         Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id)));
         Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'pushesCanceled'"));
@@ -58,7 +79,11 @@ public abstract partial class StoreContract
         var destination = await NewDestinationAsync();
         await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
         var ids = await PushManyAsync(destination, 4);
-        await Host.ChangeAsync("DELETE FROM PushPayloads WHERE PushNumber IN (SELECT Number FROM Pushes WHERE Id = @p0 OR Id = @p1)", ids[0], ids[2]);
+        await Host.ChangeAsync(
+            "DELETE FROM PushPayloads WHERE PushNumber IN (SELECT Number FROM Pushes WHERE Id = @p0 OR Id = @p1)",
+            ids[0],
+            ids[2]
+        );
         Sender.Answer = _ => Reply.Delivered;
 
         await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = false });
@@ -67,15 +92,24 @@ public abstract partial class StoreContract
 
         Assert.Equal([ids[1], ids[3]], Sender.All.Select(attempt => attempt.PushId));
         var failed = (await Host.PushReads.FindAsync(Viewer, ids[0]))!;
-        Assert.Equal((PushState.Failed, 0, Clock.UtcNow), (failed.Summary.Push.State, failed.Summary.Push.Attempts, failed.Summary.Push.EndedAt));
-        Assert.Equal((DeliveryError.PayloadMissing, null, "Its payload is missing"), (failed.Summary.Signature!.Error, failed.Summary.Signature.Status, failed.Summary.Signature.Message));
+        Assert.Equal(
+            (PushState.Failed, 0, Clock.UtcNow),
+            (failed.Summary.Push.State, failed.Summary.Push.Attempts, failed.Summary.Push.EndedAt)
+        );
+        Assert.Equal(
+            (DeliveryError.PayloadMissing, null, "Its payload is missing"),
+            (failed.Summary.Signature!.Error, failed.Summary.Signature.Status, failed.Summary.Signature.Message)
+        );
         Assert.Empty(failed.Attempts);
         var group = Assert.Single(await Host.PushReads.FailureGroupsAsync(Viewer));
         Assert.Equal((DeliveryError.PayloadMissing, 2L), (group.Signature.Error, group.Count));
 
         var retry = await UntilRetryAsync(await RetryAllAsync(), RetryState.Completed);
         Assert.Equal((0, 0, 2), (retry.Delivered, retry.FailedAgain, retry.NotSent));
-        Assert.All((await Host.RetryReads.ItemsAsync(Viewer, retry.Id, null, null, 50)).Items, item => Assert.Equal(NotSentReason.PayloadMissing, item.Item.Reason));
+        Assert.All(
+            (await Host.RetryReads.ItemsAsync(Viewer, retry.Id, null, null, 50)).Items,
+            item => Assert.Equal(NotSentReason.PayloadMissing, item.Item.Reason)
+        );
         await Recount.AssertAsync(Host);
     }
 
@@ -107,9 +141,16 @@ public abstract partial class StoreContract
         var accepted = await Host.Pushes.AcceptAsync(
             Operator,
             [
-                APush(destination), APush(destination, "2"), APush(destination, kind: "crash"), APush(destination, version: "2"), APush(other),
-                APush(destination, "A"), APush(destination, "a"), APush(destination, " a"),
-            ]);
+                APush(destination),
+                APush(destination, "2"),
+                APush(destination, kind: "crash"),
+                APush(destination, version: "2"),
+                APush(other),
+                APush(destination, "A"),
+                APush(destination, "a"),
+                APush(destination, " a"),
+            ]
+        );
 
         Assert.All(accepted, push => Assert.True(push.Created));
         Assert.Equal(8, accepted.Select(push => push.Id).Distinct().Count());
@@ -123,7 +164,10 @@ public abstract partial class StoreContract
         var known = await PushAsync(destination, "known", payload: """{"a":1}""");
 
         var refused = await RefusedAsync(
-            () => Host.Pushes.AcceptAsync(Operator, [APush(destination, "new"), APush(destination, "known", payload: """{"a": 1}""")]), RefusalKind.Conflict, "payloadDiffers");
+            () => Host.Pushes.AcceptAsync(Operator, [APush(destination, "new"), APush(destination, "known", payload: """{"a": 1}""")]),
+            RefusalKind.Conflict,
+            "payloadDiffers"
+        );
 
         Assert.Equal(known, refused.Subject);
         Assert.Contains("[1]", refused.Message, StringComparison.Ordinal);
@@ -142,7 +186,11 @@ public abstract partial class StoreContract
         Assert.Equal(accepted[0].Id, accepted[1].Id);
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Pushes"));
 
-        await RefusedAsync(() => Host.Pushes.AcceptAsync(Operator, [APush(destination, "x"), APush(destination, "x", payload: "2")]), RefusalKind.Conflict, "payloadDiffers");
+        await RefusedAsync(
+            () => Host.Pushes.AcceptAsync(Operator, [APush(destination, "x"), APush(destination, "x", payload: "2")]),
+            RefusalKind.Conflict,
+            "payloadDiffers"
+        );
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Pushes"));
     }
 
@@ -153,7 +201,9 @@ public abstract partial class StoreContract
         var destination = await NewDestinationAsync();
 
         var answers = await InOneGroupAsync(
-            () => Host.Pushes.AcceptAsync(Operator, [APush(destination)]), () => Host.Pushes.AcceptAsync(Operator, [APush(destination)]));
+            () => Host.Pushes.AcceptAsync(Operator, [APush(destination)]),
+            () => Host.Pushes.AcceptAsync(Operator, [APush(destination)])
+        );
 
         Assert.Equal([true, false], answers.Select(answer => answer[0].Created));
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Pushes"));
@@ -179,15 +229,29 @@ public abstract partial class StoreContract
         await NamedAsync("[1].payload", good with { Payload = "{} {}"u8.ToArray() });
         await NamedAsync("[1].payload", good with { Payload = default });
         await NamedAsync("[1].payload", good with { Payload = Nested(65) });
-        Assert.Equal("[1].payload", (await RefusedAsync(() => Host.Pushes.AcceptAsync(Operator, [good, good with { Payload = Sized(Limits.PayloadBytes + 1) }]), RefusalKind.TooLarge)).Member);
+        Assert.Equal(
+            "[1].payload",
+            (
+                await RefusedAsync(
+                    () => Host.Pushes.AcceptAsync(Operator, [good, good with { Payload = Sized(Limits.PayloadBytes + 1) }]),
+                    RefusalKind.TooLarge
+                )
+            ).Member
+        );
         await RefusedAsync(() => Host.Pushes.AcceptAsync(Operator, []), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Pushes.AcceptAsync(Operator, [.. Enumerable.Repeat(good, 1001)]), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Pushes.AcceptAsync(Viewer, [good]), RefusalKind.Forbidden);
-        Assert.Equal("[0].destinationId", (await RefusedAsync(() => Host.Pushes.AcceptAsync(Callers.Of(Role.Operator, "other"), [good]), RefusalKind.Invalid)).Member);
+        Assert.Equal(
+            "[0].destinationId",
+            (await RefusedAsync(() => Host.Pushes.AcceptAsync(Callers.Of(Role.Operator, "other"), [good]), RefusalKind.Invalid)).Member
+        );
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Pushes"));
 
         var largest = Sized(Limits.PayloadBytes);
-        var accepted = await Host.Pushes.AcceptAsync(Callers.Of(Role.Operator, "acme"), [good with { Payload = Nested(64) }, good with { ItemId = "large", Payload = largest }]);
+        var accepted = await Host.Pushes.AcceptAsync(
+            Callers.Of(Role.Operator, "acme"),
+            [good with { Payload = Nested(64) }, good with { ItemId = "large", Payload = largest }]
+        );
         Assert.Equal(largest, await Host.PushReads.PayloadAsync(Operator, accepted[1].Id));
 
         async Task NamedAsync(string member, NewPush bad) =>
@@ -256,7 +320,7 @@ public abstract partial class StoreContract
         async Task<List<string>> AllAsync(PushQuery query, Caller? caller = null)
         {
             var all = new List<string>();
-            for (string? after = null; ;)
+            for (string? after = null; ; )
             {
                 var page = await Host.PushReads.ListAsync(caller ?? Viewer, query with { After = after, Limit = 5 });
                 all.AddRange(page.Items.Select(push => push.Push.Id));
@@ -273,11 +337,28 @@ public abstract partial class StoreContract
     {
         await StartWithoutScheduleAsync();
         await FailedPushesAsync(await NewDestinationAsync(), 10);
-        var first = await Host.PushReads.ListAsync(Viewer, new() { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true, Limit = 4 });
+        var first = await Host.PushReads.ListAsync(
+            Viewer,
+            new()
+            {
+                Filter = PushFilter.State.Is(PushState.Failed),
+                NewestFirst = true,
+                Limit = 4,
+            }
+        );
         Sender.Answer = _ => Reply.Unavailable;
         await UntilRetryAsync(await RetryAsync(first.Items[0].Push.Id), RetryState.Completed);
 
-        var second = await Host.PushReads.ListAsync(Viewer, new() { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true, Limit = 50, After = first.Next });
+        var second = await Host.PushReads.ListAsync(
+            Viewer,
+            new()
+            {
+                Filter = PushFilter.State.Is(PushState.Failed),
+                NewestFirst = true,
+                Limit = 50,
+                After = first.Next,
+            }
+        );
 
         Assert.Equal(6, second.Items.Count);
         Assert.Empty(second.Items.Select(push => push.Push.Id).Intersect(first.Items.Select(push => push.Push.Id)));
@@ -300,7 +381,10 @@ public abstract partial class StoreContract
 
         var groups = await Host.PushReads.FailureGroupsAsync(Viewer);
 
-        Assert.Equal([(one.Id, 503, 4), (one.Id, null, 1), (two.Id, 503, 2)], groups.Select(group => (group.DestinationId, group.Signature.Status, (int)group.Count)));
+        Assert.Equal(
+            [(one.Id, 503, 4), (one.Id, null, 1), (two.Id, 503, 2)],
+            groups.Select(group => (group.DestinationId, group.Signature.Status, (int)group.Count))
+        );
         Assert.Equal((firstAt, Clock.UtcNow), (groups[0].FirstAt, groups[0].LastAt));
         Assert.Equal(7, await Host.PushReads.FailedTotalAsync(Viewer));
         Assert.Equal(two.Id, Assert.Single(await Host.PushReads.FailureGroupsAsync(Callers.Of(Role.Viewer, "acme"))).DestinationId);
@@ -367,11 +451,17 @@ public abstract partial class StoreContract
     public async Task A_destination_is_stored_and_its_secrets_encrypted()
     {
         await StartAsync();
-        var created = await Host.Destinations.CreateAsync(Administrator, new()
-        {
-            Name = "Shop", Url = "https://shop.example.com/in?x=1", Concurrency = 7, CompanyId = "acme",
-            Authorization = new(AuthorizationType.Basic, "user", "pass:word"),
-        });
+        var created = await Host.Destinations.CreateAsync(
+            Administrator,
+            new()
+            {
+                Name = "Shop",
+                Url = "https://shop.example.com/in?x=1",
+                Concurrency = 7,
+                CompanyId = "acme",
+                Authorization = new(AuthorizationType.Basic, "user", "pass:word"),
+            }
+        );
 
         Assert.StartsWith("whsec_", created.SigningSecret, StringComparison.Ordinal);
         var kept = created.Destination;
@@ -403,15 +493,24 @@ public abstract partial class StoreContract
         await NamedAsync("authorization.username", good with { Authorization = new(AuthorizationType.Basic, "a:b", "p") });
         await NamedAsync("authorization.password", good with { Authorization = new(AuthorizationType.Basic, "a") });
         await RefusedAsync(() => Host.Destinations.CreateAsync(Operator, good), RefusalKind.Forbidden);
-        await RefusedAsync(() => Host.Destinations.CreateAsync(Callers.Of(Role.Administrator, "other"), good with { CompanyId = "acme" }), RefusalKind.Invalid);
+        await RefusedAsync(
+            () => Host.Destinations.CreateAsync(Callers.Of(Role.Administrator, "other"), good with { CompanyId = "acme" }),
+            RefusalKind.Invalid
+        );
         await RefusedAsync(() => Host.Destinations.UpdateAsync(Operator, kept.Id, new() { Name = "x" }), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.Destinations.UpdateAsync(Viewer, kept.Id, new() { Paused = true }), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.Destinations.UpdateAsync(Administrator, kept.Id, new() { Url = "nonsense" }), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Destinations.UpdateAsync(Administrator, NoSuchId, new() { Name = "x" }), RefusalKind.NotFound);
-        await RefusedAsync(() => Host.Destinations.UpdateAsync(Callers.Of(Role.Administrator, "other"), kept.Id, new() { Name = "x" }), RefusalKind.NotFound);
+        await RefusedAsync(
+            () => Host.Destinations.UpdateAsync(Callers.Of(Role.Administrator, "other"), kept.Id, new() { Name = "x" }),
+            RefusalKind.NotFound
+        );
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Destinations"));
 
         async Task NamedAsync(string member, DestinationSettings settings) =>
-            Assert.Equal(member, (await RefusedAsync(() => Host.Destinations.CreateAsync(Administrator, settings), RefusalKind.Invalid)).Member);
+            Assert.Equal(
+                member,
+                (await RefusedAsync(() => Host.Destinations.CreateAsync(Administrator, settings), RefusalKind.Invalid)).Member
+            );
     }
 }

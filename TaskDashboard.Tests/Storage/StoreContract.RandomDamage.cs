@@ -17,7 +17,8 @@ public abstract partial class StoreContract
         "UPDATE TaskCounts SET Total = Total + @p0 WHERE State = @p1",
         "UPDATE TaskCounts SET Total = @p0 WHERE CompanyId = 'acme' AND State <> @p1",
         "DELETE FROM TaskCounts WHERE State = @p1 AND Total <> @p0",
-        "INSERT INTO TaskCounts (CompanyId, State, Total) SELECT 'nobody', @p1, @p0 FROM PushService WHERE NOT EXISTS (SELECT 1 FROM TaskCounts WHERE CompanyId = 'nobody' AND State = @p1)",
+        "INSERT INTO TaskCounts (CompanyId, State, Total) SELECT 'nobody', @p1, @p0 FROM PushService WHERE NOT EXISTS (SELECT 1 "
+            + "FROM TaskCounts WHERE CompanyId = 'nobody' AND State = @p1)",
         "UPDATE PushCounts SET Total = Total + @p0 WHERE State = @p1",
         "UPDATE PushCounts SET Total = 0 - Total + @p0 WHERE DestinationNumber = @p1",
         "DELETE FROM PushCounts WHERE DestinationNumber = @p1 AND Total <> @p0",
@@ -25,8 +26,10 @@ public abstract partial class StoreContract
         "DELETE FROM FailureGroups WHERE DestinationNumber = @p1 AND Total <> @p0",
         "UPDATE RetryRequests SET Delivered = Delivered + @p0, NotSent = NotSent - @p1 WHERE State > 0",
         "UPDATE RetryRequests SET FailedAgain = FailedAgain + @p0 WHERE Number > 3 * @p1",
-        "UPDATE Tasks SET SubtasksPending = SubtasksPending + @p0, SubtasksCompleted = SubtasksCompleted - @p0 WHERE Type = 'scan' AND Number > @p1",
-        "UPDATE Tasks SET SubtasksFailed = SubtasksFailed - @p1, SubtasksSkipped = SubtasksSkipped + @p1 WHERE Type = 'scan' AND Number <> @p0",
+        "UPDATE Tasks SET SubtasksPending = SubtasksPending + @p0, SubtasksCompleted = SubtasksCompleted - @p0 WHERE Type = 'scan' "
+            + "AND Number > @p1",
+        "UPDATE Tasks SET SubtasksFailed = SubtasksFailed - @p1, SubtasksSkipped = SubtasksSkipped + @p1 WHERE Type = 'scan' AND "
+            + "Number <> @p0",
     ];
 
     private static readonly Gen<(int What, int Size, int Which)> RandomDamage =
@@ -39,18 +42,21 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Wrong_counters_are_corrected_by_a_comparison_while_rows_change()
     {
-        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("TASKDASHBOARD_TEST_SEED"), out var given) ? given : (ulong)Random.Shared.NextInt64();
+        var seed = ulong.TryParse(Environment.GetEnvironmentVariable("TASKDASHBOARD_TEST_SEED"), out var given)
+            ? given
+            : (ulong)Random.Shared.NextInt64();
         TestContext.Current.TestOutputHelper!.WriteLine($"To repeat the same cases: TASKDASHBOARD_TEST_SEED={seed}");
         await StartAsync(("Push:Schedule:trip:0", "00:01:00"), ("Push:Schedule:crash", ""), ("Push:ConcurrencyPerDestination", "3"));
         // Run fewer cases on a server, which takes some tenths of a second per case.
         var cases = Database is SqliteTestDatabase ? 1000 : 100;
         var answers = 0;
-        Sender.Answer = _ => (Interlocked.Increment(ref answers) % 5) switch
-        {
-            0 or 1 => Reply.Unavailable,
-            2 => Reply.Fails(400),
-            _ => Reply.Delivered,
-        };
+        Sender.Answer = _ =>
+            (Interlocked.Increment(ref answers) % 5) switch
+            {
+                0 or 1 => Reply.Unavailable,
+                2 => Reply.Fails(400),
+                _ => Reply.Delivered,
+            };
         var destinations = new List<Destination>();
         for (var index = 0; index < 3; index++)
         {
@@ -60,13 +66,23 @@ public abstract partial class StoreContract
         var tasks = new List<TrackedTask>();
         for (var index = 0; index < 6; index++)
         {
-            tasks.Add(await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, index % 2 == 0 ? "acme" : null), AnyTask with { ItemCount = index % 3 == 0 ? 10 : null }));
+            tasks.Add(
+                await Host.Tasks.CreateAsync(
+                    Callers.Of(Role.Operator, index % 2 == 0 ? "acme" : null),
+                    AnyTask with
+                    {
+                        ItemCount = index % 3 == 0 ? 10 : null,
+                    }
+                )
+            );
         }
 
         var scans = new List<TrackedTask>();
         for (var index = 0; index < 4; index++)
         {
-            scans.Add(await Host.Tasks.CreateAsync(Operator, AScan([.. Enumerable.Range(0, index + 1).Select(endpoint => Named("e" + endpoint))])));
+            scans.Add(
+                await Host.Tasks.CreateAsync(Operator, AScan([.. Enumerable.Range(0, index + 1).Select(endpoint => Named("e" + endpoint))]))
+            );
         }
 
         var moves = new Queue<(int What, int Which)>(Moves.Sample(2 * cases, new Rnd(seed, 7), 10));
@@ -88,7 +104,8 @@ public abstract partial class StoreContract
             var work = Task.WhenAll(
                 move.What is 4 or 5 ? Task.CompletedTask : Move(move),
                 Report(tasks, reports.Dequeue()),
-                Report(scans, scanReports.Dequeue()));
+                Report(scans, scanReports.Dequeue())
+            );
             var results = await Host.Recounter.RecountAsync();
             off += results.Sum(result => result.Off);
             await work;
@@ -105,7 +122,8 @@ public abstract partial class StoreContract
 
         Assert.InRange(off, cases, long.MaxValue);
 
-        Task Report(List<TrackedTask> of, (int Task, TaskReport Report) step) => OutcomeOf(Host.Tasks.ReportAsync(Operator, of[step.Task % of.Count].Id, step.Report));
+        Task Report(List<TrackedTask> of, (int Task, TaskReport Report) step) =>
+            OutcomeOf(Host.Tasks.ReportAsync(Operator, of[step.Task % of.Count].Id, step.Report));
 
         async Task Move((int What, int Which) step)
         {
@@ -122,13 +140,17 @@ public abstract partial class StoreContract
                     await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = step.What == 6 });
                     break;
                 case 8:
-                    await OutcomeOf(Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Destination.Is(destination.Id) }));
+                    await OutcomeOf(
+                        Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Destination.Is(destination.Id) })
+                    );
                     break;
                 case 9:
                     await OutcomeOf(RetryAllAsync());
                     break;
                 case 10:
-                    await OutcomeOf(Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id) & PushFilter.Kind.Is("crash")));
+                    await OutcomeOf(
+                        Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id) & PushFilter.Kind.Is("crash"))
+                    );
                     break;
                 case 11:
                     await Host.PushService.SetPausedAsync(Operator, step.Which == 0);

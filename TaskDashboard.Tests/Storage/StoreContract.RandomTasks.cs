@@ -15,15 +15,18 @@ public abstract partial class StoreContract
         from at in Gen.Choose(-30, 3)
         from remaining in Gen.Choose(-1, 12)
         from force in Gen.Elements(true, false)
-        select (task, new TaskReport
-        {
-            Event = what,
-            Id = id,
-            Run = run,
-            At = at == 0 ? null : new FakeClock().UtcNow.AddMinutes(at),
-            RemainingItemCount = remaining < 0 || what == TaskEvent.Restarted ? null : remaining,
-            Force = force,
-        });
+        select (
+            task,
+            new TaskReport
+            {
+                Event = what,
+                Id = id,
+                Run = run,
+                At = at == 0 ? null : new FakeClock().UtcNow.AddMinutes(at),
+                RemainingItemCount = remaining < 0 || what == TaskEvent.Restarted ? null : remaining,
+                Force = force,
+            }
+        );
 
     [Theory]
     [InlineData(1)]
@@ -36,7 +39,15 @@ public abstract partial class StoreContract
         var tasks = new List<TrackedTask>();
         for (var index = 0; index < 6; index++)
         {
-            tasks.Add(await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, companies[index % 3]), AnyTask with { ItemCount = index % 2 == 0 ? 10 : null }));
+            tasks.Add(
+                await Host.Tasks.CreateAsync(
+                    Callers.Of(Role.Operator, companies[index % 3]),
+                    AnyTask with
+                    {
+                        ItemCount = index % 2 == 0 ? 10 : null,
+                    }
+                )
+            );
         }
 
         var reports = Reports.Sample(300, new Rnd(seed, 7), 10);

@@ -10,9 +10,10 @@ namespace TaskDashboard.Tests.Storage;
 /// <summary>Reads are limited in their connections and their duration, and end when the caller cancels them.</summary>
 public abstract partial class StoreContract
 {
-    private string Endless => Database.Settings["Database:Provider"] == "SqlServer"
-        ? "WITH c(x) AS (SELECT 1 UNION ALL SELECT (x + 1) % 1000 FROM c) SELECT COUNT(*) AS Value FROM c OPTION (MAXRECURSION 0)"
-        : "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT (x + 1) % 1000 FROM c) SELECT COUNT(*) AS \"Value\" FROM c";
+    private string Endless =>
+        Database.Settings["Database:Provider"] == "SqlServer"
+            ? "WITH c(x) AS (SELECT 1 UNION ALL SELECT (x + 1) % 1000 FROM c) SELECT COUNT(*) AS Value FROM c OPTION (MAXRECURSION 0)"
+            : "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT (x + 1) % 1000 FROM c) SELECT COUNT(*) AS \"Value\" FROM c";
 
     [Fact]
     public async Task A_read_is_refused_if_all_connections_are_in_use_and_the_writer_and_the_feed_continue()
@@ -22,7 +23,11 @@ public abstract partial class StoreContract
         using var free = new ManualResetEventSlim();
         var holding = Enumerable.Range(0, 3).Select(_ => Host.Readers.ReadAsync(_ => free.Wait(Patience.Limit))).ToList();
 
-        Assert.Contains("Too many", (await RefusedAsync(() => Host.TaskReads.TotalsAsync(Viewer), RefusalKind.Unavailable, "busy")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Too many",
+            (await RefusedAsync(() => Host.TaskReads.TotalsAsync(Viewer), RefusalKind.Unavailable, "busy")).Message,
+            StringComparison.Ordinal
+        );
         await RefusedAsync(() => Host.TaskReads.ListAsync(Viewer, new TaskQuery()), RefusalKind.Unavailable, "busy");
         var task = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "one" });
         await foreach (var batch in feed.ReadAllAsync(TestContext.Current.CancellationToken))
@@ -61,9 +66,15 @@ public abstract partial class StoreContract
         await StartAsync(("Database:Connections", "9"));
         await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "An import" });
 
-        var found = await Task.WhenAll(Enumerable.Range(0, 120).Select(async index => index % 3 == 0
-            ? (await Host.TaskReads.TotalsAsync(Viewer)).Pending
-            : (await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("imp") })).Items.Count));
+        var found = await Task.WhenAll(
+            Enumerable
+                .Range(0, 120)
+                .Select(async index =>
+                    index % 3 == 0
+                        ? (await Host.TaskReads.TotalsAsync(Viewer)).Pending
+                        : (await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("imp") })).Items.Count
+                )
+        );
 
         Assert.All(found, count => Assert.Equal(1, count));
 
@@ -76,11 +87,19 @@ public abstract partial class StoreContract
     {
         await StartAsync(("Database:Connections", "6"), ("Database:ReadSeconds", "1"));
 
-        var refused = await RefusedAsync(() => Host.Readers.ReadAsync(sql => sql.Prepare(Endless).Count()).WaitAsync(Patience.Limit), RefusalKind.Unavailable, "readTimeout");
+        var refused = await RefusedAsync(
+            () => Host.Readers.ReadAsync(sql => sql.Prepare(Endless).Count()).WaitAsync(Patience.Limit),
+            RefusalKind.Unavailable,
+            "readTimeout"
+        );
         Assert.Equal("The database took longer than 1 s to answer. Ask for less, or try again.", refused.Message);
         Assert.Equal(0, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
 
-        await RefusedAsync(() => EndlessQueryAsync(null, CancellationToken.None).WaitAsync(Patience.Limit), RefusalKind.Unavailable, "readTimeout");
+        await RefusedAsync(
+            () => EndlessQueryAsync(null, CancellationToken.None).WaitAsync(Patience.Limit),
+            RefusalKind.Unavailable,
+            "readTimeout"
+        );
         Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery())).Items);
     }
 
@@ -90,15 +109,19 @@ public abstract partial class StoreContract
         await StartAsync(("Database:ReadSeconds", "1"));
 
         await RefusedAsync(
-            () => Host.Readers.ReadAsync<bool>(sql =>
-            {
-                while (true)
-                {
-                    sql.Prepare("SELECT COUNT(*) FROM Series").Count();
-                }
-            }).WaitAsync(Patience.Limit),
+            () =>
+                Host
+                    .Readers.ReadAsync<bool>(sql =>
+                    {
+                        while (true)
+                        {
+                            sql.Prepare("SELECT COUNT(*) FROM Series").Count();
+                        }
+                    })
+                    .WaitAsync(Patience.Limit),
             RefusalKind.Unavailable,
-            "readTimeout");
+            "readTimeout"
+        );
     }
 
     [Fact]
@@ -109,15 +132,17 @@ public abstract partial class StoreContract
         {
             using var leaving = new CancellationTokenSource();
             var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var reading = round % 2 == 0
-                ? Host.Readers.ReadAsync(
-                    sql =>
-                    {
-                        began.SetResult();
-                        return sql.Prepare(Endless).Count();
-                    },
-                    leaving.Token)
-                : EndlessQueryAsync(began, leaving.Token);
+            var reading =
+                round % 2 == 0
+                    ? Host.Readers.ReadAsync(
+                        sql =>
+                        {
+                            began.SetResult();
+                            return sql.Prepare(Endless).Count();
+                        },
+                        leaving.Token
+                    )
+                    : EndlessQueryAsync(began, leaving.Token);
             await began.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
 
             await leaving.CancelAsync();
@@ -136,7 +161,10 @@ public abstract partial class StoreContract
         for (var round = 0; round < 300; round++)
         {
             using var leaving = new CancellationTokenSource();
-            var reading = round % 2 == 0 ? Host.TaskReads.TotalsAsync(Viewer, leaving.Token) : (Task)Host.TaskReads.ListAsync(Viewer, new TaskQuery(), leaving.Token);
+            var reading =
+                round % 2 == 0
+                    ? Host.TaskReads.TotalsAsync(Viewer, leaving.Token)
+                    : (Task)Host.TaskReads.ListAsync(Viewer, new TaskQuery(), leaving.Token);
             var ending = leaving.CancelAsync();
 
             // This uses the same connection or a new one that replaces it.
@@ -152,8 +180,12 @@ public abstract partial class StoreContract
     {
         await StartAsync(("Database:Connections", "6"));
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Host.Readers.ReadAsync(_ => Host.Readers.Read(sql => sql.Prepare("SELECT COUNT(*) FROM Tasks").Count())));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => Host.Readers.QueryAsync((_, ending) => Host.TaskReads.TotalsAsync(Viewer, ending), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Host.Readers.ReadAsync(_ => Host.Readers.Read(sql => sql.Prepare("SELECT COUNT(*) FROM Tasks").Count()))
+        );
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            Host.Readers.QueryAsync((_, ending) => Host.TaskReads.TotalsAsync(Viewer, ending), CancellationToken.None)
+        );
 
         Assert.Equal(0, (await Host.TaskReads.TotalsAsync(Viewer)).Pending);
     }
@@ -165,7 +197,10 @@ public abstract partial class StoreContract
         await Host.PushService.SetPausedAsync(Operator, true);
         var mine = await PushAsync(await NewDestinationAsync("mine", companyId: "acme"), "order-1");
         var theirs = await NewDestinationAsync("theirs", companyId: "other");
-        await Host.Pushes.AcceptAsync(Operator, [.. Enumerable.Range(0, 600).Select(version => APush(theirs, "order-1", version: $"{version}"))]);
+        await Host.Pushes.AcceptAsync(
+            Operator,
+            [.. Enumerable.Range(0, 600).Select(version => APush(theirs, "order-1", version: $"{version}"))]
+        );
 
         Assert.Equal([mine], (await Host.PushReads.OfItemAsync(Acme, "order-1")).Select(push => push.Push.Id));
         Assert.Equal(20, (await Host.PushReads.OfItemAsync(Callers.Of(Role.Viewer, "other"), "order-1")).Count);
@@ -200,7 +235,11 @@ public abstract partial class StoreContract
     public async Task A_plan_that_is_read_in_parts_has_the_pushes_of_the_frozen_set(int rows)
     {
         await StartWithoutScheduleAsync(("Push:ExpireAfter:crash", "00:20:00"));
-        var (shop, bank, stopped) = (await NewDestinationAsync("shop", companyId: "acme"), await NewDestinationAsync("bank"), await NewDestinationAsync("stopped"));
+        var (shop, bank, stopped) = (
+            await NewDestinationAsync("shop", companyId: "acme"),
+            await NewDestinationAsync("bank"),
+            await NewDestinationAsync("stopped")
+        );
         foreach (var destination in new[] { shop, bank, stopped })
         {
             Sender.Answer = _ => Reply.Fails(400);
@@ -219,26 +258,36 @@ public abstract partial class StoreContract
         var ids = await Host.TextsAsync("SELECT Id FROM Pushes ORDER BY Number");
         var cutOff = await Host.CountAsync("SELECT Last FROM Series WHERE Name = @p0", "Failure");
         var (book, options) = (Host.Get<RetryBook>(), Host.Get<PushOptions>());
-        var pushes = await Host.Readers.QueryAsync((context, ending) => context.Pushes.OrderBy(push => push.Number).ToListAsync(ending), default);
+        var pushes = await Host.Readers.QueryAsync(
+            (context, ending) => context.Pushes.OrderBy(push => push.Number).ToListAsync(ending),
+            default
+        );
         var destinations = await Host.Readers.QueryAsync((context, ending) => context.Destinations.ToListAsync(ending), default);
-        foreach (var (caller, filter, until) in
-            from caller in new[] { Administrator, Acme }
+        foreach (
+            var (caller, filter, until) in from caller in new[] { Administrator, Acme }
             from filter in new Filter<Push>[]
             {
-                PushFilter.All, PushFilter.Kind.Is("trip"), PushFilter.Kind.Is("crash"), PushFilter.Destination.Is(bank.Id), PushFilter.Destination.Is(stopped.Id) & PushFilter.Kind.Is("trip"),
-                PushFilter.Signature.Is(1), PushFilter.Signature.Is(2) & PushFilter.Kind.Is("trip"), PushFilter.Id.Is([.. ids, "ffffffffffffffffffffffff"]), PushFilter.Id.Is(ids) & PushFilter.Kind.Is("crash"),
-                (PushFilter.Destination.Is(bank.Id) & PushFilter.Signature.Is(1, 2)) | PushFilter.Id.Is(ids), PushFilter.Item.IsNot("201") & !PushFilter.Destination.Is(bank.Id),
+                PushFilter.All,
+                PushFilter.Kind.Is("trip"),
+                PushFilter.Kind.Is("crash"),
+                PushFilter.Destination.Is(bank.Id),
+                PushFilter.Destination.Is(stopped.Id) & PushFilter.Kind.Is("trip"),
+                PushFilter.Signature.Is(1),
+                PushFilter.Signature.Is(2) & PushFilter.Kind.Is("trip"),
+                PushFilter.Id.Is([.. ids, "ffffffffffffffffffffffff"]),
+                PushFilter.Id.Is(ids) & PushFilter.Kind.Is("crash"),
+                (PushFilter.Destination.Is(bank.Id) & PushFilter.Signature.Is(1, 2)) | PushFilter.Id.Is(ids),
+                PushFilter.Item.IsNot("201") & !PushFilter.Destination.Is(bank.Id),
             }
             from until in new[] { cutOff, cutOff - 6, 0 }
-            select (caller, filter, until))
+            select (caller, filter, until)
+        )
         {
             var (willSend, notSent) = Expected(caller, filter, until);
             foreach (var counts in new[] { true, false })
             {
                 var reading = new PlanReading(caller, filter, until, book, options, Clock.UtcNow, counts, rows);
-                while (await Host.Readers.ReadAsync(reading.Next))
-                {
-                }
+                while (await Host.Readers.ReadAsync(reading.Next)) { }
 
                 Assert.Equal(willSend.Count, reading.Plan.WillSend);
                 Assert.Equal(notSent, reading.Plan.NotSent.OrderBy(entry => entry.Key));
@@ -251,7 +300,11 @@ public abstract partial class StoreContract
         (List<long> WillSend, List<KeyValuePair<NotSentReason, int>> NotSent) Expected(Caller caller, Filter<Push> filter, long until)
         {
             var takes = PushFilter.Destination.Resolve(filter, destinations.ToDictionary(one => one.Id, one => one.Number)).ToPredicate();
-            var named = filter.Conditions.Where(condition => condition.Field == PushFilter.Id).SelectMany(condition => condition.Values).Cast<string>().ToHashSet(StringComparer.Ordinal);
+            var named = filter
+                .Conditions.Where(condition => condition.Field == PushFilter.Id)
+                .SelectMany(condition => condition.Values)
+                .Cast<string>()
+                .ToHashSet(StringComparer.Ordinal);
             var taken = new List<long>();
             var left = new List<NotSentReason>(named.Where(id => pushes.All(push => push.Id != id)).Select(_ => NotSentReason.Unknown));
             foreach (var push in pushes)
@@ -285,7 +338,14 @@ public abstract partial class StoreContract
                 }
             }
 
-            return (taken, [.. left.GroupBy(reason => reason).Select(group => KeyValuePair.Create(group.Key, group.Count())).OrderBy(entry => entry.Key)]);
+            return (
+                taken,
+                [
+                    .. left.GroupBy(reason => reason)
+                        .Select(group => KeyValuePair.Create(group.Key, group.Count()))
+                        .OrderBy(entry => entry.Key),
+                ]
+            );
         }
     }
 
@@ -300,16 +360,28 @@ public abstract partial class StoreContract
         await Host.PushService.SetPausedAsync(Operator, true);
         var book = Host.Get<RetryBook>();
         var reading = new PlanReading(Administrator, PushFilter.All, null, book, Host.Get<PushOptions>(), Clock.UtcNow, false, 3);
-        while (await Host.Readers.ReadAsync(reading.Next))
-        {
-        }
+        while (await Host.Readers.ReadAsync(reading.Next)) { }
 
         var whole = reading.Freeze();
-        var (ofShop, ofBank) = ((int)await Host.CountAsync("SELECT Number FROM Destinations WHERE Name = 'shop'"), (int)await Host.CountAsync("SELECT Number FROM Destinations WHERE Name = 'bank'"));
+        var (ofShop, ofBank) = (
+            (int)await Host.CountAsync("SELECT Number FROM Destinations WHERE Name = 'shop'"),
+            (int)await Host.CountAsync("SELECT Number FROM Destinations WHERE Name = 'bank'")
+        );
         book.Add(new RetryRun(98, "beside", 0, new Dictionary<int, long[]> { [ofShop + 100] = whole.Items[ofShop] }));
         Assert.Same(whole, reading.FreezeRest());
 
-        book.Add(new RetryRun(99, "other", 0, new Dictionary<int, long[]> { [ofShop] = [whole.Items[ofShop][1], whole.Items[ofShop][4], 1_000_000], [ofBank] = whole.Items[ofBank] }));
+        book.Add(
+            new RetryRun(
+                99,
+                "other",
+                0,
+                new Dictionary<int, long[]>
+                {
+                    [ofShop] = [whole.Items[ofShop][1], whole.Items[ofShop][4], 1_000_000],
+                    [ofBank] = whole.Items[ofBank],
+                }
+            )
+        );
         var rest = reading.FreezeRest();
         book.Remove(98);
         book.Remove(99);
@@ -345,35 +417,45 @@ public abstract partial class StoreContract
         }
 
         var ids = await Host.TextsAsync("SELECT Id FROM Pushes ORDER BY Number");
-        foreach (var (caller, selection, expected) in new (Caller, Filter<Push>, int)[]
-        {
-            (Administrator, PushFilter.Id.Is(ids), 34),
-            (Acme, PushFilter.Id.Is(ids), 17),
-            (Acme, PushFilter.Kind.Is("trip"), 10),
-            (Administrator, PushFilter.Kind.Is("trip") & PushFilter.State.Is(PushState.Waiting), 12),
-            (Administrator, PushFilter.Kind.Is("crash") & PushFilter.State.Is(PushState.Failed), 10),
-            (Administrator, PushFilter.Destination.Is(bank.Id), 17),
-            (Acme, PushFilter.Destination.Is(bank.Id), 0),
-            (Administrator, (PushFilter.Kind.Is("trip") & PushFilter.State.Is(PushState.Waiting)) | (PushFilter.Kind.Is("crash") & PushFilter.State.Is(PushState.Failed)), 22),
-            (Administrator, PushFilter.Destination.Is(bank.Id) | PushFilter.Id.Is(ids[0], ids[^1]), 18),
-            (Administrator, PushFilter.Kind.IsNot("trip") & !PushFilter.State.Is(PushState.Waiting), 10),
-        })
+        foreach (
+            var (caller, selection, expected) in new (Caller, Filter<Push>, int)[]
+            {
+                (Administrator, PushFilter.Id.Is(ids), 34),
+                (Acme, PushFilter.Id.Is(ids), 17),
+                (Acme, PushFilter.Kind.Is("trip"), 10),
+                (Administrator, PushFilter.Kind.Is("trip") & PushFilter.State.Is(PushState.Waiting), 12),
+                (Administrator, PushFilter.Kind.Is("crash") & PushFilter.State.Is(PushState.Failed), 10),
+                (Administrator, PushFilter.Destination.Is(bank.Id), 17),
+                (Acme, PushFilter.Destination.Is(bank.Id), 0),
+                (
+                    Administrator,
+                    (PushFilter.Kind.Is("trip") & PushFilter.State.Is(PushState.Waiting))
+                        | (PushFilter.Kind.Is("crash") & PushFilter.State.Is(PushState.Failed)),
+                    22
+                ),
+                (Administrator, PushFilter.Destination.Is(bank.Id) | PushFilter.Id.Is(ids[0], ids[^1]), 18),
+                (Administrator, PushFilter.Kind.IsNot("trip") & !PushFilter.State.Is(PushState.Waiting), 10),
+            }
+        )
         {
             var reading = new SelectionReading(caller, selection, rows);
-            while (await Host.Readers.ReadAsync(reading.Next))
-            {
-            }
+            while (await Host.Readers.ReadAsync(reading.Next)) { }
 
             Assert.Equal(expected, reading.Found.Count);
-            Assert.All(reading.Found.Values, only => Assert.Equal(selection.Conditions.Any(condition => condition.Field == PushFilter.State), only is not null));
+            Assert.All(
+                reading.Found.Values,
+                only => Assert.Equal(selection.Conditions.Any(condition => condition.Field == PushFilter.State), only is not null)
+            );
         }
     }
 
-    private Task<long> EndlessQueryAsync(TaskCompletionSource? began, CancellationToken cancellation) => Host.Readers.QueryAsync(
-        async (context, ending) =>
-        {
-            began?.SetResult();
-            return (await context.Database.SqlQueryRaw<long>(Endless).ToListAsync(ending)).Single();
-        },
-        cancellation);
+    private Task<long> EndlessQueryAsync(TaskCompletionSource? began, CancellationToken cancellation) =>
+        Host.Readers.QueryAsync(
+            async (context, ending) =>
+            {
+                began?.SetResult();
+                return (await context.Database.SqlQueryRaw<long>(Endless).ToListAsync(ending)).Single();
+            },
+            cancellation
+        );
 }

@@ -12,30 +12,48 @@ namespace TaskDashboard.Tests.Storage;
 /// <summary>Counters are compared with their rows after the start. Wrong ones are corrected.</summary>
 public abstract partial class StoreContract
 {
-    private static readonly string[] Counted = ["totals of pushes", "groups of failed pushes", "totals of tasks", "counts of retries", "counts of tasks' subtasks"];
+    private static readonly string[] Counted =
+    [
+        "totals of pushes",
+        "groups of failed pushes",
+        "totals of tasks",
+        "counts of retries",
+        "counts of tasks' subtasks",
+    ];
 
     /// <summary>Statements that make each counter wrong, with the kind of counter, how many are wrong, and by how much in total.</summary>
-    public static TheoryData<string, string, int, int> WrongCounters => new()
-    {
-        { "UPDATE TaskCounts SET Total = Total + 7 WHERE CompanyId = 'acme'", "totals of tasks", 1, 7 },
-        { "DELETE FROM TaskCounts", "totals of tasks", 4, 5 },
-        { "INSERT INTO TaskCounts (CompanyId, State, Total) VALUES ('nobody', 0, 3)", "totals of tasks", 1, 3 },
-        { "UPDATE PushCounts SET Total = Total - 2", "totals of pushes", 4, 8 },
-        { "DELETE FROM PushCounts WHERE State = 2", "totals of pushes", 1, 4 },
-        { "INSERT INTO PushCounts (DestinationNumber, State, Total) VALUES (77, 0, 1)", "totals of pushes", 1, 1 },
-        { "UPDATE FailureGroups SET Total = 0", "groups of failed pushes", 1, 4 },
-        { "DELETE FROM FailureGroups", "groups of failed pushes", 1, 4 },
-        { "INSERT INTO FailureGroups (DestinationNumber, SignatureNumber, Total, FirstAt, LastAt, LastSequence) VALUES (1, 99, 5, 0, 0, 0)", "groups of failed pushes", 1, 5 },
-        { "UPDATE RetryRequests SET Delivered = 0, FailedAgain = FailedAgain + 3", "counts of retries", 1, 5 },
-        { "UPDATE RetryRequests SET ItemCount = 9", "counts of retries", 1, 6 },
-        { "UPDATE Tasks SET SubtasksCompleted = 4, SubtasksPending = 0 WHERE Type = 'scan'", "counts of tasks' subtasks", 1, 4 },
-        { "UPDATE Tasks SET SubtasksFailed = 2 WHERE Type = 'import'", "counts of tasks' subtasks", 2, 4 },
-    };
+    public static TheoryData<string, string, int, int> WrongCounters =>
+        new()
+        {
+            { "UPDATE TaskCounts SET Total = Total + 7 WHERE CompanyId = 'acme'", "totals of tasks", 1, 7 },
+            { "DELETE FROM TaskCounts", "totals of tasks", 4, 5 },
+            { "INSERT INTO TaskCounts (CompanyId, State, Total) VALUES ('nobody', 0, 3)", "totals of tasks", 1, 3 },
+            { "UPDATE PushCounts SET Total = Total - 2", "totals of pushes", 4, 8 },
+            { "DELETE FROM PushCounts WHERE State = 2", "totals of pushes", 1, 4 },
+            { "INSERT INTO PushCounts (DestinationNumber, State, Total) VALUES (77, 0, 1)", "totals of pushes", 1, 1 },
+            { "UPDATE FailureGroups SET Total = 0", "groups of failed pushes", 1, 4 },
+            { "DELETE FROM FailureGroups", "groups of failed pushes", 1, 4 },
+            {
+                "INSERT INTO FailureGroups (DestinationNumber, SignatureNumber, Total, FirstAt, LastAt, LastSequence) VALUES (1, "
+                    + "99, 5, 0, 0, 0)",
+                "groups of failed pushes",
+                1,
+                5
+            },
+            { "UPDATE RetryRequests SET Delivered = 0, FailedAgain = FailedAgain + 3", "counts of retries", 1, 5 },
+            { "UPDATE RetryRequests SET ItemCount = 9", "counts of retries", 1, 6 },
+            { "UPDATE Tasks SET SubtasksCompleted = 4, SubtasksPending = 0 WHERE Type = 'scan'", "counts of tasks' subtasks", 1, 4 },
+            { "UPDATE Tasks SET SubtasksFailed = 2 WHERE Type = 'import'", "counts of tasks' subtasks", 2, 4 },
+        };
 
     [Theory]
     [MemberData(nameof(WrongCounters))]
     public async Task A_counter_that_differs_from_its_rows_is_corrected_after_the_start_and_logged(
-        string statement, string what, int off, int by)
+        string statement,
+        string what,
+        int off,
+        int by
+    )
     {
         await StartWithoutScheduleAsync();
         await WithOneOfEachCounterAsync();
@@ -85,7 +103,10 @@ public abstract partial class StoreContract
         await Host.Recounter.RecountAsync();
 
         var seen = await SeenAsync(all, 5);
-        Assert.Equal([ChangeSubject.Task, ChangeSubject.Pushes, ChangeSubject.Retry], seen.Select(change => change.Subject).Distinct().Order());
+        Assert.Equal(
+            [ChangeSubject.Task, ChangeSubject.Pushes, ChangeSubject.Retry],
+            seen.Select(change => change.Subject).Distinct().Order()
+        );
         Assert.Equal(["acme"], (await SeenAsync(acme, 1)).Select(change => change.CompanyId).Distinct());
 
         // Waits until the earlier changes are published.
@@ -169,7 +190,10 @@ public abstract partial class StoreContract
         var ended = (await Host.RetryReads.FindAsync(Viewer, retry.Id))!;
         Assert.Equal((RetryState.Completed, 6, 0, 0), (ended.State, ended.Delivered, ended.FailedAgain, ended.NotSent));
         var task = await TaskOfAsync(ended);
-        Assert.Equal((TaskState.Completed, TaskOutcome.Success, 0, 100), (task.State, task.Outcome, task.RemainingItemCount, task.PercentComplete));
+        Assert.Equal(
+            (TaskState.Completed, TaskOutcome.Success, 0, 100),
+            (task.State, task.Outcome, task.RemainingItemCount, task.PercentComplete)
+        );
         await Recount.AssertAsync(Host);
         await RefusedAsync(() => RetryAllAsync(), RefusalKind.Unprocessable, "nothingToSend");
     }
@@ -188,7 +212,10 @@ public abstract partial class StoreContract
 
         await Host.Recounter.RecountAsync();
 
-        Assert.Equal((RetryState.Running, 1), ((await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.Processed));
+        Assert.Equal(
+            (RetryState.Running, 1),
+            ((await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.Processed)
+        );
         Assert.Equal((9, 10), ((await TaskOfAsync(retry)).RemainingItemCount, (await TaskOfAsync(retry)).PercentComplete));
         Sender.Release();
         Assert.Equal(10, (await UntilRetryAsync(retry, RetryState.Completed)).Delivered);
@@ -201,13 +228,20 @@ public abstract partial class StoreContract
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2")));
         await Host.ChangeAsync("UPDATE Tasks SET SubtasksPending = 3");
-        await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed), Named("2", SubtaskState.Failed) with { ErrorCode = "1" }));
+        await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            Progress(Named("1", SubtaskState.Completed), Named("2", SubtaskState.Failed) with { ErrorCode = "1" })
+        );
         Assert.Equal(TaskState.InProgress, (await Host.TaskReads.FindAsync(Viewer, task.Id))!.State);
 
         await Host.Recounter.RecountAsync();
 
         var ended = (await Host.TaskReads.FindAsync(Viewer, task.Id))!;
-        Assert.Equal((TaskState.Completed, TaskOutcome.Warning, new SubtaskCounts(0, 0, 1, 1, 0)), (ended.State, ended.Outcome, ended.Subtasks));
+        Assert.Equal(
+            (TaskState.Completed, TaskOutcome.Warning, new SubtaskCounts(0, 0, 1, 1, 0)),
+            (ended.State, ended.Outcome, ended.Subtasks)
+        );
         Assert.Equal((2, 0), (ended.ItemCount, ended.RemainingItemCount));
         await AssertSoundAsync(ended);
         await Recount.AssertAsync(Host);
@@ -227,7 +261,10 @@ public abstract partial class StoreContract
         var results = await Host.Recounter.RecountAsync();
 
         Assert.Equal(["counts of tasks' subtasks"], results.Where(result => result.Off > 0).Select(result => result.What));
-        Assert.Equal(kept.Where(line => line.StartsWith("retry", StringComparison.Ordinal)), (await CountersAsync()).Where(line => line.StartsWith("retry", StringComparison.Ordinal)));
+        Assert.Equal(
+            kept.Where(line => line.StartsWith("retry", StringComparison.Ordinal)),
+            (await CountersAsync()).Where(line => line.StartsWith("retry", StringComparison.Ordinal))
+        );
 
         var scan = (await Host.TaskReads.ListAsync(Viewer, new() { Filter = TaskFilter.Type.Is("scan") })).Items.Single();
         await Host.Tasks.CancelAsync(Operator, scan.Id, null);
@@ -279,23 +316,37 @@ public abstract partial class StoreContract
         }
     }
 
-    private Task<List<string>> CountersAsync() => Host.Readers.ReadAsync(sql =>
-    {
-        var lines = new List<string>();
-        Add("tasks", "SELECT CompanyId, State, Total FROM TaskCounts WHERE Total <> 0 ORDER BY CompanyId, State", 3);
-        Add("pushes", "SELECT DestinationNumber, State, Total FROM PushCounts WHERE Total <> 0 ORDER BY DestinationNumber, State", 3);
-        Add("failures", "SELECT DestinationNumber, SignatureNumber, Total, LastSequence FROM FailureGroups WHERE Total <> 0 ORDER BY DestinationNumber, SignatureNumber", 4);
-        Add("retry", "SELECT Number, State, ItemCount, Delivered, FailedAgain, NotSent FROM RetryRequests ORDER BY Number", 6);
-        Add("task", "SELECT Number, State, ItemCount, RemainingItemCount, SubtasksPending, SubtasksInProgress, SubtasksCompleted, SubtasksFailed, SubtasksSkipped FROM Tasks ORDER BY Number", 9);
-        return lines;
-
-        void Add(string what, string question, int columns)
+    private Task<List<string>> CountersAsync() =>
+        Host.Readers.ReadAsync(sql =>
         {
-            using var rows = sql.Prepare(question).Query();
-            while (rows.Read())
+            var lines = new List<string>();
+            Add("tasks", "SELECT CompanyId, State, Total FROM TaskCounts WHERE Total <> 0 ORDER BY CompanyId, State", 3);
+            Add("pushes", "SELECT DestinationNumber, State, Total FROM PushCounts WHERE Total <> 0 ORDER BY DestinationNumber, State", 3);
+            Add(
+                "failures",
+                "SELECT DestinationNumber, SignatureNumber, Total, LastSequence FROM FailureGroups WHERE Total <> 0 ORDER BY "
+                    + "DestinationNumber, SignatureNumber",
+                4
+            );
+            Add("retry", "SELECT Number, State, ItemCount, Delivered, FailedAgain, NotSent FROM RetryRequests ORDER BY Number", 6);
+            Add(
+                "task",
+                "SELECT Number, State, ItemCount, RemainingItemCount, SubtasksPending, SubtasksInProgress, SubtasksCompleted, "
+                    + "SubtasksFailed, SubtasksSkipped FROM Tasks ORDER BY Number",
+                9
+            );
+            return lines;
+
+            void Add(string what, string question, int columns)
             {
-                lines.Add($"{what} {string.Join(' ', Enumerable.Range(0, columns).Select(column => rows.IsDBNull(column) ? "-" : rows.GetValue(column).ToString()))}");
+                using var rows = sql.Prepare(question).Query();
+                while (rows.Read())
+                {
+                    var values = Enumerable
+                        .Range(0, columns)
+                        .Select(column => rows.IsDBNull(column) ? "-" : rows.GetValue(column).ToString());
+                    lines.Add($"{what} {string.Join(' ', values)}");
+                }
             }
-        }
-    });
+        });
 }

@@ -32,8 +32,10 @@ public abstract partial class StoreContract
 
     /// <summary>Returns the ids of the pushes that belong to this retry, or to any retry if it is null.</summary>
     private async Task<IReadOnlyList<string>> InRetryAsync(RetryRequest? retry) =>
-    [
-        .. (await Host.PushReads.ListAsync(Viewer, new PushQuery { Limit = 500 })).Items
-            .Where(push => push.RetryId is { } id && (retry is null || id == retry.Id)).Select(push => push.Push.Id).Order(),
-    ];
+        [
+            .. (await Host.PushReads.ListAsync(Viewer, new PushQuery { Limit = 500 }))
+                .Items.Where(push => push.RetryId is { } id && (retry is null || id == retry.Id))
+                .Select(push => push.Push.Id)
+                .Order(),
+        ];
 }

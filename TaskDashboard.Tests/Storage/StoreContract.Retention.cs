@@ -110,7 +110,14 @@ public abstract partial class StoreContract
 
         // According to its reporter the task ended long ago, but it was reported today.
         var reportedLate = await Host.Tasks.CreateAsync(
-            Operator, new() { Type = "import", Name = "late", CreatedAt = Clock.UtcNow.AddDays(-900) });
+            Operator,
+            new()
+            {
+                Type = "import",
+                Name = "late",
+                CreatedAt = Clock.UtcNow.AddDays(-900),
+            }
+        );
         await Host.Tasks.ReportAsync(Operator, reportedLate.Id, new() { Event = TaskEvent.Completed, At = Clock.UtcNow.AddDays(-800) });
         await Host.Sweeper.SweepAsync();
 
@@ -127,7 +134,12 @@ public abstract partial class StoreContract
             Assert.Equal(0, await Host.CountAsync($"SELECT COUNT(*) FROM {table}"));
         }
 
-        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM TaskTransitions h LEFT JOIN Tasks t ON t.Number = h.TaskNumber WHERE t.Number IS NULL"));
+        Assert.Equal(
+            0,
+            await Host.CountAsync(
+                "SELECT COUNT(*) FROM TaskTransitions h LEFT JOIN Tasks t ON t.Number = h.TaskNumber WHERE t.Number IS NULL"
+            )
+        );
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AnsweredReports"));
         Assert.Equal(5, await Host.CountAsync("SELECT COUNT(*) FROM PushPayloads"));
         await Recount.AssertAsync(Host);
@@ -174,7 +186,7 @@ public abstract partial class StoreContract
 
         var before = Clock.UtcNow.AddDays(-400);
         var pieces = new List<int>();
-        for (long? from = 0; from is { } start;)
+        for (long? from = 0; from is { } start; )
         {
             Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
             var swept = await Host.Writer.WriteAsync(session => EndedTasks.Sweep(session, before, start, 7));
@@ -230,7 +242,12 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Settings_of_zero_keep_everything()
     {
-        await StartAsync(("Retention:Changes", "0"), ("Retention:DeliveredPayloads", "0"), ("Retention:Attempts", "0"), ("Retention:EndedTasks", "0"));
+        await StartAsync(
+            ("Retention:Changes", "0"),
+            ("Retention:DeliveredPayloads", "0"),
+            ("Retention:Attempts", "0"),
+            ("Retention:EndedTasks", "0")
+        );
         Sender.Answer = _ => Reply.Delivered;
         await PushAsync(await NewDestinationAsync());
         await UntilPushesAsync(PushState.Delivered, 1);

@@ -18,9 +18,20 @@ public abstract partial class StoreContract
         await StartWithoutScheduleAsync();
         var failed = await FailedPushesAsync(await NewDestinationAsync(), 5);
 
-        var retry = await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = Everything, Reason = "The endpoint is back.", Ticket = "T-7" });
+        var retry = await Host.Retries.RequestAsync(
+            Operator,
+            new RetryCommand
+            {
+                Filter = Everything,
+                Reason = "The endpoint is back.",
+                Ticket = "T-7",
+            }
+        );
         Assert.Equal((RetryState.Pending, 5, 0), (retry.State, retry.ItemCount, retry.Processed));
-        Assert.Equal(("The endpoint is back.", "T-7", Operator.Name, Clock.UtcNow), (retry.Reason, retry.Ticket, retry.RequestedBy, retry.CreatedAt));
+        Assert.Equal(
+            ("The endpoint is back.", "T-7", Operator.Name, Clock.UtcNow),
+            (retry.Reason, retry.Ticket, retry.RequestedBy, retry.CreatedAt)
+        );
         var underWay = await Sender.NextAsync(5);
         Assert.Equal(failed.Order(), underWay.Select(attempt => attempt.PushId).Order());
         Assert.Equal(EngineTaskTypes.FailedTrips, (await TaskOfAsync(retry)).Type);
@@ -33,11 +44,17 @@ public abstract partial class StoreContract
         var ended = await UntilRetryAsync(retry, RetryState.Completed);
         Assert.Equal((5, 0, 0, Clock.UtcNow), (ended.Delivered, ended.FailedAgain, ended.NotSent, ended.EndedAt!.Value));
         var task = await TaskOfAsync(retry);
-        Assert.Equal((TaskState.Completed, TaskOutcome.Success, 5, 0, 100), (task.State, task.Outcome, task.ItemCount, task.RemainingItemCount, task.PercentComplete));
+        Assert.Equal(
+            (TaskState.Completed, TaskOutcome.Success, 5, 0, 100),
+            (task.State, task.Outcome, task.ItemCount, task.RemainingItemCount, task.PercentComplete)
+        );
         Assert.Equal([null, TaskEvent.Started, TaskEvent.Completed], (await Host.HistoryAsync(Viewer, task)).Select(entry => entry.Event));
         var push = await FindPushAsync(failed[0]);
         Assert.Equal((PushState.Delivered, 2, null, null), (push.State, push.Attempts, push.FailureSequence, push.RetryNumber));
-        Assert.Equal([(1, AttemptTrigger.Automatic), (2, AttemptTrigger.Retry)], (await AttemptsAsync(failed[0])).Select(attempt => (attempt.Attempt, attempt.Trigger)));
+        Assert.Equal(
+            [(1, AttemptTrigger.Automatic), (2, AttemptTrigger.Retry)],
+            (await AttemptsAsync(failed[0])).Select(attempt => (attempt.Attempt, attempt.Trigger))
+        );
     }
 
     [Fact]
@@ -86,7 +103,9 @@ public abstract partial class StoreContract
         await Sender.NextAsync();
 
         var plan = await Host.Retries.PreviewAsync(
-            Viewer, PushFilter.Id.Is([.. failed, .. held, delivered, underWay, "0123456789abcdef01234567", "nonsense", failed[4]]));
+            Viewer,
+            PushFilter.Id.Is([.. failed, .. held, delivered, underWay, "0123456789abcdef01234567", "nonsense", failed[4]])
+        );
 
         Assert.Equal(3, plan.WillSend);
         Assert.Equal(
@@ -98,7 +117,8 @@ public abstract partial class StoreContract
                 [NotSentReason.AlreadyDelivered] = 1,
                 [NotSentReason.Unknown] = 2,
             },
-            plan.NotSent);
+            plan.NotSent
+        );
         var all = await Host.Retries.PreviewAsync(Viewer, Everything);
         Assert.Equal(3, all.WillSend);
         Assert.Equal(new Dictionary<NotSentReason, int> { [NotSentReason.DestinationPaused] = 2 }, all.NotSent);
@@ -203,7 +223,12 @@ public abstract partial class StoreContract
 
         // The preview may count a push that is being claimed right now. Only the request decides.
         Assert.InRange(plan.WillSend, 8, 8 + Lane.MostClaimedPerPlace);
-        Assert.Equal(ids.Count, plan.WillSend + plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) + plan.NotSent.GetValueOrDefault(NotSentReason.InFlight));
+        Assert.Equal(
+            ids.Count,
+            plan.WillSend
+                + plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry)
+                + plan.NotSent.GetValueOrDefault(NotSentReason.InFlight)
+        );
         Assert.True(plan.NotSent.GetValueOrDefault(NotSentReason.InAnotherRetry) > 0);
         Assert.Equal(8, (await RetryAllAsync()).ItemCount);
         await RefusedAsync(() => RetryAllAsync(), RefusalKind.Unprocessable, "nothingToSend");
@@ -247,7 +272,10 @@ public abstract partial class StoreContract
         var ended = await UntilRetryAsync(retry, RetryState.Completed);
         Assert.Equal((MoreThanOnePlaceClaims - canceled, 0, canceled), (ended.Delivered, ended.FailedAgain, ended.NotSent));
         var items = await Host.RetryReads.ItemsAsync(Viewer, retry.Id, RetryItemOutcome.NotSent, null, 50);
-        Assert.All(items.Items, item => Assert.Equal((NotSentReason.Canceled, PushState.Canceled, null), (item.Item.Reason, item.State, item.Item.Attempt)));
+        Assert.All(
+            items.Items,
+            item => Assert.Equal((NotSentReason.Canceled, PushState.Canceled, null), (item.Item.Reason, item.State, item.Item.Attempt))
+        );
         Assert.Equal(TaskOutcome.Warning, (await TaskOfAsync(retry)).Outcome);
     }
 
@@ -260,9 +288,12 @@ public abstract partial class StoreContract
         var accepted = await Host.Pushes.AcceptAsync(
             Operator,
             [
-                APush(destination, "both", version: "1", payload: "\"old\""), APush(destination, "both", version: "2", payload: "\"new\""),
-                APush(destination, "later", version: "1", payload: "\"old\""), APush(destination, "other", version: "1", payload: "\"old\""),
-            ]);
+                APush(destination, "both", version: "1", payload: "\"old\""),
+                APush(destination, "both", version: "2", payload: "\"new\""),
+                APush(destination, "later", version: "1", payload: "\"old\""),
+                APush(destination, "other", version: "1", payload: "\"old\""),
+            ]
+        );
         await UntilPushesAsync(PushState.Failed, 3);
         await UntilPushesAsync(PushState.Delivered, 1);
         await PushAsync(destination, "later", version: "2", payload: "\"new\"");

@@ -93,7 +93,10 @@ public abstract partial class StoreContract
         await UntilPushesAsync(PushState.Delivered, 1);
 
         var task = await TaskOfAsync(retry);
-        Assert.Equal((TaskState.Canceled, 0, 100, canceled.EndedAt), (task.State, task.RemainingItemCount!.Value, task.PercentComplete!.Value, task.EndedAt));
+        Assert.Equal(
+            (TaskState.Canceled, 0, 100, canceled.EndedAt),
+            (task.State, task.RemainingItemCount!.Value, task.PercentComplete!.Value, task.EndedAt)
+        );
         Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
     }
 
@@ -120,26 +123,42 @@ public abstract partial class StoreContract
         var retry = await RetryAllAsync();
         await Sender.NextAsync();
         var own = await Host.Tasks.CreateAsync(Operator, AnyTask);
-        var cancel = new TaskReport { Id = "c", Event = TaskEvent.Canceled, Message = "No more." };
+        var cancel = new TaskReport
+        {
+            Id = "c",
+            Event = TaskEvent.Canceled,
+            Message = "No more.",
+        };
         IReadOnlyList<ReportAnswer> answers = [];
 
         // This write ends the retry right after the reports are applied.
         await InOneGroupAsync(
             async () =>
             {
-                answers = await Host.Tasks.ReportAllAsync(Operator, [(own.Id, new() { Event = TaskEvent.Started }), (retry.TaskId, cancel), (own.Id, new() { Event = TaskEvent.Completed })]);
+                answers = await Host.Tasks.ReportAllAsync(
+                    Operator,
+                    [(own.Id, new() { Event = TaskEvent.Started }), (retry.TaskId, cancel), (own.Id, new() { Event = TaskEvent.Completed })]
+                );
                 return true;
             },
-            () => Host.Writer.WriteAsync(session =>
-            {
-                if (session.FindRetry(retry.Id) is { State: RetryState.Pending or RetryState.Running } running)
+            () =>
+                Host.Writer.WriteAsync(session =>
                 {
-                    TaskHandlers.Apply(session, session.FindTask(running.TaskNumber)!, new() { Event = TaskEvent.Completed, RemainingItemCount = 0 }, ReportSource.Engine, Caller.Engine.Name);
-                    session.UpdateProgress(running with { State = RetryState.Completed, EndedAt = session.Now });
-                }
+                    if (session.FindRetry(retry.Id) is { State: RetryState.Pending or RetryState.Running } running)
+                    {
+                        TaskHandlers.Apply(
+                            session,
+                            session.FindTask(running.TaskNumber)!,
+                            new() { Event = TaskEvent.Completed, RemainingItemCount = 0 },
+                            ReportSource.Engine,
+                            Caller.Engine.Name
+                        );
+                        session.UpdateProgress(running with { State = RetryState.Completed, EndedAt = session.Now });
+                    }
 
-                return true;
-            }));
+                    return true;
+                })
+        );
 
         Assert.Equal([TaskState.InProgress, TaskState.Canceled, TaskState.Completed], answers.Select(answer => answer.Task?.State));
         Assert.Equal(RetryState.Canceled, (await Host.RetryReads.FindAsync(Viewer, retry.Id))!.State);
@@ -157,7 +176,15 @@ public abstract partial class StoreContract
         var own = await Host.Tasks.CreateAsync(Operator, AnyTask);
         var cancel = new TaskReport { Id = "c", Event = TaskEvent.Canceled };
 
-        var answers = await Host.Tasks.ReportAllAsync(Operator, [(own.Id, new() { Event = TaskEvent.Started }), (retry.TaskId, cancel), (NoSuchId, cancel), (own.Id, new() { Event = TaskEvent.Completed })]);
+        var answers = await Host.Tasks.ReportAllAsync(
+            Operator,
+            [
+                (own.Id, new() { Event = TaskEvent.Started }),
+                (retry.TaskId, cancel),
+                (NoSuchId, cancel),
+                (own.Id, new() { Event = TaskEvent.Completed }),
+            ]
+        );
 
         Assert.Equal([null, DecisionCode.Ended, "notFound", null], answers.Select(answer => answer.Refused?.Code));
         Assert.Equal([TaskState.InProgress, null, null, TaskState.Completed], answers.Select(answer => answer.Task?.State));
@@ -203,8 +230,16 @@ public abstract partial class StoreContract
         await FailedPushesAsync(await NewDestinationAsync(), 1);
         var retry = await RetryAllAsync();
 
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, retry.TaskId, new TaskReport { Event = TaskEvent.Completed }), RefusalKind.Conflict, DecisionCode.EngineTask);
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, retry.TaskId, new TaskReport { Event = TaskEvent.Restarted }), RefusalKind.Conflict, DecisionCode.EngineTask);
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, retry.TaskId, new TaskReport { Event = TaskEvent.Completed }),
+            RefusalKind.Conflict,
+            DecisionCode.EngineTask
+        );
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, retry.TaskId, new TaskReport { Event = TaskEvent.Restarted }),
+            RefusalKind.Conflict,
+            DecisionCode.EngineTask
+        );
     }
 
     [Fact]
@@ -255,7 +290,8 @@ public abstract partial class StoreContract
                 {
                     return refused.Code;
                 }
-            });
+            }
+        );
 
         Assert.Equal(["paused", "pushServicePaused"], outcome);
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM RetryRequests"));
@@ -273,7 +309,8 @@ public abstract partial class StoreContract
             {
                 await Host.PushService.SetPausedAsync(Operator, true);
                 return RetryState.Canceled;
-            });
+            }
+        );
 
         Assert.Equal([RetryState.Pending, RetryState.Canceled], outcome);
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM RetryRequests WHERE State = @p0", RetryState.Canceled));

@@ -30,7 +30,10 @@ public abstract partial class StoreContract
         await FailedPushesAsync(await NewDestinationAsync(), 3);
         var command = new RetryCommand { Filter = Everything };
 
-        var answers = await InOneGroupAsync(() => Host.Retries.RequestAsync(Operator, command, "click"), () => Host.Retries.RequestAsync(Operator, command, "click"));
+        var answers = await InOneGroupAsync(
+            () => Host.Retries.RequestAsync(Operator, command, "click"),
+            () => Host.Retries.RequestAsync(Operator, command, "click")
+        );
 
         Assert.Equal(answers[0].Id, answers[1].Id);
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM RetryRequests"));
@@ -43,7 +46,11 @@ public abstract partial class StoreContract
         await FailedPushesAsync(await NewDestinationAsync(), 3);
         await Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = Everything }, "click");
 
-        await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = Everything, Reason = "another" }, "click"), RefusalKind.Unprocessable, "idempotencyKeyReused");
+        await RefusedAsync(
+            () => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = Everything, Reason = "another" }, "click"),
+            RefusalKind.Unprocessable,
+            "idempotencyKeyReused"
+        );
         await RefusedAsync(() => Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = Everything }, " "), RefusalKind.Invalid);
     }
 
@@ -168,7 +175,10 @@ public abstract partial class StoreContract
 
         Assert.Equal((RetryState.Completed, 0, Clock.UtcNow), (retry.State, retry.ItemCount, retry.EndedAt!.Value));
         var task = await TaskOfAsync(retry);
-        Assert.Equal((type, TaskState.Completed, TaskOutcome.Success, 0, 0), (task.Type, task.State, task.Outcome, task.ItemCount, task.RemainingItemCount));
+        Assert.Equal(
+            (type, TaskState.Completed, TaskOutcome.Success, 0, 0),
+            (task.Type, task.State, task.Outcome, task.ItemCount, task.RemainingItemCount)
+        );
         Assert.Equal((RetryState.Completed, 0), await StoredAsync());
         await Host.Retries.RequestExclusiveAsync(Operator, kind);
 

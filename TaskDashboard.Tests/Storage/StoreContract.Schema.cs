@@ -19,8 +19,10 @@ public abstract partial class StoreContract
 
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(Database, Clock, new FakeSender(Clock)));
         Assert.Equal(
-            "This database was used by a newer version of TaskDashboard (its schema has 20990101000000_Telepathy). Start that version, or restore a backup from this version.",
-            refusal.Message);
+            "This database was used by a newer version of TaskDashboard (its schema has 20990101000000_Telepathy). Start that "
+                + "version, or restore a backup from this version.",
+            refusal.Message
+        );
     }
 
     [Fact]
@@ -37,9 +39,11 @@ public abstract partial class StoreContract
         var refusal = await Assert.ThrowsAsync<RefusedException>(() => CoreHost.StartAsync(Database, Clock, new FakeSender(Clock)));
 
         Assert.Equal(
-            "This database was made by an earlier version of TaskDashboard (its schema begins with 20261122014004_Initial), and this version cannot use it. Nothing was changed. "
-            + "Continue with the earlier version, or name a new file or an empty database in ConnectionStrings:TaskDashboard.",
-            refusal.Message);
+            "This database was made by an earlier version of TaskDashboard (its schema begins with 20261122014004_Initial), and "
+                + "this version cannot use it. Nothing was changed. "
+                + "Continue with the earlier version, or name a new file or an empty database in ConnectionStrings:TaskDashboard.",
+            refusal.Message
+        );
         Assert.Equal((2L, 77L), (Ask("SELECT COUNT(*) FROM \"__EFMigrationsHistory\""), Ask("SELECT Epoch FROM Lease")));
 
         // Fails if the start has created the table again.

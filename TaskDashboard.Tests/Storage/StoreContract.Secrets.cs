@@ -78,7 +78,10 @@ public abstract partial class StoreContract
         Sender.Answer = _ => Reply.Delivered;
         var lost = await NewDestinationAsync("lost");
         var whole = await NewDestinationAsync("whole");
-        await Host.ChangeAsync("UPDATE Destinations SET ProtectedSigningSecret = 'under-another-key:secret' WHERE Number = @p0", lost.Number);
+        await Host.ChangeAsync(
+            "UPDATE Destinations SET ProtectedSigningSecret = 'under-another-key:secret' WHERE Number = @p0",
+            lost.Number
+        );
         await RestartAsync();
         Sender.Answer = _ => Reply.Delivered;
 
@@ -89,12 +92,24 @@ public abstract partial class StoreContract
         await PushAsync(lost);
         await UntilPushAsync(await PushAsync(whole), PushState.Delivered);
         Assert.Single(Sender.All);
-        await RefusedAsync(() => Host.Destinations.UpdateAsync(Operator, lost.Id, new() { Paused = false }), RefusalKind.Conflict, "secretsLost");
+        await RefusedAsync(
+            () => Host.Destinations.UpdateAsync(Operator, lost.Id, new() { Paused = false }),
+            RefusalKind.Conflict,
+            "secretsLost"
+        );
     }
 
     private async Task<Caller> CallerOfKeyAsync()
     {
-        var added = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer, Vendors = [KeyVendor] });
+        var added = await Host.Keys.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "key",
+                Role = Role.Viewer,
+                Vendors = [KeyVendor],
+            }
+        );
         return Host.Keys.FindCaller(added.Secret)!;
     }
 }

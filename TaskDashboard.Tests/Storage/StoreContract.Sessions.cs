@@ -40,10 +40,30 @@ public abstract partial class StoreContract
         Assert.Matches("^[0-9a-f]{64}$", token);
         Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM Sessions WHERE PersonId = @p0", ada.Id));
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Sessions WHERE Id = @p0 OR Stamp = @p0 OR Address = @p0", token));
-        Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Subject = @p0 AND CompanyId = 'acme'", ChangeSubject.Person));
+        Assert.Equal(
+            3,
+            await Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Subject = @p0 AND CompanyId = 'acme'", ChangeSubject.Person)
+        );
         var listed = Host.Sessions.Own(caller).Single(session => session.Id == caller.SessionId);
-        Assert.Equal((ada.Id, "192.0.2.7", Clock.UtcNow, Clock.UtcNow), (listed.PersonId, listed.Address, listed.CreatedAt, listed.LastUsedAt));
-        foreach (var wrong in new[] { "", " ", token[..^1], token + " ", token.ToUpperInvariant(), new string('0', 64), new string('k', 257), "\ud800", "\0", caller.SessionId! })
+        Assert.Equal(
+            (ada.Id, "192.0.2.7", Clock.UtcNow, Clock.UtcNow),
+            (listed.PersonId, listed.Address, listed.CreatedAt, listed.LastUsedAt)
+        );
+        foreach (
+            var wrong in new[]
+            {
+                "",
+                " ",
+                token[..^1],
+                token + " ",
+                token.ToUpperInvariant(),
+                new string('0', 64),
+                new string('k', 257),
+                "\ud800",
+                "\0",
+                caller.SessionId!,
+            }
+        )
         {
             Assert.Null(Host.Sessions.Use(wrong));
         }
@@ -108,7 +128,10 @@ public abstract partial class StoreContract
         var (ofLink, ofForeign) = (Host.Sessions.Use(byLink)!.SessionId!, Host.Sessions.Use(theirs)!.SessionId!);
 
         Assert.Equal([ada.Id], Host.Sessions.List(acme).Select(session => session.PersonId));
-        Assert.Equal(new[] { ada.Id, foreign.Id, Caller.LinkHolder.Id, Caller.LinkHolder.Id }.Order(), Host.Sessions.List(Administrator).Select(session => session.PersonId).Order());
+        Assert.Equal(
+            new[] { ada.Id, foreign.Id, Caller.LinkHolder.Id, Caller.LinkHolder.Id }.Order(),
+            Host.Sessions.List(Administrator).Select(session => session.PersonId).Order()
+        );
         Assert.Equal(RefusalKind.Forbidden, Assert.Throws<RefusedException>(() => Host.Sessions.List(Operator)).Kind);
         await RefusedAsync(() => Host.Sessions.EndAllAsync(Operator, ada.Id), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.Sessions.EndAllAsync(acme, foreign.Id), RefusalKind.NotFound);
@@ -211,7 +234,11 @@ public abstract partial class StoreContract
         async Task<long> WrittenAsync(DateTimeOffset lastUsedAt)
         {
             await Host.Writer.WriteAsync(_ => true);
-            return await Host.CountAsync("SELECT COUNT(*) FROM Sessions WHERE LastUsedAt = @p0 AND EndsAt = @p1", lastUsedAt, lastUsedAt.AddHours(12));
+            return await Host.CountAsync(
+                "SELECT COUNT(*) FROM Sessions WHERE LastUsedAt = @p0 AND EndsAt = @p1",
+                lastUsedAt,
+                lastUsedAt.AddHours(12)
+            );
         }
     }
 
@@ -224,8 +251,24 @@ public abstract partial class StoreContract
         [
             ("disabled", person => Host.People.DisableAsync(Administrator, person.Id)),
             ("another password", person => Host.People.SetPasswordAsync(Administrator, person.Id, "another set of words")),
-            ("a smaller role", person => Host.People.ChangeAsync(Administrator, person.Id, new PersonChange { Name = person.Name, Role = Role.Viewer })),
-            ("bound to a company", person => Host.People.ChangeAsync(Administrator, person.Id, new PersonChange { Name = person.Name, Role = Role.Operator, CompanyId = "acme" })),
+            (
+                "a smaller role",
+                person => Host.People.ChangeAsync(Administrator, person.Id, new PersonChange { Name = person.Name, Role = Role.Viewer })
+            ),
+            (
+                "bound to a company",
+                person =>
+                    Host.People.ChangeAsync(
+                        Administrator,
+                        person.Id,
+                        new PersonChange
+                        {
+                            Name = person.Name,
+                            Role = Role.Operator,
+                            CompanyId = "acme",
+                        }
+                    )
+            ),
         ];
         var tokens = new List<string>();
         foreach (var (name, end) in ends)
@@ -243,7 +286,10 @@ public abstract partial class StoreContract
         Assert.All(tokens, token => Assert.Null(Host.Sessions.Use(token)));
         Assert.Single(Host.Sessions.List(Administrator));
         AssertAlive(bob);
-        await Host.People.EnableAsync(Administrator, (await Host.People.ListAsync(Administrator)).Single(view => view.Person.DisabledAt is not null).Person.Id);
+        await Host.People.EnableAsync(
+            Administrator,
+            (await Host.People.ListAsync(Administrator)).Single(view => view.Person.DisabledAt is not null).Person.Id
+        );
         await RestartAsync();
         Assert.All(tokens, token => Assert.Null(Host.Sessions.Use(token)));
         AssertAlive(bob);
@@ -307,8 +353,13 @@ public abstract partial class StoreContract
         var caller = CallerOf(ada);
 
         var answers = await InOneGroupAsync(
-            async () => { await Host.People.DisableAsync(Administrator, ada.Id); return ""; },
-            () => Host.Sessions.StartAsync(caller));
+            async () =>
+            {
+                await Host.People.DisableAsync(Administrator, ada.Id);
+                return "";
+            },
+            () => Host.Sessions.StartAsync(caller)
+        );
 
         Assert.Null(Host.Sessions.Use(answers[1]));
         Assert.Empty(Host.Sessions.List(Administrator));

@@ -24,17 +24,40 @@ public abstract partial class StoreContract
             var destination = await NewDestinationAsync("of-" + company, companyId: company.Length == 0 ? null : company);
             pushes[company] = await FailedPushesAsync(destination, 2);
             tasks[company] = await Host.Tasks.CreateAsync(
-                Callers.Of(Role.Administrator, company.Length == 0 ? null : company), new() { Type = "OF_" + company.ToUpperInvariant(), Name = "shared name", ExternalId = "x-" + company });
+                Callers.Of(Role.Administrator, company.Length == 0 ? null : company),
+                new()
+                {
+                    Type = "OF_" + company.ToUpperInvariant(),
+                    Name = "shared name",
+                    ExternalId = "x-" + company,
+                }
+            );
         }
 
         string[] mine = [.. pushes["acme"], .. pushes["other"]];
         TrackedTask[] ours = [tasks["acme"], tasks["other"]];
 
         Assert.Equal(4, await Host.PushReads.FailedTotalAsync(AcmeAndOther));
-        Assert.Equal(["of-other", "of-acme"], (await Host.PushReads.FailureGroupsAsync(AcmeAndOther)).Select(group => group.DestinationName));
+        Assert.Equal(
+            ["of-other", "of-acme"],
+            (await Host.PushReads.FailureGroupsAsync(AcmeAndOther)).Select(group => group.DestinationName)
+        );
         Assert.Equal(mine, (await Host.PushReads.ListAsync(AcmeAndOther, new PushQuery())).Items.Select(push => push.Push.Id));
-        Assert.Equal(mine.Order(), (await Host.PushReads.ListAsync(AcmeAndOther, new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true })).Items.Select(push => push.Push.Id).Order());
-        Assert.Equal([pushes["other"][0], pushes["acme"][0]], (await Host.PushReads.OfItemAsync(AcmeAndOther, "1")).Select(push => push.Push.Id));
+        Assert.Equal(
+            mine.Order(),
+            (
+                await Host.PushReads.ListAsync(
+                    AcmeAndOther,
+                    new PushQuery { Filter = PushFilter.State.Is(PushState.Failed), NewestFirst = true }
+                )
+            )
+                .Items.Select(push => push.Push.Id)
+                .Order()
+        );
+        Assert.Equal(
+            [pushes["other"][0], pushes["acme"][0]],
+            (await Host.PushReads.OfItemAsync(AcmeAndOther, "1")).Select(push => push.Push.Id)
+        );
         Assert.NotNull(await Host.PushReads.FindAsync(AcmeAndOther, pushes["other"][0]));
         Assert.NotNull(await Host.PushReads.PayloadAsync(AcmeAndOther, pushes["other"][0]));
         Assert.Null(await Host.PushReads.FindAsync(AcmeAndOther, pushes["third"][0]));
@@ -43,14 +66,34 @@ public abstract partial class StoreContract
 
         Assert.Equal(new TaskTotals(2, 0, 0, 0, 0), await Host.TaskReads.TotalsAsync(AcmeAndOther));
         Assert.Equal(["OF_ACME", "OF_OTHER"], await Host.TaskReads.TypesAsync(AcmeAndOther));
-        foreach (var query in new[] { new TaskQuery(), new TaskQuery { Filter = TaskFilter.Text.Contains("shared") }, new TaskQuery { Filter = TaskFilter.State.Is(TaskState.Pending, TaskState.Failed) } })
+        foreach (
+            var query in new[]
+            {
+                new TaskQuery(),
+                new TaskQuery { Filter = TaskFilter.Text.Contains("shared") },
+                new TaskQuery { Filter = TaskFilter.State.Is(TaskState.Pending, TaskState.Failed) },
+            }
+        )
         {
             Assert.Equal(ours.Select(task => task.Id), (await Host.TaskReads.ListAsync(AcmeAndOther, query)).Items.Select(task => task.Id));
         }
 
         var first = await Host.TaskReads.ListAsync(AcmeAndOther, new TaskQuery { Limit = 1, NewestFirst = true });
         Assert.Equal([tasks["other"].Id], first.Items.Select(task => task.Id));
-        Assert.Equal([tasks["acme"].Id], (await Host.TaskReads.ListAsync(AcmeAndOther, new TaskQuery { Limit = 1, NewestFirst = true, After = first.Next })).Items.Select(task => task.Id));
+        Assert.Equal(
+            [tasks["acme"].Id],
+            (
+                await Host.TaskReads.ListAsync(
+                    AcmeAndOther,
+                    new TaskQuery
+                    {
+                        Limit = 1,
+                        NewestFirst = true,
+                        After = first.Next,
+                    }
+                )
+            ).Items.Select(task => task.Id)
+        );
         foreach (var (company, task) in tasks)
         {
             var seen = ours.Contains(task);
@@ -105,7 +148,12 @@ public abstract partial class StoreContract
         await StartAsync();
         var destination = new DestinationSettings { Name = "shop", Url = UrlOf("shop") };
         var key = new NewApiKey { Name = "key", Role = Role.Viewer };
-        var person = new NewPerson { Name = "ada", Password = Password, Role = Role.Viewer };
+        var person = new NewPerson
+        {
+            Name = "ada",
+            Password = Password,
+            Role = Role.Viewer,
+        };
         foreach (var company in new[] { null, "third" })
         {
             await NamedAsync("company.id", () => Host.Tasks.CreateAsync(AcmeAndOther, AnyTask with { CompanyId = company }));
@@ -115,10 +163,18 @@ public abstract partial class StoreContract
         }
 
         Assert.Equal("other", (await Host.Tasks.CreateAsync(AcmeAndOther, AnyTask with { CompanyId = "other" })).CompanyId);
-        Assert.Equal("other", (await Host.Destinations.CreateAsync(AcmeAndOther, destination with { CompanyId = "other" })).Destination.CompanyId);
+        Assert.Equal(
+            "other",
+            (await Host.Destinations.CreateAsync(AcmeAndOther, destination with { CompanyId = "other" })).Destination.CompanyId
+        );
         Assert.Equal("other", (await Host.Keys.AddAsync(AcmeAndOther, key with { CompanyId = "other" })).Key.CompanyId);
         var ada = await Host.People.AddAsync(AcmeAndOther, person with { CompanyId = "other" });
-        var change = new PersonChange { Name = "ada", Role = Role.Operator, CompanyId = "acme" };
+        var change = new PersonChange
+        {
+            Name = "ada",
+            Role = Role.Operator,
+            CompanyId = "acme",
+        };
         await NamedAsync("companyId", () => Host.People.ChangeAsync(AcmeAndOther, ada.Id, change with { CompanyId = null }));
         Assert.Equal("acme", (await Host.People.ChangeAsync(AcmeAndOther, ada.Id, change)).CompanyId);
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
@@ -154,8 +210,14 @@ public abstract partial class StoreContract
         await UntilRetryAsync(ofOne, RetryState.Completed);
         var ofAcme = await UntilRetryAsync(await RetryAllAsync(Acme), RetryState.Completed);
         await UntilRetryAsync(await RetryAllAsync(Administrator), RetryState.Completed);
-        Assert.Equal([ofOne.Id, ofAcme.Id], (await Host.RetryReads.ListAsync(AcmeAndOther, null, 10, newestFirst: false)).Items.Select(retry => retry.Id));
-        Assert.Equal([ofAcme.Id], (await Host.RetryReads.ListAsync(AcmeAndOther, null, 1, newestFirst: true)).Items.Select(retry => retry.Id));
+        Assert.Equal(
+            [ofOne.Id, ofAcme.Id],
+            (await Host.RetryReads.ListAsync(AcmeAndOther, null, 10, newestFirst: false)).Items.Select(retry => retry.Id)
+        );
+        Assert.Equal(
+            [ofAcme.Id],
+            (await Host.RetryReads.ListAsync(AcmeAndOther, null, 1, newestFirst: true)).Items.Select(retry => retry.Id)
+        );
         Assert.NotNull(await Host.RetryReads.FindByTaskAsync(AcmeAndOther, await TaskOfAsync(ofOne)));
     }
 

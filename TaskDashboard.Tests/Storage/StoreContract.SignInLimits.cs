@@ -69,7 +69,10 @@ public abstract partial class StoreContract
         var ada = await AddPersonAsync("ada", Role.Viewer);
         for (var host = 1; host <= 10; host++)
         {
-            Assert.Equal(new SignInAnswer(null, null), await Host.SignIn.SignInAsync("ada", "wrong", SignInSources.At($"198.51.100.{host}")));
+            Assert.Equal(
+                new SignInAnswer(null, null),
+                await Host.SignIn.SignInAsync("ada", "wrong", SignInSources.At($"198.51.100.{host}"))
+            );
         }
 
         Assert.Equal(TimeSpan.FromSeconds(1), Assert.Single(await Host.People.ListAsync(Administrator)).Delay);
@@ -78,7 +81,9 @@ public abstract partial class StoreContract
         await Clock.WhenArmed(armed + 1).WaitAsync(Patience.Limit);
         var second = await Host.SignIn.SignInAsync("ada", Password, SignInSources.At("203.0.113.7"));
         Assert.Equal((null, TimeSpan.FromSeconds(2)), (second.Caller, second.RetryAfter));
-        Assert.NotNull((await Host.SignIn.SignInAsync("ada", Password, SignInSources.At("203.0.113.8", new KnownBrowser("1", [ada.Id])))).Caller);
+        Assert.NotNull(
+            (await Host.SignIn.SignInAsync("ada", Password, SignInSources.At("203.0.113.8", new KnownBrowser("1", [ada.Id])))).Caller
+        );
         Assert.False(delayed.IsCompleted);
 
         Clock.Advance(TimeSpan.FromSeconds(1));
@@ -174,8 +179,18 @@ public abstract partial class StoreContract
         Clock.Advance(TimeSpan.FromMinutes(1));
         await Host.Get<FailureSums>().Writing.WaitAsync(Patience.Limit);
 
-        Assert.Equal(["7 wrong passwords from 203.0.113.1"], await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'signInFailed' AND Subject = @p0 AND Actor = 'ada' AND At = @p1", ada.Id, minute));
-        Assert.Equal(["7 wrong passwords from 203.0.113.2"], await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'signInFailed' AND Subject = '' AND Actor = 'unknown'"));
+        Assert.Equal(
+            ["7 wrong passwords from 203.0.113.1"],
+            await Host.TextsAsync(
+                "SELECT Detail FROM AuditEntries WHERE Action = 'signInFailed' AND Subject = @p0 AND Actor = 'ada' AND At = @p1",
+                ada.Id,
+                minute
+            )
+        );
+        Assert.Equal(
+            ["7 wrong passwords from 203.0.113.2"],
+            await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'signInFailed' AND Subject = '' AND Actor = 'unknown'")
+        );
         Assert.Equal(["7 wrong keys from 203.0.113.1"], await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'wrongKey'"));
     }
 
@@ -192,7 +207,10 @@ public abstract partial class StoreContract
         await Host.Get<FailureSums>().WriteAllAsync();
 
         Assert.Equal(FailureSums.MostLines + 1, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'wrongKey'"));
-        Assert.Equal(["199980 wrong keys from other addresses"], await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'wrongKey' AND Detail LIKE '%other addresses'"));
+        Assert.Equal(
+            ["199980 wrong keys from other addresses"],
+            await Host.TextsAsync("SELECT Detail FROM AuditEntries WHERE Action = 'wrongKey' AND Detail LIKE '%other addresses'")
+        );
     }
 
     [Fact]
@@ -217,10 +235,28 @@ public abstract partial class StoreContract
         await StartAsync();
         var ada = await AddPersonAsync("Ada Lovelace", Role.Viewer);
         var session = (await Host.SignIn.SignInAsync("Ada Lovelace", Password)).Caller!;
-        foreach (var weak in new[] { "aaaaaaaaaaaa", "password1234", new string(' ', 12), "AdaLovelace99", "lovelace-lovelace", "TaskDashboard1", "qwertyuiop12", Password })
+        foreach (
+            var weak in new[]
+            {
+                "aaaaaaaaaaaa",
+                "password1234",
+                new string(' ', 12),
+                "AdaLovelace99",
+                "lovelace-lovelace",
+                "TaskDashboard1",
+                "qwertyuiop12",
+                Password,
+            }
+        )
         {
-            Assert.Equal("password", (await RefusedAsync(() => Host.People.SetPasswordAsync(Administrator, ada.Id, weak), RefusalKind.Invalid)).Member);
-            Assert.Equal("password", (await RefusedAsync(() => Host.SignIn.ChangePasswordAsync(session, Password, weak), RefusalKind.Invalid)).Member);
+            Assert.Equal(
+                "password",
+                (await RefusedAsync(() => Host.People.SetPasswordAsync(Administrator, ada.Id, weak), RefusalKind.Invalid)).Member
+            );
+            Assert.Equal(
+                "password",
+                (await RefusedAsync(() => Host.SignIn.ChangePasswordAsync(session, Password, weak), RefusalKind.Invalid)).Member
+            );
         }
 
         Assert.NotNull((await Host.SignIn.SignInAsync("Ada Lovelace", Password)).Caller);

@@ -14,13 +14,35 @@ public abstract partial class StoreContract
         Clock.Advance(TimeSpan.FromMinutes(3));
 
         var exported = await Host.Tasks.ReportAsync(
-            Operator, task.Id, new() { Event = TaskEvent.StageChanged, Stage = TaskStage.ExportCompleted, IntegrationStatus = IntegrationStatus.Successful, TotalPages = 9, Message = "In the archive." });
+            Operator,
+            task.Id,
+            new()
+            {
+                Event = TaskEvent.StageChanged,
+                Stage = TaskStage.ExportCompleted,
+                IntegrationStatus = IntegrationStatus.Successful,
+                TotalPages = 9,
+                Message = "In the archive.",
+            }
+        );
 
-        Assert.Equal((TaskState.Completed, TaskOutcome.Success, TaskStage.ExportCompleted), (exported.State, exported.Outcome!.Value, exported.Stage!.Value));
-        Assert.Equal((IntegrationStatus.Successful, 9, Clock.UtcNow), (exported.IntegrationStatus!.Value, exported.TotalPages, exported.LastReportAt!.Value));
+        Assert.Equal(
+            (TaskState.Completed, TaskOutcome.Success, TaskStage.ExportCompleted),
+            (exported.State, exported.Outcome!.Value, exported.Stage!.Value)
+        );
+        Assert.Equal(
+            (IntegrationStatus.Successful, 9, Clock.UtcNow),
+            (exported.IntegrationStatus!.Value, exported.TotalPages, exported.LastReportAt!.Value)
+        );
         var history = await Host.HistoryAsync(Viewer, exported);
-        Assert.Equal([null, TaskEvent.Started, TaskEvent.Progressed, TaskEvent.Completed, TaskEvent.StageChanged], history.Select(line => line.Event));
-        Assert.Equal((TaskState.Completed, TaskState.Completed, TaskOutcome.Success, Clock.UtcNow), (history[^1].FromState!.Value, history[^1].ToState, history[^1].Outcome!.Value, history[^1].At));
+        Assert.Equal(
+            [null, TaskEvent.Started, TaskEvent.Progressed, TaskEvent.Completed, TaskEvent.StageChanged],
+            history.Select(line => line.Event)
+        );
+        Assert.Equal(
+            (TaskState.Completed, TaskState.Completed, TaskOutcome.Success, Clock.UtcNow),
+            (history[^1].FromState!.Value, history[^1].ToState, history[^1].Outcome!.Value, history[^1].At)
+        );
         Assert.Equal("The task has completed; its stage has changed. Stage: exportCompleted. In the archive.", history[^1].Reason);
         Assert.Contains("Stage: toReview.", history[2].Reason, StringComparison.Ordinal);
         await RestartAsync();
@@ -35,9 +57,21 @@ public abstract partial class StoreContract
         await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Stage = TaskStage.InReview });
 
         await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.StageChanged, Stage = TaskStage.InReview });
-        var paged = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.StageChanged, TotalPages = 4, IntegrationStatus = IntegrationStatus.Queued });
+        var paged = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            new()
+            {
+                Event = TaskEvent.StageChanged,
+                TotalPages = 4,
+                IntegrationStatus = IntegrationStatus.Queued,
+            }
+        );
 
-        Assert.Equal((TaskStage.InReview, 4, IntegrationStatus.Queued), (paged.Stage!.Value, paged.TotalPages!.Value, paged.IntegrationStatus!.Value));
+        Assert.Equal(
+            (TaskStage.InReview, 4, IntegrationStatus.Queued),
+            (paged.Stage!.Value, paged.TotalPages!.Value, paged.IntegrationStatus!.Value)
+        );
         Assert.Equal(2, (await Host.HistoryAsync(Viewer, task)).Count);
     }
 
@@ -48,12 +82,29 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
         var changes = await Host.CountAsync("SELECT COUNT(*) FROM Changes");
 
-        foreach (var report in new[]
-        {
-            new TaskReport { Event = TaskEvent.Started, Stage = TaskStage.Processed, TotalPages = 3 },
-            new TaskReport { Event = TaskEvent.StageChanged, Stage = TaskStage.InReview, Messages = [new(TaskMessageLevel.Info, "k", "t", null, null)] },
-            new TaskReport { Event = TaskEvent.Failed, Stage = TaskStage.ExportCompleted, IntegrationStatus = IntegrationStatus.Failed },
-        })
+        foreach (
+            var report in new[]
+            {
+                new TaskReport
+                {
+                    Event = TaskEvent.Started,
+                    Stage = TaskStage.Processed,
+                    TotalPages = 3,
+                },
+                new TaskReport
+                {
+                    Event = TaskEvent.StageChanged,
+                    Stage = TaskStage.InReview,
+                    Messages = [new(TaskMessageLevel.Info, "k", "t", null, null)],
+                },
+                new TaskReport
+                {
+                    Event = TaskEvent.Failed,
+                    Stage = TaskStage.ExportCompleted,
+                    IntegrationStatus = IntegrationStatus.Failed,
+                },
+            }
+        )
         {
             await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, report), RefusalKind.Conflict, DecisionCode.StageMismatch);
         }
@@ -68,24 +119,41 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 4 });
-        await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, RemainingItemCount = 3, Message = "One is done." });
+        await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            new()
+            {
+                Event = TaskEvent.Progressed,
+                RemainingItemCount = 3,
+                Message = "One is done.",
+            }
+        );
         Clock.Advance(TimeSpan.FromMinutes(1));
 
         var bare = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started });
-        Assert.Equal((TaskState.InProgress, 3, "One is done.", Clock.UtcNow), (bare.State, bare.RemainingItemCount!.Value, bare.Message, bare.LastReportAt));
+        Assert.Equal(
+            (TaskState.InProgress, 3, "One is done.", Clock.UtcNow),
+            (bare.State, bare.RemainingItemCount!.Value, bare.Message, bare.LastReportAt)
+        );
         Assert.Equal(2, (await Host.HistoryAsync(Viewer, task)).Count);
 
-        var repeated = await Host.Tasks.ReportAsync(Operator, task.Id, new()
-        {
-            Event = TaskEvent.Started,
-            RemainingItemCount = 2,
-            Stage = TaskStage.PreProcessingInProgress,
-            Messages = [new(TaskMessageLevel.Info, "k", "t", null, null)],
-        });
+        var repeated = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            new()
+            {
+                Event = TaskEvent.Started,
+                RemainingItemCount = 2,
+                Stage = TaskStage.PreProcessingInProgress,
+                Messages = [new(TaskMessageLevel.Info, "k", "t", null, null)],
+            }
+        );
 
         Assert.Equal(
             (TaskState.InProgress, 2, TaskStage.PreProcessingInProgress),
-            (repeated.State, repeated.RemainingItemCount!.Value, repeated.Stage!.Value));
+            (repeated.State, repeated.RemainingItemCount!.Value, repeated.Stage!.Value)
+        );
         Assert.Equal("t", Assert.Single((await Host.TaskReads.DetailsAsync(Viewer, repeated)).Messages).Text);
     }
 
@@ -95,7 +163,16 @@ public abstract partial class StoreContract
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
         Clock.Advance(TimeSpan.FromMinutes(1));
-        var started = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Stage = TaskStage.PreProcessingInProgress, TotalPages = 2 });
+        var started = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            new()
+            {
+                Event = TaskEvent.Started,
+                Stage = TaskStage.PreProcessingInProgress,
+                TotalPages = 2,
+            }
+        );
         Assert.Equal((null, Clock.UtcNow), (task.ProcessingStartedAt, started.ProcessingStartedAt!.Value));
         Clock.Advance(TimeSpan.FromMinutes(1));
 

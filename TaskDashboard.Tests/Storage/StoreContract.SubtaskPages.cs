@@ -13,8 +13,26 @@ public abstract partial class StoreContract
         await StartAsync();
         var (task, reads) = await ScanAsync(7);
 
-        var back = await reads.ListAsync(Viewer, task, new SubtaskQuery { After = "6", LastFirst = true, Limit = 3 });
-        var start = await reads.ListAsync(Viewer, task, new SubtaskQuery { After = back.Next, LastFirst = true, Limit = 3 });
+        var back = await reads.ListAsync(
+            Viewer,
+            task,
+            new SubtaskQuery
+            {
+                After = "6",
+                LastFirst = true,
+                Limit = 3,
+            }
+        );
+        var start = await reads.ListAsync(
+            Viewer,
+            task,
+            new SubtaskQuery
+            {
+                After = back.Next,
+                LastFirst = true,
+                Limit = 3,
+            }
+        );
         var end = await reads.ListAsync(Viewer, task, new SubtaskQuery { LastFirst = true, Limit = 2 });
         var some = await reads.ListAsync(Viewer, task, new SubtaskQuery { Ordinals = [2, 5, 99] });
 
@@ -36,10 +54,26 @@ public abstract partial class StoreContract
         Assert.Empty(await reads.ErrorCodesAsync(Viewer, task));
 
         string?[] codes = ["B", "A", "A", null, "C"];
-        task = await Host.Tasks.ReportAsync(Operator, task.Id, new TaskReport
-        {
-            Event = TaskEvent.Progressed, Subtasks = [.. codes.Select((code, index) => new SubtaskReport { EndpointId = $"e{index + 1}", State = SubtaskState.Failed, ErrorCode = code })],
-        });
+        task = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            new TaskReport
+            {
+                Event = TaskEvent.Progressed,
+                Subtasks =
+                [
+                    .. codes.Select(
+                        (code, index) =>
+                            new SubtaskReport
+                            {
+                                EndpointId = $"e{index + 1}",
+                                State = SubtaskState.Failed,
+                                ErrorCode = code,
+                            }
+                    ),
+                ],
+            }
+        );
 
         Assert.Equal([new("A", 2), new("B", 1), new("C", 1)], await reads.ErrorCodesAsync(Viewer, task));
         Assert.Empty(await reads.ErrorCodesAsync(Callers.Of(Role.Administrator, "other"), task with { CompanyId = "ours" }));
@@ -52,11 +86,24 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ExternalId = "INV-50%-1187" });
         await Host.Tasks.CreateAsync(Operator, AnyTask);
 
-        Assert.Equal([task.Id], (await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("50%-11") })).Items.Select(found => found.Id));
+        Assert.Equal(
+            [task.Id],
+            (await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("50%-11") })).Items.Select(found =>
+                found.Id
+            )
+        );
         Assert.Empty((await Host.TaskReads.ListAsync(Viewer, new TaskQuery { Filter = TaskFilter.Text.Contains("50_-11") })).Items);
     }
 
-    private async Task<(TrackedTask Task, SubtaskReads Reads)> ScanAsync(int endpoints) => (
-        await Host.Tasks.CreateAsync(Operator, AnyTask with { Subtasks = [.. Enumerable.Range(1, endpoints).Select(number => new SubtaskReport { EndpointId = $"e{number}" })] }),
-        Host.Get<SubtaskReads>());
+    private async Task<(TrackedTask Task, SubtaskReads Reads)> ScanAsync(int endpoints) =>
+        (
+            await Host.Tasks.CreateAsync(
+                Operator,
+                AnyTask with
+                {
+                    Subtasks = [.. Enumerable.Range(1, endpoints).Select(number => new SubtaskReport { EndpointId = $"e{number}" })],
+                }
+            ),
+            Host.Get<SubtaskReads>()
+        );
 }

@@ -13,16 +13,31 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("a"), Named("b")));
         var looks = 0;
 
-        var (seen, subtasks) = await Host.TaskReads.OfOneMomentAsync(Viewer, task, async asked =>
-        {
-            if (looks++ == 0)
+        var (seen, subtasks) = await Host.TaskReads.OfOneMomentAsync(
+            Viewer,
+            task,
+            async asked =>
             {
-                // Change the task between the read of the task and that of its subtasks.
-                await Host.Tasks.ReportAsync(Operator, asked.Id, new() { Event = TaskEvent.Progressed, Subtasks = [.. new[] { "a", "b" }.Select(id => new SubtaskReport { EndpointId = id, State = SubtaskState.Completed })] });
-            }
+                if (looks++ == 0)
+                {
+                    // Change the task between the read of the task and that of its subtasks.
+                    await Host.Tasks.ReportAsync(
+                        Operator,
+                        asked.Id,
+                        new()
+                        {
+                            Event = TaskEvent.Progressed,
+                            Subtasks =
+                            [
+                                .. new[] { "a", "b" }.Select(id => new SubtaskReport { EndpointId = id, State = SubtaskState.Completed }),
+                            ],
+                        }
+                    );
+                }
 
-            return (await Host.SubtaskReads.PageAsync(Viewer, asked, new(), 1, 10)).Items;
-        });
+                return (await Host.SubtaskReads.PageAsync(Viewer, asked, new(), 1, 10)).Items;
+            }
+        );
 
         Assert.Equal((2, TaskState.Completed), (looks, seen.State));
         Assert.All(subtasks, subtask => Assert.Equal(SubtaskState.Completed, subtask.State));
@@ -33,7 +48,11 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var before = await Host.Tasks.CreateAsync(Operator, AnyTask with { UniqueName = "u" });
-        var failed = await Host.Tasks.ReportAsync(Operator, before.Id, new() { Event = TaskEvent.Failed, Error = new("Why.", null, null, null, null) });
+        var failed = await Host.Tasks.ReportAsync(
+            Operator,
+            before.Id,
+            new() { Event = TaskEvent.Failed, Error = new("Why.", null, null, null, null) }
+        );
 
         var (task, details) = await Host.TaskReads.WithDetailsAsync(Viewer, before);
 
@@ -61,7 +80,14 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AScan([.. Enumerable.Range(1, count).Select(index => Named(index.ToString()))]));
 
         // A filter that all subtasks match uses another query, with the same result.
-        foreach (var query in new SubtaskQuery[] { new(), new() { States = [] }, new() { States = [SubtaskState.Pending] } })
+        foreach (
+            var query in new SubtaskQuery[]
+            {
+                new(),
+                new() { States = [] },
+                new() { States = [SubtaskState.Pending] },
+            }
+        )
         {
             var (items, follow) = await Host.SubtaskReads.PageAsync(Viewer, task, query, page, perPage);
             Assert.Equal((endpoints, more), (string.Join(' ', items.Select(item => item.EndpointId)), follow));
@@ -84,8 +110,7 @@ public abstract partial class StoreContract
             var page = await Host.SubtaskReads.ListAsync(Viewer, task, new() { Limit = 10, After = after });
             seen.AddRange(page.Items.Select(row => row.EndpointId));
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
 
         Assert.Equal(Enumerable.Range(1, 25).Select(index => index.ToString()), seen);
         Assert.Empty((await Host.SubtaskReads.ListAsync(Viewer, task, new() { After = long.MaxValue.ToString() })).Items);
@@ -99,14 +124,47 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var at = Clock.UtcNow.AddHours(-1);
-        var task = await Host.Tasks.CreateAsync(Operator, AScan(
-            Named("p") with { EndpointName = "100 % done_ [1]" },
-            Named("r", SubtaskState.InProgress) with { StartedAt = at },
-            Named("c1", SubtaskState.Completed) with { StartedAt = at, EndedAt = at.AddMinutes(1) },
-            Named("c2", SubtaskState.Completed) with { StartedAt = at, EndedAt = at.AddMinutes(2), EndpointName = "Zoë" },
-            Named("f1", SubtaskState.Failed) with { StartedAt = at, EndedAt = at.AddMinutes(3), ErrorCode = "17", ErrorMessage = "Lost the Security Server" },
-            Named("f2", SubtaskState.Failed) with { StartedAt = at, EndedAt = at.AddMinutes(4), ErrorCode = "1" },
-            Named("s", SubtaskState.Skipped) with { EndedAt = at.AddMinutes(5) }));
+        var task = await Host.Tasks.CreateAsync(
+            Operator,
+            AScan(
+                Named("p") with
+                {
+                    EndpointName = "100 % done_ [1]",
+                },
+                Named("r", SubtaskState.InProgress) with
+                {
+                    StartedAt = at,
+                },
+                Named("c1", SubtaskState.Completed) with
+                {
+                    StartedAt = at,
+                    EndedAt = at.AddMinutes(1),
+                },
+                Named("c2", SubtaskState.Completed) with
+                {
+                    StartedAt = at,
+                    EndedAt = at.AddMinutes(2),
+                    EndpointName = "Zoë",
+                },
+                Named("f1", SubtaskState.Failed) with
+                {
+                    StartedAt = at,
+                    EndedAt = at.AddMinutes(3),
+                    ErrorCode = "17",
+                    ErrorMessage = "Lost the Security Server",
+                },
+                Named("f2", SubtaskState.Failed) with
+                {
+                    StartedAt = at,
+                    EndedAt = at.AddMinutes(4),
+                    ErrorCode = "1",
+                },
+                Named("s", SubtaskState.Skipped) with
+                {
+                    EndedAt = at.AddMinutes(5),
+                }
+            )
+        );
 
         await FindsAsync("p", new() { States = [SubtaskState.Pending] });
         await FindsAsync("p r", new() { States = [SubtaskState.InProgress, SubtaskState.Pending] });
@@ -124,7 +182,16 @@ public abstract partial class StoreContract
         await FindsAsync("c1 c2", new() { EndedBefore = at.AddMinutes(3) });
         await FindsAsync("c2 f1", new() { EndedAfter = at.AddMinutes(1), EndedBefore = at.AddMinutes(4) });
         await FindsAsync("", new() { EndedAfter = at.AddMinutes(4), EndedBefore = at.AddMinutes(2) });
-        await FindsAsync("f1", new() { States = [SubtaskState.Failed], EndedBefore = at.AddMinutes(4), ErrorCode = "17", Text = "lost" });
+        await FindsAsync(
+            "f1",
+            new()
+            {
+                States = [SubtaskState.Failed],
+                EndedBefore = at.AddMinutes(4),
+                ErrorCode = "17",
+                Text = "lost",
+            }
+        );
         await FindsAsync("", new() { States = [SubtaskState.Pending], EndedBefore = Clock.UtcNow });
 
         var (second, more) = await Host.SubtaskReads.PageAsync(Viewer, task, new() { EndedAfter = at }, 2, 2);
@@ -134,8 +201,14 @@ public abstract partial class StoreContract
 
         async Task FindsAsync(string endpoints, SubtaskQuery query)
         {
-            Assert.Equal(endpoints, string.Join(' ', (await Host.SubtaskReads.ListAsync(Viewer, task, query)).Items.Select(row => row.EndpointId)));
-            Assert.Equal(endpoints, string.Join(' ', (await Host.SubtaskReads.PageAsync(Viewer, task, query, 1, 100)).Items.Select(row => row.EndpointId)));
+            Assert.Equal(
+                endpoints,
+                string.Join(' ', (await Host.SubtaskReads.ListAsync(Viewer, task, query)).Items.Select(row => row.EndpointId))
+            );
+            Assert.Equal(
+                endpoints,
+                string.Join(' ', (await Host.SubtaskReads.PageAsync(Viewer, task, query, 1, 100)).Items.Select(row => row.EndpointId))
+            );
         }
     }
 
@@ -167,7 +240,14 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AScan([.. Enumerable.Range(1, Count).Select(index => Named(index.ToString()))]));
 
         var reported = await Host.Tasks.ReportAsync(
-            Operator, task.Id, Progress([.. Enumerable.Range(1, Count).Select(index => Named(index.ToString(), index % 10 == 0 ? SubtaskState.InProgress : SubtaskState.Completed))]));
+            Operator,
+            task.Id,
+            Progress([
+                .. Enumerable
+                    .Range(1, Count)
+                    .Select(index => Named(index.ToString(), index % 10 == 0 ? SubtaskState.InProgress : SubtaskState.Completed)),
+            ])
+        );
 
         Assert.Equal((new SubtaskCounts(0, 1000, 9000, 0, 0), 90), (reported.Subtasks, reported.PercentComplete));
         var (last, more) = await Host.SubtaskReads.PageAsync(Viewer, reported, new(), 334, 30);

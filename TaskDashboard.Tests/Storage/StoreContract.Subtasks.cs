@@ -11,13 +11,41 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var at = Clock.UtcNow;
-        var created = await Host.Tasks.CreateAsync(Operator, AScan(
-            new() { EndpointId = "b", EndpointName = "Bücher – 書", EndpointType = 262, State = SubtaskState.Completed, StartedAt = at.AddMinutes(-9), EndedAt = at.AddMinutes(-5) },
-            new() { EndpointId = "a" },
-            new() { EndpointId = "c", State = SubtaskState.InProgress, StartedAt = at.AddMinutes(-7) },
-            new() { EndpointId = "d", State = SubtaskState.Failed, StartedAt = at.AddMinutes(-7), EndedAt = at.AddMinutes(-6), ErrorCode = "1", ErrorMessage = "No answer" }));
+        var created = await Host.Tasks.CreateAsync(
+            Operator,
+            AScan(
+                new()
+                {
+                    EndpointId = "b",
+                    EndpointName = "Bücher – 書",
+                    EndpointType = 262,
+                    State = SubtaskState.Completed,
+                    StartedAt = at.AddMinutes(-9),
+                    EndedAt = at.AddMinutes(-5),
+                },
+                new() { EndpointId = "a" },
+                new()
+                {
+                    EndpointId = "c",
+                    State = SubtaskState.InProgress,
+                    StartedAt = at.AddMinutes(-7),
+                },
+                new()
+                {
+                    EndpointId = "d",
+                    State = SubtaskState.Failed,
+                    StartedAt = at.AddMinutes(-7),
+                    EndedAt = at.AddMinutes(-6),
+                    ErrorCode = "1",
+                    ErrorMessage = "No answer",
+                }
+            )
+        );
 
-        Assert.Equal((TaskState.InProgress, null, 4, 2, 50), (created.State, created.Outcome, created.ItemCount, created.RemainingItemCount, created.PercentComplete));
+        Assert.Equal(
+            (TaskState.InProgress, null, 4, 2, 50),
+            (created.State, created.Outcome, created.ItemCount, created.RemainingItemCount, created.PercentComplete)
+        );
         Assert.Equal((new SubtaskCounts(1, 1, 1, 1, 0), at.AddMinutes(-9)), (created.Subtasks, created.StartedAt!.Value));
         Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
         await RestartAsync();
@@ -29,11 +57,23 @@ public abstract partial class StoreContract
         Assert.Equal(
             new Subtask
             {
-                Number = rows[0].Number, Id = rows[0].Id, TaskNumber = created.Number, Ordinal = 1, EndpointId = "b", EndpointName = "Bücher – 書", EndpointType = 262,
-                State = SubtaskState.Completed, StartedAt = at.AddMinutes(-9), EndedAt = at.AddMinutes(-5),
+                Number = rows[0].Number,
+                Id = rows[0].Id,
+                TaskNumber = created.Number,
+                Ordinal = 1,
+                EndpointId = "b",
+                EndpointName = "Bücher – 書",
+                EndpointType = 262,
+                State = SubtaskState.Completed,
+                StartedAt = at.AddMinutes(-9),
+                EndedAt = at.AddMinutes(-5),
             },
-            rows[0]);
-        Assert.Equal(("a", null, SubtaskState.Pending, null, null), (rows[1].EndpointName, rows[1].EndpointType, rows[1].State, rows[1].StartedAt, rows[1].EndedAt));
+            rows[0]
+        );
+        Assert.Equal(
+            ("a", null, SubtaskState.Pending, null, null),
+            (rows[1].EndpointName, rows[1].EndpointType, rows[1].State, rows[1].StartedAt, rows[1].EndedAt)
+        );
         Assert.Equal(("1", "No answer"), (rows[3].ErrorCode, rows[3].ErrorMessage));
         foreach (var row in rows)
         {
@@ -55,18 +95,37 @@ public abstract partial class StoreContract
         {
             Clock.Advance(TimeSpan.FromMinutes(1));
             Assert.False(task.HasEnded);
-            task = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named(endpoint.ToString(), endpoint <= failed ? SubtaskState.Failed : SubtaskState.Completed)));
+            task = await Host.Tasks.ReportAsync(
+                Operator,
+                task.Id,
+                Progress(Named(endpoint.ToString(), endpoint <= failed ? SubtaskState.Failed : SubtaskState.Completed))
+            );
             Assert.Equal((3 - endpoint, endpoint * 100 / 3), (task.RemainingItemCount, task.PercentComplete));
         }
 
         var atOnce = await Host.Tasks.CreateAsync(
-            Operator, AScan([.. Enumerable.Range(1, 3).Select(endpoint => Named(endpoint.ToString(), endpoint <= failed ? SubtaskState.Failed : SubtaskState.Completed))]));
+            Operator,
+            AScan([
+                .. Enumerable
+                    .Range(1, 3)
+                    .Select(endpoint => Named(endpoint.ToString(), endpoint <= failed ? SubtaskState.Failed : SubtaskState.Completed)),
+            ])
+        );
 
         Assert.Equal((state, outcome, Clock.UtcNow, 0), (task.State, task.Outcome!.Value, task.EndedAt!.Value, task.SkippedItemCount));
         Assert.Equal((state, outcome, task.Subtasks), (atOnce.State, atOnce.Outcome!.Value, atOnce.Subtasks));
         Assert.Equal(task, await Host.TaskReads.FindAsync(Viewer, task.Id));
-        Assert.Equal([TaskState.Pending, TaskState.InProgress, state], (await Host.HistoryAsync(Viewer, task)).Select(line => line.ToState));
-        Assert.Contains(failed == 1 ? "1 of 3 endpoints failed." : failed == 3 ? "All 3 endpoints failed." : "All 3 endpoints are done.", task.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            [TaskState.Pending, TaskState.InProgress, state],
+            (await Host.HistoryAsync(Viewer, task)).Select(line => line.ToState)
+        );
+        Assert.Contains(
+            failed == 1 ? "1 of 3 endpoints failed."
+                : failed == 3 ? "All 3 endpoints failed."
+                : "All 3 endpoints are done.",
+            task.Message,
+            StringComparison.Ordinal
+        );
         await Recount.AssertAsync(Host);
     }
 
@@ -76,7 +135,14 @@ public abstract partial class StoreContract
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2", SubtaskState.Completed)));
 
-        var ended = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed)) with { Message = "That was the last one." });
+        var ended = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            Progress(Named("1", SubtaskState.Completed)) with
+            {
+                Message = "That was the last one.",
+            }
+        );
 
         Assert.Equal((TaskState.Completed, "That was the last one."), (ended.State, ended.Message));
         Assert.Contains("That was the last one.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
@@ -86,22 +152,55 @@ public abstract partial class StoreContract
     public async Task Completing_a_task_with_open_subtasks_needs_force_and_skips_them()
     {
         await StartAsync();
-        var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2", SubtaskState.InProgress), Named("3", SubtaskState.Completed), Named("4", SubtaskState.Failed)));
+        var task = await Host.Tasks.CreateAsync(
+            Operator,
+            AScan(Named("1"), Named("2", SubtaskState.InProgress), Named("3", SubtaskState.Completed), Named("4", SubtaskState.Failed))
+        );
         Clock.Advance(TimeSpan.FromMinutes(1));
         var before = await SubtasksAsync(task);
 
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed }), RefusalKind.Conflict, DecisionCode.ItemsOpen);
         await RefusedAsync(
-            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed, Subtasks = [Named("1", SubtaskState.Completed)] }), RefusalKind.Conflict, DecisionCode.ItemsOpen);
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed }),
+            RefusalKind.Conflict,
+            DecisionCode.ItemsOpen
+        );
+        await RefusedAsync(
+            () =>
+                Host.Tasks.ReportAsync(
+                    Operator,
+                    task.Id,
+                    new() { Event = TaskEvent.Completed, Subtasks = [Named("1", SubtaskState.Completed)] }
+                ),
+            RefusalKind.Conflict,
+            DecisionCode.ItemsOpen
+        );
         Assert.Equal(task, await Host.TaskReads.FindAsync(Viewer, task.Id));
         Assert.Equal(before, await SubtasksAsync(task));
         var forced = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed, Force = true });
 
-        Assert.Equal((TaskState.Completed, TaskOutcome.Warning, 2, 0), (forced.State, forced.Outcome, forced.SkippedItemCount, forced.RemainingItemCount));
+        Assert.Equal(
+            (TaskState.Completed, TaskOutcome.Warning, 2, 0),
+            (forced.State, forced.Outcome, forced.SkippedItemCount, forced.RemainingItemCount)
+        );
         Assert.Equal(new SubtaskCounts(0, 0, 1, 1, 2), forced.Subtasks);
         var after = await SubtasksAsync(task);
         Assert.Equal(
-            [before[0] with { State = SubtaskState.Skipped, EndedAt = Clock.UtcNow }, before[1] with { State = SubtaskState.Skipped, EndedAt = Clock.UtcNow }, before[2], before[3]], after);
+            [
+                before[0] with
+                {
+                    State = SubtaskState.Skipped,
+                    EndedAt = Clock.UtcNow,
+                },
+                before[1] with
+                {
+                    State = SubtaskState.Skipped,
+                    EndedAt = Clock.UtcNow,
+                },
+                before[2],
+                before[3],
+            ],
+            after
+        );
         await Recount.AssertAsync(Host);
     }
 
@@ -111,12 +210,18 @@ public abstract partial class StoreContract
     public async Task A_task_that_fails_or_is_canceled_skips_its_open_subtasks(TaskEvent end)
     {
         await StartAsync();
-        var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2", SubtaskState.InProgress) with { StartedAt = Clock.UtcNow }, Named("3", SubtaskState.Completed)));
+        var task = await Host.Tasks.CreateAsync(
+            Operator,
+            AScan(Named("1"), Named("2", SubtaskState.InProgress) with { StartedAt = Clock.UtcNow }, Named("3", SubtaskState.Completed))
+        );
 
         var ended = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = end, At = Clock.UtcNow });
 
         Assert.Equal(new SubtaskCounts(0, 0, 1, 0, 2), ended.Subtasks);
-        Assert.Equal([SubtaskState.Skipped, SubtaskState.Skipped, SubtaskState.Completed], (await SubtasksAsync(task)).Select(row => row.State));
+        Assert.Equal(
+            [SubtaskState.Skipped, SubtaskState.Skipped, SubtaskState.Completed],
+            (await SubtasksAsync(task)).Select(row => row.State)
+        );
         await Recount.AssertAsync(Host);
     }
 
@@ -127,12 +232,19 @@ public abstract partial class StoreContract
     public async Task A_task_that_is_created_ended_has_no_open_subtasks(TaskOutcome outcome)
     {
         await StartAsync();
-        var scan = AScan(Named("1"), Named("2", SubtaskState.InProgress), Named("3", SubtaskState.Completed)) with { CreatedAt = Clock.UtcNow.AddHours(-2), EndedAt = Clock.UtcNow.AddHours(-1) };
+        var scan = AScan(Named("1"), Named("2", SubtaskState.InProgress), Named("3", SubtaskState.Completed)) with
+        {
+            CreatedAt = Clock.UtcNow.AddHours(-2),
+            EndedAt = Clock.UtcNow.AddHours(-1),
+        };
 
         var created = await Host.Tasks.CreateAsync(Operator, scan with { Outcome = outcome });
 
         Assert.Equal((outcome, new SubtaskCounts(0, 0, 1, 0, 2)), (created.Outcome!.Value, created.Subtasks));
-        Assert.Equal([SubtaskState.Skipped, SubtaskState.Skipped, SubtaskState.Completed], (await SubtasksAsync(created)).Select(row => row.State));
+        Assert.Equal(
+            [SubtaskState.Skipped, SubtaskState.Skipped, SubtaskState.Completed],
+            (await SubtasksAsync(created)).Select(row => row.State)
+        );
         await RefusedAsync(() => Host.Tasks.CreateAsync(Operator, scan with { Outcome = TaskOutcome.Success }), RefusalKind.Invalid);
         await Recount.AssertAsync(Host);
     }
@@ -159,7 +271,10 @@ public abstract partial class StoreContract
 
         var onlyEnd = await Host.Tasks.CreateAsync(Operator, done with { EndedAt = late });
         var both = await Host.Tasks.CreateAsync(Operator, done with { CreatedAt = early, EndedAt = late });
-        var ofSubtasks = await Host.Tasks.CreateAsync(Operator, AScan(Named("1", SubtaskState.Completed) with { StartedAt = early, EndedAt = late }));
+        var ofSubtasks = await Host.Tasks.CreateAsync(
+            Operator,
+            AScan(Named("1", SubtaskState.Completed) with { StartedAt = early, EndedAt = late })
+        );
 
         Assert.All([onlyEnd, both, ofSubtasks], task => Assert.Equal((TaskState.Completed, late), (task.State, task.EndedAt)));
         Assert.Equal([late, late, early], new[] { onlyEnd, both, ofSubtasks }.Select(task => task.StartedAt!.Value));
@@ -172,19 +287,52 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(
-            Operator, AScan(Named("1", SubtaskState.Completed), Named("2", SubtaskState.Failed) with { ErrorCode = "1", ErrorMessage = "No answer" }, Named("3", SubtaskState.Skipped)));
+            Operator,
+            AScan(
+                Named("1", SubtaskState.Completed),
+                Named("2", SubtaskState.Failed) with
+                {
+                    ErrorCode = "1",
+                    ErrorMessage = "No answer",
+                },
+                Named("3", SubtaskState.Skipped)
+            )
+        );
         var before = await SubtasksAsync(task);
 
         var restarted = await Host.Tasks.RestartAsync(Operator, task.Id, null);
 
         Assert.Equal((TaskState.Completed, TaskOutcome.Warning), (task.State, task.Outcome));
-        Assert.Equal((TaskState.Pending, 2, 3, 3, new SubtaskCounts(3, 0, 0, 0, 0)), (restarted.State, restarted.Run, restarted.ItemCount, restarted.RemainingItemCount, restarted.Subtasks));
         Assert.Equal(
-            before.Select(row => row with { State = SubtaskState.Pending, StartedAt = null, EndedAt = null, ErrorCode = null, ErrorMessage = null }), await SubtasksAsync(task));
+            (TaskState.Pending, 2, 3, 3, new SubtaskCounts(3, 0, 0, 0, 0)),
+            (restarted.State, restarted.Run, restarted.ItemCount, restarted.RemainingItemCount, restarted.Subtasks)
+        );
+        Assert.Equal(
+            before.Select(row =>
+                row with
+                {
+                    State = SubtaskState.Pending,
+                    StartedAt = null,
+                    EndedAt = null,
+                    ErrorCode = null,
+                    ErrorMessage = null,
+                }
+            ),
+            await SubtasksAsync(task)
+        );
         await RefusedAsync(
-            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed)) with { Run = 1 }), RefusalKind.Conflict, DecisionCode.Superseded);
+            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed)) with { Run = 1 }),
+            RefusalKind.Conflict,
+            DecisionCode.Superseded
+        );
         var again = await Host.Tasks.ReportAsync(
-            Operator, task.Id, Progress(Named("1", SubtaskState.Failed), Named("2", SubtaskState.Failed), Named("3", SubtaskState.Failed)) with { Run = 2 });
+            Operator,
+            task.Id,
+            Progress(Named("1", SubtaskState.Failed), Named("2", SubtaskState.Failed), Named("3", SubtaskState.Failed)) with
+            {
+                Run = 2,
+            }
+        );
         Assert.Equal((TaskState.Failed, TaskOutcome.Error), (again.State, again.Outcome));
         await Recount.AssertAsync(Host);
     }
@@ -194,11 +342,26 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1"), Named("2"), Named("3")));
-        await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed), Named("2", SubtaskState.Failed) with { ErrorCode = "1" }) with { At = Clock.UtcNow });
+        await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            Progress(Named("1", SubtaskState.Completed), Named("2", SubtaskState.Failed) with { ErrorCode = "1" }) with
+            {
+                At = Clock.UtcNow,
+            }
+        );
         var before = await SubtasksAsync(task);
 
-        var late = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.InProgress), Named("2", SubtaskState.Pending), Named("2b", SubtaskState.InProgress)));
-        var repeated = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed), Named("2", SubtaskState.Failed) with { ErrorCode = "2" }));
+        var late = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            Progress(Named("1", SubtaskState.InProgress), Named("2", SubtaskState.Pending), Named("2b", SubtaskState.InProgress))
+        );
+        var repeated = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            Progress(Named("1", SubtaskState.Completed), Named("2", SubtaskState.Failed) with { ErrorCode = "2" })
+        );
 
         Assert.Equal(new SubtaskCounts(1, 1, 1, 1, 0), late.Subtasks);
         Assert.Equal(late.Subtasks, repeated.Subtasks);
@@ -206,23 +369,53 @@ public abstract partial class StoreContract
 
         // A report is applied completely or not at all.
         var contradiction = await RefusedAsync(
-            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("3", SubtaskState.Completed), Named("1", SubtaskState.Failed), Named("4"))), RefusalKind.Conflict, DecisionCode.SubtaskEnded);
+            () =>
+                Host.Tasks.ReportAsync(
+                    Operator,
+                    task.Id,
+                    Progress(Named("3", SubtaskState.Completed), Named("1", SubtaskState.Failed), Named("4"))
+                ),
+            RefusalKind.Conflict,
+            DecisionCode.SubtaskEnded
+        );
         Assert.Equal(before[0].Id, contradiction.Subject);
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("2", SubtaskState.Completed))), RefusalKind.Conflict, DecisionCode.SubtaskEnded);
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("2", SubtaskState.Completed))),
+            RefusalKind.Conflict,
+            DecisionCode.SubtaskEnded
+        );
         Assert.Equal(before, (await SubtasksAsync(task)).Take(3));
         Assert.Equal(4, (await SubtasksAsync(task)).Count);
 
         // A report that is too late is ignored.
-        var old = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Failed)) with { At = Clock.UtcNow.AddSeconds(-1) });
+        var old = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            Progress(Named("1", SubtaskState.Failed)) with
+            {
+                At = Clock.UtcNow.AddSeconds(-1),
+            }
+        );
         Assert.Equal(repeated.Subtasks, old.Subtasks);
 
-        var ended = await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("3", SubtaskState.Completed), Named("2b", SubtaskState.Completed)));
+        var ended = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            Progress(Named("3", SubtaskState.Completed), Named("2b", SubtaskState.Completed))
+        );
         Assert.Equal(ended, await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("3", SubtaskState.InProgress), Named("5"))));
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("3", SubtaskState.Failed))), RefusalKind.Conflict, DecisionCode.SubtaskEnded);
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("3", SubtaskState.Failed))),
+            RefusalKind.Conflict,
+            DecisionCode.SubtaskEnded
+        );
         await Host.Tasks.RestartAsync(Operator, task.Id, null);
         await Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Completed)));
         await RefusedAsync(
-            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Failed)) with { Run = 1 }), RefusalKind.Conflict, DecisionCode.Superseded);
+            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("1", SubtaskState.Failed)) with { Run = 1 }),
+            RefusalKind.Conflict,
+            DecisionCode.Superseded
+        );
         await Recount.AssertAsync(Host);
     }
 
@@ -233,14 +426,18 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AScan(Named("1")));
 
         var grown = await Host.Tasks.ReportAsync(
-            Operator, task.Id, Progress(Named("2"), Named("1") with { EndpointName = "LAPTOP-1", EndpointType = 260 }, Named("3", SubtaskState.InProgress)));
+            Operator,
+            task.Id,
+            Progress(Named("2"), Named("1") with { EndpointName = "LAPTOP-1", EndpointType = 260 }, Named("3", SubtaskState.InProgress))
+        );
         var bare = await Host.Tasks.CreateAsync(Operator, AnyTask);
         await Host.Tasks.ReportAsync(Operator, bare.Id, Progress(Named("1", SubtaskState.InProgress)));
 
         Assert.Equal((3, 3, 0), (grown.ItemCount, grown.RemainingItemCount, grown.PercentComplete));
         Assert.Equal(
             [("1", "LAPTOP-1", 260, 1), ("2", "2", null, 2), ("3", "3", (int?)null, 3)],
-            (await SubtasksAsync(task)).Select(row => (row.EndpointId, row.EndpointName, row.EndpointType, row.Ordinal)));
+            (await SubtasksAsync(task)).Select(row => (row.EndpointId, row.EndpointName, row.EndpointType, row.Ordinal))
+        );
         Assert.Equal((1, 1), ((await Host.TaskReads.FindAsync(Viewer, bare.Id))!.ItemCount, (await SubtasksAsync(bare)).Count));
         await Recount.AssertAsync(Host);
     }
@@ -254,7 +451,8 @@ public abstract partial class StoreContract
         var answers = await InOneGroupAsync(
             () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("2"), Named("1", SubtaskState.InProgress))),
             () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("2", SubtaskState.Completed))),
-            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("3"), Named("2"), Named("1", SubtaskState.Completed))));
+            () => Host.Tasks.ReportAsync(Operator, task.Id, Progress(Named("3"), Named("2"), Named("1", SubtaskState.Completed)))
+        );
 
         Assert.Equal([new(1, 1, 0, 0, 0), new(0, 1, 1, 0, 0), new SubtaskCounts(1, 0, 2, 0, 0)], answers.Select(answer => answer.Subtasks));
         Assert.Equal(["1", "2", "3"], (await SubtasksAsync(task)).Select(row => row.EndpointId));
@@ -290,12 +488,22 @@ public abstract partial class StoreContract
         await CreateNamedAsync("subtasks[0].endpointId", AScan(Named(new string('e', Limits.Name + 1))));
         await CreateNamedAsync("subtasks[0].endpointName", AScan(Named("1") with { EndpointName = "" }));
         await CreateNamedAsync("subtasks[0].endpointType", AScan(Named("1") with { EndpointType = -1 }));
-        await CreateNamedAsync("subtasks[0].errorCode", AScan(Named("1", SubtaskState.Failed) with { ErrorCode = new string('e', Limits.Word + 1) }));
+        await CreateNamedAsync(
+            "subtasks[0].errorCode",
+            AScan(Named("1", SubtaskState.Failed) with { ErrorCode = new string('e', Limits.Word + 1) })
+        );
         await CreateNamedAsync("subtasks[0].errorMessage", AScan(Named("1", SubtaskState.Failed) with { ErrorMessage = "a\0b" }));
         await CreateNamedAsync("subtasks[0].errorCode", AScan(Named("1", SubtaskState.Completed) with { ErrorCode = "1" }));
-        await CreateNamedAsync("subtasks[0].endedAt", AScan(Named("1", SubtaskState.Completed) with { StartedAt = now, EndedAt = now.AddSeconds(-1) }));
+        await CreateNamedAsync(
+            "subtasks[0].endedAt",
+            AScan(Named("1", SubtaskState.Completed) with { StartedAt = now, EndedAt = now.AddSeconds(-1) })
+        );
         await CreateNamedAsync("subtasks[0].startedAt", AScan(Named("1", SubtaskState.InProgress) with { StartedAt = now.AddMinutes(6) }));
-        await ReportNamedAsync("subtasks[1].endedAt", scan, Progress(Named("1"), Named("2", SubtaskState.Completed) with { EndedAt = now.AddMinutes(6) }));
+        await ReportNamedAsync(
+            "subtasks[1].endedAt",
+            scan,
+            Progress(Named("1"), Named("2", SubtaskState.Completed) with { EndedAt = now.AddMinutes(6) })
+        );
         await ReportNamedAsync("subtasks[1].endpointId", scan, Progress(Named("1"), Named("1")));
         await ReportNamedAsync("subtasks", counting, Progress(Named("1")));
         await ReportNamedAsync("subtasks", scan, new() { Event = TaskEvent.Restarted, Subtasks = [Named("1")] });
@@ -318,17 +526,35 @@ public abstract partial class StoreContract
         var (full, half) = (AScan(Many(10_000)), AScan(Many(5_000)));
         var progress = new TaskReport { Event = TaskEvent.Progressed, Subtasks = Many(7_000) };
 
-        var refused = await RefusedAsync(() => Host.Tasks.CreateAllAsync(Operator, [full, half, AScan(Many(5_001)), half]), RefusalKind.Invalid, "invalid");
-        var reports = await RefusedAsync(() => Host.Tasks.ReportAllAsync(Operator, [(known.Id, Progress(Named("first"))), (known.Id, progress), (known.Id, progress), (NoSuchId, progress)]), RefusalKind.Invalid, "invalid");
+        var refused = await RefusedAsync(
+            () => Host.Tasks.CreateAllAsync(Operator, [full, half, AScan(Many(5_001)), half]),
+            RefusalKind.Invalid,
+            "invalid"
+        );
+        var reports = await RefusedAsync(
+            () =>
+                Host.Tasks.ReportAllAsync(
+                    Operator,
+                    [(known.Id, Progress(Named("first"))), (known.Id, progress), (known.Id, progress), (NoSuchId, progress)]
+                ),
+            RefusalKind.Invalid,
+            "invalid"
+        );
 
         Assert.Equal(("[2].subtasks", "[3].subtasks"), (refused.Member, reports.Member));
-        Assert.Equal("[2].subtasks are too many for one call: it has 25,001 in all. Give at most 20,000 in one call, and the rest in further calls.", refused.Message);
+        Assert.Equal(
+            "[2].subtasks are too many for one call: it has 25,001 in all. Give at most 20,000 in one call, and the rest in further calls.",
+            refused.Message
+        );
         Assert.StartsWith("[3].subtasks are too many for one call: it has 21,001 in all.", reports.Message, StringComparison.Ordinal);
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Tasks"));
         Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Subtasks"));
 
         var taken = await Host.Tasks.CreateAllAsync(Operator, [full, half, half]);
-        var answers = await Host.Tasks.ReportAllAsync(Operator, [(known.Id, progress), (known.Id, new() { Event = TaskEvent.Progressed, Subtasks = Many(7_000, SubtaskState.Completed) })]);
+        var answers = await Host.Tasks.ReportAllAsync(
+            Operator,
+            [(known.Id, progress), (known.Id, new() { Event = TaskEvent.Progressed, Subtasks = Many(7_000, SubtaskState.Completed) })]
+        );
 
         Assert.Equal([10_000, 5_000, 5_000], taken.Select(task => task.Subtasks.Pending));
         Assert.Equal([7_001, 1], answers.Select(answer => answer.Task!.Subtasks.Pending));
@@ -337,7 +563,8 @@ public abstract partial class StoreContract
         Assert.Equal((await SubtasksAsync(known)).Select(row => row.Ordinal), Enumerable.Range(1, 500));
         await Recount.AssertAsync(Host);
 
-        static SubtaskReport[] Many(int count, SubtaskState? state = null) => [.. Enumerable.Range(1, count).Select(index => Named($"endpoint {index}", state))];
+        static SubtaskReport[] Many(int count, SubtaskState? state = null) =>
+            [.. Enumerable.Range(1, count).Select(index => Named($"endpoint {index}", state))];
     }
 
     [Fact]
@@ -356,12 +583,14 @@ public abstract partial class StoreContract
                 (task.Id, Progress(Named("c", SubtaskState.Completed), Named("e", SubtaskState.InProgress))),
                 (task.Id, Progress(Named("e", SubtaskState.Completed), Named("f"))),
                 (task.Id, new() { Event = TaskEvent.Failed }),
-            ]);
+            ]
+        );
 
         Assert.All(answers, answer => Assert.Null(answer.Refused));
         Assert.Equal(
             ["a Skipped", "b Skipped", "c Completed", "d Skipped", "e Completed", "f Skipped"],
-            (await SubtasksAsync(task)).Select(row => $"{row.EndpointId} {row.State}"));
+            (await SubtasksAsync(task)).Select(row => $"{row.EndpointId} {row.State}")
+        );
         await Recount.AssertAsync(Host);
     }
 
@@ -371,5 +600,6 @@ public abstract partial class StoreContract
 
     private static TaskReport Progress(params SubtaskReport[] subtasks) => new() { Event = TaskEvent.Progressed, Subtasks = subtasks };
 
-    private async Task<IReadOnlyList<Subtask>> SubtasksAsync(TrackedTask task) => (await Host.SubtaskReads.ListAsync(Viewer, task, new() { Limit = 500 })).Items;
+    private async Task<IReadOnlyList<Subtask>> SubtasksAsync(TrackedTask task) =>
+        (await Host.SubtaskReads.ListAsync(Viewer, task, new() { Limit = 500 })).Items;
 }

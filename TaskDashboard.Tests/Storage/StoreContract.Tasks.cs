@@ -13,14 +13,31 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var createdAt = Clock.UtcNow.AddHours(-1).AddTicks(1234567).ToOffset(TimeSpan.FromHours(2));
-        var created = await Host.Tasks.CreateAsync(Operator, new()
-        {
-            Type = "import", Name = "Bücher – 書", Description = "All of them", Launcher = "night shift", ItemCount = 12, CreatedAt = createdAt,
-        });
+        var created = await Host.Tasks.CreateAsync(
+            Operator,
+            new()
+            {
+                Type = "import",
+                Name = "Bücher – 書",
+                Description = "All of them",
+                Launcher = "night shift",
+                ItemCount = 12,
+                CreatedAt = createdAt,
+            }
+        );
 
-        Assert.Equal(("import", "Bücher – 書", "All of them", "night shift"), (created.Type, created.Name, created.Description, created.Launcher));
-        Assert.Equal((TaskState.Pending, null, 1, 12, 12), (created.State, created.Outcome, created.Run, created.ItemCount, created.RemainingItemCount));
-        Assert.Equal((createdAt.ToUnixTimeMilliseconds(), TimeSpan.Zero), (created.CreatedAt.ToUnixTimeMilliseconds(), created.CreatedAt.Offset));
+        Assert.Equal(
+            ("import", "Bücher – 書", "All of them", "night shift"),
+            (created.Type, created.Name, created.Description, created.Launcher)
+        );
+        Assert.Equal(
+            (TaskState.Pending, null, 1, 12, 12),
+            (created.State, created.Outcome, created.Run, created.ItemCount, created.RemainingItemCount)
+        );
+        Assert.Equal(
+            (createdAt.ToUnixTimeMilliseconds(), TimeSpan.Zero),
+            (created.CreatedAt.ToUnixTimeMilliseconds(), created.CreatedAt.Offset)
+        );
         Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
         await RestartAsync();
         Assert.Equal(created, await Host.TaskReads.FindAsync(Viewer, created.Id));
@@ -38,11 +55,23 @@ public abstract partial class StoreContract
 
         var started = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Message = "Here we go." });
         var progressed = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, RemainingItemCount = 4 });
-        var completed = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Completed, Force = true, At = Clock.UtcNow.AddTicks(77) });
+        var completed = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            new()
+            {
+                Event = TaskEvent.Completed,
+                Force = true,
+                At = Clock.UtcNow.AddTicks(77),
+            }
+        );
 
         Assert.Equal((TaskState.InProgress, Clock.UtcNow, "Here we go."), (started.State, started.StartedAt!.Value, started.Message));
         Assert.Equal((4, 60), (progressed.RemainingItemCount, progressed.PercentComplete));
-        Assert.Equal((TaskState.Completed, TaskOutcome.Success, 4, 0), (completed.State, completed.Outcome, completed.SkippedItemCount, completed.RemainingItemCount));
+        Assert.Equal(
+            (TaskState.Completed, TaskOutcome.Success, 4, 0),
+            (completed.State, completed.Outcome, completed.SkippedItemCount, completed.RemainingItemCount)
+        );
         Assert.Equal(completed, await Host.TaskReads.FindAsync(Viewer, task.Id));
         var history = await Host.HistoryAsync(Viewer, task);
         Assert.Equal([TaskState.Pending, TaskState.InProgress, TaskState.Completed], history.Select(line => line.ToState));
@@ -64,8 +93,16 @@ public abstract partial class StoreContract
 
         Assert.Equal((TaskState.Pending, 2, null), (restarted.State, restarted.Run, restarted.Outcome));
         Assert.Equal([1, 1, 2], (await Host.HistoryAsync(Viewer, task)).Select(line => line.Run));
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 1 }), RefusalKind.Conflict, DecisionCode.Superseded);
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 3 }), RefusalKind.Conflict, DecisionCode.UnknownRun);
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 1 }),
+            RefusalKind.Conflict,
+            DecisionCode.Superseded
+        );
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 3 }),
+            RefusalKind.Conflict,
+            DecisionCode.UnknownRun
+        );
     }
 
     [Fact]
@@ -77,7 +114,11 @@ public abstract partial class StoreContract
         var canceled = await Host.Tasks.CancelAsync(Operator, task.Id, "Wrong file.");
 
         Assert.Equal((TaskState.Canceled, TaskOutcome.Terminated), (canceled.State, canceled.Outcome));
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed }), RefusalKind.Conflict, DecisionCode.Canceled);
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed }),
+            RefusalKind.Conflict,
+            DecisionCode.Canceled
+        );
         Assert.Contains("Wrong file.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
         Assert.Equal(canceled, await Host.Tasks.CancelAsync(Operator, task.Id, null));
     }
@@ -90,7 +131,10 @@ public abstract partial class StoreContract
         var message = new string('m', Limits.Text);
 
         await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Failed, Message = message });
-        await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Failed, Message = message + "m" }), RefusalKind.Invalid);
+        await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Failed, Message = message + "m" }),
+            RefusalKind.Invalid
+        );
         await RefusedAsync(() => Host.Tasks.CancelAsync(Operator, task.Id, message + "m"), RefusalKind.Invalid);
         await RefusedAsync(() => Host.Retries.CancelAsync(Operator, NoSuchId, message + "m"), RefusalKind.Invalid);
 
@@ -128,13 +172,30 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = 2 });
 
         var started = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "1", Event = TaskEvent.Started });
-        var refusal = await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "2", Event = TaskEvent.Completed }), RefusalKind.Conflict, DecisionCode.ItemsOpen);
-        var ended = await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "3", Event = TaskEvent.Completed, Force = true });
+        var refusal = await RefusedAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "2", Event = TaskEvent.Completed }),
+            RefusalKind.Conflict,
+            DecisionCode.ItemsOpen
+        );
+        var ended = await Host.Tasks.ReportAsync(
+            Operator,
+            task.Id,
+            new()
+            {
+                Id = "3",
+                Event = TaskEvent.Completed,
+                Force = true,
+            }
+        );
         await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "4", Event = TaskEvent.Progressed });
 
         Assert.Equal(
             [$"applied {started.Version}", $"itemsOpen {refusal.Message}", $"applied {ended.Version}", $"late {ended.Version}"],
-            (await Host.TextsAsync("SELECT Code FROM AnsweredReports ORDER BY ReportId")).Zip(await Host.TextsAsync("SELECT Answer FROM AnsweredReports ORDER BY ReportId"), (code, answer) => $"{code} {answer}"));
+            (await Host.TextsAsync("SELECT Code FROM AnsweredReports ORDER BY ReportId")).Zip(
+                await Host.TextsAsync("SELECT Answer FROM AnsweredReports ORDER BY ReportId"),
+                (code, answer) => $"{code} {answer}"
+            )
+        );
         Assert.Equal(ended, await Host.Tasks.ReportAsync(Operator, task.Id, new() { Id = "4", Event = TaskEvent.Failed }));
     }
 
@@ -156,17 +217,26 @@ public abstract partial class StoreContract
     {
         await StartAsync();
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
-        var moves = Enumerable.Range(0, 600).Select(index => (task.Id, new TaskReport { Event = index % 2 == 0 ? TaskEvent.Started : TaskEvent.Restarted, Message = $"move {index}" })).ToList();
+        var moves = Enumerable
+            .Range(0, 600)
+            .Select(index =>
+                (task.Id, new TaskReport { Event = index % 2 == 0 ? TaskEvent.Started : TaskEvent.Restarted, Message = $"move {index}" })
+            )
+            .ToList();
         Assert.All(await Host.Tasks.ReportAllAsync(Operator, moves), answer => Assert.Null(answer.Refused));
 
         var lines = new List<TaskTransition>();
-        for (string? after = null; ;)
+        for (string? after = null; ; )
         {
             var page = await Host.TaskReads.HistoryAsync(Viewer, task, after, 90);
             lines.AddRange(page.Items);
 
             // A line that is added meanwhile is on no further page.
-            await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = lines.Count / 90 % 2 == 1 ? TaskEvent.Started : TaskEvent.Restarted });
+            await Host.Tasks.ReportAsync(
+                Operator,
+                task.Id,
+                new() { Event = lines.Count / 90 % 2 == 1 ? TaskEvent.Started : TaskEvent.Restarted }
+            );
             if ((after = page.Next) is null)
             {
                 break;
@@ -189,7 +259,10 @@ public abstract partial class StoreContract
         var task = await Host.Tasks.CreateAsync(Operator, AnyTask);
         var fails = new TaskReport { Id = "f", Event = TaskEvent.Failed };
 
-        var answers = await InOneGroupAsync(() => Host.Tasks.ReportAsync(Operator, task.Id, fails), () => Host.Tasks.ReportAsync(Operator, task.Id, fails));
+        var answers = await InOneGroupAsync(
+            () => Host.Tasks.ReportAsync(Operator, task.Id, fails),
+            () => Host.Tasks.ReportAsync(Operator, task.Id, fails)
+        );
 
         Assert.Equal(answers[0], answers[1]);
         Assert.Equal(2, (await Host.HistoryAsync(Viewer, task)).Count);
@@ -206,22 +279,35 @@ public abstract partial class StoreContract
         await NamedAsync("type", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Type = EngineTaskTypes.FailedItems }));
         await NamedAsync("name", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "" }));
         await NamedAsync("name", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "a\0b" }));
-        await NamedAsync("description", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Description = new string('t', Limits.Text + 1) }));
+        await NamedAsync(
+            "description",
+            () => Host.Tasks.CreateAsync(Operator, AnyTask with { Description = new string('t', Limits.Text + 1) })
+        );
         await NamedAsync("launcher", () => Host.Tasks.CreateAsync(Operator, AnyTask with { Launcher = new string('t', Limits.Name + 1) }));
         await NamedAsync("itemCount", () => Host.Tasks.CreateAsync(Operator, AnyTask with { ItemCount = -1 }));
         await NamedAsync("createdAt", () => Host.Tasks.CreateAsync(Operator, AnyTask with { CreatedAt = Clock.UtcNow.AddMinutes(6) }));
         await NamedAsync("id", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Id = "" }));
         await NamedAsync("run", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, Run = 0 }));
-        await NamedAsync("percentComplete", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, PercentComplete = 101 }));
-        await NamedAsync("remainingItemCount", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, RemainingItemCount = 6 }));
-        await NamedAsync("at", () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, At = Clock.UtcNow.AddHours(1) }));
+        await NamedAsync(
+            "percentComplete",
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, PercentComplete = 101 })
+        );
+        await NamedAsync(
+            "remainingItemCount",
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Progressed, RemainingItemCount = 6 })
+        );
+        await NamedAsync(
+            "at",
+            () => Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started, At = Clock.UtcNow.AddHours(1) })
+        );
         await RefusedAsync(() => Host.Tasks.ReportAsync(Operator, NoSuchId, new() { Event = TaskEvent.Started }), RefusalKind.NotFound);
         await RefusedAsync(() => Host.Tasks.CancelAsync(Operator, "nonsense", null), RefusalKind.NotFound);
         await RefusedAsync(() => Host.Tasks.CreateAsync(Viewer, AnyTask), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.Tasks.ReportAsync(Viewer, task.Id, new() { Event = TaskEvent.Started }), RefusalKind.Forbidden);
         await RefusedAsync(() => Host.Tasks.CancelAsync(Viewer, task.Id, null), RefusalKind.Forbidden);
 
-        async Task NamedAsync(string member, Func<Task> command) => Assert.Equal(member, (await RefusedAsync(command, RefusalKind.Invalid)).Member);
+        async Task NamedAsync(string member, Func<Task> command) =>
+            Assert.Equal(member, (await RefusedAsync(command, RefusalKind.Invalid)).Member);
     }
 
     [Fact]
@@ -258,9 +344,17 @@ public abstract partial class StoreContract
         await StartAsync();
         await Task.WhenAll(Enumerable.Range(0, 45).Select(index => CreateAsync("task " + index)));
         var seen = new List<TrackedTask>();
-        for (string? after = null; ;)
+        for (string? after = null; ; )
         {
-            var page = await Host.TaskReads.ListAsync(Viewer, new() { Limit = 10, After = after, NewestFirst = newestFirst });
+            var page = await Host.TaskReads.ListAsync(
+                Viewer,
+                new()
+                {
+                    Limit = 10,
+                    After = after,
+                    NewestFirst = newestFirst,
+                }
+            );
             seen.AddRange(page.Items);
             if (newestFirst)
             {
@@ -292,7 +386,10 @@ public abstract partial class StoreContract
         await Host.Tasks.ReportAsync(Operator, described.Id, new() { Event = TaskEvent.Failed });
 
         Assert.Equal([plain.Id], await IdsAsync(new() { Filter = TaskFilter.State.Is(TaskState.Pending) }));
-        Assert.Equal([described.Id, launched.Id], await IdsAsync(new() { Filter = TaskFilter.State.Is(TaskState.Failed, TaskState.InProgress) }));
+        Assert.Equal(
+            [described.Id, launched.Id],
+            await IdsAsync(new() { Filter = TaskFilter.State.Is(TaskState.Failed, TaskState.InProgress) })
+        );
         Assert.Equal([described.Id], await IdsAsync(new() { Filter = TaskFilter.Type.Is("export") }));
         Assert.Equal([described.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains(" report ") }));
         Assert.Equal([launched.Id], await IdsAsync(new() { Filter = TaskFilter.Text.Contains("Zo") }));
@@ -306,7 +403,8 @@ public abstract partial class StoreContract
         Assert.Empty(await IdsAsync(new() { Filter = TaskFilter.Text.Contains(described.Id) & TaskFilter.Type.Is("import") }));
         Assert.Equal(3, (await IdsAsync(new() { Filter = TaskFilter.Text.Contains("  ") })).Count);
 
-        async Task<List<string>> IdsAsync(TaskQuery query) => [.. (await Host.TaskReads.ListAsync(Viewer, query)).Items.Select(task => task.Id)];
+        async Task<List<string>> IdsAsync(TaskQuery query) =>
+            [.. (await Host.TaskReads.ListAsync(Viewer, query)).Items.Select(task => task.Id)];
     }
 
     [Fact]

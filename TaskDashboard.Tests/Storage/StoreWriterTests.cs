@@ -16,7 +16,13 @@ public sealed class StoreWriterTests : IAsyncDisposable
     public StoreWriterTests()
     {
         _provider = new TroubledProvider(_database.CreateProvider());
-        _writer = new StoreWriter(_provider, new Lease(_provider, LeaseTimes.Usual), new TaskCache(), _clock, NullLogger<StoreWriter>.Instance);
+        _writer = new StoreWriter(
+            _provider,
+            new Lease(_provider, LeaseTimes.Usual),
+            new TaskCache(),
+            _clock,
+            NullLogger<StoreWriter>.Instance
+        );
         _writer.Open();
     }
 
@@ -91,11 +97,13 @@ public sealed class StoreWriterTests : IAsyncDisposable
     {
         Assert.Equal(1, await _writer.WriteAsync(Add));
         _provider.GoAway();
-        await Assert.ThrowsAsync<RefusedException>(() => _writer.WriteAsync<long>(session =>
-        {
-            session.Sql.Close();
-            return Add(session);
-        }));
+        await Assert.ThrowsAsync<RefusedException>(() =>
+            _writer.WriteAsync<long>(session =>
+            {
+                session.Sql.Close();
+                return Add(session);
+            })
+        );
         Assert.NotNull(_writer.Trouble);
         await Assert.ThrowsAsync<RefusedException>(() => _writer.WriteAsync(Add));
 
@@ -110,7 +118,8 @@ public sealed class StoreWriterTests : IAsyncDisposable
     public async Task Work_is_dropped_if_its_caller_leaves_before_it_starts()
     {
         using var caller = new CancellationTokenSource();
-        Task<long> left, stayed;
+        Task<long> left,
+            stayed;
         using (await BlockAsync())
         {
             left = _writer.WriteAsync(Add, caller.Token);

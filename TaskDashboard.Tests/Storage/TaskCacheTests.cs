@@ -76,22 +76,27 @@ public sealed class TaskCacheTests
         var disk = 0L;
         var done = false;
         var cache = new TaskCache(capacity: 2);
-        var readers = Enumerable.Range(0, 3).Select(reader => Task.Run(() =>
-        {
-            while (!Volatile.Read(ref done))
-            {
-                var answered = Volatile.Read(ref disk);
-                if (cache.Find(Id) is { } found)
+        var readers = Enumerable
+            .Range(0, 3)
+            .Select(reader =>
+                Task.Run(() =>
                 {
-                    Assert.True(found.Version >= answered - 1);
-                }
+                    while (!Volatile.Read(ref done))
+                    {
+                        var answered = Volatile.Read(ref disk);
+                        if (cache.Find(Id) is { } found)
+                        {
+                            Assert.True(found.Version >= answered - 1);
+                        }
 
-                var moment = cache.Moment(Id);
-                cache.Keep(Of(Volatile.Read(ref disk)), moment);
-                var other = reader.ToString("x24");
-                cache.Keep(Of(1, other), cache.Moment(other));
-            }
-        })).ToArray();
+                        var moment = cache.Moment(Id);
+                        cache.Keep(Of(Volatile.Read(ref disk)), moment);
+                        var other = reader.ToString("x24");
+                        cache.Keep(Of(1, other), cache.Moment(other));
+                    }
+                })
+            )
+            .ToArray();
 
         for (var version = 1; version <= 20_000; version++)
         {
@@ -107,5 +112,14 @@ public sealed class TaskCacheTests
         await Task.WhenAll(readers);
     }
 
-    private static TrackedTask Of(long version, string id = Id) => new() { Number = 1, Id = id, Type = "t", Name = "n", CreatedBy = "c", Version = version };
+    private static TrackedTask Of(long version, string id = Id) =>
+        new()
+        {
+            Number = 1,
+            Id = id,
+            Type = "t",
+            Name = "n",
+            CreatedBy = "c",
+            Version = version,
+        };
 }

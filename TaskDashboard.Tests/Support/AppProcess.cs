@@ -38,7 +38,8 @@ internal sealed partial class AppProcess : IAsyncDisposable
     public static Task<AppProcess> StartAsync(TemporaryFolder folder, params string[] settings) => ListeningAsync(Launch(folder, settings));
 
     /// <summary>Starts it with these arguments, without the usual settings of the tests, and waits until it listens.</summary>
-    public static Task<AppProcess> StartPlainAsync(TemporaryFolder folder, IEnumerable<string> arguments) => ListeningAsync(Launch(folder, [], arguments));
+    public static Task<AppProcess> StartPlainAsync(TemporaryFolder folder, IEnumerable<string> arguments) =>
+        ListeningAsync(Launch(folder, [], arguments));
 
     /// <summary>Starts it and returns at once. A setting given here overrides the usual one of the tests.</summary>
     public static AppProcess Launch(TemporaryFolder folder, params string[] settings) => Launch(folder, asOrdinaryUser: false, settings);
@@ -49,27 +50,37 @@ internal sealed partial class AppProcess : IAsyncDisposable
         ListeningAsync(Launch(folder, ["env", $"SSL_CERT_FILE={authorities}", "SSL_CERT_DIR=/nowhere"], UsualWith(settings)));
 
     /// <param name="asOrdinaryUser">Root may write to read-only files. If true, that capability is dropped.</param>
-    public static AppProcess Launch(TemporaryFolder folder, bool asOrdinaryUser, params string[] settings) => Launch(
-        folder,
-        asOrdinaryUser && Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : [],
-        UsualWith(settings));
+    public static AppProcess Launch(TemporaryFolder folder, bool asOrdinaryUser, params string[] settings) =>
+        Launch(
+            folder,
+            asOrdinaryUser && Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override"] : [],
+            UsualWith(settings)
+        );
 
     private static string[] UsualWith(string[] settings) =>
-    [
-        $"--Access:BootstrapApiKey={BootstrapKey}",
-        "--Push:AllowPrivateDestinations=true",
-        "--Push:MaxAttempts=1",
-        "--Push:Circuit:Enabled=false",
-        .. settings.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"],
-        .. settings,
-    ];
+        [
+            $"--Access:BootstrapApiKey={BootstrapKey}",
+            "--Push:AllowPrivateDestinations=true",
+            "--Push:MaxAttempts=1",
+            "--Push:Circuit:Enabled=false",
+            .. settings.Contains("--urls") ? Array.Empty<string>() : ["--urls", "http://127.0.0.1:0"],
+            .. settings,
+        ];
 
     /// <summary>The dotnet host that runs these tests. It need not be on the PATH.</summary>
     public static string DotNet
     {
         get
         {
-            var beside = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+            var beside = Path.GetFullPath(
+                Path.Combine(
+                    RuntimeEnvironment.GetRuntimeDirectory(),
+                    "..",
+                    "..",
+                    "..",
+                    OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"
+                )
+            );
             return File.Exists(beside) ? beside : "dotnet";
         }
     }
@@ -106,7 +117,9 @@ internal sealed partial class AppProcess : IAsyncDisposable
     /// <returns>The exit code, once the process has ended and all its output has been read.</returns>
     public async Task<int> ExitedAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await _process
+            .WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 
@@ -119,8 +132,18 @@ internal sealed partial class AppProcess : IAsyncDisposable
 
     private static AppProcess Launch(TemporaryFolder folder, string[] startedBy, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name == "DOTNET_ENVIRONMENT").ToList())
+        var start = new ProcessStartInfo
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name == "DOTNET_ENVIRONMENT")
+                .ToList()
+        )
         {
             start.Environment.Remove(name);
         }
@@ -134,7 +157,10 @@ internal sealed partial class AppProcess : IAsyncDisposable
             .. arguments,
         ];
         start.FileName = command[0];
-        foreach (var argument in command.AsSpan(1)) start.ArgumentList.Add(argument);
+        foreach (var argument in command.AsSpan(1))
+        {
+            start.ArgumentList.Add(argument);
+        }
 
         var app = new AppProcess(new Process { StartInfo = start });
         app._process.OutputDataReceived += (_, line) => app._output.Add(line.Data);

@@ -13,7 +13,13 @@ public sealed class BrowserFixture : IAsyncDisposable
 {
     private static readonly string[] Arguments =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
     ];
 
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _running = new(Start);
@@ -27,7 +33,10 @@ public sealed class BrowserFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_running.IsValueCreated || _running.Value.IsFaulted) return;
+        if (!_running.IsValueCreated || _running.Value.IsFaulted)
+        {
+            return;
+        }
         var (playwright, browser) = await _running.Value;
         await browser.DisposeAsync();
         playwright.Dispose();
@@ -35,11 +44,16 @@ public sealed class BrowserFixture : IAsyncDisposable
 
     private static async Task<(IPlaywright Playwright, IBrowser Browser)> Start()
     {
-        if (!File.Exists(InstalledBrowser.Path)) Assert.Fail(InstalledBrowser.HowToGetOne);
+        if (!File.Exists(InstalledBrowser.Path))
+        {
+            Assert.Fail(InstalledBrowser.HowToGetOne);
+        }
         var playwright = await Playwright.CreateAsync();
         try
         {
-            var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = InstalledBrowser.Path, Args = Arguments });
+            var browser = await playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions { ExecutablePath = InstalledBrowser.Path, Args = Arguments }
+            );
             return (playwright, browser);
         }
         catch

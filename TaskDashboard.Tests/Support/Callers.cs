@@ -18,5 +18,11 @@ internal static class Callers
         new("permitted", "permitted", Role.Administrator, null, Caller.EveryVendor) { Permissions = permissions.ToFrozenSet() };
 
     public static Caller OfCompanies(Role role, params string[] companies) =>
-        new($"{role}{string.Join('+', companies)}", $"{role} of {string.Join(", ", companies)}", role, new CompanySet(companies), Caller.EveryVendor);
+        new(
+            $"{role}{string.Join('+', companies)}",
+            $"{role} of {string.Join(", ", companies)}",
+            role,
+            new CompanySet(companies),
+            Caller.EveryVendor
+        );
 }

@@ -83,7 +83,13 @@ internal sealed class CoreHost : IAsyncDisposable
 
     public RetryReads RetryReads => Get<RetryReads>();
 
-    public static async Task<CoreHost> StartAsync(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null, LeaseTimes? lease = null)
+    public static async Task<CoreHost> StartAsync(
+        TestDatabase database,
+        TimeProvider clock,
+        IPushSender sender,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        LeaseTimes? lease = null
+    )
     {
         var host = Assemble(database, clock, sender, settings, lease);
         try
@@ -110,25 +116,33 @@ internal sealed class CoreHost : IAsyncDisposable
     }
 
     /// <summary>Builds the core without starting anything in the background.</summary>
-    public static CoreHost Assemble(TestDatabase database, TimeProvider clock, IPushSender sender, IReadOnlyDictionary<string, string?>? settings = null, LeaseTimes? lease = null)
+    public static CoreHost Assemble(
+        TestDatabase database,
+        TimeProvider clock,
+        IPushSender sender,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        LeaseTimes? lease = null
+    )
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["Push:AllowPrivateDestinations"] = "true",
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["Push:AllowPrivateDestinations"] = "true",
 
-                // Many tests fail many pushes on purpose. Tests of the circuit enable it.
-                ["Push:Circuit:Enabled"] = "false",
+                    // Many tests fail many pushes on purpose. Tests of the circuit enable it.
+                    ["Push:Circuit:Enabled"] = "false",
 
-                // Many tests try many passwords and keys. Tests of these limits set them.
-                ["Access:DelayAfter"] = "0",
-                ["Access:SignInsPerMinute"] = "10000",
-                ["Access:WrongKeysPerMinute"] = "10000",
+                    // Many tests try many passwords and keys. Tests of these limits set them.
+                    ["Access:DelayAfter"] = "0",
+                    ["Access:SignInsPerMinute"] = "10000",
+                    ["Access:WrongKeysPerMinute"] = "10000",
 
-                // The machine may be slow. Tests of these limits set them.
-                ["Database:ReadSeconds"] = "60",
-                ["Database:WaitSeconds"] = "60",
-            })
+                    // The machine may be slow. Tests of these limits set them.
+                    ["Database:ReadSeconds"] = "60",
+                    ["Database:WaitSeconds"] = "60",
+                }
+            )
             .AddInMemoryCollection(database.Settings)
             .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
             .Build();
@@ -189,8 +203,7 @@ internal sealed class CoreHost : IAsyncDisposable
             var page = await TaskReads.HistoryAsync(caller, task, after, 500);
             lines.AddRange(page.Items);
             after = page.Next;
-        }
-        while (after is not null);
+        } while (after is not null);
 
         lines.Reverse();
         return lines;
@@ -210,33 +223,36 @@ internal sealed class CoreHost : IAsyncDisposable
         return [.. written.Concat(Readers.Idle.SelectMany(session => session.Texts)).Where(text => !_asked.ContainsKey(text)).Distinct()];
     }
 
-    public Task UntilCountAsync(long expected, string sql, params object?[] values) => UntilAsync(async () => await CountAsync(sql, values) == expected);
+    public Task UntilCountAsync(long expected, string sql, params object?[] values) =>
+        UntilAsync(async () => await CountAsync(sql, values) == expected);
 
     /// <summary>Returns the first column of every row as text.</summary>
-    public Task<List<string>> TextsAsync(string sql, params object?[] values) => Readers.ReadAsync(session =>
-    {
-        var texts = new List<string>();
-        using var rows = session.Prepare(sql).Query(values);
-        while (rows.Read())
+    public Task<List<string>> TextsAsync(string sql, params object?[] values) =>
+        Readers.ReadAsync(session =>
         {
-            texts.Add(rows.GetString(0));
-        }
+            var texts = new List<string>();
+            using var rows = session.Prepare(sql).Query(values);
+            while (rows.Read())
+            {
+                texts.Add(rows.GetString(0));
+            }
 
-        return texts;
-    });
+            return texts;
+        });
 
     /// <summary>Changes rows without the product's knowledge.</summary>
     public Task<int> ChangeAsync(string sql, params object?[] values) => Writer.WriteAsync(session => session.Prepare(sql).Run(values));
 
     /// <summary>Runs a statement on the writer's connection, outside of any transaction. Used for settings of the connection.</summary>
-    public Task SetOnWriterAsync(string statement) => Writer.WriteAsync(session =>
-    {
-        using var command = session.Sql.Connection.CreateCommand();
-        command.Transaction = session.Sql.Transaction;
-        command.CommandText = statement;
-        command.ExecuteNonQuery();
-        return true;
-    });
+    public Task SetOnWriterAsync(string statement) =>
+        Writer.WriteAsync(session =>
+        {
+            using var command = session.Sql.Connection.CreateCommand();
+            command.Transaction = session.Sql.Transaction;
+            command.CommandText = statement;
+            command.ExecuteNonQuery();
+            return true;
+        });
 
     public async ValueTask DisposeAsync()
     {

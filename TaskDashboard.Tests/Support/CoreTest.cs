@@ -59,7 +59,8 @@ public abstract class CoreTest : IAsyncLifetime
     }
 
     /// <summary>Starts with one attempt per push, so that every failed attempt is the last.</summary>
-    private protected Task StartWithoutScheduleAsync(params (string Name, string Value)[] settings) => StartAsync([("Push:MaxAttempts", "1"), .. settings]);
+    private protected Task StartWithoutScheduleAsync(params (string Name, string Value)[] settings) =>
+        StartAsync([("Push:MaxAttempts", "1"), .. settings]);
 
     /// <summary>Stops the host cleanly. Attempts in progress are delivered, unless the test ended them.</summary>
     private protected async Task StopAsync()
@@ -90,7 +91,12 @@ public abstract class CoreTest : IAsyncLifetime
     }
 
     private protected async Task<Destination> NewDestinationAsync(
-        string name = "shop", int? concurrency = null, string? companyId = null, string? url = null, PushAuthorization? authorization = null)
+        string name = "shop",
+        int? concurrency = null,
+        string? companyId = null,
+        string? url = null,
+        PushAuthorization? authorization = null
+    )
     {
         var settings = new DestinationSettings
         {
@@ -105,32 +111,64 @@ public abstract class CoreTest : IAsyncLifetime
 
     private protected static string UrlOf(string name) => $"https://{name}.example.com/hook";
 
-    private protected static NewPush APush(Destination destination, string itemId = "1", string kind = "trip", string payload = """{"a":1}""", string version = "") => new()
-    {
-        Kind = kind,
-        ItemId = itemId,
-        DestinationId = destination.Id,
-        Version = version,
-        Payload = Encoding.UTF8.GetBytes(payload),
-    };
+    private protected static NewPush APush(
+        Destination destination,
+        string itemId = "1",
+        string kind = "trip",
+        string payload = """{"a":1}""",
+        string version = ""
+    ) =>
+        new()
+        {
+            Kind = kind,
+            ItemId = itemId,
+            DestinationId = destination.Id,
+            Version = version,
+            Payload = Encoding.UTF8.GetBytes(payload),
+        };
 
-    private protected async Task<string> PushAsync(Destination destination, string itemId = "1", string kind = "trip", string payload = """{"a":1}""", string version = "") =>
-        (await Host.Pushes.AcceptAsync(Operator, [APush(destination, itemId, kind, payload, version)]))[0].Id;
+    private protected async Task<string> PushAsync(
+        Destination destination,
+        string itemId = "1",
+        string kind = "trip",
+        string payload = """{"a":1}""",
+        string version = ""
+    ) => (await Host.Pushes.AcceptAsync(Operator, [APush(destination, itemId, kind, payload, version)]))[0].Id;
 
     /// <summary>Submits items "1", "2" … in one call.</summary>
-    private protected async Task<IReadOnlyList<string>> PushManyAsync(Destination destination, int count, string kind = "trip", int first = 1) =>
-        [.. (await Host.Pushes.AcceptAsync(Operator, [.. Enumerable.Range(first, count).Select(item => APush(destination, item.ToString(), kind))])).Select(push => push.Id)];
+    private protected async Task<IReadOnlyList<string>> PushManyAsync(
+        Destination destination,
+        int count,
+        string kind = "trip",
+        int first = 1
+    ) =>
+        [
+            .. (
+                await Host.Pushes.AcceptAsync(
+                    Operator,
+                    [.. Enumerable.Range(first, count).Select(item => APush(destination, item.ToString(), kind))]
+                )
+            ).Select(push => push.Id),
+        ];
 
     private protected async Task<Push> FindPushAsync(string id) => (await Host.PushReads.FindAsync(Administrator, id))!.Summary.Push;
 
-    private protected async Task<IReadOnlyList<PushAttempt>> AttemptsAsync(string id) => (await Host.PushReads.FindAsync(Administrator, id))!.Attempts;
+    private protected async Task<IReadOnlyList<PushAttempt>> AttemptsAsync(string id) =>
+        (await Host.PushReads.FindAsync(Administrator, id))!.Attempts;
 
-    private protected Task UntilPushAsync(string id, PushState state) => Host.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE Id = @p0 AND State = @p1", id, state);
+    private protected Task UntilPushAsync(string id, PushState state) =>
+        Host.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE Id = @p0 AND State = @p1", id, state);
 
-    private protected Task UntilPushesAsync(PushState state, long count) => Host.UntilCountAsync(count, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", state);
+    private protected Task UntilPushesAsync(PushState state, long count) =>
+        Host.UntilCountAsync(count, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", state);
 
     /// <summary>Creates pushes that have finally failed, as <see cref="StartWithoutScheduleAsync"/> makes them.</summary>
-    private protected async Task<IReadOnlyList<string>> FailedPushesAsync(Destination destination, int count, string kind = "trip", int first = 1)
+    private protected async Task<IReadOnlyList<string>> FailedPushesAsync(
+        Destination destination,
+        int count,
+        string kind = "trip",
+        int first = 1
+    )
     {
         var before = await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
         var answer = Sender.Answer;
@@ -142,7 +180,8 @@ public abstract class CoreTest : IAsyncLifetime
         return ids;
     }
 
-    private protected Task<RetryRequest> RetryAllAsync(Caller? caller = null) => Host.Retries.RequestAsync(caller ?? Operator, new RetryCommand { Filter = PushFilter.All });
+    private protected Task<RetryRequest> RetryAllAsync(Caller? caller = null) =>
+        Host.Retries.RequestAsync(caller ?? Operator, new RetryCommand { Filter = PushFilter.All });
 
     private protected Task<RetryRequest> RetryAsync(params IReadOnlyList<string> pushIds) =>
         Host.Retries.RequestAsync(Operator, new RetryCommand { Filter = PushFilter.Id.Is(pushIds) });
@@ -153,7 +192,8 @@ public abstract class CoreTest : IAsyncLifetime
         return (await Host.RetryReads.FindAsync(Administrator, retry.Id))!;
     }
 
-    private protected async Task<TrackedTask> TaskOfAsync(RetryRequest retry) => (await Host.TaskReads.FindAsync(Administrator, retry.TaskId))!;
+    private protected async Task<TrackedTask> TaskOfAsync(RetryRequest retry) =>
+        (await Host.TaskReads.FindAsync(Administrator, retry.TaskId))!;
 
     private protected static async Task<RefusedException> RefusedAsync(Func<Task> command, RefusalKind kind, string? code = null)
     {

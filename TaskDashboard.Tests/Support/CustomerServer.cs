@@ -15,7 +15,6 @@ internal sealed record CustomerDelivery(int Number, string WebhookId, int Epoch,
 /// <summary>A customer's web server. Keeps what it receives. The test decides what it answers and when.</summary>
 internal sealed class CustomerServer : IAsyncDisposable
 {
-
     private readonly Lock _gate = new();
     private readonly List<CustomerDelivery> _deliveries = [];
     private readonly HashSet<string> _acknowledged = [];
@@ -38,13 +37,25 @@ internal sealed class CustomerServer : IAsyncDisposable
 
     public IReadOnlyList<CustomerDelivery> Deliveries
     {
-        get { lock (_gate) return [.. _deliveries]; }
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _deliveries];
+            }
+        }
     }
 
     /// <summary>Number of different pushes that were to be answered with success.</summary>
     public int Acknowledged
     {
-        get { lock (_gate) return _acknowledged.Count; }
+        get
+        {
+            lock (_gate)
+            {
+                return _acknowledged.Count;
+            }
+        }
     }
 
     public static async Task<CustomerServer> StartAsync()
@@ -74,7 +85,8 @@ internal sealed class CustomerServer : IAsyncDisposable
     }
 
     /// <summary>Waits until this many deliveries have arrived in total.</summary>
-    public Task WhenArrivedAsync(int count) => WhenAsync(() => _deliveries.Count >= count, () => $"{count} deliveries were expected, {_deliveries.Count} came.");
+    public Task WhenArrivedAsync(int count) =>
+        WhenAsync(() => _deliveries.Count >= count, () => $"{count} deliveries were expected, {_deliveries.Count} came.");
 
     /// <summary>Waits until this many different pushes have arrived and were answered with success.</summary>
     public Task WhenAcknowledgedAsync(int count) =>
@@ -91,7 +103,10 @@ internal sealed class CustomerServer : IAsyncDisposable
         var met = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            if (condition()) return;
+            if (condition())
+            {
+                return;
+            }
             _waiters.Add((condition, met));
         }
 
@@ -101,7 +116,10 @@ internal sealed class CustomerServer : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            lock (_gate) Assert.Fail(missing());
+            lock (_gate)
+            {
+                Assert.Fail(missing());
+            }
         }
     }
 
@@ -113,17 +131,26 @@ internal sealed class CustomerServer : IAsyncDisposable
         {
             delivery = new CustomerDelivery(_deliveries.Count + 1, http.Request.Headers["webhook-id"].ToString(), Epoch, Answers);
             _deliveries.Add(delivery);
-            if ((int)delivery.Answer is >= 200 and < 300) _acknowledged.Add(delivery.WebhookId);
+            if ((int)delivery.Answer is >= 200 and < 300)
+            {
+                _acknowledged.Add(delivery.WebhookId);
+            }
 
             // Called under the lock: if the callback kills the sender, the next delivery is not counted before that.
             Arrived?.Invoke(delivery);
             foreach (var (condition, met) in _waiters)
             {
-                if (condition()) met.TrySetResult();
+                if (condition())
+                {
+                    met.TrySetResult();
+                }
             }
         }
 
-        if (_permits is { } permits) await permits.WaitAsync(http.RequestAborted);
+        if (_permits is { } permits)
+        {
+            await permits.WaitAsync(http.RequestAborted);
+        }
         http.Response.StatusCode = (int)delivery.Answer;
     }
 }

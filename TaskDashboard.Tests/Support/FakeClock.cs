@@ -6,7 +6,8 @@ namespace TaskDashboard.Tests.Support;
 /// Microsoft's fake clock with two additions: a test can wait until the code under test has armed its timers, and the time of day can
 /// be corrected, as an operator does, without moving timers or timestamps. A timer that fires during an Advance sees its end time.
 /// </summary>
-internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvider(utcNow ?? new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero))
+internal sealed class FakeClock(DateTimeOffset? utcNow = null)
+    : FakeTimeProvider(utcNow ?? new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero))
 {
     private readonly Lock _gate = new();
     private readonly List<Watched> _timers = [];
@@ -30,20 +31,37 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
     /// <summary>Number of armed timers.</summary>
     public int ArmedTimers
     {
-        get { lock (_gate) return CountArmed(); }
+        get
+        {
+            lock (_gate)
+            {
+                return CountArmed();
+            }
+        }
     }
 
     /// <summary>The base class derives timestamps from the time of day. Corrections of the time of day are subtracted.</summary>
     public override long GetTimestamp()
     {
-        lock (_gate) return base.GetTimestamp() - _corrections;
+        lock (_gate)
+        {
+            return base.GetTimestamp() - _corrections;
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Watched(this, callback, state);
-        timer.Inner = base.CreateTimer(static watched => ((Watched)watched!).Fire(), timer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        lock (_gate) _timers.Add(timer);
+        timer.Inner = base.CreateTimer(
+            static watched => ((Watched)watched!).Fire(),
+            timer,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
+        lock (_gate)
+        {
+            _timers.Add(timer);
+        }
         timer.Change(dueTime, period);
         return timer;
     }
@@ -70,13 +88,17 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
     public Task WhenArmed(int count = 1, CancellationToken cancellation = default) => When(() => CountArmed() >= count, cancellation);
 
     /// <summary>Completes once a timer with this period is armed.</summary>
-    public Task WhenArmed(TimeSpan period, CancellationToken cancellation = default) => When(() => _timers.Exists(timer => timer.IsArmed && timer.Period == period), cancellation);
+    public Task WhenArmed(TimeSpan period, CancellationToken cancellation = default) =>
+        When(() => _timers.Exists(timer => timer.IsArmed && timer.Period == period), cancellation);
 
     private Task When(Func<bool> met, CancellationToken cancellation)
     {
         lock (_gate)
         {
-            if (met()) return Task.CompletedTask;
+            if (met())
+            {
+                return Task.CompletedTask;
+            }
             var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((met, armed));
             return armed.Task.WaitAsync(cancellation);
@@ -98,15 +120,24 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
         public void Fire()
         {
             // Another thread may have armed it again.
-            lock (clock._gate) IsArmed = Period > TimeSpan.Zero || _dueAt > clock.GetTimestamp();
+            lock (clock._gate)
+            {
+                IsArmed = Period > TimeSpan.Zero || _dueAt > clock.GetTimestamp();
+            }
             callback(state);
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             // Set before the library's call, because a timer that is already due fires within that call.
-            lock (clock._gate) (IsArmed, Period, _dueAt) = (dueTime != Timeout.InfiniteTimeSpan, period, clock.GetTimestamp() + dueTime.Ticks);
-            if (!Inner.Change(dueTime, period)) return false;
+            lock (clock._gate)
+            {
+                (IsArmed, Period, _dueAt) = (dueTime != Timeout.InfiniteTimeSpan, period, clock.GetTimestamp() + dueTime.Ticks);
+            }
+            if (!Inner.Change(dueTime, period))
+            {
+                return false;
+            }
             lock (clock._gate)
             {
                 foreach (var waiter in clock._waiters.FindAll(waiter => waiter.Met()))
@@ -121,7 +152,10 @@ internal sealed class FakeClock(DateTimeOffset? utcNow = null) : FakeTimeProvide
 
         public void Dispose()
         {
-            lock (clock._gate) clock._timers.Remove(this);
+            lock (clock._gate)
+            {
+                clock._timers.Remove(this);
+            }
             Inner.Dispose();
         }
 

@@ -131,7 +131,8 @@ internal sealed record Reply(int? Status, DeliveryError Error, string? Message, 
     public static readonly Reply Unavailable = Fails(503);
     public static readonly Reply Silent = new(null, DeliveryError.Timeout, "The endpoint did not answer in time");
 
-    public static Reply Fails(int status, TimeSpan? retryAfter = null) => new(status, DeliveryError.Status, $"The endpoint answered {status}", retryAfter);
+    public static Reply Fails(int status, TimeSpan? retryAfter = null) =>
+        new(status, DeliveryError.Status, $"The endpoint answered {status}", retryAfter);
 }
 
 /// <summary>One attempt, as the endpoint sees it.</summary>

@@ -13,9 +13,7 @@ internal sealed class FakeVendor(string name, Func<LensQuestion, LensView> answe
 
     public OpenApiSecurityScheme Security => new();
 
-    public void Map(IEndpointRouteBuilder routes)
-    {
-    }
+    public void Map(IEndpointRouteBuilder routes) { }
 
     public ValueTask<LensView> ShowAsync(LensQuestion question, CancellationToken cancellation) => ValueTask.FromResult(answer(question));
 }

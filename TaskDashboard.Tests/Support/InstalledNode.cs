@@ -12,10 +12,12 @@ internal static class InstalledNode
     public static string? ReasonToSkip { get; } = IsHere || Environment.GetEnvironmentVariable(RequiredVariable) == "1" ? null : HowToGetIt;
 
     public static string HowToGetIt =>
-        "No Node.js with SignalR's client. Install it (Debian: apt-get install nodejs npm) and run: npm ci --prefix TaskDashboard.Tests/SignalRClient";
+        "No Node.js with SignalR's client. Install it (Debian: apt-get install nodejs npm) and run: npm ci --prefix "
+        + "TaskDashboard.Tests/SignalRClient";
 
     private static bool IsHere =>
         Directory.Exists(Path.Combine(Folder, "node_modules", "@microsoft", "signalr"))
-        && (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        && (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "node.exe" : "node")));
 }

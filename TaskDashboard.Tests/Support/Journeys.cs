@@ -23,8 +23,14 @@ public static class Journeys
     /// <summary>Starts these collections first. They take longest, and would otherwise run alone at the end for minutes.</summary>
     public sealed class First : ITestCollectionOrderer
     {
-        public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(
+            IReadOnlyCollection<TTestCollection> testCollections
+        )
             where TTestCollection : ITestCollection =>
-            [.. testCollections.OrderBy(collection => collection.TestCollectionDisplayName is InBrowsers or OfProcesses ? 0 : 1).ThenBy(collection => collection.UniqueID, StringComparer.Ordinal)];
+            [
+                .. testCollections
+                    .OrderBy(collection => collection.TestCollectionDisplayName is InBrowsers or OfProcesses ? 0 : 1)
+                    .ThenBy(collection => collection.UniqueID, StringComparer.Ordinal),
+            ];
     }
 }

@@ -8,6 +8,5 @@ namespace TaskDashboard.Tests.Support;
 public abstract class LastInClass(string last) : ITestMethodOrderer
 {
     public IReadOnlyCollection<TTestMethod?> OrderTestMethods<TTestMethod>(IReadOnlyCollection<TTestMethod?> testMethods)
-        where TTestMethod : notnull, ITestMethod =>
-        [.. testMethods.OrderBy(method => method?.MethodName == last)];
+        where TTestMethod : notnull, ITestMethod => [.. testMethods.OrderBy(method => method?.MethodName == last)];
 }

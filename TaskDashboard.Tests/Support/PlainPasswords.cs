@@ -31,6 +31,9 @@ internal sealed class PlainPasswords : IPasswords
     private void Count()
     {
         Interlocked.Increment(ref _asked);
-        if (Thread.CurrentThread.IsThreadPoolThread) Interlocked.Increment(ref _askedOnThePool);
+        if (Thread.CurrentThread.IsThreadPoolThread)
+        {
+            Interlocked.Increment(ref _askedOnThePool);
+        }
     }
 }

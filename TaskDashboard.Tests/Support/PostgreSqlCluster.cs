@@ -21,11 +21,25 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
     public static async Task<PostgreSqlCluster> StartAsync()
     {
         PostgreSqlServer.Demand();
-        var cluster = new PostgreSqlCluster(PostgreSqlServer.DemandVariable(BinariesVariable, "The folder of PostgreSQL's programs is not known."));
+        var cluster = new PostgreSqlCluster(
+            PostgreSqlServer.DemandVariable(BinariesVariable, "The folder of PostgreSQL's programs is not known.")
+        );
         try
         {
-            if (Environment.IsPrivilegedProcess) await RunAsync(["chown", "nobody", cluster._folder.Path]);
-            await cluster.RunAsOwnerAsync("initdb", "--pgdata", cluster.Data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
+            if (Environment.IsPrivilegedProcess)
+            {
+                await RunAsync(["chown", "nobody", cluster._folder.Path]);
+            }
+            await cluster.RunAsOwnerAsync(
+                "initdb",
+                "--pgdata",
+                cluster.Data,
+                "--username=postgres",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync"
+            );
             await cluster.StartServerAsync();
             return cluster;
         }
@@ -36,16 +50,28 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
         }
     }
 
-    public Task StartServerAsync() => RunAsOwnerAsync(
-        "pg_ctl", "start", "--wait", "--silent", "--pgdata", Data, "--log", Path.Combine(_folder.Path, "log"),
-        "--options", $"-c listen_addresses= -c unix_socket_directories={_folder.Path} -c max_connections={MostConnections} -c fsync=off");
+    public Task StartServerAsync() =>
+        RunAsOwnerAsync(
+            "pg_ctl",
+            "start",
+            "--wait",
+            "--silent",
+            "--pgdata",
+            Data,
+            "--log",
+            Path.Combine(_folder.Path, "log"),
+            "--options",
+            $"-c listen_addresses= -c unix_socket_directories={_folder.Path} -c max_connections={MostConnections} -c fsync=off"
+        );
 
     /// <summary>Ends the server at once, as a crash does. Uncommitted work is rolled back at its next start.</summary>
     public Task StopServerAsync() => RunAsOwnerAsync("pg_ctl", "stop", "--wait", "--silent", "--mode=immediate", "--pgdata", Data);
 
     public DbConnection Open()
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, ApplicationName = "test" }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, ApplicationName = "test" }.ConnectionString
+        );
         try
         {
             connection.Open();
@@ -61,21 +87,32 @@ internal sealed class PostgreSqlCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await StopServerAsync();
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+        {
+            await StopServerAsync();
+        }
         _folder.Dispose();
     }
 
     private string Data => Path.Combine(_folder.Path, "data");
 
     // The server refuses to run as root.
-    private Task RunAsOwnerAsync(string program, params string[] arguments) => RunAsync(
-        [.. Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"] : Array.Empty<string>(), Path.Combine(_binaries, program), .. arguments]);
+    private Task RunAsOwnerAsync(string program, params string[] arguments) =>
+        RunAsync([
+            .. Environment.IsPrivilegedProcess
+                ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"]
+                : Array.Empty<string>(),
+            Path.Combine(_binaries, program),
+            .. arguments,
+        ]);
 
     private static async Task RunAsync(string[] command)
     {
         // The server that pg_ctl starts inherits the output handles and keeps them open, so nothing is redirected to a pipe.
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Path.GetTempPath() })!;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+        await process
+            .WaitForExitAsync(TestContext.Current.CancellationToken)
+            .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, $"{string.Join(' ', command)} ended with {process.ExitCode}.");
     }
 }

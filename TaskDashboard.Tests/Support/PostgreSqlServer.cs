@@ -27,7 +27,9 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     {
         if (Named is null)
         {
-            const string how = $"No PostgreSQL server. Name one, on which databases may be made, in {NameVariable}, or run the tests by .ci/with-postgresql.";
+            const string how =
+                $"No PostgreSQL server. Name one, on which databases may be made, in {NameVariable}, or run the tests by "
+                + ".ci/with-postgresql.";
             Assert.False(Environment.GetEnvironmentVariable(RequiredVariable) == "1", how);
             Assert.Skip(how);
         }
@@ -46,7 +48,10 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Returns the value of this environment variable. Skips the test if it is not set, unless a server is required.</summary>
     internal static string DemandVariable(string name, string missing)
     {
-        if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value) return value;
+        if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+        {
+            return value;
+        }
         var how = $"{missing} Name it in {name}, or run the tests by .ci/with-postgresql.";
         Assert.False(Environment.GetEnvironmentVariable(RequiredVariable) == "1", how);
         Assert.Skip(how);

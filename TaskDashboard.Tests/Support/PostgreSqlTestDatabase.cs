@@ -13,11 +13,8 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
 
     public string ConnectionString => _connectionString.Value;
 
-    public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
-    {
-        ["Database:Provider"] = "PostgreSql",
-        ["ConnectionStrings:TaskDashboard"] = ConnectionString,
-    };
+    public override IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?> { ["Database:Provider"] = "PostgreSql", ["ConnectionStrings:TaskDashboard"] = ConnectionString };
 
     /// <summary>Creates a database with the schema. Skips the test if there is no server.</summary>
     public static PostgreSqlTestDatabase Create()
@@ -64,9 +61,7 @@ internal sealed class PostgreSqlTestDatabase : TestDatabase
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT EXISTS (SELECT 1 FROM Changes WHERE CommitOrder >= pg_snapshot_xmin(pg_current_snapshot()))";
         using var limit = new CancellationTokenSource(Patience.Limit);
-        while (await command.ExecuteScalarAsync(limit.Token) is true)
-        {
-        }
+        while (await command.ExecuteScalarAsync(limit.Token) is true) { }
     }
 
     public override StoreProvider CreateProvider() => new PostgreSqlStoreProvider(ConnectionString) { ReadLimit = Patience.Limit };

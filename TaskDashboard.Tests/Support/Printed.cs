@@ -10,7 +10,13 @@ internal sealed class Printed
 
     public string Text
     {
-        get { lock (_gate) return string.Join('\n', _lines); }
+        get
+        {
+            lock (_gate)
+            {
+                return string.Join('\n', _lines);
+            }
+        }
     }
 
     /// <summary>Adds a line. Null means the end of the stream.</summary>
@@ -18,13 +24,25 @@ internal sealed class Printed
     {
         lock (_gate)
         {
-            if (line is null) _ended = true;
-            else _lines.Add(line);
+            if (line is null)
+            {
+                _ended = true;
+            }
+            else
+            {
+                _lines.Add(line);
+            }
 
             foreach (var (text, seen) in _waiters)
             {
-                if (line?.Contains(text, StringComparison.Ordinal) == true) seen.TrySetResult(true);
-                else if (_ended) seen.TrySetResult(false);
+                if (line?.Contains(text, StringComparison.Ordinal) == true)
+                {
+                    seen.TrySetResult(true);
+                }
+                else if (_ended)
+                {
+                    seen.TrySetResult(false);
+                }
             }
         }
     }
@@ -34,8 +52,14 @@ internal sealed class Printed
     {
         lock (_gate)
         {
-            if (_lines.Exists(line => line.Contains(text, StringComparison.Ordinal))) return Task.FromResult(true);
-            if (_ended) return Task.FromResult(false);
+            if (_lines.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+            {
+                return Task.FromResult(true);
+            }
+            if (_ended)
+            {
+                return Task.FromResult(false);
+            }
             var seen = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((text, seen));
             return seen.Task;

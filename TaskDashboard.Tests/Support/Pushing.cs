@@ -10,8 +10,17 @@ internal static class Pushing
 
     public static ApiClient Client(this AppProcess app) => new(app.Address, AppProcess.BootstrapKey);
 
-    public static async Task<string> AddDestinationAsync(this ApiClient api, CustomerServer customer, string name = "Customer") =>
-        (await api.Post("/api/destinations", new { name, url = customer.Url, authorization = new { type = "none" } })).Must(201).String("id")!;
+    public static async Task<string> AddDestinationAsync(this ApiClient api, CustomerServer customer, string name = "Customer") => (
+            await api.Post(
+                "/api/destinations",
+                new
+                {
+                    name,
+                    url = customer.Url,
+                    authorization = new { type = "none" },
+                }
+            )
+        ).Must(201).String("id")!;
 
     /// <returns>The ids of the pushes. They are also the webhook-ids of their deliveries.</returns>
     public static async Task<IReadOnlyList<string>> SubmitTripsAsync(this ApiClient api, string destinationId, int count, int first = 1)
@@ -19,7 +28,13 @@ internal static class Pushing
         var ids = new List<string>(count);
         foreach (var numbers in Enumerable.Range(first, count).Chunk(MostInOneCall))
         {
-            var pushes = numbers.Select(number => new { kind = "trip", itemId = $"trip-{number}", destinationId, payload = new { tripId = $"trip-{number}" } });
+            var pushes = numbers.Select(number => new
+            {
+                kind = "trip",
+                itemId = $"trip-{number}",
+                destinationId,
+                payload = new { tripId = $"trip-{number}" },
+            });
             var accepted = (await api.Post("/api/pushes", pushes)).Must(202);
             ids.AddRange(accepted.Json.EnumerateArray().Select(push => push.GetProperty("id").GetString()!));
         }
@@ -28,7 +43,11 @@ internal static class Pushing
     }
 
     /// <summary>Creates pushes that have finally failed: the customer answered 503, and no attempt is left.</summary>
-    public static async Task<(string DestinationId, IReadOnlyList<string> PushIds)> FailAsync(this ApiClient api, CustomerServer customer, int count)
+    public static async Task<(string DestinationId, IReadOnlyList<string> PushIds)> FailAsync(
+        this ApiClient api,
+        CustomerServer customer,
+        int count
+    )
     {
         customer.Answers = System.Net.HttpStatusCode.ServiceUnavailable;
         var destination = await api.AddDestinationAsync(customer);
@@ -48,8 +67,14 @@ internal static class Pushing
         while (true)
         {
             var answer = (await api.Get(path)).Must(200);
-            if (condition(answer)) return answer;
-            if (TimeProvider.System.GetElapsedTime(started) > Patience.Limit) Assert.Fail($"{path} stays at {answer.Text}");
+            if (condition(answer))
+            {
+                return answer;
+            }
+            if (TimeProvider.System.GetElapsedTime(started) > Patience.Limit)
+            {
+                Assert.Fail($"{path} stays at {answer.Text}");
+            }
         }
     }
 
@@ -57,12 +82,20 @@ internal static class Pushing
     public static async Task<IReadOnlyList<JsonElement>> AllAsync(this ApiClient api, string path)
     {
         var all = new List<JsonElement>();
-        for (string? after = null; ;)
+        for (string? after = null; ; )
         {
-            var page = (await api.Get($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit=500{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}")).Must(200);
+            var page = (
+                await api.Get(
+                    $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}"
+                        + $"limit=500{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}"
+                )
+            ).Must(200);
             all.AddRange(page.Items);
             after = page.String("next");
-            if (after is null) return all;
+            if (after is null)
+            {
+                return all;
+            }
         }
     }
 }

@@ -20,19 +20,23 @@ internal static class Recount
         ),
         (
             "SELECT DestinationNumber AS A, SignatureNumber AS B, Total AS N FROM FailureGroups WHERE Total <> 0",
-            $"SELECT DestinationNumber AS A, SignatureNumber AS B, COUNT(*) AS N FROM Pushes WHERE State = {Failed} GROUP BY DestinationNumber, SignatureNumber"
+            $"SELECT DestinationNumber AS A, SignatureNumber AS B, COUNT(*) AS N FROM Pushes WHERE State = {Failed} GROUP BY "
+                + "DestinationNumber, SignatureNumber"
         ),
         (
             "SELECT DestinationNumber AS A, SUM(Delivered) AS B, SUM(Failed) AS N FROM DestinationMinutes GROUP BY DestinationNumber",
             """
-            SELECT p.DestinationNumber AS A, SUM(CASE WHEN a.Error = 0 THEN 1 ELSE 0 END) AS B, SUM(CASE WHEN a.Error = 0 THEN 0 ELSE 1 END) AS N
+            SELECT p.DestinationNumber AS A, SUM(CASE WHEN a.Error = 0 THEN 1 ELSE 0 END) AS B, SUM(CASE WHEN a.Error = 0 THEN 0
+            ELSE 1 END) AS N
             FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / 65536 GROUP BY p.DestinationNumber
             """
         ),
         (
-            "SELECT Number AS A, Delivered + FailedAgain AS B, NotSent AS N FROM RetryRequests WHERE Delivered + FailedAgain + NotSent <> 0",
+            "SELECT Number AS A, Delivered + FailedAgain AS B, NotSent AS N FROM RetryRequests WHERE Delivered + FailedAgain + "
+                + "NotSent <> 0",
             """
-            SELECT ItemKey / 1099511627776 AS A, SUM(CASE WHEN Outcome = 2 THEN 0 ELSE 1 END) AS B, SUM(CASE WHEN Outcome = 2 THEN 1 ELSE 0 END) AS N
+            SELECT ItemKey / 1099511627776 AS A, SUM(CASE WHEN Outcome = 2 THEN 0 ELSE 1 END) AS B, SUM(CASE WHEN Outcome = 2 THEN 1
+            ELSE 0 END) AS N
             FROM RetryItems GROUP BY ItemKey / 1099511627776
             """
         ),
@@ -51,7 +55,8 @@ internal static class Recount
         ),
         (
             """
-            SELECT Number AS A, SubtasksPending + SubtasksInProgress + SubtasksCompleted + SubtasksFailed + SubtasksSkipped AS B, 1 AS N FROM Tasks
+            SELECT Number AS A, SubtasksPending + SubtasksInProgress + SubtasksCompleted + SubtasksFailed + SubtasksSkipped AS B, 1 AS N
+            FROM Tasks
             WHERE SubtasksPending + SubtasksInProgress + SubtasksCompleted + SubtasksFailed + SubtasksSkipped <> 0
             """,
             "SELECT TaskNumber AS A, MAX(Ordinal) AS B, MIN(Ordinal) AS N FROM Subtasks GROUP BY TaskNumber"

@@ -36,13 +36,9 @@ internal sealed class SeenQueries : IObserver<DiagnosticListener>, IObserver<Key
         }
     }
 
-    public void OnCompleted()
-    {
-    }
+    public void OnCompleted() { }
 
-    public void OnError(Exception error)
-    {
-    }
+    public void OnError(Exception error) { }
 
     public void Dispose()
     {

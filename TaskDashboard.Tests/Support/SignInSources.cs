@@ -11,7 +11,8 @@ internal static class SignInSources
 
     public static SignInSource At(string address, KnownBrowser? browser = null) => new(ClientAddress.Of(IPAddress.Parse(address)), browser);
 
-    public static Task<SignInAnswer> SignInAsync(this PasswordSignIn people, string name, string password) => people.SignInAsync(name, password, Usual);
+    public static Task<SignInAnswer> SignInAsync(this PasswordSignIn people, string name, string password) =>
+        people.SignInAsync(name, password, Usual);
 
     public static Task<SignInAnswer> ChangePasswordAsync(this PasswordSignIn people, Caller caller, string present, string password) =>
         people.ChangePasswordAsync(caller, present, password, Usual);

@@ -20,11 +20,8 @@ internal sealed class SqlServerTestDatabase : TestDatabase
 
     private SqlServerTestDatabase() => Run($"CREATE DATABASE {_name}", $"ALTER DATABASE {_name} SET READ_COMMITTED_SNAPSHOT ON");
 
-    public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
-    {
-        ["Database:Provider"] = "SqlServer",
-        ["ConnectionStrings:TaskDashboard"] = ConnectionString,
-    };
+    public override IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?> { ["Database:Provider"] = "SqlServer", ["ConnectionStrings:TaskDashboard"] = ConnectionString };
 
     private string ConnectionString => new SqlConnectionStringBuilder(Named) { InitialCatalog = _name }.ConnectionString;
 
@@ -41,9 +38,17 @@ internal sealed class SqlServerTestDatabase : TestDatabase
         foreach (var table in context.Model.GetRelationalModel().Tables)
         {
             // The server assigns row versions itself, in the order of the inserts.
-            var columns = string.Join(", ", table.Columns.Where(column => column.StoreType != "rowversion").Select(column => $"[{column.Name}]"));
-            var order = table.Columns.SingleOrDefault(column => column.StoreType == "rowversion") is { } version ? $" ORDER BY [{version.Name}]" : "";
-            Run($"DELETE FROM {copy._name}.dbo.[{table.Name}]", $"INSERT INTO {copy._name}.dbo.[{table.Name}] ({columns}) SELECT {columns} FROM {_name}.dbo.[{table.Name}]{order}");
+            var columns = string.Join(
+                ", ",
+                table.Columns.Where(column => column.StoreType != "rowversion").Select(column => $"[{column.Name}]")
+            );
+            var order = table.Columns.SingleOrDefault(column => column.StoreType == "rowversion") is { } version
+                ? $" ORDER BY [{version.Name}]"
+                : "";
+            Run(
+                $"DELETE FROM {copy._name}.dbo.[{table.Name}]",
+                $"INSERT INTO {copy._name}.dbo.[{table.Name}] ({columns}) SELECT {columns} FROM {_name}.dbo.[{table.Name}]{order}"
+            );
         }
 
         // The first process still runs and holds its lease. Let the lease expire in the copy.

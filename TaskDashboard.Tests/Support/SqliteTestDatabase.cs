@@ -20,11 +20,8 @@ internal sealed class SqliteTestDatabase : TestDatabase
     // One second is the shortest wait for another program's lock that SQLite's driver supports.
     public string ConnectionString => $"Data Source={File};Default Timeout=1";
 
-    public override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
-    {
-        ["Database:Provider"] = "Sqlite",
-        ["ConnectionStrings:TaskDashboard"] = ConnectionString,
-    };
+    public override IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?> { ["Database:Provider"] = "Sqlite", ["ConnectionStrings:TaskDashboard"] = ConnectionString };
 
     public static SqliteTestDatabase Create()
     {
@@ -70,9 +67,7 @@ internal sealed class SqliteTestDatabase : TestDatabase
                 Folder.Delete(recursive: true);
                 break;
             }
-            catch (IOException) when (attempt < 10)
-            {
-            }
+            catch (IOException) when (attempt < 10) { }
         }
 
         return ValueTask.CompletedTask;

@@ -13,5 +13,6 @@ internal sealed class SteppingClock(TimeProvider time, TimeSpan step) : TimeProv
 
     public override long GetTimestamp() => Interlocked.Increment(ref _looks) * step.Ticks;
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        time.CreateTimer(callback, state, dueTime, period);
 }

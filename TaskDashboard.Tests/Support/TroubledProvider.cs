@@ -83,7 +83,8 @@ internal sealed class TroubledProvider(StoreProvider inner) : StoreProvider
 
     internal override string GivenTable(GivenRows rows) => inner.GivenTable(rows);
 
-    internal override string DistinctValues(string table, string column, string condition) => inner.DistinctValues(table, column, condition);
+    internal override string DistinctValues(string table, string column, string condition) =>
+        inner.DistinctValues(table, column, condition);
 
     internal override StoreTrouble? Explain(DbException failure) => inner.Explain(failure);
 

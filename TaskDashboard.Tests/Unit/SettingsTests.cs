@@ -87,7 +87,9 @@ public sealed class SettingsTests
     [InlineData("Connect Timeout=never")]
     public void SQL_Server_needs_a_connection_string_of_its_own(string connection)
     {
-        var failure = Assert.Throws<SettingException>(() => Add(("Database:Provider", "SqlServer"), ("ConnectionStrings:TaskDashboard", connection)));
+        var failure = Assert.Throws<SettingException>(() =>
+            Add(("Database:Provider", "SqlServer"), ("ConnectionStrings:TaskDashboard", connection))
+        );
 
         Assert.StartsWith("ConnectionStrings:TaskDashboard", failure.Message, StringComparison.Ordinal);
     }
@@ -99,7 +101,9 @@ public sealed class SettingsTests
     [InlineData("Timeout=never")]
     public void PostgreSQL_needs_a_connection_string_of_its_own(string connection)
     {
-        var failure = Assert.Throws<SettingException>(() => Add(("Database:Provider", "PostgreSql"), ("ConnectionStrings:TaskDashboard", connection)));
+        var failure = Assert.Throws<SettingException>(() =>
+            Add(("Database:Provider", "PostgreSql"), ("ConnectionStrings:TaskDashboard", connection))
+        );
 
         Assert.StartsWith("ConnectionStrings:TaskDashboard", failure.Message, StringComparison.Ordinal);
     }
@@ -123,7 +127,10 @@ public sealed class SettingsTests
         Assert.Equal((64, 16), (options.Concurrency, options.ConcurrencyPerDestination));
         Assert.Equal((TimeSpan.FromSeconds(30), false), (options.Delivery.Timeout, options.Delivery.AllowPrivateDestinations));
         Assert.Equal(TimeSpan.FromSeconds(60), options.RetryHold);
-        Assert.Equal((30, 30, 8), (options.Schedule.AttemptsAllowed("trip"), options.Schedule.AttemptsAllowed("crash"), options.Schedule.AttemptsAllowed("order")));
+        Assert.Equal(
+            (30, 30, 8),
+            (options.Schedule.AttemptsAllowed("trip"), options.Schedule.AttemptsAllowed("crash"), options.Schedule.AttemptsAllowed("order"))
+        );
         Assert.False(options.AnyExpires);
     }
 
@@ -131,25 +138,59 @@ public sealed class SettingsTests
     public void Configured_values_apply()
     {
         var options = Add(
-            ("Push:Schedule:order:0", "00:00:05"), ("Push:Schedule:order:1", "1.00:00:00"), ("Push:Schedule:crash", ""), ("Push:MaxAttempts", "5"),
-            ("Push:ExpireAfter:order", "02:00:00"), ("Push:Concurrency", "7"), ("Push:TimeoutSeconds", "9"), ("Push:AllowPrivateDestinations", "True"), ("Retry:HoldSeconds", "0"));
+            ("Push:Schedule:order:0", "00:00:05"),
+            ("Push:Schedule:order:1", "1.00:00:00"),
+            ("Push:Schedule:crash", ""),
+            ("Push:MaxAttempts", "5"),
+            ("Push:ExpireAfter:order", "02:00:00"),
+            ("Push:Concurrency", "7"),
+            ("Push:TimeoutSeconds", "9"),
+            ("Push:AllowPrivateDestinations", "True"),
+            ("Retry:HoldSeconds", "0")
+        );
 
-        Assert.Equal((3, 1, 5), (options.Schedule.AttemptsAllowed("order"), options.Schedule.AttemptsAllowed("crash"), options.Schedule.AttemptsAllowed("trip")));
+        Assert.Equal(
+            (3, 1, 5),
+            (options.Schedule.AttemptsAllowed("order"), options.Schedule.AttemptsAllowed("crash"), options.Schedule.AttemptsAllowed("trip"))
+        );
         Assert.Equal((TimeSpan.FromHours(2), null), (options.Expiry("order"), options.Expiry("trip")));
-        Assert.Equal((7, TimeSpan.FromSeconds(9), true, TimeSpan.Zero), (options.Concurrency, options.Delivery.Timeout, options.Delivery.AllowPrivateDestinations, options.RetryHold));
+        Assert.Equal(
+            (7, TimeSpan.FromSeconds(9), true, TimeSpan.Zero),
+            (options.Concurrency, options.Delivery.Timeout, options.Delivery.AllowPrivateDestinations, options.RetryHold)
+        );
     }
 
     [Fact]
     public void Ended_data_is_kept_for_its_time_or_forever()
     {
         Assert.Equal(
-            new RetentionOptions { Changes = Days(1), DeliveredPayloads = Days(30), Attempts = Days(90), EndedPushes = null, EndedTasks = Days(400) },
-            Add<RetentionOptions>());
+            new RetentionOptions
+            {
+                Changes = Days(1),
+                DeliveredPayloads = Days(30),
+                Attempts = Days(90),
+                EndedPushes = null,
+                EndedTasks = Days(400),
+            },
+            Add<RetentionOptions>()
+        );
         Assert.Equal(
-            new RetentionOptions { Changes = TimeSpan.FromHours(1), DeliveredPayloads = null, Attempts = null, EndedPushes = Days(800), EndedTasks = Days(3650) },
+            new RetentionOptions
+            {
+                Changes = TimeSpan.FromHours(1),
+                DeliveredPayloads = null,
+                Attempts = null,
+                EndedPushes = Days(800),
+                EndedTasks = Days(3650),
+            },
             Add<RetentionOptions>(
-                ("Retention:Changes", "01:00:00"), ("Retention:DeliveredPayloads", "0"), ("Retention:Attempts", "00:00:00"), ("Retention:EndedPushes", "800.00:00:00"),
-                ("Retention:EndedTasks", "3650.00:00:00")));
+                ("Retention:Changes", "01:00:00"),
+                ("Retention:DeliveredPayloads", "0"),
+                ("Retention:Attempts", "00:00:00"),
+                ("Retention:EndedPushes", "800.00:00:00"),
+                ("Retention:EndedTasks", "3650.00:00:00")
+            )
+        );
 
         static TimeSpan Days(int days) => TimeSpan.FromDays(days);
     }
@@ -157,9 +198,16 @@ public sealed class SettingsTests
     [Fact]
     public void How_long_a_task_may_be_silent_goes_by_its_type()
     {
-        var rule = Add<StuckRule>(("Tasks:StuckAfter:SCAN", "00:10:00"), ("Tasks:StuckAfter:ARCHIVE", "0"), ("Tasks:StuckAfter:BACKUP", "00:00:00"));
+        var rule = Add<StuckRule>(
+            ("Tasks:StuckAfter:SCAN", "00:10:00"),
+            ("Tasks:StuckAfter:ARCHIVE", "0"),
+            ("Tasks:StuckAfter:BACKUP", "00:00:00")
+        );
 
-        Assert.Equal((TimeSpan.FromMinutes(10), null, null, TimeSpan.FromHours(1)), (rule.After("SCAN"), rule.After("ARCHIVE"), rule.After("BACKUP"), rule.After("REPORT")));
+        Assert.Equal(
+            (TimeSpan.FromMinutes(10), null, null, TimeSpan.FromHours(1)),
+            (rule.After("SCAN"), rule.After("ARCHIVE"), rule.After("BACKUP"), rule.After("REPORT"))
+        );
     }
 
     [Fact]
@@ -168,10 +216,15 @@ public sealed class SettingsTests
         Assert.Equal(new SessionRule { Idle = TimeSpan.FromHours(12), Longest = TimeSpan.FromDays(7) }, Rule());
         Assert.Equal(
             new SessionRule { Idle = TimeSpan.FromMinutes(15), Longest = TimeSpan.FromHours(10) },
-            Rule(("Access:SessionIdleMinutes", "15"), ("Access:SessionHours", "10")));
+            Rule(("Access:SessionIdleMinutes", "15"), ("Access:SessionHours", "10"))
+        );
 
-        static SessionRule Rule(params (string Name, string Value)[] settings) => new CoreSettings(
-            new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build()).CreateSessionRule();
+        static SessionRule Rule(params (string Name, string Value)[] settings) =>
+            new CoreSettings(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+                    .Build()
+            ).CreateSessionRule();
     }
 
     private static PushOptions Add(params (string Name, string Value)[] settings) => Add<PushOptions>(settings);
@@ -179,7 +232,9 @@ public sealed class SettingsTests
     private static T Add<T>(params (string Name, string Value)[] settings)
         where T : notnull
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+            .Build();
         using var services = new ServiceCollection().AddTaskDashboardCore(configuration).BuildServiceProvider();
         return services.GetRequiredService<T>();
     }

@@ -74,7 +74,11 @@ public sealed class CredentialsTests
     [Fact]
     public async Task A_urlencoded_body_wins_over_the_query_string()
     {
-        var fields = await FieldsAsync("?client_id=query&scope=x", "application/x-www-form-urlencoded; charset=utf-8", "CLIENT_ID=body&client_secret=s%2Bt+u%C3%A4");
+        var fields = await FieldsAsync(
+            "?client_id=query&scope=x",
+            "application/x-www-form-urlencoded; charset=utf-8",
+            "CLIENT_ID=body&client_secret=s%2Bt+u%C3%A4"
+        );
 
         Assert.Equal(("body", "s+t uä", "x"), (fields!["client_id"], fields["client_secret"], fields["scope"]));
     }
@@ -82,7 +86,9 @@ public sealed class CredentialsTests
     [Fact]
     public async Task A_multipart_body_is_read_too()
     {
-        const string body = "--b\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\nme\r\n--b\r\nContent-Disposition: form-data; name=client_secret\r\n\r\nhush\r\n--b--\r\n";
+        const string body =
+            "--b\r\nContent-Disposition: form-data; name=\"client_id\"\r\n\r\nme\r\n--b\r\nContent-Disposition: form-data; "
+            + "name=client_secret\r\n\r\nhush\r\n--b--\r\n";
 
         var fields = await FieldsAsync("", "multipart/form-data; boundary=b", body);
 
@@ -106,7 +112,8 @@ public sealed class CredentialsTests
     [InlineData("application/x-www-form-urlencoded; charset=utf-7", "client_id=me")]
     [InlineData("multipart/form-data", "--b--")]
     [InlineData("multipart/form-data; boundary=b", "--b\r\nnonsense\r\n\r\nme\r\n--b--\r\n")]
-    public async Task A_form_that_is_incomplete_or_malformed_is_not_read(string contentType, string body) => Assert.Null(await FieldsAsync("?client_id=query", contentType, body));
+    public async Task A_form_that_is_incomplete_or_malformed_is_not_read(string contentType, string body) =>
+        Assert.Null(await FieldsAsync("?client_id=query", contentType, body));
 
     [Fact]
     public async Task A_form_that_is_too_large_is_not_read_with_or_without_a_declared_length()
@@ -115,11 +122,22 @@ public sealed class CredentialsTests
 
         Assert.Null(await FieldsAsync("", "application/x-www-form-urlencoded", large));
         Assert.Null(await FieldsAsync("", "application/x-www-form-urlencoded", large, saysLength: false));
-        Assert.Null(await FieldsAsync("", "application/x-www-form-urlencoded", string.Join('&', Enumerable.Range(0, 40).Select(index => $"f{index}=x"))));
+        Assert.Null(
+            await FieldsAsync(
+                "",
+                "application/x-www-form-urlencoded",
+                string.Join('&', Enumerable.Range(0, 40).Select(index => $"f{index}=x"))
+            )
+        );
         Assert.Null(await FieldsAsync("", "application/x-www-form-urlencoded", new string('k', 300) + "=x"));
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>?> FieldsAsync(string query, string? contentType, string body, bool saysLength = true)
+    private static async Task<IReadOnlyDictionary<string, string>?> FieldsAsync(
+        string query,
+        string? contentType,
+        string body,
+        bool saysLength = true
+    )
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         using var stream = new MemoryStream(bytes);
@@ -135,7 +153,10 @@ public sealed class CredentialsTests
     private static HttpRequest With(params string[] authorization)
     {
         var http = new DefaultHttpContext();
-        if (authorization.Length > 0) http.Request.Headers.Authorization = authorization;
+        if (authorization.Length > 0)
+        {
+            http.Request.Headers.Authorization = authorization;
+        }
         return http.Request;
     }
 

@@ -18,14 +18,23 @@ public sealed class DriveQuantTests(ApiFixture fixture)
     {
         var created = new DateTimeOffset(2024, 12, 9, 14, 14, 17, 574, TimeSpan.Zero);
         var running = Task(TaskState.InProgress) with { Id = NoSuchId, CreatedAt = created, ItemCount = 321, RemainingItemCount = 12 };
-        var ended = running with { State = TaskState.Completed, RemainingItemCount = 0, EndedAt = created.AddHours(1).ToOffset(TimeSpan.FromHours(2)) };
+        var ended = running with
+        {
+            State = TaskState.Completed,
+            RemainingItemCount = 0,
+            EndedAt = created.AddHours(1).ToOffset(TimeSpan.FromHours(2)),
+        };
 
         Assert.Equal(
-            """{"taskId":"6753030831fe9826412bac5c","createdAt":"2024-12-09T14:14:17.574+0000","type":"PUSH_FAILED_TRIPS","status":"IN_PROGRESS","nbItems":321,"nbRemainingItems":12}""",
-            Written(running));
+            """{"taskId":"6753030831fe9826412bac5c","createdAt":"2024-12-09T14:14:"""
+                + """17.574+0000","type":"PUSH_FAILED_TRIPS","status":"IN_PROGRESS","nbItems":321,"nbRemainingItems":12}""",
+            Written(running)
+        );
         Assert.Equal(
-            """{"taskId":"6753030831fe9826412bac5c","createdAt":"2024-12-09T14:14:17.574+0000","completedAt":"2024-12-09T15:14:17.574+0000","type":"PUSH_FAILED_TRIPS","status":"COMPLETED","nbItems":321,"nbRemainingItems":0}""",
-            Written(ended));
+            """{"taskId":"6753030831fe9826412bac5c","createdAt":"2024-12-09T14:14:17.574+0000","completedAt":"2024-12-09T15:14:"""
+                + """17.574+0000","type":"PUSH_FAILED_TRIPS","status":"COMPLETED","nbItems":321,"nbRemainingItems":0}""",
+            Written(ended)
+        );
     }
 
     [Theory]
@@ -34,14 +43,19 @@ public sealed class DriveQuantTests(ApiFixture fixture)
     [InlineData(TaskState.Completed, "COMPLETED")]
     [InlineData(TaskState.Failed, "FAILED")]
     [InlineData(TaskState.Canceled, "CANCELED")]
-    public void Every_state_has_its_name(TaskState state, string name) => Assert.Contains($"\"status\":\"{name}\"", Written(Task(state)), StringComparison.Ordinal);
+    public void Every_state_has_its_name(TaskState state, string name) =>
+        Assert.Contains($"\"status\":\"{name}\"", Written(Task(state)), StringComparison.Ordinal);
 
     [Fact]
     public void The_longest_task_fits()
     {
         var longest = Task(TaskState.InProgress) with
         {
-            Type = "PUSH_FAILED_CRASHES", CreatedAt = DateTimeOffset.MaxValue, EndedAt = DateTimeOffset.MaxValue, ItemCount = int.MaxValue, RemainingItemCount = int.MinValue,
+            Type = "PUSH_FAILED_CRASHES",
+            CreatedAt = DateTimeOffset.MaxValue,
+            EndedAt = DateTimeOffset.MaxValue,
+            ItemCount = int.MaxValue,
+            RemainingItemCount = int.MinValue,
         };
 
         Assert.InRange(Written(longest).Length, 1, Mapping.MaxTaskLength);
@@ -62,7 +76,10 @@ public sealed class DriveQuantTests(ApiFixture fixture)
         var crashes = (await client.Post(Crashes, null, key)).Must(200);
         var before = (await client.Send(HttpMethod.Get, "/v1/enterprise/task/" + started.String("taskId"), null, key)).Must(200);
         customer.Release();
-        await App.UntilAsync(async () => (await client.Send(HttpMethod.Get, "/v1/enterprise/task/" + started.String("taskId"), null, key)).String("status") == "COMPLETED");
+        await App.UntilAsync(async () =>
+            (await client.Send(HttpMethod.Get, "/v1/enterprise/task/" + started.String("taskId"), null, key)).String("status")
+            == "COMPLETED"
+        );
         var after = (await client.Send(HttpMethod.Get, "/v1/enterprise/task/" + started.String("taskId"), null, key)).Must(200);
 
         Assert.Equal(["taskId", "nbItems"], started.Json.EnumerateObject().Select(member => member.Name));
@@ -70,9 +87,15 @@ public sealed class DriveQuantTests(ApiFixture fixture)
         Assert.Equal(1, crashes.Int("nbItems"));
         Assert.Equal(["code", "message"], second.Json.EnumerateObject().Select(member => member.Name));
         Assert.StartsWith("application/json", second.Headers["Content-Type"], StringComparison.Ordinal);
-        Assert.Equal(["taskId", "createdAt", "type", "status", "nbItems", "nbRemainingItems"], before.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["taskId", "createdAt", "type", "status", "nbItems", "nbRemainingItems"],
+            before.Json.EnumerateObject().Select(member => member.Name)
+        );
         Assert.Contains(before.String("status"), new[] { "PENDING", "IN_PROGRESS" });
-        Assert.Equal(["taskId", "createdAt", "completedAt", "type", "status", "nbItems", "nbRemainingItems"], after.Json.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["taskId", "createdAt", "completedAt", "type", "status", "nbItems", "nbRemainingItems"],
+            after.Json.EnumerateObject().Select(member => member.Name)
+        );
         Assert.Equal(("PUSH_FAILED_TRIPS", 3, 0), (after.String("type"), after.Int("nbItems"), after.Int("nbRemainingItems")));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$", after.String("completedAt"));
         Assert.Equal("application/json", after.Headers["Content-Type"]);
@@ -87,7 +110,10 @@ public sealed class DriveQuantTests(ApiFixture fixture)
         var task = (await client.Send(HttpMethod.Get, "/v1/enterprise/task/" + started.String("taskId"), null, key)).Must(200);
 
         Assert.Equal(0, started.Int("nbItems"));
-        Assert.Equal(("COMPLETED", 0, 0, "PUSH_FAILED_CRASHES"), (task.String("status"), task.Int("nbItems"), task.Int("nbRemainingItems"), task.String("type")));
+        Assert.Equal(
+            ("COMPLETED", 0, 0, "PUSH_FAILED_CRASHES"),
+            (task.String("status"), task.Int("nbItems"), task.Int("nbRemainingItems"), task.String("type"))
+        );
         Assert.NotNull(task.String("completedAt"));
     }
 
@@ -112,14 +138,16 @@ public sealed class DriveQuantTests(ApiFixture fixture)
         foreach (var key in new[] { null, "", "wrong", silent.Secret, revoked.Secret })
         {
             (string, string)[] headers = key is null ? [] : [(Routes.KeyHeader, key)];
-            foreach (var answer in new[]
-            {
-                await nobody.Send(HttpMethod.Get, "/v1/enterprise/task/" + task, null, headers),
-                await nobody.Send(HttpMethod.Get, "/v1/enterprise/task/" + NoSuchId, null, headers),
-                await nobody.Post(Trips, null, headers),
-                await nobody.Post(Crashes, null, headers),
-                await nobody.Send(HttpMethod.Get, "/v1/enterprise/other", null, headers),
-            })
+            foreach (
+                var answer in new[]
+                {
+                    await nobody.Send(HttpMethod.Get, "/v1/enterprise/task/" + task, null, headers),
+                    await nobody.Send(HttpMethod.Get, "/v1/enterprise/task/" + NoSuchId, null, headers),
+                    await nobody.Post(Trips, null, headers),
+                    await nobody.Post(Crashes, null, headers),
+                    await nobody.Send(HttpMethod.Get, "/v1/enterprise/other", null, headers),
+                }
+            )
             {
                 Assert.Equal((401, ""), (answer.Status, answer.Text));
             }
@@ -189,7 +217,16 @@ public sealed class DriveQuantTests(ApiFixture fixture)
 
     private static async Task<(int, string)> StatusAndText(Task<Answer> answer) => ((await answer).Status, (await answer).Text);
 
-    private static TrackedTask Task(TaskState state) => new() { Number = 1, Id = NoSuchId, Type = "PUSH_FAILED_TRIPS", Name = "n", CreatedBy = "test", State = state };
+    private static TrackedTask Task(TaskState state) =>
+        new()
+        {
+            Number = 1,
+            Id = NoSuchId,
+            Type = "PUSH_FAILED_TRIPS",
+            Name = "n",
+            CreatedBy = "test",
+            State = state,
+        };
 
     private static string Written(TrackedTask task)
     {

@@ -10,15 +10,62 @@ namespace TaskDashboard.Tests.Vendors;
 public sealed class GravityZoneAnyBodyTests(GravityZoneWorld world) : IClassFixture<GravityZoneWorld>
 {
     private const string Sound =
-        """{"params":{"taskId":"21a295eeb1a43d8b497b23b7","options":{"returnSubtasks":true,"page":5,"perPage":1},"subtaskFilters":{"status":3,"endedAfter":"2024-03-14T19:45:10"}},"jsonrpc":"2.0","method":"getTaskStatus","id":"1"}""";
+        """{"params":{"taskId":"21a295eeb1a43d8b497b23b7","options":{"returnSubtasks":true,"page":5,"perPage":1}"""
+        + ""","subtaskFilters":{"status":3,"endedAfter":"2024-03-14T19:45:10"}},"jsonrpc":"2.0","method":"getTaskStatus","id":"1"}""";
 
     private static readonly Gen<string> Values = Gen.Elements(
-        "null", "true", "false", "0", "-1", "1", "3", "1e400", "-1.5e-400", "99999999999999999999999", "\"\"", "\"1\"", "\"2.0\"", "\"getTaskStatus\"", "\"21a295eeb1a43d8b497b23b7\"",
-        "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\"", "\"2024-03-14T19:45:10\"", "\"9999-12-31T23:59:59-14:00\"", "\"0001-01-01T00:00:00+14:00\"", "[]", "{}", "[[[]]]",
-        "\"" + new string('x', 3000) + "\"", "{\"\\ud800\":1}", "NaN", "", "]", "'");
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "1",
+        "3",
+        "1e400",
+        "-1.5e-400",
+        "99999999999999999999999",
+        "\"\"",
+        "\"1\"",
+        "\"2.0\"",
+        "\"getTaskStatus\"",
+        "\"21a295eeb1a43d8b497b23b7\"",
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "\"\\udc00\\ud800\"",
+        "\"\\ud83d\\ude00\"",
+        "\"2024-03-14T19:45:10\"",
+        "\"9999-12-31T23:59:59-14:00\"",
+        "\"0001-01-01T00:00:00+14:00\"",
+        "[]",
+        "{}",
+        "[[[]]]",
+        "\"" + new string('x', 3000) + "\"",
+        "{\"\\ud800\":1}",
+        "NaN",
+        "",
+        "]",
+        "'"
+    );
 
     private static readonly Gen<string> Names = Gen.Elements(
-        "id", "jsonrpc", "method", "params", "taskId", "options", "returnSubtasks", "page", "perPage", "subtaskFilters", "status", "endedAfter", "endedBefore", "", "\\u0069d", "\\ud800", "unknown");
+        "id",
+        "jsonrpc",
+        "method",
+        "params",
+        "taskId",
+        "options",
+        "returnSubtasks",
+        "page",
+        "perPage",
+        "subtaskFilters",
+        "status",
+        "endedAfter",
+        "endedBefore",
+        "",
+        "\\u0069d",
+        "\\ud800",
+        "unknown"
+    );
 
     private static readonly Gen<byte[]> Bodies = Gen.OneOf(
         Gen.Choose(0, Sound.Length).Select(length => Encoding.UTF8.GetBytes(Sound[..length])),
@@ -28,13 +75,26 @@ public sealed class GravityZoneAnyBodyTests(GravityZoneWorld world) : IClassFixt
         Objects(3).Select(Encoding.UTF8.GetBytes),
         from name in Names
         from value in Values
-        select Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"getTaskStatus","params":{"taskId":"21a295eeb1a43d8b497b23b7","options":{"returnSubtasks":true,"{{{name}}}":{{{value}}} } } }"""),
+        select Encoding.UTF8.GetBytes(
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"getTaskStatus","params":{"taskId":"21a295eeb1a43d8b497b23b7","options":"""
+                + $$$"""{"returnSubtasks":true,"{{{name}}}":{{{value}}} } } }"""
+        ),
         from name in Names
         from value in Values
-        select Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"getTaskStatus","params":{"taskId":"21a295eeb1a43d8b497b23b7"},"{{{name}}}":{{{value}}} }"""),
+        select Encoding.UTF8.GetBytes(
+            $$$"""{"jsonrpc":"2.0","id":1,"method":"getTaskStatus","params":{"taskId":"21a295eeb1a43d8b497b23b7"},"{{{name}}}":"""
+                + $$$"""{{{value}}} }"""
+        ),
         Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf(),
         Gen.Choose(1, 5000).Select(depth => Encoding.UTF8.GetBytes(new string('[', depth))),
-        Gen.Choose(1, 200).Select(depth => Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","id":1,"method":"getTaskStatus","params":{{{string.Concat(Enumerable.Repeat("{\"params\":", depth))}}}1{{{new string('}', depth)}}} }""")));
+        Gen.Choose(1, 200)
+            .Select(depth =>
+                Encoding.UTF8.GetBytes(
+                    $$$"""{"jsonrpc":"2.0","id":1,"method":"getTaskStatus","params":"""
+                        + $$$"""{{{string.Concat(Enumerable.Repeat("{\"params\":", depth))}}}1{{{new string('}', depth)}}} }"""
+                )
+            )
+    );
 
     [Fact]
     public async Task Any_body_is_answered_in_JSON_RPC()

@@ -20,7 +20,14 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [MemberData(nameof(Paths))]
     public async Task Every_way_to_write_the_path_is_the_service(string path)
     {
-        var id = await world.AddAsync(new { type = "scan", name = "n", vendorType = "1" });
+        var id = await world.AddAsync(
+            new
+            {
+                type = "scan",
+                name = "n",
+                vendorType = "1",
+            }
+        );
 
         var result = await world.ResultAsync(path + "?unknown=1", new { taskId = id, unknown = new { } });
 
@@ -59,31 +66,56 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
         var revoked = await world.App.AddKeyAsync(Role.Administrator, null, "GravityZone");
         await world.App.Get<KeyService>().RevokeAsync(Caller.Engine, revoked.Key.Id, TestContext.Current.CancellationToken);
         var good = (await world.App.AddKeyAsync(Role.Viewer, null, "gravityzone")).Secret;
-        var known = GravityZoneWorld.Request(new { taskId = await world.AddAsync(new { type = "scan", name = "n", vendorType = "1" }) });
+        var known = GravityZoneWorld.Request(
+            new
+            {
+                taskId = await world.AddAsync(
+                    new
+                    {
+                        type = "scan",
+                        name = "n",
+                        vendorType = "1",
+                    }
+                ),
+            }
+        );
 
-        foreach (var (header, status) in new[]
-        {
-            (("X-Other", "1"), 401),
-            (("Authorization", "Basic"), 401),
-            (("Authorization", "Basic ***"), 401),
-            (("Authorization", "Bearer " + good), 401),
-            (("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(good))), 401),
-            (GravityZoneWorld.Basic(""), 401),
-            (GravityZoneWorld.Basic("wrong"), 401),
-            (GravityZoneWorld.Basic(good[..^1]), 401),
-            (GravityZoneWorld.Basic("", good), 401),
-            (GravityZoneWorld.Basic(good, "x"), 401),
-            (GravityZoneWorld.Basic(new string('k', 5000)), 401),
-            (GravityZoneWorld.Basic(revoked.Secret), 401),
-            (GravityZoneWorld.Basic(silent), 403),
-        })
+        foreach (
+            var (header, status) in new[]
+            {
+                (("X-Other", "1"), 401),
+                (("Authorization", "Basic"), 401),
+                (("Authorization", "Basic ***"), 401),
+                (("Authorization", "Bearer " + good), 401),
+                (("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(good))), 401),
+                (GravityZoneWorld.Basic(""), 401),
+                (GravityZoneWorld.Basic("wrong"), 401),
+                (GravityZoneWorld.Basic(good[..^1]), 401),
+                (GravityZoneWorld.Basic("", good), 401),
+                (GravityZoneWorld.Basic(good, "x"), 401),
+                (GravityZoneWorld.Basic(new string('k', 5000)), 401),
+                (GravityZoneWorld.Basic(revoked.Secret), 401),
+                (GravityZoneWorld.Basic(silent), 403),
+            }
+        )
         {
             foreach (var path in new[] { GravityZoneWorld.Path10, GravityZoneWorld.Path11, "/api/v1.0/jsonrpc/other" })
             {
-                foreach (var answer in new[] { await SendAsync(known, null), await SendAsync(Unknown, null), await SendAsync("{", null), await SendAsync(known, HttpMethod.Get) })
+                foreach (
+                    var answer in new[]
+                    {
+                        await SendAsync(known, null),
+                        await SendAsync(Unknown, null),
+                        await SendAsync("{", null),
+                        await SendAsync(known, HttpMethod.Get),
+                    }
+                )
                 {
                     Assert.Equal((status, ""), (answer.Status, answer.Text));
-                    Assert.Equal(status == 401 ? "Basic realm=\"GravityZone\"" : null, answer.Headers.GetValueOrDefault("WWW-Authenticate"));
+                    Assert.Equal(
+                        status == 401 ? "Basic realm=\"GravityZone\"" : null,
+                        answer.Headers.GetValueOrDefault("WWW-Authenticate")
+                    );
                 }
 
                 Task<Answer> SendAsync(string body, HttpMethod? method) => world.SendAsync(path, body, method, header);
@@ -106,12 +138,29 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [InlineData("123456789012345678901234567890")]
     public async Task The_id_is_echoed_as_it_came(string id)
     {
-        var task = await world.AddAsync(new { type = "scan", name = "n", vendorType = "1" });
+        var task = await world.AddAsync(
+            new
+            {
+                type = "scan",
+                name = "n",
+                vendorType = "1",
+            }
+        );
 
-        var answer = (await world.SendAsync(GravityZoneWorld.Path10, $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"getTaskStatus","params":{"taskId":"{{{task}}}"}}""")).Must(200);
+        var answer = (
+            await world.SendAsync(
+                GravityZoneWorld.Path10,
+                $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"getTaskStatus","params":{"taskId":"{{{task}}}"}}"""
+            )
+        ).Must(200);
 
         Assert.StartsWith($$"""{"id":{{id}},"jsonrpc":"2.0","result":{""", answer.Text, StringComparison.Ordinal);
-        await world.RefusedAsync(GravityZoneWorld.Path10, $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"getTaskStatus","params":{}}""", -32602, id);
+        await world.RefusedAsync(
+            GravityZoneWorld.Path10,
+            $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"getTaskStatus","params":{}}""",
+            -32602,
+            id
+        );
         await world.RefusedAsync(GravityZoneWorld.Path10, $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"other"}""", -32601, id);
         await world.RefusedAsync(GravityZoneWorld.Path10, $$$"""{"jsonrpc":"1.0","id":{{{id}}},"method":"getTaskStatus"}""", -32600, id);
     }
@@ -137,7 +186,8 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [InlineData("""{"jsonrpc":"2.0","id":true,"method":"getTaskStatus"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":[1],"method":"getTaskStatus"}""", -32600)]
     [InlineData("""{"jsonrpc":"2.0","id":{},"method":"getTaskStatus"}""", -32600)]
-    public async Task An_invalid_request_is_answered_without_an_id(string body, int code) => await world.RefusedAsync(GravityZoneWorld.Path11, body, code, "null");
+    public async Task An_invalid_request_is_answered_without_an_id(string body, int code) =>
+        await world.RefusedAsync(GravityZoneWorld.Path11, body, code, "null");
 
     [Theory]
     [InlineData("""{"id":"787b5e36","method":"getTaskStatus","params":{"taskId":"1"}}""", -32600)]
@@ -164,20 +214,43 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [Fact]
     public async Task A_byte_order_mark_is_skipped_and_a_long_body_is_not_read()
     {
-        var task = await world.AddAsync(new { type = "scan", name = "n", vendorType = "1" });
+        var task = await world.AddAsync(
+            new
+            {
+                type = "scan",
+                name = "n",
+                vendorType = "1",
+            }
+        );
         var request = GravityZoneWorld.Request(new { taskId = task });
 
         (await world.SendAsync(GravityZoneWorld.Path10, "\uFEFF" + request)).Must(200);
-        Assert.True((await world.SendAsync(GravityZoneWorld.Path10, request.PadRight(64 * 1024))).Must(200).Json.TryGetProperty("result", out _));
-        Assert.Contains("64 KiB", await world.RefusedAsync(GravityZoneWorld.Path10, request.PadRight((64 * 1024) + 1), -32600, "null"), StringComparison.Ordinal);
-        Assert.Contains("64 KiB", await world.RefusedAsync(GravityZoneWorld.Path10, request.PadRight(1024 * 1024), -32600, "null"), StringComparison.Ordinal);
+        Assert.True(
+            (await world.SendAsync(GravityZoneWorld.Path10, request.PadRight(64 * 1024))).Must(200).Json.TryGetProperty("result", out _)
+        );
+        Assert.Contains(
+            "64 KiB",
+            await world.RefusedAsync(GravityZoneWorld.Path10, request.PadRight((64 * 1024) + 1), -32600, "null"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "64 KiB",
+            await world.RefusedAsync(GravityZoneWorld.Path10, request.PadRight(1024 * 1024), -32600, "null"),
+            StringComparison.Ordinal
+        );
 
         // Without a declared length, the size is known only during the read.
         using var client = world.App.Anonymous();
         foreach (var (length, member) in new[] { (64 * 1024, "result"), ((64 * 1024) + 1, "error"), (1024 * 1024, "error") })
         {
             using var body = new ByteArrayContent(Encoding.UTF8.GetBytes(request.PadRight(length)));
-            var answer = await client.Send(HttpMethod.Post, GravityZoneWorld.Path10, body, GravityZoneWorld.Basic(RunningApp.BootstrapKey), ("Transfer-Encoding", "chunked"));
+            var answer = await client.Send(
+                HttpMethod.Post,
+                GravityZoneWorld.Path10,
+                body,
+                GravityZoneWorld.Basic(RunningApp.BootstrapKey),
+                ("Transfer-Encoding", "chunked")
+            );
             Assert.True(answer.Must(200).Json.TryGetProperty(member, out _));
         }
     }
@@ -190,11 +263,31 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
         await using var app = await RunningApp.StartAsync();
         using var own = app.Client(RunningApp.BootstrapKey);
         using var client = app.Anonymous();
-        var id = (await own.Post("/api/tasks", new { type = "scan", name = "n", vendorType = "1", displayName = "Its details are stored", subtasks = new[] { new { endpointId = "1" } } })).Must(201).String("id");
-        await app.Get<LocalEngine>().Scope.Get<StoreWriter>().WriteAsync(session => session.Prepare(damage).Run(), TestContext.Current.CancellationToken);
+        var id = (
+            await own.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "scan",
+                    name = "n",
+                    vendorType = "1",
+                    displayName = "Its details are stored",
+                    subtasks = new[] { new { endpointId = "1" } },
+                }
+            )
+        ).Must(201).String("id");
+        await app.Get<LocalEngine>()
+            .Scope.Get<StoreWriter>()
+            .WriteAsync(session => session.Prepare(damage).Run(), TestContext.Current.CancellationToken);
 
-        using var body = new StringContent($$$"""{"jsonrpc":"2.0","id":7,"method":"getTaskStatus","params":{"taskId":"{{{id}}}","options":{"returnSubtasks":true} } }""");
-        var details = GravityZoneWorld.Details(await client.Send(HttpMethod.Post, GravityZoneWorld.Path11, body, GravityZoneWorld.Basic(RunningApp.BootstrapKey)), -32000, "7");
+        using var body = new StringContent(
+            $$$"""{"jsonrpc":"2.0","id":7,"method":"getTaskStatus","params":{"taskId":"{{{id}}}","options":{"returnSubtasks":true} } }"""
+        );
+        var details = GravityZoneWorld.Details(
+            await client.Send(HttpMethod.Post, GravityZoneWorld.Path11, body, GravityZoneWorld.Basic(RunningApp.BootstrapKey)),
+            -32000,
+            "7"
+        );
 
         Assert.DoesNotContain("Subtasks", details, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("JSON", details, StringComparison.OrdinalIgnoreCase);
@@ -234,7 +327,9 @@ public sealed class GravityZoneProtocolTests(GravityZoneWorld world) : IClassFix
     [InlineData("many")]
     public async Task A_wrong_rate_stops_the_start_by_its_name(string rate)
     {
-        var failure = await Assert.ThrowsAsync<SettingException>(() => RunningApp.StartAsync(null, null, "--Vendors:GravityZone:RequestsPerSecond=" + rate));
+        var failure = await Assert.ThrowsAsync<SettingException>(() =>
+            RunningApp.StartAsync(null, null, "--Vendors:GravityZone:RequestsPerSecond=" + rate)
+        );
 
         Assert.Contains("Vendors:GravityZone:RequestsPerSecond", failure.Message, StringComparison.Ordinal);
     }

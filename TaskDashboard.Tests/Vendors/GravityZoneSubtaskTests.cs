@@ -5,60 +5,99 @@ namespace TaskDashboard.Tests.Vendors;
 /// <summary>GravityZone's getTaskStatus 1.1: the subtasks of a task, with pages and filters.</summary>
 public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixture<GravityZoneWorld>
 {
-    private static readonly string[] TaskMembers = ["name", "startDate", "status", "type", "owner", "company", "hasMoreSubtasks", "subtasks", "totalTargetsCount"];
+    private static readonly string[] TaskMembers =
+    [
+        "name",
+        "startDate",
+        "status",
+        "type",
+        "owner",
+        "company",
+        "hasMoreSubtasks",
+        "subtasks",
+        "totalTargetsCount",
+    ];
     private static readonly string[] SubtaskMembers = ["endpointId", "endpointName", "endpointType", "startDate", "status"];
 
     [Fact]
     public async Task The_example_of_version_1_1_has_its_shape()
     {
-        var id = await world.AddAsync(new
-        {
-            type = "scan",
-            name = "Quick Scan 2024-03-15",
-            vendorType = "1",
-            createdAt = "2024-03-15T17:45:10Z",
-            startedAt = "2024-03-15T17:45:13Z",
-            owner = new { id = "65f17fcddb53ec33e302aaaa", userName = "owner@example.email.com" },
-            company = new { id = "65f17fcddb53ec33e30aaaaa", name = "Bitdefender" },
-            subtasks = new object[]
+        var id = await world.AddAsync(
+            new
             {
-                new { endpointId = "65f466d8c9dd23034805aaaa", endpointName = "Computer 10-L9OWIy", endpointType = 262, state = "completed", startedAt = "2024-03-15T17:45:13Z", endedAt = "2024-03-15T17:55:12Z" },
-                new
+                type = "scan",
+                name = "Quick Scan 2024-03-15",
+                vendorType = "1",
+                createdAt = "2024-03-15T17:45:10Z",
+                startedAt = "2024-03-15T17:45:13Z",
+                owner = new { id = "65f17fcddb53ec33e302aaaa", userName = "owner@example.email.com" },
+                company = new { id = "65f17fcddb53ec33e30aaaaa", name = "Bitdefender" },
+                subtasks = new object[]
                 {
-                    endpointId = "660c1d628bd2f47cae59aaaa", endpointName = "bdvm-virtual-machine", endpointType = 262, state = "failed", startedAt = "2024-04-03T14:16:16Z", endedAt = "2024-04-03T14:16:17.25Z",
-                    errorCode = "1", errorMessage = "Endpoint client has lost connection with Security Server [1]",
+                    new
+                    {
+                        endpointId = "65f466d8c9dd23034805aaaa",
+                        endpointName = "Computer 10-L9OWIy",
+                        endpointType = 262,
+                        state = "completed",
+                        startedAt = "2024-03-15T17:45:13Z",
+                        endedAt = "2024-03-15T17:55:12Z",
+                    },
+                    new
+                    {
+                        endpointId = "660c1d628bd2f47cae59aaaa",
+                        endpointName = "bdvm-virtual-machine",
+                        endpointType = 262,
+                        state = "failed",
+                        startedAt = "2024-04-03T14:16:16Z",
+                        endedAt = "2024-04-03T14:16:17.25Z",
+                        errorCode = "1",
+                        errorMessage = "Endpoint client has lost connection with Security Server [1]",
+                    },
                 },
-            },
-        });
+            }
+        );
 
-        var answer = (await world.SendAsync(GravityZoneWorld.Path11, $$"""
-            {
-            "params": {
-            "taskId" : "{{id}}",
-            "options": {
-            "returnSubtasks": true,
-            "page":1,
-            "perPage": 30
-            },
-            "subtaskFilters": {
-            "status": 3,
-            "endedAfter": "2024-03-14T19:45:10",
-            "endedBefore": "2024-04-16T19:45:00"
-            }
-            },
-            "jsonrpc": "2.0",
-            "method": "getTaskStatus",
-            "id": "7d2864e9-c67b-48a2-9ba3-0a11d47e83c8"
-            }
-            """)).Must(200);
+        var answer = (
+            await world.SendAsync(
+                GravityZoneWorld.Path11,
+                $$"""
+                {
+                "params": {
+                "taskId" : "{{id}}",
+                "options": {
+                "returnSubtasks": true,
+                "page":1,
+                "perPage": 30
+                },
+                "subtaskFilters": {
+                "status": 3,
+                "endedAfter": "2024-03-14T19:45:10",
+                "endedBefore": "2024-04-16T19:45:00"
+                }
+                },
+                "jsonrpc": "2.0",
+                "method": "getTaskStatus",
+                "id": "7d2864e9-c67b-48a2-9ba3-0a11d47e83c8"
+                }
+                """
+            )
+        ).Must(200);
 
         Assert.Equal(
-            """{"id":"7d2864e9-c67b-48a2-9ba3-0a11d47e83c8","jsonrpc":"2.0","result":{"name":"Quick Scan 2024-03-15","startDate":"2024-03-15T17:45:13","status":3,"type":1"""
-            + ""","owner":{"id":"65f17fcddb53ec33e302aaaa","userName":"owner@example.email.com"},"company":{"id":"65f17fcddb53ec33e30aaaaa","name":"Bitdefender"},"hasMoreSubtasks":false"""
-            + ""","subtasks":[{"endpointId":"65f466d8c9dd23034805aaaa","endpointName":"Computer 10-L9OWIy","endpointType":262,"startDate":"2024-03-15T17:45:13","status":3"""
-            + ""","endDate":"2024-03-15T17:55:12"},{"endpointId":"660c1d628bd2f47cae59aaaa","endpointName":"bdvm-virtual-machine","endpointType":262"""
-            + ""","startDate":"2024-04-03T14:16:16","status":3,"endDate":"2024-04-03T14:16:17","errorCode":"1","errorMessage":"Endpoint client has lost connection with Security Server [1]"}],"totalTargetsCount":2}}""",
-            answer.Text);
+            """{"id":"7d2864e9-c67b-48a2-9ba3-0a11d47e83c8","jsonrpc":"2.0","result":{"name":"Quick Scan """
+                + """2024-03-15","startDate":"2024-03-15T17:45:13","status":3,"type":1"""
+                + ""","owner":{"id":"65f17fcddb53ec33e302aaaa","userName":"owner@example.email.com"},"company":"""
+                + """{"id":"65f17fcddb53ec33e30aaaaa","name":"Bitdefender"},"hasMoreSubtasks":false"""
+                + ""","subtasks":[{"endpointId":"65f466d8c9dd23034805aaaa","endpointName":"Computer """
+                + """10-L9OWIy","endpointType":262,"startDate":"2024-03-15T17:45:13","status":3"""
+                + ""","endDate":"2024-03-15T17:55:12"}"""
+                + """,{"endpointId":"660c1d628bd2f47cae59aaaa","endpointName":"bdvm-virtual-machine","endpointType":262"""
+                + ""","startDate":"2024-04-03T14:16:16","status":3,"endDate":"2024-04-03T14:16:"""
+                + """17","errorCode":"1","errorMessage":"Endpoint client has lost connection with Security Server """
+                + """[1]"}],"totalTargetsCount":2}}""",
+            answer.Text
+        );
     }
 
     [Theory]
@@ -69,19 +108,51 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
     [InlineData("skipped", 3, true, false)]
     public async Task A_subtask_has_the_members_of_its_state(string state, int status, bool ended, bool failed)
     {
-        var id = await ScanAsync(new { endpointId = "bare", state }, new { endpointId = "1", endpointName = "n", endpointType = 265, state, errorCode = failed ? "17" : null, errorMessage = failed ? "Lost" : null });
+        var id = await ScanAsync(
+            new { endpointId = "bare", state },
+            new
+            {
+                endpointId = "1",
+                endpointName = "n",
+                endpointType = 265,
+                state,
+                errorCode = failed ? "17" : null,
+                errorMessage = failed ? "Lost" : null,
+            }
+        );
 
         var subtasks = (await PageAsync(id, new { returnSubtasks = true })).GetProperty("subtasks");
 
-        string[] members = [.. SubtaskMembers, .. ended ? ["endDate"] : Array.Empty<string>(), .. failed ? ["errorCode", "errorMessage"] : Array.Empty<string>()];
+        string[] members =
+        [
+            .. SubtaskMembers,
+            .. ended ? ["endDate"] : Array.Empty<string>(),
+            .. failed ? ["errorCode", "errorMessage"] : Array.Empty<string>(),
+        ];
         Assert.All(subtasks.EnumerateArray(), subtask => Assert.Equal(members, GravityZoneWorld.Members(subtask)));
         Assert.All(subtasks.EnumerateArray(), subtask => Assert.Equal(status, subtask.GetProperty("status").GetInt32()));
-        Assert.All(subtasks.EnumerateArray(), subtask => Assert.Equal(state is "pending" or "skipped", subtask.GetProperty("startDate").ValueKind is JsonValueKind.Null));
-        Assert.Equal((JsonValueKind.Null, 265), (subtasks[0].GetProperty("endpointType").ValueKind, subtasks[1].GetProperty("endpointType").GetInt32()));
-        Assert.Equal(("bare", "n"), (subtasks[0].GetProperty("endpointName").GetString(), subtasks[1].GetProperty("endpointName").GetString()));
+        Assert.All(
+            subtasks.EnumerateArray(),
+            subtask => Assert.Equal(state is "pending" or "skipped", subtask.GetProperty("startDate").ValueKind is JsonValueKind.Null)
+        );
+        Assert.Equal(
+            (JsonValueKind.Null, 265),
+            (subtasks[0].GetProperty("endpointType").ValueKind, subtasks[1].GetProperty("endpointType").GetInt32())
+        );
+        Assert.Equal(
+            ("bare", "n"),
+            (subtasks[0].GetProperty("endpointName").GetString(), subtasks[1].GetProperty("endpointName").GetString())
+        );
         if (failed)
         {
-            Assert.Equal(("", "17", "Lost"), (subtasks[0].GetProperty("errorCode").GetString(), subtasks[1].GetProperty("errorCode").GetString(), subtasks[1].GetProperty("errorMessage").GetString()));
+            Assert.Equal(
+                ("", "17", "Lost"),
+                (
+                    subtasks[0].GetProperty("errorCode").GetString(),
+                    subtasks[1].GetProperty("errorCode").GetString(),
+                    subtasks[1].GetProperty("errorMessage").GetString()
+                )
+            );
         }
     }
 
@@ -107,7 +178,10 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
         var result = await PageAsync(id, JsonElement.Parse(options));
 
         Assert.Equal(endpoints is null ? TaskMembers.Where(member => member != "subtasks") : TaskMembers, GravityZoneWorld.Members(result));
-        Assert.Equal((endpoints, more, 7), (Endpoints(result), result.GetProperty("hasMoreSubtasks").GetBoolean(), result.GetProperty("totalTargetsCount").GetInt32()));
+        Assert.Equal(
+            (endpoints, more, 7),
+            (Endpoints(result), result.GetProperty("hasMoreSubtasks").GetBoolean(), result.GetProperty("totalTargetsCount").GetInt32())
+        );
     }
 
     [Theory]
@@ -120,7 +194,15 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
     [InlineData("""{"endedBefore":"2024-03-14T10:01:21"}""", "e")]
     public async Task Ends_are_compared_as_they_are_shown(string filters, string endpoints)
     {
-        var id = await ScanAsync(new { endpointId = "e", state = "completed", startedAt = "2024-03-14T10:00:00Z", endedAt = "2024-03-14T10:01:20.500Z" });
+        var id = await ScanAsync(
+            new
+            {
+                endpointId = "e",
+                state = "completed",
+                startedAt = "2024-03-14T10:00:00Z",
+                endedAt = "2024-03-14T10:01:20.500Z",
+            }
+        );
 
         Assert.Equal(endpoints, Endpoints(await PageAsync(id, new { returnSubtasks = true }, JsonElement.Parse(filters))));
     }
@@ -144,16 +226,25 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
     {
         var id = await ScanAsync(
             new { endpointId = "p" },
-            new { endpointId = "r", state = "inProgress", startedAt = "2024-03-14T10:00:00Z" },
+            new
+            {
+                endpointId = "r",
+                state = "inProgress",
+                startedAt = "2024-03-14T10:00:00Z",
+            },
             Ended("c1", "completed", 1),
             Ended("c2", "completed", 2),
             Ended("f", "failed", 3),
-            Ended("s", "skipped", 4));
+            Ended("s", "skipped", 4)
+        );
 
         var result = await PageAsync(id, new { returnSubtasks = true }, JsonElement.Parse(filters));
         var without = await PageAsync(id, new { returnSubtasks = false }, JsonElement.Parse(filters));
 
-        Assert.Equal((endpoints, false, 6), (Endpoints(result), result.GetProperty("hasMoreSubtasks").GetBoolean(), result.GetProperty("totalTargetsCount").GetInt32()));
+        Assert.Equal(
+            (endpoints, false, 6),
+            (Endpoints(result), result.GetProperty("hasMoreSubtasks").GetBoolean(), result.GetProperty("totalTargetsCount").GetInt32())
+        );
         Assert.False(without.TryGetProperty("subtasks", out _));
         if (endpoints.Contains(' ', StringComparison.Ordinal))
         {
@@ -162,7 +253,13 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
         }
 
         static object Ended(string endpoint, string state, int minute) =>
-            new { endpointId = endpoint, state, startedAt = "2024-03-14T10:00:00Z", endedAt = $"2024-03-14T10:0{minute}:00Z" };
+            new
+            {
+                endpointId = endpoint,
+                state,
+                startedAt = "2024-03-14T10:00:00Z",
+                endedAt = $"2024-03-14T10:0{minute}:00Z",
+            };
     }
 
     [Theory]
@@ -202,10 +299,22 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
     [Fact]
     public async Task Ten_thousand_endpoints_are_paged_to_the_end()
     {
-        var id = await ScanAsync([.. Enumerable.Range(1, 10_000).Select(endpoint => new { endpointId = endpoint.ToString(), state = endpoint % 100 == 0 ? "failed" : "pending" })]);
+        var id = await ScanAsync([
+            .. Enumerable
+                .Range(1, 10_000)
+                .Select(endpoint => new { endpointId = endpoint.ToString(), state = endpoint % 100 == 0 ? "failed" : "pending" }),
+        ]);
 
         var first = await PageAsync(id, new { returnSubtasks = true });
-        var large = await PageAsync(id, new { returnSubtasks = true, page = 10, perPage = 1000 });
+        var large = await PageAsync(
+            id,
+            new
+            {
+                returnSubtasks = true,
+                page = 10,
+                perPage = 1000,
+            }
+        );
         var last = await PageAsync(id, new { returnSubtasks = true, page = 334 });
         var failed = await PageAsync(id, new { returnSubtasks = true, page = 4 }, new { status = 3 });
 
@@ -224,7 +333,12 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
         var seen = new List<string> { await StatusesAsync() };
         foreach (var (endpointId, state) in new[] { ("1", "inProgress"), ("1", "completed"), ("2", "failed") })
         {
-            (await world.Own.Post($"/api/tasks/{id}/reports", new { @event = "progressed", subtasks = new[] { new { endpointId, state } } })).Must(200);
+            (
+                await world.Own.Post(
+                    $"/api/tasks/{id}/reports",
+                    new { @event = "progressed", subtasks = new[] { new { endpointId, state } } }
+                )
+            ).Must(200);
             seen.Add(await StatusesAsync());
         }
 
@@ -235,16 +349,37 @@ public sealed class GravityZoneSubtaskTests(GravityZoneWorld world) : IClassFixt
         async Task<string> StatusesAsync()
         {
             var page = await PageAsync(id, new { returnSubtasks = true });
-            return $"{page.GetProperty("status")}: {string.Join(' ', page.GetProperty("subtasks").EnumerateArray().Select(subtask => subtask.GetProperty("status").GetInt32()))}";
+            var statuses = page.GetProperty("subtasks").EnumerateArray().Select(subtask => subtask.GetProperty("status").GetInt32());
+            return $"{page.GetProperty("status")}: {string.Join(' ', statuses)}";
         }
     }
 
-    private Task<string> ScanAsync(params object[] subtasks) => world.AddAsync(new { type = "scan", name = "n", vendorType = "1", subtasks });
+    private Task<string> ScanAsync(params object[] subtasks) =>
+        world.AddAsync(
+            new
+            {
+                type = "scan",
+                name = "n",
+                vendorType = "1",
+                subtasks,
+            }
+        );
 
     private Task<JsonElement> PageAsync(string taskId, object options, object? subtaskFilters = null) =>
-        world.ResultAsync(GravityZoneWorld.Path11, subtaskFilters is null ? new { taskId, options } : new { taskId, options, subtaskFilters });
+        world.ResultAsync(
+            GravityZoneWorld.Path11,
+            subtaskFilters is null
+                ? new { taskId, options }
+                : new
+                {
+                    taskId,
+                    options,
+                    subtaskFilters,
+                }
+        );
 
-    private static string? Endpoints(JsonElement result) => result.TryGetProperty("subtasks", out var subtasks)
-        ? string.Join(' ', subtasks.EnumerateArray().Select(subtask => subtask.GetProperty("endpointId").GetString()))
-        : null;
+    private static string? Endpoints(JsonElement result) =>
+        result.TryGetProperty("subtasks", out var subtasks)
+            ? string.Join(' ', subtasks.EnumerateArray().Select(subtask => subtask.GetProperty("endpointId").GetString()))
+            : null;
 }

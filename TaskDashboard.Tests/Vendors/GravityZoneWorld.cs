@@ -12,10 +12,22 @@ public sealed class GravityZoneWorld : IAsyncLifetime
     public const string Path11 = "/api/v1.1/jsonrpc/network";
 
     /// <summary>All spellings of the service's path.</summary>
-    public static TheoryData<string> Paths { get; } = new(
-        from version in new[] { "1.0", "1.1" }
-        from path in new[] { "/network", "//network", "/network/", "/network/computers", "//network/computers", "/network/virtualmachines", "//network/virtualmachines", "/Network/Computers" }
-        select $"/api/v{version}/jsonrpc{path}");
+    public static TheoryData<string> Paths { get; } =
+        new(
+            from version in new[] { "1.0", "1.1" }
+            from path in new[]
+            {
+                "/network",
+                "//network",
+                "/network/",
+                "/network/computers",
+                "//network/computers",
+                "/network/virtualmachines",
+                "//network/virtualmachines",
+                "/Network/Computers",
+            }
+            select $"/api/v{version}/jsonrpc{path}"
+        );
 
     internal RunningApp App { get; private set; } = null!;
 
@@ -34,13 +46,26 @@ public sealed class GravityZoneWorld : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         Own?.Dispose();
-        if (App is not null) await App.DisposeAsync();
+        if (App is not null)
+        {
+            await App.DisposeAsync();
+        }
     }
 
-    internal static (string, string) Basic(string key, string password = "") => ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{password}")));
+    internal static (string, string) Basic(string key, string password = "") =>
+        ("Authorization", "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:{password}")));
 
     /// <summary>A request as in the vendor's documentation.</summary>
-    internal static string Request(object parameters) => JsonSerializer.Serialize(new { @params = parameters, jsonrpc = "2.0", method = "getTaskStatus", id = "787b5e36" });
+    internal static string Request(object parameters) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                @params = parameters,
+                jsonrpc = "2.0",
+                method = "getTaskStatus",
+                id = "787b5e36",
+            }
+        );
 
     internal async Task<Answer> SendAsync(string path, byte[] body, HttpMethod? method = null, params (string, string)[] headers)
     {
@@ -50,7 +75,8 @@ public sealed class GravityZoneWorld : IAsyncLifetime
         return await client.Send(method ?? HttpMethod.Post, path, content, headers.Length == 0 ? [Basic(_key)] : headers);
     }
 
-    internal Task<Answer> SendAsync(string path, string body, HttpMethod? method = null, params (string, string)[] headers) => SendAsync(path, Encoding.UTF8.GetBytes(body), method, headers);
+    internal Task<Answer> SendAsync(string path, string body, HttpMethod? method = null, params (string, string)[] headers) =>
+        SendAsync(path, Encoding.UTF8.GetBytes(body), method, headers);
 
     internal async Task<JsonElement> ResultAsync(string path, object parameters)
     {
@@ -60,15 +86,28 @@ public sealed class GravityZoneWorld : IAsyncLifetime
     }
 
     /// <summary>Checks the error and returns its details.</summary>
-    internal async Task<string> RefusedAsync(string path, string body, int code, string id = "\"787b5e36\"") => Details(await SendAsync(path, body), code, id);
+    internal async Task<string> RefusedAsync(string path, string body, int code, string id = "\"787b5e36\"") =>
+        Details(await SendAsync(path, body), code, id);
 
     internal static string Details(Answer answer, int code, string id = "\"787b5e36\"")
     {
         answer.Must(200);
         Assert.Equal("application/json", answer.Headers["Content-Type"]);
         var details = answer["error"].GetProperty("data").GetProperty("details");
-        var message = code switch { -32700 => "Parse error", -32600 => "Invalid Request", -32601 => "Method not found", -32602 => "Invalid params", _ => "Server error" };
-        Assert.Equal($$"""{"id":{{id}},"jsonrpc":"2.0","error":{"code":{{code}},"message":"{{message}}","data":{"details":""" + details.GetRawText() + "}}}", answer.Text);
+        var message = code switch
+        {
+            -32700 => "Parse error",
+            -32600 => "Invalid Request",
+            -32601 => "Method not found",
+            -32602 => "Invalid params",
+            _ => "Server error",
+        };
+        Assert.Equal(
+            $$"""{"id":{{id}},"jsonrpc":"2.0","error":{"code":{{code}},"message":"{{message}}","data":{"details":"""
+                + details.GetRawText()
+                + "}}}",
+            answer.Text
+        );
         Assert.False(string.IsNullOrWhiteSpace(details.GetString()));
         Assert.DoesNotContain("Exception", answer.Text, StringComparison.Ordinal);
         return details.GetString()!;

@@ -8,31 +8,106 @@ namespace TaskDashboard.Tests.Vendors;
 public sealed class JsonPatchTests
 {
     [Theory]
-    [InlineData("A.1 adding an object member", """{"foo":"bar"}""", """[{"op":"add","path":"/baz","value":"qux"}]""", """{"baz":"qux","foo":"bar"}""")]
-    [InlineData("A.2 adding an array element", """{"foo":["bar","baz"]}""", """[{"op":"add","path":"/foo/1","value":"qux"}]""", """{"foo":["bar","qux","baz"]}""")]
-    [InlineData("A.3 removing an object member", """{"baz":"qux","foo":"bar"}""", """[{"op":"remove","path":"/baz"}]""", """{"foo":"bar"}""")]
-    [InlineData("A.4 removing an array element", """{"foo":["bar","qux","baz"]}""", """[{"op":"remove","path":"/foo/1"}]""", """{"foo":["bar","baz"]}""")]
-    [InlineData("A.5 replacing a value", """{"baz":"qux","foo":"bar"}""", """[{"op":"replace","path":"/baz","value":"boo"}]""", """{"baz":"boo","foo":"bar"}""")]
-    [InlineData("A.6 moving a value", """{"foo":{"bar":"baz","waldo":"fred"},"qux":{"corge":"grault"}}""", """[{"op":"move","from":"/foo/waldo","path":"/qux/thud"}]""", """{"foo":{"bar":"baz"},"qux":{"corge":"grault","thud":"fred"}}""")]
-    [InlineData("A.7 moving an array element", """{"foo":["all","grass","cows","eat"]}""", """[{"op":"move","from":"/foo/1","path":"/foo/3"}]""", """{"foo":["all","cows","eat","grass"]}""")]
-    [InlineData("A.8 testing a value: success", """{"baz":"qux","foo":["a",2,"c"]}""", """[{"op":"test","path":"/baz","value":"qux"},{"op":"test","path":"/foo/1","value":2}]""", """{"baz":"qux","foo":["a",2,"c"]}""")]
-    [InlineData("A.10 adding a nested member object", """{"foo":"bar"}""", """[{"op":"add","path":"/child","value":{"grandchild":{}}}]""", """{"foo":"bar","child":{"grandchild":{}}}""")]
-    [InlineData("A.11 ignoring unrecognized elements", """{"foo":"bar"}""", """[{"op":"add","path":"/baz","value":"qux","xyz":123}]""", """{"foo":"bar","baz":"qux"}""")]
+    [InlineData(
+        "A.1 adding an object member",
+        """{"foo":"bar"}""",
+        """[{"op":"add","path":"/baz","value":"qux"}]""",
+        """{"baz":"qux","foo":"bar"}"""
+    )]
+    [InlineData(
+        "A.2 adding an array element",
+        """{"foo":["bar","baz"]}""",
+        """[{"op":"add","path":"/foo/1","value":"qux"}]""",
+        """{"foo":["bar","qux","baz"]}"""
+    )]
+    [InlineData(
+        "A.3 removing an object member",
+        """{"baz":"qux","foo":"bar"}""",
+        """[{"op":"remove","path":"/baz"}]""",
+        """{"foo":"bar"}"""
+    )]
+    [InlineData(
+        "A.4 removing an array element",
+        """{"foo":["bar","qux","baz"]}""",
+        """[{"op":"remove","path":"/foo/1"}]""",
+        """{"foo":["bar","baz"]}"""
+    )]
+    [InlineData(
+        "A.5 replacing a value",
+        """{"baz":"qux","foo":"bar"}""",
+        """[{"op":"replace","path":"/baz","value":"boo"}]""",
+        """{"baz":"boo","foo":"bar"}"""
+    )]
+    [InlineData(
+        "A.6 moving a value",
+        """{"foo":{"bar":"baz","waldo":"fred"},"qux":{"corge":"grault"}}""",
+        """[{"op":"move","from":"/foo/waldo","path":"/qux/thud"}]""",
+        """{"foo":{"bar":"baz"},"qux":{"corge":"grault","thud":"fred"}}"""
+    )]
+    [InlineData(
+        "A.7 moving an array element",
+        """{"foo":["all","grass","cows","eat"]}""",
+        """[{"op":"move","from":"/foo/1","path":"/foo/3"}]""",
+        """{"foo":["all","cows","eat","grass"]}"""
+    )]
+    [InlineData(
+        "A.8 testing a value: success",
+        """{"baz":"qux","foo":["a",2,"c"]}""",
+        """[{"op":"test","path":"/baz","value":"qux"},{"op":"test","path":"/foo/1","value":2}]""",
+        """{"baz":"qux","foo":["a",2,"c"]}"""
+    )]
+    [InlineData(
+        "A.10 adding a nested member object",
+        """{"foo":"bar"}""",
+        """[{"op":"add","path":"/child","value":{"grandchild":{}}}]""",
+        """{"foo":"bar","child":{"grandchild":{}}}"""
+    )]
+    [InlineData(
+        "A.11 ignoring unrecognized elements",
+        """{"foo":"bar"}""",
+        """[{"op":"add","path":"/baz","value":"qux","xyz":123}]""",
+        """{"foo":"bar","baz":"qux"}"""
+    )]
     [InlineData("A.14 ~ escape ordering", """{"/":9,"~1":10}""", """[{"op":"test","path":"/~01","value":10}]""", """{"/":9,"~1":10}""")]
-    [InlineData("A.16 adding an array value", """{"foo":["bar"]}""", """[{"op":"add","path":"/foo/-","value":["abc","def"]}]""", """{"foo":["bar",["abc","def"]]}""")]
+    [InlineData(
+        "A.16 adding an array value",
+        """{"foo":["bar"]}""",
+        """[{"op":"add","path":"/foo/-","value":["abc","def"]}]""",
+        """{"foo":["bar",["abc","def"]]}"""
+    )]
     [InlineData("add replaces a member", """{"foo":1}""", """[{"op":"add","path":"/foo","value":null}]""", """{"foo":null}""")]
-    [InlineData("add behind the last element by its index", """{"foo":[1]}""", """[{"op":"add","path":"/foo/1","value":2}]""", """{"foo":[1,2]}""")]
+    [InlineData(
+        "add behind the last element by its index",
+        """{"foo":[1]}""",
+        """[{"op":"add","path":"/foo/1","value":2}]""",
+        """{"foo":[1,2]}"""
+    )]
     [InlineData("add in place of the document", """{"foo":1}""", """[{"op":"add","path":"","value":[1]}]""", "[1]")]
     [InlineData("replace the document", """{"foo":1}""", """[{"op":"replace","path":"","value":7}]""", "7")]
-    [InlineData("copy", """{"foo":{"a":[1]}}""", """[{"op":"copy","from":"/foo","path":"/foo/b"},{"op":"add","path":"/foo/a/-","value":2}]""", """{"foo":{"a":[1,2],"b":{"a":[1]}}}""")]
+    [InlineData(
+        "copy",
+        """{"foo":{"a":[1]}}""",
+        """[{"op":"copy","from":"/foo","path":"/foo/b"},{"op":"add","path":"/foo/a/-","value":2}]""",
+        """{"foo":{"a":[1,2],"b":{"a":[1]}}}"""
+    )]
     [InlineData("copy the document into itself", """{"a":1}""", """[{"op":"copy","from":"","path":"/b"}]""", """{"a":1,"b":{"a":1}}""")]
     [InlineData("move to where it is", """{"foo":1}""", """[{"op":"move","from":"/foo","path":"/foo"}]""", """{"foo":1}""")]
     [InlineData("move up", """{"foo":{"a":1}}""", """[{"op":"move","from":"/foo/a","path":"/foo"}]""", """{"foo":1}""")]
     [InlineData("test null", """{"foo":null}""", """[{"op":"test","path":"/foo","value":null}]""", """{"foo":null}""")]
     [InlineData("test without a value is a test of null", """{"foo":null}""", """[{"op":"test","path":"/foo"}]""", """{"foo":null}""")]
-    [InlineData("test numbers by their value", """{"foo":1}""", """[{"op":"test","path":"/foo","value":1.0},{"op":"test","path":"/foo","value":10e-1}]""", """{"foo":1}""")]
+    [InlineData(
+        "test numbers by their value",
+        """{"foo":1}""",
+        """[{"op":"test","path":"/foo","value":1.0},{"op":"test","path":"/foo","value":10e-1}]""",
+        """{"foo":1}"""
+    )]
     [InlineData("test text by what it says", """{"foo":"ä"}""", """[{"op":"test","path":"/foo","value":"\u00e4"}]""", """{"foo":"ä"}""")]
-    [InlineData("test members in any order", """{"foo":{"a":1,"b":[2]}}""", """[{"op":"test","path":"/foo","value":{"b":[2],"a":1}}]""", """{"foo":{"a":1,"b":[2]}}""")]
+    [InlineData(
+        "test members in any order",
+        """{"foo":{"a":1,"b":[2]}}""",
+        """[{"op":"test","path":"/foo","value":{"b":[2],"a":1}}]""",
+        """{"foo":{"a":1,"b":[2]}}"""
+    )]
     [InlineData("test the document", """{"foo":1}""", """[{"op":"test","path":"","value":{"foo":1}}]""", """{"foo":1}""")]
     [InlineData("an empty name", """{"":1}""", """[{"op":"replace","path":"/","value":2}]""", """{"":2}""")]
     [InlineData("an index as a name", """{"0":1}""", """[{"op":"replace","path":"/0","value":2}]""", """{"0":2}""")]
@@ -48,7 +123,12 @@ public sealed class JsonPatchTests
 
     [Theory]
     [InlineData("A.9 testing a value: error", """{"baz":"qux"}""", """[{"op":"test","path":"/baz","value":"bar"}]""", "[0].value")]
-    [InlineData("A.12 adding to a nonexistent target", """{"foo":"bar"}""", """[{"op":"add","path":"/baz/bat","value":"qux"}]""", "[0].path")]
+    [InlineData(
+        "A.12 adding to a nonexistent target",
+        """{"foo":"bar"}""",
+        """[{"op":"add","path":"/baz/bat","value":"qux"}]""",
+        "[0].path"
+    )]
     [InlineData("A.15 comparing strings and numbers", """{"/":9,"~1":10}""", """[{"op":"test","path":"/~01","value":"10"}]""", "[0].value")]
     [InlineData("the second", """{"foo":1}""", """[{"op":"remove","path":"/foo"},{"op":"remove","path":"/foo"}]""", "[1].path")]
     [InlineData("replace what is not there", """{"foo":1}""", """[{"op":"replace","path":"/Foo","value":1}]""", "[0].path")]
@@ -91,7 +171,8 @@ public sealed class JsonPatchTests
     [InlineData("""[{"op":"copy","path":"/a","from":"b"}]""", "[0].from")]
     [InlineData("""[{"op":"move","path":"/a/b","from":"/a"}]""", "[0].path")]
     [InlineData("""[{"op":"test","path":"/a","value":1},{"op":"remove"}]""", "[1].path")]
-    public void An_invalid_patch_is_refused(string patch, string? member) => Assert.Equal(member, Assert.Throws<RefusedException>(() => Read(patch)).Member);
+    public void An_invalid_patch_is_refused(string patch, string? member) =>
+        Assert.Equal(member, Assert.Throws<RefusedException>(() => Read(patch)).Member);
 
     [Theory]
     [InlineData("""[{"op":"add","path":"/baz","value":"qux","op":"remove"}]""")] // A.13
@@ -101,7 +182,8 @@ public sealed class JsonPatchTests
     [InlineData("[")]
     [InlineData("[] []")]
     [InlineData("")]
-    public void An_ambiguous_body_is_refused(string patch) => Assert.Equal("notJson", Assert.Throws<RefusedException>(() => Read(patch)).Code);
+    public void An_ambiguous_body_is_refused(string patch) =>
+        Assert.Equal("notJson", Assert.Throws<RefusedException>(() => Read(patch)).Code);
 
     [Fact]
     public void It_is_neither_too_long_nor_too_deep()
@@ -110,7 +192,9 @@ public sealed class JsonPatchTests
         Read($"[{string.Join(',', Enumerable.Repeat(operation, JsonPatch.MostOperations))}]");
 
         Assert.Throws<RefusedException>(() => Read($"[{string.Join(',', Enumerable.Repeat(operation, JsonPatch.MostOperations + 1))}]"));
-        Assert.Throws<RefusedException>(() => Read($$"""[{"op":"test","path":"","value":{{new string('[', 70)}}{{new string(']', 70)}}}]"""));
+        Assert.Throws<RefusedException>(() =>
+            Read($$"""[{"op":"test","path":"","value":{{new string('[', 70)}}{{new string(']', 70)}}}]""")
+        );
     }
 
     private static JsonPatch Read(string patch) => JsonPatch.Read(JsonPatch.ReadBody(Encoding.UTF8.GetBytes(patch)));

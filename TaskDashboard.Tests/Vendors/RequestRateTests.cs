@@ -12,11 +12,14 @@ public sealed class RequestRateTests
     {
         var rate = new RequestRate(0, _clock);
 
-        Assert.All(Enumerable.Range(0, 10_000), _ =>
-        {
-            Assert.True(rate.Admits("key", out var after));
-            Assert.Equal(0, after);
-        });
+        Assert.All(
+            Enumerable.Range(0, 10_000),
+            _ =>
+            {
+                Assert.True(rate.Admits("key", out var after));
+                Assert.Equal(0, after);
+            }
+        );
     }
 
     [Fact]
@@ -80,5 +83,6 @@ public sealed class RequestRateTests
         Assert.Equal(500, admitted.Sum());
     }
 
-    private static IReadOnlyList<bool> Ask(RequestRate rate, string caller, int times) => [.. Enumerable.Range(0, times).Select(_ => rate.Admits(caller, out var _))];
+    private static IReadOnlyList<bool> Ask(RequestRate rate, string caller, int times) =>
+        [.. Enumerable.Range(0, times).Select(_ => rate.Admits(caller, out var _))];
 }

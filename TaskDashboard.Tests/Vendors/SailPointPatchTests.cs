@@ -44,20 +44,48 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     [InlineData("""[{"op":"replace","path":"/completionStatus","value":"SUCCESS"}]""")]
     [InlineData("""[{"op":"add","path":"/completionStatus","value":"Success"}]""")]
     [InlineData("""[{"op":"Replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"test","path":"/completionStatus","value":null},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"test","path":"/completionStatus"},{"op":"replace","path":"/completionStatus","value":"Success"},{"op":"test","path":"/completionStatus","value":"success"}]""")]
-    [InlineData("""[{"op":"test","path":"/attributes/a/0","value":1.0},{"op":"test","path":"/percentComplete","value":0},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
+    [InlineData(
+        """[{"op":"test","path":"/completionStatus","value":null},{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
+    [InlineData(
+        """[{"op":"test","path":"/completionStatus"},{"op":"replace","path":"/completionStatus","value":"Success"},"""
+            + """{"op":"test","path":"/completionStatus","value":"success"}]"""
+    )]
+    [InlineData(
+        """[{"op":"test","path":"/attributes/a/0","value":1.0},{"op":"test","path":"/percentComplete","value":0},"""
+            + """{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
     [InlineData("""[{"op":"remove","path":"/completionStatus"},{"op":"add","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"replace","path":"/completionStatus","value":"Error"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
+    [InlineData(
+        """[{"op":"replace","path":"/completionStatus","value":"Error"},{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
     [InlineData("""[{"op":"copy","from":"/attributes/end","path":"/completionStatus"}]""")]
     [InlineData("""[{"op":"copy","from":"/launched","path":"/completed"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"replace","path":"/completed","value":"Success"},{"op":"move","from":"/completed","path":"/completionStatus"}]""")]
+    [InlineData(
+        """[{"op":"replace","path":"/completed","value":"Success"},{"op":"move","from":"/completed","path":"/completionStatus"}]"""
+    )]
     public async Task A_patch_in_any_of_its_forms_ends_the_task(string patch)
     {
         var (own, client) = await App.SailPointAsync();
-        foreach (var type in new[] { "application/json-patch+json", "application/json", "application/json-patch+json; charset=utf-8", "APPLICATION/JSON", null })
+        foreach (
+            var type in new[]
+            {
+                "application/json-patch+json",
+                "application/json",
+                "application/json-patch+json; charset=utf-8",
+                "APPLICATION/JSON",
+                null,
+            }
+        )
         {
-            var id = await own.StartedTaskAsync(new { type = "t", name = "n", attributes = new { a = new[] { 1 }, end = "success" } });
+            var id = await own.StartedTaskAsync(
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    attributes = new { a = new[] { 1 }, end = "success" },
+                }
+            );
 
             var answer = (await client.PatchStatusAsync(id, patch, type: type)).Must(200);
 
@@ -91,7 +119,9 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     [InlineData("""[{"op":"replace","path":"/completionStatus","value":"Success"},{"op":"remove","path":"/messages/0"}]""")]
     [InlineData("""[{"op":"replace","path":"/completionStatus","value":"Success"},{"op":"test","path":"/uniqueName","value":"x"}]""")]
     [InlineData("""[{"op":"test","path":"/nowhere","value":null},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"test","path":"/completionStatus","value":"Success"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
+    [InlineData(
+        """[{"op":"test","path":"/completionStatus","value":"Success"},{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
     [InlineData("""[{"op":"remove","path":"/completionStatus"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
     [InlineData("""[{"op":"move","from":"/uniqueName","path":"/completionStatus"}]""")]
     [InlineData("""[{"op":"copy","from":"","path":"/completionStatus"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
@@ -99,12 +129,28 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     [InlineData("""[{"op":"copy","from":"/launched","path":"/completionStatus"}]""")]
     [InlineData("""[{"op":"replace","path":"/completed","value":"2020-07-11T21:23:15.000Z"}]""")]
     [InlineData("""[{"op":"copy","from":"/modified","path":"/completed"}]""")]
-    [InlineData("""[{"op":"replace","path":"/completed","value":"yesterday"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"replace","path":"/completed","value":1594502595000},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"replace","path":"/completed","value":"2020-07-11T21:23:15.000Z"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"replace","path":"/completed","value":"0001-01-01T00:00:00+14:00"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"replace","path":"/completed","value":"9999-12-31T23:59:59.999Z"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
-    [InlineData("""[{"op":"replace","path":"/completed","value":"2999-07-11T21:23:15"},{"op":"replace","path":"/completionStatus","value":"Success"}]""")]
+    [InlineData(
+        """[{"op":"replace","path":"/completed","value":"yesterday"},{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
+    [InlineData(
+        """[{"op":"replace","path":"/completed","value":1594502595000},{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
+    [InlineData(
+        """[{"op":"replace","path":"/completed","value":"2020-07-11T21:23:15.000Z"},"""
+            + """{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
+    [InlineData(
+        """[{"op":"replace","path":"/completed","value":"0001-01-01T00:00:00+14:00"},"""
+            + """{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
+    [InlineData(
+        """[{"op":"replace","path":"/completed","value":"9999-12-31T23:59:59.999Z"},"""
+            + """{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
+    [InlineData(
+        """[{"op":"replace","path":"/completed","value":"2999-07-11T21:23:15"},"""
+            + """{"op":"replace","path":"/completionStatus","value":"Success"}]"""
+    )]
     public async Task A_wrong_patch_is_400_and_changes_nothing(string patch)
     {
         var (own, client) = await App.SailPointAsync();
@@ -162,9 +208,48 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
         var before = (await own.Get($"/api/tasks/{id}")).Text;
 
         (await client.PatchStatusAsync(id, SailPointSteps.Replace(status.ToUpperInvariant()))).Must(200);
-        (await client.PatchStatusAsync(id, new[] { new { op = "replace", path = "/completed", value = completed } })).Must(200);
-        (await client.PatchStatusAsync(id, new[] { new { op = "replace", path = "/completed", value = completed.Replace("Z", "+00:00", StringComparison.Ordinal) } })).Must(200);
-        (await client.PatchStatusAsync(id, new[] { new { op = "replace", path = "/completed", value = "2020-07-11T21:23:15.000Z" } })).MustBeBadRequest();
+        (
+            await client.PatchStatusAsync(
+                id,
+                new[]
+                {
+                    new
+                    {
+                        op = "replace",
+                        path = "/completed",
+                        value = completed,
+                    },
+                }
+            )
+        ).Must(200);
+        (
+            await client.PatchStatusAsync(
+                id,
+                new[]
+                {
+                    new
+                    {
+                        op = "replace",
+                        path = "/completed",
+                        value = completed.Replace("Z", "+00:00", StringComparison.Ordinal),
+                    },
+                }
+            )
+        ).Must(200);
+        (
+            await client.PatchStatusAsync(
+                id,
+                new[]
+                {
+                    new
+                    {
+                        op = "replace",
+                        path = "/completed",
+                        value = "2020-07-11T21:23:15.000Z",
+                    },
+                }
+            )
+        ).MustBeBadRequest();
         (await client.PatchStatusAsync(id, """[{"op":"replace","path":"/completionStatus","value":null}]""")).MustBeBadRequest();
         (await client.PatchStatusAsync(id, """[{"op":"remove","path":"/completed"}]""")).MustBeBadRequest();
         foreach (var other in new[] { "Success", "Warning", "Error", "TempError", "Terminated" }.Where(other => other != status))
@@ -182,12 +267,38 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     public async Task Completed_is_when_the_task_ended(string given, string answered)
     {
         var (own, client) = await App.SailPointAsync();
-        var id = (await own.Post("/api/tasks", new { type = "t", name = "n", createdAt = "2021-05-01T11:00:00Z" })).Must(201).String("id")!;
+        var id = (
+            await own.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    createdAt = "2021-05-01T11:00:00Z",
+                }
+            )
+        ).Must(201).String("id")!;
 
-        var answer = (await client.PatchStatusAsync(id, new[]
-        {
-            new { op = "replace", path = "/completionStatus", value = "TempError" }, new { op = "replace", path = "/completed", value = given },
-        })).Must(200);
+        var answer = (
+            await client.PatchStatusAsync(
+                id,
+                new[]
+                {
+                    new
+                    {
+                        op = "replace",
+                        path = "/completionStatus",
+                        value = "TempError",
+                    },
+                    new
+                    {
+                        op = "replace",
+                        path = "/completed",
+                        value = given,
+                    },
+                }
+            )
+        ).Must(200);
 
         Assert.Equal((answered, "TempError"), (answer.String("completed"), answer.String("completionStatus")));
         Assert.Equal(answered, (await own.Get($"/api/tasks/{id}")).String("endedAt"));
@@ -198,10 +309,26 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     {
         var (own, client) = await App.SailPointAsync();
 
-        var answer = (await client.PatchStatusAsync(await own.StartedTaskAsync(), new[]
-        {
-            new { op = "replace", path = "/completionStatus", value = "Success" }, new { op = "replace", path = "/completed", value = "2999-01-01T00:00:00Z" },
-        })).MustBeBadRequest();
+        var answer = (
+            await client.PatchStatusAsync(
+                await own.StartedTaskAsync(),
+                new[]
+                {
+                    new
+                    {
+                        op = "replace",
+                        path = "/completionStatus",
+                        value = "Success",
+                    },
+                    new
+                    {
+                        op = "replace",
+                        path = "/completed",
+                        value = "2999-01-01T00:00:00Z",
+                    },
+                }
+            )
+        ).MustBeBadRequest();
 
         Assert.StartsWith("completed ", answer["messages"][0].GetProperty("text").GetString(), StringComparison.Ordinal);
     }
@@ -210,17 +337,42 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     public async Task A_patch_ends_a_task_whose_items_are_open()
     {
         var (own, client) = await App.SailPointAsync();
-        var items = await own.StartedTaskAsync(new { type = "t", name = "n", itemCount = 10 });
-        var endpoints = await own.StartedTaskAsync(new { type = "t", name = "n", subtasks = new[] { new { endpointId = "a" }, new { endpointId = "b" } } });
+        var items = await own.StartedTaskAsync(
+            new
+            {
+                type = "t",
+                name = "n",
+                itemCount = 10,
+            }
+        );
+        var endpoints = await own.StartedTaskAsync(
+            new
+            {
+                type = "t",
+                name = "n",
+                subtasks = new[] { new { endpointId = "a" }, new { endpointId = "b" } },
+            }
+        );
         (await own.Post($"/api/tasks/{items}/reports", new { @event = "progressed", remainingItemCount = 4 })).Must(200);
-        (await own.Post($"/api/tasks/{endpoints}/reports", new { @event = "progressed", subtasks = new[] { new { endpointId = "a", state = "failed" } } })).Must(200);
+        (
+            await own.Post(
+                $"/api/tasks/{endpoints}/reports",
+                new { @event = "progressed", subtasks = new[] { new { endpointId = "a", state = "failed" } } }
+            )
+        ).Must(200);
 
         (await client.PatchStatusAsync(items, SailPointSteps.Replace("Success"))).Must(200);
         (await client.PatchStatusAsync(endpoints, SailPointSteps.Replace("Warning"))).Must(200);
 
-        Assert.Equal(("completed", 4), ((await own.Get($"/api/tasks/{items}")).String("state"), (await own.Get($"/api/tasks/{items}")).Int("skippedItemCount")));
+        Assert.Equal(
+            ("completed", 4),
+            ((await own.Get($"/api/tasks/{items}")).String("state"), (await own.Get($"/api/tasks/{items}")).Int("skippedItemCount"))
+        );
         var counts = (await own.Get($"/api/tasks/{endpoints}"))["subtaskCounts"];
-        Assert.Equal((1, 1, 0), (counts.GetProperty("failed").GetInt32(), counts.GetProperty("skipped").GetInt32(), counts.GetProperty("pending").GetInt32()));
+        Assert.Equal(
+            (1, 1, 0),
+            (counts.GetProperty("failed").GetInt32(), counts.GetProperty("skipped").GetInt32(), counts.GetProperty("pending").GetInt32())
+        );
     }
 
     [Fact]
@@ -238,10 +390,26 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
             (await client.PatchStatusAsync(id, SailPointSteps.Replace(status))).MustBeBadRequest();
         }
 
-        (await client.PatchStatusAsync(id, new[]
-        {
-            new { op = "replace", path = "/completionStatus", value = "Terminated" }, new { op = "replace", path = "/completed", value = "2021-05-01T12:00:00.123Z" },
-        })).MustBeBadRequest();
+        (
+            await client.PatchStatusAsync(
+                id,
+                new[]
+                {
+                    new
+                    {
+                        op = "replace",
+                        path = "/completionStatus",
+                        value = "Terminated",
+                    },
+                    new
+                    {
+                        op = "replace",
+                        path = "/completed",
+                        value = "2021-05-01T12:00:00.123Z",
+                    },
+                }
+            )
+        ).MustBeBadRequest();
         Assert.NotEqual("canceled", (await own.Get($"/api/retry-requests/{retry.String("id")}")).String("state"));
 
         var answer = (await client.PatchStatusAsync(id, SailPointSteps.Replace("Terminated"))).Must(200);
@@ -261,7 +429,10 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
         (await own.Post($"/api/tasks/{id}/restart")).Must(200);
 
         Assert.Equal(JsonValueKind.Null, (await client.Get($"/beta/task-status/{id}"))["completionStatus"].ValueKind);
-        Assert.Equal("Success", (await client.PatchStatusAsync(id, SailPointSteps.Replace("Success"))).Must(200).String("completionStatus"));
+        Assert.Equal(
+            "Success",
+            (await client.PatchStatusAsync(id, SailPointSteps.Replace("Success"))).Must(200).String("completionStatus")
+        );
     }
 
     [Fact]
@@ -269,7 +440,8 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
     {
         var (own, client) = await App.SailPointAsync();
         var id = await own.StartedTaskAsync();
-        const string Claim = """[{"op":"test","path":"/completionStatus","value":null},{"op":"replace","path":"/completionStatus","value":"Success"}]""";
+        const string Claim =
+            """[{"op":"test","path":"/completionStatus","value":null},{"op":"replace","path":"/completionStatus","value":"Success"}]""";
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => client.PatchStatusAsync(id, Claim)));
 
@@ -291,6 +463,9 @@ public sealed class SailPointPatchTests(ApiFixture fixture)
 
         Assert.Equal((TaskIngestor.Moved, RefusalKind.Conflict), (refused.Code, refused.Kind));
         Assert.Equal(now, await App.Get<TaskReads>().FindAsync(Caller.Engine, id));
-        Assert.Equal(TaskState.Failed, (await App.Get<TaskIngestor>().ReportAsync(Caller.Engine, id, report with { OfVersion = now.Version })).State);
+        Assert.Equal(
+            TaskState.Failed,
+            (await App.Get<TaskIngestor>().ReportAsync(Caller.Engine, id, report with { OfVersion = now.Version })).State
+        );
     }
 }

@@ -12,7 +12,15 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
     private const string SomeId = "6753030831fe9826412bac5c";
     private static readonly DateTimeOffset Created = new(2020, 7, 11, 21, 23, 15, TimeSpan.Zero);
 
-    private static readonly TrackedTask Least = new() { Number = 1, Id = SomeId, Type = "aggregation", Name = "Accounts", CreatedBy = "importer", CreatedAt = Created };
+    private static readonly TrackedTask Least = new()
+    {
+        Number = 1,
+        Id = SomeId,
+        Type = "aggregation",
+        Name = "Accounts",
+        CreatedBy = "importer",
+        CreatedAt = Created,
+    };
 
     private static readonly TrackedTask Most = Least with
     {
@@ -48,23 +56,49 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
     private RunningApp App => fixture.App;
 
     [Fact]
-    public void A_task_with_all_members_is_written_exactly() => Assert.Equal(
-        """{"id":"6753030831fe9826412bac5c","type":"QUARTZ","uniqueName":"Cloud Account Aggregation","description":"Aggregate accounts","parentName":"Audit Report","launcher":"John Doe","created":"2020-07-11T21:23:15.000Z","modified":"2020-07-11T21:23:15.001Z","launched":"2020-07-11T21:23:15.020Z","completed":"2020-07-11T22:23:15.000Z","completionStatus":"TempError","""
-        + """ "messages":[{"type":"INFO","localizedText":{"locale":"de-DE","message":"Hello."},"key":"akey","parameters":[1,{"a":null}]},{"type":"WARN","localizedText":{"locale":"en-US","message":"Careful."},"key":"Careful.","parameters":null},{"type":"ERROR","localizedText":null,"key":"E1","parameters":[]},{"type":"INFO","localizedText":null,"key":"","parameters":null}],"""[1..]
-        + """ "returns":[{"name":"label","attributeName":"attribute"},{"name":"total","attributeName":"count"}],"attributes":{"identityCount":0,"nested":{"a":[1]}},"progress":"Almost done","percentComplete":70,"target":{"id":"2c91","type":"APPLICATION","name":"HR"}}"""[1..],
-        Written(Most, All));
+    public void A_task_with_all_members_is_written_exactly() =>
+        Assert.Equal(
+            """{"id":"6753030831fe9826412bac5c","type":"QUARTZ","uniqueName":"Cloud Account """
+                + """Aggregation","description":"Aggregate accounts","parentName":"Audit Report","launcher":"John """
+                + """Doe","created":"2020-07-11T21:23:15.000Z","modified":"2020-07-11T21:23:15.001Z","launched":"2020-07-11T21:23:"""
+                + """15.020Z","completed":"2020-07-11T22:23:15.000Z","completionStatus":"TempError","""
+                + (
+                    """ "messages":[{"type":"INFO","localizedText":{"locale":"de-DE","message":"Hello."}"""
+                    + ""","key":"akey","parameters":[1,{"a":null}]},{"type":"WARN","localizedText":"""
+                    + """{"locale":"en-US","message":"Careful."},"key":"Careful.","parameters":null},"""
+                    + """{"type":"ERROR","localizedText":null,"key":"E1","parameters":[]},{"type":"INFO","localizedText":"""
+                    + """null,"key":"","parameters":null}],"""
+                )[1..]
+                + (
+                    """ "returns":[{"name":"label","attributeName":"attribute"},{"name":"total","attributeName":"count"}]"""
+                    + ""","attributes":{"identityCount":0,"nested":{"a":[1]}},"progress":"Almost """
+                    + """done","percentComplete":70,"target":{"id":"2c91","type":"APPLICATION","name":"HR"}}"""
+                )[1..],
+            Written(Most, All)
+        );
 
     [Fact]
-    public void A_task_with_nothing_has_every_member() => Assert.Equal(
-        """{"id":"6753030831fe9826412bac5c","type":"QUEUED_TASK","uniqueName":"Accounts","description":"Accounts","parentName":null,"launcher":"importer","created":"2020-07-11T21:23:15.000Z","modified":null,"launched":null,"completed":null,"completionStatus":null,"messages":[],"returns":[],"attributes":{},"progress":null,"percentComplete":0,"target":null}""",
-        Written(Least, TaskDetails.None));
+    public void A_task_with_nothing_has_every_member() =>
+        Assert.Equal(
+            """{"id":"6753030831fe9826412bac5c","type":"QUEUED_TASK","uniqueName":"Accounts","description":"Accounts","parentName":null"""
+                + ""","launcher":"importer","created":"2020-07-11T21:23:15.000Z","modified":null,"launched":null"""
+                + ""","completed":null,"completionStatus":null,"messages":[],"returns":[],"attributes":{},"progress":null"""
+                + ""","percentComplete":0,"target":null}""",
+            Written(Least, TaskDetails.None)
+        );
 
     [Fact]
     public void What_is_written_is_what_the_document_says()
     {
         foreach (var text in new[] { Written(Most, All), Written(Least, TaskDetails.None) })
         {
-            Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, SailPointJson.Default.TaskStatusAnswer), SailPointJson.Default.TaskStatusAnswer));
+            Assert.Equal(
+                text,
+                JsonSerializer.Serialize(
+                    JsonSerializer.Deserialize(text, SailPointJson.Default.TaskStatusAnswer),
+                    SailPointJson.Default.TaskStatusAnswer
+                )
+            );
         }
     }
 
@@ -111,31 +145,60 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
     public async Task A_task_is_followed_from_its_creation_to_its_end()
     {
         var (own, client) = await App.SailPointAsync(Role.Viewer);
-        var id = (await own.Post("/api/tasks", new
-        {
-            type = "aggregation",
-            name = "Accounts",
-            uniqueName = "u",
-            messages = new[] { new { level = "warn", text = "t" } },
-            attributes = new { count = 3 },
-        })).Must(201).String("id")!;
+        var id = (
+            await own.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "aggregation",
+                    name = "Accounts",
+                    uniqueName = "u",
+                    messages = new[] { new { level = "warn", text = "t" } },
+                    attributes = new { count = 3 },
+                }
+            )
+        ).Must(201).String("id")!;
 
         var pending = (await client.Get($"/beta/task-status/{id}")).Must(200);
-        (await own.Post($"/api/tasks/{id}/reports", new { @event = "progressed", percentComplete = 40, message = "Reading" })).Must(200);
+        (
+            await own.Post(
+                $"/api/tasks/{id}/reports",
+                new
+                {
+                    @event = "progressed",
+                    percentComplete = 40,
+                    message = "Reading",
+                }
+            )
+        ).Must(200);
         var running = (await client.Get($"/beta/task-status/{id}")).Must(200);
         (await own.Post($"/api/tasks/{id}/reports", new { @event = "completed", outcome = "warning" })).Must(200);
 
         Assert.Equal("application/json", pending.Headers["Content-Type"]);
         Assert.Equal(
             (id, "u", JsonValueKind.Null, JsonValueKind.Null, 3, 0),
-            (pending.String("id"), pending.String("uniqueName"), pending["completionStatus"].ValueKind, pending["launched"].ValueKind, pending["attributes"].GetProperty("count").GetInt32(), pending.Int("percentComplete")));
+            (
+                pending.String("id"),
+                pending.String("uniqueName"),
+                pending["completionStatus"].ValueKind,
+                pending["launched"].ValueKind,
+                pending["attributes"].GetProperty("count").GetInt32(),
+                pending.Int("percentComplete")
+            )
+        );
         Assert.Equal("WARN", pending["messages"][0].GetProperty("type").GetString());
-        Assert.Equal((JsonValueKind.Null, "Reading", 40), (running["completionStatus"].ValueKind, running.String("progress"), running.Int("percentComplete")));
+        Assert.Equal(
+            (JsonValueKind.Null, "Reading", 40),
+            (running["completionStatus"].ValueKind, running.String("progress"), running.Int("percentComplete"))
+        );
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", running.String("launched"));
         foreach (var prefix in SailPointSteps.Prefixes)
         {
             var ended = (await client.Get($"{prefix}/{id}")).Must(200);
-            Assert.Equal((prefix == Routes.BetaPrefix ? "Warning" : "WARNING", 100), (ended.String("completionStatus"), ended.Int("percentComplete")));
+            Assert.Equal(
+                (prefix == Routes.BetaPrefix ? "Warning" : "WARNING", 100),
+                (ended.String("completionStatus"), ended.Int("percentComplete"))
+            );
             Assert.NotNull(ended.String("completed"));
             Assert.NotNull(ended.String("modified"));
         }
@@ -145,7 +208,9 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
     public async Task A_retry_is_a_task_like_any_other()
     {
         var (own, client) = await App.SailPointAsync(Role.Viewer);
-        var retry = (await own.Post("/v1/enterprise/push/trips/failed/retry", null, ("x-dq-enterprise-api-key", own.Key!))).Must(200).String("taskId");
+        var retry = (await own.Post("/v1/enterprise/push/trips/failed/retry", null, ("x-dq-enterprise-api-key", own.Key!)))
+            .Must(200)
+            .String("taskId");
 
         Assert.Equal("SUCCESS", (await client.Get($"/v2025/task-status/{retry}")).Must(200).String("completionStatus"));
     }
@@ -195,7 +260,10 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
         foreach (var prefix in SailPointSteps.Prefixes)
         {
             var answer = await client.Send(new HttpMethod(method), prefix + path);
-            if (method != "HEAD") answer.MustFail(404, "404 Not found");
+            if (method != "HEAD")
+            {
+                answer.MustFail(404, "404 Not found");
+            }
             Assert.Equal(404, answer.Status);
             (await nobody.Send(new HttpMethod(method), prefix + path)).Must(401);
         }
@@ -207,22 +275,43 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
         var (own, client) = await App.SailPointAsync();
         var id = await own.StartedTaskAsync();
 
-        (await client.Send(HttpMethod.Get, $"/V2024/Task-Status/{id}?unknown=1&UNKNOWN", null, ("X-SailPoint-Experimental", "true"), ("Accept", "application/xml"))).Must(200);
+        (
+            await client.Send(
+                HttpMethod.Get,
+                $"/V2024/Task-Status/{id}?unknown=1&UNKNOWN",
+                null,
+                ("X-SailPoint-Experimental", "true"),
+                ("Accept", "application/xml")
+            )
+        ).Must(200);
     }
 
     [Fact]
     public async Task The_lens_shows_what_the_calls_answer_byte_for_byte()
     {
         var (own, client) = await App.SailPointAsync();
-        var id = await own.StartedTaskAsync(new { type = "aggregation", name = "n", messages = new[] { new { text = "ä <b>" } } });
+        var id = await own.StartedTaskAsync(
+            new
+            {
+                type = "aggregation",
+                name = "n",
+                messages = new[] { new { text = "ä <b>" } },
+            }
+        );
         var task = (await App.Get<TaskReads>().FindAsync(Caller.Engine, id))!;
         var details = await App.Get<TaskReads>().DetailsAsync(Caller.Engine, task);
         var vendor = App.Get<IEnumerable<IVendor>>().Single(vendor => vendor.Name == Routes.Vendor);
 
-        var served = Assert.IsType<Served>(await vendor.ShowAsync(new LensQuestion(Caller.Engine, task, details, "http://here"), TestContext.Current.CancellationToken));
+        var served = Assert.IsType<Served>(
+            await vendor.ShowAsync(new LensQuestion(Caller.Engine, task, details, "http://here"), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(2, served.Calls.Count);
-        Assert.Equal("""TOKEN=$(curl -s http://here/oauth/token -d grant_type=client_credentials -d client_id="$KEY_ID" -d client_secret="$KEY" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')""", served.SignIn);
+        Assert.Equal(
+            """TOKEN=$(curl -s http://here/oauth/token -d grant_type=client_credentials -d client_id="$KEY_ID" -d """
+                + """client_secret="$KEY" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')""",
+            served.SignIn
+        );
         foreach (var call in served.Calls)
         {
             var address = call.Curl[(call.Curl.IndexOf("http://here", StringComparison.Ordinal) + "http://here".Length)..];
@@ -233,7 +322,8 @@ public sealed class SailPointStatusTests(ApiFixture fixture)
         }
     }
 
-    private static JsonElement Json(TrackedTask task, TaskDetails details, Generation generation = Generation.Beta) => JsonElement.Parse(Written(task, details, generation));
+    private static JsonElement Json(TrackedTask task, TaskDetails details, Generation generation = Generation.Beta) =>
+        JsonElement.Parse(Written(task, details, generation));
 
     private static string Written(TrackedTask task, TaskDetails details, Generation generation = Generation.Beta)
     {

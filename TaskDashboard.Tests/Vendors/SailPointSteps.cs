@@ -9,7 +9,14 @@ namespace TaskDashboard.Tests.Vendors;
 /// <summary>First steps of tests of SailPoint's calls.</summary>
 internal static class SailPointSteps
 {
-    public static readonly IReadOnlyList<string> Prefixes = [Routes.BetaPrefix, "/v2024/task-status", "/v2025/task-status", Routes.LatestPrefix, "/task-status/v1"];
+    public static readonly IReadOnlyList<string> Prefixes =
+    [
+        Routes.BetaPrefix,
+        "/v2024/task-status",
+        "/v2025/task-status",
+        Routes.LatestPrefix,
+        "/task-status/v1",
+    ];
 
     /// <summary>A program of a company with a key, and one with a token of SailPoint's API.</summary>
     public static async Task<(ApiClient Own, ApiClient SailPoint)> SailPointAsync(this RunningApp app, Role role = Role.Operator)
@@ -30,14 +37,32 @@ internal static class SailPointSteps
     }
 
     /// <summary>Sends a string unchanged and anything else as JSON.</summary>
-    public static Task<Answer> PatchStatusAsync(this ApiClient client, string id, object patch, string prefix = Routes.BetaPrefix, string? type = "application/json-patch+json")
+    public static Task<Answer> PatchStatusAsync(
+        this ApiClient client,
+        string id,
+        object patch,
+        string prefix = Routes.BetaPrefix,
+        string? type = "application/json-patch+json"
+    )
     {
         var content = new ByteArrayContent(patch as byte[] ?? Encoding.UTF8.GetBytes(patch as string ?? JsonSerializer.Serialize(patch)));
-        if (type is not null) content.Headers.TryAddWithoutValidation("Content-Type", type);
+        if (type is not null)
+        {
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
         return client.Send(HttpMethod.Patch, $"{prefix}/{id}", content);
     }
 
-    public static object Replace(string status) => new[] { new { op = "replace", path = "/completionStatus", value = status } };
+    public static object Replace(string status) =>
+        new[]
+        {
+            new
+            {
+                op = "replace",
+                path = "/completionStatus",
+                value = status,
+            },
+        };
 
     /// <summary>Checks an error in the vendor's format, without members of our own format.</summary>
     public static Answer MustFail(this Answer answer, int status, string detailCode)

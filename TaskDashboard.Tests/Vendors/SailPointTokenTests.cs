@@ -31,7 +31,9 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
         Assert.Equal(("application/json", "no-store"), (token.Headers["Content-Type"], token.Headers["Cache-Control"]));
         Assert.NotEqual(key.Secret, token.String("access_token"));
         (await client.Get($"/beta/task-status/{id}")).Must(200);
-        (await client.Send(HttpMethod.Get, $"/v2024/task-status/{id}", null, ("authorization", "bearer " + token.String("access_token")))).Must(200);
+        (
+            await client.Send(HttpMethod.Get, $"/v2024/task-status/{id}", null, ("authorization", "bearer " + token.String("access_token")))
+        ).Must(200);
     }
 
     [Fact]
@@ -52,11 +54,20 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
         var revoked = await App.AddKeyAsync(Role.Viewer, null, Routes.Vendor);
         await App.Get<KeyService>().RevokeAsync(Caller.Engine, revoked.Key.Id, TestContext.Current.CancellationToken);
 
-        foreach (var (id, secret) in new[]
-        {
-            (key.Key.Id, "wrong"), (key.Key.Id, ""), ("", key.Secret), (other.Key.Id, key.Secret), ("bootstrap", key.Secret), (key.Key.Id.ToUpperInvariant() + "x", key.Secret),
-            (silent.Key.Id, silent.Secret), (revoked.Key.Id, revoked.Secret), (key.Key.Id, new string('k', 5000)),
-        })
+        foreach (
+            var (id, secret) in new[]
+            {
+                (key.Key.Id, "wrong"),
+                (key.Key.Id, ""),
+                ("", key.Secret),
+                (other.Key.Id, key.Secret),
+                ("bootstrap", key.Secret),
+                (key.Key.Id.ToUpperInvariant() + "x", key.Secret),
+                (silent.Key.Id, silent.Secret),
+                (revoked.Key.Id, revoked.Secret),
+                (key.Key.Id, new string('k', 5000)),
+            }
+        )
         {
             var answer = (await AskAsync(App, way, "client_credentials", id, secret)).Must(401);
             Assert.Equal("invalid_client", answer.String("error"));
@@ -102,8 +113,19 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
     {
         using var client = App.Anonymous();
 
-        Assert.Equal("invalid_request", (await PostAsync(
-            client, Routes.TokenPath, Encoding.UTF8.GetBytes("grant_type=client_credentials&x=" + new string('x', 1024 * 1024)), "application/x-www-form-urlencoded")).Must(400).String("error"));
+        Assert.Equal(
+            "invalid_request",
+            (
+                await PostAsync(
+                    client,
+                    Routes.TokenPath,
+                    Encoding.UTF8.GetBytes("grant_type=client_credentials&x=" + new string('x', 1024 * 1024)),
+                    "application/x-www-form-urlencoded"
+                )
+            )
+                .Must(400)
+                .String("error")
+        );
     }
 
     [Fact]
@@ -118,21 +140,34 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
         using var nobody = App.Anonymous();
 
         (await good.Get($"/beta/task-status/{id}")).Must(200);
-        foreach (var authorization in new[]
-        {
-            null, "", "Bearer", "Bearer ", "Bearer wrong", "Bearer " + key.Secret, "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key.Key.Id}:{key.Secret}")),
-            "Bearer " + await App.TokenAsync(key, "VMware"), "Bearer " + orphan, good.Key!, "Bearer " + new string('a', 5000),
-        })
+        foreach (
+            var authorization in new[]
+            {
+                null,
+                "",
+                "Bearer",
+                "Bearer ",
+                "Bearer wrong",
+                "Bearer " + key.Secret,
+                "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key.Key.Id}:{key.Secret}")),
+                "Bearer " + await App.TokenAsync(key, "VMware"),
+                "Bearer " + orphan,
+                good.Key!,
+                "Bearer " + new string('a', 5000),
+            }
+        )
         {
             (string, string)[] headers = authorization is null ? [] : [("Authorization", authorization)];
             foreach (var prefix in SailPointSteps.Prefixes)
             {
-                foreach (var answer in new[]
-                {
-                    await nobody.Send(HttpMethod.Get, $"{prefix}/{id}", null, headers),
-                    await nobody.Send(HttpMethod.Get, $"{prefix}/6753030831fe9826412bac5c", null, headers),
-                    await nobody.Send(HttpMethod.Patch, $"{prefix}/{id}", null, headers),
-                })
+                foreach (
+                    var answer in new[]
+                    {
+                        await nobody.Send(HttpMethod.Get, $"{prefix}/{id}", null, headers),
+                        await nobody.Send(HttpMethod.Get, $"{prefix}/6753030831fe9826412bac5c", null, headers),
+                        await nobody.Send(HttpMethod.Patch, $"{prefix}/{id}", null, headers),
+                    }
+                )
                 {
                     Assert.Equal((401, """{"error":"The access token is missing, wrong or expired."}"""), (answer.Status, answer.Text));
                     Assert.Equal(("application/json", "Bearer"), (answer.Headers["Content-Type"], answer.Headers["WWW-Authenticate"]));
@@ -160,8 +195,16 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
     internal static async Task<Answer> AskAsync(RunningApp app, string way, string? grant, string id, string secret)
     {
         using var client = app.Anonymous();
-        var fields = new List<KeyValuePair<string, string>> { new("client_id", id), new("client_secret", secret), new("scope", "sp:scopes:all") };
-        if (grant is not null) fields.Add(new("grant_type", grant));
+        var fields = new List<KeyValuePair<string, string>>
+        {
+            new("client_id", id),
+            new("client_secret", secret),
+            new("scope", "sp:scopes:all"),
+        };
+        if (grant is not null)
+        {
+            fields.Add(new("grant_type", grant));
+        }
         using HttpContent? content = way switch
         {
             "urlencoded" => new FormUrlEncodedContent(fields),
@@ -170,8 +213,15 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
             "noBody" => Bare("multipart/form-data"),
             _ => null,
         };
-        var query = string.Join('&', fields.Select(field => $"{(way == "Query" ? field.Key.ToUpperInvariant() : field.Key)}={Uri.EscapeDataString(field.Value)}"));
-        return await client.Send(HttpMethod.Post, way is "urlencoded" or "multipart" ? Routes.TokenPath : $"{Routes.TokenPath}?{query}", content);
+        var query = string.Join(
+            '&',
+            fields.Select(field => $"{(way == "Query" ? field.Key.ToUpperInvariant() : field.Key)}={Uri.EscapeDataString(field.Value)}")
+        );
+        return await client.Send(
+            HttpMethod.Post,
+            way is "urlencoded" or "multipart" ? Routes.TokenPath : $"{Routes.TokenPath}?{query}",
+            content
+        );
     }
 
     private static ByteArrayContent Bare(string type)
@@ -184,14 +234,20 @@ public sealed class SailPointTokenTests(ApiFixture fixture)
     internal static async Task<Answer> PostAsync(ApiClient client, string path, byte[] body, string? type)
     {
         using var content = new ByteArrayContent(body);
-        if (type is not null) content.Headers.TryAddWithoutValidation("Content-Type", type);
+        if (type is not null)
+        {
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
         return await client.Send(HttpMethod.Post, path, content);
     }
 
     private static MultipartFormDataContent Multipart(IEnumerable<KeyValuePair<string, string>> fields)
     {
         var form = new MultipartFormDataContent();
-        foreach (var (name, value) in fields) form.Add(new StringContent(value), name);
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value), name);
+        }
         return form;
     }
 }
@@ -203,10 +259,16 @@ public sealed class SailPointTimeTests
     public async Task A_token_is_good_until_it_expires()
     {
         var clock = new FakeClock();
-        await using var app = await RunningApp.StartAsync(services => services.AddSingleton<TimeProvider>(clock), null, "--Vendors:SailPoint:TokenSeconds=60");
+        await using var app = await RunningApp.StartAsync(
+            services => services.AddSingleton<TimeProvider>(clock),
+            null,
+            "--Vendors:SailPoint:TokenSeconds=60"
+        );
         using var own = app.Client(RunningApp.BootstrapKey);
         var id = await own.StartedTaskAsync();
-        var token = (await SailPointTokenTests.AskAsync(app, "query", "client_credentials", "bootstrap", RunningApp.BootstrapKey)).Must(200);
+        var token = (await SailPointTokenTests.AskAsync(app, "query", "client_credentials", "bootstrap", RunningApp.BootstrapKey)).Must(
+            200
+        );
         using var client = app.Client(token.String("access_token")!);
 
         Assert.Equal(60, token.Int("expires_in"));
@@ -220,7 +282,11 @@ public sealed class SailPointTimeTests
     public async Task Too_many_requests_are_429_until_the_second_is_over()
     {
         var clock = new FakeClock();
-        await using var app = await RunningApp.StartAsync(services => services.AddSingleton<TimeProvider>(clock), null, "--Vendors:SailPoint:RequestsPerSecond=2");
+        await using var app = await RunningApp.StartAsync(
+            services => services.AddSingleton<TimeProvider>(clock),
+            null,
+            "--Vendors:SailPoint:RequestsPerSecond=2"
+        );
         using var own = app.Client(RunningApp.BootstrapKey);
         var id = await own.StartedTaskAsync();
         using var client = app.Client(await app.TokenAsync(await app.AddKeyAsync(Role.Viewer, null, Routes.Vendor)));
@@ -242,8 +308,14 @@ public sealed class SailPointTimeTests
     [InlineData("-1")]
     [InlineData("2592001")]
     [InlineData("an hour")]
-    public async Task A_wrong_lifetime_stops_the_start(string seconds) => Assert.Contains(
-        "Vendors:SailPoint:TokenSeconds",
-        (await Assert.ThrowsAsync<SettingException>(() => RunningApp.StartAsync(null, null, "--Vendors:SailPoint:TokenSeconds=" + seconds))).Message,
-        StringComparison.Ordinal);
+    public async Task A_wrong_lifetime_stops_the_start(string seconds) =>
+        Assert.Contains(
+            "Vendors:SailPoint:TokenSeconds",
+            (
+                await Assert.ThrowsAsync<SettingException>(() =>
+                    RunningApp.StartAsync(null, null, "--Vendors:SailPoint:TokenSeconds=" + seconds)
+                )
+            ).Message,
+            StringComparison.Ordinal
+        );
 }

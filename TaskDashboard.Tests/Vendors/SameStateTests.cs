@@ -18,7 +18,14 @@ public sealed class SameStateTests(ApiFixture fixture)
     private static readonly Dictionary<string, Words> States = new()
     {
         ["DriveQuant"] = new("status", "PENDING", "IN_PROGRESS", "COMPLETED", "FAILED", "CANCELED"),
-        ["SmartDocumentor"] = new("taskStatusText", "QueuedForPreProcessing", "PreProcessingInProgress", "Processed", "PreProcessingFailed", "Deleted"),
+        ["SmartDocumentor"] = new(
+            "taskStatusText",
+            "QueuedForPreProcessing",
+            "PreProcessingInProgress",
+            "Processed",
+            "PreProcessingFailed",
+            "Deleted"
+        ),
         ["GravityZone"] = new("result.status", "1", "2", "3", "3", "3"),
         ["VMware"] = new("status", "QUEUED", "RUNNING", "SUCCESS", "ERROR", "CANCELLED"),
         ["SailPoint"] = new("completionStatus", "null", "null", "Success Warning", "Error TempError", "Terminated"),
@@ -29,16 +36,32 @@ public sealed class SameStateTests(ApiFixture fixture)
         from run in Gen.Frequency((6, Gen.Constant<int?>(null)), (2, Gen.Choose(1, 3).Select(number => (int?)number)))
         from percent in Gen.Frequency((3, Gen.Constant<int?>(null)), (1, Gen.Choose(0, 100).Select(number => (int?)number)))
         from remaining in Gen.Frequency((3, Gen.Constant<int?>(null)), (1, Gen.Choose(0, 10).Select(number => (int?)number)))
-        from outcome in Gen.Frequency((4, Gen.Constant<TaskOutcome?>(null)), (1, Gen.Elements(Enum.GetValues<TaskOutcome>()).Select(one => (TaskOutcome?)one)))
+        from outcome in Gen.Frequency(
+            (4, Gen.Constant<TaskOutcome?>(null)),
+            (1, Gen.Elements(Enum.GetValues<TaskOutcome>()).Select(one => (TaskOutcome?)one))
+        )
         from force in Gen.Elements(true, false)
-        select new TaskReport { Event = what, Run = run, PercentComplete = percent, RemainingItemCount = remaining, Outcome = outcome, Force = force, TotalPages = what is TaskEvent.StageChanged ? 3 : null };
+        select new TaskReport
+        {
+            Event = what,
+            Run = run,
+            PercentComplete = percent,
+            RemainingItemCount = remaining,
+            Outcome = outcome,
+            Force = force,
+            TotalPages = what is TaskEvent.StageChanged ? 3 : null,
+        };
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
         (3, Reports.Select(report => (Step)new OwnReport(report))),
-        (2, from outcome in Gen.Elements(Enum.GetValues<TaskOutcome>())
+        (
+            2,
+            from outcome in Gen.Elements(Enum.GetValues<TaskOutcome>())
             from tests in Gen.Elements(true, false)
             from prefix in Gen.Elements(SailPointSteps.Prefixes.ToArray())
-            select (Step)new Patch(outcome, tests, prefix)));
+            select (Step)new Patch(outcome, tests, prefix)
+        )
+    );
 
     private static readonly Gen<IReadOnlyList<Step>> Stories = Steps.ListOf().Select(steps => (IReadOnlyList<Step>)[.. steps]);
 
@@ -53,7 +76,17 @@ public sealed class SameStateTests(ApiFixture fixture)
         var (own, client) = await App.SailPointAsync();
         foreach (var story in Stories.Sample(12, new Rnd(seed, 7), 25))
         {
-            var id = (await own.Post("/api/tasks", new { type = "t", name = "n", itemCount = 10 })).Must(201).String("id")!;
+            var id = (
+                await own.Post(
+                    "/api/tasks",
+                    new
+                    {
+                        type = "t",
+                        name = "n",
+                        itemCount = 10,
+                    }
+                )
+            ).Must(201).String("id")!;
             var before = await ReadAsync(id);
             foreach (var step in story)
             {
@@ -82,16 +115,30 @@ public sealed class SameStateTests(ApiFixture fixture)
 
     [Fact]
     public void Any_state_that_reports_lead_to_is_shown_alike() =>
-        Prop.ForAll(Reports.ListOf().ToArbitrary(), reports =>
-        {
-            var task = new TrackedTask(Given.NewTask(10)) { Number = int.MaxValue, Id = "6753030831fe9826412bac5c", Type = "t", Name = "n", CreatedBy = "test" };
-            AssertShownAsync(task).GetAwaiter().GetResult();
-            foreach (var report in reports)
-            {
-                task = task.Next(TaskStateMachine.Decide(task, report, ReportSource.Reporter, Given.After(10)).Facts, report.Message);
-                AssertShownAsync(task).GetAwaiter().GetResult();
-            }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20260301UL, 7UL));
+        Prop.ForAll(
+                Reports.ListOf().ToArbitrary(),
+                reports =>
+                {
+                    var task = new TrackedTask(Given.NewTask(10))
+                    {
+                        Number = int.MaxValue,
+                        Id = "6753030831fe9826412bac5c",
+                        Type = "t",
+                        Name = "n",
+                        CreatedBy = "test",
+                    };
+                    AssertShownAsync(task).GetAwaiter().GetResult();
+                    foreach (var report in reports)
+                    {
+                        task = task.Next(
+                            TaskStateMachine.Decide(task, report, ReportSource.Reporter, Given.After(10)).Facts,
+                            report.Message
+                        );
+                        AssertShownAsync(task).GetAwaiter().GetResult();
+                    }
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20260301UL, 7UL));
 
     private async Task<TrackedTask> ReadAsync(string id) => (await App.Get<TaskReads>().FindAsync(Caller.Engine, id))!;
 
@@ -101,12 +148,24 @@ public sealed class SameStateTests(ApiFixture fixture)
         task = task with { Type = EngineTaskTypes.FailedTrips, VendorType = "1", WorkspaceId = 1, WorkspaceNumber = 1 };
         foreach (var vendor in App.Get<IEnumerable<IVendor>>())
         {
-            Assert.True(States.TryGetValue(vendor.Name, out var words), $"Say in {nameof(SameStateTests)} where {vendor.Name} tells a task's state.");
-            var served = Assert.IsType<Served>(await vendor.ShowAsync(new LensQuestion(Caller.Engine, task, TaskDetails.None, "http://here"), TestContext.Current.CancellationToken));
+            Assert.True(
+                States.TryGetValue(vendor.Name, out var words),
+                $"Say in {nameof(SameStateTests)} where {vendor.Name} tells a task's state."
+            );
+            var served = Assert.IsType<Served>(
+                await vendor.ShowAsync(
+                    new LensQuestion(Caller.Engine, task, TaskDetails.None, "http://here"),
+                    TestContext.Current.CancellationToken
+                )
+            );
             Assert.NotEmpty(served.Calls);
             foreach (var call in served.Calls)
             {
-                Assert.True(words.Tell(call.Body, task.State), $"{vendor.Name}, {call.Title}: {task.State} is not what this tells: {System.Text.Encoding.UTF8.GetString(call.Body.Span)}");
+                Assert.True(
+                    words.Tell(call.Body, task.State),
+                    $"{vendor.Name}, {call.Title}: {task.State} is not what this tells: "
+                        + $"{System.Text.Encoding.UTF8.GetString(call.Body.Span)}"
+                );
             }
         }
     }
@@ -119,7 +178,12 @@ public sealed class SameStateTests(ApiFixture fixture)
             using var json = JsonDocument.Parse(answer);
             var shown = Place.Split('.').Aggregate(json.RootElement, (element, member) => element.GetProperty(member));
             var words = new[] { Pending, InProgress, Completed, Failed, Canceled }[(int)state];
-            return words.Split(' ').Contains(shown.ValueKind == JsonValueKind.String ? shown.GetString() : shown.GetRawText(), StringComparer.OrdinalIgnoreCase);
+            return words
+                .Split(' ')
+                .Contains(
+                    shown.ValueKind == JsonValueKind.String ? shown.GetString() : shown.GetRawText(),
+                    StringComparer.OrdinalIgnoreCase
+                );
         }
     }
 
@@ -131,27 +195,50 @@ public sealed class SameStateTests(ApiFixture fixture)
 
     private sealed record OwnReport(TaskReport Report) : Step
     {
-        public override async Task<(TaskEvent, Answer)> TakeAsync(ApiClient own, ApiClient sailPoint, string id) => (Report.Event, await own.Post($"/api/tasks/{id}/reports", new
-        {
-            @event = ApiNames.Of(Report.Event),
-            run = Report.Run,
-            percentComplete = Report.PercentComplete,
-            remainingItemCount = Report.RemainingItemCount,
-            outcome = Report.Outcome is { } outcome ? ApiNames.Of(outcome) : null,
-            force = Report.Force,
-            totalPages = Report.TotalPages,
-        }));
+        public override async Task<(TaskEvent, Answer)> TakeAsync(ApiClient own, ApiClient sailPoint, string id) =>
+            (
+                Report.Event,
+                await own.Post(
+                    $"/api/tasks/{id}/reports",
+                    new
+                    {
+                        @event = ApiNames.Of(Report.Event),
+                        run = Report.Run,
+                        percentComplete = Report.PercentComplete,
+                        remainingItemCount = Report.RemainingItemCount,
+                        outcome = Report.Outcome is { } outcome ? ApiNames.Of(outcome) : null,
+                        force = Report.Force,
+                        totalPages = Report.TotalPages,
+                    }
+                )
+            );
     }
 
     private sealed record Patch(TaskOutcome Outcome, bool Tests, string Prefix) : Step
     {
         public override async Task<(TaskEvent, Answer)> TakeAsync(ApiClient own, ApiClient sailPoint, string id)
         {
-            var replace = new { op = "replace", path = "/completionStatus", value = (string?)Outcome.ToString() };
-            var test = new { op = "test", path = "/completionStatus", value = (string?)null };
+            var replace = new
+            {
+                op = "replace",
+                path = "/completionStatus",
+                value = (string?)Outcome.ToString(),
+            };
+            var test = new
+            {
+                op = "test",
+                path = "/completionStatus",
+                value = (string?)null,
+            };
             return (
-                Outcome switch { TaskOutcome.Success or TaskOutcome.Warning => TaskEvent.Completed, TaskOutcome.Terminated => TaskEvent.Canceled, _ => TaskEvent.Failed },
-                await sailPoint.PatchStatusAsync(id, Tests ? new[] { test, replace } : new[] { replace }, Prefix));
+                Outcome switch
+                {
+                    TaskOutcome.Success or TaskOutcome.Warning => TaskEvent.Completed,
+                    TaskOutcome.Terminated => TaskEvent.Canceled,
+                    _ => TaskEvent.Failed,
+                },
+                await sailPoint.PatchStatusAsync(id, Tests ? new[] { test, replace } : new[] { replace }, Prefix)
+            );
         }
     }
 }

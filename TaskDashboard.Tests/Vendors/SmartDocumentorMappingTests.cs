@@ -14,61 +14,85 @@ public sealed class SmartDocumentorMappingTests
 
     private static readonly TrackedTask Bare = new()
     {
-        Number = 44, Id = "6753030831fe9826412bac5c", Type = "document", Name = "Task display name", CreatedBy = "test", WorkspaceId = 1, WorkspaceNumber = 1, CreatedAt = Seen,
+        Number = 44,
+        Id = "6753030831fe9826412bac5c",
+        Type = "document",
+        Name = "Task display name",
+        CreatedBy = "test",
+        WorkspaceId = 1,
+        WorkspaceNumber = 1,
+        CreatedAt = Seen,
     };
 
-    public static TheoryData<TaskStage, int, string> Stages { get; } = new()
-    {
-        { TaskStage.ToReview, 3, "ToReview" },
-        { TaskStage.InReview, 4, "InReview" },
-        { TaskStage.Processed, 5, "Processed" },
-        { TaskStage.ExportCompleted, 6, "ExportCompleted" },
-        { TaskStage.Deleting, 19, "Deleting" },
-        { TaskStage.Deleted, 20, "Deleted" },
-        { TaskStage.QueuedForPreProcessing, 30, "QueuedForPreProcessing" },
-        { TaskStage.PreProcessingInProgress, 31, "PreProcessingInProgress" },
-        { TaskStage.PreProcessingFailed, 32, "PreProcessingFailed" },
-        { TaskStage.PreProcessingDownloadFailed, 33, "PreProcessingDownloadFailed" },
-        { TaskStage.PreProcessingSuccessful, 34, "PreProcessingSuccessful" },
-        { TaskStage.PreProcessingGetPagesFailed, 35, "PreProcessingGetPagesFailed" },
-    };
+    public static TheoryData<TaskStage, int, string> Stages { get; } =
+        new()
+        {
+            { TaskStage.ToReview, 3, "ToReview" },
+            { TaskStage.InReview, 4, "InReview" },
+            { TaskStage.Processed, 5, "Processed" },
+            { TaskStage.ExportCompleted, 6, "ExportCompleted" },
+            { TaskStage.Deleting, 19, "Deleting" },
+            { TaskStage.Deleted, 20, "Deleted" },
+            { TaskStage.QueuedForPreProcessing, 30, "QueuedForPreProcessing" },
+            { TaskStage.PreProcessingInProgress, 31, "PreProcessingInProgress" },
+            { TaskStage.PreProcessingFailed, 32, "PreProcessingFailed" },
+            { TaskStage.PreProcessingDownloadFailed, 33, "PreProcessingDownloadFailed" },
+            { TaskStage.PreProcessingSuccessful, 34, "PreProcessingSuccessful" },
+            { TaskStage.PreProcessingGetPagesFailed, 35, "PreProcessingGetPagesFailed" },
+        };
 
-    public static TheoryData<TaskState, int, string> States { get; } = new()
-    {
-        { TaskState.Pending, 30, "QueuedForPreProcessing" },
-        { TaskState.InProgress, 31, "PreProcessingInProgress" },
-        { TaskState.Completed, 5, "Processed" },
-        { TaskState.Failed, 32, "PreProcessingFailed" },
-        { TaskState.Canceled, 20, "Deleted" },
-    };
+    public static TheoryData<TaskState, int, string> States { get; } =
+        new()
+        {
+            { TaskState.Pending, 30, "QueuedForPreProcessing" },
+            { TaskState.InProgress, 31, "PreProcessingInProgress" },
+            { TaskState.Completed, 5, "Processed" },
+            { TaskState.Failed, 32, "PreProcessingFailed" },
+            { TaskState.Canceled, 20, "Deleted" },
+        };
 
-    public static TheoryData<IntegrationStatus, int, string> Integrations { get; } = new()
-    {
-        { IntegrationStatus.None, 0, "None" },
-        { IntegrationStatus.Queued, 1, "Queued" },
-        { IntegrationStatus.InProgress, 2, "InProgress" },
-        { IntegrationStatus.Successful, 3, "Successful" },
-        { IntegrationStatus.Failed, 4, "Failed" },
-    };
+    public static TheoryData<IntegrationStatus, int, string> Integrations { get; } =
+        new()
+        {
+            { IntegrationStatus.None, 0, "None" },
+            { IntegrationStatus.Queued, 1, "Queued" },
+            { IntegrationStatus.InProgress, 2, "InProgress" },
+            { IntegrationStatus.Successful, 3, "Successful" },
+            { IntegrationStatus.Failed, 4, "Failed" },
+        };
 
     [Fact]
     public void A_task_is_written_as_in_the_vendor_s_example()
     {
         var task = Bare with
         {
-            Description = "Task description", State = TaskState.InProgress, Stage = TaskStage.InReview, IntegrationStatus = IntegrationStatus.Failed, TotalPages = 10, Run = 3,
+            Description = "Task description",
+            State = TaskState.InProgress,
+            Stage = TaskStage.InReview,
+            IntegrationStatus = IntegrationStatus.Failed,
+            TotalPages = 10,
+            Run = 3,
             ProcessingStartedAt = Seen,
         };
 
         Assert.Equal(
-            """{"taskId":44,"workspaceId":1,"batchId":1,"taskNumber":1,"externalId":null,"displayName":"Task display name","description":"Task description","createdOn":"2022-03-16T16:59:55Z","taskStatus":4,"integrationStatus":4,"taskStatusText":"InReview","integrationStatusText":"Failed","totalPages":10,"restartCount":2,"preProcessingStartedOn":"2022-03-16T16:59:55Z"}""",
-            Written(task, new TaskDetails { BatchId = 1 }));
+            """{"taskId":44,"workspaceId":1,"batchId":1,"taskNumber":1,"externalId":null,"displayName":"Task display """
+                + """name","description":"Task description","createdOn":"2022-03-16T16:59:55Z","taskStatus":4,"integrationStatus":"""
+                + """4,"taskStatusText":"InReview","integrationStatusText":"Failed","totalPages":10,"restartCount":"""
+                + """2,"preProcessingStartedOn":"2022-03-16T16:59:55Z"}""",
+            Written(task, new TaskDetails { BatchId = 1 })
+        );
     }
 
     [Fact]
-    public void Missing_values_of_a_task_are_null_or_0_or_absent() => Assert.Equal(
-        """{"taskId":44,"workspaceId":1,"batchId":null,"taskNumber":1,"externalId":null,"displayName":"Task display name","createdOn":"2022-03-16T16:59:55Z","taskStatus":30,"integrationStatus":0,"taskStatusText":"QueuedForPreProcessing","integrationStatusText":"None","totalPages":0,"preProcessingStartedOn":null}""",
-        Written(Bare));
+    public void Missing_values_of_a_task_are_null_or_0_or_absent() =>
+        Assert.Equal(
+            """{"taskId":44,"workspaceId":1,"batchId":null,"taskNumber":1,"externalId":null,"displayName":"Task display """
+                + """name","createdOn":"2022-03-16T16:59:55Z","taskStatus":30,"integrationStatus":"""
+                + """0,"taskStatusText":"QueuedForPreProcessing","integrationStatusText":"None","totalPages":"""
+                + """0,"preProcessingStartedOn":null}""",
+            Written(Bare)
+        );
 
     [Fact]
     public void Every_status_is_expected_once()
@@ -86,7 +110,11 @@ public sealed class SmartDocumentorMappingTests
         {
             var task = Json(Bare with { State = state, Stage = stage });
             Assert.Equal((number, text), (task.GetProperty("taskStatus").GetInt32(), task.GetProperty("taskStatusText").GetString()));
-            Assert.Contains($"{ApiNames.Of(stage)} is {number} {text};", Mapping().RuleOf(Bare with { State = state, Stage = stage }), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{ApiNames.Of(stage)} is {number} {text};",
+                Mapping().RuleOf(Bare with { State = state, Stage = stage }),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -97,7 +125,11 @@ public sealed class SmartDocumentorMappingTests
         var task = Json(Bare with { State = state });
 
         Assert.Equal((number, text), (task.GetProperty("taskStatus").GetInt32(), task.GetProperty("taskStatusText").GetString()));
-        Assert.Contains($"no stage, so its state {ApiNames.Of(state)} is {number} {text};", Mapping().RuleOf(Bare with { State = state }), StringComparison.Ordinal);
+        Assert.Contains(
+            $"no stage, so its state {ApiNames.Of(state)} is {number} {text};",
+            Mapping().RuleOf(Bare with { State = state }),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -106,7 +138,10 @@ public sealed class SmartDocumentorMappingTests
     {
         var task = Json(Bare with { IntegrationStatus = status });
 
-        Assert.Equal((number, text), (task.GetProperty("integrationStatus").GetInt32(), task.GetProperty("integrationStatusText").GetString()));
+        Assert.Equal(
+            (number, text),
+            (task.GetProperty("integrationStatus").GetInt32(), task.GetProperty("integrationStatusText").GetString())
+        );
     }
 
     [Theory]
@@ -119,7 +154,13 @@ public sealed class SmartDocumentorMappingTests
     [Fact]
     public void Dates_are_in_UTC_and_whole_seconds()
     {
-        var task = Json(Bare with { CreatedAt = new DateTimeOffset(2024, 1, 1, 0, 30, 59, 999, TimeSpan.FromHours(2)), ProcessingStartedAt = DateTimeOffset.MaxValue });
+        var task = Json(
+            Bare with
+            {
+                CreatedAt = new DateTimeOffset(2024, 1, 1, 0, 30, 59, 999, TimeSpan.FromHours(2)),
+                ProcessingStartedAt = DateTimeOffset.MaxValue,
+            }
+        );
 
         Assert.Equal("2023-12-31T22:30:59Z", task.GetProperty("createdOn").GetString());
         Assert.Equal("9999-12-31T23:59:59Z", task.GetProperty("preProcessingStartedOn").GetString());
@@ -131,7 +172,14 @@ public sealed class SmartDocumentorMappingTests
         const string Odd = "Bücher – 書 \"<&+>\" \\ \n \u0001 😀";
         var named = Json(Bare with { ExternalId = Odd, Description = Odd }, new TaskDetails { DisplayName = Odd });
 
-        Assert.Equal((Odd, Odd, Odd), (named.GetProperty("displayName").GetString(), named.GetProperty("externalId").GetString(), named.GetProperty("description").GetString()));
+        Assert.Equal(
+            (Odd, Odd, Odd),
+            (
+                named.GetProperty("displayName").GetString(),
+                named.GetProperty("externalId").GetString(),
+                named.GetProperty("description").GetString()
+            )
+        );
         Assert.Contains("Bücher – 書", Written(Bare with { Description = Odd }), StringComparison.Ordinal);
         Assert.Equal("Task display name", Json(Bare).GetProperty("displayName").GetString());
         Assert.False(Json(Bare with { Description = "" }).TryGetProperty("description", out _));
@@ -147,7 +195,12 @@ public sealed class SmartDocumentorMappingTests
     [Fact]
     public void An_installation_can_set_the_numbers_that_it_knows()
     {
-        var mapping = Mapping(("TaskStatus:ToReview", "40"), ("taskstatus:processed", "3"), ("IntegrationStatus:None", "9"), ("IntegrationStatus:Failed", ""));
+        var mapping = Mapping(
+            ("TaskStatus:ToReview", "40"),
+            ("taskstatus:processed", "3"),
+            ("IntegrationStatus:None", "9"),
+            ("IntegrationStatus:Failed", "")
+        );
 
         Assert.Equal(
             (40, 3, 9, 4),
@@ -155,9 +208,15 @@ public sealed class SmartDocumentorMappingTests
                 Json(Bare with { Stage = TaskStage.ToReview }, null, mapping).GetProperty("taskStatus").GetInt32(),
                 Json(Bare with { Stage = TaskStage.Processed }, null, mapping).GetProperty("taskStatus").GetInt32(),
                 Json(Bare, null, mapping).GetProperty("integrationStatus").GetInt32(),
-                Json(Bare with { IntegrationStatus = IntegrationStatus.Failed }, null, mapping).GetProperty("integrationStatus").GetInt32()));
+                Json(Bare with { IntegrationStatus = IntegrationStatus.Failed }, null, mapping).GetProperty("integrationStatus").GetInt32()
+            )
+        );
         Assert.Equal("ToReview", Json(Bare with { Stage = TaskStage.ToReview }, null, mapping).GetProperty("taskStatusText").GetString());
-        Assert.StartsWith("The stage toReview is 40 ToReview;", mapping.RuleOf(Bare with { Stage = TaskStage.ToReview }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The stage toReview is 40 ToReview;",
+            mapping.RuleOf(Bare with { Stage = TaskStage.ToReview }),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -190,11 +249,15 @@ public sealed class SmartDocumentorMappingTests
     private static Mapping Mapping(params (string Name, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("Vendors:SmartDocumentor:" + setting.Name, (string?)setting.Value))).Build();
+            .AddInMemoryCollection(
+                settings.Select(setting => KeyValuePair.Create("Vendors:SmartDocumentor:" + setting.Name, (string?)setting.Value))
+            )
+            .Build();
         return new Mapping(new VendorSettings(configuration, TimeProvider.System));
     }
 
-    private static JsonElement Json(TrackedTask task, TaskDetails? details = null, Mapping? mapping = null) => JsonElement.Parse(Written(task, details, mapping));
+    private static JsonElement Json(TrackedTask task, TaskDetails? details = null, Mapping? mapping = null) =>
+        JsonElement.Parse(Written(task, details, mapping));
 
     private static string Written(TrackedTask task, TaskDetails? details = null, Mapping? mapping = null)
     {

@@ -14,16 +14,71 @@ public sealed class SmartDocumentorRobustnessTests(ApiFixture fixture)
 
     // Random texts are built from these, so that names, separators and decoding errors are combined.
     private static readonly Gen<string> Pieces = Gen.Elements(
-        "taskId", "externalId", "grant_type", "client_credentials", "client_id", "client_secret", "scope", "bootstrap", "WebAPI", "=", "=", "=", "&", "&", ";", "+", "%", "%0", "%00", "%C3%28", "%ED%A0%80",
-        "%F0%9F", "\0", "\r\n", " ", "44", "-1", "2147483648", "1e999", "\"", "'", "{", "}", "[", "]", "null", "\ud800", "\udc00", "é", "😀", "--boundary", "Content-Disposition: form-data; name=\"a\"");
+        "taskId",
+        "externalId",
+        "grant_type",
+        "client_credentials",
+        "client_id",
+        "client_secret",
+        "scope",
+        "bootstrap",
+        "WebAPI",
+        "=",
+        "=",
+        "=",
+        "&",
+        "&",
+        ";",
+        "+",
+        "%",
+        "%0",
+        "%00",
+        "%C3%28",
+        "%ED%A0%80",
+        "%F0%9F",
+        "\0",
+        "\r\n",
+        " ",
+        "44",
+        "-1",
+        "2147483648",
+        "1e999",
+        "\"",
+        "'",
+        "{",
+        "}",
+        "[",
+        "]",
+        "null",
+        "\ud800",
+        "\udc00",
+        "é",
+        "😀",
+        "--boundary",
+        "Content-Disposition: form-data; name=\"a\""
+    );
 
     private static readonly Gen<string> Texts = Pieces.ArrayOf().Select(string.Concat);
 
-    private static readonly Gen<byte[]> Bodies = Gen.OneOf(Texts.Select(Encoding.UTF8.GetBytes), Gen.Choose(0, 255).Select(number => (byte)number).ArrayOf());
+    private static readonly Gen<byte[]> Bodies = Gen.OneOf(
+        Texts.Select(Encoding.UTF8.GetBytes),
+        Gen.Choose(0, 255).Select(number => (byte)number).ArrayOf()
+    );
 
     private static readonly Gen<string?> Types = Gen.Elements<string?>(
-        null, "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-7", "application/x-www-form-urlencoded; charset=nonsense", "application/x-www-form-urlencoded; charset=utf-16",
-        "multipart/form-data", "multipart/form-data; boundary=boundary", "multipart/form-data; boundary=\"\"", "application/json", "text/plain", "nonsense", "/");
+        null,
+        "application/x-www-form-urlencoded",
+        "application/x-www-form-urlencoded; charset=utf-7",
+        "application/x-www-form-urlencoded; charset=nonsense",
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "multipart/form-data",
+        "multipart/form-data; boundary=boundary",
+        "multipart/form-data; boundary=\"\"",
+        "application/json",
+        "text/plain",
+        "nonsense",
+        "/"
+    );
 
     private static readonly Gen<string> Methods = Gen.Elements("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "NONSENSE");
 
@@ -46,11 +101,22 @@ public sealed class SmartDocumentorRobustnessTests(ApiFixture fixture)
     {
         using var client = App.Anonymous();
         var megabyte = new string('x', 1024 * 1024);
-        foreach (var text in new[]
-        {
-            megabyte, "client_id=" + megabyte, string.Concat(Enumerable.Repeat("a=1&", 5000)), string.Concat(Enumerable.Repeat("[", 5000)), new string('&', 5000), new string('=', 5000),
-            "grant_type=client_credentials&client_id=bootstrap&client_secret=" + new string('9', 10_000), "client_id=%00&client_secret=%00", "client_id", "=", "client_id=bootstrap&client_secret",
-        })
+        foreach (
+            var text in new[]
+            {
+                megabyte,
+                "client_id=" + megabyte,
+                string.Concat(Enumerable.Repeat("a=1&", 5000)),
+                string.Concat(Enumerable.Repeat("[", 5000)),
+                new string('&', 5000),
+                new string('=', 5000),
+                "grant_type=client_credentials&client_id=bootstrap&client_secret=" + new string('9', 10_000),
+                "client_id=%00&client_secret=%00",
+                "client_id",
+                "=",
+                "client_id=bootstrap&client_secret",
+            }
+        )
         {
             foreach (var type in new[] { "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json" })
             {
@@ -75,7 +141,20 @@ public sealed class SmartDocumentorRobustnessTests(ApiFixture fixture)
             from escaped in Gen.Elements(true, false)
             from body in Bodies
             from type in Types
-            select (method, address: path + "?" + (escaped ? Uri.EscapeDataString(query.Replace("\ud800", "", StringComparison.Ordinal).Replace("\udc00", "", StringComparison.Ordinal)) : OfAddress(query)), body, type);
+            select (
+                method,
+                address: path
+                    + "?"
+                    + (
+                        escaped
+                            ? Uri.EscapeDataString(
+                                query.Replace("\ud800", "", StringComparison.Ordinal).Replace("\udc00", "", StringComparison.Ordinal)
+                            )
+                            : OfAddress(query)
+                    ),
+                body,
+                type
+            );
         foreach (var (method, address, body, type) in requests.Sample(30, new Rnd(seed, 7), 200))
         {
             var answer = await client.Send(new HttpMethod(method), address, method == "GET" ? null : Content(body, type));
@@ -85,7 +164,8 @@ public sealed class SmartDocumentorRobustnessTests(ApiFixture fixture)
     }
 
     // Characters that a URL cannot contain are never sent: clients encode them.
-    private static string OfAddress(string text) => string.Concat(text.Where(letter => letter is > ' ' and < (char)127 and not '"' and not '{' and not '}' and not '#'));
+    private static string OfAddress(string text) =>
+        string.Concat(text.Where(letter => letter is > ' ' and < (char)127 and not '"' and not '{' and not '}' and not '#'));
 
     private static ByteArrayContent Content(byte[] body, string? type)
     {

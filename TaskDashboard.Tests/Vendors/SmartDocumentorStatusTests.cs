@@ -21,21 +21,53 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         var (company, reporter) = await App.NewCompanyAsync();
         using var client = await App.SmartDocumentorAsync(companyId: company);
         var externalId = "invoice/" + Guid.NewGuid();
-        var created = (await reporter.Post("/api/tasks", new
-        {
-            type = "document", name = "scan.pdf", displayName = "Invoice 7", description = "From the post room", externalId, workspaceId = 7, batchId = 3, stage = "queuedForPreProcessing", integrationStatus = "queued",
-        })).Must(201);
+        var created = (
+            await reporter.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "document",
+                    name = "scan.pdf",
+                    displayName = "Invoice 7",
+                    description = "From the post room",
+                    externalId,
+                    workspaceId = 7,
+                    batchId = 3,
+                    stage = "queuedForPreProcessing",
+                    integrationStatus = "queued",
+                }
+            )
+        ).Must(201);
         var (id, number) = (created.String("id")!, created.Int("number"));
 
         var queued = (await client.Get($"{Status}?taskId={number}")).Must(200);
         Assert.Equal(
             [
-                "taskId", "workspaceId", "batchId", "taskNumber", "externalId", "displayName", "description", "createdOn", "taskStatus", "integrationStatus", "taskStatusText",
-                "integrationStatusText", "totalPages", "preProcessingStartedOn",
+                "taskId",
+                "workspaceId",
+                "batchId",
+                "taskNumber",
+                "externalId",
+                "displayName",
+                "description",
+                "createdOn",
+                "taskStatus",
+                "integrationStatus",
+                "taskStatusText",
+                "integrationStatusText",
+                "totalPages",
+                "preProcessingStartedOn",
             ],
-            queued.Json.EnumerateObject().Select(member => member.Name));
-        Assert.Equal((number, 7, 3, created.Int("workspaceNumber")), (queued.Int("taskId"), queued.Int("workspaceId"), queued.Int("batchId"), queued.Int("taskNumber")));
-        Assert.Equal((externalId, "Invoice 7", "From the post room"), (queued.String("externalId"), queued.String("displayName"), queued.String("description")));
+            queued.Json.EnumerateObject().Select(member => member.Name)
+        );
+        Assert.Equal(
+            (number, 7, 3, created.Int("workspaceNumber")),
+            (queued.Int("taskId"), queued.Int("workspaceId"), queued.Int("batchId"), queued.Int("taskNumber"))
+        );
+        Assert.Equal(
+            (externalId, "Invoice 7", "From the post room"),
+            (queued.String("externalId"), queued.String("displayName"), queued.String("description"))
+        );
         Assert.Equal((30, "QueuedForPreProcessing", 1, "Queued"), Statuses(queued));
         Assert.Equal(0, queued.Int("totalPages"));
         Assert.Equal(ToTheSecond(created.String("createdAt")!), queued.String("createdOn"));
@@ -46,11 +78,30 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         var started = await ReportAsync(new { @event = "started", stage = "preProcessingInProgress" });
         Assert.Equal((31, "PreProcessingInProgress", 1, "Queued"), Statuses(started));
         Assert.NotNull(started.String("preProcessingStartedOn"));
-        var read = await ReportAsync(new { @event = "stageChanged", stage = "inReview", totalPages = 12 });
+        var read = await ReportAsync(
+            new
+            {
+                @event = "stageChanged",
+                stage = "inReview",
+                totalPages = 12,
+            }
+        );
         Assert.Equal((4, "InReview", 1, "Queued"), Statuses(read));
         Assert.Equal((12, started.String("preProcessingStartedOn")), (read.Int("totalPages"), read.String("preProcessingStartedOn")));
         Assert.Equal((5, "Processed", 1, "Queued"), Statuses(await ReportAsync(new { @event = "completed", stage = "processed" })));
-        Assert.Equal((6, "ExportCompleted", 3, "Successful"), Statuses(await ReportAsync(new { @event = "stageChanged", stage = "exportCompleted", integrationStatus = "successful" })));
+        Assert.Equal(
+            (6, "ExportCompleted", 3, "Successful"),
+            Statuses(
+                await ReportAsync(
+                    new
+                    {
+                        @event = "stageChanged",
+                        stage = "exportCompleted",
+                        integrationStatus = "successful",
+                    }
+                )
+            )
+        );
 
         (await reporter.Post($"/api/tasks/{id}/restart")).Must(200);
         var again = (await client.Get($"{Status}?taskId={number}")).Must(200);
@@ -76,12 +127,24 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         var (client, number, externalId) = await DocumentAsync();
         var text = (await client.Get($"{Status}?taskId={number}")).Must(200).Text;
 
-        foreach (var query in new[]
-        {
-            $"taskid={number}", $"TASKID={number}", $"externalId={externalId}", $"externalid={externalId}", $"ExternalID={externalId}", $"taskId={number}&externalId={externalId}",
-            $"taskId={number}&externalId=", $"taskId=&externalId={externalId}", $"externalId={externalId}&taskId=%20", $"unknown=1&taskId={number}&fields=none", $"taskId=%20{number}",
-            $"taskId={number}&taskId=1", $"externalId={externalId}&externalId=x",
-        })
+        foreach (
+            var query in new[]
+            {
+                $"taskid={number}",
+                $"TASKID={number}",
+                $"externalId={externalId}",
+                $"externalid={externalId}",
+                $"ExternalID={externalId}",
+                $"taskId={number}&externalId={externalId}",
+                $"taskId={number}&externalId=",
+                $"taskId=&externalId={externalId}",
+                $"externalId={externalId}&taskId=%20",
+                $"unknown=1&taskId={number}&fields=none",
+                $"taskId=%20{number}",
+                $"taskId={number}&taskId=1",
+                $"externalId={externalId}&externalId=x",
+            }
+        )
         {
             Assert.Equal((200, text), await StatusAndText(client.Get($"{Status}?{query}")));
         }
@@ -96,7 +159,18 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         var (company, reporter) = await App.NewCompanyAsync();
         using var client = await App.SmartDocumentorAsync(companyId: company);
         var odd = $"a b+c/d?e&f=g#h%20 書 😀 \"{Guid.NewGuid()}\"";
-        (await reporter.Post("/api/tasks", new { type = "document", name = "n", workspaceId = 1, externalId = odd })).Must(201);
+        (
+            await reporter.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "document",
+                    name = "n",
+                    workspaceId = 1,
+                    externalId = odd,
+                }
+            )
+        ).Must(201);
 
         Assert.Equal(odd, (await client.Get($"{Status}?externalId={Uri.EscapeDataString(odd)}")).Must(200).String("externalId"));
         (await client.Get($"{Status}?externalId={Uri.EscapeDataString(odd.ToUpperInvariant())}")).MustBeEmpty(404);
@@ -110,11 +184,16 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         var (client, number, externalId) = await DocumentAsync();
         var (_, otherNumber, otherId) = await DocumentAsync();
 
-        foreach (var query in new[]
-        {
-            $"taskId={number}&externalId={otherId}", $"taskId={otherNumber}&externalId={externalId}", $"taskId={number}&externalId=nobody's", $"taskId=2147483647&externalId={externalId}",
-            $"taskId={number}&externalId={externalId.ToUpperInvariant()}",
-        })
+        foreach (
+            var query in new[]
+            {
+                $"taskId={number}&externalId={otherId}",
+                $"taskId={otherNumber}&externalId={externalId}",
+                $"taskId={number}&externalId=nobody's",
+                $"taskId=2147483647&externalId={externalId}",
+                $"taskId={number}&externalId={externalId.ToUpperInvariant()}",
+            }
+        )
         {
             (await client.Get($"{Status}?{query}")).MustBeEmpty(404);
         }
@@ -175,7 +254,17 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         var (_, number, externalId) = await DocumentAsync();
         using var client = await App.SmartDocumentorAsync(companyId: company);
         using var all = await App.SmartDocumentorAsync();
-        var homeless = (await reporter.Post("/api/tasks", new { type = "document", name = "n", externalId = "e-" + Guid.NewGuid() })).Must(201);
+        var homeless = (
+            await reporter.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "document",
+                    name = "n",
+                    externalId = "e-" + Guid.NewGuid(),
+                }
+            )
+        ).Must(201);
 
         (await client.Get($"{Status}?taskId={homeless.Int("number")}")).MustBeEmpty(404);
         (await client.Get($"{Status}?externalId={homeless.String("externalId")}")).MustBeEmpty(404);
@@ -193,7 +282,18 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         foreach (var (company, reporter) in new[] { await App.NewCompanyAsync(), await App.NewCompanyAsync() })
         {
             companies.Add(company);
-            (await reporter.Post("/api/tasks", new { type = "document", name = "n", workspaceId = 1, externalId })).Must(201);
+            (
+                await reporter.Post(
+                    "/api/tasks",
+                    new
+                    {
+                        type = "document",
+                        name = "n",
+                        workspaceId = 1,
+                        externalId,
+                    }
+                )
+            ).Must(201);
             using var client = await App.SmartDocumentorAsync(companyId: company);
             Assert.Equal(externalId, (await client.Get($"{Status}?externalId={externalId}")).Must(200).String("externalId"));
         }
@@ -202,7 +302,10 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         (await all.Get($"{Status}?externalId={externalId}")).MustBeEmpty(404);
         using var own = await App.ClientAsync(Role.Viewer);
         var refused = (await own.Get($"/api/tasks/find?externalId={externalId}")).MustRefuse(409, "severalCompanies", "externalId");
-        Assert.Equal(companies.Order(StringComparer.Ordinal), refused.Json.GetProperty("companies").EnumerateArray().Select(company => company.GetString()));
+        Assert.Equal(
+            companies.Order(StringComparer.Ordinal),
+            refused.Json.GetProperty("companies").EnumerateArray().Select(company => company.GetString())
+        );
         var found = (await own.Get($"/api/tasks/find?externalId={externalId}&companyId={companies[1]}")).Must(200);
         Assert.Equal(companies[1], found.String("companyId"));
         (await own.Get("/api/tasks/find")).MustRefuse(400, "invalid", "externalId");
@@ -242,7 +345,11 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
     [Fact]
     public async Task A_key_may_ask_as_often_as_the_setting_says()
     {
-        await using var app = await RunningApp.StartAsync(services => services.AddSingleton<TimeProvider>(new Support.FakeClock()), null, "--Vendors:SmartDocumentor:RequestsPerSecond=2");
+        await using var app = await RunningApp.StartAsync(
+            services => services.AddSingleton<TimeProvider>(new Support.FakeClock()),
+            null,
+            "--Vendors:SmartDocumentor:RequestsPerSecond=2"
+        );
         using var client = await app.SmartDocumentorAsync();
 
         (await client.Get(Status)).MustBeEmpty(400);
@@ -261,16 +368,29 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         var task = (await App.Get<TaskReads>().FindAsync(Caller.Engine, number, TestContext.Current.CancellationToken))!;
         var details = await App.Get<TaskReads>().DetailsAsync(Caller.Engine, task, TestContext.Current.CancellationToken);
 
-        var seen = Assert.IsType<Served>(await vendor.ShowAsync(new LensQuestion(Caller.Engine, task, details, "https://tasks.example.com"), TestContext.Current.CancellationToken));
-        var hidden = await vendor.ShowAsync(new LensQuestion(Caller.Engine, task with { WorkspaceId = null }, details, "https://tasks.example.com"), TestContext.Current.CancellationToken);
+        var seen = Assert.IsType<Served>(
+            await vendor.ShowAsync(
+                new LensQuestion(Caller.Engine, task, details, "https://tasks.example.com"),
+                TestContext.Current.CancellationToken
+            )
+        );
+        var hidden = await vendor.ShowAsync(
+            new LensQuestion(Caller.Engine, task with { WorkspaceId = null }, details, "https://tasks.example.com"),
+            TestContext.Current.CancellationToken
+        );
 
         var call = Assert.Single(seen.Calls);
         Assert.Equal((await client.Get($"{Status}?taskId={number}")).Must(200).Text, Encoding.UTF8.GetString(call.Body.Span));
         Assert.Equal($"curl -H \"Authorization: Bearer $TOKEN\" 'https://tasks.example.com{Status}?taskId={number}'", call.Curl);
         Assert.Equal(
-            """TOKEN=$(curl -s https://tasks.example.com/connect/token -d grant_type=client_credentials -d scope=WebAPI -d client_id="$KEY_ID" -d client_secret="$KEY" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')""",
-            seen.SignIn);
-        Assert.Equal("The task has no stage, so its state pending is 30 QueuedForPreProcessing; the integration status none is 0 None.", seen.Rule);
+            """TOKEN=$(curl -s https://tasks.example.com/connect/token -d grant_type=client_credentials -d scope=WebAPI -d """
+                + """client_id="$KEY_ID" -d client_secret="$KEY" | sed 's/.*"access_token":"\([^"]*\)".*/\1/')""",
+            seen.SignIn
+        );
+        Assert.Equal(
+            "The task has no stage, so its state pending is 30 QueuedForPreProcessing; the integration status none is 0 None.",
+            seen.Rule
+        );
         Assert.Equal("SmartDocumentor's API serves only tasks with a workspace.", Assert.IsType<NotServed>(hidden).Reason);
     }
 
@@ -281,9 +401,17 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
 
         var document = (await client.Get("/openapi/v1.json")).Must(200).Json;
         var call = document.GetProperty("paths").GetProperty(Status).GetProperty("get");
-        var flow = document.GetProperty("components").GetProperty("securitySchemes").GetProperty(Routes.Vendor).GetProperty("flows").GetProperty("clientCredentials");
+        var flow = document
+            .GetProperty("components")
+            .GetProperty("securitySchemes")
+            .GetProperty(Routes.Vendor)
+            .GetProperty("flows")
+            .GetProperty("clientCredentials");
 
-        Assert.Equal(["taskId", "externalId"], call.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["taskId", "externalId"],
+            call.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString())
+        );
         Assert.Equal(["200", "400", "401", "404"], call.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order());
         Assert.Equal(Routes.Vendor, call.GetProperty("security").EnumerateArray().Single().EnumerateObject().Single().Name);
         Assert.Equal(Routes.TokenPath, flow.GetProperty("tokenUrl").GetString());
@@ -293,7 +421,18 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
     {
         var (company, reporter) = await App.NewCompanyAsync();
         var externalId = "document-" + Guid.NewGuid();
-        var number = (await reporter.Post("/api/tasks", new { type = "document", name = "n", workspaceId = 1, externalId })).Must(201).Int("number");
+        var number = (
+            await reporter.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "document",
+                    name = "n",
+                    workspaceId = 1,
+                    externalId,
+                }
+            )
+        ).Must(201).Int("number");
         return (await App.SmartDocumentorAsync(companyId: company), number, externalId);
     }
 
@@ -306,7 +445,8 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
     private static (int, string?, int, string?) Statuses(Answer task) =>
         (task.Int("taskStatus"), task.String("taskStatusText"), task.Int("integrationStatus"), task.String("integrationStatusText"));
 
-    private static string ToTheSecond(string instant) => DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string ToTheSecond(string instant) =>
+        DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static async Task<(int, string)> StatusAndText(Task<Answer> answer) => ((await answer).Status, (await answer).Text);
 }

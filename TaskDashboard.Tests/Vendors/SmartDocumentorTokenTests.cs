@@ -24,7 +24,10 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
         Assert.Equal(["access_token", "expires_in", "token_type", "scope"], answer.Json.EnumerateObject().Select(member => member.Name));
         Assert.Matches("^[0-9a-f]{64}$", answer.String("access_token"));
         Assert.Equal((3600, "Bearer", "WebAPI"), (answer.Int("expires_in"), answer.String("token_type"), answer.String("scope")));
-        Assert.Equal(("application/json", "no-store", "no-cache"), (answer.Headers["Content-Type"], answer.Headers["Cache-Control"], answer.Headers["Pragma"]));
+        Assert.Equal(
+            ("application/json", "no-store", "no-cache"),
+            (answer.Headers["Content-Type"], answer.Headers["Cache-Control"], answer.Headers["Pragma"])
+        );
         using var bearer = App.Client(answer.String("access_token")!);
         (await bearer.Get(Status)).MustBeEmpty(400);
     }
@@ -63,10 +66,20 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
         (await client.AskForTokenAsync(Grant(id, secret, scope: "WebAPI WebAPI"))).Must(200);
         (await client.AskForTokenAsync(Grant(id, secret, "Client_Credentials", "webapi"))).Must(200);
         (await client.AskForTokenAsync(Grant(null, null), ("Authorization", Basic(id, secret)))).Must(200);
-        (await client.AskForTokenAsync(new StringContent($"unknown=1&CLIENT_ID={id}&client_secret={secret}&grant_type=client_credentials", Encoding.UTF8, "application/x-www-form-urlencoded"))).Must(200);
+        (
+            await client.AskForTokenAsync(
+                new StringContent(
+                    $"unknown=1&CLIENT_ID={id}&client_secret={secret}&grant_type=client_credentials",
+                    Encoding.UTF8,
+                    "application/x-www-form-urlencoded"
+                )
+            )
+        ).Must(200);
         using var parts = new MultipartFormDataContent
         {
-            { new StringContent("client_credentials"), "grant_type" }, { new StringContent(id), "client_id" }, { new StringContent(secret), "client_secret" },
+            { new StringContent("client_credentials"), "grant_type" },
+            { new StringContent(id), "client_id" },
+            { new StringContent(secret), "client_secret" },
         };
         (await client.AskForTokenAsync(parts)).Must(200);
         (await client.Send(HttpMethod.Post, "/Connect/Token/", Grant(id, secret))).Must(200);
@@ -94,11 +107,24 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
         await App.Get<KeyService>().RevokeAsync(Caller.Engine, revoked.Key.Id, TestContext.Current.CancellationToken);
         using var client = App.Anonymous();
 
-        foreach (var (id, secret) in new[]
-        {
-            (null, null), ("", ""), (key.Key.Id, null), (null, key.Secret), (key.Key.Id, ""), (key.Key.Id, "wrong"), (key.Key.Id, other.Secret), ("bootstrap", key.Secret), (key.Secret, key.Key.Id),
-            (key.Key.Id.ToUpperInvariant(), key.Secret), (silent.Key.Id, silent.Secret), (revoked.Key.Id, revoked.Secret), (key.Key.Id, new string('x', 5000)),
-        })
+        foreach (
+            var (id, secret) in new[]
+            {
+                (null, null),
+                ("", ""),
+                (key.Key.Id, null),
+                (null, key.Secret),
+                (key.Key.Id, ""),
+                (key.Key.Id, "wrong"),
+                (key.Key.Id, other.Secret),
+                ("bootstrap", key.Secret),
+                (key.Secret, key.Key.Id),
+                (key.Key.Id.ToUpperInvariant(), key.Secret),
+                (silent.Key.Id, silent.Secret),
+                (revoked.Key.Id, revoked.Secret),
+                (key.Key.Id, new string('x', 5000)),
+            }
+        )
         {
             MustFail(await client.AskForTokenAsync(Grant(id, secret)), "invalid_client");
             MustFail(await client.AskForTokenAsync(Grant(id, secret, "password", "all")), "invalid_client");
@@ -107,7 +133,10 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
 
         MustFail(await client.AskForTokenAsync(Grant(null, null), ("Authorization", "Bearer " + key.Secret)), "invalid_client");
         MustFail(await client.AskForTokenAsync(Grant(null, null), ("Authorization", "Basic ???")), "invalid_client");
-        MustFail(await client.AskForTokenAsync(Grant(key.Key.Id, key.Secret), ("Authorization", Basic(key.Key.Id, "wrong"))), "invalid_client");
+        MustFail(
+            await client.AskForTokenAsync(Grant(key.Key.Id, key.Secret), ("Authorization", Basic(key.Key.Id, "wrong"))),
+            "invalid_client"
+        );
     }
 
     [Theory]
@@ -134,12 +163,36 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
         using var client = App.Anonymous();
 
         MustFail(await client.AskForTokenAsync(null), "invalid_request");
-        MustFail(await client.AskForTokenAsync(new StringContent($$"""{"client_id":"{{key.Key.Id}}"}""", Encoding.UTF8, "application/json")), "invalid_request");
+        MustFail(
+            await client.AskForTokenAsync(new StringContent($$"""{"client_id":"{{key.Key.Id}}"}""", Encoding.UTF8, "application/json")),
+            "invalid_request"
+        );
         MustFail(await client.AskForTokenAsync(new StringContent(fields, Encoding.UTF8, "text/plain")), "invalid_request");
-        MustFail(await client.AskForTokenAsync(new StringContent(fields + "&scope=WebAPI&scope=WebAPI", Encoding.UTF8, "application/x-www-form-urlencoded")), "invalid_request");
-        MustFail(await client.AskForTokenAsync(new StringContent(fields + "&client_id=other", Encoding.UTF8, "application/x-www-form-urlencoded")), "invalid_request");
-        MustFail(await client.AskForTokenAsync(new StringContent(fields + "%00", Encoding.UTF8, "application/x-www-form-urlencoded")), "invalid_request");
-        MustFail(await client.AskForTokenAsync(new StringContent(fields, Encoding.UTF8, "application/x-www-form-urlencoded") { Headers = { ContentType = new("application/x-www-form-urlencoded", "utf-7") } }), "invalid_request");
+        MustFail(
+            await client.AskForTokenAsync(
+                new StringContent(fields + "&scope=WebAPI&scope=WebAPI", Encoding.UTF8, "application/x-www-form-urlencoded")
+            ),
+            "invalid_request"
+        );
+        MustFail(
+            await client.AskForTokenAsync(
+                new StringContent(fields + "&client_id=other", Encoding.UTF8, "application/x-www-form-urlencoded")
+            ),
+            "invalid_request"
+        );
+        MustFail(
+            await client.AskForTokenAsync(new StringContent(fields + "%00", Encoding.UTF8, "application/x-www-form-urlencoded")),
+            "invalid_request"
+        );
+        MustFail(
+            await client.AskForTokenAsync(
+                new StringContent(fields, Encoding.UTF8, "application/x-www-form-urlencoded")
+                {
+                    Headers = { ContentType = new("application/x-www-form-urlencoded", "utf-7") },
+                }
+            ),
+            "invalid_request"
+        );
         MustFail(await client.Send(HttpMethod.Get, $"{Routes.TokenPath}?{fields}"), "invalid_request");
         MustFail(await client.Send(HttpMethod.Put, Routes.TokenPath, Grant(key.Key.Id, key.Secret)), "invalid_request");
 
@@ -151,23 +204,64 @@ public sealed class SmartDocumentorTokenTests(ApiFixture fixture)
     public async Task Without_a_good_token_the_answer_is_401_whether_there_is_a_task_or_not()
     {
         var (_, reporter) = await App.NewCompanyAsync();
-        var number = (await reporter.Post("/api/tasks", new { type = "document", name = "n", workspaceId = 1 })).Must(201).Int("number");
+        var number = (
+            await reporter.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "document",
+                    name = "n",
+                    workspaceId = 1,
+                }
+            )
+        ).Must(201).Int("number");
         var key = await App.AddSmartDocumentorKeyAsync();
         var token = await App.SmartDocumentorTokenAsync(key);
-        var ofAnother = await App.Get<KeySessions>().IssueAsync(App.Get<KeyService>().FindCaller(RunningApp.BootstrapKey)!, "SailPoint", TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        var ofAnother = await App.Get<KeySessions>()
+            .IssueAsync(
+                App.Get<KeyService>().FindCaller(RunningApp.BootstrapKey)!,
+                "SailPoint",
+                TimeSpan.FromHours(1),
+                TestContext.Current.CancellationToken
+            );
         var revoked = await App.AddSmartDocumentorKeyAsync();
         var ofRevoked = await App.SmartDocumentorTokenAsync(revoked);
         await App.Get<KeyService>().RevokeAsync(Caller.Engine, revoked.Key.Id, TestContext.Current.CancellationToken);
         using var client = App.Anonymous();
 
-        foreach (var header in new[]
-        {
-            null, "", "Bearer", "Bearer ", "Bearer wrong", "Bearer " + token[1..], "Bearer " + token.ToUpperInvariant(), token, "Token " + token, Basic("", token), "Bearer " + key.Secret,
-            "Bearer " + RunningApp.BootstrapKey, "Bearer " + ofAnother, "Bearer " + ofRevoked, "Bearer " + new string('0', 8000), $"Bearer {token}, Bearer {token}",
-        })
+        foreach (
+            var header in new[]
+            {
+                null,
+                "",
+                "Bearer",
+                "Bearer ",
+                "Bearer wrong",
+                "Bearer " + token[1..],
+                "Bearer " + token.ToUpperInvariant(),
+                token,
+                "Token " + token,
+                Basic("", token),
+                "Bearer " + key.Secret,
+                "Bearer " + RunningApp.BootstrapKey,
+                "Bearer " + ofAnother,
+                "Bearer " + ofRevoked,
+                "Bearer " + new string('0', 8000),
+                $"Bearer {token}, Bearer {token}",
+            }
+        )
         {
             (string, string)[] headers = header is null ? [] : [("Authorization", header)];
-            foreach (var path in new[] { $"{Status}?taskId={number}", $"{Status}?taskId=2147483647", Status, $"{Routes.Prefix}/nowhere", $"{Status}?access_token={token}&taskId={number}" })
+            foreach (
+                var path in new[]
+                {
+                    $"{Status}?taskId={number}",
+                    $"{Status}?taskId=2147483647",
+                    Status,
+                    $"{Routes.Prefix}/nowhere",
+                    $"{Status}?access_token={token}&taskId={number}",
+                }
+            )
             {
                 (await client.Send(HttpMethod.Get, path, null, headers)).MustBeEmpty(401);
             }

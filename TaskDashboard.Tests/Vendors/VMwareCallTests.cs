@@ -69,15 +69,25 @@ public sealed class VMwareCallTests(ApiFixture fixture)
         using var client = App.Anonymous();
         byte[][] bodies =
         [
-            [], [0], "null"u8.ToArray(), "{\"a\":"u8.ToArray(), "\"\\ud800\""u8.ToArray(), [0xff, 0xfe, 0xc3, 0x28], Encoding.ASCII.GetBytes(new string('[', 100_000)),
-            Encoding.ASCII.GetBytes(new string('9', 10_000)), new byte[1024 * 1024],
+            [],
+            [0],
+            "null"u8.ToArray(),
+            "{\"a\":"u8.ToArray(),
+            "\"\\ud800\""u8.ToArray(),
+            [0xff, 0xfe, 0xc3, 0x28],
+            Encoding.ASCII.GetBytes(new string('[', 100_000)),
+            Encoding.ASCII.GetBytes(new string('9', 10_000)),
+            new byte[1024 * 1024],
         ];
         foreach (var body in bodies)
         {
             foreach (var type in new[] { null, "application/json", "application/x-www-form-urlencoded", "nonsense" })
             {
                 using var content = new ByteArrayContent(body);
-                if (type is not null) content.Headers.TryAddWithoutValidation("Content-Type", type);
+                if (type is not null)
+                {
+                    content.Headers.TryAddWithoutValidation("Content-Type", type);
+                }
                 (await client.Send(HttpMethod.Post, SessionPath, content, Basic(key.Key.Id, key.Secret))).Must(200);
             }
         }
@@ -87,7 +97,13 @@ public sealed class VMwareCallTests(ApiFixture fixture)
     public async Task Any_id_session_and_body_whatever_get_an_answer_of_the_appliance_s_and_never_500()
     {
         var (_, client, session) = await App.ApplianceAsync();
-        var text = Gen.ListOf(Gen.Frequency((4, Gen.Choose(0x20, 0x7e)), (2, Gen.Choose(1, 0xffff)), (1, Gen.Elements('"', '{', '%', '/', '\\', '?')  .Select(one => (int)one))))
+        var text = Gen.ListOf(
+                Gen.Frequency(
+                    (4, Gen.Choose(0x20, 0x7e)),
+                    (2, Gen.Choose(1, 0xffff)),
+                    (1, Gen.Elements('"', '{', '%', '/', '\\', '?').Select(one => (int)one))
+                )
+            )
             .Select(units => new string([.. units.Select(unit => (char)unit)]));
         var calls =
             from id in text
@@ -100,7 +116,13 @@ public sealed class VMwareCallTests(ApiFixture fixture)
         {
             using var body = new StringContent(call.Body, Encoding.UTF8, "application/json");
 
-            var answer = await client.Send(new HttpMethod(call.Method), call.Path, body, (Routes.SessionHeader, call.Token), ("Authorization", "Basic " + call.Token));
+            var answer = await client.Send(
+                new HttpMethod(call.Method),
+                call.Path,
+                body,
+                (Routes.SessionHeader, call.Token),
+                ("Authorization", "Basic " + call.Token)
+            );
 
             Assert.True(answer.Status is 401 or 404 && answer.Text.Length == 0, $"{call}: {answer.Status} {answer.Text}");
         }
@@ -157,7 +179,12 @@ public sealed class VMwareCallTests(ApiFixture fixture)
     public async Task Calls_too_many_are_429_where_a_rate_is_set()
     {
         var clock = new Support.FakeClock(TimeProvider.System.GetUtcNow());
-        await using var app = await RunningApp.StartAsync(services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<TimeProvider>(services, clock), null, "--Vendors:VMware:RequestsPerSecond=2");
+        await using var app = await RunningApp.StartAsync(
+            services =>
+                Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<TimeProvider>(services, clock),
+            null,
+            "--Vendors:VMware:RequestsPerSecond=2"
+        );
         using var client = app.Anonymous();
         var session = await client.LogInAsync("bootstrap", RunningApp.BootstrapKey);
 
@@ -181,9 +208,18 @@ public sealed class VMwareCallTests(ApiFixture fixture)
 
         Assert.Equal("VMware", get.GetProperty("security")[0].EnumerateObject().Single().Name);
         Assert.Equal("task_id", get.GetProperty("parameters")[0].GetProperty("name").GetString());
-        Assert.Equal("x-dr-session", document["components"].GetProperty("securitySchemes").GetProperty("VMware").GetProperty("name").GetString());
+        Assert.Equal(
+            "x-dr-session",
+            document["components"].GetProperty("securitySchemes").GetProperty("VMware").GetProperty("name").GetString()
+        );
         Assert.Equal(
             ["id", "description", "type", "status", "error", "progress", "start_time", "complete_time", "result", "_meta"],
-            document["components"].GetProperty("schemas").GetProperty("VMwareTaskDrResponseEntity").GetProperty("properties").EnumerateObject().Select(member => member.Name));
+            document["components"]
+                .GetProperty("schemas")
+                .GetProperty("VMwareTaskDrResponseEntity")
+                .GetProperty("properties")
+                .EnumerateObject()
+                .Select(member => member.Name)
+        );
     }
 }

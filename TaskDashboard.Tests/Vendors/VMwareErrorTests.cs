@@ -9,8 +9,7 @@ namespace TaskDashboard.Tests.Vendors;
 public sealed class VMwareErrorTests(ApiFixture fixture)
 {
     // From the vendor's documentation of the call.
-    private const string Documented =
-        """
+    private const string Documented = """
         {
             "id": "string",
             "description": "string",
@@ -105,7 +104,12 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     public void A_failed_task_has_the_members_of_the_document_in_its_order_and_of_its_types()
     {
         var inner = new TaskError("inner", "innen", null, [new TaskError("late", null, null, null, [Frame])], [Frame]);
-        var task = Task(TaskState.Failed) with { Description = "d", StartedAt = DateTimeOffset.UnixEpoch, EndedAt = DateTimeOffset.UnixEpoch };
+        var task = Task(TaskState.Failed) with
+        {
+            Description = "d",
+            StartedAt = DateTimeOffset.UnixEpoch,
+            EndedAt = DateTimeOffset.UnixEpoch,
+        };
 
         var written = JsonElement.Parse(Written(task, new TaskDetails { Error = inner with { Cause = inner } }));
 
@@ -116,16 +120,24 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     public void An_error_tree_is_written_exactly()
     {
         var error = new TaskError(
-            "The disk is full.", "Die Platte ist voll.",
+            "The disk is full.",
+            "Die Platte ist voll.",
             new TaskError("write failed", null, null, null, [Frame]),
             [new TaskError("close failed", null, null, null, null)],
-            [new StackFrame(null, null, null, null, null, null, null, null)]);
+            [new StackFrame(null, null, null, null, null, null, null, null)]
+        );
 
         Assert.Equal(
             """
-            {"cause":{"stack_trace":[{"class_loader_name":"app","module_name":"java.base","module_version":"17","method_name":"write","file_name":"Disk.java","line_number":12,"class_name":"Disk","native_method":false}],"message":"write failed","suppressed":[],"localized_message":"write failed"},"stack_trace":[{"class_loader_name":null,"module_name":null,"module_version":null,"method_name":null,"file_name":null,"line_number":-1,"class_name":null,"native_method":false}],"message":"The disk is full.","suppressed":[{"stack_trace":[],"message":"close failed","suppressed":[],"localized_message":"close failed"}],"localized_message":"Die Platte ist voll."}
-            """,
-            ErrorOf(error).GetRawText());
+            {"cause":{"stack_trace":[{"class_loader_name":"app","module_name":"java.base","module_version":"17","method_name":"write",
+            "file_name":"Disk.java","line_number":12,"class_name":"Disk","native_method":false}],"message":"write failed","suppressed":[],
+            "localized_message":"write failed"},"stack_trace":[{"class_loader_name":null,"module_name":null,"module_version":null,
+            "method_name":null,"file_name":null,"line_number":-1,"class_name":null,"native_method":false}],"message":"The disk is full.",
+            "suppressed":[{"stack_trace":[],"message":"close failed","suppressed":[],"localized_message":"close failed"}],
+            "localized_message":"Die Platte ist voll."}
+            """.ReplaceLineEndings(""),
+            ErrorOf(error).GetRawText()
+        );
     }
 
     [Theory]
@@ -137,35 +149,60 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     [InlineData(int.MinValue, null, int.MinValue)]
     public void A_line_that_is_not_known_is_negative(int? line, bool? native, int written)
     {
-        var frame = ErrorOf(new TaskError("m", null, null, null, [Frame with { LineNumber = line, NativeMethod = native }])).GetProperty("stack_trace")[0];
+        var frame = ErrorOf(new TaskError("m", null, null, null, [Frame with { LineNumber = line, NativeMethod = native }]))
+            .GetProperty("stack_trace")[0];
 
-        Assert.Equal((written, native ?? false), (frame.GetProperty("line_number").GetInt32(), frame.GetProperty("native_method").GetBoolean()));
+        Assert.Equal(
+            (written, native ?? false),
+            (frame.GetProperty("line_number").GetInt32(), frame.GetProperty("native_method").GetBoolean())
+        );
     }
 
     [Fact]
     public void Missing_members_of_an_error_are_absent_and_its_lists_are_empty() =>
-        Assert.Equal("""{"stack_trace":[],"suppressed":[],"localized_message":"kaputt"}""", ErrorOf(new TaskError(null, "kaputt", null, null, null)).GetRawText());
+        Assert.Equal(
+            """{"stack_trace":[],"suppressed":[],"localized_message":"kaputt"}""",
+            ErrorOf(new TaskError(null, "kaputt", null, null, null)).GetRawText()
+        );
 
     [Fact]
     public void An_empty_error_shows_the_tasks_last_message()
     {
         var error = ErrorOf(new TaskError(null, null, null, null, [Frame]));
 
-        Assert.Equal(("The task failed.", "The task failed."), (error.GetProperty("message").GetString(), error.GetProperty("localized_message").GetString()));
+        Assert.Equal(
+            ("The task failed.", "The task failed."),
+            (error.GetProperty("message").GetString(), error.GetProperty("localized_message").GetString())
+        );
         Assert.Equal(1, error.GetProperty("stack_trace").GetArrayLength());
     }
 
     [Fact]
     public void Deeper_causes_go_last_into_what_was_suppressed_and_say_what_they_are()
     {
-        var error = new TaskError("1", null, new TaskError("2", null, new TaskError("3", "drei", new TaskError(null, null, null, null, [Frame]), null, null), [new TaskError("late", null, null, null, null)], null), null, null);
+        var error = new TaskError(
+            "1",
+            null,
+            new TaskError(
+                "2",
+                null,
+                new TaskError("3", "drei", new TaskError(null, null, null, null, [Frame]), null, null),
+                [new TaskError("late", null, null, null, null)],
+                null
+            ),
+            null,
+            null
+        );
 
         var cause = ErrorOf(error).GetProperty("cause");
 
         Assert.Equal(["stack_trace", "message", "suppressed", "localized_message"], Names(cause));
         Assert.StartsWith(
-            """[{"stack_trace":[],"message":"late","suppressed":[],"localized_message":"late"},{"stack_trace":[],"message":"Caused by: 3","suppressed":[],"localized_message":"drei"},""",
-            cause.GetProperty("suppressed").GetRawText(), StringComparison.Ordinal);
+            """[{"stack_trace":[],"message":"late","suppressed":[],"localized_message":"late"},{"stack_trace":[]"""
+                + ""","message":"Caused by: 3","suppressed":[],"localized_message":"drei"},""",
+            cause.GetProperty("suppressed").GetRawText(),
+            StringComparison.Ordinal
+        );
         var deepest = cause.GetProperty("suppressed")[2];
         Assert.Equal(["stack_trace", "suppressed"], Names(deepest));
         Assert.Equal(1, deepest.GetProperty("stack_trace").GetArrayLength());
@@ -174,9 +211,15 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     [Fact]
     public void A_suppressed_error_keeps_its_cause_in_the_same_way()
     {
-        var suppressed = ErrorOf(new TaskError("1", null, null, [new TaskError("2", null, new TaskError("3", null, null, null, null), null, null)], null)).GetProperty("suppressed")[0];
+        var suppressed = ErrorOf(
+                new TaskError("1", null, null, [new TaskError("2", null, new TaskError("3", null, null, null, null), null, null)], null)
+            )
+            .GetProperty("suppressed")[0];
 
-        Assert.Equal("Caused by: 3", Assert.Single(suppressed.GetProperty("suppressed").EnumerateArray()).GetProperty("message").GetString());
+        Assert.Equal(
+            "Caused by: 3",
+            Assert.Single(suppressed.GetProperty("suppressed").EnumerateArray()).GetProperty("message").GetString()
+        );
     }
 
     [Fact]
@@ -184,7 +227,10 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     {
         var written = ErrorOf(Tree(100)).GetRawText();
 
-        Assert.All(Enumerable.Range(1, 100), depth => Assert.Single(Regex.Matches(written, $"\"message\":\"(Caused by: )?error {depth}\"")));
+        Assert.All(
+            Enumerable.Range(1, 100),
+            depth => Assert.Single(Regex.Matches(written, $"\"message\":\"(Caused by: )?error {depth}\""))
+        );
         Assert.Equal(100, Regex.Count(written, "\"message\":\"late\""));
         Assert.Equal(2, written.Split("\"cause\":").Length);
     }
@@ -196,7 +242,10 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     {
         var error = JsonElement.Parse(Written(Task(TaskState.Failed) with { Message = said })).GetProperty("error");
 
-        Assert.Equal($$"""{"stack_trace":[],"message":"{{message}}","suppressed":[],"localized_message":"{{message}}"}""", error.GetRawText());
+        Assert.Equal(
+            $$"""{"stack_trace":[],"message":"{{message}}","suppressed":[],"localized_message":"{{message}}"}""",
+            error.GetRawText()
+        );
     }
 
     [Fact]
@@ -204,9 +253,27 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     {
         var (ours, theirs, session) = await fixture.App.ApplianceAsync();
         object chain = new { message = "error 25" };
-        for (var depth = 24; depth > 0; depth--) chain = new { message = $"error {depth}", cause = chain, stackTrace = new[] { new { className = "C" + depth, nativeMethod = true } } };
+        for (var depth = 24; depth > 0; depth--)
+        {
+            chain = new
+            {
+                message = $"error {depth}",
+                cause = chain,
+                stackTrace = new[] { new { className = "C" + depth, nativeMethod = true } },
+            };
+        }
         var id = (await ours.Post("/api/tasks", new { type = "t", name = "n" })).Must(201).String("id")!;
-        (await ours.Post($"/api/tasks/{id}/reports", new { @event = "failed", message = "It failed.", error = chain })).Must(200);
+        (
+            await ours.Post(
+                $"/api/tasks/{id}/reports",
+                new
+                {
+                    @event = "failed",
+                    message = "It failed.",
+                    error = chain,
+                }
+            )
+        ).Must(200);
 
         var answer = (await theirs.TaskInfo(id, session)).Must(200);
         var again = (await theirs.TaskInfo(id, session)).Must(200);
@@ -228,17 +295,34 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
     {
         var (ours, theirs, session) = await fixture.App.ApplianceAsync();
 
-        var added = await ours.Post("/api/tasks", $$"""{"type":"t","name":"n","startedAt":"2024-12-09T14:14:17Z","endedAt":"2024-12-09T14:14:17Z","outcome":"error","error":{{error}}}""");
+        var added = await ours.Post(
+            "/api/tasks",
+            $$"""{"type":"t","name":"n","startedAt":"2024-12-09T14:14:17Z","endedAt":"2024-12-09T14:14:"""
+                + $$"""17Z","outcome":"error","error":{{error}}}"""
+        );
 
-        if (wrong is not null) added.MustRefuse(400, "invalid", wrong);
-        else (await theirs.TaskInfo(added.Must(201).String("id")!, session)).Must(200);
+        if (wrong is not null)
+        {
+            added.MustRefuse(400, "invalid", wrong);
+        }
+        else
+        {
+            (await theirs.TaskInfo(added.Must(201).String("id")!, session)).Must(200);
+        }
     }
 
     /// <summary>A chain of causes, each with a suppressed error.</summary>
-    internal static TaskError Tree(int depth, int from = 1) => new(
-        $"error {from}", null, from == depth ? null : Tree(depth, from + 1), [new TaskError("late", null, null, null, [Frame])], [Frame]);
+    internal static TaskError Tree(int depth, int from = 1) =>
+        new(
+            $"error {from}",
+            null,
+            from == depth ? null : Tree(depth, from + 1),
+            [new TaskError("late", null, null, null, [Frame])],
+            [Frame]
+        );
 
-    private static JsonElement ErrorOf(TaskError error) => JsonElement.Parse(Written(Task(TaskState.Failed), new TaskDetails { Error = error })).GetProperty("error");
+    private static JsonElement ErrorOf(TaskError error) =>
+        JsonElement.Parse(Written(Task(TaskState.Failed), new TaskDetails { Error = error })).GetProperty("error");
 
     private static IEnumerable<string> Names(JsonElement value) => value.EnumerateObject().Select(member => member.Name);
 
@@ -253,9 +337,14 @@ public sealed class VMwareErrorTests(ApiFixture fixture)
         else if (written.ValueKind is JsonValueKind.Object)
         {
             // The documentation does not expand suppressed errors, but its schema does.
-            var expected = place.EndsWith(".suppressed[]", StringComparison.Ordinal) ? ["stack_trace", "message", "suppressed", "localized_message"] : Names(documented);
+            var expected = place.EndsWith(".suppressed[]", StringComparison.Ordinal)
+                ? ["stack_trace", "message", "suppressed", "localized_message"]
+                : Names(documented);
             Assert.Equal(expected, Names(written));
-            foreach (var member in documented.EnumerateObject()) SameShape(member.Value, written.GetProperty(member.Name), $"{place}.{member.Name}");
+            foreach (var member in documented.EnumerateObject())
+            {
+                SameShape(member.Value, written.GetProperty(member.Name), $"{place}.{member.Name}");
+            }
         }
     }
 

@@ -67,28 +67,30 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         using var client = App.Anonymous();
         var session = await client.LogInAsync(key);
 
-        foreach (var headers in new (string, string)[][]
-        {
-            [],
-            [session],
-            [("Authorization", "Bearer " + key.Secret)],
-            [("Authorization", "Basic")],
-            [("Authorization", "Basic ====")],
-            [("Authorization", "Basic " + key.Secret)],
-            [Basic(key.Key.Id, "")],
-            [Basic(key.Key.Id, key.Secret + " ")],
-            [Basic("", key.Secret)],
-            [Basic(key.Secret, "")],
-            [Basic(key.Key.Id.ToUpperInvariant(), key.Secret)],
-            [Basic(other.Key.Id, key.Secret)],
-            [Basic("bootstrap", key.Secret)],
-            [Basic(key.Key.Id, RunningApp.BootstrapKey)],
-            [Basic(silent.Key.Id, silent.Secret)],
-            [Basic(revoked.Key.Id, revoked.Secret)],
-            [Basic(key.Key.Id, new string('k', 300))],
-            [Basic(key.Key.Id, key.Secret), Basic(key.Key.Id, key.Secret)],
-            [(Routes.SessionHeader, key.Secret)],
-        })
+        foreach (
+            var headers in new (string, string)[][]
+            {
+                [],
+                [session],
+                [("Authorization", "Bearer " + key.Secret)],
+                [("Authorization", "Basic")],
+                [("Authorization", "Basic ====")],
+                [("Authorization", "Basic " + key.Secret)],
+                [Basic(key.Key.Id, "")],
+                [Basic(key.Key.Id, key.Secret + " ")],
+                [Basic("", key.Secret)],
+                [Basic(key.Secret, "")],
+                [Basic(key.Key.Id.ToUpperInvariant(), key.Secret)],
+                [Basic(other.Key.Id, key.Secret)],
+                [Basic("bootstrap", key.Secret)],
+                [Basic(key.Key.Id, RunningApp.BootstrapKey)],
+                [Basic(silent.Key.Id, silent.Secret)],
+                [Basic(revoked.Key.Id, revoked.Secret)],
+                [Basic(key.Key.Id, new string('k', 300))],
+                [Basic(key.Key.Id, key.Secret), Basic(key.Key.Id, key.Secret)],
+                [(Routes.SessionHeader, key.Secret)],
+            }
+        )
         {
             await MustBeStrange(client, HttpMethod.Post, SessionPath, headers);
         }
@@ -100,23 +102,26 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         var (ours, client, session) = await App.ApplianceAsync();
         var key = App.Get<KeyService>().FindCaller(ours.Key!)!;
         var task = (await ours.Post("/api/tasks", new { type = "t", name = "n" })).Must(201).String("id")!;
-        var foreign = await App.Get<KeySessions>().IssueAsync(key, "SailPoint", TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        var foreign = await App.Get<KeySessions>()
+            .IssueAsync(key, "SailPoint", TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
 
-        foreach (var headers in new (string, string)[][]
-        {
-            [],
-            [(Routes.SessionHeader, "")],
-            [(Routes.SessionHeader, "wrong")],
-            [(Routes.SessionHeader, new string('a', 64))],
-            [(Routes.SessionHeader, new string('a', 5000))],
-            [(Routes.SessionHeader, session.Value.ToUpperInvariant())],
-            [(Routes.SessionHeader, foreign)],
-            [(Routes.SessionHeader, ours.Key!)],
-            [session, session],
-            [("Authorization", "Bearer " + session.Value)],
-            [("Authorization", "Bearer " + ours.Key)],
-            [Basic(key.Id, ours.Key!)],
-        })
+        foreach (
+            var headers in new (string, string)[][]
+            {
+                [],
+                [(Routes.SessionHeader, "")],
+                [(Routes.SessionHeader, "wrong")],
+                [(Routes.SessionHeader, new string('a', 64))],
+                [(Routes.SessionHeader, new string('a', 5000))],
+                [(Routes.SessionHeader, session.Value.ToUpperInvariant())],
+                [(Routes.SessionHeader, foreign)],
+                [(Routes.SessionHeader, ours.Key!)],
+                [session, session],
+                [("Authorization", "Bearer " + session.Value)],
+                [("Authorization", "Bearer " + ours.Key)],
+                [Basic(key.Id, ours.Key!)],
+            }
+        )
         {
             await MustBeStrange(client, HttpMethod.Get, Tasks + task, headers);
             await MustBeStrange(client, HttpMethod.Get, Tasks + NoSuchId, headers);
@@ -173,7 +178,11 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
     public async Task A_session_expires_after_the_minutes_that_are_set_and_another_login_helps(string? setting, int minutes)
     {
         var clock = new FakeClock(TimeProvider.System.GetUtcNow());
-        await using var app = await RunningApp.StartAsync(services => services.AddSingleton<TimeProvider>(clock), null, setting is null ? [] : [setting]);
+        await using var app = await RunningApp.StartAsync(
+            services => services.AddSingleton<TimeProvider>(clock),
+            null,
+            setting is null ? [] : [setting]
+        );
         using var client = app.Anonymous();
         var session = await client.LogInAsync("bootstrap", RunningApp.BootstrapKey);
 
@@ -192,7 +201,9 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
     [InlineData("RequestsPerSecond", "-1")]
     public async Task A_wrong_setting_stops_the_start_by_its_name(string setting, string value)
     {
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => RunningApp.StartAsync(null, null, $"--Vendors:VMware:{setting}={value}"));
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() =>
+            RunningApp.StartAsync(null, null, $"--Vendors:VMware:{setting}={value}")
+        );
 
         Assert.StartsWith($"Vendors:VMware:{setting}", failure.Message, StringComparison.Ordinal);
     }
@@ -206,6 +217,9 @@ public sealed class VMwareSessionTests(ApiFixture fixture)
         Assert.False(answer.Headers.ContainsKey("Content-Type"));
 
         // A call that accepts a key says so in a challenge. Other calls need a session, which has no challenge.
-        Assert.Equal((method, path) == (HttpMethod.Post, SessionPath) ? "Basic realm=\"VMware\"" : null, answer.Headers.GetValueOrDefault("WWW-Authenticate"));
+        Assert.Equal(
+            (method, path) == (HttpMethod.Post, SessionPath) ? "Basic realm=\"VMware\"" : null,
+            answer.Headers.GetValueOrDefault("WWW-Authenticate")
+        );
     }
 }

@@ -20,7 +20,8 @@ internal static class VMwareSteps
     public static async Task<(string Name, string Value)> LogInAsync(this ApiClient client, string user, string password) =>
         (Routes.SessionHeader, (await client.Post(SessionPath, null, Basic(user, password))).Must(200).String("session_id")!);
 
-    public static Task<(string Name, string Value)> LogInAsync(this ApiClient client, NewKey key) => client.LogInAsync(key.Key.Id, key.Secret);
+    public static Task<(string Name, string Value)> LogInAsync(this ApiClient client, NewKey key) =>
+        client.LogInAsync(key.Key.Id, key.Secret);
 
     /// <summary>A new company with a client of our own API, one without a key for the appliance's, and a session.</summary>
     public static async Task<(ApiClient Ours, ApiClient Theirs, (string Name, string Value) Session)> ApplianceAsync(this RunningApp app)
@@ -40,5 +41,14 @@ internal static class VMwareSteps
         return Encoding.UTF8.GetString(answer.Written().Span);
     }
 
-    public static TrackedTask Task(TaskState state) => new() { Number = 1, Id = NoSuchId, Type = "configure", Name = "Configure the appliance", CreatedBy = "test", State = state };
+    public static TrackedTask Task(TaskState state) =>
+        new()
+        {
+            Number = 1,
+            Id = NoSuchId,
+            Type = "configure",
+            Name = "Configure the appliance",
+            CreatedBy = "test",
+            State = state,
+        };
 }

@@ -15,7 +15,11 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
 {
     private static readonly DateTimeOffset Start = new(2024, 12, 9, 14, 14, 17, 574, TimeSpan.Zero);
 
-    private static readonly JsonSerializerOptions Strict = new() { UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow, TypeInfoResolver = VMwareJson.Default };
+    private static readonly JsonSerializerOptions Strict = new()
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        TypeInfoResolver = VMwareJson.Default,
+    };
 
     private RunningApp App => fixture.App;
 
@@ -23,18 +27,32 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     public void A_task_is_written_exactly()
     {
         var queued = Task(TaskState.Pending);
-        var running = queued with { State = TaskState.InProgress, Description = "Set the time zone", StartedAt = Start, PercentComplete = 40 };
+        var running = queued with
+        {
+            State = TaskState.InProgress,
+            Description = "Set the time zone",
+            StartedAt = Start,
+            PercentComplete = 40,
+        };
         var done = running with { State = TaskState.Completed, EndedAt = Start.AddMinutes(1), PercentComplete = 100 };
 
         Assert.Equal(
-            """{"id":"6753030831fe9826412bac5c","description":"Configure the appliance","type":"configure","status":"QUEUED","progress":0,"_meta":{"errors":[]}}""",
-            Written(queued));
+            """{"id":"6753030831fe9826412bac5c","description":"Configure the """
+                + """appliance","type":"configure","status":"QUEUED","progress":0,"_meta":{"errors":[]}}""",
+            Written(queued)
+        );
         Assert.Equal(
-            """{"id":"6753030831fe9826412bac5c","description":"Set the time zone","type":"configure","status":"RUNNING","progress":40,"start_time":"2024-12-09T14:14:17.574Z","_meta":{"errors":[]}}""",
-            Written(running));
+            """{"id":"6753030831fe9826412bac5c","description":"Set the time """
+                + """zone","type":"configure","status":"RUNNING","progress":40,"start_time":"2024-12-09T14:14:17.574Z","_meta":"""
+                + """{"errors":[]}}""",
+            Written(running)
+        );
         Assert.Equal(
-            """{"id":"6753030831fe9826412bac5c","description":"Set the time zone","type":"configure","status":"SUCCESS","progress":100,"start_time":"2024-12-09T14:14:17.574Z","complete_time":"2024-12-09T14:15:17.574Z","result":{"zone":"UTC"},"_meta":{"errors":[]}}""",
-            Written(done, new TaskDetails { Result = JsonElement.Parse("""{"zone":"UTC"}""") }));
+            """{"id":"6753030831fe9826412bac5c","description":"Set the time """
+                + """zone","type":"configure","status":"SUCCESS","progress":100,"start_time":"2024-12-09T14:14:"""
+                + """17.574Z","complete_time":"2024-12-09T14:15:17.574Z","result":{"zone":"UTC"},"_meta":{"errors":[]}}""",
+            Written(done, new TaskDetails { Result = JsonElement.Parse("""{"zone":"UTC"}""") })
+        );
     }
 
     [Theory]
@@ -97,7 +115,11 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     [Fact]
     public void Times_are_UTC_with_milliseconds_whatever_they_were_given_in()
     {
-        var task = Task(TaskState.Canceled) with { StartedAt = Start.AddTicks(9999).ToOffset(TimeSpan.FromHours(-5)), EndedAt = DateTimeOffset.MaxValue };
+        var task = Task(TaskState.Canceled) with
+        {
+            StartedAt = Start.AddTicks(9999).ToOffset(TimeSpan.FromHours(-5)),
+            EndedAt = DateTimeOffset.MaxValue,
+        };
 
         var written = JsonElement.Parse(Written(task));
 
@@ -109,7 +131,13 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     [InlineData("{}")]
     [InlineData("""{"a":[1,2.50,1e400,-0,null,true],"ä":"\u00e4 \ud83d\ude00 \"x\" </script>"}""")]
     public void A_result_goes_out_as_it_came_in(string result) =>
-        Assert.Equal(result, JsonElement.Parse(Written(Task(TaskState.Completed), new TaskDetails { Result = JsonElement.Parse(result) })).GetProperty("result").GetRawText());
+        Assert.Equal(
+            result,
+            JsonElement
+                .Parse(Written(Task(TaskState.Completed), new TaskDetails { Result = JsonElement.Parse(result) }))
+                .GetProperty("result")
+                .GetRawText()
+        );
 
     [Theory]
     [InlineData(null)]
@@ -142,26 +170,46 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     [Fact]
     public void Any_text_whatever_is_written_as_JSON() =>
         Prop.ForAll(
-            Gen.ListOf(Gen.Frequency((3, Gen.Choose(0, 0x7f)), (2, Gen.Choose(0, 0xffff)), (1, Gen.Choose(0xd800, 0xdfff)))).Select(units => new string([.. units.Select(unit => (char)unit)])).ToArbitrary(),
-            text =>
-            {
-                var details = new TaskDetails { Error = new TaskError(text, text, null, null, [new StackFrame(text, text, text, null, text, text, text, null)]) };
+                Gen.ListOf(Gen.Frequency((3, Gen.Choose(0, 0x7f)), (2, Gen.Choose(0, 0xffff)), (1, Gen.Choose(0xd800, 0xdfff))))
+                    .Select(units => new string([.. units.Select(unit => (char)unit)]))
+                    .ToArbitrary(),
+                text =>
+                {
+                    var details = new TaskDetails
+                    {
+                        Error = new TaskError(text, text, null, null, [new StackFrame(text, text, text, null, text, text, text, null)]),
+                    };
 
-                var written = JsonElement.Parse(Written(Task(TaskState.Failed) with { Type = text, Description = text }, details));
+                    var written = JsonElement.Parse(Written(Task(TaskState.Failed) with { Type = text, Description = text }, details));
 
-                // Invalid text is replaced by the replacement character.
-                var expected = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
-                Assert.Equal(expected, written.GetProperty("description").GetString());
-                Assert.Equal(expected, written.GetProperty("type").GetString());
-                Assert.Equal(expected, written.GetProperty("error").GetProperty("message").GetString());
-                Assert.Equal(expected, written.GetProperty("error").GetProperty("stack_trace")[0].GetProperty("class_name").GetString());
-            }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(20260301UL, 7UL));
+                    // Invalid text is replaced by the replacement character.
+                    var expected = System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+                    Assert.Equal(expected, written.GetProperty("description").GetString());
+                    Assert.Equal(expected, written.GetProperty("type").GetString());
+                    Assert.Equal(expected, written.GetProperty("error").GetProperty("message").GetString());
+                    Assert.Equal(
+                        expected,
+                        written.GetProperty("error").GetProperty("stack_trace")[0].GetProperty("class_name").GetString()
+                    );
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(20260301UL, 7UL));
 
     [Fact]
     public async Task A_task_is_followed_from_its_queue_to_its_result()
     {
         var (ours, theirs, session) = await App.ApplianceAsync();
-        var id = (await ours.Post("/api/tasks", new { type = "configure", name = "Configure", description = "Größe ändern" })).Must(201).String("id")!;
+        var id = (
+            await ours.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "configure",
+                    name = "Configure",
+                    description = "Größe ändern",
+                }
+            )
+        ).Must(201).String("id")!;
 
         var queued = (await theirs.TaskInfo(id, session)).Must(200);
         await Report(ours, id, new { @event = "progressed", percentComplete = 40 });
@@ -173,7 +221,10 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
         Assert.Equal(("RUNNING", 40), (running.String("status"), running.Int("progress")));
         Assert.Equal(("SUCCESS", 100), (done.String("status"), done.Int("progress")));
         Assert.Equal((id, "configure", "Größe ändern"), (done.String("id"), done.String("type"), done.String("description")));
-        Assert.Equal("""{"zone":"Größe","count":2}""", done["result"].GetRawText().Replace("\\u00F6", "ö", StringComparison.Ordinal).Replace("\\u00DF", "ß", StringComparison.Ordinal));
+        Assert.Equal(
+            """{"zone":"Größe","count":2}""",
+            done["result"].GetRawText().Replace("\\u00F6", "ö", StringComparison.Ordinal).Replace("\\u00DF", "ß", StringComparison.Ordinal)
+        );
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", done.String("start_time"));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", done.String("complete_time"));
         Assert.Equal("application/json", done.Headers["Content-Type"]);
@@ -186,7 +237,16 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     {
         var (ours, theirs, session) = await App.ApplianceAsync();
         var id = (await ours.Post("/api/tasks", new { type = "configure", name = "Configure" })).Must(201).String("id")!;
-        await Report(ours, id, new { @event = "failed", message = "The disk is full.", error = new { message = "ENOSPC" } });
+        await Report(
+            ours,
+            id,
+            new
+            {
+                @event = "failed",
+                message = "The disk is full.",
+                error = new { message = "ENOSPC" },
+            }
+        );
         Assert.Equal("ENOSPC", (await theirs.TaskInfo(id, session)).Must(200)["error"].GetProperty("message").GetString());
 
         (await ours.Post($"/api/tasks/{id}/restart")).Must(200);
@@ -211,17 +271,35 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     {
         var (ours, theirs, session) = await App.ApplianceAsync();
 
-        var added = await ours.Post("/api/tasks", $$"""{"type":"t","name":"n","startedAt":"2024-12-09T14:14:17Z","endedAt":"2024-12-09T14:14:17Z","result":{{result}}}""");
+        var added = await ours.Post(
+            "/api/tasks",
+            $$"""{"type":"t","name":"n","startedAt":"2024-12-09T14:14:17Z","endedAt":"2024-12-09T14:14:17Z","result":{{result}}}"""
+        );
 
         Assert.True(added.Status is 201 or 400, added.Text);
-        if (added.Status == 201) (await theirs.TaskInfo(added.String("id")!, session)).Must(200);
+        if (added.Status == 201)
+        {
+            (await theirs.TaskInfo(added.String("id")!, session)).Must(200);
+        }
     }
 
     [Fact]
     public async Task A_result_of_almost_a_mebibyte_is_answered_whole()
     {
         var (ours, theirs, session) = await App.ApplianceAsync();
-        var id = (await ours.Post("/api/tasks", new { type = "t", name = "n", startedAt = Start, endedAt = Start, result = new { text = new string('x', 1_000_000) } })).Must(201).String("id")!;
+        var id = (
+            await ours.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "t",
+                    name = "n",
+                    startedAt = Start,
+                    endedAt = Start,
+                    result = new { text = new string('x', 1_000_000) },
+                }
+            )
+        ).Must(201).String("id")!;
 
         for (var time = 0; time < 3; time++)
         {
@@ -238,11 +316,16 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
     {
         var (ours, theirs, session) = await App.ApplianceAsync();
         var (_, _, other) = await App.ApplianceAsync();
-        var retry = (await ours.Post("/v1/enterprise/push/trips/failed/retry", null, ("x-dq-enterprise-api-key", ours.Key!))).Must(200).String("taskId")!;
+        var retry = (await ours.Post("/v1/enterprise/push/trips/failed/retry", null, ("x-dq-enterprise-api-key", ours.Key!)))
+            .Must(200)
+            .String("taskId")!;
         var foreign = (await theirs.TaskInfo(retry, other)).Must(404);
         var unknown = (await theirs.TaskInfo(NoSuchId, session)).Must(404);
 
-        Assert.Equal(("SUCCESS", "PUSH_FAILED_TRIPS"), ((await theirs.TaskInfo(retry, session)).Must(200).String("status"), (await theirs.TaskInfo(retry, session)).String("type")));
+        Assert.Equal(
+            ("SUCCESS", "PUSH_FAILED_TRIPS"),
+            ((await theirs.TaskInfo(retry, session)).Must(200).String("status"), (await theirs.TaskInfo(retry, session)).String("type"))
+        );
         Assert.Equal(("", "0"), (foreign.Text, foreign.Headers["Content-Length"]));
         Assert.Equal(foreign.Headers.Keys.Order(), unknown.Headers.Keys.Order());
     }
@@ -258,17 +341,27 @@ public sealed class VMwareTaskTests(ApiFixture fixture)
         var details = await App.Get<TaskReads>().DetailsAsync(caller, task);
 
         var vendor = App.Get<IEnumerable<IVendor>>().Single(vendor => vendor.Name == "VMware");
-        var view = Assert.IsType<Served>(await vendor.ShowAsync(new LensQuestion(caller, task, details, "https://tasks.example.com"), TestContext.Current.CancellationToken));
+        var view = Assert.IsType<Served>(
+            await vendor.ShowAsync(
+                new LensQuestion(caller, task, details, "https://tasks.example.com"),
+                TestContext.Current.CancellationToken
+            )
+        );
 
         var call = Assert.Single(view.Calls);
         var answer = (await theirs.TaskInfo(id, session)).Must(200);
         Assert.Equal(answer.Text, System.Text.Encoding.UTF8.GetString(call.Body.Span));
         Assert.Equal(answer.Headers["Content-Type"], call.ContentType);
         Assert.Equal($"curl -H \"x-dr-session: $SESSION\" https://tasks.example.com/api/rest/configure/v1/tasks/{id}", call.Curl);
-        Assert.Equal("""SESSION=$(curl -s -X POST -u "$KEY_ID:$KEY" https://tasks.example.com/api/rest/configure/v1/session | sed 's/.*"session_id":"\([^"]*\)".*/\1/')""", view.SignIn);
+        Assert.Equal(
+            """SESSION=$(curl -s -X POST -u "$KEY_ID:$KEY" https://tasks.example.com/api/rest/configure/v1/session | sed """
+                + """'s/.*"session_id":"\([^"]*\)".*/\1/')""",
+            view.SignIn
+        );
         Assert.Contains("failed is ERROR", view.Rule, StringComparison.Ordinal);
         Assert.Equal("VMware appliance", vendor.Title);
     }
 
-    private static async Task Report(ApiClient ours, string id, object report) => (await ours.Post($"/api/tasks/{id}/reports", report)).Must(200);
+    private static async Task Report(ApiClient ours, string id, object report) =>
+        (await ours.Post($"/api/tasks/{id}/reports", report)).Must(200);
 }

@@ -38,9 +38,15 @@ internal static class AccessSetup
         services.AddSingleton<IPasswords, IdentityPasswords>();
         services.AddSingleton<KnownBrowsers>();
 
-        services.AddAuthentication(PeopleOrPrograms)
-            .AddPolicyScheme(PeopleOrPrograms, null, options => options.ForwardDefaultSelector = http =>
-                IsForPrograms(http.Request) ? ApiKeyAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme)
+        services
+            .AddAuthentication(PeopleOrPrograms)
+            .AddPolicyScheme(
+                PeopleOrPrograms,
+                null,
+                options =>
+                    options.ForwardDefaultSelector = http =>
+                        IsForPrograms(http.Request) ? ApiKeyAuthentication.SchemeName : CookieAuthenticationDefaults.AuthenticationScheme
+            )
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
             .AddCookie(options =>
             {
@@ -61,18 +67,24 @@ internal static class AccessSetup
                 options.Events.OnRedirectToReturnUrl = static _ => Task.CompletedTask;
                 options.Events.OnValidatePrincipal = SignedInPerson.ValidateAsync;
             });
-        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+        services
+            .AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionService>(static (options, sessions) => options.ExpireTimeSpan = sessions.Longest);
         services.AddHttpContextAccessor();
-        services.AddOptions<AntiforgeryOptions>().Configure<IHttpContextAccessor>(static (options, current) => options.Cookie = new SchemeCookieBuilder(current)
-        {
-            Name = FormCookieName,
-            Path = "/",
-            HttpOnly = true,
-            IsEssential = true,
-            SameSite = SameSiteMode.Strict,
-            SecurePolicy = CookieSecurePolicy.SameAsRequest,
-        });
+        services
+            .AddOptions<AntiforgeryOptions>()
+            .Configure<IHttpContextAccessor>(
+                static (options, current) =>
+                    options.Cookie = new SchemeCookieBuilder(current)
+                    {
+                        Name = FormCookieName,
+                        Path = "/",
+                        HttpOnly = true,
+                        IsEssential = true,
+                        SameSite = SameSiteMode.Strict,
+                        SecurePolicy = CookieSecurePolicy.SameAsRequest,
+                    }
+            );
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddCascadingAuthenticationState();
 
@@ -84,13 +96,22 @@ internal static class AccessSetup
     // Redirects only a person who opens a page. Scripts and programs get 401.
     private static Task SendToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
-        if (HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))
+        if (
+            HttpMethods.IsGet(context.Request.Method)
+            && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        )
         {
             context.Response.Redirect(LocalAddress.SignInFrom(context.Request));
         }
         else if (ApiDocument.IsAt(context.Request.Path))
         {
-            return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Sign in, or send a valid key in the header Authorization: Bearer <key>.").WriteAsync(context.HttpContext);
+            return Problem
+                .Of(
+                    StatusCodes.Status401Unauthorized,
+                    "unauthorized",
+                    "Sign in, or send a valid key in the header Authorization: Bearer <key>."
+                )
+                .WriteAsync(context.HttpContext);
         }
         else
         {
@@ -102,6 +123,8 @@ internal static class AccessSetup
 
     // People and programs may both read the document.
     private static bool IsForPrograms(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api") || request.Path.StartsWithSegments("/v1") || request.Path.StartsWithSegments(LiveSetup.Prefix)
+        request.Path.StartsWithSegments("/api")
+        || request.Path.StartsWithSegments("/v1")
+        || request.Path.StartsWithSegments(LiveSetup.Prefix)
         || (ApiDocument.IsAt(request.Path) && request.Headers.Authorization.Count > 0);
 }

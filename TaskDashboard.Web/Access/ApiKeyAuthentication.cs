@@ -14,8 +14,12 @@ namespace TaskDashboard.Web.Access;
 /// the request.
 /// </summary>
 internal sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, KeyService keys, WrongKeys wrongKeys)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    KeyService keys,
+    WrongKeys wrongKeys
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = SchemeName + " ";
@@ -62,11 +66,19 @@ internal sealed class ApiKeyAuthentication(
         if (_retryAfter is { } seconds)
         {
             Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            return Problem.Of(StatusCodes.Status429TooManyRequests, "tooManyWrongKeys", "Too many wrong keys came from this address. Check the key and try again after the time in Retry-After.").WriteAsync(Context);
+            return Problem
+                .Of(
+                    StatusCodes.Status429TooManyRequests,
+                    "tooManyWrongKeys",
+                    "Too many wrong keys came from this address. Check the key and try again after the time in Retry-After."
+                )
+                .WriteAsync(Context);
         }
 
         Response.Headers.WWWAuthenticate = SchemeName;
-        return Problem.Of(StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid key in the header Authorization: Bearer <key>.").WriteAsync(Context);
+        return Problem
+            .Of(StatusCodes.Status401Unauthorized, "unauthorized", "Send a valid key in the header Authorization: Bearer <key>.")
+            .WriteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>

@@ -7,14 +7,21 @@ namespace TaskDashboard.Web.Access;
 internal sealed class IdentityPasswords(IPasswordHasher<Person> hasher) : IPasswords
 {
     // The hasher requires a user but does not use it.
-    private static readonly Person Nobody = new() { Number = 0, Id = "", Name = "", CreatedBy = "" };
+    private static readonly Person Nobody = new()
+    {
+        Number = 0,
+        Id = "",
+        Name = "",
+        CreatedBy = "",
+    };
 
     public string Hash(string password) => hasher.HashPassword(Nobody, password);
 
-    public PasswordMatch Compare(string hash, string password) => hasher.VerifyHashedPassword(Nobody, hash, password) switch
-    {
-        PasswordVerificationResult.Success => PasswordMatch.Right,
-        PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.RightButOutdated,
-        _ => PasswordMatch.Wrong,
-    };
+    public PasswordMatch Compare(string hash, string password) =>
+        hasher.VerifyHashedPassword(Nobody, hash, password) switch
+        {
+            PasswordVerificationResult.Success => PasswordMatch.Right,
+            PasswordVerificationResult.SuccessRehashNeeded => PasswordMatch.RightButOutdated,
+            _ => PasswordMatch.Wrong,
+        };
 }

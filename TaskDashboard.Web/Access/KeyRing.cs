@@ -9,5 +9,7 @@ namespace TaskDashboard.Web.Access;
 internal sealed class KeyRing(StoreProvider store, ILoggerFactory loggers) : IConfigureOptions<KeyManagementOptions>
 {
     public void Configure(KeyManagementOptions options) =>
-        options.XmlRepository = store.PrepareKeyFolder() is { } folder ? new FileSystemXmlRepository(new DirectoryInfo(folder), loggers) : new StoredKeys(store);
+        options.XmlRepository = store.PrepareKeyFolder() is { } folder
+            ? new FileSystemXmlRepository(new DirectoryInfo(folder), loggers)
+            : new StoredKeys(store);
 }

@@ -27,15 +27,19 @@ internal sealed class KnownBrowsers(IDataProtectionProvider provider)
         var known = Of(http.Request);
         var id = known?.Id ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
         var people = (known?.PersonIds ?? []).Where(other => other != person.Id).Prepend(person.Id).Take(MostPeople);
-        http.Response.Cookies.Append(SchemeCookies.NameOf(http.Request, Name), _protector.Protect(string.Join(' ', people.Prepend(id))), new CookieOptions
-        {
-            HttpOnly = true,
-            IsEssential = true,
-            MaxAge = Kept,
-            Path = "/",
-            SameSite = SameSiteMode.Lax,
-            Secure = http.Request.IsHttps,
-        });
+        http.Response.Cookies.Append(
+            SchemeCookies.NameOf(http.Request, Name),
+            _protector.Protect(string.Join(' ', people.Prepend(id))),
+            new CookieOptions
+            {
+                HttpOnly = true,
+                IsEssential = true,
+                MaxAge = Kept,
+                Path = "/",
+                SameSite = SameSiteMode.Lax,
+                Secure = http.Request.IsHttps,
+            }
+        );
     }
 
     private KnownBrowser? Of(HttpRequest request)

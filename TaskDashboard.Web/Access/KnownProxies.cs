@@ -21,7 +21,8 @@ internal static class KnownProxies
         // Runs after all other configuration: the framework's ASPNETCORE_FORWARDEDHEADERS_ENABLED would trust every sender.
         services.PostConfigure<ForwardedHeadersOptions>(options =>
         {
-            options.ForwardedHeaders = known.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            options.ForwardedHeaders =
+                known.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
 
             // Reads from the last entry back to the first address that is not a proxy.
             options.ForwardLimit = null;
@@ -47,15 +48,19 @@ internal static class KnownProxies
     private static System.Net.IPNetwork NetworkOf(string text) =>
         IPAddress.TryParse(text, out var address) ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
         : System.Net.IPNetwork.TryParse(text, out var network) ? network
-        : throw new SettingException(Setting, $"contains \"{text}\". Give addresses or networks of proxies, such as 10.1.0.0/16, separated by spaces, or none.");
+        : throw new SettingException(
+            Setting,
+            $"contains \"{text}\". Give addresses or networks of proxies, such as 10.1.0.0/16, separated by spaces, or none."
+        );
 
     /// <summary>Runs before routing: the router answers vendors' calls itself and needs the client's address.</summary>
     private sealed class AheadOfRouting : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.UseForwardedHeaders();
-            next(app);
-        };
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                app.UseForwardedHeaders();
+                next(app);
+            };
     }
 }

@@ -17,7 +17,14 @@ internal static class PasswordRoutes
         routes.MapPost(Path, (Delegate)ChangeAsync).ExcludeFromDescription();
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext http, IAntiforgery antiforgery, SessionService sessions, PasswordSignIn people, KnownBrowsers browsers, TimeProvider clock)
+    private static async Task<IResult> ChangeAsync(
+        HttpContext http,
+        IAntiforgery antiforgery,
+        SessionService sessions,
+        PasswordSignIn people,
+        KnownBrowsers browsers,
+        TimeProvider clock
+    )
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
         {
@@ -38,7 +45,9 @@ internal static class PasswordRoutes
 
         try
         {
-            var answer = await people.ChangePasswordAsync(caller, form["present"].ToString(), password, browsers.SourceOf(http), http.RequestAborted).ConfigureAwait(false);
+            var answer = await people
+                .ChangePasswordAsync(caller, form["present"].ToString(), password, browsers.SourceOf(http), http.RequestAborted)
+                .ConfigureAwait(false);
             if (answer.Caller is { } changed)
             {
                 await SignedInPerson.SignInAsync(http, changed).ConfigureAwait(false);
@@ -56,7 +65,9 @@ internal static class PasswordRoutes
                 answer.IsBusy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status429TooManyRequests,
                 answer.LockedUntil is null
                     ? "Too many attempts. Wait a moment, then try again."
-                    : $"Too many passwords in a row were wrong. Try again in {Presentation.Counts.Of(Math.Max(1, (long)Math.Ceiling(wait.TotalMinutes)), "minute")}.");
+                    : "Too many passwords in a row were wrong. Try again in "
+                        + $"{Presentation.Counts.Of(Math.Max(1, (long)Math.Ceiling(wait.TotalMinutes)), "minute")}."
+            );
         }
         catch (RefusedException refused) when (refused.Kind is RefusalKind.Invalid or RefusalKind.Forbidden)
         {
@@ -68,6 +79,11 @@ internal static class PasswordRoutes
     private static RazorComponentResult<PasswordPage> Form(HttpContext http, int status, string? trouble, string? wrong = null)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return new RazorComponentResult<PasswordPage>(new Dictionary<string, object?> { [nameof(PasswordPage.Trouble)] = trouble, [nameof(PasswordPage.Wrong)] = wrong }) { StatusCode = status };
+        return new RazorComponentResult<PasswordPage>(
+            new Dictionary<string, object?> { [nameof(PasswordPage.Trouble)] = trouble, [nameof(PasswordPage.Wrong)] = wrong }
+        )
+        {
+            StatusCode = status,
+        };
     }
 }

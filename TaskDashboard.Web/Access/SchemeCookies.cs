@@ -27,7 +27,14 @@ internal sealed class SchemeCookies : ICookieManager
 
     // Required by the prefix: browsers ignore the cookie otherwise.
     private static CookieOptions AsPrefixed(HttpRequest request, CookieOptions options) =>
-        request.IsHttps ? new CookieOptions(options) { Secure = true, Path = "/", Domain = null } : options;
+        request.IsHttps
+            ? new CookieOptions(options)
+            {
+                Secure = true,
+                Path = "/",
+                Domain = null,
+            }
+            : options;
 }
 
 /// <summary>The same for a part of the framework that has no cookie manager but reads the name at each request.</summary>

@@ -10,7 +10,9 @@ internal static class SignInAddress
     public static string Of(IEnumerable<string>? addresses)
     {
         var all = addresses?.ToList() ?? [];
-        var address = (all.Find(one => one.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) ?? all.FirstOrDefault() ?? Default).TrimEnd('/');
+        var address = (
+            all.Find(one => one.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) ?? all.FirstOrDefault() ?? Default
+        ).TrimEnd('/');
         foreach (var everywhere in Everywhere)
         {
             address = address.Replace(everywhere, "://localhost", StringComparison.Ordinal);
@@ -19,5 +21,6 @@ internal static class SignInAddress
         return address;
     }
 
-    public static string Link(string address, string token) => $"{address}{SignInRoutes.Path}?{SignInRoutes.Token}={Uri.EscapeDataString(token)}";
+    public static string Link(string address, string token) =>
+        $"{address}{SignInRoutes.Path}?{SignInRoutes.Token}={Uri.EscapeDataString(token)}";
 }

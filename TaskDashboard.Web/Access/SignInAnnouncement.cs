@@ -5,7 +5,8 @@ using TaskDashboard.Core.Access;
 namespace TaskDashboard.Web.Access;
 
 /// <summary>Prints the address when the server has started, with a sign-in link as long as no administrator has a password.</summary>
-internal sealed class SignInAnnouncement(SignInLinks links, PeopleService people, IServer server, Announcer announcer) : IHostedLifecycleService
+internal sealed class SignInAnnouncement(SignInLinks links, PeopleService people, IServer server, Announcer announcer)
+    : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
     {

@@ -18,7 +18,8 @@ internal static class SignInLinkCommand
     public static void Run(WebApplication app)
     {
         var token = Issue(app.Services.GetRequiredService<StoreProvider>(), app.Services.GetRequiredService<TimeProvider>());
-        var addresses = app.Configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var addresses = app.Configuration[WebHostDefaults.ServerUrlsKey]
+            ?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         app.Services.GetRequiredService<Announcer>().SignInLink(SignInAddress.Link(SignInAddress.Of(addresses), token));
     }
 
@@ -31,7 +32,10 @@ internal static class SignInLinkCommand
         catch (Exception failure) when (failure is DbException or DbUpdateException)
         {
             throw RefusedException.Unavailable(
-                "The link could not be stored in the database. Check ConnectionStrings:TaskDashboard, and that TaskDashboard has been started with this database before.", failure);
+                "The link could not be stored in the database. Check ConnectionStrings:TaskDashboard, and that TaskDashboard has "
+                    + "been started with this database before.",
+                failure
+            );
         }
     }
 }

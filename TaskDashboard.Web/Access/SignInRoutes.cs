@@ -37,12 +37,22 @@ internal static class SignInRoutes
         }
 
         return await links.IsGoodAsync(token, http.RequestAborted).ConfigureAwait(false)
-            ? NoStore(http, new RazorComponentResult<SignInLinkPage>(new Dictionary<string, object?> { [nameof(SignInLinkPage.Token)] = token }))
+            ? NoStore(
+                http,
+                new RazorComponentResult<SignInLinkPage>(new Dictionary<string, object?> { [nameof(SignInLinkPage.Token)] = token })
+            )
             : WrongLink(http, wrongKeys);
     }
 
     private static async Task<IResult> SignInAsync(
-        HttpContext http, IAntiforgery antiforgery, PasswordSignIn people, SignInLinks links, WrongKeys wrongKeys, KnownBrowsers browsers, TimeProvider clock)
+        HttpContext http,
+        IAntiforgery antiforgery,
+        PasswordSignIn people,
+        SignInLinks links,
+        WrongKeys wrongKeys,
+        KnownBrowsers browsers,
+        TimeProvider clock
+    )
     {
         if (!http.Request.HasFormContentType || !await antiforgery.IsRequestValidAsync(http).ConfigureAwait(false))
         {
@@ -56,7 +66,9 @@ internal static class SignInRoutes
         }
 
         var (name, back) = (form["name"].ToString(), form[LocalAddress.Parameter].ToString());
-        var answer = await people.SignInAsync(name, form["password"].ToString(), browsers.SourceOf(http), http.RequestAborted).ConfigureAwait(false);
+        var answer = await people
+            .SignInAsync(name, form["password"].ToString(), browsers.SourceOf(http), http.RequestAborted)
+            .ConfigureAwait(false);
         if (answer.Caller is { } caller)
         {
             await SignedInPerson.SignInAsync(http, caller).ConfigureAwait(false);
@@ -89,16 +101,32 @@ internal static class SignInRoutes
     private static ContentHttpResult NotLookedAt(HttpContext http, int seconds, bool isBusy, string? back)
     {
         http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        var again = $"""<p>Wait {seconds} {(seconds == 1 ? "second" : "seconds")}, and <a href="{LocalAddress.SignInTo(back)}">sign in again</a>.</p>""";
-        return NoStore(http, isBusy
-            ? PlainPage.Of(StatusCodes.Status503ServiceUnavailable, "Too many people sign in at the moment", again)
-            : PlainPage.Of(StatusCodes.Status429TooManyRequests, "Too many attempts to sign in", "<p>Too many came from your network address in a short time, or one at this name still waits for its answer.</p>" + again));
+        var again =
+            $"""<p>Wait {seconds} {(seconds == 1 ? "second" : "seconds")}, and <a href="{LocalAddress.SignInTo(back)}">sign in """
+            + $"""again</a>.</p>""";
+        return NoStore(
+            http,
+            isBusy
+                ? PlainPage.Of(StatusCodes.Status503ServiceUnavailable, "Too many people sign in at the moment", again)
+                : PlainPage.Of(
+                    StatusCodes.Status429TooManyRequests,
+                    "Too many attempts to sign in",
+                    "<p>Too many came from your network address in a short time, or one at this name still waits for its answer.</p>"
+                        + again
+                )
+        );
     }
 
     private static async Task<IResult> UseLinkAsync(HttpContext http, SignInLinks links, WrongKeys wrongKeys, string token)
     {
         // Check the link first: wrong links must not use the writer.
-        if (!await links.IsGoodAsync(token, http.RequestAborted).ConfigureAwait(false) || await links.UseAsync(token, SignedInPerson.AddressOf(http), SignedInPerson.SessionOf(http.User), http.RequestAborted).ConfigureAwait(false) is not { } session)
+        if (
+            !await links.IsGoodAsync(token, http.RequestAborted).ConfigureAwait(false)
+            || await links
+                .UseAsync(token, SignedInPerson.AddressOf(http), SignedInPerson.SessionOf(http.User), http.RequestAborted)
+                .ConfigureAwait(false)
+                is not { } session
+        )
         {
             return WrongLink(http, wrongKeys);
         }
@@ -107,9 +135,10 @@ internal static class SignInRoutes
         return NoStore(http, TypedResults.LocalRedirect("~/"));
     }
 
-    private static IResult WrongLink(HttpContext http, WrongKeys wrongKeys) => wrongKeys.Admits(ClientAddress.Of(http.Connection.RemoteIpAddress), out var seconds)
-        ? Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent })
-        : NotLookedAt(http, seconds, isBusy: false, back: null);
+    private static IResult WrongLink(HttpContext http, WrongKeys wrongKeys) =>
+        wrongKeys.Admits(ClientAddress.Of(http.Connection.RemoteIpAddress), out var seconds)
+            ? Form(http, StatusCodes.Status401Unauthorized, new SignInState { Trouble = SignInTrouble.LinkIsSpent })
+            : NotLookedAt(http, seconds, isBusy: false, back: null);
 
     // The cookie is SameSite=Lax, so a form of another site is sent without it and rejected.
     private static async Task<IResult> SignOutAsync(HttpContext http, SessionService sessions)
@@ -125,7 +154,13 @@ internal static class SignInRoutes
     }
 
     private static RazorComponentResult<SignInPage> Form(HttpContext http, int status, SignInState state) =>
-        NoStore(http, new RazorComponentResult<SignInPage>(new Dictionary<string, object?> { [nameof(SignInPage.State)] = state }) { StatusCode = status });
+        NoStore(
+            http,
+            new RazorComponentResult<SignInPage>(new Dictionary<string, object?> { [nameof(SignInPage.State)] = state })
+            {
+                StatusCode = status,
+            }
+        );
 
     private static T NoStore<T>(HttpContext http, T result)
     {

@@ -14,16 +14,27 @@ internal static class SignedInPerson
     private const string SessionClaim = "session";
 
     /// <param name="session">Token of the caller's session.</param>
-    public static ClaimsPrincipal ToPrincipal(this Caller caller, string session) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.NameIdentifier, caller.Id), new Claim(ClaimTypes.Name, caller.Name), new Claim(SessionClaim, session)],
-        CookieAuthenticationDefaults.AuthenticationScheme));
+    public static ClaimsPrincipal ToPrincipal(this Caller caller, string session) =>
+        new(
+            new ClaimsIdentity(
+                [
+                    new Claim(ClaimTypes.NameIdentifier, caller.Id),
+                    new Claim(ClaimTypes.Name, caller.Name),
+                    new Claim(SessionClaim, session),
+                ],
+                CookieAuthenticationDefaults.AuthenticationScheme
+            )
+        );
 
     /// <summary>Returns the caller, or null if nobody is signed in or the session has ended. This counts as a use of the session.</summary>
-    public static Caller? CallerOf(ClaimsPrincipal? person, SessionService sessions) => SessionOf(person) is { } session ? sessions.Use(session) : null;
+    public static Caller? CallerOf(ClaimsPrincipal? person, SessionService sessions) =>
+        SessionOf(person) is { } session ? sessions.Use(session) : null;
 
     /// <summary>Returns the session's token, whether or not it has ended.</summary>
     public static string? SessionOf(ClaimsPrincipal? person) =>
-        person?.Identity is { IsAuthenticated: true, AuthenticationType: CookieAuthenticationDefaults.AuthenticationScheme } ? person.FindFirstValue(SessionClaim) : null;
+        person?.Identity is { IsAuthenticated: true, AuthenticationType: CookieAuthenticationDefaults.AuthenticationScheme }
+            ? person.FindFirstValue(SessionClaim)
+            : null;
 
     /// <summary>Returns the client's address; null if unknown.</summary>
     public static string? AddressOf(HttpContext http) =>
@@ -33,12 +44,21 @@ internal static class SignedInPerson
     public static async Task SignInAsync(HttpContext http, Caller caller)
     {
         var sessions = http.RequestServices.GetRequiredService<SessionService>();
-        await SignInAsync(http, caller, await sessions.StartAsync(caller, AddressOf(http), SessionOf(http.User), http.RequestAborted).ConfigureAwait(false)).ConfigureAwait(false);
+        await SignInAsync(
+                http,
+                caller,
+                await sessions.StartAsync(caller, AddressOf(http), SessionOf(http.User), http.RequestAborted).ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Gives the browser the cookie of a new session.</summary>
     public static Task SignInAsync(HttpContext http, Caller caller, string session) =>
-        http.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, caller.ToPrincipal(session), new AuthenticationProperties { IsPersistent = true });
+        http.SignInAsync(
+            CookieAuthenticationDefaults.AuthenticationScheme,
+            caller.ToPrincipal(session),
+            new AuthenticationProperties { IsPersistent = true }
+        );
 
     /// <summary>Runs at every request and removes the cookie of a session that has ended.</summary>
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)

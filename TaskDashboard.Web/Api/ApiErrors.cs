@@ -9,7 +9,11 @@ namespace TaskDashboard.Web.Api;
 internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors> logger)
 {
     private static readonly ContentHttpResult Busy = PlainPage.Of(
-        StatusCodes.Status503ServiceUnavailable, "This cannot be done now", "<p>The service is overloaded or cannot use its database. Wait some seconds, then try again.</p><p><a href=\"/\">Back to the tasks</a></p>");
+        StatusCodes.Status503ServiceUnavailable,
+        "This cannot be done now",
+        "<p>The service is overloaded or cannot use its database. Wait some seconds, then try again.</p><p><a href=\"/\">Back to "
+            + "the tasks</a></p>"
+    );
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -53,22 +57,35 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         return Page(problem.Status).ExecuteAsync(http);
     }
 
-    private static Problem Of(Exception failure) => failure switch
-    {
-        RefusedException refused => Problem.Of(refused),
-        UnsupportedBodyException => Problem.Of(StatusCodes.Status415UnsupportedMediaType, "notJson", "Send the body as JSON, with Content-Type: application/json."),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-            Problem.Of(StatusCodes.Status413PayloadTooLarge, "tooLarge", $"The body is larger than {JsonBody.MaxBytes / (1024 * 1024)} MiB."),
-        BadHttpRequestException bad => Problem.Of(bad.StatusCode, "badRequest", "The request cannot be read."),
-        JsonException or EndOfStreamException => Problem.Of(StatusCodes.Status400BadRequest, "notJson", "The body is not valid JSON."),
-        _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal", "An internal error occurred. The log has details."),
-    };
+    private static Problem Of(Exception failure) =>
+        failure switch
+        {
+            RefusedException refused => Problem.Of(refused),
+            UnsupportedBodyException => Problem.Of(
+                StatusCodes.Status415UnsupportedMediaType,
+                "notJson",
+                "Send the body as JSON, with Content-Type: application/json."
+            ),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problem.Of(
+                StatusCodes.Status413PayloadTooLarge,
+                "tooLarge",
+                $"The body is larger than {JsonBody.MaxBytes / (1024 * 1024)} MiB."
+            ),
+            BadHttpRequestException bad => Problem.Of(bad.StatusCode, "badRequest", "The request cannot be read."),
+            JsonException or EndOfStreamException => Problem.Of(StatusCodes.Status400BadRequest, "notJson", "The body is not valid JSON."),
+            _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal", "An internal error occurred. The log has details."),
+        };
 
     private static bool IsForAPerson(HttpRequest request) =>
-        !request.Path.StartsWithSegments(ApiRoutes.Prefix) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        !request.Path.StartsWithSegments(ApiRoutes.Prefix)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static ContentHttpResult Page(int status) => PlainPage.Of(
-        status, "Something went wrong", "<p>The page could not be shown. The log has details.</p><p><a href=\"/\">Back to the tasks</a></p>");
+    private static ContentHttpResult Page(int status) =>
+        PlainPage.Of(
+            status,
+            "Something went wrong",
+            "<p>The page could not be shown. The log has details.</p><p><a href=\"/\">Back to the tasks</a></p>"
+        );
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
     private static partial void LogFailure(ILogger logger, string method, string path, Exception failure);

@@ -12,7 +12,8 @@ namespace TaskDashboard.Web.Api;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
     MaxDepth = Limits.JsonDepth,
-    Converters = [typeof(UtcInstant)])]
+    Converters = [typeof(UtcInstant)]
+)]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(DestinationInput))]
 [JsonSerializable(typeof(DestinationPatch))]

@@ -8,18 +8,21 @@ internal static class ApiRoutes
 {
     public const string Prefix = "/api";
 
-    public static readonly AuthorizationPolicy NeedsKey =
-        new AuthorizationPolicyBuilder(ApiKeyAuthentication.SchemeName).RequireAuthenticatedUser().Build();
+    public static readonly AuthorizationPolicy NeedsKey = new AuthorizationPolicyBuilder(ApiKeyAuthentication.SchemeName)
+        .RequireAuthenticatedUser()
+        .Build();
 
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Prefix).RequireAuthorization(NeedsKey);
-        api.AddEndpointFilter(static (call, next) =>
-        {
-            var known = call.HttpContext.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>() ?? KnownParameters.None;
-            known.Check(call.HttpContext.Request.Query);
-            return next(call);
-        });
+        api.AddEndpointFilter(
+            static (call, next) =>
+            {
+                var known = call.HttpContext.GetEndpoint()?.Metadata.GetMetadata<KnownParameters>() ?? KnownParameters.None;
+                known.Check(call.HttpContext.Request.Query);
+                return next(call);
+            }
+        );
         api.ProducesProblem(StatusCodes.Status401Unauthorized);
         api.ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapDestinations();
@@ -28,6 +31,7 @@ internal static class ApiRoutes
         api.MapRetryRequests();
         api.MapTasks();
         api.MapKeys();
-        api.Map("/{**rest}", static (HttpContext http, EndpointDataSource calls) => UnknownCall.Of(http, calls).WriteAsync(http)).ExcludeFromDescription();
+        api.Map("/{**rest}", static (HttpContext http, EndpointDataSource calls) => UnknownCall.Of(http, calls).WriteAsync(http))
+            .ExcludeFromDescription();
     }
 }

@@ -52,7 +52,13 @@ internal sealed record AuthorizationInput
             }
         }
 
-        return new PushAuthorization(type, Username, Password) { TokenUrl = TokenUrl, ClientId = ClientId, ClientSecret = ClientSecret, Scope = Scope };
+        return new PushAuthorization(type, Username, Password)
+        {
+            TokenUrl = TokenUrl,
+            ClientId = ClientId,
+            ClientSecret = ClientSecret,
+            Scope = Scope,
+        };
     }
 }
 
@@ -67,14 +73,15 @@ internal sealed record DestinationInput
     /// <summary>Maximum number of concurrent attempts.</summary>
     public int? Concurrency { get; init; }
 
-    public DestinationSettings ToSettings() => new()
-    {
-        Name = Name ?? throw RefusedException.Invalid("name", "name is missing."),
-        Url = Url ?? throw RefusedException.Invalid("url", "url is missing."),
-        Authorization = Authorization?.ToAuthorization() ?? PushAuthorization.None,
-        CompanyId = CompanyId,
-        Concurrency = Concurrency,
-    };
+    public DestinationSettings ToSettings() =>
+        new()
+        {
+            Name = Name ?? throw RefusedException.Invalid("name", "name is missing."),
+            Url = Url ?? throw RefusedException.Invalid("url", "url is missing."),
+            Authorization = Authorization?.ToAuthorization() ?? PushAuthorization.None,
+            CompanyId = CompanyId,
+            Concurrency = Concurrency,
+        };
 }
 
 /// <summary>Changes to a destination. Absent members stay unchanged.</summary>
@@ -89,15 +96,16 @@ internal sealed record DestinationPatch
     /// <summary>False allows connections to be reused; true opens a new connection for each attempt.</summary>
     public bool? FreshConnections { get; init; }
 
-    public DestinationChange ToChange() => new()
-    {
-        Name = Name,
-        Url = Url,
-        Authorization = Authorization?.ToAuthorization(),
-        Concurrency = Concurrency,
-        Paused = Paused,
-        FreshConnections = FreshConnections,
-    };
+    public DestinationChange ToChange() =>
+        new()
+        {
+            Name = Name,
+            Url = Url,
+            Authorization = Authorization?.ToAuthorization(),
+            Concurrency = Concurrency,
+            Paused = Paused,
+            FreshConnections = FreshConnections,
+        };
 }
 
 /// <summary>Authorization without secrets.</summary>
@@ -132,29 +140,38 @@ internal sealed record DestinationAnswer
     /// <summary>Set while the circuit is open: pushes are held back and spend no attempt.</summary>
     public CircuitAnswer? Circuit { get; init; }
 
-    public static DestinationAnswer Of(Destination destination) => new()
-    {
-        Id = destination.Id,
-        Name = destination.Name,
-        Url = destination.Url,
-        Authorization = new AuthorizationAnswer(
-            ApiNames.Of(destination.AuthorizationType), destination.UserName, destination.TokenUrl, destination.ClientId, destination.Scope),
-        CompanyId = destination.CompanyId,
-        Concurrency = destination.Concurrency,
-        Paused = destination.Paused,
-        PausedAt = destination.PausedAt,
-        PausedBy = destination.PausedBy,
-        PausedReason = destination.PausedReason,
-        FreshConnectionsSince = destination.FreshConnectionsSince,
-        CreatedAt = destination.CreatedAt,
-    };
+    public static DestinationAnswer Of(Destination destination) =>
+        new()
+        {
+            Id = destination.Id,
+            Name = destination.Name,
+            Url = destination.Url,
+            Authorization = new AuthorizationAnswer(
+                ApiNames.Of(destination.AuthorizationType),
+                destination.UserName,
+                destination.TokenUrl,
+                destination.ClientId,
+                destination.Scope
+            ),
+            CompanyId = destination.CompanyId,
+            Concurrency = destination.Concurrency,
+            Paused = destination.Paused,
+            PausedAt = destination.PausedAt,
+            PausedBy = destination.PausedBy,
+            PausedReason = destination.PausedReason,
+            FreshConnectionsSince = destination.FreshConnectionsSince,
+            CreatedAt = destination.CreatedAt,
+        };
 
-    public static DestinationAnswer Of(DestinationView view) => Of(view.Destination) with
-    {
-        Pushes = new PushTotals(view.Waiting, view.Sending, view.Delivered, view.Failed, view.DeliveredLastHour, view.FailedLastHour),
-        LastAttemptAt = view.LastAttemptAt,
-        Circuit = view.Circuit is { } circuit ? new CircuitAnswer(circuit.OpenSince, circuit.Reason, circuit.NextProbeAt, circuit.Probing) : null,
-    };
+    public static DestinationAnswer Of(DestinationView view) =>
+        Of(view.Destination) with
+        {
+            Pushes = new PushTotals(view.Waiting, view.Sending, view.Delivered, view.Failed, view.DeliveredLastHour, view.FailedLastHour),
+            LastAttemptAt = view.LastAttemptAt,
+            Circuit = view.Circuit is { } circuit
+                ? new CircuitAnswer(circuit.OpenSince, circuit.Reason, circuit.NextProbeAt, circuit.Probing)
+                : null,
+        };
 }
 
 /// <param name="NextProbeAt">When an attempt tests the endpoint.</param>
@@ -262,5 +279,6 @@ internal sealed record TestExchangeAnswer
         };
     }
 
-    private static IReadOnlyList<HeaderAnswer> Headers(IReadOnlyList<KeyValuePair<string, string>> headers) => [.. headers.Select(header => new HeaderAnswer(header.Key, header.Value))];
+    private static IReadOnlyList<HeaderAnswer> Headers(IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        [.. headers.Select(header => new HeaderAnswer(header.Key, header.Value))];
 }

@@ -8,16 +8,31 @@ internal static class DestinationRoutes
     public static void MapDestinations(this RouteGroupBuilder api)
     {
         var destinations = api.MapGroup("").WithTags("Destinations");
-        destinations.MapPost("/destinations", CreateAsync).WithSummary("Add a destination; its signing secret is shown only once")
-            .Takes<DestinationInput>().Answers<NewDestinationAnswer>(201).Refuses(400, 403);
+        destinations
+            .MapPost("/destinations", CreateAsync)
+            .WithSummary("Add a destination; its signing secret is shown only once")
+            .Takes<DestinationInput>()
+            .Answers<NewDestinationAnswer>(201)
+            .Refuses(400, 403);
         destinations.MapGet("/destinations", ListAsync).WithSummary("List destinations").Answers<ListAnswer<DestinationAnswer>>();
         destinations.MapGet("/destinations/{id}", FindAsync).WithSummary("One destination").Answers<DestinationAnswer>().Refuses(404);
-        destinations.MapPatch("/destinations/{id}", ChangeAsync).WithSummary("Change, pause or resume a destination")
-            .Takes<DestinationPatch>().Answers<DestinationAnswer>().Refuses(400, 403, 404);
-        destinations.MapPost("/destinations/{id}/test", TestAsync).WithSummary("Send a labelled test payload and show request and answer")
-            .Answers<TestExchangeAnswer>().Refuses(403, 404, 409);
-        destinations.MapPost("/destinations/{id}/rotate-secret", RotateAsync).WithSummary("Create a new signing secret, shown only once; older ones also sign for 24 hours, at most three in total")
-            .Takes<RotateInput>().Answers<RotatedSecretAnswer>().Refuses(400, 403, 404, 409);
+        destinations
+            .MapPatch("/destinations/{id}", ChangeAsync)
+            .WithSummary("Change, pause or resume a destination")
+            .Takes<DestinationPatch>()
+            .Answers<DestinationAnswer>()
+            .Refuses(400, 403, 404);
+        destinations
+            .MapPost("/destinations/{id}/test", TestAsync)
+            .WithSummary("Send a labelled test payload and show request and answer")
+            .Answers<TestExchangeAnswer>()
+            .Refuses(403, 404, 409);
+        destinations
+            .MapPost("/destinations/{id}/rotate-secret", RotateAsync)
+            .WithSummary("Create a new signing secret, shown only once; older ones also sign for 24 hours, at most three in total")
+            .Takes<RotateInput>()
+            .Answers<RotatedSecretAnswer>()
+            .Refuses(400, 403, 404, 409);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, DestinationService service)
@@ -37,7 +52,9 @@ internal static class DestinationRoutes
 
     private static async Task<IResult> FindAsync(HttpContext http, string id, DestinationReads reads)
     {
-        var view = await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("destination");
+        var view =
+            await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false)
+            ?? throw RefusedException.NotFound("destination");
         return ApiCall.Json(DestinationAnswer.Of(view), ApiJson.Own.DestinationAnswer);
     }
 
@@ -59,6 +76,9 @@ internal static class DestinationRoutes
         var input = await http.ReadOptionalJsonAsync(ApiJson.Own.RotateInput).ConfigureAwait(false);
         var rotated = await service.RotateSecretAsync(http.Caller(), id, input?.EndOld ?? false, http.RequestAborted).ConfigureAwait(false);
         http.Response.Headers.CacheControl = "no-store";
-        return ApiCall.Json(new RotatedSecretAnswer(rotated.SigningSecret, rotated.PreviousValidUntil, rotated.OldestValidUntil), ApiJson.Own.RotatedSecretAnswer);
+        return ApiCall.Json(
+            new RotatedSecretAnswer(rotated.SigningSecret, rotated.PreviousValidUntil, rotated.OldestValidUntil),
+            ApiJson.Own.RotatedSecretAnswer
+        );
     }
 }

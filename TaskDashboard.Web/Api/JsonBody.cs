@@ -27,15 +27,17 @@ internal static class JsonBody
 
     /// <summary>Reads one object or an array; the other result is null.</summary>
     /// <exception cref="RefusedException">The body is too large, not JSON, or not of the expected shape.</exception>
-    public static async ValueTask<(T? One, IReadOnlyList<T>? Many)> ReadOneOrManyAsync<T>(this HttpContext http, JsonTypeInfo<T> one, JsonTypeInfo<IReadOnlyList<T>> many)
+    public static async ValueTask<(T? One, IReadOnlyList<T>? Many)> ReadOneOrManyAsync<T>(
+        this HttpContext http,
+        JsonTypeInfo<T> one,
+        JsonTypeInfo<IReadOnlyList<T>> many
+    )
         where T : class
     {
         var body = await http.ReadBodyAsync().ConfigureAwait(false);
         CheckSyntax(body.Span);
         var start = body.Span.TrimStart(" \t\r\n"u8);
-        return start[0] == (byte)'['
-            ? (null, Shape(body.Span, many))
-            : (Shape(body.Span, one), null);
+        return start[0] == (byte)'[' ? (null, Shape(body.Span, many)) : (Shape(body.Span, one), null);
     }
 
     /// <summary>The same for JSON passed as an argument.</summary>
@@ -50,7 +52,9 @@ internal static class JsonBody
     /// <summary>Returns null if there is no body.</summary>
     public static async ValueTask<T?> ReadOptionalJsonAsync<T>(this HttpContext http, JsonTypeInfo<T> type)
         where T : class =>
-        http.Request.ContentLength is > 0 || http.Request.Headers.TransferEncoding.Count > 0 ? await http.ReadJsonAsync(type).ConfigureAwait(false) : null;
+        http.Request.ContentLength is > 0 || http.Request.Headers.TransferEncoding.Count > 0
+            ? await http.ReadJsonAsync(type).ConfigureAwait(false)
+            : null;
 
     /// <summary>Reads the whole body, as valid UTF-8 without a byte order mark.</summary>
     public static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(this HttpContext http)
@@ -85,7 +89,8 @@ internal static class JsonBody
     public static RefusedException NotJson(JsonException wrong) =>
         NotJson($"The body is not valid JSON: line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}.");
 
-    public static RefusedException HalfCharacter(long at) => NotJson($"The JSON contains half of a surrogate pair, which is not valid text, at byte {at + 1}.");
+    public static RefusedException HalfCharacter(long at) =>
+        NotJson($"The JSON contains half of a surrogate pair, which is not valid text, at byte {at + 1}.");
 
     public static RefusedException TooDeep(string? member) =>
         new(RefusalKind.Invalid, "tooDeep", $"The JSON is nested more than {Limits.JsonDepth} levels deep.", member);
@@ -99,8 +104,13 @@ internal static class JsonBody
             return;
         }
 
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !(type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)))
+        if (
+            !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !(
+                type.SubType.Equals("json", StringComparison.OrdinalIgnoreCase)
+                || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase)
+            )
+        )
         {
             throw new UnsupportedBodyException();
         }
@@ -135,7 +145,9 @@ internal static class JsonBody
                 }
 
                 var start = length % Piece;
-                var read = await http.Request.Body.ReadAsync(pieces[^1].AsMemory(start, Piece - start), CancellationToken.None).ConfigureAwait(false);
+                var read = await http
+                    .Request.Body.ReadAsync(pieces[^1].AsMemory(start, Piece - start), CancellationToken.None)
+                    .ConfigureAwait(false);
                 if (read == 0)
                 {
                     return Joined(pieces, length);
@@ -176,7 +188,9 @@ internal static class JsonBody
         }
         catch (JsonException wrong)
         {
-            throw wrong.Path is { Length: > 1 } path ? WrongMember(path[1..].TrimStart('.'), MemberFaults.FindBefore(wrong, json, type), wrong) : WrongShape(wrong);
+            throw wrong.Path is { Length: > 1 } path
+                ? WrongMember(path[1..].TrimStart('.'), MemberFaults.FindBefore(wrong, json, type), wrong)
+                : WrongShape(wrong);
         }
     }
 

@@ -16,13 +16,17 @@ internal sealed record KeyInput
     /// <summary>Vendors whose APIs the key may use; "*" means all. None by default.</summary>
     public IReadOnlyList<string>? Vendors { get; init; }
 
-    public NewApiKey ToCommand() => new()
-    {
-        Name = Name ?? throw RefusedException.Invalid("name", "name is missing."),
-        Role = ApiNames.Required<Role>(Role, "role"),
-        CompanyId = CompanyId,
-        Vendors = Vendors is null || !Vendors.Any(vendor => vendor is null) ? Vendors ?? [] : throw RefusedException.Invalid("vendors", "vendors contains a null. Give names."),
-    };
+    public NewApiKey ToCommand() =>
+        new()
+        {
+            Name = Name ?? throw RefusedException.Invalid("name", "name is missing."),
+            Role = ApiNames.Required<Role>(Role, "role"),
+            CompanyId = CompanyId,
+            Vendors =
+                Vendors is null || !Vendors.Any(vendor => vendor is null)
+                    ? Vendors ?? []
+                    : throw RefusedException.Invalid("vendors", "vendors contains a null. Give names."),
+        };
 }
 
 internal sealed record KeyAnswer
@@ -36,17 +40,18 @@ internal sealed record KeyAnswer
     public required string CreatedBy { get; init; }
     public DateTimeOffset? RevokedAt { get; init; }
 
-    public static KeyAnswer Of(ApiKey key) => new()
-    {
-        Id = key.Id,
-        Name = key.Name,
-        Role = ApiNames.Of(key.Role),
-        CompanyId = key.CompanyId,
-        Vendors = key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        CreatedAt = key.CreatedAt,
-        CreatedBy = key.CreatedBy,
-        RevokedAt = key.RevokedAt,
-    };
+    public static KeyAnswer Of(ApiKey key) =>
+        new()
+        {
+            Id = key.Id,
+            Name = key.Name,
+            Role = ApiNames.Of(key.Role),
+            CompanyId = key.CompanyId,
+            Vendors = key.Vendors.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            CreatedAt = key.CreatedAt,
+            CreatedBy = key.CreatedBy,
+            RevokedAt = key.RevokedAt,
+        };
 }
 
 /// <summary>A new key with its secret, which is shown only once.</summary>

@@ -9,7 +9,11 @@ internal static class KeyRoutes
     public static void MapKeys(this RouteGroupBuilder api)
     {
         var keys = api.MapGroup("").WithTags("Keys");
-        keys.MapPost("/keys", AddAsync).WithSummary("Add a key; it is shown only once").Takes<KeyInput>().Answers<NewKeyAnswer>(201).Refuses(400, 403);
+        keys.MapPost("/keys", AddAsync)
+            .WithSummary("Add a key; it is shown only once")
+            .Takes<KeyInput>()
+            .Answers<NewKeyAnswer>(201)
+            .Refuses(400, 403);
         keys.MapGet("/keys", ListAsync).WithSummary("List keys").Answers<ListAnswer<KeyAnswer>>().Refuses(403);
         keys.MapDelete("/keys/{id}", RevokeAsync).WithSummary("Revoke a key").Produces(204).Refuses(403, 404);
     }
@@ -32,7 +36,10 @@ internal static class KeyRoutes
             var name = given[index].Trim();
             if (name.Length > 0 && name != Caller.AllVendors && !known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw RefusedException.Invalid($"vendors[{index}]", $"vendors[{index}] is not a known vendor. Give one of {string.Join(", ", known)}, or {Caller.AllVendors} for all.");
+                throw RefusedException.Invalid(
+                    $"vendors[{index}]",
+                    $"vendors[{index}] is not a known vendor. Give one of {string.Join(", ", known)}, or {Caller.AllVendors} for all."
+                );
             }
         }
     }

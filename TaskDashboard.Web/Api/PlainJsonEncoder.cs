@@ -14,12 +14,18 @@ internal sealed class PlainJsonEncoder : JavaScriptEncoder
 {
     private const int EscapeLength = 6;
 
-    private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
-    private static readonly SearchValues<byte> EscapedBytes = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (byte)code), (byte)'"', (byte)'\\']);
+    private static readonly SearchValues<char> Escaped = SearchValues.Create([
+        .. Enumerable.Range(0, ' ').Select(code => (char)code),
+        '"',
+        '\\',
+    ]);
+    private static readonly SearchValues<byte> EscapedBytes = SearchValues.Create([
+        .. Enumerable.Range(0, ' ').Select(code => (byte)code),
+        (byte)'"',
+        (byte)'\\',
+    ]);
 
-    private PlainJsonEncoder()
-    {
-    }
+    private PlainJsonEncoder() { }
 
     public static PlainJsonEncoder Instance { get; } = new();
 
@@ -35,8 +41,12 @@ internal sealed class PlainJsonEncoder : JavaScriptEncoder
         return Utf8.IsValid(first < 0 ? utf8Text : utf8Text[..first]) ? first : base.FindFirstCharacterToEncodeUtf8(utf8Text);
     }
 
-    public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten) =>
-        TryWrite(unicodeScalar, new Span<char>(buffer, bufferLength), out numberOfCharactersWritten);
+    public override unsafe bool TryEncodeUnicodeScalar(
+        int unicodeScalar,
+        char* buffer,
+        int bufferLength,
+        out int numberOfCharactersWritten
+    ) => TryWrite(unicodeScalar, new Span<char>(buffer, bufferLength), out numberOfCharactersWritten);
 
     private static bool TryWrite(int scalar, Span<char> into, out int written)
     {

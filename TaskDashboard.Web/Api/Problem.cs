@@ -33,17 +33,22 @@ internal sealed record Problem
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string?>? Companies { get; init; }
 
-    public static Problem Of(int status, string code, string? detail, string? member = null) => new()
-    {
-        Title = ReasonPhrases.GetReasonPhrase(status),
-        Status = status,
-        Code = code,
-        Detail = detail,
-        Member = member,
-    };
+    public static Problem Of(int status, string code, string? detail, string? member = null) =>
+        new()
+        {
+            Title = ReasonPhrases.GetReasonPhrase(status),
+            Status = status,
+            Code = code,
+            Detail = detail,
+            Member = member,
+        };
 
     public static Problem Of(RefusedException refused) =>
-        Of(StatusOf(refused.Kind), refused.Code, refused.Message, refused.Member) with { Subject = refused.Subject, Companies = refused.Companies };
+        Of(StatusOf(refused.Kind), refused.Code, refused.Message, refused.Member) with
+        {
+            Subject = refused.Subject,
+            Companies = refused.Companies,
+        };
 
     public Task WriteAsync(HttpContext http)
     {
@@ -56,14 +61,15 @@ internal sealed record Problem
         return http.Response.WriteAsJsonAsync(this, ApiJson.Own.Problem, ContentType, http.RequestAborted);
     }
 
-    private static int StatusOf(RefusalKind kind) => kind switch
-    {
-        RefusalKind.Invalid => StatusCodes.Status400BadRequest,
-        RefusalKind.NotFound => StatusCodes.Status404NotFound,
-        RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
-        RefusalKind.Conflict => StatusCodes.Status409Conflict,
-        RefusalKind.Unprocessable => StatusCodes.Status422UnprocessableEntity,
-        RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        RefusalKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
-    };
+    private static int StatusOf(RefusalKind kind) =>
+        kind switch
+        {
+            RefusalKind.Invalid => StatusCodes.Status400BadRequest,
+            RefusalKind.NotFound => StatusCodes.Status404NotFound,
+            RefusalKind.Forbidden => StatusCodes.Status403Forbidden,
+            RefusalKind.Conflict => StatusCodes.Status409Conflict,
+            RefusalKind.Unprocessable => StatusCodes.Status422UnprocessableEntity,
+            RefusalKind.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            RefusalKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        };
 }

@@ -57,7 +57,10 @@ internal static class PushArray
             throw RefusedException.Invalid($"[{index}]", $"[{index}] is not an object.");
         }
 
-        string? kind = null, itemId = null, destinationId = null, version = null;
+        string? kind = null,
+            itemId = null,
+            destinationId = null,
+            version = null;
         ReadOnlyMemory<byte>? payload = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -84,7 +87,12 @@ internal static class PushArray
             else
             {
                 var name = reader.GetString()!;
-                throw new RefusedException(RefusalKind.Invalid, "unknownMember", $"[{index}].{name} is not a member of this call's input.", $"[{index}].{name}");
+                throw new RefusedException(
+                    RefusalKind.Invalid,
+                    "unknownMember",
+                    $"[{index}].{name} is not a member of this call's input.",
+                    $"[{index}].{name}"
+                );
             }
         }
 
@@ -123,7 +131,10 @@ internal static class PushArray
         var depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth - depth >= Limits.JsonDepth)
+            if (
+                reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
+                && reader.CurrentDepth - depth >= Limits.JsonDepth
+            )
             {
                 throw JsonBody.TooDeep($"[{index}].payload");
             }
@@ -137,7 +148,8 @@ internal static class PushArray
 
     private static RefusedException WrongCount() => new(RefusalKind.Invalid, "invalid", "The body must be an array of 1 to 1,000 pushes.");
 
-    private static RefusedException Missing(int index, string member) => RefusedException.Invalid($"[{index}].{member}", $"[{index}].{member} is missing.");
+    private static RefusedException Missing(int index, string member) =>
+        RefusedException.Invalid($"[{index}].{member}", $"[{index}].{member} is missing.");
 
     private static RefusedException Twice(int index, string member) =>
         new(RefusalKind.Invalid, "duplicateMember", $"[{index}].{member} is given twice.", $"[{index}].{member}");

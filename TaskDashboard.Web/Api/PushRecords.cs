@@ -57,7 +57,8 @@ internal sealed record PushFilterInput
     /// <exception cref="RefusedException">A member is invalid.</exception>
     public Filter<Push> ToFilter()
     {
-        var state = State is null ? PushFilter.All
+        var state =
+            State is null ? PushFilter.All
             : ApiNames.TryParse(State, out PushState known) ? PushFilter.State.Is(known)
             : throw RefusedException.Invalid("filter.state", "filter.state is unknown. Give waiting or failed.");
         return state & Members(DestinationId, Kind, null, PushIds);

@@ -10,11 +10,16 @@ internal static class PushServiceRoutes
     {
         var service = api.MapGroup("").WithTags("Push service");
         service.MapGet("/push-service", Show).WithSummary("Whether the push service is paused").Answers<PushServiceAnswer>();
-        service.MapPut("/push-service", SetAsync).WithSummary("Pause or resume the push service; a pause cancels retries").Takes<PushServiceInput>().Answers<PushServiceAnswer>()
+        service
+            .MapPut("/push-service", SetAsync)
+            .WithSummary("Pause or resume the push service; a pause cancels retries")
+            .Takes<PushServiceInput>()
+            .Answers<PushServiceAnswer>()
             .Refuses(400, 403);
     }
 
-    private static JsonHttpResult<PushServiceAnswer> Show(PushService service) => ApiCall.Json(PushServiceAnswer.Of(service.Current), ApiJson.Own.PushServiceAnswer);
+    private static JsonHttpResult<PushServiceAnswer> Show(PushService service) =>
+        ApiCall.Json(PushServiceAnswer.Of(service.Current), ApiJson.Own.PushServiceAnswer);
 
     private static async Task<IResult> SetAsync(HttpContext http, PushService service)
     {

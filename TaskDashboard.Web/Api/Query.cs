@@ -24,7 +24,9 @@ internal readonly struct Query(IQueryCollection values)
     public string? Text(string name)
     {
         var given = values[name];
-        return given.Count > 1 ? throw RefusedException.Invalid(name, $"{name} is given {given.Count} times. Give it once.") : Present(given.ToString());
+        return given.Count > 1
+            ? throw RefusedException.Invalid(name, $"{name} is given {given.Count} times. Give it once.")
+            : Present(given.ToString());
     }
 
     public int LimitOrDefault() =>
@@ -41,16 +43,16 @@ internal readonly struct Query(IQueryCollection values)
         : throw RefusedException.Invalid(name, $"{name} is not a whole number.");
 
     /// <summary>Lists are in order of acceptance unless the newest are requested first.</summary>
-    public bool NewestFirst() => Text(Order) switch
-    {
-        null or "asc" => false,
-        "desc" => true,
-        _ => throw RefusedException.Invalid(Order, "order is unknown. Give asc or desc."),
-    };
+    public bool NewestFirst() =>
+        Text(Order) switch
+        {
+            null or "asc" => false,
+            "desc" => true,
+            _ => throw RefusedException.Invalid(Order, "order is unknown. Give asc or desc."),
+        };
 
     public T? One<T>(string name)
-        where T : struct, Enum =>
-        Text(name) is { } text ? Parsed<T>(name, text) : null;
+        where T : struct, Enum => Text(name) is { } text ? Parsed<T>(name, text) : null;
 
     /// <summary>Reads several values, given by repeating the parameter or separated by commas; null if absent.</summary>
     public IReadOnlyList<T>? Many<T>(string name)
@@ -70,7 +72,9 @@ internal readonly struct Query(IQueryCollection values)
 
     private static T Parsed<T>(string name, string text)
         where T : struct, Enum =>
-        ApiNames.TryParse(text, out T value) ? value : throw RefusedException.Invalid(name, $"{name} is unknown. Give one of {string.Join(", ", ApiNames.All<T>())}.");
+        ApiNames.TryParse(text, out T value)
+            ? value
+            : throw RefusedException.Invalid(name, $"{name} is unknown. Give one of {string.Join(", ", ApiNames.All<T>())}.");
 
     private static string? Present(string text) => text.Length == 0 ? null : text;
 }

@@ -31,7 +31,10 @@ internal sealed record RetryFilterInput
 
         var given = PushFilterInput.Members(filter?.DestinationId, filter?.Kind, filter?.Signature, filter?.PushIds);
         return given.IsAll && !((filter?.All ?? false) || (all ?? false))
-            ? throw RefusedException.Invalid("filter", "The filter is empty. Name a kind, destinationId, signature or pushIds, or say \"all\": true.")
+            ? throw RefusedException.Invalid(
+                "filter",
+                "The filter is empty. Name a kind, destinationId, signature or pushIds, or say \"all\": true."
+            )
             : given;
     }
 }
@@ -70,13 +73,14 @@ internal sealed record RetryInput
     public string? Reason { get; init; }
     public string? Ticket { get; init; }
 
-    public RetryCommand ToCommand() => new()
-    {
-        Filter = RetryFilterInput.ToFilter(Filter, All),
-        CutOff = CutOff,
-        Reason = Reason,
-        Ticket = Ticket,
-    };
+    public RetryCommand ToCommand() =>
+        new()
+        {
+            Filter = RetryFilterInput.ToFilter(Filter, All),
+            CutOff = CutOff,
+            Reason = Reason,
+            Ticket = Ticket,
+        };
 }
 
 internal sealed record RetryAnswer
@@ -114,27 +118,28 @@ internal sealed record RetryAnswer
     /// <summary>Returns the answer for lists.</summary>
     public static RetryAnswer Of(RetryRequest request) => Of(request, request.Filter);
 
-    public static RetryAnswer Of(RetryRequest request, string filter) => new()
-    {
-        Id = request.Id,
-        TaskId = request.TaskId,
-        CompanyId = request.CompanyId,
-        State = ApiNames.Of(request.State),
-        NbItems = request.ItemCount,
-        NbRemainingItems = request.ItemCount - request.Processed,
-        Delivered = request.Delivered,
-        FailedAgain = request.FailedAgain,
-        NotSent = request.NotSent,
-        Filter = JsonElement.Parse(filter),
-        PushIdCount = request.PushIdCount,
-        CutOff = request.CutOff,
-        Reason = request.Reason,
-        Ticket = request.Ticket,
-        RequestedBy = request.RequestedBy,
-        CreatedAt = request.CreatedAt,
-        StartedAt = request.StartedAt,
-        EndedAt = request.EndedAt,
-    };
+    public static RetryAnswer Of(RetryRequest request, string filter) =>
+        new()
+        {
+            Id = request.Id,
+            TaskId = request.TaskId,
+            CompanyId = request.CompanyId,
+            State = ApiNames.Of(request.State),
+            NbItems = request.ItemCount,
+            NbRemainingItems = request.ItemCount - request.Processed,
+            Delivered = request.Delivered,
+            FailedAgain = request.FailedAgain,
+            NotSent = request.NotSent,
+            Filter = JsonElement.Parse(filter),
+            PushIdCount = request.PushIdCount,
+            CutOff = request.CutOff,
+            Reason = request.Reason,
+            Ticket = request.Ticket,
+            RequestedBy = request.RequestedBy,
+            CreatedAt = request.CreatedAt,
+            StartedAt = request.StartedAt,
+            EndedAt = request.EndedAt,
+        };
 }
 
 /// <summary>Result of one item. Items appear when they are processed.</summary>
@@ -159,16 +164,17 @@ internal sealed record RetryItemAnswer
     /// <summary>Current state of the push.</summary>
     public required string State { get; init; }
 
-    public static RetryItemAnswer Of(RetryItemView view) => new()
-    {
-        PushId = view.PushId,
-        Kind = view.Kind,
-        ItemId = view.ItemId,
-        DestinationName = view.DestinationName,
-        Outcome = ApiNames.Of(view.Item.Outcome),
-        Reason = view.Item.Reason is { } reason ? ApiNames.Of(reason) : null,
-        Attempt = view.Item.Attempt,
-        At = view.Item.At,
-        State = ApiNames.Of(view.State),
-    };
+    public static RetryItemAnswer Of(RetryItemView view) =>
+        new()
+        {
+            PushId = view.PushId,
+            Kind = view.Kind,
+            ItemId = view.ItemId,
+            DestinationName = view.DestinationName,
+            Outcome = ApiNames.Of(view.Item.Outcome),
+            Reason = view.Item.Reason is { } reason ? ApiNames.Of(reason) : null,
+            Attempt = view.Item.Attempt,
+            At = view.Item.At,
+            State = ApiNames.Of(view.State),
+        };
 }

@@ -10,16 +10,36 @@ internal static class RetryRoutes
     public static void MapRetryRequests(this RouteGroupBuilder api)
     {
         var retries = api.MapGroup("").WithTags("Retry requests");
-        retries.MapPost("/retry-requests/preview", PreviewAsync).WithSummary("Preview a retry without starting it")
-            .Takes<RetryPreviewInput>().Answers<RetryPreviewAnswer>().Refuses(400, 403);
-        retries.MapPost("/retry-requests", RequestAsync).WithSummary("Retry failed pushes once; requests with the same Idempotency-Key start one retry")
-            .Takes<RetryInput>().Answers<RetryAnswer>(202).Refuses(400, 403, 409, 422);
-        retries.MapGet("/retry-requests", ListAsync).WithSummary("List retry requests").Answers<ListAnswer<RetryAnswer>>().Refuses(400)
+        retries
+            .MapPost("/retry-requests/preview", PreviewAsync)
+            .WithSummary("Preview a retry without starting it")
+            .Takes<RetryPreviewInput>()
+            .Answers<RetryPreviewAnswer>()
+            .Refuses(400, 403);
+        retries
+            .MapPost("/retry-requests", RequestAsync)
+            .WithSummary("Retry failed pushes once; requests with the same Idempotency-Key start one retry")
+            .Takes<RetryInput>()
+            .Answers<RetryAnswer>(202)
+            .Refuses(400, 403, 409, 422);
+        retries
+            .MapGet("/retry-requests", ListAsync)
+            .WithSummary("List retry requests")
+            .Answers<ListAnswer<RetryAnswer>>()
+            .Refuses(400)
             .Filters(Query.After, Query.Limit, Query.Order);
         retries.MapGet("/retry-requests/{id}", FindAsync).WithSummary("One retry request").Answers<RetryAnswer>().Refuses(404);
-        retries.MapGet("/retry-requests/{id}/items", ItemsAsync).WithSummary("The processed items of a retry and their results")
-            .Answers<ListAnswer<RetryItemAnswer>>().Refuses(400, 404).Filters("outcome", Query.After, Query.Limit);
-        retries.MapPost("/retry-requests/{id}/cancel", CancelAsync).WithSummary("Cancel a retry; attempts under way finish").Answers<RetryAnswer>().Refuses(403, 404, 409);
+        retries
+            .MapGet("/retry-requests/{id}/items", ItemsAsync)
+            .WithSummary("The processed items of a retry and their results")
+            .Answers<ListAnswer<RetryItemAnswer>>()
+            .Refuses(400, 404)
+            .Filters("outcome", Query.After, Query.Limit);
+        retries
+            .MapPost("/retry-requests/{id}/cancel", CancelAsync)
+            .WithSummary("Cancel a retry; attempts under way finish")
+            .Answers<RetryAnswer>()
+            .Refuses(403, 404, 409);
     }
 
     private static async Task<IResult> PreviewAsync(HttpContext http, RetryService service)
@@ -32,7 +52,9 @@ internal static class RetryRoutes
     private static async Task<IResult> RequestAsync(HttpContext http, RetryService service, RetryReads reads)
     {
         var input = await http.ReadJsonAsync(ApiJson.Own.RetryInput).ConfigureAwait(false);
-        var request = await service.RequestAsync(http.Caller(), input.ToCommand(), KeyOf(http.Request), http.RequestAborted).ConfigureAwait(false);
+        var request = await service
+            .RequestAsync(http.Caller(), input.ToCommand(), KeyOf(http.Request), http.RequestAborted)
+            .ConfigureAwait(false);
         http.Response.Headers.Location = $"/api/retry-requests/{request.Id}";
         return await WholeAsync(http, request, reads, StatusCodes.Status202Accepted).ConfigureAwait(false);
     }
@@ -40,7 +62,9 @@ internal static class RetryRoutes
     private static async Task<IResult> ListAsync(HttpContext http, RetryReads reads)
     {
         var query = http.Query();
-        var page = await reads.ListAsync(http.Caller(), query.Text(Query.After), query.LimitOrDefault(), query.NewestFirst(), http.RequestAborted).ConfigureAwait(false);
+        var page = await reads
+            .ListAsync(http.Caller(), query.Text(Query.After), query.LimitOrDefault(), query.NewestFirst(), http.RequestAborted)
+            .ConfigureAwait(false);
         return ApiCall.Json(page.ToAnswer(RetryAnswer.Of), ApiJson.Own.ListAnswerRetryAnswer);
     }
 
@@ -52,7 +76,9 @@ internal static class RetryRoutes
         var query = http.Query();
         var outcome = query.One<RetryItemOutcome>("outcome");
         await VisibleAsync(http, id, reads).ConfigureAwait(false);
-        var page = await reads.ItemsAsync(http.Caller(), id, outcome, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted).ConfigureAwait(false);
+        var page = await reads
+            .ItemsAsync(http.Caller(), id, outcome, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted)
+            .ConfigureAwait(false);
         return ApiCall.Json(page.ToAnswer(RetryItemAnswer.Of), ApiJson.Own.ListAnswerRetryItemAnswer);
     }
 
@@ -63,11 +89,21 @@ internal static class RetryRoutes
         return await WholeAsync(http, canceled, reads).ConfigureAwait(false);
     }
 
-    private static async Task<IResult> WholeAsync(HttpContext http, RetryRequest request, RetryReads reads, int status = StatusCodes.Status200OK) =>
-        ApiCall.Json(RetryAnswer.Of(request, await reads.FilterAsync(request, http.RequestAborted).ConfigureAwait(false)), ApiJson.Own.RetryAnswer, status);
+    private static async Task<IResult> WholeAsync(
+        HttpContext http,
+        RetryRequest request,
+        RetryReads reads,
+        int status = StatusCodes.Status200OK
+    ) =>
+        ApiCall.Json(
+            RetryAnswer.Of(request, await reads.FilterAsync(request, http.RequestAborted).ConfigureAwait(false)),
+            ApiJson.Own.RetryAnswer,
+            status
+        );
 
     private static async Task<RetryRequest> VisibleAsync(HttpContext http, string id, RetryReads reads) =>
-        await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("retry request");
+        await reads.FindAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false)
+        ?? throw RefusedException.NotFound("retry request");
 
     private static string? KeyOf(HttpRequest request)
     {
@@ -76,7 +112,10 @@ internal static class RetryRoutes
         {
             { Count: 0 } => null,
             { Count: 1 } when given.ToString() is { Length: > 0 and <= Limits.IdempotencyKey } key => key,
-            _ => throw RefusedException.Invalid(IdempotencyKey, $"{IdempotencyKey} is malformed. Give 1 to {Limits.IdempotencyKey} characters."),
+            _ => throw RefusedException.Invalid(
+                IdempotencyKey,
+                $"{IdempotencyKey} is malformed. Give 1 to {Limits.IdempotencyKey} characters."
+            ),
         };
     }
 }

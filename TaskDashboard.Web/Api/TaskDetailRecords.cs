@@ -17,18 +17,30 @@ internal sealed record TaskMessageValue
     public string? Locale { get; init; }
     public IReadOnlyList<JsonElement>? Parameters { get; init; }
 
-    public static IReadOnlyList<TaskMessage>? ToMessages(IReadOnlyList<TaskMessageValue>? values) => values is null ? null
-        : values.EachOf("messages", static (value, where) => new TaskMessage(
-            ApiNames.Optional<TaskMessageLevel>(value.Level, $"{where}.level") ?? TaskMessageLevel.Info, value.Key, value.Text, value.Locale, value.Parameters));
+    public static IReadOnlyList<TaskMessage>? ToMessages(IReadOnlyList<TaskMessageValue>? values) =>
+        values is null
+            ? null
+            : values.EachOf(
+                "messages",
+                static (value, where) =>
+                    new TaskMessage(
+                        ApiNames.Optional<TaskMessageLevel>(value.Level, $"{where}.level") ?? TaskMessageLevel.Info,
+                        value.Key,
+                        value.Text,
+                        value.Locale,
+                        value.Parameters
+                    )
+            );
 
-    public static TaskMessageValue Of(TaskMessage message) => new()
-    {
-        Level = ApiNames.Of(message.Level),
-        Key = message.Key,
-        Text = message.Text,
-        Locale = message.Locale,
-        Parameters = message.Parameters,
-    };
+    public static TaskMessageValue Of(TaskMessage message) =>
+        new()
+        {
+            Level = ApiNames.Of(message.Level),
+            Key = message.Key,
+            Text = message.Text,
+            Locale = message.Locale,
+            Parameters = message.Parameters,
+        };
 }
 
 /// <summary>Report on one endpoint.</summary>
@@ -46,23 +58,32 @@ internal sealed record SubtaskInput
     public string? ErrorCode { get; init; }
     public string? ErrorMessage { get; init; }
 
-    public static IReadOnlyList<SubtaskReport> ToReports(IReadOnlyList<SubtaskInput>? inputs) => inputs is null ? [] : inputs.EachOf("subtasks", static (input, where) => new SubtaskReport
-    {
-        EndpointId = input.EndpointId ?? throw RefusedException.Invalid($"{where}.endpointId", $"{where}.endpointId is missing."),
-        EndpointName = input.EndpointName,
-        EndpointType = input.EndpointType,
-        State = ApiNames.Optional<SubtaskState>(input.State, $"{where}.state"),
-        StartedAt = input.StartedAt,
-        EndedAt = input.EndedAt,
-        ErrorCode = input.ErrorCode,
-        ErrorMessage = input.ErrorMessage,
-    });
+    public static IReadOnlyList<SubtaskReport> ToReports(IReadOnlyList<SubtaskInput>? inputs) =>
+        inputs is null
+            ? []
+            : inputs.EachOf(
+                "subtasks",
+                static (input, where) =>
+                    new SubtaskReport
+                    {
+                        EndpointId =
+                            input.EndpointId ?? throw RefusedException.Invalid($"{where}.endpointId", $"{where}.endpointId is missing."),
+                        EndpointName = input.EndpointName,
+                        EndpointType = input.EndpointType,
+                        State = ApiNames.Optional<SubtaskState>(input.State, $"{where}.state"),
+                        StartedAt = input.StartedAt,
+                        EndedAt = input.EndedAt,
+                        ErrorCode = input.ErrorCode,
+                        ErrorMessage = input.ErrorMessage,
+                    }
+            );
 }
 
 /// <summary>A task's subtasks by state.</summary>
 internal sealed record SubtaskCountsAnswer(int Total, int Pending, int InProgress, int Completed, int Failed, int Skipped)
 {
-    public static SubtaskCountsAnswer Of(SubtaskCounts counts) => new(counts.Total, counts.Pending, counts.InProgress, counts.Completed, counts.Failed, counts.Skipped);
+    public static SubtaskCountsAnswer Of(SubtaskCounts counts) =>
+        new(counts.Total, counts.Pending, counts.InProgress, counts.Completed, counts.Failed, counts.Skipped);
 }
 
 internal sealed record SubtaskAnswer
@@ -81,19 +102,20 @@ internal sealed record SubtaskAnswer
     public string? ErrorCode { get; init; }
     public string? ErrorMessage { get; init; }
 
-    public static SubtaskAnswer Of(Subtask subtask) => new()
-    {
-        Id = subtask.Id,
-        Ordinal = subtask.Ordinal,
-        EndpointId = subtask.EndpointId,
-        EndpointName = subtask.EndpointName,
-        EndpointType = subtask.EndpointType,
-        State = ApiNames.Of(subtask.State),
-        StartedAt = subtask.StartedAt,
-        EndedAt = subtask.EndedAt,
-        ErrorCode = subtask.ErrorCode,
-        ErrorMessage = subtask.ErrorMessage,
-    };
+    public static SubtaskAnswer Of(Subtask subtask) =>
+        new()
+        {
+            Id = subtask.Id,
+            Ordinal = subtask.Ordinal,
+            EndpointId = subtask.EndpointId,
+            EndpointName = subtask.EndpointName,
+            EndpointType = subtask.EndpointType,
+            State = ApiNames.Of(subtask.State),
+            StartedAt = subtask.StartedAt,
+            EndedAt = subtask.EndedAt,
+            ErrorCode = subtask.ErrorCode,
+            ErrorMessage = subtask.ErrorMessage,
+        };
 }
 
 /// <summary>A task with its details.</summary>
@@ -101,9 +123,7 @@ internal sealed record TaskDetailsAnswer : TaskAnswer
 {
     [SetsRequiredMembers]
     private TaskDetailsAnswer(TaskAnswer row)
-        : base(row)
-    {
-    }
+        : base(row) { }
 
     public string? UniqueName { get; init; }
     public string? DisplayName { get; init; }
@@ -118,28 +138,30 @@ internal sealed record TaskDetailsAnswer : TaskAnswer
     public JsonElement? Result { get; init; }
     public TaskError? Error { get; init; }
 
-    public static TaskDetailsAnswer Of(TrackedTask task, TaskDetails details) => new(TaskAnswer.Of(task))
-    {
-        UniqueName = details.UniqueName,
-        DisplayName = details.DisplayName,
-        ParentName = details.ParentName,
-        Owner = task.Owner,
-        Company = (task.CompanyId ?? details.CompanyName) is null ? null : new CompanyValue(task.CompanyId, details.CompanyName),
-        BatchId = details.BatchId,
-        Target = details.Target,
-        Messages = [.. details.Messages.Select(TaskMessageValue.Of)],
-        Returns = details.Returns,
-        Attributes = details.Attributes,
-        Result = details.Result,
-        Error = details.Error,
-    };
+    public static TaskDetailsAnswer Of(TrackedTask task, TaskDetails details) =>
+        new(TaskAnswer.Of(task))
+        {
+            UniqueName = details.UniqueName,
+            DisplayName = details.DisplayName,
+            ParentName = details.ParentName,
+            Owner = task.Owner,
+            Company = (task.CompanyId ?? details.CompanyName) is null ? null : new CompanyValue(task.CompanyId, details.CompanyName),
+            BatchId = details.BatchId,
+            Target = details.Target,
+            Messages = [.. details.Messages.Select(TaskMessageValue.Of)],
+            Returns = details.Returns,
+            Attributes = details.Attributes,
+            Result = details.Result,
+            Error = details.Error,
+        };
 }
 
 /// <summary>Handles nulls that the serializer accepts.</summary>
 internal static class JsonValues
 {
     /// <summary>Treats an explicit null as absent.</summary>
-    public static JsonElement? OrAbsent(this JsonElement? value) => value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : value;
+    public static JsonElement? OrAbsent(this JsonElement? value) =>
+        value is { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } ? null : value;
 
     /// <summary>Reads each element of an array. Refuses a null element by its path, such as "messages[2]".</summary>
     public static IReadOnlyList<TOut> EachOf<TIn, TOut>(this IReadOnlyList<TIn?> values, string member, Func<TIn, string, TOut> read)
@@ -173,5 +195,6 @@ internal static class JsonValues
         return error;
     }
 
-    private static RefusedException Null(string member) => RefusedException.Invalid(member, $"{member} is null. Give an object, or leave it out.");
+    private static RefusedException Null(string member) =>
+        RefusedException.Invalid(member, $"{member} is null. Give an object, or leave it out.");
 }

@@ -52,38 +52,39 @@ internal sealed record TaskInput
     public TaskError? Error { get; init; }
     public IReadOnlyList<SubtaskInput>? Subtasks { get; init; }
 
-    public NewTask ToCommand() => new()
-    {
-        Type = Type ?? throw RefusedException.Invalid("type", "type is missing."),
-        Name = Name ?? throw RefusedException.Invalid("name", "name is missing."),
-        Description = Description,
-        Launcher = Launcher,
-        ItemCount = ItemCount,
-        CreatedAt = CreatedAt,
-        StartedAt = StartedAt,
-        EndedAt = EndedAt,
-        Outcome = ApiNames.Optional<TaskOutcome>(Outcome, "outcome"),
-        UniqueName = UniqueName,
-        DisplayName = DisplayName,
-        ParentName = ParentName,
-        Owner = Owner,
-        CompanyId = Company?.Id,
-        CompanyName = Company?.Name,
-        WorkspaceId = WorkspaceId,
-        BatchId = BatchId,
-        ExternalId = ExternalId,
-        Target = Target,
-        VendorType = VendorType,
-        Stage = ApiNames.Optional<TaskStage>(Stage, "stage"),
-        IntegrationStatus = ApiNames.Optional<IntegrationStatus>(IntegrationStatus, "integrationStatus"),
-        TotalPages = TotalPages,
-        Messages = TaskMessageValue.ToMessages(Messages) ?? [],
-        Returns = Returns.WithoutNulls("returns") ?? [],
-        Attributes = Attributes.OrAbsent(),
-        Result = Result.OrAbsent(),
-        Error = Error.WithoutNulls("error"),
-        Subtasks = SubtaskInput.ToReports(Subtasks),
-    };
+    public NewTask ToCommand() =>
+        new()
+        {
+            Type = Type ?? throw RefusedException.Invalid("type", "type is missing."),
+            Name = Name ?? throw RefusedException.Invalid("name", "name is missing."),
+            Description = Description,
+            Launcher = Launcher,
+            ItemCount = ItemCount,
+            CreatedAt = CreatedAt,
+            StartedAt = StartedAt,
+            EndedAt = EndedAt,
+            Outcome = ApiNames.Optional<TaskOutcome>(Outcome, "outcome"),
+            UniqueName = UniqueName,
+            DisplayName = DisplayName,
+            ParentName = ParentName,
+            Owner = Owner,
+            CompanyId = Company?.Id,
+            CompanyName = Company?.Name,
+            WorkspaceId = WorkspaceId,
+            BatchId = BatchId,
+            ExternalId = ExternalId,
+            Target = Target,
+            VendorType = VendorType,
+            Stage = ApiNames.Optional<TaskStage>(Stage, "stage"),
+            IntegrationStatus = ApiNames.Optional<IntegrationStatus>(IntegrationStatus, "integrationStatus"),
+            TotalPages = TotalPages,
+            Messages = TaskMessageValue.ToMessages(Messages) ?? [],
+            Returns = Returns.WithoutNulls("returns") ?? [],
+            Attributes = Attributes.OrAbsent(),
+            Result = Result.OrAbsent(),
+            Error = Error.WithoutNulls("error"),
+            Subtasks = SubtaskInput.ToReports(Subtasks),
+        };
 }
 
 /// <summary>What happened to a task.</summary>
@@ -126,27 +127,28 @@ internal record TaskReportInput
     public JsonElement? Result { get; init; }
     public TaskError? Error { get; init; }
 
-    public TaskReport ToReport() => new()
-    {
-        Id = Id,
-        Event = ApiNames.Required<TaskEvent>(Event, "event"),
-        Run = Run,
-        At = At,
-        PercentComplete = PercentComplete,
-        RemainingItemCount = RemainingItemCount,
-        Outcome = ApiNames.Optional<TaskOutcome>(Outcome, "outcome"),
-        Message = Message,
-        Force = Force ?? false,
-        Stage = ApiNames.Optional<TaskStage>(Stage, "stage"),
-        IntegrationStatus = ApiNames.Optional<IntegrationStatus>(IntegrationStatus, "integrationStatus"),
-        TotalPages = TotalPages,
-        Subtasks = SubtaskInput.ToReports(Subtasks),
-        Messages = TaskMessageValue.ToMessages(Messages),
-        Returns = Returns.WithoutNulls("returns"),
-        Attributes = Attributes.OrAbsent(),
-        Result = Result.OrAbsent(),
-        Error = Error.WithoutNulls("error"),
-    };
+    public TaskReport ToReport() =>
+        new()
+        {
+            Id = Id,
+            Event = ApiNames.Required<TaskEvent>(Event, "event"),
+            Run = Run,
+            At = At,
+            PercentComplete = PercentComplete,
+            RemainingItemCount = RemainingItemCount,
+            Outcome = ApiNames.Optional<TaskOutcome>(Outcome, "outcome"),
+            Message = Message,
+            Force = Force ?? false,
+            Stage = ApiNames.Optional<TaskStage>(Stage, "stage"),
+            IntegrationStatus = ApiNames.Optional<IntegrationStatus>(IntegrationStatus, "integrationStatus"),
+            TotalPages = TotalPages,
+            Subtasks = SubtaskInput.ToReports(Subtasks),
+            Messages = TaskMessageValue.ToMessages(Messages),
+            Returns = Returns.WithoutNulls("returns"),
+            Attributes = Attributes.OrAbsent(),
+            Result = Result.OrAbsent(),
+            Error = Error.WithoutNulls("error"),
+        };
 }
 
 /// <summary>One of several reports, with its task.</summary>
@@ -222,39 +224,40 @@ internal record TaskAnswer
     /// <summary>Subtasks by state; null if there are none.</summary>
     public SubtaskCountsAnswer? SubtaskCounts { get; init; }
 
-    public static TaskAnswer Of(TrackedTask task) => new()
-    {
-        Id = task.Id,
-        Number = task.Number,
-        CompanyId = task.CompanyId,
-        Type = task.Type,
-        Name = task.Name,
-        Description = task.Description,
-        Launcher = task.Launcher,
-        Executor = ApiNames.Of(task.Executor),
-        State = ApiNames.Of(task.State),
-        Outcome = task.Outcome is { } outcome ? ApiNames.Of(outcome) : null,
-        Run = task.Run,
-        ItemCount = task.ItemCount,
-        RemainingItemCount = task.RemainingItemCount,
-        SkippedItemCount = task.SkippedItemCount,
-        PercentComplete = task.PercentComplete,
-        CreatedAt = task.CreatedAt,
-        StartedAt = task.StartedAt,
-        EndedAt = task.EndedAt,
-        LastReportAt = task.LastReportAt,
-        Message = task.Message,
-        CreatedBy = task.CreatedBy,
-        ExternalId = task.ExternalId,
-        WorkspaceId = task.WorkspaceId,
-        WorkspaceNumber = task.WorkspaceNumber,
-        VendorType = task.VendorType,
-        Stage = task.Stage is { } stage ? ApiNames.Of(stage) : null,
-        IntegrationStatus = task.IntegrationStatus is { } status ? ApiNames.Of(status) : null,
-        TotalPages = task.TotalPages,
-        ProcessingStartedAt = task.ProcessingStartedAt,
-        SubtaskCounts = task.Subtasks.Total > 0 ? SubtaskCountsAnswer.Of(task.Subtasks) : null,
-    };
+    public static TaskAnswer Of(TrackedTask task) =>
+        new()
+        {
+            Id = task.Id,
+            Number = task.Number,
+            CompanyId = task.CompanyId,
+            Type = task.Type,
+            Name = task.Name,
+            Description = task.Description,
+            Launcher = task.Launcher,
+            Executor = ApiNames.Of(task.Executor),
+            State = ApiNames.Of(task.State),
+            Outcome = task.Outcome is { } outcome ? ApiNames.Of(outcome) : null,
+            Run = task.Run,
+            ItemCount = task.ItemCount,
+            RemainingItemCount = task.RemainingItemCount,
+            SkippedItemCount = task.SkippedItemCount,
+            PercentComplete = task.PercentComplete,
+            CreatedAt = task.CreatedAt,
+            StartedAt = task.StartedAt,
+            EndedAt = task.EndedAt,
+            LastReportAt = task.LastReportAt,
+            Message = task.Message,
+            CreatedBy = task.CreatedBy,
+            ExternalId = task.ExternalId,
+            WorkspaceId = task.WorkspaceId,
+            WorkspaceNumber = task.WorkspaceNumber,
+            VendorType = task.VendorType,
+            Stage = task.Stage is { } stage ? ApiNames.Of(stage) : null,
+            IntegrationStatus = task.IntegrationStatus is { } status ? ApiNames.Of(status) : null,
+            TotalPages = task.TotalPages,
+            ProcessingStartedAt = task.ProcessingStartedAt,
+            SubtaskCounts = task.Subtasks.Total > 0 ? SubtaskCountsAnswer.Of(task.Subtasks) : null,
+        };
 }
 
 /// <summary>One row of a task's history.</summary>
@@ -272,15 +275,16 @@ internal sealed record TaskTransitionAnswer
     public required string Reason { get; init; }
     public required string Actor { get; init; }
 
-    public static TaskTransitionAnswer Of(TaskTransition line) => new()
-    {
-        Run = line.Run,
-        Event = line.Event is { } on ? ApiNames.Of(on) : null,
-        FromState = line.FromState is { } from ? ApiNames.Of(from) : null,
-        ToState = ApiNames.Of(line.ToState),
-        Outcome = line.Outcome is { } outcome ? ApiNames.Of(outcome) : null,
-        At = line.At,
-        Reason = line.Reason,
-        Actor = line.Actor,
-    };
+    public static TaskTransitionAnswer Of(TaskTransition line) =>
+        new()
+        {
+            Run = line.Run,
+            Event = line.Event is { } on ? ApiNames.Of(on) : null,
+            FromState = line.FromState is { } from ? ApiNames.Of(from) : null,
+            ToState = ApiNames.Of(line.ToState),
+            Outcome = line.Outcome is { } outcome ? ApiNames.Of(outcome) : null,
+            At = line.At,
+            Reason = line.Reason,
+            Actor = line.Actor,
+        };
 }

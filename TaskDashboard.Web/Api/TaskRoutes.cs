@@ -11,21 +11,52 @@ internal static class TaskRoutes
     public static void MapTasks(this RouteGroupBuilder api)
     {
         var tasks = api.MapGroup("").WithTags("Tasks");
-        tasks.MapPost("/tasks", CreateAsync).WithSummary("Create a task, or an array of 1 to 1,000 tasks with at most 20,000 subtasks in total; either all are accepted or none").Takes<TaskInput>().Answers<TaskAnswer>(201)
-            .OneOrMany(Limits.TasksInCall).Refuses(400, 403, 409, 413);
-        tasks.MapGet("/tasks", ListAsync).WithSummary("List tasks").Answers<ListAnswer<TaskAnswer>>().Refuses(400)
+        tasks
+            .MapPost("/tasks", CreateAsync)
+            .WithSummary(
+                "Create a task, or an array of 1 to 1,000 tasks with at most 20,000 subtasks in total; either all are accepted or none"
+            )
+            .Takes<TaskInput>()
+            .Answers<TaskAnswer>(201)
+            .OneOrMany(Limits.TasksInCall)
+            .Refuses(400, 403, 409, 413);
+        tasks
+            .MapGet("/tasks", ListAsync)
+            .WithSummary("List tasks")
+            .Answers<ListAnswer<TaskAnswer>>()
+            .Refuses(400)
             .Filters([.. TaskFilter.Fields.All.Select(field => field.Name), Query.After, Query.Limit, Query.Order]);
         tasks.MapGet("/tasks/{id}", FindAsync).WithSummary("One task, with its details").Answers<TaskDetailsAnswer>().Refuses(404);
-        tasks.MapGet("/tasks/find", FindByExternalIdAsync).WithSummary("One task by its reporter's id: 409 with the companies if several have it").Answers<TaskDetailsAnswer>().Refuses(400, 404, 409)
+        tasks
+            .MapGet("/tasks/find", FindByExternalIdAsync)
+            .WithSummary("One task by its reporter's id: 409 with the companies if several have it")
+            .Answers<TaskDetailsAnswer>()
+            .Refuses(400, 404, 409)
             .Filters(ExternalId, CompanyId);
-        tasks.MapGet("/tasks/{id}/history", HistoryAsync).WithSummary("History of a task, newest first").Answers<ListAnswer<TaskTransitionAnswer>>().Refuses(400, 404)
+        tasks
+            .MapGet("/tasks/{id}/history", HistoryAsync)
+            .WithSummary("History of a task, newest first")
+            .Answers<ListAnswer<TaskTransitionAnswer>>()
+            .Refuses(400, 404)
             .Filters(Query.After, Query.Limit);
-        tasks.MapGet("/tasks/{id}/subtasks", SubtasksAsync).WithSummary("A task's subtasks").Answers<ListAnswer<SubtaskAnswer>>().Refuses(400, 404)
+        tasks
+            .MapGet("/tasks/{id}/subtasks", SubtasksAsync)
+            .WithSummary("A task's subtasks")
+            .Answers<ListAnswer<SubtaskAnswer>>()
+            .Refuses(400, 404)
             .Filters(Query.State, "errorCode", "text", Query.After, Query.Limit);
-        tasks.MapPost("/tasks/{id}/reports", ReportAsync).WithSummary("Report what happened to a task").Takes<TaskReportInput>().Answers<TaskAnswer>()
+        tasks
+            .MapPost("/tasks/{id}/reports", ReportAsync)
+            .WithSummary("Report what happened to a task")
+            .Takes<TaskReportInput>()
+            .Answers<TaskAnswer>()
             .Refuses(400, 403, 404, 409, 413);
-        tasks.MapPost("/task-reports", ReportManyAsync).WithSummary("Report on several tasks, 1 to 1,000 reports with at most 20,000 subtasks in total; each has its own answer")
-            .Takes<IReadOnlyList<TaskReportItemInput>>().Answers<IReadOnlyList<TaskReportItemAnswer>>().Refuses(400, 403, 413);
+        tasks
+            .MapPost("/task-reports", ReportManyAsync)
+            .WithSummary("Report on several tasks, 1 to 1,000 reports with at most 20,000 subtasks in total; each has its own answer")
+            .Takes<IReadOnlyList<TaskReportItemInput>>()
+            .Answers<IReadOnlyList<TaskReportItemAnswer>>()
+            .Refuses(400, 403, 413);
         tasks.MapPost("/tasks/{id}/restart", RestartAsync).WithSummary("Restart a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
         tasks.MapPost("/tasks/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
     }
@@ -48,16 +79,19 @@ internal static class TaskRoutes
     private static async Task<IResult> ListAsync(HttpContext http, TaskReads reads)
     {
         var query = http.Query();
-        var page = await reads.ListAsync(
-            http.Caller(),
-            new TaskQuery
-            {
-                Filter = query.Filter(TaskFilter.Fields),
-                After = query.Text(Query.After),
-                Limit = query.LimitOrDefault(),
-                NewestFirst = query.NewestFirst(),
-            },
-            http.RequestAborted).ConfigureAwait(false);
+        var page = await reads
+            .ListAsync(
+                http.Caller(),
+                new TaskQuery
+                {
+                    Filter = query.Filter(TaskFilter.Fields),
+                    After = query.Text(Query.After),
+                    Limit = query.LimitOrDefault(),
+                    NewestFirst = query.NewestFirst(),
+                },
+                http.RequestAborted
+            )
+            .ConfigureAwait(false);
         return ApiCall.Json(page.ToAnswer(TaskAnswer.Of), ApiJson.Own.ListAnswerTaskAnswer);
     }
 
@@ -67,8 +101,12 @@ internal static class TaskRoutes
     private static async Task<IResult> FindByExternalIdAsync(HttpContext http, TaskReads reads)
     {
         var query = http.Query();
-        var externalId = query.Text(ExternalId) ?? throw RefusedException.Invalid(ExternalId, "externalId is missing. Give the reporter's own id of the task.");
-        var task = await reads.GetByExternalIdAsync(http.Caller(), externalId, query.Text(CompanyId), http.RequestAborted).ConfigureAwait(false);
+        var externalId =
+            query.Text(ExternalId)
+            ?? throw RefusedException.Invalid(ExternalId, "externalId is missing. Give the reporter's own id of the task.");
+        var task = await reads
+            .GetByExternalIdAsync(http.Caller(), externalId, query.Text(CompanyId), http.RequestAborted)
+            .ConfigureAwait(false);
         return await WholeAsync(http, task, reads).ConfigureAwait(false);
     }
 
@@ -82,18 +120,21 @@ internal static class TaskRoutes
     {
         var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
         var query = http.Query();
-        var page = await subtasks.ListAsync(
-            http.Caller(),
-            task,
-            new SubtaskQuery
-            {
-                States = query.Many<SubtaskState>(Query.State),
-                ErrorCode = query.Text("errorCode"),
-                Text = query.Text("text"),
-                After = query.Text(Query.After),
-                Limit = query.LimitOrDefault(),
-            },
-            http.RequestAborted).ConfigureAwait(false);
+        var page = await subtasks
+            .ListAsync(
+                http.Caller(),
+                task,
+                new SubtaskQuery
+                {
+                    States = query.Many<SubtaskState>(Query.State),
+                    ErrorCode = query.Text("errorCode"),
+                    Text = query.Text("text"),
+                    After = query.Text(Query.After),
+                    Limit = query.LimitOrDefault(),
+                },
+                http.RequestAborted
+            )
+            .ConfigureAwait(false);
         return ApiCall.Json(page.ToAnswer(SubtaskAnswer.Of), ApiJson.Own.ListAnswerSubtaskAnswer);
     }
 
@@ -101,7 +142,9 @@ internal static class TaskRoutes
     {
         var task = await VisibleAsync(http, id, reads).ConfigureAwait(false);
         var query = http.Query();
-        var history = await reads.HistoryAsync(http.Caller(), task, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted).ConfigureAwait(false);
+        var history = await reads
+            .HistoryAsync(http.Caller(), task, query.Text(Query.After), query.LimitOrDefault(), http.RequestAborted)
+            .ConfigureAwait(false);
         return ApiCall.Json(history.ToAnswer(TaskTransitionAnswer.Of), ApiJson.Own.ListAnswerTaskTransitionAnswer);
     }
 
@@ -142,7 +185,9 @@ internal static class TaskRoutes
         var taken = await ingestor.ReportAllAsync(http.Caller(), reports, http.RequestAborted).ConfigureAwait(false);
         for (var index = 0; index < taken.Count; index++)
         {
-            answers[places[index]] = taken[index] is { Task: { } task } ? TaskReportItemAnswer.Of(task) : TaskReportItemAnswer.Of(taken[index].Refused!);
+            answers[places[index]] = taken[index] is { Task: { } task }
+                ? TaskReportItemAnswer.Of(task)
+                : TaskReportItemAnswer.Of(taken[index].Refused!);
         }
 
         return ApiCall.Json(answers, ApiJson.Own.IReadOnlyListTaskReportItemAnswer);

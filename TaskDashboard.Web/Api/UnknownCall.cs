@@ -17,16 +17,23 @@ internal static class UnknownCall
         }
 
         http.Response.Headers.Allow = string.Join(", ", methods);
-        return Problem.Of(StatusCodes.Status405MethodNotAllowed, "methodNotAllowed", $"{http.Request.Path} accepts {string.Join(" or ", methods)}, not {http.Request.Method}.");
+        return Problem.Of(
+            StatusCodes.Status405MethodNotAllowed,
+            "methodNotAllowed",
+            $"{http.Request.Path} accepts {string.Join(" or ", methods)}, not {http.Request.Method}."
+        );
     }
 
     private static SortedSet<string> MethodsOf(PathString path, EndpointDataSource calls) =>
         new(
             from call in calls.Endpoints.OfType<RouteEndpoint>()
             let methods = call.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods
-            where methods is not null && call.RoutePattern.RawText?.StartsWith(ApiRoutes.Prefix + "/", StringComparison.Ordinal) == true
+            where
+                methods is not null
+                && call.RoutePattern.RawText?.StartsWith(ApiRoutes.Prefix + "/", StringComparison.Ordinal) == true
                 && new TemplateMatcher(new RouteTemplate(call.RoutePattern), []).TryMatch(path, [])
             from method in methods
             select method,
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
 }

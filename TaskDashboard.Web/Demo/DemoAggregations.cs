@@ -8,7 +8,13 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
 {
     private const int Page = 250;
 
-    private static readonly (string Source, int Accounts)[] All = [("Active Directory", 4_120), ("Workday", 1_860), ("SAP ERP", 3_240), ("Salesforce", 2_610)];
+    private static readonly (string Source, int Accounts)[] All =
+    [
+        ("Active Directory", 4_120),
+        ("Workday", 1_860),
+        ("SAP ERP", 3_240),
+        ("Salesforce", 2_610),
+    ];
 
     private int _number;
 
@@ -25,7 +31,13 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
     public IReadOnlyList<DemoTask> Next()
     {
         var (source, accounts) = All[_number++ % All.Length];
-        var fate = (_number % 10) switch { 2 => Fate.Warned, 5 => Fate.FailedForNow, 8 => Fate.Failed, _ => Fate.Well };
+        var fate = (_number % 10) switch
+        {
+            2 => Fate.Warned,
+            5 => Fate.FailedForNow,
+            8 => Fate.Failed,
+            _ => Fate.Well,
+        };
         var id = string.Create(CultureInfo.InvariantCulture, $"2c9180866a0f1b2c016a{_number:x12}");
         var form = new JsonObject
         {
@@ -37,7 +49,12 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
             ["uniqueName"] = string.Create(CultureInfo.InvariantCulture, $"Cloud Account Aggregation for {source} {_number:D4}"),
             ["displayName"] = $"{source} accounts",
             ["parentName"] = _number % 3 == 0 ? null : "Nightly aggregation",
-            ["target"] = new JsonObject { ["id"] = id, ["type"] = "SOURCE", ["name"] = source },
+            ["target"] = new JsonObject
+            {
+                ["id"] = id,
+                ["type"] = "SOURCE",
+                ["name"] = source,
+            },
             ["attributes"] = new JsonObject { ["sourceId"] = id, ["optimizedAggregation"] = "enabled" },
         };
         return [new DemoTask(form, run => Reports(source, accounts, run > 1 ? Fate.Well : fate))];
@@ -45,7 +62,11 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
 
     private IEnumerable<DemoReport> Reports(string source, int accounts, Fate fate)
     {
-        yield return DemoReport.After(random.Next(2, 5), "started", new() { ["messages"] = Says("info", "aggregation_started", $"Reading accounts of {source}.", source) });
+        yield return DemoReport.After(
+            random.Next(2, 5),
+            "started",
+            new() { ["messages"] = Says("info", "aggregation_started", $"Reading accounts of {source}.", source) }
+        );
         for (var read = Page; read < accounts; read += Page)
         {
             if (fate is Fate.Failed or Fate.FailedForNow && read > accounts / 2)
@@ -54,12 +75,16 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
                 yield break;
             }
 
-            yield return DemoReport.After(random.Next(1, 4), "progressed", new()
-            {
-                ["percentComplete"] = 100 * read / accounts,
-                ["message"] = string.Create(CultureInfo.InvariantCulture, $"{read} of {accounts} accounts read"),
-                ["attributes"] = new JsonObject { ["total"] = read },
-            });
+            yield return DemoReport.After(
+                random.Next(1, 4),
+                "progressed",
+                new()
+                {
+                    ["percentComplete"] = 100 * read / accounts,
+                    ["message"] = string.Create(CultureInfo.InvariantCulture, $"{read} of {accounts} accounts read"),
+                    ["attributes"] = new JsonObject { ["total"] = read },
+                }
+            );
         }
 
         yield return Ended(source, fate, accounts);
@@ -70,8 +95,19 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
         var changed = random.Next(4, 60);
         var body = new JsonObject
         {
-            ["attributes"] = new JsonObject { ["total"] = read, ["created"] = changed / 4, ["updated"] = changed, ["deleted"] = changed / 9 },
-            ["returns"] = new JsonArray(Returns("Accounts scanned", "total"), Returns("Accounts created", "created"), Returns("Accounts updated", "updated"), Returns("Accounts deleted", "deleted")),
+            ["attributes"] = new JsonObject
+            {
+                ["total"] = read,
+                ["created"] = changed / 4,
+                ["updated"] = changed,
+                ["deleted"] = changed / 9,
+            },
+            ["returns"] = new JsonArray(
+                Returns("Accounts scanned", "total"),
+                Returns("Accounts created", "created"),
+                Returns("Accounts updated", "updated"),
+                Returns("Accounts deleted", "deleted")
+            ),
         };
         switch (fate)
         {
@@ -82,7 +118,13 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
                 return DemoReport.After(4, "failed", body);
             case Fate.Failed:
                 body["message"] = $"{source} refused the account of the connector.";
-                body["messages"] = Says("error", "connector_unauthorized", $"{source} refused the account svc-governance: its password has expired.", source, "svc-governance");
+                body["messages"] = Says(
+                    "error",
+                    "connector_unauthorized",
+                    $"{source} refused the account svc-governance: its password has expired.",
+                    source,
+                    "svc-governance"
+                );
                 return DemoReport.After(2, "failed", body);
             case Fate.Warned:
                 body["outcome"] = "warning";
@@ -90,13 +132,27 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
                 body["messages"] = Says("warn", "uncorrelated_accounts", "7 accounts could not be joined to an identity.", 7);
                 return DemoReport.After(2, "completed", body);
             default:
-                body["messages"] = Says("info", "aggregation_finished", string.Create(CultureInfo.InvariantCulture, $"{read} accounts read."), read);
+                body["messages"] = Says(
+                    "info",
+                    "aggregation_finished",
+                    string.Create(CultureInfo.InvariantCulture, $"{read} accounts read."),
+                    read
+                );
                 return DemoReport.After(2, "completed", body);
         }
     }
 
     private static JsonArray Says(string level, string key, string text, params ReadOnlySpan<JsonNode> parameters) =>
-        [new JsonObject { ["level"] = level, ["key"] = key, ["text"] = text, ["locale"] = "en-US", ["parameters"] = new JsonArray(parameters) }];
+        [
+            new JsonObject
+            {
+                ["level"] = level,
+                ["key"] = key,
+                ["text"] = text,
+                ["locale"] = "en-US",
+                ["parameters"] = new JsonArray(parameters),
+            },
+        ];
 
     private static JsonObject Returns(string name, string attribute) => new() { ["name"] = name, ["attributeName"] = attribute };
 }

@@ -7,7 +7,13 @@ namespace TaskDashboard.Web.Demo;
 /// <param name="Path">Last part of its URL.</param>
 /// <param name="Answers">Returns status and body, from the age of the demo and a number that differs for each delivery.</param>
 /// <param name="AsksForToken">Whether deliveries need a token of <see cref="DemoTokens"/>.</param>
-internal sealed record DemoCustomer(string Path, string Name, TimeSpan Takes, Func<TimeSpan, int, (int Status, string Body)> Answers, bool AsksForToken = false);
+internal sealed record DemoCustomer(
+    string Path,
+    string Name,
+    TimeSpan Takes,
+    Func<TimeSpan, int, (int Status, string Body)> Answers,
+    bool AsksForToken = false
+);
 
 /// <summary>Endpoints of the customers, in this process: one works, one fails and recovers, others are worse.</summary>
 internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvider clock)
@@ -17,25 +23,40 @@ internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvid
     private static readonly TimeSpan Cycle = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(75);
 
-    private readonly long started = clock.GetTimestamp();
-    private int deliveries;
+    private readonly long _started = clock.GetTimestamp();
+    private int _deliveries;
 
     /// <summary>Always fails, and receives so many pushes at first that its circuit opens.</summary>
-    public static DemoCustomer Down { get; } = new(
-        "wingtip", "Wingtip Toys", TimeSpan.FromMilliseconds(40), static (_, _) => (503, """{"error": "overloaded", "message": "Too many connections to the database"}"""));
+    public static DemoCustomer Down { get; } =
+        new(
+            "wingtip",
+            "Wingtip Toys",
+            TimeSpan.FromMilliseconds(40),
+            static (_, _) => (503, """{"error": "overloaded", "message": "Too many connections to the database"}""")
+        );
 
     public static IReadOnlyList<DemoCustomer> All { get; } =
     [
         new("northwind", "Northwind Insurance", TimeSpan.FromMilliseconds(60), static (_, _) => (200, "")),
-        new("contoso", "Contoso Fleet", TimeSpan.FromMilliseconds(120), static (age, _) => IsDown(age)
-            ? (503, """{"error": "maintenance", "message": "The service is down for maintenance"}""")
-            : (200, "")),
-        new("fabrikam", "Fabrikam Mobility", TimeSpan.FromMilliseconds(90), static (_, delivery) => delivery % 7 == 0
-            ? (422, """{"message": "odometer must not be empty"}""")
-            : (202, "")),
-        new("tailspin", "Tailspin Leasing", TimeSpan.FromMilliseconds(900), static (_, delivery) => delivery % 5 == 0
-            ? (500, "<html><title>The application is restarting</title></html>")
-            : (200, "")),
+        new(
+            "contoso",
+            "Contoso Fleet",
+            TimeSpan.FromMilliseconds(120),
+            static (age, _) =>
+                IsDown(age) ? (503, """{"error": "maintenance", "message": "The service is down for maintenance"}""") : (200, "")
+        ),
+        new(
+            "fabrikam",
+            "Fabrikam Mobility",
+            TimeSpan.FromMilliseconds(90),
+            static (_, delivery) => delivery % 7 == 0 ? (422, """{"message": "odometer must not be empty"}""") : (202, "")
+        ),
+        new(
+            "tailspin",
+            "Tailspin Leasing",
+            TimeSpan.FromMilliseconds(900),
+            static (_, delivery) => delivery % 5 == 0 ? (500, "<html><title>The application is restarting</title></html>") : (200, "")
+        ),
         new("adatum", "Adatum Transport", TimeSpan.FromMilliseconds(70), static (_, _) => (202, ""), AsksForToken: true),
         Down,
     ];
@@ -45,20 +66,28 @@ internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvid
         tokens.Map(routes);
         foreach (var customer in All)
         {
-            routes.MapPost(Prefix + customer.Path, async (HttpContext call) =>
-            {
-                if (await IsTestAsync(call.Request, call.RequestAborted).ConfigureAwait(false) && customer == Down)
-                {
-                    tour.Tried(TourStep.HeldBack);
-                }
+            routes
+                .MapPost(
+                    Prefix + customer.Path,
+                    async (HttpContext call) =>
+                    {
+                        if (await IsTestAsync(call.Request, call.RequestAborted).ConfigureAwait(false) && customer == Down)
+                        {
+                            tour.Tried(TourStep.HeldBack);
+                        }
 
-                await Task.Delay(customer.Takes, clock, call.RequestAborted).ConfigureAwait(false);
-                var (status, body) = customer.AsksForToken && !tokens.Accepts(call.Request.Headers.Authorization)
-                    ? (StatusCodes.Status401Unauthorized, """{"error": "invalid_token"}""")
-                    : customer.Answers(clock.GetElapsedTime(started), Interlocked.Increment(ref deliveries));
-                call.Response.StatusCode = status;
-                await call.Response.WriteAsync(body, call.RequestAborted).ConfigureAwait(false);
-            }).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+                        await Task.Delay(customer.Takes, clock, call.RequestAborted).ConfigureAwait(false);
+                        var (status, body) =
+                            customer.AsksForToken && !tokens.Accepts(call.Request.Headers.Authorization)
+                                ? (StatusCodes.Status401Unauthorized, """{"error": "invalid_token"}""")
+                                : customer.Answers(clock.GetElapsedTime(_started), Interlocked.Increment(ref _deliveries));
+                        call.Response.StatusCode = status;
+                        await call.Response.WriteAsync(body, call.RequestAborted).ConfigureAwait(false);
+                    }
+                )
+                .AllowAnonymous()
+                .DisableAntiforgery()
+                .ExcludeFromDescription();
         }
     }
 
@@ -68,7 +97,9 @@ internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvid
         try
         {
             using var payload = await JsonDocument.ParseAsync(delivery.Body, cancellationToken: cancellation).ConfigureAwait(false);
-            return payload.RootElement.ValueKind == JsonValueKind.Object && payload.RootElement.TryGetProperty("test", out var test) && test.ValueKind == JsonValueKind.True;
+            return payload.RootElement.ValueKind == JsonValueKind.Object
+                && payload.RootElement.TryGetProperty("test", out var test)
+                && test.ValueKind == JsonValueKind.True;
         }
         catch (JsonException)
         {

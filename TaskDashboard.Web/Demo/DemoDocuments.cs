@@ -48,7 +48,14 @@ internal sealed class DemoDocuments(Random random) : IDemoKind
     private DemoTask One((int Workspace, string Key, string Name, string From, string Description) kind, int? batch)
     {
         _number++;
-        var fate = (_number % 50) switch { 4 or 16 or 31 => Fate.NotRead, 7 => Fate.Forgotten, 11 or 38 => Fate.NotDownloaded, 24 or 45 => Fate.NotHandedOn, _ => Fate.Well };
+        var fate = (_number % 50) switch
+        {
+            4 or 16 or 31 => Fate.NotRead,
+            7 => Fate.Forgotten,
+            11 or 38 => Fate.NotDownloaded,
+            24 or 45 => Fate.NotHandedOn,
+            _ => Fate.Well,
+        };
         var pages = random.Next(1, 24);
         var form = new JsonObject
         {
@@ -77,10 +84,16 @@ internal sealed class DemoDocuments(Random random) : IDemoKind
         switch (fate)
         {
             case Fate.NotDownloaded:
-                yield return Failed("preProcessingDownloadFailed", "The document could not be downloaded: the server answered 404 Not Found.");
+                yield return Failed(
+                    "preProcessingDownloadFailed",
+                    "The document could not be downloaded: the server answered 404 Not Found."
+                );
                 yield break;
             case Fate.NotRead:
-                yield return Failed("preProcessingFailed", $"Page {Math.Max(1, pages / 2)} of {pages} could not be read: the scan is too dark.");
+                yield return Failed(
+                    "preProcessingFailed",
+                    $"Page {Math.Max(1, pages / 2)} of {pages} could not be read: the scan is too dark."
+                );
                 yield break;
         }
 
@@ -95,11 +108,16 @@ internal sealed class DemoDocuments(Random random) : IDemoKind
         yield return DemoReport.After(random.Next(6, 21), "completed", new() { ["stage"] = "processed", ["integrationStatus"] = "queued" });
         yield return DemoReport.After(2, "stageChanged", new() { ["integrationStatus"] = "inProgress" });
         yield return fate is Fate.NotHandedOn
-            ? DemoReport.After(3, "stageChanged", new() { ["integrationStatus"] = "failed", ["message"] = "The accounting system rejected it: the supplier is unknown." })
+            ? DemoReport.After(
+                3,
+                "stageChanged",
+                new() { ["integrationStatus"] = "failed", ["message"] = "The accounting system rejected it: the supplier is unknown." }
+            )
             : Stage(random.Next(2, 5), "exportCompleted", new() { ["integrationStatus"] = "successful" });
     }
 
-    private DemoReport Failed(string stage, string message) => DemoReport.After(random.Next(3, 9), "failed", new() { ["stage"] = stage, ["message"] = message });
+    private DemoReport Failed(string stage, string message) =>
+        DemoReport.After(random.Next(3, 9), "failed", new() { ["stage"] = stage, ["message"] = message });
 
     private static DemoReport Stage(int beats, string stage, JsonObject? more = null)
     {

@@ -28,12 +28,24 @@ internal sealed record DemoEndpoint(string Id, string Name, int Type)
         {
             < 6 => (string.Create(CultureInfo.InvariantCulture, $"{site}-LT-{index + 1:D4}"), WithAgent),
             < 9 => (string.Create(CultureInfo.InvariantCulture, $"{site}-WS-{index + 1:D4}.corp.example"), FromDirectory),
-            _ => (string.Create(CultureInfo.InvariantCulture, $"ip-10-{index / 4096 % 256}-{index / 16 % 256}-{(index % 16) + 4}.ec2.internal"), FromCloud),
+            _ => (
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"ip-10-{index / 4096 % 256}-{index / 16 % 256}-{(index % 16) + 4}.ec2.internal"
+                ),
+                FromCloud
+            ),
         };
         return new DemoEndpoint(Convert.ToHexStringLower(id), name, type);
     }
 
-    public JsonObject Form() => new() { ["endpointId"] = Id, ["endpointName"] = Name, ["endpointType"] = Type };
+    public JsonObject Form() =>
+        new()
+        {
+            ["endpointId"] = Id,
+            ["endpointName"] = Name,
+            ["endpointType"] = Type,
+        };
 
     public JsonObject As(string state) => new() { ["endpointId"] = Id, ["state"] = state };
 

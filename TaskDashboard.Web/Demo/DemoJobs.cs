@@ -29,7 +29,13 @@ internal sealed class DemoJobs(Random random) : IDemoKind
     public IReadOnlyList<DemoTask> Next()
     {
         var (type, name, items) = All[_number++ % All.Length];
-        var fate = (_number % 12) switch { 2 => Fate.Warned, 4 => Fate.Failed, 5 => Fate.Canceled, _ => Fate.Well };
+        var fate = (_number % 12) switch
+        {
+            2 => Fate.Warned,
+            4 => Fate.Failed,
+            5 => Fate.Canceled,
+            _ => Fate.Well,
+        };
         var form = new JsonObject
         {
             ["type"] = type,

@@ -22,27 +22,33 @@ internal sealed record DemoMode(string ApiKey)
     public static void Add(WebApplicationBuilder builder)
     {
         // A configured key is kept, so that people can use it to try the API.
-        var mode = new DemoMode(builder.Configuration[BootstrapKey] is { Length: > 0 } key ? key : "demo_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+        var mode = new DemoMode(
+            builder.Configuration[BootstrapKey] is { Length: > 0 } key
+                ? key
+                : "demo_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))
+        );
         DeleteDatabase();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Database:Provider"] = "Sqlite",
-            ["ConnectionStrings:TaskDashboard"] = new SqliteConnectionStringBuilder { DataSource = File }.ConnectionString,
-            [BootstrapKey] = mode.ApiKey,
-            ["Push:AllowPrivateDestinations"] = "true",
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Database:Provider"] = "Sqlite",
+                ["ConnectionStrings:TaskDashboard"] = new SqliteConnectionStringBuilder { DataSource = File }.ConnectionString,
+                [BootstrapKey] = mode.ApiKey,
+                ["Push:AllowPrivateDestinations"] = "true",
 
-            // Only the customer whose circuit is meant to open has so many failures in this time.
-            ["Push:Circuit:MinimumThroughput"] = "150",
+                // Only the customer whose circuit is meant to open has so many failures in this time.
+                ["Push:Circuit:MinimumThroughput"] = "150",
 
-            // Short, so that a push fails permanently within the first minute.
-            ["Push:Schedule:trip:0"] = "00:00:03",
-            ["Push:Schedule:crash:0"] = "00:00:02",
-            ["Push:Schedule:crash:1"] = "00:00:05",
-            ["Push:Schedule:diagnosis:0"] = "00:00:04",
+                // Short, so that a push fails permanently within the first minute.
+                ["Push:Schedule:trip:0"] = "00:00:03",
+                ["Push:Schedule:crash:0"] = "00:00:02",
+                ["Push:Schedule:crash:1"] = "00:00:05",
+                ["Push:Schedule:diagnosis:0"] = "00:00:04",
 
-            // So that the document forgotten in review appears stuck.
-            [$"Tasks:StuckAfter:{DemoDocuments.TaskType}"] = "00:02:00",
-        });
+                // So that the document forgotten in review appears stuck.
+                [$"Tasks:StuckAfter:{DemoDocuments.TaskType}"] = "00:02:00",
+            }
+        );
         builder.Services.AddSingleton(mode);
         builder.Services.AddSingleton<DemoTokens>();
         builder.Services.AddSingleton<DemoCustomers>();
@@ -66,14 +72,16 @@ internal sealed record DemoMode(string ApiKey)
         {
             using (new FileStream(File + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
             {
-                foreach (var file in Directory.EnumerateFiles(Folder, "taskdashboard.db*").Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+                foreach (
+                    var file in Directory
+                        .EnumerateFiles(Folder, "taskdashboard.db*")
+                        .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
+                )
                 {
                     System.IO.File.Delete(file);
                 }
             }
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
     }
 }

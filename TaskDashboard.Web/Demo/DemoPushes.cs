@@ -38,13 +38,21 @@ internal sealed class DemoPushes(DemoApi api, Random random)
         for (var index = 0; index < count; index++)
         {
             var item = string.Create(CultureInfo.InvariantCulture, $"demo-{++_items:D6}");
-            pushes.Add(new JsonObject
-            {
-                ["kind"] = Kinds[random.Next(Kinds.Length)],
-                ["itemId"] = item,
-                ["destinationId"] = destinations[random.Next(destinations.Count)],
-                ["payload"] = new JsonObject { ["itinId"] = item, ["distanceKm"] = random.Next(2, 400), ["durationMin"] = random.Next(3, 300), ["score"] = random.Next(40, 100) },
-            });
+            pushes.Add(
+                new JsonObject
+                {
+                    ["kind"] = Kinds[random.Next(Kinds.Length)],
+                    ["itemId"] = item,
+                    ["destinationId"] = destinations[random.Next(destinations.Count)],
+                    ["payload"] = new JsonObject
+                    {
+                        ["itinId"] = item,
+                        ["distanceKm"] = random.Next(2, 400),
+                        ["durationMin"] = random.Next(3, 300),
+                        ["score"] = random.Next(40, 100),
+                    },
+                }
+            );
         }
 
         await api.PostAsync("api/pushes", pushes, stopping).ConfigureAwait(false);
@@ -52,7 +60,11 @@ internal sealed class DemoPushes(DemoApi api, Random random)
 
     private JsonObject Destination(DemoCustomer customer)
     {
-        var destination = new JsonObject { ["name"] = customer.Name, ["url"] = new Uri(api.Address, DemoCustomers.Prefix + customer.Path).ToString() };
+        var destination = new JsonObject
+        {
+            ["name"] = customer.Name,
+            ["url"] = new Uri(api.Address, DemoCustomers.Prefix + customer.Path).ToString(),
+        };
         if (customer.AsksForToken)
         {
             destination["authorization"] = new JsonObject

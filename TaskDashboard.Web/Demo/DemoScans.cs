@@ -31,7 +31,13 @@ internal sealed class DemoScans(Random random) : IDemoKind
     {
         var (type, vendorType, name, fewest, most) = All[_number++ % All.Length];
         var endpoints = Endpoints(random.Next(fewest, most + 1));
-        var failures = (endpoints.Count, _number % 9) switch { (1, 4) => 1, (1, _) => 0, (var count, 3 or 5) => Math.Max(1, count / 40), _ => 0 };
+        var failures = (endpoints.Count, _number % 9) switch
+        {
+            (1, 4) => 1,
+            (1, _) => 0,
+            (var count, 3 or 5) => Math.Max(1, count / 40),
+            _ => 0,
+        };
         var width = Math.Max(1, endpoints.Count / random.Next(25, 60));
         var form = Form(type, vendorType, name);
         form["subtasks"] = new JsonArray([.. endpoints.Select(endpoint => endpoint.Form())]);
@@ -63,15 +69,16 @@ internal sealed class DemoScans(Random random) : IDemoKind
         return new DemoTask(form, run => run == 1 ? [] : Reports(endpoints, BigCount / 100, 0));
     }
 
-    private static JsonObject Form(string type, string vendorType, string name) => new()
-    {
-        ["type"] = type,
-        ["name"] = name,
-        ["launcher"] = "security.team@lamna.example",
-        ["vendorType"] = vendorType,
-        ["owner"] = new JsonObject { ["id"] = "65f17fcddb53ec33e302a4c1", ["userName"] = "security.team@lamna.example" },
-        ["company"] = new JsonObject { ["id"] = "65f17fcddb53ec33e302a4b7", ["name"] = "Lamna Healthcare" },
-    };
+    private static JsonObject Form(string type, string vendorType, string name) =>
+        new()
+        {
+            ["type"] = type,
+            ["name"] = name,
+            ["launcher"] = "security.team@lamna.example",
+            ["vendorType"] = vendorType,
+            ["owner"] = new JsonObject { ["id"] = "65f17fcddb53ec33e302a4c1", ["userName"] = "security.team@lamna.example" },
+            ["company"] = new JsonObject { ["id"] = "65f17fcddb53ec33e302a4b7", ["name"] = "Lamna Healthcare" },
+        };
 
     private List<DemoEndpoint> Endpoints(int count) => [.. Enumerable.Range(0, count).Select(index => DemoEndpoint.Of(index, random))];
 

@@ -99,7 +99,11 @@ internal sealed class DemoTasks(DemoApi api)
 
     private async Task<IReadOnlyList<(string Id, DemoTask Task)>> HandInAsync(IReadOnlyList<DemoTask> tasks, CancellationToken stopping)
     {
-        if (tasks.Count == 0 || await api.PostAsync("api/tasks", new JsonArray([.. tasks.Select(task => task.Form)]), stopping).ConfigureAwait(false) is not JsonArray made)
+        if (
+            tasks.Count == 0
+            || await api.PostAsync("api/tasks", new JsonArray([.. tasks.Select(task => task.Form)]), stopping).ConfigureAwait(false)
+                is not JsonArray made
+        )
         {
             return [];
         }

@@ -11,7 +11,14 @@ namespace TaskDashboard.Web.Demo;
 /// only a person can have done that.
 /// </summary>
 internal sealed partial class DemoTourWatch(
-    DemoTour tour, ChangeFeed feed, TaskReads tasks, RetryReads retries, DestinationReads destinations, PushService service, ILogger<DemoTourWatch> logger) : BackgroundService
+    DemoTour tour,
+    ChangeFeed feed,
+    TaskReads tasks,
+    RetryReads retries,
+    DestinationReads destinations,
+    PushService service,
+    ILogger<DemoTourWatch> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(250);
     private static readonly Caller Watcher = new("demo", "demo", Role.Viewer, null, Caller.EveryVendor);
@@ -61,19 +68,35 @@ internal sealed partial class DemoTourWatch(
             return batch.Reset;
         }
 
-        if (Awaits(TourStep.Retry, ChangeSubject.Retry) && (await retries.ListAsync(Watcher, null, 1, newestFirst: true, stopping).ConfigureAwait(false)).Items.Count > 0)
+        if (
+            Awaits(TourStep.Retry, ChangeSubject.Retry)
+            && (await retries.ListAsync(Watcher, null, 1, newestFirst: true, stopping).ConfigureAwait(false)).Items.Count > 0
+        )
         {
             tour.Tried(TourStep.Retry);
         }
 
-        if (Awaits(TourStep.Pause, ChangeSubject.Destination, ChangeSubject.PushService)
-            && (service.Paused || (await destinations.ListAsync(Watcher, stopping).ConfigureAwait(false)).Any(view => view.Destination.Paused)))
+        if (
+            Awaits(TourStep.Pause, ChangeSubject.Destination, ChangeSubject.PushService)
+            && (
+                service.Paused
+                || (await destinations.ListAsync(Watcher, stopping).ConfigureAwait(false)).Any(view => view.Destination.Paused)
+            )
+        )
         {
             tour.Tried(TourStep.Pause);
         }
 
-        if (Awaits(TourStep.Api, ChangeSubject.Task)
-            && (await tasks.ListAsync(Watcher, new TaskQuery { Filter = TaskFilter.Type.Is(TourWords.TaskType), Limit = 1 }, stopping).ConfigureAwait(false)).Items.Count > 0)
+        if (
+            Awaits(TourStep.Api, ChangeSubject.Task)
+            && (
+                await tasks
+                    .ListAsync(Watcher, new TaskQuery { Filter = TaskFilter.Type.Is(TourWords.TaskType), Limit = 1 }, stopping)
+                    .ConfigureAwait(false)
+            )
+                .Items
+                .Count > 0
+        )
         {
             tour.Tried(TourStep.Api);
         }

@@ -8,7 +8,14 @@ using TaskDashboard.Web.Presentation;
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>Works like a customer's program: creates destinations, hands in pushes and reports on tasks, through HTTP only.</summary>
-internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer server, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<DemoWork> logger) : BackgroundService
+internal sealed partial class DemoWork(
+    DemoMode mode,
+    DemoTour tour,
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<DemoWork> logger
+) : BackgroundService
 {
     private const int PastRounds = 5;
     private const int AfterBigScan = 5;
@@ -25,11 +32,17 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
         try
         {
             await StartedAsync(stoppingToken).ConfigureAwait(false);
-            using var http = new HttpClient { BaseAddress = new Uri(SignInAddress.Of(server.Features.Get<IServerAddressesFeature>()?.Addresses)) };
+            using var http = new HttpClient
+            {
+                BaseAddress = new Uri(SignInAddress.Of(server.Features.Get<IServerAddressesFeature>()?.Addresses)),
+            };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", mode.ApiKey);
             await RunAsync(new DemoApi(http, logger), stoppingToken).ConfigureAwait(false);
         }
-        catch (Exception ended) when (ended is OperationCanceledException || (ended is HttpRequestException && lifetime.ApplicationStopping.IsCancellationRequested))
+        catch (Exception ended)
+            when (ended is OperationCanceledException
+                || (ended is HttpRequestException && lifetime.ApplicationStopping.IsCancellationRequested)
+            )
         {
             // The demo was stopped. The server may have stopped listening first.
         }
@@ -48,7 +61,11 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
 
     private async Task RunAsync(DemoApi api, CancellationToken stopping)
     {
-        if (await api.PostAsync("api/keys", new JsonObject { ["name"] = "Key of the tour's command", ["role"] = "operator" }, stopping).ConfigureAwait(false) is { } key)
+        if (
+            await api.PostAsync("api/keys", new JsonObject { ["name"] = "Key of the tour's command", ["role"] = "operator" }, stopping)
+                .ConfigureAwait(false) is
+            { } key
+        )
         {
             tour.Lend((string)key["key"]!);
         }
@@ -62,7 +79,9 @@ internal sealed partial class DemoWork(DemoMode mode, DemoTour tour, IServer ser
         for (var beat = 1; ; beat++)
         {
             await Task.Delay(Beat, clock, stopping).ConfigureAwait(false);
-            await tasks.AddAsync([.. kinds.Where(kind => beat % kind.Every == 0).SelectMany(kind => kind.Next())], stopping).ConfigureAwait(false);
+            await tasks
+                .AddAsync([.. kinds.Where(kind => beat % kind.Every == 0).SelectMany(kind => kind.Next())], stopping)
+                .ConfigureAwait(false);
             await tasks.BeatAsync(stopping).ConfigureAwait(false);
             if (beat % 3 == 0)
             {

@@ -20,7 +20,8 @@ internal sealed class AnswerHeaders(RequestDelegate next)
                 Set((HttpContext)state);
                 return Task.CompletedTask;
             },
-            http);
+            http
+        );
         return next(http);
     }
 
@@ -46,8 +47,9 @@ internal sealed class AnswerHeaders(RequestDelegate next)
 
     /// <summary>Returns null if the location has no host.</summary>
     private static string? WithoutHost(StringValues location) =>
-        location.Count == 1 && Uri.TryCreate(location.ToString(), UriKind.Absolute, out var absolute) && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps)
-
+        location.Count == 1
+        && Uri.TryCreate(location.ToString(), UriKind.Absolute, out var absolute)
+        && (absolute.Scheme == Uri.UriSchemeHttp || absolute.Scheme == Uri.UriSchemeHttps)
             // Two leading slashes would be read as a host.
             ? "/" + absolute.PathAndQuery.TrimStart('/', '\\') + absolute.Fragment
             : null;

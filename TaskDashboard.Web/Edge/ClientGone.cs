@@ -6,7 +6,6 @@ namespace TaskDashboard.Web.Edge;
 internal static class ClientGone
 {
     public static bool Is(HttpContext http, Exception failure) =>
-
         // A reader of the body can see the reset before the request is marked as aborted.
         failure is ConnectionResetException or ConnectionAbortedException
         || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException);

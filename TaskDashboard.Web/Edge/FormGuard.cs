@@ -16,9 +16,12 @@ internal sealed class FormGuard(RequestDelegate next)
         StatusCodes.Status400BadRequest,
         "This form cannot be read",
         $"""
-        <p>It is incomplete or malformed, contains something that is not text, or is too large. It may have {RequestForm.MostFields} fields, {RequestForm.LongestValue / 1024} KiB in each field and {RequestForm.MostBytes / 1024} KiB in total.</p>
+        <p>It is incomplete or malformed, contains something that is not text, or is too large.
+        It may have {RequestForm.MostFields} fields, {RequestForm.LongestValue / 1024} KiB in each field
+        and {RequestForm.MostBytes / 1024} KiB in total.</p>
         <p>Nothing was changed. <a href="/">Open the page again</a> and fill in the form again.</p>
-        """);
+        """
+    );
 
     public Task InvokeAsync(HttpContext http) => IsForm(http) ? ReadAsync(http) : next(http);
 
@@ -37,7 +40,8 @@ internal sealed class FormGuard(RequestDelegate next)
     // Everything posted to a page of components is read as a form. Programs' endpoints declare what they accept.
     private static bool IsForm(HttpContext http) =>
         http.GetEndpoint() is { } endpoint
-        && !http.Request.Path.StartsWithSegments(ApiRoutes.Prefix) && !OriginCheck.IsLive(http.Request.Path)
+        && !http.Request.Path.StartsWithSegments(ApiRoutes.Prefix)
+        && !OriginCheck.IsLive(http.Request.Path)
         && (HttpMethods.IsPost(http.Request.Method) || HttpMethods.IsPut(http.Request.Method) || HttpMethods.IsPatch(http.Request.Method))
         && (http.Request.HasFormContentType || endpoint.Metadata.GetMetadata<IAntiforgeryMetadata>() is { RequiresValidation: true });
 }

@@ -20,35 +20,42 @@ internal sealed partial class LargeBodies : IDisposable
 
     public static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim places = new(1, 1);
-    private readonly Lock gate = new();
-    private readonly ILogger logger;
-    private readonly Action<GCCollectionMode> collect;
-    private readonly ITimer timer;
-    private int open;
-    private long uncollected;
-    private long kept;
+    private readonly SemaphoreSlim _places = new(1, 1);
+    private readonly Lock _gate = new();
+    private readonly ILogger _logger;
+    private readonly Action<GCCollectionMode> _collect;
+    private readonly ITimer _timer;
+    private int _open;
+    private long _uncollected;
+    private long _kept;
 
     public LargeBodies(TimeProvider clock, ILogger<LargeBodies> logger)
-        : this(clock, logger, static mode => GC.Collect(GC.MaxGeneration, mode, blocking: true, compacting: mode == GCCollectionMode.Aggressive))
-    {
-    }
+        : this(
+            clock,
+            logger,
+            static mode => GC.Collect(GC.MaxGeneration, mode, blocking: true, compacting: mode == GCCollectionMode.Aggressive)
+        ) { }
 
     /// <param name="collect">Receives the mode: Forced frees unused memory, Aggressive also releases it to the system.</param>
     internal LargeBodies(TimeProvider clock, ILogger logger, Action<GCCollectionMode> collect)
     {
-        this.logger = logger;
-        this.collect = collect;
-        timer = clock.CreateTimer(static state => ((LargeBodies)state!).ReleaseMemory(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _logger = logger;
+        _collect = collect;
+        _timer = clock.CreateTimer(
+            static state => ((LargeBodies)state!).ReleaseMemory(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     /// <summary>Completes when no other large body is being parsed. Call <see cref="Leave"/> afterwards.</summary>
     public async ValueTask EnterAsync(CancellationToken cancellation)
     {
-        await places.WaitAsync(cancellation).ConfigureAwait(false);
-        lock (gate)
+        await _places.WaitAsync(cancellation).ConfigureAwait(false);
+        lock (_gate)
         {
-            open++;
+            _open++;
         }
     }
 
@@ -56,18 +63,18 @@ internal sealed partial class LargeBodies : IDisposable
     public void Leave(long bytes)
     {
         bool due;
-        lock (gate)
+        lock (_gate)
         {
-            open--;
-            uncollected += bytes;
-            kept += bytes;
-            due = uncollected >= CollectedAfter;
+            _open--;
+            _uncollected += bytes;
+            _kept += bytes;
+            due = _uncollected >= CollectedAfter;
             if (due)
             {
-                uncollected = 0;
+                _uncollected = 0;
             }
 
-            timer.Change(Idle, Timeout.InfiniteTimeSpan);
+            _timer.Change(Idle, Timeout.InfiniteTimeSpan);
         }
 
         if (due)
@@ -77,14 +84,14 @@ internal sealed partial class LargeBodies : IDisposable
         }
         else
         {
-            places.Release();
+            _places.Release();
         }
     }
 
     public void Dispose()
     {
-        timer.Dispose();
-        places.Dispose();
+        _timer.Dispose();
+        _places.Dispose();
     }
 
     /// <summary>Collects, then lets the next body in.</summary>
@@ -92,29 +99,29 @@ internal sealed partial class LargeBodies : IDisposable
     {
         try
         {
-            collect(GCCollectionMode.Forced);
+            _collect(GCCollectionMode.Forced);
         }
         finally
         {
-            places.Release();
+            _places.Release();
         }
     }
 
     private void ReleaseMemory()
     {
-        lock (gate)
+        lock (_gate)
         {
             // The last body to leave sets the timer again.
-            if (open > 0 || kept < ReleasedAfter)
+            if (_open > 0 || _kept < ReleasedAfter)
             {
                 return;
             }
 
-            uncollected = kept = 0;
+            _uncollected = _kept = 0;
         }
 
-        collect(GCCollectionMode.Aggressive);
-        LogReleased(logger);
+        _collect(GCCollectionMode.Aggressive);
+        LogReleased(_logger);
     }
 
     [LoggerMessage(LogLevel.Debug, "The memory of large request bodies was released.")]

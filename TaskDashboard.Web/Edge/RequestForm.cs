@@ -12,10 +12,15 @@ internal static class RequestForm
 
     private static readonly FormOptions Options = new()
     {
-        ValueCountLimit = MostFields, KeyLengthLimit = LongestName, ValueLengthLimit = LongestValue, MultipartBodyLengthLimit = LongestValue,
+        ValueCountLimit = MostFields,
+        KeyLengthLimit = LongestName,
+        ValueLengthLimit = LongestValue,
+        MultipartBodyLengthLimit = LongestValue,
 
         // Counts a body of unknown length here: at its own limit, the server would close the connection before the answer is read.
-        BufferBody = true, BufferBodyLengthLimit = MostBytes, MemoryBufferThreshold = MostBytes,
+        BufferBody = true,
+        BufferBodyLengthLimit = MostBytes,
+        MemoryBufferThreshold = MostBytes,
     };
 
     /// <returns>Null if the body is not a form, is malformed or incomplete, exceeds the limits, has an unknown charset, or contains NUL or
@@ -32,7 +37,13 @@ internal static class RequestForm
             var form = await new FormFeature(request, Options).ReadFormAsync(CancellationToken.None).ConfigureAwait(false);
 
             // ASP.NET Core does not apply the limit of names to multipart forms.
-            return form.All(static field => field.Key.Length <= LongestName && PlainCharacters.CanBeStored(field.Key) && field.Value.All(static value => PlainCharacters.CanBeStored(value))) ? form : null;
+            return form.All(static field =>
+                field.Key.Length <= LongestName
+                && PlainCharacters.CanBeStored(field.Key)
+                && field.Value.All(static value => PlainCharacters.CanBeStored(value))
+            )
+                ? form
+                : null;
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or NotSupportedException)
         {

@@ -29,7 +29,11 @@ internal sealed class RequestTarget(RequestDelegate next)
             var length = 0;
             for (var at = 0; at < target.Length; at++)
             {
-                if (target[at] == '%' && at + 2 < target.Length && byte.TryParse(target.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+                if (
+                    target[at] == '%'
+                    && at + 2 < target.Length
+                    && byte.TryParse(target.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
+                )
                 {
                     bytes[length++] = value;
                     at += 2;
@@ -54,7 +58,16 @@ internal sealed class RequestTarget(RequestDelegate next)
     }
 
     private static Task RefuseAsync(HttpContext http) =>
-        !http.Request.Path.StartsWithSegments(ApiRoutes.Prefix) && http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase)
-            ? PlainPage.Of(StatusCodes.Status400BadRequest, "This address cannot be read", "<p>It contains something that is not text. <a href=\"/\">Show all tasks</a></p>").ExecuteAsync(http)
-            : Problem.Of(StatusCodes.Status400BadRequest, "invalidAddress", "The path or query contains NUL or invalid UTF-8. Remove them.").WriteAsync(http);
+        !http.Request.Path.StartsWithSegments(ApiRoutes.Prefix)
+        && http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase)
+            ? PlainPage
+                .Of(
+                    StatusCodes.Status400BadRequest,
+                    "This address cannot be read",
+                    "<p>It contains something that is not text. <a href=\"/\">Show all tasks</a></p>"
+                )
+                .ExecuteAsync(http)
+            : Problem
+                .Of(StatusCodes.Status400BadRequest, "invalidAddress", "The path or query contains NUL or invalid UTF-8. Remove them.")
+                .WriteAsync(http);
 }

@@ -12,7 +12,11 @@ internal sealed record BackupCommand(string Verb, string? File, bool Force)
     /// <summary>Parses the command; null if the arguments start the service.</summary>
     public static BackupCommand? Of(string[] args) =>
         At(args) is { } at
-            ? new BackupCommand(args[at], args.Skip(at + 1).FirstOrDefault(arg => !arg.StartsWith("--", StringComparison.Ordinal)), args.Contains(ForceSwitch, StringComparer.Ordinal))
+            ? new BackupCommand(
+                args[at],
+                args.Skip(at + 1).FirstOrDefault(arg => !arg.StartsWith("--", StringComparison.Ordinal)),
+                args.Contains(ForceSwitch, StringComparer.Ordinal)
+            )
             : null;
 
     /// <summary>Returns the remaining arguments, for the settings.</summary>
@@ -39,8 +43,11 @@ internal sealed record BackupCommand(string Verb, string? File, bool Force)
             console.WriteLine(
                 $"""
                 Backed up to {path}
-                The backup was verified. It includes the key ring ({keys} {(keys == 1 ? "key" : "keys")}), so anyone who can read the file can read every secret. Keep it private.
-                """);
+                The backup was verified. It includes the key ring ({keys} {(
+                    keys == 1 ? "key" : "keys"
+                )}), so anyone who can read the file can read every secret. Keep it private.
+                """
+            );
             return;
         }
 

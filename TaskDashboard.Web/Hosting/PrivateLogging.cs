@@ -11,12 +11,15 @@ internal static class PrivateLogging
     [
         new(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning, null),
         new(null, "Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical, null),
-        new(null, "Microsoft.AspNetCore.Server.Kestrel", null, static (_, _, level) => level is >= LogLevel.Warning and < LogLevel.Critical),
-
+        new(
+            null,
+            "Microsoft.AspNetCore.Server.Kestrel",
+            null,
+            static (_, _, level) => level is >= LogLevel.Warning and < LogLevel.Critical
+        ),
         // Forms and cookies that are missing, wrong, or encrypted with another key.
         new(null, "Microsoft.AspNetCore.Antiforgery", LogLevel.Critical, null),
         new(null, "Microsoft.AspNetCore.DataProtection.KeyManagement.KeyRingBasedDataProtector", LogLevel.Critical, null),
-
         // Refused hub calls, and connections that close during a write.
         new(null, "Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogLevel.Critical, null),
         new(null, "Microsoft.AspNetCore.SignalR.HubConnectionContext", LogLevel.Critical, null),

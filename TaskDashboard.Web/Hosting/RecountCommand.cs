@@ -27,7 +27,10 @@ internal static class RecountCommand
         }
     }
 
-    internal static string LineOf(RecountResult result) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{result.What}: {result.Counters:N0} compared with {result.Rows:N0} rows, {(result.Off == 0 ? "none differed" : $"{result.Off:N0} differed, by {result.By:N0} in total, and were repaired")}");
+    internal static string LineOf(RecountResult result) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.What}: {result.Counters:N0} compared with {result.Rows:N0} rows, "
+                + $"{(result.Off == 0 ? "none differed" : $"{result.Off:N0} differed, by {result.By:N0} in total, and were repaired")}"
+        );
 }

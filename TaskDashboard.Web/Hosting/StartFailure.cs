@@ -25,16 +25,20 @@ internal static class StartFailure
     }
 
     /// <summary>Returns one line for the person at the console; null if a person cannot fix the failure.</summary>
-    internal static string? Explain(Exception failure) => failure switch
-    {
-        SettingException or StoreInUseException or RefusedException or IOException or SocketException or UnauthorizedAccessException => OneLine(failure.Message),
-        DbException => "The database cannot be used. " + OneLine(failure.Message),
+    internal static string? Explain(Exception failure) =>
+        failure switch
+        {
+            SettingException or StoreInUseException or RefusedException or IOException or SocketException or UnauthorizedAccessException =>
+                OneLine(failure.Message),
+            DbException => "The database cannot be used. " + OneLine(failure.Message),
 
-        // An address that the server cannot listen on.
-        FormatException or InvalidOperationException when failure.Source?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true => OneLine(failure.Message),
-        AggregateException { InnerExceptions: [var only] } => Explain(only),
-        _ => null,
-    };
+            // An address that the server cannot listen on.
+            FormatException
+            or InvalidOperationException when failure.Source?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true =>
+                OneLine(failure.Message),
+            AggregateException { InnerExceptions: [var only] } => Explain(only),
+            _ => null,
+        };
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

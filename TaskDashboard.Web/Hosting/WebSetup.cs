@@ -18,17 +18,21 @@ internal static class WebSetup
 {
     // A published folder contains the assets and is the root, whatever the current folder. During development the project folder is the
     // root.
-    public static WebApplicationOptions Options(string[] args) => new()
-    {
-        Args = args,
-        ApplicationName = typeof(WebSetup).Assembly.GetName().Name,
-        ContentRootPath = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null,
-    };
+    public static WebApplicationOptions Options(string[] args) =>
+        new()
+        {
+            Args = args,
+            ApplicationName = typeof(WebSetup).Assembly.GetName().Name,
+            ContentRootPath = Directory.Exists(Path.Combine(AppContext.BaseDirectory, "wwwroot")) ? AppContext.BaseDirectory : null,
+        };
 
     public static WebApplicationBuilder AddTaskDashboard(this WebApplicationBuilder builder)
     {
         // The shipped settings are next to the program. As the first source, they are overridden by environment and arguments.
-        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource { Path = "appsettings.json", FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory) });
+        builder.Configuration.Sources.Insert(
+            0,
+            new JsonConfigurationSource { Path = "appsettings.json", FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory) }
+        );
 
         // Outside Development only a published folder has all assets in one place; `dotnet run` finds them in the build's manifest.
         builder.WebHost.UseStaticWebAssets();
@@ -89,9 +93,17 @@ internal static class WebSetup
     private static Task NoSuchPageAsync(StatusCodeContext pages)
     {
         var http = pages.HttpContext;
-        return http.Response.StatusCode == StatusCodes.Status404NotFound && HttpMethods.IsGet(http.Request.Method)
+        return
+            http.Response.StatusCode == StatusCodes.Status404NotFound
+            && HttpMethods.IsGet(http.Request.Method)
             && http.Request.Headers.Accept.ToString().Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase)
-            ? PlainPage.Of(StatusCodes.Status404NotFound, "There is no such page", "<p>The address may be incomplete. <a href=\"/\">Show all tasks</a></p>").ExecuteAsync(http)
+            ? PlainPage
+                .Of(
+                    StatusCodes.Status404NotFound,
+                    "There is no such page",
+                    "<p>The address may be incomplete. <a href=\"/\">Show all tasks</a></p>"
+                )
+                .ExecuteAsync(http)
             : Task.CompletedTask;
     }
 

@@ -7,37 +7,37 @@ internal sealed class HubConnection : IDisposable
 {
     public const int MostWatches = 32;
 
-    private readonly HubCallerContext context;
-    private readonly CancellationTokenRegistration ended;
-    private int watches;
+    private readonly HubCallerContext _context;
+    private readonly CancellationTokenRegistration _ended;
+    private int _watches;
 
     public HubConnection(HubCallerContext context, Caller caller)
     {
-        this.context = context;
+        _context = context;
         Caller = caller;
-        ended = caller.Ended.Register(Close);
+        _ended = caller.Ended.Register(Close);
     }
 
     public Caller Caller { get; }
 
-    public void Close() => context.Abort();
+    public void Close() => _context.Abort();
 
     /// <summary>Reserves one more stream until disposed; null if all are in use.</summary>
     public IDisposable? ReserveStream()
     {
-        if (Interlocked.Increment(ref watches) <= MostWatches)
+        if (Interlocked.Increment(ref _watches) <= MostWatches)
         {
             return new Reservation(this);
         }
 
-        Interlocked.Decrement(ref watches);
+        Interlocked.Decrement(ref _watches);
         return null;
     }
 
-    public void Dispose() => ended.Dispose();
+    public void Dispose() => _ended.Dispose();
 
     private sealed class Reservation(HubConnection connection) : IDisposable
     {
-        public void Dispose() => Interlocked.Decrement(ref connection.watches);
+        public void Dispose() => Interlocked.Decrement(ref connection._watches);
     }
 }

@@ -10,25 +10,25 @@ internal sealed partial class HubConnections : IDisposable
 {
     public static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, HubConnection> open = new(StringComparer.Ordinal);
-    private readonly Func<string, Caller?> current;
-    private readonly ILogger logger;
-    private readonly ITimer timer;
+    private readonly ConcurrentDictionary<string, HubConnection> _open = new(StringComparer.Ordinal);
+    private readonly Func<string, Caller?> _current;
+    private readonly ILogger _logger;
+    private readonly ITimer _timer;
 
     /// <param name="current">Returns the current caller for a key's public id, or null if the key has ended.</param>
     public HubConnections(Func<string, Caller?> current, TimeProvider clock, ILogger<HubConnections> logger)
     {
-        this.current = current;
-        this.logger = logger;
-        timer = clock.CreateTimer(_ => CloseEnded(), null, CheckInterval, CheckInterval);
+        _current = current;
+        _logger = logger;
+        _timer = clock.CreateTimer(_ => CloseEnded(), null, CheckInterval, CheckInterval);
     }
 
     public void Add(HubCallerContext context)
     {
         // The key may have ended since the handshake.
-        if (context.UserIdentifier is { } id && current(id) is { } caller)
+        if (context.UserIdentifier is { } id && _current(id) is { } caller)
         {
-            open[context.ConnectionId] = new HubConnection(context, caller);
+            _open[context.ConnectionId] = new HubConnection(context, caller);
         }
         else
         {
@@ -38,7 +38,7 @@ internal sealed partial class HubConnections : IDisposable
 
     public void Remove(HubCallerContext context)
     {
-        if (open.TryRemove(context.ConnectionId, out var connection))
+        if (_open.TryRemove(context.ConnectionId, out var connection))
         {
             connection.Dispose();
         }
@@ -46,13 +46,15 @@ internal sealed partial class HubConnections : IDisposable
 
     /// <exception cref="RefusedException">The key has ended.</exception>
     public HubConnection Of(HubCallerContext context) =>
-        open.TryGetValue(context.ConnectionId, out var connection) && Holds(connection.Caller) ? connection : throw RefusedException.Ended();
+        _open.TryGetValue(context.ConnectionId, out var connection) && Holds(connection.Caller)
+            ? connection
+            : throw RefusedException.Ended();
 
-    public void Dispose() => timer.Dispose();
+    public void Dispose() => _timer.Dispose();
 
     private void CloseEnded()
     {
-        foreach (var connection in open.Values.Where(connection => !Holds(connection.Caller)))
+        foreach (var connection in _open.Values.Where(connection => !Holds(connection.Caller)))
         {
             try
             {
@@ -62,7 +64,7 @@ internal sealed partial class HubConnections : IDisposable
             catch (Exception failure)
 #pragma warning restore CA1031
             {
-                LogCloseFailed(logger, failure);
+                LogCloseFailed(_logger, failure);
             }
         }
     }
@@ -71,5 +73,6 @@ internal sealed partial class HubConnections : IDisposable
     private static partial void LogCloseFailed(ILogger logger, Exception failure);
 
     // If the key's rights changed, the program must connect again.
-    private bool Holds(Caller caller) => !caller.Ended.IsCancellationRequested && current(caller.Id) is { } now && now.Ended == caller.Ended;
+    private bool Holds(Caller caller) =>
+        !caller.Ended.IsCancellationRequested && _current(caller.Id) is { } now && now.Ended == caller.Ended;
 }

@@ -11,7 +11,8 @@ internal static class LiveSetup
 
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
-        services.AddSignalR()
+        services
+            .AddSignalR()
             .AddJsonProtocol(static options =>
             {
                 ApiJson.Configure(options.PayloadSerializerOptions);
@@ -24,7 +25,10 @@ internal static class LiveSetup
         services.AddSingleton<SharedThings>();
         services.AddSingleton<Watches>();
         services.AddSingleton(static provider => new HubConnections(
-            provider.GetRequiredService<CallerWatch>().Current, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HubConnections>>()));
+            provider.GetRequiredService<CallerWatch>().Current,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HubConnections>>()
+        ));
         return services;
     }
 

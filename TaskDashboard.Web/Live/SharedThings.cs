@@ -10,9 +10,9 @@ internal sealed class SharedThings(ChangeReads reads)
 {
     private const int Most = 20_000;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<(ChangeSubject, long), Entry> entries = [];
-    private int read;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(ChangeSubject, long), Entry> _entries = [];
+    private int _read;
 
     /// <summary>
     /// Returns the objects that the changes are about, in order; null where there is nothing to show. The caller must be allowed to see
@@ -43,37 +43,41 @@ internal sealed class SharedThings(ChangeReads reads)
 
     /// <param name="mine">The read that this call started; null if other calls started all of them.</param>
     private Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>>[] Readings(
-        IReadOnlyList<Change> changes, out Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>>? mine)
+        IReadOnlyList<Change> changes,
+        out Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>>? mine
+    )
     {
         mine = null;
-        lock (gate)
+        lock (_gate)
         {
             var missing = changes.Where(change => !IsKnown(change)).ToList();
             if (missing.Count > 0)
             {
                 // A result is kept while any of its objects is in use, so count the objects that were read.
-                read += missing.Count;
-                if (read > Most)
+                _read += missing.Count;
+                if (_read > Most)
                 {
-                    entries.Clear();
+                    _entries.Clear();
                     missing = [.. changes];
-                    read = missing.Count;
+                    _read = missing.Count;
                 }
 
                 // Shared by all calls, so it does not end with one of them.
                 var reading = mine = reads.ThingsAsync(Caller.Engine, missing, CancellationToken.None);
                 foreach (var change in missing)
                 {
-                    entries[(change.Subject, change.Number)] = new Entry(change.Sequence, reading);
+                    _entries[(change.Subject, change.Number)] = new Entry(change.Sequence, reading);
                 }
             }
 
-            return [.. changes.Select(change => entries[(change.Subject, change.Number)].Reading)];
+            return [.. changes.Select(change => _entries[(change.Subject, change.Number)].Reading)];
         }
     }
 
     private bool IsKnown(Change change) =>
-        entries.TryGetValue((change.Subject, change.Number), out var entry) && entry.Sequence == change.Sequence && entry.Reading is not { IsFaulted: true } and not { IsCanceled: true };
+        _entries.TryGetValue((change.Subject, change.Number), out var entry)
+        && entry.Sequence == change.Sequence
+        && entry.Reading is not { IsFaulted: true } and not { IsCanceled: true };
 
     private sealed record Entry(long Sequence, Task<IReadOnlyDictionary<(ChangeSubject Subject, long Number), ChangedThing>> Reading);
 }

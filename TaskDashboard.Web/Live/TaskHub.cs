@@ -15,7 +15,9 @@ internal sealed partial class TaskHub(Watches watches, HubConnections connection
         try
         {
             var connection = connections.Of(Context);
-            var batches = await watches.OpenAsync(connection.Caller, JsonBody.ReadJson(request, ApiJson.Own.WatchInput), cancellation).ConfigureAwait(false);
+            var batches = await watches
+                .OpenAsync(connection.Caller, JsonBody.ReadJson(request, ApiJson.Own.WatchInput), cancellation)
+                .ConfigureAwait(false);
             return StreamAsync(connection, batches, cancellation);
         }
         catch (RefusedException refused)
@@ -42,9 +44,16 @@ internal sealed partial class TaskHub(Watches watches, HubConnections connection
     }
 
     private async IAsyncEnumerable<WatchedBatch> StreamAsync(
-        HubConnection connection, IAsyncEnumerable<WatchedBatch> batches, [EnumeratorCancellation] CancellationToken cancellation)
+        HubConnection connection,
+        IAsyncEnumerable<WatchedBatch> batches,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
-        using var reservation = connection.ReserveStream() ?? throw new HubException($"tooMany: A connection can have at most {HubConnection.MostWatches} streams. End one, or open another connection.");
+        using var reservation =
+            connection.ReserveStream()
+            ?? throw new HubException(
+                $"tooMany: A connection can have at most {HubConnection.MostWatches} streams. End one, or open another connection."
+            );
         await using var each = batches.GetAsyncEnumerator(cancellation);
         while (await MoveAsync(each).ConfigureAwait(false))
         {

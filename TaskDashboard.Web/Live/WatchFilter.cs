@@ -10,12 +10,12 @@ internal sealed class WatchFilter(Filter<TrackedTask> filter)
 {
     private const int MostRemembered = 10_000;
 
-    private readonly Func<TrackedTask, bool> isInside = filter.ToPredicate();
+    private readonly Func<TrackedTask, bool> _isInside = filter.ToPredicate();
 
     // The conditions on members that no report changes. A task that does not match them was never inside and never will be.
-    private readonly Func<TrackedTask, bool> isAbout = filter.Widen(field => field.IsFixed).ToPredicate();
+    private readonly Func<TrackedTask, bool> _isAbout = filter.Widen(field => field.IsFixed).ToPredicate();
 
-    private readonly HashSet<int> outside = [];
+    private readonly HashSet<int> _outside = [];
 
     /// <summary>Returns whether the change may be sent. Changes of keys are never sent.</summary>
     public bool Concerns(Change change) => change.Subject == ChangeSubject.Task || (filter.IsAll && change.Subject != ChangeSubject.Key);
@@ -26,31 +26,33 @@ internal sealed class WatchFilter(Filter<TrackedTask> filter)
     {
         if (thing?.Task is { } task)
         {
-            return isInside(task) ? Enters(task)
-                : isAbout(task) ? Leaves(task)
+            return _isInside(task) ? Enters(task)
+                : _isAbout(task) ? Leaves(task)
                 : null;
         }
 
-        return change.Subject == ChangeSubject.PushService || thing is not null ? new WatchedChange(ApiNames.Of(change.Subject), thing?.Id, null) : null;
+        return change.Subject == ChangeSubject.PushService || thing is not null
+            ? new WatchedChange(ApiNames.Of(change.Subject), thing?.Id, null)
+            : null;
     }
 
     /// <summary>Called on a reset: the client reads everything again.</summary>
-    public void Forget() => outside.Clear();
+    public void Forget() => _outside.Clear();
 
     private WatchedChange Enters(TrackedTask task)
     {
-        outside.Remove(task.Number);
+        _outside.Remove(task.Number);
         return new WatchedChange(ApiNames.Of(ChangeSubject.Task), task.Id, TaskAnswer.Of(task));
     }
 
     private WatchedChange? Leaves(TrackedTask task)
     {
-        if (outside.Count >= MostRemembered)
+        if (_outside.Count >= MostRemembered)
         {
             // Sending it twice is harmless.
-            outside.Clear();
+            _outside.Clear();
         }
 
-        return outside.Add(task.Number) ? new WatchedChange(ApiNames.Of(ChangeSubject.Task), task.Id, null) : null;
+        return _outside.Add(task.Number) ? new WatchedChange(ApiNames.Of(ChangeSubject.Task), task.Id, null) : null;
     }
 }

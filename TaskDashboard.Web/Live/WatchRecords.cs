@@ -22,14 +22,20 @@ internal sealed record WatchInput
     public string? Text { get; init; }
 
     /// <exception cref="RefusedException">A member is invalid.</exception>
-    public WatchFilter ToFilter() => new(
-        (States is { Count: > 0 } ? TaskFilter.State.Is(States.Select(StateOf)) : TaskFilter.All)
-        & (Types is { Count: > 0 } ? TaskFilter.Type.Is(Types) : TaskFilter.All)
-        & TaskFilter.Text.Contains(Text));
+    public WatchFilter ToFilter() =>
+        new(
+            (States is { Count: > 0 } ? TaskFilter.State.Is(States.Select(StateOf)) : TaskFilter.All)
+                & (Types is { Count: > 0 } ? TaskFilter.Type.Is(Types) : TaskFilter.All)
+                & TaskFilter.Text.Contains(Text)
+        );
 
-    private static TaskState StateOf(string name) => ApiNames.TryParse(name, out TaskState state)
-        ? state
-        : throw RefusedException.Invalid("states", $"states contains an unknown state. Give any of {string.Join(", ", ApiNames.All<TaskState>())}.");
+    private static TaskState StateOf(string name) =>
+        ApiNames.TryParse(name, out TaskState state)
+            ? state
+            : throw RefusedException.Invalid(
+                "states",
+                $"states contains an unknown state. Give any of {string.Join(", ", ApiNames.All<TaskState>())}."
+            );
 }
 
 /// <summary>The changes since the previous batch.</summary>

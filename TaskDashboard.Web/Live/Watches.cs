@@ -30,15 +30,25 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
             throw RefusedException.Invalid("taskId", "taskId cannot be combined with states, types and text. Remove these.");
         }
 
-        return OneAsync(caller, await tasks.FindAsync(caller, id, cancellation).ConfigureAwait(false) ?? throw RefusedException.NotFound("task"), cancellation);
+        return OneAsync(
+            caller,
+            await tasks.FindAsync(caller, id, cancellation).ConfigureAwait(false) ?? throw RefusedException.NotFound("task"),
+            cancellation
+        );
     }
 
     // Subscribe before reading: all later commits are then delivered, whatever the first batch shows.
-    private async IAsyncEnumerable<WatchedBatch> ManyAsync(Caller caller, WatchFilter filter, long? after, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<WatchedBatch> ManyAsync(
+        Caller caller,
+        WatchFilter filter,
+        long? after,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         await using var subscription = feed.Subscribe(caller, ChangeFeed.ShortestFloor);
         var missed = after is { } last ? await changes.MissedAsync(caller, last, cancellation).ConfigureAwait(false) : null;
-        yield return await BatchOfAsync(missed ?? new ChangeBatch([], Reset: true, subscription.StartsAfter), filter, cancellation).ConfigureAwait(false);
+        yield return await BatchOfAsync(missed ?? new ChangeBatch([], Reset: true, subscription.StartsAfter), filter, cancellation)
+            .ConfigureAwait(false);
 
         var sentAt = clock.GetTimestamp();
         await foreach (var batch in subscription.ReadAllAsync(cancellation).ConfigureAwait(false))
@@ -53,7 +63,11 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
     }
 
     // A batch always contains the whole task, so a stream of one task needs no position and no Reset.
-    private async IAsyncEnumerable<WatchedBatch> OneAsync(Caller caller, TrackedTask task, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<WatchedBatch> OneAsync(
+        Caller caller,
+        TrackedTask task,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         await using var subscription = feed.Subscribe(caller, ChangeFeed.ShortestFloor);
         var filter = new WatchFilter(TaskFilter.All);
@@ -67,7 +81,11 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
         }
 
         Task<WatchedBatch> AsOfAsync(long upTo) =>
-            BatchOfAsync(new ChangeBatch([new Change(upTo, ChangeSubject.Task, task.Number, task.CompanyId, task.CreatedAt)], Reset: false, upTo), filter, cancellation);
+            BatchOfAsync(
+                new ChangeBatch([new Change(upTo, ChangeSubject.Task, task.Number, task.CompanyId, task.CreatedAt)], Reset: false, upTo),
+                filter,
+                cancellation
+            );
     }
 
     private async Task<WatchedBatch> BatchOfAsync(ChangeBatch batch, WatchFilter filter, CancellationToken cancellation)

@@ -18,7 +18,13 @@ internal readonly struct AddressQuery
         ArgumentNullException.ThrowIfNull(uri);
         var start = uri.IndexOf('?', StringComparison.Ordinal);
         var end = uri.IndexOf('#', StringComparison.Ordinal);
-        return new(QueryHelpers.ParseQuery(start < 0 ? "" : end > start ? uri[start..end] : uri[start..]));
+        return new(
+            QueryHelpers.ParseQuery(
+                start < 0 ? ""
+                : end > start ? uri[start..end]
+                : uri[start..]
+            )
+        );
     }
 
     public IEnumerable<string> All(string name) => _values.TryGetValue(name, out var values) ? values.OfType<string>() : [];

@@ -48,11 +48,12 @@ public readonly record struct LastHour(int Delivered, int Failed)
     public int? Percent => SuccessRate is { } rate ? (int)Math.Floor(rate * 100) : null;
 
     /// <summary>Health from the attempts only.</summary>
-    public DestinationHealth Health => SuccessRate switch
-    {
-        null => DestinationHealth.Idle,
-        >= HealthyFrom => DestinationHealth.Healthy,
-        >= UnsteadyFrom => DestinationHealth.Unsteady,
-        _ => DestinationHealth.Failing,
-    };
+    public DestinationHealth Health =>
+        SuccessRate switch
+        {
+            null => DestinationHealth.Idle,
+            >= HealthyFrom => DestinationHealth.Healthy,
+            >= UnsteadyFrom => DestinationHealth.Unsteady,
+            _ => DestinationHealth.Failing,
+        };
 }

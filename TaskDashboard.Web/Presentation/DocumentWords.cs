@@ -16,8 +16,12 @@ public static class DocumentWords
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(details);
-        var recording = details.Target?.Type?.ToLowerInvariant() is "audio" or "video"
-            || Recordings.Any(end => task.Name.EndsWith(end, StringComparison.OrdinalIgnoreCase) || details.Target?.Name?.EndsWith(end, StringComparison.OrdinalIgnoreCase) is true);
+        var recording =
+            details.Target?.Type?.ToLowerInvariant() is "audio" or "video"
+            || Recordings.Any(end =>
+                task.Name.EndsWith(end, StringComparison.OrdinalIgnoreCase)
+                || details.Target?.Name?.EndsWith(end, StringComparison.OrdinalIgnoreCase) is true
+            );
         return recording ? "Minutes" : "Pages";
     }
 }

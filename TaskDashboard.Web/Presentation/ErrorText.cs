@@ -15,7 +15,9 @@ public static class ErrorText
     public static string? Localized(TaskError error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return Filled(error.LocalizedMessage) is { } localized && Filled(error.Message) is { } message && localized != message ? localized : null;
+        return Filled(error.LocalizedMessage) is { } localized && Filled(error.Message) is { } message && localized != message
+            ? localized
+            : null;
     }
 
     /// <summary>Returns the last cause of the chain, usually the one to fix; null if the error has no cause.</summary>
@@ -103,7 +105,12 @@ public static class ErrorText
 
         foreach (var frame in error.StackTrace ?? [])
         {
-            text.Append(indent).Append("    at ").Append(Module(frame) is { } module ? module + "/" : "").Append(Place(frame)).Append(Source(frame) is { } source ? $"({source})" : "").Append('\n');
+            text.Append(indent)
+                .Append("    at ")
+                .Append(Module(frame) is { } module ? module + "/" : "")
+                .Append(Place(frame))
+                .Append(Source(frame) is { } source ? $"({source})" : "")
+                .Append('\n');
         }
 
         foreach (var suppressed in error.Suppressed ?? [])

@@ -46,7 +46,10 @@ public sealed record FailureSelection
         if (Has(group))
         {
             var others = Toggle(group, shown);
-            return others with { Pushes = others.Pushes.SetItems(onScreen.Where(other => other != push).Select(other => KeyValuePair.Create(other, group))) };
+            return others with
+            {
+                Pushes = others.Pushes.SetItems(onScreen.Where(other => other != push).Select(other => KeyValuePair.Create(other, group))),
+            };
         }
 
         var without = Pushes.Remove(push);
@@ -82,8 +85,10 @@ public sealed record FailureSelection
             ? PushFilter.Destination.Is(destination)
             : null;
 
-    private static Filter<Push> OfGroups(IEnumerable<FailureKey> groups) => Filter.Any(
-        from selected in groups
-        group selected.Signature by selected.DestinationId into signatures
-        select PushFilter.Destination.Is(signatures.Key) & PushFilter.Signature.Is(signatures));
+    private static Filter<Push> OfGroups(IEnumerable<FailureKey> groups) =>
+        Filter.Any(
+            from selected in groups
+            group selected.Signature by selected.DestinationId into signatures
+            select PushFilter.Destination.Is(signatures.Key) & PushFilter.Signature.Is(signatures)
+        );
 }

@@ -48,10 +48,12 @@ public sealed record FailuresAddress
     {
         ArgumentNullException.ThrowIfNull(group);
         return (Destination is null || group.DestinationId == Destination)
-            && (Text is null
+            && (
+                Text is null
                 || group.Signature.Message.Contains(Text, StringComparison.OrdinalIgnoreCase)
                 || group.DestinationName.Contains(Text, StringComparison.OrdinalIgnoreCase)
-                || FailureWords.Title(group.Signature.Error, group.Signature.Status).Contains(Text, StringComparison.OrdinalIgnoreCase));
+                || FailureWords.Title(group.Signature.Error, group.Signature.Status).Contains(Text, StringComparison.OrdinalIgnoreCase)
+            );
     }
 
     public FailuresAddress Toggling(FailureKey group) => this with { Open = Open == group ? null : group, After = null, Push = null };
@@ -62,9 +64,21 @@ public sealed record FailuresAddress
 
     public FailuresAddress Following(string? retry) => this with { Retry = retry };
 
-    public FailuresAddress WithDestination(string? destination) => new() { Destination = string.IsNullOrEmpty(destination) ? null : destination, Text = Text, Retry = Retry };
+    public FailuresAddress WithDestination(string? destination) =>
+        new()
+        {
+            Destination = string.IsNullOrEmpty(destination) ? null : destination,
+            Text = Text,
+            Retry = Retry,
+        };
 
-    public FailuresAddress WithText(string? text) => new() { Destination = Destination, Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim(), Retry = Retry };
+    public FailuresAddress WithText(string? text) =>
+        new()
+        {
+            Destination = Destination,
+            Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim(),
+            Retry = Retry,
+        };
 
     public static FailuresAddress Parse(string uri)
     {
@@ -80,13 +94,16 @@ public sealed record FailuresAddress
         };
     }
 
-    public override string ToString() => QueryHelpers.AddQueryString("/failed-pushes", AddressQuery.Filled(
-    [
-        ("destination", Destination),
-        ("q", Text),
-        ("open", Open?.ToString()),
-        ("after", After),
-        ("push", Push),
-        ("retry", Retry),
-    ]));
+    public override string ToString() =>
+        QueryHelpers.AddQueryString(
+            "/failed-pushes",
+            AddressQuery.Filled([
+                ("destination", Destination),
+                ("q", Text),
+                ("open", Open?.ToString()),
+                ("after", After),
+                ("push", Push),
+                ("retry", Retry),
+            ])
+        );
 }

@@ -15,17 +15,24 @@ public sealed record Fault(string Title, string Advice, string Raw)
     /// <summary>
     /// Returns the fault with the advice for a database that does not answer. The advice of a single read does not apply then.
     /// </summary>
-    public Fault WhileUnavailable() => IsUnavailable
-        ? this with { Title = "This could not be read", Advice = "The database does not answer. The content appears as soon as it does." }
-        : this;
+    public Fault WhileUnavailable() =>
+        IsUnavailable
+            ? this with
+            {
+                Title = "This could not be read",
+                Advice = "The database does not answer. The content appears as soon as it does.",
+            }
+            : this;
 
     /// <param name="reference">Identifies the entry in the server's log.</param>
-    public static Fault Of(Exception exception, string reference) => exception is RefusedException refused
-        ? Of(refused)
-        : new Fault(
-            "Something went wrong on the server",
-            "Nothing was changed. Try again. If the error persists, give the reference below to the person who runs TaskDashboard.",
-            $"Reference {reference}");
+    public static Fault Of(Exception exception, string reference) =>
+        exception is RefusedException refused
+            ? Of(refused)
+            : new Fault(
+                "Something went wrong on the server",
+                "Nothing was changed. Try again. If the error persists, give the reference below to the person who runs TaskDashboard.",
+                $"Reference {reference}"
+            );
 
     public static Fault Of(RefusedException refused)
     {
@@ -39,11 +46,22 @@ public sealed record Fault(string Title, string Advice, string Raw)
             RefusalKind.Conflict => ("This is no longer possible", message),
             RefusalKind.Unprocessable => ("There is nothing to do", message),
             RefusalKind.TooLarge => ("This is too large", message),
-            RefusalKind.Unavailable when refused.Code == RefusedException.BusyCode => ("Too many reads at once", "Nothing is lost, and the page tries again automatically. If this persists, ask the person who runs TaskDashboard to allow more connections."),
-            RefusalKind.Unavailable when refused.Code == RefusedException.ReadTimeoutCode => ("This took too long to read", "Narrow the search, for example with a longer word or one state, or try again."),
+            RefusalKind.Unavailable when refused.Code == RefusedException.BusyCode => (
+                "Too many reads at once",
+                "Nothing is lost, and the page tries again automatically. If this persists, ask the person who runs TaskDashboard "
+                    + "to allow more connections."
+            ),
+            RefusalKind.Unavailable when refused.Code == RefusedException.ReadTimeoutCode => (
+                "This took too long to read",
+                "Narrow the search, for example with a longer word or one state, or try again."
+            ),
             RefusalKind.Unavailable => ("The database cannot be reached", "The page may be out of date. It tries again automatically."),
         };
-        return new Fault(title, advice, $"{refused.Code}: {refused.Message}") { Member = refused.Member, IsUnavailable = refused.Kind == RefusalKind.Unavailable };
+        return new Fault(title, advice, $"{refused.Code}: {refused.Message}")
+        {
+            Member = refused.Member,
+            IsUnavailable = refused.Kind == RefusalKind.Unavailable,
+        };
     }
 
     // Messages for programs begin with a member's name, in lower case.

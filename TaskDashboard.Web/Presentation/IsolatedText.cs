@@ -47,11 +47,20 @@ internal static class IsolatedText
             return text ?? "";
         }
 
-        var kept = string.Concat(text.Where(static character => character is not ((>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069'))));
+        var kept = string.Concat(
+            text.Where(static character => character is not ((>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')))
+        );
         return kept.EnumerateRunes().Any(IsOfRightToLeft) ? $"{FirstStrongIsolate}{kept}{PopIsolate}" : kept;
     }
 
     // The Unicode blocks for right-to-left scripts, and the direction marks.
-    private static bool IsOfRightToLeft(Rune character) => character.Value is (>= 0x0590 and <= 0x08ff) or 0x200e or 0x200f or (>= 0xfb1d and <= 0xfdff) or (>= 0xfe70 and <= 0xfeff)
-        or (>= 0x10800 and <= 0x10fff) or (>= 0x1e800 and <= 0x1efff);
+    private static bool IsOfRightToLeft(Rune character) =>
+        character.Value
+            is (>= 0x0590 and <= 0x08ff)
+                or 0x200e
+                or 0x200f
+                or (>= 0xfb1d and <= 0xfdff)
+                or (>= 0xfe70 and <= 0xfeff)
+                or (>= 0x10800 and <= 0x10fff)
+                or (>= 0x1e800 and <= 0x1efff);
 }

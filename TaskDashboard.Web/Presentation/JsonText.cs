@@ -9,7 +9,11 @@ public static class JsonText
     /// <summary>Maximum number of members and elements shown as a tree. Larger values are shown as text.</summary>
     private const int MostParts = 1000;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Pretty(JsonElement value) => JsonSerializer.Serialize(value, Indented);
@@ -28,12 +32,13 @@ public static class JsonText
     }
 
     /// <summary>Number of members or elements of an object or array; otherwise 0.</summary>
-    public static int Parts(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => value.GetPropertyCount(),
-        JsonValueKind.Array => value.GetArrayLength(),
-        _ => 0,
-    };
+    public static int Parts(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => value.GetPropertyCount(),
+            JsonValueKind.Array => value.GetArrayLength(),
+            _ => 0,
+        };
 
     private static bool Fits(JsonElement value, ref int left)
     {

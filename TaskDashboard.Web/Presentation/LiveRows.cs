@@ -39,7 +39,14 @@ public sealed class LiveRows<TKey, TRow>(Func<TRow, TKey> keyOf)
 
         _fresh = fresh;
         var byKey = fresh.ToDictionary(keyOf);
-        Rows = [.. Rows.Select(row => byKey.TryGetValue(keyOf(row), out var now) ? now : gone is null ? row : gone(row))];
+        Rows =
+        [
+            .. Rows.Select(row =>
+                byKey.TryGetValue(keyOf(row), out var now) ? now
+                : gone is null ? row
+                : gone(row)
+            ),
+        ];
         var shown = Rows.Select(keyOf).ToHashSet();
         Waiting = fresh.Count(row => !shown.Contains(keyOf(row)) && (isNew is null || isNew(row)));
         Stale = !fresh.Select(keyOf).SequenceEqual(Rows.Select(keyOf));

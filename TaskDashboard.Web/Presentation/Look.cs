@@ -13,12 +13,13 @@ public enum Tone
 /// <summary>How a state is shown: label, icon and tone.</summary>
 public sealed record Look(string Label, string Icon, Tone Tone)
 {
-    public string CssClass => Tone switch
-    {
-        Tone.Quiet => "tone-quiet",
-        Tone.Active => "tone-active",
-        Tone.Good => "tone-good",
-        Tone.Warning => "tone-warning",
-        Tone.Bad => "tone-bad",
-    };
+    public string CssClass =>
+        Tone switch
+        {
+            Tone.Quiet => "tone-quiet",
+            Tone.Active => "tone-active",
+            Tone.Good => "tone-good",
+            Tone.Warning => "tone-warning",
+            Tone.Bad => "tone-bad",
+        };
 }

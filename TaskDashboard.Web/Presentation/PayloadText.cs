@@ -49,7 +49,9 @@ public static class PayloadText
             text.Append(CultureInfo.InvariantCulture, $"\n{at:x4} ");
             for (var index = 0; index < PerRow; index++)
             {
-                text.Append(index % 8 == 0 ? " " : "").Append(index < row.Length ? row[index].ToString("x2", CultureInfo.InvariantCulture) : "  ").Append(' ');
+                text.Append(index % 8 == 0 ? " " : "")
+                    .Append(index < row.Length ? row[index].ToString("x2", CultureInfo.InvariantCulture) : "  ")
+                    .Append(' ');
             }
 
             text.Append(' ');

@@ -24,8 +24,11 @@ public static class RestartWords
         List<string> lines =
         [
             task.Subtasks.Total > 0
-                ? $"Run {task.Run + 1} starts: the task waits again, with {(task.Subtasks.Total == 1 ? "its endpoint" : $"all {Counts.Text(task.Subtasks.Total)} endpoints")}, whatever {(task.Subtasks.Total == 1 ? "its result" : "their results")}."
-                : $"Run {task.Run + 1} starts: the task waits for {(task.Executor is TaskExecutor.Worker ? "a worker that claims it" : "the program that reports on it")}.",
+                ? $"Run {task.Run + 1} starts: the task waits again, with "
+                    + $"{(task.Subtasks.Total == 1 ? "its endpoint" : $"all {Counts.Text(task.Subtasks.Total)} endpoints")}, "
+                    + $"whatever {(task.Subtasks.Total == 1 ? "its result" : "their results")}."
+                : $"Run {task.Run + 1} starts: the task waits for "
+                    + $"{(task.Executor is TaskExecutor.Worker ? "a worker that claims it" : "the program that reports on it")}.",
         ];
         if (!task.HasEnded)
         {
@@ -34,7 +37,10 @@ public static class RestartWords
 
         if (Lost(details) is { Count: > 0 } lost)
         {
-            lines.Add($"The {Joined(lost)} of run {task.Run} {(lost is ["returns"] || lost.Count > 1 ? "are" : "is")} removed. Messages and history stay.");
+            lines.Add(
+                $"The {Joined(lost)} of run {task.Run} {(lost is ["returns"] || lost.Count > 1 ? "are" : "is")} removed. Messages "
+                    + "and history stay."
+            );
         }
         else
         {
@@ -65,5 +71,6 @@ public static class RestartWords
         return lost;
     }
 
-    private static string Joined(List<string> words) => words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words[..^1])} and {words[^1]}";
+    private static string Joined(List<string> words) =>
+        words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words[..^1])} and {words[^1]}";
 }

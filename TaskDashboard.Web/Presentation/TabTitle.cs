@@ -6,5 +6,6 @@ public static class TabTitle
     public const string Product = "TaskDashboard";
 
     public static string Of(string page, long failedTasks) =>
-        (failedTasks > 0 ? $"({Counts.Text(failedTasks)}) " : "") + (page.Length == 0 ? Product : $"{IsolatedText.InSentence(page)} · {Product}");
+        (failedTasks > 0 ? $"({Counts.Text(failedTasks)}) " : "")
+        + (page.Length == 0 ? Product : $"{IsolatedText.InSentence(page)} · {Product}");
 }

@@ -60,11 +60,23 @@ public sealed record TaskAddress
     public TaskAddress Only(RetryItemOutcome? outcome) => On(TaskTab.Items) with { Outcome = outcome };
 
     /// <summary>Only failed endpoints have an error code, so another state clears it.</summary>
-    public TaskAddress Only(SubtaskState? state) => On(TaskTab.Endpoints) with { State = state, Text = Text, ErrorCode = state is SubtaskState.Failed ? ErrorCode : null };
+    public TaskAddress Only(SubtaskState? state) =>
+        On(TaskTab.Endpoints) with
+        {
+            State = state,
+            Text = Text,
+            ErrorCode = state is SubtaskState.Failed ? ErrorCode : null,
+        };
 
     public TaskAddress Only(TaskMessageLevel? level) => On(TaskTab.Messages) with { Level = level };
 
-    public TaskAddress WithErrorCode(string? code) => On(TaskTab.Endpoints) with { State = Filled(code) is null ? State : SubtaskState.Failed, Text = Text, ErrorCode = Filled(code) };
+    public TaskAddress WithErrorCode(string? code) =>
+        On(TaskTab.Endpoints) with
+        {
+            State = Filled(code) is null ? State : SubtaskState.Failed,
+            Text = Text,
+            ErrorCode = Filled(code),
+        };
 
     public TaskAddress WithText(string? text) => On(TaskTab.Endpoints) with { State = State, ErrorCode = ErrorCode, Text = Filled(text) };
 
@@ -97,7 +109,10 @@ public sealed record TaskAddress
         return new TaskAddress
         {
             Id = id,
-            Tab = query.Text("tab") is { } tab && Enum.GetValues<TaskTab>().Where(known => NameOf(known) == tab).ToArray() is [var named] ? named : null,
+            Tab =
+                query.Text("tab") is { } tab && Enum.GetValues<TaskTab>().Where(known => NameOf(known) == tab).ToArray() is [var named]
+                    ? named
+                    : null,
             Outcome = ApiNames.TryParse(query.Text("outcome"), out RetryItemOutcome outcome) ? outcome : null,
             State = ApiNames.TryParse(query.Text("state"), out SubtaskState state) ? state : null,
             ErrorCode = query.Text("error"),
@@ -111,34 +126,38 @@ public sealed record TaskAddress
         };
     }
 
-    public override string ToString() => QueryHelpers.AddQueryString("/tasks/" + Uri.EscapeDataString(Id), AddressQuery.Filled(
-    [
-        ("tab", Tab is { } tab ? NameOf(tab) : null),
-        ("outcome", Outcome is { } outcome ? ApiNames.Of(outcome) : null),
-        ("state", State is { } state ? ApiNames.Of(state) : null),
-        ("error", ErrorCode),
-        ("q", Text),
-        ("level", Level is { } level ? ApiNames.Of(level) : null),
-        ("after", After),
-        ("before", Before),
-        ("push", Push),
-        ("open", Open),
-        ("view", Readable ? "readable" : null),
-    ]));
+    public override string ToString() =>
+        QueryHelpers.AddQueryString(
+            "/tasks/" + Uri.EscapeDataString(Id),
+            AddressQuery.Filled([
+                ("tab", Tab is { } tab ? NameOf(tab) : null),
+                ("outcome", Outcome is { } outcome ? ApiNames.Of(outcome) : null),
+                ("state", State is { } state ? ApiNames.Of(state) : null),
+                ("error", ErrorCode),
+                ("q", Text),
+                ("level", Level is { } level ? ApiNames.Of(level) : null),
+                ("after", After),
+                ("before", Before),
+                ("push", Push),
+                ("open", Open),
+                ("view", Readable ? "readable" : null),
+            ])
+        );
 
     private static string? Key(AddressQuery query, string name) => query.Key(name)?.ToString(CultureInfo.InvariantCulture);
 
-    private static string NameOf(TaskTab tab) => tab switch
-    {
-        TaskTab.History => "history",
-        TaskTab.Items => "items",
-        TaskTab.Raw => "raw",
-        TaskTab.Endpoints => "endpoints",
-        TaskTab.Error => "error",
-        TaskTab.Messages => "messages",
-        TaskTab.Data => "data",
-        TaskTab.Vendors => "vendors",
-    };
+    private static string NameOf(TaskTab tab) =>
+        tab switch
+        {
+            TaskTab.History => "history",
+            TaskTab.Items => "items",
+            TaskTab.Raw => "raw",
+            TaskTab.Endpoints => "endpoints",
+            TaskTab.Error => "error",
+            TaskTab.Messages => "messages",
+            TaskTab.Data => "data",
+            TaskTab.Vendors => "vendors",
+        };
 
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -5,8 +5,8 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>
-/// URL of the task list: the only mapping between its filters and the URL. Each field of <see cref="TaskFilter"/> is a parameter. An invalid value of a filter is reported
-/// when the list is read. Other invalid values are ignored.
+/// URL of the task list: the only mapping between its filters and the URL. Each field of <see cref="TaskFilter"/> is a parameter. An
+/// invalid value of a filter is reported when the list is read. Other invalid values are ignored.
 /// </summary>
 public sealed record TaskListAddress
 {
@@ -15,7 +15,7 @@ public sealed record TaskListAddress
     // The name of the parameter in existing links.
     private const string TextParameter = "q";
 
-    private RefusedException? wrong;
+    private RefusedException? _wrong;
 
     public FilterValues<TrackedTask> Filter { get; private init; } = TaskFilter.Fields.Read(_ => []);
 
@@ -34,18 +34,22 @@ public sealed record TaskListAddress
 
     public bool IsNewest => After is null && Before is null;
 
-    public bool IsFiltered => !Filter.IsEmpty || wrong is not null;
+    public bool IsFiltered => !Filter.IsEmpty || _wrong is not null;
 
     /// <summary>Whether the list is filtered by anything except states.</summary>
     public bool IsFilteredFurther => !Filter.With(TaskFilter.State).IsEmpty;
 
     public bool Has(TaskState state) => States.Contains(state);
 
-    public TaskListAddress Toggle(TaskState state) => Newest() with { Filter = Filter.Toggle(TaskFilter.State, state), wrong = null };
+    public TaskListAddress Toggle(TaskState state) => Newest() with { Filter = Filter.Toggle(TaskFilter.State, state), _wrong = null };
 
     /// <summary>Returns the same list with other values of one field. Without values, the field does not limit the list.</summary>
     public TaskListAddress With(FilterField<TrackedTask> field, params IEnumerable<string?> values) =>
-        Newest() with { Filter = Filter.With(field, values.Select(value => value?.Trim())), wrong = null };
+        Newest() with
+        {
+            Filter = Filter.With(field, values.Select(value => value?.Trim())),
+            _wrong = null,
+        };
 
     public TaskListAddress Newest() => this with { After = null, Before = null };
 
@@ -54,14 +58,18 @@ public sealed record TaskListAddress
     public TaskListAddress NewerThan(long number) => this with { After = null, Before = number };
 
     /// <summary>The previous page is read in the opposite order, so the caller reverses it.</summary>
-    /// <exception cref="RefusedException">A filter in the URL has an invalid value. Ignoring it would show more tasks than the URL asks for.</exception>
-    public TaskQuery ToQuery() => wrong is not null ? throw wrong : new()
-    {
-        Filter = Filter.ToFilter(),
-        After = (Before ?? After)?.ToString(CultureInfo.InvariantCulture),
-        Limit = PageSize,
-        NewestFirst = Before is null,
-    };
+    /// <exception cref="RefusedException">A filter in the URL has an invalid value. Ignoring it would show more tasks than the URL asks
+    /// for.</exception>
+    public TaskQuery ToQuery() =>
+        _wrong is not null
+            ? throw _wrong
+            : new()
+            {
+                Filter = Filter.ToFilter(),
+                After = (Before ?? After)?.ToString(CultureInfo.InvariantCulture),
+                Limit = PageSize,
+                NewestFirst = Before is null,
+            };
 
     public static TaskListAddress Parse(string uri)
     {
@@ -74,16 +82,19 @@ public sealed record TaskListAddress
         }
         catch (RefusedException refused)
         {
-            return address with { wrong = refused };
+            return address with { _wrong = refused };
         }
     }
 
-    public override string ToString() => QueryHelpers.AddQueryString("/", AddressQuery.Filled(
-    [
-        .. Filter.Parameters.Select(parameter => (NameOf(parameter.Field), (string?)parameter.Text)),
-        ("after", After?.ToString(CultureInfo.InvariantCulture)),
-        ("before", Before?.ToString(CultureInfo.InvariantCulture)),
-    ]));
+    public override string ToString() =>
+        QueryHelpers.AddQueryString(
+            "/",
+            AddressQuery.Filled([
+                .. Filter.Parameters.Select(parameter => (NameOf(parameter.Field), (string?)parameter.Text)),
+                ("after", After?.ToString(CultureInfo.InvariantCulture)),
+                ("before", Before?.ToString(CultureInfo.InvariantCulture)),
+            ])
+        );
 
     private static string NameOf(FilterField<TrackedTask> field) => field == TaskFilter.Text ? TextParameter : field.Name;
 }

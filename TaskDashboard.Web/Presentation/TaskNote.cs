@@ -12,7 +12,8 @@ public sealed record TaskNote(string? Text, string? Failed)
             return null;
         }
 
-        var left = subtasks.Open > 0 && !task.HasEnded ? $"{Counts.Text(subtasks.Open)} of {Counts.Of(subtasks.Total, "endpoint")} left" : null;
+        var left =
+            subtasks.Open > 0 && !task.HasEnded ? $"{Counts.Text(subtasks.Open)} of {Counts.Of(subtasks.Total, "endpoint")} left" : null;
         var failed = subtasks.Failed > 0 ? $"{Counts.Text(subtasks.Failed)} failed" : null;
         var skipped = subtasks.Skipped > 0 ? $"{Counts.Text(subtasks.Skipped)} skipped" : null;
         var text = left ?? skipped ?? (failed is null ? Counts.Of(subtasks.Total, "endpoint") : null);

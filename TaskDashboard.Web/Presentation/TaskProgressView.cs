@@ -42,13 +42,14 @@ public static class TaskProgressView
     }
 
     /// <summary>Returns a rounded estimate such as "about 3 min left".</summary>
-    public static string? RemainingText(TrackedTask task, DateTimeOffset now) => Remaining(task, now) switch
-    {
-        null => null,
-        { TotalSeconds: < 10 } => "a few seconds left",
-        { TotalSeconds: < 55 } left => $"about {Math.Round(left.TotalSeconds / 10) * 10:0} s left",
-        { TotalMinutes: < 55 } left => $"about {Math.Max(1, Math.Round(left.TotalMinutes)):0} min left",
-        { TotalHours: < 23.5 } left => $"about {Math.Max(1, Math.Round(left.TotalHours)):0} h left",
-        { } left => $"about {Math.Max(1, Math.Round(left.TotalDays)):0} d left",
-    };
+    public static string? RemainingText(TrackedTask task, DateTimeOffset now) =>
+        Remaining(task, now) switch
+        {
+            null => null,
+            { TotalSeconds: < 10 } => "a few seconds left",
+            { TotalSeconds: < 55 } left => $"about {Math.Round(left.TotalSeconds / 10) * 10:0} s left",
+            { TotalMinutes: < 55 } left => $"about {Math.Max(1, Math.Round(left.TotalMinutes)):0} min left",
+            { TotalHours: < 23.5 } left => $"about {Math.Max(1, Math.Round(left.TotalHours)):0} h left",
+            { } left => $"about {Math.Max(1, Math.Round(left.TotalDays)):0} d left",
+        };
 }

@@ -34,12 +34,17 @@ public static class TaskTabs
 
         if (details.Result is not null || details.Returns.Count > 0 || details.Attributes is not null)
         {
-            tabs.Add(new(TaskTab.Data, (details.Result is not null || details.Returns.Count > 0, details.Attributes is not null) switch
-            {
-                (true, true) => "Result and attributes",
-                (true, false) => "Result",
-                _ => "Attributes",
-            }));
+            tabs.Add(
+                new(
+                    TaskTab.Data,
+                    (details.Result is not null || details.Returns.Count > 0, details.Attributes is not null) switch
+                    {
+                        (true, true) => "Result and attributes",
+                        (true, false) => "Result",
+                        _ => "Attributes",
+                    }
+                )
+            );
         }
 
         tabs.Add(new(TaskTab.History, "History"));

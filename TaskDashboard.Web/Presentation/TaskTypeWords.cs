@@ -18,7 +18,9 @@ public static class TaskTypeWords
         };
     }
 
-    private static bool IsShouted(string type) => type.Contains('_', StringComparison.Ordinal) && type.All(letter => letter is '_' || char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
+    private static bool IsShouted(string type) =>
+        type.Contains('_', StringComparison.Ordinal)
+        && type.All(letter => letter is '_' || char.IsAsciiLetterUpper(letter) || char.IsAsciiDigit(letter));
 
     private static string Calm(string type)
     {

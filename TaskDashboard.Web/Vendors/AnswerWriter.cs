@@ -12,22 +12,27 @@ internal sealed class AnswerWriter : IDisposable
     // Larger buffers are not reused, so that one huge answer does not keep its memory forever.
     private const int MostKept = 64 * 1024;
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 256 };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+        MaxDepth = 256,
+    };
 
     [ThreadStatic]
-    private static AnswerWriter? idle;
+    private static AnswerWriter? _idle;
 
-    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
 
-    private AnswerWriter() => Json = new Utf8JsonWriter(buffer, Options);
+    private AnswerWriter() => Json = new Utf8JsonWriter(_buffer, Options);
 
     public Utf8JsonWriter Json { get; }
 
     /// <summary>Returns a writer. Dispose it after the answer was sent; any thread may do that.</summary>
     public static AnswerWriter Rent()
     {
-        var writer = idle ?? new AnswerWriter();
-        idle = null;
+        var writer = _idle ?? new AnswerWriter();
+        _idle = null;
         return writer;
     }
 
@@ -35,16 +40,16 @@ internal sealed class AnswerWriter : IDisposable
     public ReadOnlyMemory<byte> Written()
     {
         Json.Flush();
-        return buffer.WrittenMemory;
+        return _buffer.WrittenMemory;
     }
 
     public void Dispose()
     {
-        if (buffer.Capacity <= MostKept)
+        if (_buffer.Capacity <= MostKept)
         {
             Json.Reset();
-            buffer.ResetWrittenCount();
-            idle = this;
+            _buffer.ResetWrittenCount();
+            _idle = this;
         }
     }
 }

@@ -11,7 +11,12 @@ internal static class Answers
 
     public const string Json = "application/json";
 
-    public static async ValueTask WriteAsync(this HttpContext http, ReadOnlyMemory<byte> body, string contentType = Json, int status = StatusCodes.Status200OK)
+    public static async ValueTask WriteAsync(
+        this HttpContext http,
+        ReadOnlyMemory<byte> body,
+        string contentType = Json,
+        int status = StatusCodes.Status200OK
+    )
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = contentType;
@@ -19,8 +24,13 @@ internal static class Answers
         await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted).ConfigureAwait(false);
     }
 
-    public static ValueTask WriteAsync<T>(this HttpContext http, T answer, JsonTypeInfo<T> type, string contentType = Json, int status = StatusCodes.Status200OK) =>
-        http.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, type), contentType, status);
+    public static ValueTask WriteAsync<T>(
+        this HttpContext http,
+        T answer,
+        JsonTypeInfo<T> type,
+        string contentType = Json,
+        int status = StatusCodes.Status200OK
+    ) => http.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, type), contentType, status);
 
     public static Task EmptyAsync(this HttpContext http, int status)
     {

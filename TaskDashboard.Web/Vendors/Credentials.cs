@@ -42,7 +42,9 @@ internal static class Credentials
         }
 
         // Some clients declare a content type but send no body.
-        if (request.HasFormContentType && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
+        if (
+            request.HasFormContentType && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false }
+        )
         {
             if (await Requests.ReadFormAsync(request).ConfigureAwait(false) is not { } form)
             {
@@ -61,9 +63,12 @@ internal static class Credentials
     private static string? Parameter(HttpRequest request, string scheme)
     {
         var header = request.Headers.Authorization;
-        return header.Count == 1 && AuthenticationHeaderValue.TryParse(header.ToString(), out var parsed)
-            && parsed.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase) && parsed.Parameter is { Length: > 0 } parameter
-                ? parameter
-                : null;
+        return
+            header.Count == 1
+            && AuthenticationHeaderValue.TryParse(header.ToString(), out var parsed)
+            && parsed.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase)
+            && parsed.Parameter is { Length: > 0 } parameter
+            ? parameter
+            : null;
     }
 }

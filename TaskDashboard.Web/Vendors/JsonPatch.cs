@@ -36,11 +36,20 @@ internal sealed record JsonPatch(IReadOnlyList<PatchOperation> Operations)
                 }
             }
 
-            return JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = Limits.JsonDepth, AllowDuplicateProperties = false });
+            return JsonNode.Parse(
+                body,
+                documentOptions: new JsonDocumentOptions { MaxDepth = Limits.JsonDepth, AllowDuplicateProperties = false }
+            );
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
-            throw new RefusedException(RefusalKind.Invalid, "notJson", "The body is not JSON, has a duplicate member, or contains half of a surrogate pair.", null, wrong);
+            throw new RefusedException(
+                RefusalKind.Invalid,
+                "notJson",
+                "The body is not JSON, has a duplicate member, or contains half of a surrogate pair.",
+                null,
+                wrong
+            );
         }
     }
 
@@ -49,7 +58,11 @@ internal sealed record JsonPatch(IReadOnlyList<PatchOperation> Operations)
     {
         if (operations is not JsonArray { Count: <= MostOperations } array)
         {
-            throw new RefusedException(RefusalKind.Invalid, "invalid", $"The patch is not an array of at most {MostOperations} operations.");
+            throw new RefusedException(
+                RefusalKind.Invalid,
+                "invalid",
+                $"The patch is not an array of at most {MostOperations} operations."
+            );
         }
 
         return new JsonPatch([.. array.Select((operation, index) => Within(index, () => PatchOperation.Read(operation)))]);
@@ -111,18 +124,19 @@ internal sealed record PatchOperation(PatchKind Kind, JsonPointer Path, JsonPoin
 
     /// <returns>The document, which is a new one if it was replaced as a whole.</returns>
     /// <exception cref="RefusedException">The operation cannot be applied. The document may have changed and must not be used.</exception>
-    public JsonNode? ApplyTo(JsonNode? document) => Kind switch
-    {
-        PatchKind.Add => Path.Add(document, Value?.DeepClone()),
-        PatchKind.Remove => Path.Remove(document),
-        PatchKind.Replace => Path.Replace(document, Value?.DeepClone()),
-        PatchKind.Move => Move(document),
-        PatchKind.Copy => Path.Add(document, From!.Find(document)?.DeepClone()),
-        PatchKind.Test => JsonNode.DeepEquals(Path.Find(document), Value)
-            ? document
-            : throw RefusedException.Invalid("value", "value differs from the document, so the test failed."),
-        _ => throw new ArgumentOutOfRangeException(nameof(document), Kind, "Unknown operation."),
-    };
+    public JsonNode? ApplyTo(JsonNode? document) =>
+        Kind switch
+        {
+            PatchKind.Add => Path.Add(document, Value?.DeepClone()),
+            PatchKind.Remove => Path.Remove(document),
+            PatchKind.Replace => Path.Replace(document, Value?.DeepClone()),
+            PatchKind.Move => Move(document),
+            PatchKind.Copy => Path.Add(document, From!.Find(document)?.DeepClone()),
+            PatchKind.Test => JsonNode.DeepEquals(Path.Find(document), Value)
+                ? document
+                : throw RefusedException.Invalid("value", "value differs from the document, so the test failed."),
+            _ => throw new ArgumentOutOfRangeException(nameof(document), Kind, "Unknown operation."),
+        };
 
     private JsonNode? Move(JsonNode? document)
     {
@@ -143,8 +157,11 @@ internal sealed record PatchOperation(PatchKind Kind, JsonPointer Path, JsonPoin
         };
 
     private static JsonPointer Pointer(JsonObject operation, string member) =>
-        JsonPointer.TryParse(Text(operation, member)) ?? throw RefusedException.Invalid(member, $"{member} is not a JSON Pointer such as /name.");
+        JsonPointer.TryParse(Text(operation, member))
+        ?? throw RefusedException.Invalid(member, $"{member} is not a JSON Pointer such as /name.");
 
     private static string Text(JsonObject operation, string member) =>
-        operation[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw RefusedException.Invalid(member, $"{member} is missing or not a string.");
+        operation[member] is JsonValue value && value.TryGetValue<string>(out var text)
+            ? text
+            : throw RefusedException.Invalid(member, $"{member} is missing or not a string.");
 }

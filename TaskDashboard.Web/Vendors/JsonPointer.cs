@@ -120,15 +120,19 @@ internal sealed record JsonPointer(IReadOnlyList<string> Tokens)
         return document ?? throw NotFound();
     }
 
-    private static JsonNode? Child(JsonNode? node, string token) => node switch
-    {
-        JsonObject parent when parent.TryGetPropertyValue(token, out var child) => child,
-        JsonArray parent => parent[Index(parent, token, parent.Count - 1)],
-        _ => throw NotFound(),
-    };
+    private static JsonNode? Child(JsonNode? node, string token) =>
+        node switch
+        {
+            JsonObject parent when parent.TryGetPropertyValue(token, out var child) => child,
+            JsonArray parent => parent[Index(parent, token, parent.Count - 1)],
+            _ => throw NotFound(),
+        };
 
     private static int Index(JsonArray array, string token, int most) =>
-        token is "0" or [>= '1' and <= '9', ..] && int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index <= most && most <= array.Count
+        token is "0" or [>= '1' and <= '9', ..]
+        && int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+        && index <= most
+        && most <= array.Count
             ? index
             : throw NotFound();
 

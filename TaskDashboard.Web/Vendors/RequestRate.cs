@@ -6,7 +6,7 @@ namespace TaskDashboard.Web.Vendors;
 /// <param name="perSecond">0 means no limit.</param>
 internal sealed class RequestRate(int perSecond, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<string, Window> windows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Window> _windows = new(StringComparer.Ordinal);
 
     /// <summary>Counts a request of the caller and returns whether it is allowed.</summary>
     /// <param name="retryAfter">If not allowed: whole seconds until the next request is.</param>
@@ -18,7 +18,7 @@ internal sealed class RequestRate(int perSecond, TimeProvider clock)
             return true;
         }
 
-        var window = windows.GetOrAdd(callerId, static (_, start) => new Window(start), clock.GetTimestamp());
+        var window = _windows.GetOrAdd(callerId, static (_, start) => new Window(start), clock.GetTimestamp());
         lock (window)
         {
             if (clock.GetElapsedTime(window.Start) >= TimeSpan.FromSeconds(1))

@@ -136,13 +136,26 @@ internal abstract partial class VendorRoutes(RequestRate rate, WrongKeys wrongKe
     }
 
     /// <summary>Returns null if the client is not at fault.</summary>
-    private static RefusedException? RefusalOf(Exception failure) => failure switch
-    {
-        RefusedException refused => refused,
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new RefusedException(RefusalKind.TooLarge, "tooLarge", "The body is too large.", null, failure),
-        BadHttpRequestException => new RefusedException(RefusalKind.Invalid, "badRequest", "The request cannot be read.", null, failure),
-        _ => null,
-    };
+    private static RefusedException? RefusalOf(Exception failure) =>
+        failure switch
+        {
+            RefusedException refused => refused,
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new RefusedException(
+                RefusalKind.TooLarge,
+                "tooLarge",
+                "The body is too large.",
+                null,
+                failure
+            ),
+            BadHttpRequestException => new RefusedException(
+                RefusalKind.Invalid,
+                "badRequest",
+                "The request cannot be read.",
+                null,
+                failure
+            ),
+            _ => null,
+        };
 
     [LoggerMessage(LogLevel.Error, "{Path} failed")]
     private static partial void LogFailure(ILogger logger, string path, Exception failure);

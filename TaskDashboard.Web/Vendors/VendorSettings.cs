@@ -5,10 +5,11 @@ namespace TaskDashboard.Web.Vendors;
 /// <summary>Settings of vendors' APIs, <c>Vendors:&lt;name&gt;:&lt;setting&gt;</c>, read at start.</summary>
 internal sealed class VendorSettings(IConfiguration configuration, TimeProvider clock)
 {
-    private readonly SettingReader reader = new(configuration);
+    private readonly SettingReader _reader = new(configuration);
 
     /// <exception cref="SettingException">The value is not a whole number in the range.</exception>
-    public int Number(string vendor, string setting, int whenAbsent, int least, int most) => reader.Number($"Vendors:{vendor}:{setting}", whenAbsent, least, most);
+    public int Number(string vendor, string setting, int whenAbsent, int least, int most) =>
+        _reader.Number($"Vendors:{vendor}:{setting}", whenAbsent, least, most);
 
     /// <summary>Reads a number for each name from <c>&lt;setting&gt;:&lt;name&gt;</c>. The numbers must be unique.</summary>
     /// <returns>The numbers in the order of the names.</returns>
@@ -20,11 +21,16 @@ internal sealed class VendorSettings(IConfiguration configuration, TimeProvider 
         {
             if (!names.Any(known => known.Name.Equals(given.Key, StringComparison.OrdinalIgnoreCase)))
             {
-                throw new SettingException($"{section}:{given.Key}", $"is unknown. Use one of {string.Join(", ", names.Select(known => known.Name))}.");
+                throw new SettingException(
+                    $"{section}:{given.Key}",
+                    $"is unknown. Use one of {string.Join(", ", names.Select(known => known.Name))}."
+                );
             }
         }
 
-        var numbers = names.Select(known => (known.Name, Number: Number(vendor, $"{setting}:{known.Name}", known.WhenAbsent, 0, int.MaxValue))).ToList();
+        var numbers = names
+            .Select(known => (known.Name, Number: Number(vendor, $"{setting}:{known.Name}", known.WhenAbsent, 0, int.MaxValue)))
+            .ToList();
         if (numbers.GroupBy(one => one.Number).FirstOrDefault(same => same.Count() > 1) is { } same)
         {
             // Report a value that was set: the default is not the one that is wrong.

@@ -26,9 +26,12 @@ internal static class Against
         var met = true;
         foreach (var benchmark in benchmarks)
         {
-            var floor = arguments.Fraction(Floor) ?? benchmark.AgainstBefore
+            var floor =
+                arguments.Fraction(Floor)
+                ?? benchmark.AgainstBefore
                 ?? throw new ArgumentException(
-                    $"{benchmark.Name} has no target against another commit. Give the part that it must keep: --{Floor} 0.95");
+                    $"{benchmark.Name} has no target against another commit. Give the part that it must keep: --{Floor} 0.95"
+                );
             foreach (var store in Table.StoresOf(arguments))
             {
                 var onStore = arguments.With(Arguments.Store, store);
@@ -36,7 +39,9 @@ internal static class Against
                 met &= compared.Count > 0 && compared.TrueForAll(each => each.Met);
                 rows.AddRange(compared.Select(each => ComparisonTable.Row(benchmark.Name, Table.NameOf(onStore), each)));
                 if (compared.Count == 0)
+                {
                     rows.Add(ComparisonTable.Failed(benchmark.Name, Table.NameOf(onStore)));
+                }
             }
         }
 
@@ -48,7 +53,13 @@ internal static class Against
     }
 
     /// <returns>The comparisons. Empty if a program failed.</returns>
-    private static async Task<List<Comparison>> CompareAsync(IBenchmark benchmark, Arguments arguments, PublishedBench before, PublishedBench now, double floor)
+    private static async Task<List<Comparison>> CompareAsync(
+        IBenchmark benchmark,
+        Arguments arguments,
+        PublishedBench before,
+        PublishedBench now,
+        double floor
+    )
     {
         var name = $"{benchmark.Name} on {Table.NameOf(arguments)}";
         var least = arguments.Number(Rounds, Comparison.LeastRounds + 1);
@@ -67,13 +78,22 @@ internal static class Against
                 var pairs = Pairs(nowFirst ? second : first, nowFirst ? first : second);
                 foreach (var (old, current) in pairs)
                 {
-                    Console.Error.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{name} {(round == 0 ? "warm-up" : round)}, {(nowFirst ? "now" : "before")} first: {current.What}: {old.Value:N1} before, {current.Value:N1} now, now / before = {current.Value / old.Value:N3}"));
+                    Console.Error.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{name} {(round == 0 ? "warm-up" : round)}, {(nowFirst ? "now" : "before")} first: {current.What}: "
+                                + $"{old.Value:N1} before, {current.Value:N1} now, now / before = {current.Value / old.Value:N3}"
+                        )
+                    );
                 }
 
                 if (round > 0)
-                    comparisons = [.. pairs.Select((pair, index) => Add(comparisons.ElementAtOrDefault(index), pair.Before, pair.Now, floor))];
+                {
+                    comparisons =
+                    [
+                        .. pairs.Select((pair, index) => Add(comparisons.ElementAtOrDefault(index), pair.Before, pair.Now, floor)),
+                    ];
+                }
             }
         }
 #pragma warning disable CA1031 // the others are compared nevertheless, and the table shows the failure
@@ -91,11 +111,21 @@ internal static class Against
     private static string[] Options(IBenchmark benchmark, Arguments arguments)
     {
         var given = arguments.Without(Folder, Floor, MostRounds).With(Rounds, "1").With(StatementCounter.Option, StatementCounter.Off);
-        return [.. (benchmark.Count is { } count && given.Text("count", "").Length == 0 ? given.With("count", count.ToString(CultureInfo.InvariantCulture)) : given).Pairs];
+        return
+        [
+            .. (
+                benchmark.Count is { } count && given.Text("count", "").Length == 0
+                    ? given.With("count", count.ToString(CultureInfo.InvariantCulture))
+                    : given
+            ).Pairs,
+        ];
     }
 
     // Rows are matched by their text. A row that only one program prints is not compared.
-    private static List<(PublishedFigure Before, PublishedFigure Now)> Pairs(IReadOnlyList<PublishedFigure> before, IReadOnlyList<PublishedFigure> now)
+    private static List<(PublishedFigure Before, PublishedFigure Now)> Pairs(
+        IReadOnlyList<PublishedFigure> before,
+        IReadOnlyList<PublishedFigure> now
+    )
     {
         var pairs = before.Join(now, each => each.What, each => each.What, (old, current) => (old, current)).ToList();
         return pairs.Count > 0 ? pairs : throw new InvalidOperationException("The two programs print no row with the same text.");

@@ -35,7 +35,9 @@ internal static class Table
         foreach (var benchmark in benchmarks)
         {
             foreach (var store in stores)
+            {
                 measured.AddRange(await MeasureAsync(benchmark, arguments.With(Arguments.Store, store)));
+            }
         }
 
         Console.WriteLine();
@@ -62,7 +64,9 @@ internal static class Table
 
         var measured = figures.Select(figure => new Measured(benchmark.Name, store, figure)).ToList();
         foreach (var each in measured)
+        {
             Console.Error.WriteLine(FigureTable.Row(each));
+        }
         return measured;
     }
 }

@@ -1,7 +1,8 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The access token of one destination. It is requested once while all callers wait for the same answer, and kept until shortly before it ends.
+/// The access token of one destination. It is requested once while all callers wait for the same answer, and kept until shortly before it
+/// ends.
 /// </summary>
 internal sealed class AccessTokens(OauthClient client)
 {
@@ -19,7 +20,9 @@ internal sealed class AccessTokens(OauthClient client)
         lock (_gate)
         {
             if (_kept is { } kept && kept.Value != refused && clock.GetElapsedTime(_keptSince) < kept.GoodFor)
+            {
                 return kept.Value;
+            }
             asked = _asked ??= AskAsync(endpoint, clock);
         }
         return (await asked.WaitAsync(cancellation).ConfigureAwait(false)).Value;
@@ -34,13 +37,17 @@ internal sealed class AccessTokens(OauthClient client)
         {
             var token = await endpoint.AskAsync(client).ConfigureAwait(false);
             lock (_gate)
+            {
                 (_kept, _keptSince, _asked) = (token, since, null);
+            }
             return token;
         }
         catch
         {
             lock (_gate)
+            {
                 (_kept, _asked) = (null, null);
+            }
             throw;
         }
     }

@@ -4,8 +4,8 @@ using System.Net;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The received part of an answer's body. The status has already decided the attempt, and no failure here changes it: of a body that is incomplete, too large
-/// or too slow, the part that was read is used.
+/// The received part of an answer's body. The status has already decided the attempt, and no failure here changes it: of a body that is
+/// incomplete, too large or too slow, the part that was read is used.
 /// </summary>
 /// <param name="IsWhole">Whether it was read to its end, so that its connection can be reused.</param>
 internal readonly record struct AnswerBody(byte[] Bytes, bool IsWhole)
@@ -25,7 +25,9 @@ internal readonly record struct AnswerBody(byte[] Bytes, bool IsWhole)
     {
         // After 101 the connection is no longer HTTP: there is no body to wait for.
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+        {
             return ValueTask.FromResult(Empty with { IsWhole = false });
+        }
         return response.Content.Headers.ContentLength == 0 && response.Headers.TransferEncodingChunked != true
             ? ValueTask.FromResult(Empty)
             : ReadAsync(response.Content, limit);
@@ -41,11 +43,15 @@ internal readonly record struct AnswerBody(byte[] Bytes, bool IsWhole)
             while (true)
             {
                 if (read == buffer.Length)
+                {
                     buffer = Grown(buffer);
+                }
                 var more = await stream.ReadAsync(buffer.AsMemory(read), limit).ConfigureAwait(false);
                 read += more;
                 if (more > 0 && read < MostRead)
+                {
                     continue;
+                }
                 var body = new AnswerBody(buffer.AsSpan(0, Math.Min(read, MostRead)).ToArray(), more == 0);
                 ArrayPool<byte>.Shared.Return(buffer);
                 return body;

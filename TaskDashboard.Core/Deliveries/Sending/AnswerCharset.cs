@@ -7,8 +7,8 @@ using System.Text.Unicode;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Finds the charset of an answer. As in browsers, a byte order mark has priority, then the declared charset, then the declaration in the content (of XML, or
-/// the meta element of HTML), then UTF-8 if the bytes are valid.
+/// Finds the charset of an answer. As in browsers, a byte order mark has priority, then the declared charset, then the declaration in the
+/// content (of XML, or the meta element of HTML), then UTF-8 if the bytes are valid.
 /// </summary>
 internal static partial class AnswerCharset
 {
@@ -19,7 +19,13 @@ internal static partial class AnswerCharset
 
     // Little-endian UTF-32 begins like UTF-16, so it is tried first.
     private static readonly Encoding[] Marked =
-        [new UTF8Encoding(true), new UTF32Encoding(false, true), new UTF32Encoding(true, true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true)];
+    [
+        new UTF8Encoding(true),
+        new UTF32Encoding(false, true),
+        new UTF32Encoding(true, true),
+        new UnicodeEncoding(false, true),
+        new UnicodeEncoding(true, true),
+    ];
 
     private static readonly Encoding Utf8Text = Marked[0];
     private static readonly Encoding Utf16 = Marked[3];
@@ -32,53 +38,78 @@ internal static partial class AnswerCharset
         foreach (var marked in Marked)
         {
             if (content.StartsWith(marked.Preamble))
+            {
                 return (marked, marked.Preamble.Length);
+            }
         }
         var (type, label) = Parse(contentType);
         var charset = label is null ? null : Named(label, content);
         if (charset is null && LooksLikeUtf16(content) is { } unmarked)
+        {
             return (unmarked, 0);
+        }
         if (charset is null && (type.Length == 0 || IsMarkup(type)) && Declared(content) is { } own)
         {
             // The declaration could be read as ASCII, so the content is not UTF-16 or UTF-32, even if it declares this.
             charset = Named(own, content);
             if (charset is UnicodeEncoding or UTF32Encoding)
+            {
                 charset = Utf8Text;
+            }
         }
         if (charset is not (null or UTF8Encoding) || Utf8.IsValid(truncated ? PlainText.WholeCharacters(content) : content))
+        {
             return (charset ?? Utf8Text, 0);
+        }
         return (charset is not null || IsText(type) ? Broken(content) : null, 0);
     }
 
-    /// <summary>Handles text that should be UTF-8 but is not: either single characters are damaged, or it has the charset that Western servers often do not declare.</summary>
+    /// <summary>
+    /// Handles text that should be UTF-8 but is not: either single characters are damaged, or it has the charset that Western servers often
+    /// do not declare.
+    /// </summary>
     private static Encoding Broken(ReadOnlySpan<byte> content)
     {
-        int whole = 0, broken = 0;
+        int whole = 0,
+            broken = 0;
         while (!content.IsEmpty)
         {
             if (Rune.DecodeFromUtf8(content, out var character, out var length) != OperationStatus.Done)
+            {
                 broken++;
+            }
             else if (!character.IsAscii)
+            {
                 whole++;
+            }
             content = content[length..];
         }
         return whole >= broken ? Utf8Text : Windows1252;
     }
 
     private static bool IsText(string type) =>
-        type.StartsWith("text/", StringComparison.Ordinal) || type.EndsWith("json", StringComparison.Ordinal) || IsMarkup(type)
+        type.StartsWith("text/", StringComparison.Ordinal)
+        || type.EndsWith("json", StringComparison.Ordinal)
+        || IsMarkup(type)
         || type is "application/javascript" or "application/x-www-form-urlencoded";
 
-    private static bool IsMarkup(string type) => type.EndsWith("xml", StringComparison.Ordinal) || type.EndsWith("html", StringComparison.Ordinal);
+    private static bool IsMarkup(string type) =>
+        type.EndsWith("xml", StringComparison.Ordinal) || type.EndsWith("html", StringComparison.Ordinal);
 
     private static (string Type, string? Charset) Parse(string? contentType)
     {
         if (contentType is null)
+        {
             return ("", null);
+        }
         if (!contentType.Contains(';', StringComparison.Ordinal))
+        {
             return (contentType.Trim().ToLowerInvariant(), null);
+        }
         var parts = contentType.Split(';', StringSplitOptions.TrimEntries);
-        var charset = parts.Skip(1).Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries))
+        var charset = parts
+            .Skip(1)
+            .Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries))
             .FirstOrDefault(pair => pair.Length == 2 && pair[0].Equals("charset", StringComparison.OrdinalIgnoreCase));
         return (parts[0].ToLowerInvariant(), charset?[1].Trim('"', '\'', ' '));
     }
@@ -110,7 +141,11 @@ internal static partial class AnswerCharset
             case "windows-31j":
                 return CodePage(932);
             case var name:
-                return CodePagesEncodingProvider.Instance.GetEncoding(name, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
+                return CodePagesEncodingProvider.Instance.GetEncoding(
+                    name,
+                    EncoderFallback.ReplacementFallback,
+                    DecoderFallback.ReplacementFallback
+                );
         }
     }
 
@@ -119,12 +154,13 @@ internal static partial class AnswerCharset
         CodePagesEncodingProvider.Instance.GetEncoding(number, EncoderFallback.ReplacementFallback, DecoderFallback.ReplacementFallback);
 
     /// <summary>Two consecutive ASCII characters show UTF-16 and its byte order without a mark.</summary>
-    private static Encoding? LooksLikeUtf16(ReadOnlySpan<byte> content) => content switch
-    {
-        [var first, 0, var second, 0, ..] when IsVisible(first) && IsVisible(second) => Utf16,
-        [0, var first, 0, var second, ..] when IsVisible(first) && IsVisible(second) => Utf16BigEndian,
-        _ => null,
-    };
+    private static Encoding? LooksLikeUtf16(ReadOnlySpan<byte> content) =>
+        content switch
+        {
+            [var first, 0, var second, 0, ..] when IsVisible(first) && IsVisible(second) => Utf16,
+            [0, var first, 0, var second, ..] when IsVisible(first) && IsVisible(second) => Utf16BigEndian,
+            _ => null,
+        };
 
     private static bool IsVisible(byte value) => value is (>= 0x20 and < 0x7f) or (byte)'\t' or (byte)'\n' or (byte)'\r';
 
@@ -132,21 +168,30 @@ internal static partial class AnswerCharset
     {
         var more = 0;
         for (var index = 0; index + 1 < content.Length; index += 2)
+        {
             more += (content[index] == 0 ? 1 : 0) - (content[index + 1] == 0 ? 1 : 0);
+        }
         return more > 0;
     }
 
     private static string? Declared(ReadOnlySpan<byte> content)
     {
         if (content.TrimStart(" \t\r\n"u8) is not [(byte)'<', ..])
+        {
             return null;
+        }
         var match = Declaration().Match(Encoding.Latin1.GetString(content[..Math.Min(content.Length, MostPrologue)]));
-        return !match.Success ? null : match.Groups[1].Success ? match.Groups[1].Value : match.Groups[2].Value;
+        return !match.Success ? null
+            : match.Groups[1].Success ? match.Groups[1].Value
+            : match.Groups[2].Value;
     }
 
     [GeneratedRegex(@"^(?:cp|ms|windows-|ibm-?|x-cp)(\d{3,5})$", RegexOptions.CultureInvariant)]
     private static partial Regex Numbered();
 
-    [GeneratedRegex("""^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)|<meta\s[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        """^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([\w.:-]+)|<meta\s[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Declaration();
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Finds the reason that an endpoint gives for its refusal: a well-known member of a JSON object, the title of a page, or the text. The answer may be
-/// truncated anywhere; its complete parts are used.
+/// Finds the reason that an endpoint gives for its refusal: a well-known member of a JSON object, the title of a page, or the text. The
+/// answer may be truncated anywhere; its complete parts are used.
 /// </summary>
 internal static class AnswerReason
 {
@@ -16,7 +16,9 @@ internal static class AnswerReason
     {
         answer = answer.TrimStart(" \t\r\n"u8);
         if (answer.IsEmpty || !PlainText.Is(answer, truncated))
+        {
             return null;
+        }
         return answer[0] switch
         {
             (byte)'{' => InObject(answer, truncated),
@@ -44,11 +46,15 @@ internal static class AnswerReason
                     // {"error": {"message": "…"}}: the content of an object has the priority of its member.
                     case JsonTokenType.PropertyName when reader.CurrentDepth == 2 && rank < Members.Length:
                         if (RankOf(reader.GetString()) != 0)
+                        {
                             reader.TrySkip();
+                        }
                         break;
                     case JsonTokenType.String when reader.CurrentDepth <= 2 && rank < best:
                         if (reader.GetString() is { } text && !string.IsNullOrWhiteSpace(text))
+                        {
                             (reason, best) = (text, rank);
+                        }
                         break;
                 }
             }
@@ -71,7 +77,9 @@ internal static class AnswerReason
         const string start = "<title>";
         var at = page.IndexOf(start, StringComparison.OrdinalIgnoreCase);
         if (at < 0)
+        {
             return null;
+        }
         at += start.Length;
         var end = page.IndexOf("</title>", at, StringComparison.OrdinalIgnoreCase);
         return end < 0 ? null : page[at..end].Trim();
@@ -81,7 +89,9 @@ internal static class AnswerReason
     {
         // A character may be truncated: only the text up to the last line or word is complete.
         if (truncated && answer.LastIndexOfAny((byte)' ', (byte)'\n') is > 0 and var whole)
+        {
             answer = answer[..whole];
+        }
         return PlainText.Read(answer, truncated);
     }
 }

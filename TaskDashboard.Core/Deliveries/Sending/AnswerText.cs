@@ -6,7 +6,8 @@ using System.Text.Unicode;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Converts an answer's body for storage: to UTF-8 if it is text, by its content encoding and charset; otherwise to the first bytes of its content.
+/// Converts an answer's body for storage: to UTF-8 if it is text, by its content encoding and charset; otherwise to the first bytes of its
+/// content.
 /// <see cref="PlainText"/> distinguishes the two. Never throws because of a body.
 /// </summary>
 internal static class AnswerText
@@ -21,10 +22,17 @@ internal static class AnswerText
     /// <param name="body">The received body.</param>
     /// <param name="truncated">Whether the body was longer.</param>
     /// <param name="contentType">The header's value, well formed or not; null if there was none.</param>
-    /// <param name="contentEncoding">The header's value; several codings are separated by commas, in the order in which they were applied.</param>
+    /// <param name="contentEncoding">The header's value; several codings are separated by commas, in the order in which they were
+    /// applied.</param>
     /// <param name="keep">Maximum number of bytes to return. No character is split.</param>
     /// <returns>The bytes, and whether the answer had more.</returns>
-    public static (byte[] Bytes, bool Truncated) Decode(ReadOnlySpan<byte> body, bool truncated, string? contentType, string? contentEncoding, int keep)
+    public static (byte[] Bytes, bool Truncated) Decode(
+        ReadOnlySpan<byte> body,
+        bool truncated,
+        string? contentType,
+        string? contentEncoding,
+        int keep
+    )
     {
         var most = (keep * BytesPerKept) + AnswerCharset.LongestMark;
         var content = body;
@@ -42,7 +50,9 @@ internal static class AnswerText
         var (charset, mark) = AnswerCharset.Of(content, truncated, contentType);
         var text = charset is UTF8Encoding ? OfUtf8(content[mark..], truncated, keep) : null;
         if (text is null && charset is not null)
+        {
             text = Of(content[mark..], truncated, charset, keep);
+        }
         return text ?? (content[..Math.Min(content.Length, keep)].ToArray(), truncated || content.Length > keep);
     }
 
@@ -51,7 +61,9 @@ internal static class AnswerText
         var longer = content.Length > keep;
         var kept = longer ? content[..keep] : content;
         if (longer || truncated)
+        {
             kept = PlainText.WholeCharacters(kept);
+        }
         return PlainText.Is(kept) ? (kept.ToArray(), longer || truncated) : null;
     }
 
@@ -74,5 +86,6 @@ internal static class AnswerText
         }
     }
 
-    private static string? Value(HttpContentHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+    private static string? Value(HttpContentHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 }

@@ -1,8 +1,8 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The time limit of an attempt and the caller's cancellation, as one token. Reused until it has been canceled once, because a new cancellation source and
-/// timer for each attempt would cost more than the attempt's own work.
+/// The time limit of an attempt and the caller's cancellation, as one token. Reused until it has been canceled once, because a new
+/// cancellation source and timer for each attempt would cost more than the attempt's own work.
 /// </summary>
 internal sealed class AttemptLimit : IDisposable
 {
@@ -24,7 +24,12 @@ internal sealed class AttemptLimit : IDisposable
     {
         _clock = clock;
         _length = length;
-        _timer = clock.CreateTimer(static limit => ((AttemptLimit)limit!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(
+            static limit => ((AttemptLimit)limit!).OnTimer(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     public CancellationToken Token => _source.Token;
@@ -48,7 +53,9 @@ internal sealed class AttemptLimit : IDisposable
         {
             var allowed = _clock.GetElapsedTime(_started) + left;
             if (allowed >= _allowed)
+            {
                 return;
+            }
             _allowed = allowed;
             _timer.Change(left, Timeout.InfiniteTimeSpan);
         }
@@ -75,7 +82,9 @@ internal sealed class AttemptLimit : IDisposable
         lock (_gate)
         {
             if (!_running)
+            {
                 return;
+            }
             // A tick that was queued for an earlier attempt reads the start of a later one here, and sets the timer for it.
             var left = _allowed - _clock.GetElapsedTime(_started);
             if (left > Grain)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// One connection to an endpoint, for one request at a time. The HTTP client handles HTTP and TLS, but gets only this stream and never opens another one.
-/// So it is known which connection a request used, and whether the endpoint read any of it.
+/// One connection to an endpoint, for one request at a time. The HTTP client handles HTTP and TLS, but gets only this stream and never
+/// opens another one. So it is known which connection a request used, and whether the endpoint read any of it.
 /// </summary>
 internal sealed class Connection : IDisposable
 {
@@ -21,23 +21,27 @@ internal sealed class Connection : IDisposable
     {
         _opened = opened;
         OpenedAt = openedAt;
-        _client = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            ConnectCallback = (_, _) => GiveOnce(),
-            PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(
-                _stream = new WatchedStream(context.PlaintextStream, opened.Socket, isPlain: context.PlaintextStream == opened)),
-            MaxConnectionsPerServer = 1,
-            MaxResponseHeadersLength = MaxAnswerHeadersKiB,
-            // The rest of an answer is not read; the connection is closed instead.
-            MaxResponseDrainSize = 0,
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        });
+        _client = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ActivityHeadersPropagator = null,
+                ConnectCallback = (_, _) => GiveOnce(),
+                PlaintextStreamFilter = (context, _) =>
+                    ValueTask.FromResult<Stream>(
+                        _stream = new WatchedStream(context.PlaintextStream, opened.Socket, isPlain: context.PlaintextStream == opened)
+                    ),
+                MaxConnectionsPerServer = 1,
+                MaxResponseHeadersLength = MaxAnswerHeadersKiB,
+                // The rest of an answer is not read; the connection is closed instead.
+                MaxResponseDrainSize = 0,
+                PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            }
+        );
     }
 
     /// <summary>A timestamp of the clock.</summary>
@@ -70,7 +74,9 @@ internal sealed class Connection : IDisposable
     public bool IsDead(Exception failure)
     {
         if (_stream is not { } stream || stream.AnswerBegun)
+        {
             return false;
+        }
         // A new connection that is not closed and had no request has failed to open.
         return (stream.Asked || IsReused || stream.Ended) && DeliveryOutcome.IsLostConnection(failure);
     }
@@ -84,9 +90,13 @@ internal sealed class Connection : IDisposable
         RestsSince = clock.GetTimestamp();
         stream.Rest();
         if (!KeepsAlive(answer))
+        {
             return false;
+        }
         if (!stream.Closed)
+        {
             return true;
+        }
         // The client itself closes a connection if more than the answer arrived, or if a Keep-Alive header allows no time.
         _leftOver = !stream.Ended && !answer.Headers.NonValidated.Contains("Keep-Alive");
         return false;
@@ -104,7 +114,14 @@ internal sealed class Connection : IDisposable
     private static bool KeepsAlive(HttpResponseMessage answer) =>
         !answer.Headers.NonValidated.Contains("Connection")
             ? answer.Version >= HttpVersion.Version11
-            : answer.Headers.ConnectionClose != true && (answer.Version >= HttpVersion.Version11 || answer.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase));
+            : answer.Headers.ConnectionClose != true
+                && (
+                    answer.Version >= HttpVersion.Version11
+                    || answer.Headers.Connection.Contains("keep-alive", StringComparer.OrdinalIgnoreCase)
+                );
 
-    private ValueTask<Stream> GiveOnce() => Interlocked.Increment(ref _streams) == 1 ? ValueTask.FromResult<Stream>(_opened) : ValueTask.FromException<Stream>(new ConnectionLostException());
+    private ValueTask<Stream> GiveOnce() =>
+        Interlocked.Increment(ref _streams) == 1
+            ? ValueTask.FromResult<Stream>(_opened)
+            : ValueTask.FromException<Stream>(new ConnectionLostException());
 }

@@ -1,8 +1,9 @@
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The idle connections to one destination. Some endpoints send unrequested bytes, which would be read as the answer to the next push. So the first connection is
-/// watched for a while after its first answer, and no connection is reused before that. If such bytes arrive, then or later, connections are no longer reused.
+/// The idle connections to one destination. Some endpoints send unrequested bytes, which would be read as the answer to the next push. So
+/// the first connection is watched for a while after its first answer, and no connection is reused before that. If such bytes arrive, then
+/// or later, connections are no longer reused.
 /// </summary>
 /// <param name="unasked">Called once, when such bytes arrive.</param>
 internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action unasked) : IDisposable
@@ -15,7 +16,13 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
     // The addresses of a name may change, so they are looked up and checked again.
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
 
-    private enum Trust { Unknown, Watching, Reusable, FreshOnly }
+    private enum Trust
+    {
+        Unknown,
+        Watching,
+        Reusable,
+        FreshOnly,
+    }
 
     private readonly Lock _gate = new();
     private readonly List<Connection> _resting = [];
@@ -43,7 +50,9 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
                 var last = _resting[^1];
                 _resting.RemoveAt(_resting.Count - 1);
                 if (IsFit(last))
+                {
                     return last;
+                }
                 last.Dispose();
             }
             return null;
@@ -82,7 +91,8 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
         lock (_gate)
         {
             _underWay--;
-            // A reused connection got no answer. The idle ones are probably dead too: the endpoint was restarted, or it answers no second request.
+            // A reused connection got no answer. The idle ones are probably dead too: the endpoint was restarted, or it answers no second
+            // request.
             if (connection is { WentUnanswered: true } && _trust == Trust.Reusable)
             {
                 _trust = Trust.Unknown;
@@ -90,7 +100,9 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
             }
         }
         if (connection is not null)
+        {
             Close(connection);
+        }
     }
 
     public void Dispose()
@@ -113,7 +125,9 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
                 // If an endpoint closes this soon, keeping connections has no benefit. The next one is watched again.
                 _trust = quiet ? Trust.Reusable : Trust.Unknown;
                 if (!quiet)
+                {
                     CloseResting();
+                }
             }
             if (quiet && _trust == Trust.Reusable && !_disposed)
             {
@@ -128,11 +142,15 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
     {
         connection.Dispose();
         if (!connection.SentUnasked)
+        {
             return;
+        }
         lock (_gate)
         {
             if (_trust == Trust.FreshOnly)
+            {
                 return;
+            }
             _trust = Trust.FreshOnly;
             CloseResting();
         }
@@ -142,7 +160,9 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
     private void CloseResting()
     {
         foreach (var connection in _resting)
+        {
             connection.Dispose();
+        }
         _resting.Clear();
     }
 
@@ -150,9 +170,16 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
     {
         _resting.Add(connection);
         if (_timerRuns)
+        {
             return;
+        }
         _timerRuns = true;
-        _timer ??= clock.CreateTimer(static pool => ((ConnectionPool)pool!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer ??= clock.CreateTimer(
+            static pool => ((ConnectionPool)pool!).OnTimer(),
+            this,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan
+        );
         _timer.Change(LongestRest, Timeout.InfiniteTimeSpan);
     }
 
@@ -166,10 +193,14 @@ internal sealed class ConnectionPool(bool freshOnly, TimeProvider clock, Action 
             _timerRuns = false;
             var kept = _resting.FindAll(IsFit);
             foreach (var connection in _resting.Except(kept))
+            {
                 connection.Dispose();
+            }
             _resting.Clear();
             if (!_disposed)
+            {
                 kept.ForEach(Keep);
+            }
         }
     }
 }

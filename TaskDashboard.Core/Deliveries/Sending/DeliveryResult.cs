@@ -9,7 +9,8 @@ namespace TaskDashboard.Core.Deliveries.Sending;
 /// <param name="Error">The class of the failure; <see cref="DeliveryError.None"/> on 2xx.</param>
 /// <param name="Message">A sentence for support staff, never an exception's text; null when delivered.</param>
 /// <param name="RequestHeaders">The headers sent, as compact JSON with secrets hidden.</param>
-/// <param name="Answer">The first 4 KiB of the answer's body: as UTF-8 if it is text (<see cref="PlainText"/>), whatever its charset.</param>
+/// <param name="Answer">The first 4 KiB of the answer's body: as UTF-8 if it is text (<see cref="PlainText"/>), whatever its
+/// charset.</param>
 /// <param name="AnswerTruncated">The body was longer or incomplete.</param>
 /// <param name="RetryAfter">The wait that the endpoint requested, uncapped, from the time of the answer; null if it requested none.</param>
 public sealed record DeliveryResult(
@@ -21,7 +22,8 @@ public sealed record DeliveryResult(
     string RequestHeaders,
     byte[] Answer,
     bool AnswerTruncated,
-    TimeSpan? RetryAfter)
+    TimeSpan? RetryAfter
+)
 {
     /// <summary>The headers of the answer, if the delivery requested them and there was an answer.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> AnswerHeaders { get; init; } = [];

@@ -3,7 +3,8 @@ using System.Text;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Where and how to send. Immutable and created once for each change of a destination, so that an attempt does not decode or encode constant data.
+/// Where and how to send. Immutable and created once for each change of a destination, so that an attempt does not decode or encode
+/// constant data.
 /// </summary>
 public sealed class DeliveryTarget
 {
@@ -21,9 +22,13 @@ public sealed class DeliveryTarget
         ArgumentNullException.ThrowIfNull(authorization);
         ArgumentNullException.ThrowIfNull(signingSecrets);
         if (!url.IsAbsoluteUri || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+        {
             throw new ArgumentException("The URL must be absolute, with http or https.", nameof(url));
+        }
         if (signingSecrets.Count == 0)
+        {
             throw new ArgumentException("At least one signing secret is needed.", nameof(signingSecrets));
+        }
 
         Url = url;
         // Ordered by end, so that the valid ones are always first.
@@ -33,25 +38,42 @@ public sealed class DeliveryTarget
         for (var i = 0; i < _signingKeys.Length; i++)
         {
             if (!WebhookSignature.TryDecode(ordered[i].Value, out var key))
+            {
                 throw new ArgumentException($"Signing secret {i + 1} is malformed.", nameof(signingSecrets));
+            }
             _signingKeys[i] = new SigningKey(key);
         }
 
         Authorization = authorization.Type switch
         {
             AuthorizationType.None or AuthorizationType.Oauth2 => null,
-            AuthorizationType.Basic => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{authorization.UserName}:{authorization.Password}")),
+            AuthorizationType.Basic => "Basic "
+                + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{authorization.UserName}:{authorization.Password}")),
         };
-        Tokens = authorization.Type == AuthorizationType.Oauth2
-            ? new AccessTokens(new OauthClient(new Uri(authorization.TokenUrl!), authorization.ClientId!, authorization.ClientSecret!, authorization.Scope))
-            : null;
+        Tokens =
+            authorization.Type == AuthorizationType.Oauth2
+                ? new AccessTokens(
+                    new OauthClient(
+                        new Uri(authorization.TokenUrl!),
+                        authorization.ClientId!,
+                        authorization.ClientSecret!,
+                        authorization.Scope
+                    )
+                )
+                : null;
         var hidden = authorization.Type switch
         {
             AuthorizationType.Basic => "\",\"authorization\":\"Basic ***",
             AuthorizationType.Oauth2 => "\",\"authorization\":\"Bearer ***",
             _ => "",
         };
-        _headersStart = "{\"content-type\":\"" + PayloadContent.MediaType + "\",\"user-agent\":\"" + HttpPushSender.UserAgent + hidden + "\",\"webhook-id\":\"";
+        _headersStart =
+            "{\"content-type\":\""
+            + PayloadContent.MediaType
+            + "\",\"user-agent\":\""
+            + HttpPushSender.UserAgent
+            + hidden
+            + "\",\"webhook-id\":\"";
     }
 
     public Uri Url { get; }
@@ -73,11 +95,16 @@ public sealed class DeliveryTarget
     {
         var count = _signsUntil.Length;
         while (count > 1 && _signsUntil[count - 1] <= now)
+        {
             count--;
+        }
         return _signingKeys.AsSpan(0, count);
     }
 
-    /// <summary>Returns the headers of one attempt as compact JSON with hidden secrets. The id is hex and the rest is constant, so nothing needs escaping.</summary>
+    /// <summary>
+    /// Returns the headers of one attempt as compact JSON with hidden secrets. The id is hex and the rest is constant, so nothing needs
+    /// escaping.
+    /// </summary>
     internal string DescribeHeaders(string pushId, string timestamp, string signature) =>
         string.Concat([_headersStart, pushId, "\",\"webhook-timestamp\":\"", timestamp, "\",\"webhook-signature\":\"", signature, "\"}"]);
 }

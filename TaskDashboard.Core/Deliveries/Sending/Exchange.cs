@@ -3,8 +3,8 @@ using System.Net;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// One request and its answer. If its connection is dead before a byte of the answer arrives, the same request is sent once more on a new connection, because
-/// this is not a failure of the push.
+/// One request and its answer. If its connection is dead before a byte of the answer arrives, the same request is sent once more on a new
+/// connection, because this is not a failure of the push.
 /// </summary>
 /// <param name="pool">Provides idle connections, and gets them back.</param>
 internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, TimeProvider clock) : IDisposable
@@ -47,16 +47,28 @@ internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, Time
             catch (Exception failure)
             {
                 if (connection?.Asked ?? false)
+                {
                     sends++;
-                if (limit.IsCancellationRequested || connection is null || !connection.IsDead(failure) || sends == MostSends || connections == MostConnections)
+                }
+                if (
+                    limit.IsCancellationRequested
+                    || connection is null
+                    || !connection.IsDead(failure)
+                    || sends == MostSends
+                    || connections == MostConnections
+                )
+                {
                     throw;
+                }
             }
             finally
             {
                 // A repeated request with another token does not count.
                 Sends = Math.Max(Sends, sends);
                 if (_answer is null)
+                {
                     pool.Drop(connection);
+                }
             }
             connection = pool.Take(fresh: true);
         }
@@ -73,11 +85,17 @@ internal sealed class Exchange(ConnectionPool pool, GuardedConnect connect, Time
     public void Dispose()
     {
         if (_connection is not { } connection)
+        {
             return;
+        }
         if (_isWhole)
+        {
             pool.Return(connection, _answer!);
+        }
         else
+        {
             pool.Drop(connection);
+        }
         _answer!.Dispose();
         (_connection, _answer, _isWhole) = (null, null, false);
     }

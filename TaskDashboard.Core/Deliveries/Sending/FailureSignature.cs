@@ -12,8 +12,11 @@ public readonly record struct FailureSignature(DeliveryError Error, int? Status,
     {
         ArgumentNullException.ThrowIfNull(result);
         var message = result.Message ?? "";
-        if (result.Error == DeliveryError.Status && AnswerReason.Find(result.Answer, result.AnswerTruncated) is { } reason
-            && FailureText.Normalise(reason) is { Length: > 0 } normalised)
+        if (
+            result.Error == DeliveryError.Status
+            && AnswerReason.Find(result.Answer, result.AnswerTruncated) is { } reason
+            && FailureText.Normalise(reason) is { Length: > 0 } normalised
+        )
         {
             message = $"{message}: {normalised}";
         }

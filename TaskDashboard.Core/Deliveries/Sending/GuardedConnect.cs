@@ -4,11 +4,10 @@ using System.Net.Sockets;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// Opens connections: resolves the name, and connects to exactly the addresses that passed the rule. So a name that resolves differently a moment later
-/// cannot bypass it.
+/// Opens connections: resolves the name, and connects to exactly the addresses that passed the rule. So a name that resolves differently a
+/// moment later cannot bypass it.
 /// </summary>
-internal sealed class GuardedConnect(
-    bool allowPrivate, TimeProvider clock, Func<string, CancellationToken, ValueTask<IPAddress[]>> resolve)
+internal sealed class GuardedConnect(bool allowPrivate, TimeProvider clock, Func<string, CancellationToken, ValueTask<IPAddress[]>> resolve)
 {
     /// <summary>Time limit for each address except the last, so that one dead address does not use the whole time.</summary>
     private static readonly TimeSpan PatienceWithOneOfSeveral = TimeSpan.FromSeconds(3);
@@ -18,10 +17,14 @@ internal sealed class GuardedConnect(
     public async Task<NetworkStream> ConnectAsync(string name, int port, CancellationToken cancellation)
     {
         var host = DestinationAddress.Bare(name);
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await ResolveAsync(host, cancellation).ConfigureAwait(false);
+        var addresses = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await ResolveAsync(host, cancellation).ConfigureAwait(false);
         var allowed = Array.FindAll(addresses, address => DestinationAddress.IsAllowed(address, allowPrivate));
         if (allowed.Length == 0)
+        {
             throw new AddressNotAllowedException();
+        }
 
         for (var i = 0; ; i++)
         {

@@ -13,7 +13,8 @@ public sealed class HttpPushSender : IPushSender, IDisposable
 {
     private const int MaxAnswerBytes = 4096;
 
-    internal static readonly string UserAgent = "TaskDashboard/" + (typeof(HttpPushSender).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
+    internal static readonly string UserAgent =
+        "TaskDashboard/" + (typeof(HttpPushSender).Assembly.GetName().Version?.ToString(3) ?? "0.0.0");
 
     private readonly GuardedConnect _connect;
     private readonly ConditionalWeakTable<DeliveryTarget, ConnectionPool> _pools = [];
@@ -26,7 +27,11 @@ public sealed class HttpPushSender : IPushSender, IDisposable
     /// <param name="options">Read once.</param>
     /// <param name="clock">Clock for attempts and their time limit.</param>
     /// <param name="resolve">Name resolution; by default the system's.</param>
-    public HttpPushSender(PushDeliveryOptions options, TimeProvider clock, Func<string, CancellationToken, ValueTask<IPAddress[]>>? resolve = null)
+    public HttpPushSender(
+        PushDeliveryOptions options,
+        TimeProvider clock,
+        Func<string, CancellationToken, ValueTask<IPAddress[]>>? resolve = null
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
@@ -61,14 +66,24 @@ public sealed class HttpPushSender : IPushSender, IDisposable
                 : await exchange.SendAsync(request, limit.Token).ConfigureAwait(false);
             var reading = exchange.ReadBodyAsync(limit.Token);
             if (!reading.IsCompleted)
+            {
                 limit.Shorten(AnswerBody.LongestRead);
+            }
             var body = await reading.ConfigureAwait(false);
             var (answer, truncated) = AnswerText.Decode(body.Bytes, !body.IsWhole, response.Content.Headers, MaxAnswerBytes);
             var status = (int)response.StatusCode;
             var error = DeliveryOutcome.OfStatus(status);
             return new DeliveryResult(
-                startedAt, Elapsed(started), status, error, error == DeliveryError.None ? null : StatusText.Sentence(status), headers, answer, truncated,
-                error == DeliveryError.None ? null : RetryAfterHeader.Read(response.Headers, _clock))
+                startedAt,
+                Elapsed(started),
+                status,
+                error,
+                error == DeliveryError.None ? null : StatusText.Sentence(status),
+                headers,
+                answer,
+                truncated,
+                error == DeliveryError.None ? null : RetryAfterHeader.Read(response.Headers, _clock)
+            )
             {
                 AnswerHeaders = delivery.KeepsAnswerHeaders ? HeadersOf(response) : [],
                 Sends = Math.Max(exchange.Sends, 1),
@@ -88,9 +103,13 @@ public sealed class HttpPushSender : IPushSender, IDisposable
         finally
         {
             if (limit.Stop())
+            {
                 _limits.Enqueue(limit);
+            }
             else
+            {
                 limit.Dispose();
+            }
         }
 
         DeliveryResult Failed(DeliveryError error, string message) =>
@@ -101,7 +120,9 @@ public sealed class HttpPushSender : IPushSender, IDisposable
     public void Forget(DeliveryTarget target)
     {
         if (_pools.TryGetValue(target, out var pool))
+        {
             pool.Dispose();
+        }
     }
 
     /// <summary>Completes when no connection of this target is watched.</summary>
@@ -110,17 +131,30 @@ public sealed class HttpPushSender : IPushSender, IDisposable
     public void Dispose()
     {
         foreach (var (_, pool) in _pools)
+        {
             pool.Dispose();
+        }
         while (_limits.TryDequeue(out var limit))
+        {
             limit.Dispose();
+        }
     }
 
     private ConnectionPool PoolOf(DeliveryTarget target) =>
-        _pools.TryGetValue(target, out var known) ? known : _pools.GetOrAdd(target, owner => new ConnectionPool(owner.FreshConnections, _clock, () => owner.SentUnasked?.Invoke()));
+        _pools.TryGetValue(target, out var known)
+            ? known
+            : _pools.GetOrAdd(target, owner => new ConnectionPool(owner.FreshConnections, _clock, () => owner.SentUnasked?.Invoke()));
 
-    /// <summary>Sends with a kept or new token. If the endpoint refuses the token, sends once more with a new one, in the same attempt.</summary>
+    /// <summary>
+    /// Sends with a kept or new token. If the endpoint refuses the token, sends once more with a new one, in the same attempt.
+    /// </summary>
     private async Task<HttpResponseMessage> SendWithTokenAsync(
-        Exchange exchange, HttpRequestMessage request, AccessTokens tokens, CancellationToken limit, CancellationToken stopping)
+        Exchange exchange,
+        HttpRequestMessage request,
+        AccessTokens tokens,
+        CancellationToken limit,
+        CancellationToken stopping
+    )
     {
         string? refused = null;
         while (true)
@@ -138,13 +172,19 @@ public sealed class HttpPushSender : IPushSender, IDisposable
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
             var response = await exchange.SendAsync(request, limit).ConfigureAwait(false);
             if (response.StatusCode != HttpStatusCode.Unauthorized || refused is not null)
+            {
                 return response;
+            }
             refused = token;
         }
     }
 
     private static List<KeyValuePair<string, string>> HeadersOf(HttpResponseMessage response) =>
-        [.. from header in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated) from value in header.Value select KeyValuePair.Create(header.Key, value)];
+        [
+            .. from header in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
+            from value in header.Value
+            select KeyValuePair.Create(header.Key, value),
+        ];
 
     private static HttpRequestMessage Request(in Delivery delivery, string timestamp, string signature)
     {
@@ -155,7 +195,9 @@ public sealed class HttpPushSender : IPushSender, IDisposable
         headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
         headers.TryAddWithoutValidation("webhook-signature", signature);
         if (delivery.Target.Authorization is { } authorization)
+        {
             headers.TryAddWithoutValidation("Authorization", authorization);
+        }
         return request;
     }
 

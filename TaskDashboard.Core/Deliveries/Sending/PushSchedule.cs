@@ -16,7 +16,16 @@ public sealed class PushSchedule
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan[] Daily = Enumerable.Repeat(Day, DailyAttempts - 1).ToArray();
     private static readonly TimeSpan[] Crash = ThenDaily(Minutes(1), Minutes(2), Minutes(5), Minutes(10), Minutes(12));
-    private static readonly TimeSpan[] AnyOther = [Seconds(5), Seconds(30), Minutes(2), Minutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), Day];
+    private static readonly TimeSpan[] AnyOther =
+    [
+        Seconds(5),
+        Seconds(30),
+        Minutes(2),
+        Minutes(10),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(6),
+        Day,
+    ];
 
     private readonly FrozenDictionary<string, TimeSpan[]> _delays;
     private readonly int _maxAttempts;
@@ -37,7 +46,9 @@ public sealed class PushSchedule
         foreach (var (kind, own) in configured)
         {
             if (Array.Exists(own, delay => delay < TimeSpan.Zero))
+            {
                 throw new ArgumentException($"The schedule of '{kind}' has a negative delay.", nameof(configured));
+            }
             delays[kind] = [.. own];
         }
         _delays = delays.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
@@ -56,11 +67,15 @@ public sealed class PushSchedule
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attemptsMade, 1);
         if (attemptsMade >= AttemptsAllowed(kind))
+        {
             return null;
+        }
         var delay = DelaysOf(kind)[attemptsMade - 1] * (1 - Spread + 2 * Spread * jitter);
         var asked = retryAfter is { } after && after > TimeSpan.Zero ? after : TimeSpan.Zero;
         if (asked > LongestRetryAfter)
+        {
             asked = LongestRetryAfter;
+        }
         return asked > delay ? asked : delay;
     }
 

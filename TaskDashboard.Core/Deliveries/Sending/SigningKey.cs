@@ -14,7 +14,9 @@ public sealed class SigningKey(byte[] key)
     internal void Sign(ReadOnlySpan<byte> start, ReadOnlySpan<byte> rest, Span<byte> hash)
     {
         if (!_idle.TryTake(out var hmac))
+        {
             hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        }
         hmac.AppendData(start);
         hmac.AppendData(rest);
         hmac.GetHashAndReset(hash);

@@ -10,7 +10,9 @@ internal static class StatusText
     public static string Sentence(int status)
     {
         if (status is < 0 or > 999)
+        {
             return "The endpoint answered an unknown status";
+        }
         return Sentences[status] ??= Write(status);
     }
 
@@ -18,7 +20,9 @@ internal static class StatusText
     public static string Phrase(int status)
     {
         if (status is < 0 or > 999)
+        {
             return "an unknown status";
+        }
         using var response = new HttpResponseMessage((HttpStatusCode)status);
         return $"{status} {response.ReasonPhrase}".TrimEnd();
     }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace TaskDashboard.Core.Deliveries.Sending;
 
 /// <summary>
-/// The unencrypted stream of one connection. It detects whether a request was written, whether its answer has begun, and whether unrequested bytes arrived. As far
-/// as they can be detected, these are not used as an answer. For one request at a time.
+/// The unencrypted stream of one connection. It detects whether a request was written, whether its answer has begun, and whether
+/// unrequested bytes arrived. As far as they can be detected, these are not used as an answer. For one request at a time.
 /// </summary>
 /// <param name="inner">The stream that the HTTP client reads and writes.</param>
 /// <param name="socket">The socket of the stream.</param>
@@ -63,20 +63,28 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
         var first = await Task.WhenAny(_watching, Task.Delay(time, clock, over.Token)).ConfigureAwait(false);
         await over.CancelAsync().ConfigureAwait(false);
         if (first != _watching)
+        {
             return true;
+        }
         if (_watching.IsCompletedSuccessfully)
+        {
             Saw(await _watching.ConfigureAwait(false));
+        }
         return false;
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_watching is { } watching)
+        {
             return ReadWatchedAsync(watching, buffer);
+        }
         _reading = true;
         var reading = inner.ReadAsync(buffer, cancellationToken);
         if (!reading.IsCompletedSuccessfully || buffer.IsEmpty)
+        {
             return buffer.IsEmpty ? reading : FinishAsync(reading);
+        }
         var read = reading.Result;
         Saw(read);
         return ValueTask.FromResult(read);
@@ -87,7 +95,9 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
         if (!_asked)
         {
             if (!MayBegin())
+            {
                 return ValueTask.FromException(new ConnectionLostException(_unasked));
+            }
             _asked = true;
         }
         return inner.WriteAsync(buffer, cancellationToken);
@@ -106,7 +116,9 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
     {
         _closed = true;
         if (disposing)
+        {
             inner.Dispose();
+        }
         base.Dispose(disposing);
     }
 
@@ -123,16 +135,23 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
 
     private bool MayBegin()
     {
-        // The HTTP client reads from a connection that it reuses, and that read would have returned any data. On a new one, TLS may still send data.
+        // The HTTP client reads from a connection that it reuses, and that read would have returned any data. On a new one, TLS may still
+        // send data.
         if (!_reading && (isPlain || _rested) && socket.Poll(0, SelectMode.SelectRead))
         {
             if (isPlain && socket.Available > 0)
+            {
                 _unasked = true;
+            }
             else
+            {
                 _ended = true;
+            }
         }
         if (_watching is { IsCompletedSuccessfully: true } watched)
+        {
             Saw(watched.Result);
+        }
         return !_unasked && !_ended && _watching is not { IsCompleted: true };
     }
 
@@ -149,21 +168,31 @@ internal sealed class WatchedStream(Stream inner, Socket socket, bool isPlain) :
     {
         var read = await watching.ConfigureAwait(false);
         if (buffer.IsEmpty)
+        {
             return 0;
+        }
         _watching = null;
         Saw(read);
         if (read > 0)
+        {
             buffer.Span[0] = _first[0];
+        }
         return read;
     }
 
     private void Saw(int read)
     {
         if (read == 0)
+        {
             _ended = true;
+        }
         else if (_asked)
+        {
             _answerBegun = true;
+        }
         else
+        {
             _unasked = true;
+        }
     }
 }

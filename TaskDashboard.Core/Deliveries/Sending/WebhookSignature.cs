@@ -32,10 +32,14 @@ public static class WebhookSignature
     {
         key = [];
         if (secret is null || !secret.StartsWith(SecretPrefix, StringComparison.Ordinal))
+        {
             return false;
+        }
         Span<byte> decoded = stackalloc byte[MaxKeyBytes];
         if (!Convert.TryFromBase64Chars(secret.AsSpan(SecretPrefix.Length), decoded, out var length) || length < MinKeyBytes)
+        {
             return false;
+        }
         key = decoded[..length].ToArray();
         return true;
     }
@@ -59,7 +63,9 @@ public static class WebhookSignature
         {
             var at = i * (EntryChars + 1);
             if (i > 0)
+            {
                 header[at - 1] = ' ';
+            }
             SignaturePrefix.CopyTo(header[at..]);
             keys[i].Sign(start, payload, hash);
             Convert.TryToBase64Chars(hash, header[(at + SignaturePrefix.Length)..], out _);

@@ -40,7 +40,11 @@ public sealed record Caller(string Id, string Name, Role Role, CompanySet? Compa
     internal CurrentRights? Rights { get; init; }
 
     /// <summary>Permissions of the caller; those of its role by default.</summary>
-    public FrozenSet<Permission> Permissions { get => field ?? RolePermissions.Of(Role); internal init; }
+    public FrozenSet<Permission> Permissions
+    {
+        get => field ?? RolePermissions.Of(Role);
+        internal init;
+    }
 
     public bool Has(Permission permission) => Permissions.Contains(permission);
 

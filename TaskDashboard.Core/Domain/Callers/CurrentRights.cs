@@ -8,26 +8,26 @@ namespace TaskDashboard.Core.Domain.Callers;
 internal sealed class CurrentRights(string stamp, string? sessionId = null, CurrentRights? person = null)
 #pragma warning restore CA1001
 {
-    private readonly CancellationTokenSource ending = new();
-    private readonly Lock gate = new();
-    private HashSet<CurrentRights>? sessions;
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _gate = new();
+    private HashSet<CurrentRights>? _sessions;
 
     public string Stamp => stamp;
 
     /// <summary>Public id of the session; null if these are not a session's rights.</summary>
     public string? SessionId => sessionId;
 
-    public CancellationToken Ended => ending.Token;
+    public CancellationToken Ended => _ending.Token;
 
     /// <summary>Returns the rights of one session of this person.</summary>
     public CurrentRights OfSession(string id)
     {
         var session = new CurrentRights(stamp, id, this);
-        lock (gate)
+        lock (_gate)
         {
-            if (!ending.IsCancellationRequested)
+            if (!_ending.IsCancellationRequested)
             {
-                (sessions ??= []).Add(session);
+                (_sessions ??= []).Add(session);
                 return session;
             }
         }
@@ -40,12 +40,12 @@ internal sealed class CurrentRights(string stamp, string? sessionId = null, Curr
     {
         person?.Forget(this);
         CurrentRights[] left;
-        lock (gate)
+        lock (_gate)
         {
             // Listeners close pages and connections. Run them on other threads: the writer's thread calls this method.
-            _ = ending.CancelAsync();
-            left = [.. sessions ?? []];
-            sessions = null;
+            _ = _ending.CancelAsync();
+            left = [.. _sessions ?? []];
+            _sessions = null;
         }
 
         foreach (var session in left)
@@ -56,9 +56,9 @@ internal sealed class CurrentRights(string stamp, string? sessionId = null, Curr
 
     private void Forget(CurrentRights session)
     {
-        lock (gate)
+        lock (_gate)
         {
-            sessions?.Remove(session);
+            _sessions?.Remove(session);
         }
     }
 }

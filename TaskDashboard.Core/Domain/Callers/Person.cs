@@ -30,7 +30,8 @@ public sealed record Person
     internal string Stamp { get; init; } = "";
 
     /// <summary>Whether the person may administer the whole installation.</summary>
-    public bool IsActiveAdministrator => RolePermissions.Of(Role).Contains(Permission.ManagePeople) && CompanyId is null && DisabledAt is null;
+    public bool IsActiveAdministrator =>
+        RolePermissions.Of(Role).Contains(Permission.ManagePeople) && CompanyId is null && DisabledAt is null;
 
     internal Caller ToCaller() => new(Id, Name, Role, CompanySet.Of(CompanyId), Caller.EveryVendor);
 }

@@ -1,6 +1,8 @@
 namespace TaskDashboard.Core.Domain.Circuits;
 
-/// <summary>State of a destination's circuit. A circuit that is not closed is stored and survives a restart. The numbers are stored.</summary>
+/// <summary>
+/// State of a destination's circuit. A circuit that is not closed is stored and survives a restart. The numbers are stored.
+/// </summary>
 public enum CircuitState
 {
     /// <summary>Pushes are sent. Left when there were many attempts and nearly all failed.</summary>

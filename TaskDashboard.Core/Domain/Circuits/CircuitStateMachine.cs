@@ -7,20 +7,17 @@ namespace TaskDashboard.Core.Domain.Circuits;
 /// <summary>The effect of every event in every state of a destination's circuit.</summary>
 public static class CircuitStateMachine
 {
-    private static readonly TransitionTable<State, On> Machine = new(
-    [
+    private static readonly TransitionTable<State, On> Machine = new([
         Moves(State.Closed, On.Tripped, State.Open, "The endpoint keeps failing; pushes wait and spend no attempt."),
         Ignored(State.Closed, On.BreakEnded, "No push is held back."),
         Ignored(State.Closed, On.ProbeRequested, "No push is held back; pushes are sent anyway."),
         Ignored(State.Closed, On.ProbeAnswered, "No push is held back."),
         Ignored(State.Closed, On.ProbeFailed, "A single failure does not open the circuit; it is counted with the others."),
-
         Ignored(State.Open, On.Tripped, "An attempt that started before the circuit opened has ended; the circuit is already open."),
         Moves(State.Open, On.BreakEnded, State.Probing, "The break is over; one attempt tests the endpoint."),
         Moves(State.Open, On.ProbeRequested, State.Probing, "A person requested a probe; one attempt tests the endpoint."),
         Ignored(State.Open, On.ProbeAnswered, "No probe is under way."),
         Ignored(State.Open, On.ProbeFailed, "No probe is under way."),
-
         Ignored(State.Probing, On.Tripped, "An attempt that started before the circuit opened has ended; the probe decides."),
         Ignored(State.Probing, On.BreakEnded, "A probe is already under way."),
         Ignored(State.Probing, On.ProbeRequested, "A probe is already under way."),

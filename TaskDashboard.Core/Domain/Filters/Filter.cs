@@ -8,11 +8,9 @@ namespace TaskDashboard.Core.Domain.Filters;
 /// </summary>
 public abstract class Filter<TRow> : IEquatable<Filter<TRow>>
 {
-    private string? text;
+    private string? _text;
 
-    private protected Filter()
-    {
-    }
+    private protected Filter() { }
 
     /// <summary>Whether the filter matches every row.</summary>
     public bool IsAll => this is FilterAll<TRow> { Parts.Count: 0 };
@@ -48,7 +46,9 @@ public abstract class Filter<TRow> : IEquatable<Filter<TRow>>
     /// <summary>Returns the rest of the filter for rows whose value of one field is known.</summary>
     internal Filter<TRow> Given<TValue>(ValueField<TRow, TValue> field, TValue? value)
         where TValue : struct =>
-        Replace((condition, _) => condition.Field != field ? condition : Filter.Constant<TRow>(ValueField<TRow, TValue>.Takes(condition, value)));
+        Replace(
+            (condition, _) => condition.Field != field ? condition : Filter.Constant<TRow>(ValueField<TRow, TValue>.Takes(condition, value))
+        );
 
     internal Filter<TRow> Given(TextField<TRow> field, string? value) =>
         Replace((condition, _) => condition.Field != field ? condition : Filter.Constant<TRow>(TextField<TRow>.Takes(condition, value)));
@@ -60,10 +60,11 @@ public abstract class Filter<TRow> : IEquatable<Filter<TRow>>
     public Filter<TRow> Widen(Func<FilterField<TRow>, bool> keeps) =>
         Replace((condition, isNegated) => keeps(condition.Field) ? condition : Filter.Constant<TRow>(!isNegated));
 
-    /// <summary>Returns the only value of a field that a matching row can have. Null unless a condition that every match must meet gives it.</summary>
+    /// <summary>
+    /// Returns the only value of a field that a matching row can have. Null unless a condition that every match must meet gives it.
+    /// </summary>
     internal TValue? Only<TValue>(ValueField<TRow, TValue> field)
-        where TValue : struct =>
-        OnlyValue(field) is TValue value ? value : null;
+        where TValue : struct => OnlyValue(field) is TValue value ? value : null;
 
     internal string? Only(FilterField<TRow> field) => OnlyValue(field) as string;
 
@@ -74,12 +75,13 @@ public abstract class Filter<TRow> : IEquatable<Filter<TRow>>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Returns the tree as JSON.</summary>
-    public override string ToString() => text ??= FilterJson.Write(this);
+    public override string ToString() => _text ??= FilterJson.Write(this);
 
     private object? OnlyValue(FilterField<TRow> field)
     {
         IEnumerable<Filter<TRow>> parts = this is FilterAll<TRow> all ? all.Parts : [this];
-        return parts.OfType<FilterCondition<TRow>>()
+        return parts
+            .OfType<FilterCondition<TRow>>()
             .FirstOrDefault(condition => condition.Field == field && condition is { Operator: FilterOperator.Is, Values.Count: 1 })
             ?.Values[0];
     }
@@ -91,13 +93,17 @@ public static class Filter
     public static Filter<TRow> All<TRow>(IEnumerable<Filter<TRow>> parts)
     {
         var left = Flat(parts, part => part is FilterAll<TRow> all ? all.Parts : null);
-        return left.Find(part => part.MatchesNothing) is { } none ? none : left is [var only] ? only : new FilterAll<TRow>(left);
+        return left.Find(part => part.MatchesNothing) is { } none ? none
+            : left is [var only] ? only
+            : new FilterAll<TRow>(left);
     }
 
     public static Filter<TRow> Any<TRow>(IEnumerable<Filter<TRow>> parts)
     {
         var left = Flat(parts, part => part is FilterAny<TRow> any ? any.Parts : null);
-        return left.Find(part => part.IsAll) is { } all ? all : left is [var only] ? only : new FilterAny<TRow>(left);
+        return left.Find(part => part.IsAll) is { } all ? all
+            : left is [var only] ? only
+            : new FilterAny<TRow>(left);
     }
 
     public static Filter<TRow> Not<TRow>(Filter<TRow> part)

@@ -70,22 +70,23 @@ public abstract class FilterField<TRow>
 public abstract class ValueField<TRow, TValue> : FilterField<TRow>
     where TValue : struct
 {
-    private readonly LambdaExpression column;
-    private readonly bool isNullable;
-    private readonly Func<TRow, TValue?> valueOf;
+    private readonly LambdaExpression _column;
+    private readonly bool _isNullable;
+    private readonly Func<TRow, TValue?> _valueOf;
 
     private protected ValueField(string name, string? member, Expression<Func<TRow, TValue?>> column)
         : base(name, member)
     {
         ArgumentNullException.ThrowIfNull(column);
-        valueOf = column.Compile();
+        _valueOf = column.Compile();
 
         // A column that is never null is converted to the nullable type.
-        var plain = column.Body is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var operand } && operand.Type == typeof(TValue)
-            ? operand
-            : null;
-        isNullable = plain is null;
-        this.column = plain is null ? column : Expression.Lambda(plain, column.Parameters);
+        var plain =
+            column.Body is UnaryExpression { NodeType: ExpressionType.Convert, Operand: var operand } && operand.Type == typeof(TValue)
+                ? operand
+                : null;
+        _isNullable = plain is null;
+        _column = plain is null ? column : Expression.Lambda(plain, column.Parameters);
     }
 
     /// <summary>Matches rows with any of these values.</summary>
@@ -103,12 +104,12 @@ public abstract class ValueField<TRow, TValue> : FilterField<TRow>
     internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition)
     {
         var test = Test(condition);
-        return row => test(valueOf(row));
+        return row => test(_valueOf(row));
     }
 
     internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
     {
-        var of = On(column, row);
+        var of = On(_column, row);
         var compared = condition.Operator switch
         {
             FilterOperator.Is => IsAnyOf(of, [.. condition.Values.Cast<TValue>()]),
@@ -116,12 +117,13 @@ public abstract class ValueField<TRow, TValue> : FilterField<TRow>
             FilterOperator.Below => Compare(ExpressionType.LessThan, of, condition.Values[0]),
             FilterOperator.Between => Expression.AndAlso(
                 Compare(ExpressionType.GreaterThanOrEqual, of, condition.Values[0]),
-                Compare(ExpressionType.LessThan, of, condition.Values[1])),
+                Compare(ExpressionType.LessThan, of, condition.Values[1])
+            ),
             FilterOperator.Contains => throw new InvalidOperationException($"{Name} is not a text."),
         };
 
         // Without this, the condition is unknown in SQL for a row without a value, and the negation would omit that row as well.
-        return isNullable ? Expression.AndAlso(Expression.NotEqual(of, Expression.Constant(null, of.Type)), compared) : compared;
+        return _isNullable ? Expression.AndAlso(Expression.NotEqual(of, Expression.Constant(null, of.Type)), compared) : compared;
     }
 
     /// <summary>Returns the value as the tables store it.</summary>
@@ -136,7 +138,12 @@ public abstract class ValueField<TRow, TValue> : FilterField<TRow>
 
         Expression<Func<IEnumerable<TValue>>> parameter = () => values;
         return Expression.Call(
-            typeof(Enumerable), nameof(Enumerable.Contains), [typeof(TValue)], parameter.Body, Expression.Convert(of, typeof(TValue)));
+            typeof(Enumerable),
+            nameof(Enumerable.Contains),
+            [typeof(TValue)],
+            parameter.Body,
+            Expression.Convert(of, typeof(TValue))
+        );
     }
 
     // A parameter, so that the query is compiled only once for all values.
@@ -145,7 +152,10 @@ public abstract class ValueField<TRow, TValue> : FilterField<TRow>
         var value = (TValue)given;
         Expression<Func<TValue>> parameter = () => value;
         return Expression.MakeBinary(
-            operation, of, of.Type == typeof(TValue) ? parameter.Body : Expression.Convert(parameter.Body, of.Type));
+            operation,
+            of,
+            of.Type == typeof(TValue) ? parameter.Body : Expression.Convert(parameter.Body, of.Type)
+        );
     }
 
     private static Func<TValue?, bool> Test(FilterCondition<TRow> condition)
@@ -162,27 +172,31 @@ public abstract class ValueField<TRow, TValue> : FilterField<TRow>
         };
     }
 
-    private static Func<TValue?, bool> IsOne(TValue one) => value => value is { } known && EqualityComparer<TValue>.Default.Equals(known, one);
+    private static Func<TValue?, bool> IsOne(TValue one) =>
+        value => value is { } known && EqualityComparer<TValue>.Default.Equals(known, one);
 
     private static Func<TValue?, bool> IsIn(FrozenSet<TValue> set) => value => value is { } known && set.Contains(known);
 
-    private static Func<TValue?, bool> IsBetween(TValue start, TValue end) => value =>
-        value is { } known && Comparer<TValue>.Default.Compare(known, start) >= 0 && Comparer<TValue>.Default.Compare(known, end) < 0;
+    private static Func<TValue?, bool> IsBetween(TValue start, TValue end) =>
+        value =>
+            value is { } known && Comparer<TValue>.Default.Compare(known, start) >= 0 && Comparer<TValue>.Default.Compare(known, end) < 0;
 }
 
 /// <summary>A field with a fixed list of values.</summary>
 public sealed class ChoiceField<TRow, TValue> : ValueField<TRow, TValue>
     where TValue : struct, Enum
 {
-    private readonly Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? implied;
+    private readonly Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? _implied;
 
-    /// <param name="implied">A condition that all rows with one of these values meet. The query contains it as well, because an index may be filtered by it.</param>
+    /// <param name="implied">A condition that all rows with one of these values meet. The query contains it as well, because an index may
+    /// be filtered by it.</param>
     internal ChoiceField(
         string name,
         string? member,
         Expression<Func<TRow, TValue?>> column,
-        Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? implied)
-        : base(name, member, column) => this.implied = implied;
+        Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? implied
+    )
+        : base(name, member, column) => _implied = implied;
 
     public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
 
@@ -199,7 +213,7 @@ public sealed class ChoiceField<TRow, TValue> : ValueField<TRow, TValue>
     internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
     {
         var itself = base.ToCondition(condition, row, search);
-        return implied?.Invoke([.. condition.Values.Cast<TValue>()]) is { } also ? Expression.AndAlso(On(also, row), itself) : itself;
+        return _implied?.Invoke([.. condition.Values.Cast<TValue>()]) is { } also ? Expression.AndAlso(On(also, row), itself) : itself;
     }
 
     // Literals, because a filtered index cannot be used with a parameter. There are few values.
@@ -212,12 +226,10 @@ public abstract class OrderedField<TRow, TValue> : ValueField<TRow, TValue>
     where TValue : struct, IComparable<TValue>
 {
     private protected OrderedField(string name, string? member, Expression<Func<TRow, TValue?>> column)
-        : base(name, member, column)
-    {
-    }
+        : base(name, member, column) { }
 
     public override IReadOnlyList<FilterOperator> Operators { get; } =
-        [FilterOperator.Is, FilterOperator.AtLeast, FilterOperator.Below, FilterOperator.Between];
+    [FilterOperator.Is, FilterOperator.AtLeast, FilterOperator.Below, FilterOperator.Between];
 
     public Filter<TRow> AtLeast(TValue value) => new FilterCondition<TRow>(this, FilterOperator.AtLeast, [AsStored(value)]);
 
@@ -232,9 +244,7 @@ public abstract class OrderedField<TRow, TValue> : ValueField<TRow, TValue>
 public sealed class NumberField<TRow> : OrderedField<TRow, int>
 {
     internal NumberField(string name, string? member, Expression<Func<TRow, int?>> column)
-        : base(name, member, column)
-    {
-    }
+        : base(name, member, column) { }
 
     public override object Read(string text, string place) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
@@ -251,17 +261,16 @@ public sealed class InstantField<TRow> : OrderedField<TRow, DateTimeOffset>
     private const string Form = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
 
     internal InstantField(string name, string? member, Expression<Func<TRow, DateTimeOffset?>> column)
-        : base(name, member, column)
-    {
-    }
+        : base(name, member, column) { }
 
     public override object Read(string text, string place)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Contains('T', StringComparison.Ordinal)
+        return
+            text.Contains('T', StringComparison.Ordinal)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var instant)
-                ? instant.AsStored()
-                : throw RefusedException.Invalid(place, $"{place} is not a time. Give one as in 2026-01-31T08:00:00Z.");
+            ? instant.AsStored()
+            : throw RefusedException.Invalid(place, $"{place} is not a time. Give one as in 2026-01-31T08:00:00Z.");
     }
 
     public override string Write(object value) => ((DateTimeOffset)value).UtcDateTime.ToString(Form, CultureInfo.InvariantCulture);
@@ -272,15 +281,15 @@ public sealed class InstantField<TRow> : OrderedField<TRow, DateTimeOffset>
 /// <summary>A field with texts that are compared as a whole and exactly.</summary>
 public sealed class TextField<TRow> : FilterField<TRow>
 {
-    private readonly Expression<Func<TRow, string?>> column;
-    private readonly Func<TRow, string?> valueOf;
+    private readonly Expression<Func<TRow, string?>> _column;
+    private readonly Func<TRow, string?> _valueOf;
 
     /// <param name="limit">Maximum number of characters of a value.</param>
     internal TextField(string name, string? member, Expression<Func<TRow, string?>> column, int limit)
         : base(name, member)
     {
-        this.column = column;
-        valueOf = column.Compile();
+        _column = column;
+        _valueOf = column.Compile();
         Limit = limit;
     }
 
@@ -311,16 +320,16 @@ public sealed class TextField<TRow> : FilterField<TRow>
     {
         if (condition.Values is [string only])
         {
-            return row => valueOf(row) == only;
+            return row => _valueOf(row) == only;
         }
 
         var values = condition.Values.Cast<string>().ToFrozenSet(StringComparer.Ordinal);
-        return row => valueOf(row) is { } value && values.Contains(value);
+        return row => _valueOf(row) is { } value && values.Contains(value);
     }
 
     internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
     {
-        var of = On(column, row);
+        var of = On(_column, row);
 
         var values = condition.Values.Cast<string>().Where(CanBeStored).ToList();
         if (values.Count == 0)
@@ -353,12 +362,12 @@ public sealed class TextField<TRow> : FilterField<TRow>
 /// </summary>
 public sealed class ReferenceField<TRow> : FilterField<TRow>
 {
-    private readonly NumberField<TRow> number;
+    private readonly NumberField<TRow> _number;
 
     internal ReferenceField(string name, string member, NumberField<TRow> number)
         : base(name, member)
     {
-        this.number = number;
+        _number = number;
         IsFixed = true;
     }
 
@@ -378,14 +387,23 @@ public sealed class ReferenceField<TRow> : FilterField<TRow>
     public override string Write(object value) => (string)value;
 
     /// <summary>Returns the ids that a filter contains.</summary>
-    internal IReadOnlyList<string> IdsIn(Filter<TRow> filter) => [.. filter.Conditions.Where(condition => condition.Field == this)
-        .SelectMany(condition => condition.Values.Cast<string>()).Where(PublicId.IsWellFormed).Distinct(StringComparer.Ordinal)];
+    internal IReadOnlyList<string> IdsIn(Filter<TRow> filter) =>
+        [
+            .. filter
+                .Conditions.Where(condition => condition.Field == this)
+                .SelectMany(condition => condition.Values.Cast<string>())
+                .Where(PublicId.IsWellFormed)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <param name="numbers">By id. An id without a number matches no row.</param>
     internal Filter<TRow> Resolve(Filter<TRow> filter, IReadOnlyDictionary<string, int> numbers) =>
-        filter.Replace((condition, _) => condition.Field != this
-            ? condition
-            : number.Is(condition.Values.Cast<string>().Where(numbers.ContainsKey).Select(id => numbers[id])));
+        filter.Replace(
+            (condition, _) =>
+                condition.Field != this
+                    ? condition
+                    : _number.Is(condition.Values.Cast<string>().Where(numbers.ContainsKey).Select(id => numbers[id]))
+        );
 
     internal static bool Takes(FilterCondition<TRow> condition, string id) => condition.Values.Contains(id);
 
@@ -400,18 +418,18 @@ public sealed class ReferenceField<TRow> : FilterField<TRow>
 /// <summary>A search for part of a text in several fields, ignoring case, or for the id of a row.</summary>
 public sealed class SearchField<TRow> : FilterField<TRow>
 {
-    private readonly Expression<Func<TRow, string?>> id;
-    private readonly IReadOnlyList<Expression<Func<TRow, string?>>> columns;
-    private readonly Func<TRow, string?> idOf;
-    private readonly Func<TRow, string?>[] textsOf;
+    private readonly Expression<Func<TRow, string?>> _id;
+    private readonly IReadOnlyList<Expression<Func<TRow, string?>>> _columns;
+    private readonly Func<TRow, string?> _idOf;
+    private readonly Func<TRow, string?>[] _textsOf;
 
     internal SearchField(string name, Expression<Func<TRow, string?>> id, IReadOnlyList<Expression<Func<TRow, string?>>> columns)
         : base(name, null)
     {
-        this.id = id;
-        this.columns = columns;
-        idOf = id.Compile();
-        textsOf = [.. columns.Select(column => column.Compile())];
+        _id = id;
+        _columns = columns;
+        _idOf = id.Compile();
+        _textsOf = [.. columns.Select(column => column.Compile())];
     }
 
     public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Contains];
@@ -446,12 +464,12 @@ public sealed class SearchField<TRow> : FilterField<TRow>
 
         return row =>
         {
-            if (idOf(row) == text)
+            if (_idOf(row) == text)
             {
                 return true;
             }
 
-            foreach (var textOf in textsOf)
+            foreach (var textOf in _textsOf)
             {
                 if (textOf(row)?.Contains(text, StringComparison.OrdinalIgnoreCase) == true)
                 {
@@ -473,9 +491,10 @@ public sealed class SearchField<TRow> : FilterField<TRow>
 
         var holds = search(text);
         Expression<Func<string>> whole = () => text;
-        return columns.Select(column => On(column, row))
+        return _columns
+            .Select(column => On(column, row))
             .Select(of => (Expression)Expression.AndAlso(Expression.NotEqual(of, Expression.Constant(null, typeof(string))), holds(of)))
-            .Append(Expression.Equal(On(id, row), whole.Body))
+            .Append(Expression.Equal(On(_id, row), whole.Body))
             .Aggregate(Expression.OrElse);
     }
 

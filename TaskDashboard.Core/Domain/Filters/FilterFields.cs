@@ -5,23 +5,21 @@ namespace TaskDashboard.Core.Domain.Filters;
 /// <summary>The fields of one type of row. Adding a field here declares it.</summary>
 public sealed class FilterFields<TRow>
 {
-    private readonly List<FilterField<TRow>> fields = [];
+    private readonly List<FilterField<TRow>> _fields = [];
 
-    internal FilterFields()
-    {
-    }
+    internal FilterFields() { }
 
-    public IReadOnlyList<FilterField<TRow>> All => fields;
+    public IReadOnlyList<FilterField<TRow>> All => _fields;
 
     /// <summary>Returns the field with this parameter name.</summary>
     /// <exception cref="RefusedException">Invalid: there is no such field.</exception>
     public FilterField<TRow> Find(string name, string place) =>
-        fields.Find(field => field.Name == name) ?? throw Unknown(name, place, fields.Select(field => field.Name));
+        _fields.Find(field => field.Name == name) ?? throw Unknown(name, place, _fields.Select(field => field.Name));
 
     /// <summary>Returns the field with this name in JSON.</summary>
     /// <exception cref="RefusedException">Invalid: there is no such field.</exception>
     public FilterField<TRow> FindMember(string member, string place) =>
-        fields.Find(field => field.Member == member) ?? throw Unknown(member, place, fields.Select(field => field.Member));
+        _fields.Find(field => field.Member == member) ?? throw Unknown(member, place, _fields.Select(field => field.Member));
 
     /// <summary>Reads a filter from parameters.</summary>
     /// <param name="textsOf">Returns the values of a field as received; empty if the field is not given.</param>
@@ -29,9 +27,11 @@ public sealed class FilterFields<TRow>
     public FilterValues<TRow> Read(Func<FilterField<TRow>, IEnumerable<string?>> textsOf) => FilterValues<TRow>.Read(this, textsOf);
 
     internal ChoiceField<TRow, TValue> Choice<TValue>(
-        string name, Expression<Func<TRow, TValue?>> column, Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? implied = null)
-        where TValue : struct, Enum =>
-        Add(new ChoiceField<TRow, TValue>(name, null, column, implied));
+        string name,
+        Expression<Func<TRow, TValue?>> column,
+        Func<IReadOnlyList<TValue>, Expression<Func<TRow, bool>>?>? implied = null
+    )
+        where TValue : struct, Enum => Add(new ChoiceField<TRow, TValue>(name, null, column, implied));
 
     internal NumberField<TRow> Number(string name, Expression<Func<TRow, int?>> column) => Add(new NumberField<TRow>(name, null, column));
 
@@ -40,8 +40,12 @@ public sealed class FilterFields<TRow>
 
     /// <summary>Declares a text that never changes in a row.</summary>
     internal TextField<TRow> Text(
-        string name, Expression<Func<TRow, string?>> column, int limit, string? member = null, string? countMember = null) =>
-        Add(new TextField<TRow>(name, member, column, limit) { IsFixed = true, CountMember = countMember });
+        string name,
+        Expression<Func<TRow, string?>> column,
+        int limit,
+        string? member = null,
+        string? countMember = null
+    ) => Add(new TextField<TRow>(name, member, column, limit) { IsFixed = true, CountMember = countMember });
 
     /// <param name="number">Number of the object that it names. Not a declared field itself.</param>
     internal ReferenceField<TRow> Reference(string name, string member, NumberField<TRow> number) =>
@@ -49,8 +53,10 @@ public sealed class FilterFields<TRow>
 
     /// <summary>Declares a search in texts that never change in a row, and in its id.</summary>
     internal SearchField<TRow> Search(
-        string name, Expression<Func<TRow, string?>> id, params IReadOnlyList<Expression<Func<TRow, string?>>> columns) =>
-        Add(new SearchField<TRow>(name, id, columns) { IsFixed = true });
+        string name,
+        Expression<Func<TRow, string?>> id,
+        params IReadOnlyList<Expression<Func<TRow, string?>>> columns
+    ) => Add(new SearchField<TRow>(name, id, columns) { IsFixed = true });
 
     private static RefusedException Unknown(string name, string place, IEnumerable<string> known) =>
         RefusedException.Invalid(place, $"{place} has the unknown field {name}. Give one of {string.Join(", ", known)}.");
@@ -58,7 +64,7 @@ public sealed class FilterFields<TRow>
     private TField Add<TField>(TField field)
         where TField : FilterField<TRow>
     {
-        fields.Add(field);
+        _fields.Add(field);
         return field;
     }
 }

@@ -20,7 +20,8 @@ public enum LongLists
 
 /// <summary>
 /// A filter as JSON. <c>{"kind":"trip","signature":[1,2]}</c> matches rows with both members, <c>{"or":[…]}</c> rows that any part matches,
-/// <c>{"not":{…}}</c> rows that its part does not match, <c>{"all":true}</c> every row. A member is a value, an array of alternative values,
+/// <c>{"not":{…}}</c> rows that its part does not match, <c>{"all":true}</c> every row. A member is a value, an array of alternative
+/// values,
 /// or an object of operators: <c>{">=":…,"&lt;":…}</c>.
 /// </summary>
 public static class FilterJson
@@ -96,14 +97,16 @@ public static class FilterJson
         foreach (var member in json.EnumerateObject())
         {
             var at = $"{place}.{member.Name}";
-            parts.Add(member.Name switch
-            {
-                Everything => ReadEverything<TRow>(member.Value, at),
-                And => Filter.All(ReadEach(fields, member.Value, at)),
-                Or => Filter.Any(ReadEach(fields, member.Value, at)),
-                Not => !Read(fields, member.Value, at),
-                _ => ReadCondition(fields.FindMember(member.Name, at), member.Value, at),
-            });
+            parts.Add(
+                member.Name switch
+                {
+                    Everything => ReadEverything<TRow>(member.Value, at),
+                    And => Filter.All(ReadEach(fields, member.Value, at)),
+                    Or => Filter.Any(ReadEach(fields, member.Value, at)),
+                    Not => !Read(fields, member.Value, at),
+                    _ => ReadCondition(fields.FindMember(member.Name, at), member.Value, at),
+                }
+            );
         }
 
         return parts.Count == 0
@@ -114,7 +117,8 @@ public static class FilterJson
     private static LongLists Within(LongLists longLists) => longLists == LongLists.Written ? LongLists.Written : LongLists.Counted;
 
     private static bool IsOneObject<TRow>(FilterAll<TRow> all) =>
-        all.Parts.All(part => part is FilterCondition<TRow>) && all.Conditions.DistinctBy(condition => condition.Field).Count() == all.Parts.Count;
+        all.Parts.All(part => part is FilterCondition<TRow>)
+        && all.Conditions.DistinctBy(condition => condition.Field).Count() == all.Parts.Count;
 
     private static void Write<TRow>(Utf8JsonWriter json, string name, IReadOnlyList<Filter<TRow>> parts, LongLists longLists)
     {
@@ -218,7 +222,8 @@ public static class FilterJson
     private static FilterCondition<TRow> ReadBounds<TRow>(FilterField<TRow> field, JsonElement json, string place)
     {
         var bounds = json.EnumerateObject()
-            .Select(bound => (bound.Name, Value: ReadValue(field, bound.Value, $"{place}.{bound.Name}"))).ToList();
+            .Select(bound => (bound.Name, Value: ReadValue(field, bound.Value, $"{place}.{bound.Name}")))
+            .ToList();
         FilterOperator? asked = bounds.ConvertAll(bound => bound.Name) switch
         {
             [AtLeast] => FilterOperator.AtLeast,
@@ -231,12 +236,13 @@ public static class FilterJson
             : throw RefusedException.Invalid(place, $"{place} has operators that this field does not have.");
     }
 
-    private static object ReadValue<TRow>(FilterField<TRow> field, JsonElement json, string place) => json.ValueKind switch
-    {
-        JsonValueKind.String => field.Read(json.GetString()!, place),
-        JsonValueKind.Number => field.Read(json.GetRawText(), place),
-        _ => throw RefusedException.Invalid(place, $"{place} is not a value of this field."),
-    };
+    private static object ReadValue<TRow>(FilterField<TRow> field, JsonElement json, string place) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.String => field.Read(json.GetString()!, place),
+            JsonValueKind.Number => field.Read(json.GetRawText(), place),
+            _ => throw RefusedException.Invalid(place, $"{place} is not a value of this field."),
+        };
 
     private static void Demand(JsonElement json, JsonValueKind kind, string place, string words)
     {

@@ -12,20 +12,20 @@ public sealed class FilterValues<TRow> : IEquatable<FilterValues<TRow>>
     private const string Below = "<";
     private const string To = "..";
 
-    private readonly FilterFields<TRow> fields;
-    private readonly IReadOnlyList<(FilterField<TRow> Field, IReadOnlyList<string> Texts)> given;
+    private readonly FilterFields<TRow> _fields;
+    private readonly IReadOnlyList<(FilterField<TRow> Field, IReadOnlyList<string> Texts)> _given;
 
     private FilterValues(FilterFields<TRow> fields, Func<FilterField<TRow>, IReadOnlyList<string>> textsOf)
     {
-        this.fields = fields;
-        given = [.. fields.All.Select(field => (Field: field, Texts: textsOf(field))).Where(pair => pair.Texts.Count > 0)];
+        _fields = fields;
+        _given = [.. fields.All.Select(field => (Field: field, Texts: textsOf(field))).Where(pair => pair.Texts.Count > 0)];
     }
 
-    public bool IsEmpty => given.Count == 0;
+    public bool IsEmpty => _given.Count == 0;
 
     /// <summary>The parameters, in the order of the fields.</summary>
     public IEnumerable<(FilterField<TRow> Field, string Text)> Parameters =>
-        from pair in given
+        from pair in _given
         from text in pair.Field.HoldsCommas ? pair.Texts : [string.Join(',', pair.Texts)]
         select (pair.Field, text);
 
@@ -41,7 +41,7 @@ public sealed class FilterValues<TRow> : IEquatable<FilterValues<TRow>>
     }
 
     /// <summary>Returns the values given for a field; empty if it is not given.</summary>
-    public IReadOnlyList<string> Of(FilterField<TRow> field) => given.FirstOrDefault(pair => pair.Field == field).Texts ?? [];
+    public IReadOnlyList<string> Of(FilterField<TRow> field) => _given.FirstOrDefault(pair => pair.Field == field).Texts ?? [];
 
     public IReadOnlyList<TValue> Of<TValue>(ChoiceField<TRow, TValue> field)
         where TValue : struct, Enum
@@ -52,7 +52,7 @@ public sealed class FilterValues<TRow> : IEquatable<FilterValues<TRow>>
 
     /// <summary>Returns the filter with other values of one field.</summary>
     public FilterValues<TRow> With(FilterField<TRow> field, params IEnumerable<string?> texts) =>
-        new(fields, other => other == field ? Texts(field, texts) : Of(other));
+        new(_fields, other => other == field ? Texts(field, texts) : Of(other));
 
     /// <summary>Returns the filter with one value of a field added, or removed if it was given.</summary>
     public FilterValues<TRow> Toggle<TValue>(ChoiceField<TRow, TValue> field, TValue value)
@@ -62,7 +62,7 @@ public sealed class FilterValues<TRow> : IEquatable<FilterValues<TRow>>
         return With(field, texts.Contains(text) ? texts.Where(other => other != text) : texts.Append(text));
     }
 
-    public Filter<TRow> ToFilter() => Filter.All(given.Select(field => ToFilter(field.Field, field.Texts)));
+    public Filter<TRow> ToFilter() => Filter.All(_given.Select(field => ToFilter(field.Field, field.Texts)));
 
     public bool Equals(FilterValues<TRow>? other) => other is not null && Parameters.SequenceEqual(other.Parameters);
 

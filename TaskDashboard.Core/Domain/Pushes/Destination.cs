@@ -46,17 +46,31 @@ public sealed record Destination
     /// </summary>
     internal IReadOnlyList<(string Sealed, DateTimeOffset? Until)> SigningSecretsAt(DateTimeOffset now)
     {
-        (string? Sealed, DateTimeOffset? Until)[] older = [(ProtectedPreviousSecret, PreviousSecretUntil), (ProtectedOldestSecret, OldestSecretUntil)];
-        return [(ProtectedSigningSecret, null), .. older.Where(secret => secret.Sealed is not null && secret.Until > now).OrderByDescending(secret => secret.Until).Select(secret => (secret.Sealed!, secret.Until))];
+        (string? Sealed, DateTimeOffset? Until)[] older =
+        [
+            (ProtectedPreviousSecret, PreviousSecretUntil),
+            (ProtectedOldestSecret, OldestSecretUntil),
+        ];
+        return
+        [
+            (ProtectedSigningSecret, null),
+            .. older
+                .Where(secret => secret.Sealed is not null && secret.Until > now)
+                .OrderByDescending(secret => secret.Until)
+                .Select(secret => (secret.Sealed!, secret.Until)),
+        ];
     }
 
     /// <summary>Returns the expiry of each older secret that still signs at this time, latest first.</summary>
-    public IReadOnlyList<DateTimeOffset> OlderSecretEnds(DateTimeOffset now) => [.. SigningSecretsAt(now).Skip(1).Select(secret => secret.Until!.Value)];
+    public IReadOnlyList<DateTimeOffset> OlderSecretEnds(DateTimeOffset now) =>
+        [.. SigningSecretsAt(now).Skip(1).Select(secret => secret.Until!.Value)];
 
     /// <summary>Maximum number of concurrent attempts; null means <c>Push:ConcurrencyPerDestination</c>.</summary>
     public int? Concurrency { get; init; }
 
-    /// <summary>Value of <see cref="PausedBy"/> when the service paused the destination itself; <see cref="PausedReason"/> says why.</summary>
+    /// <summary>
+    /// Value of <see cref="PausedBy"/> when the service paused the destination itself; <see cref="PausedReason"/> says why.
+    /// </summary>
     public const string PausedByService = "TaskDashboard";
 
     public bool Paused { get; init; }

@@ -33,8 +33,16 @@ public sealed record PushAuthorization(AuthorizationType Type, string? UserName 
 
     private bool PrintMembers(StringBuilder text)
     {
-        text.Append("Type = ").Append(Type).Append(", UserName = ").Append(UserName)
-            .Append(", TokenUrl = ").Append(TokenUrl).Append(", ClientId = ").Append(ClientId).Append(", Scope = ").Append(Scope);
+        text.Append("Type = ")
+            .Append(Type)
+            .Append(", UserName = ")
+            .Append(UserName)
+            .Append(", TokenUrl = ")
+            .Append(TokenUrl)
+            .Append(", ClientId = ")
+            .Append(ClientId)
+            .Append(", Scope = ")
+            .Append(Scope);
         return true;
     }
 }

@@ -33,9 +33,10 @@ public enum PushState
 public static class PushStates
 {
     /// <summary>Returns whether the push is delivered, expired or canceled. A failed push has not ended: a retry may send it.</summary>
-    public static bool HasEnded(this PushState state) => state switch
-    {
-        PushState.Waiting or PushState.Sending or PushState.Failed => false,
-        PushState.Delivered or PushState.Expired or PushState.Canceled => true,
-    };
+    public static bool HasEnded(this PushState state) =>
+        state switch
+        {
+            PushState.Waiting or PushState.Sending or PushState.Failed => false,
+            PushState.Delivered or PushState.Expired or PushState.Canceled => true,
+        };
 }

@@ -29,17 +29,20 @@ internal readonly record struct RetryCandidate
     public NotSentReason? Hold { get; init; }
 
     /// <summary>Why the retry does not send the push; null if it does.</summary>
-    public NotSentReason? WhyNotSent => State is not { } state ? NotSentReason.Unknown : state switch
-    {
-        PushState.Delivered => NotSentReason.AlreadyDelivered,
-        PushState.Waiting or PushState.Sending => NotSentReason.InFlight,
-        PushState.Expired => NotSentReason.Expired,
-        PushState.Canceled => NotSentReason.Canceled,
-        PushState.Failed => IsSuperseded ? NotSentReason.Superseded
-            : FailedAfterCutOff ? NotSentReason.InAnotherRetry
-            : HasNoPayload ? NotSentReason.PayloadMissing
-            : IsTooOld ? NotSentReason.Expired
-            : IsReserved ? NotSentReason.InAnotherRetry
-            : Hold,
-    };
+    public NotSentReason? WhyNotSent =>
+        State is not { } state
+            ? NotSentReason.Unknown
+            : state switch
+            {
+                PushState.Delivered => NotSentReason.AlreadyDelivered,
+                PushState.Waiting or PushState.Sending => NotSentReason.InFlight,
+                PushState.Expired => NotSentReason.Expired,
+                PushState.Canceled => NotSentReason.Canceled,
+                PushState.Failed => IsSuperseded ? NotSentReason.Superseded
+                : FailedAfterCutOff ? NotSentReason.InAnotherRetry
+                : HasNoPayload ? NotSentReason.PayloadMissing
+                : IsTooOld ? NotSentReason.Expired
+                : IsReserved ? NotSentReason.InAnotherRetry
+                : Hold,
+            };
 }

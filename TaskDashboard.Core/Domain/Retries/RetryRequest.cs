@@ -50,7 +50,9 @@ public sealed record RetrySet
     public required byte[] Packed { get; init; }
 }
 
-/// <summary>The complete filter of a retry request that lists push ids. Never loaded with the request, because there may be thousands of ids.</summary>
+/// <summary>
+/// The complete filter of a retry request that lists push ids. Never loaded with the request, because there may be thousands of ids.
+/// </summary>
 public sealed record RetryFilter
 {
     public required int RetryNumber { get; init; }

@@ -19,9 +19,10 @@ public enum RetryState
 /// <summary>Properties of a state.</summary>
 public static class RetryStates
 {
-    public static bool HasEnded(this RetryState state) => state switch
-    {
-        RetryState.Pending or RetryState.Running => false,
-        RetryState.Completed or RetryState.Canceled => true,
-    };
+    public static bool HasEnded(this RetryState state) =>
+        state switch
+        {
+            RetryState.Pending or RetryState.Running => false,
+            RetryState.Completed or RetryState.Canceled => true,
+        };
 }

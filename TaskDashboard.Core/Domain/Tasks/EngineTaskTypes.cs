@@ -12,10 +12,11 @@ public static class EngineTaskTypes
     public static bool Contains(string type) => type is FailedTrips or FailedCrashes or FailedItems;
 
     /// <param name="kind">The kind of all pushes of the retry; null if there are several.</param>
-    public static string OfRetry(string? kind) => kind switch
-    {
-        "trip" => FailedTrips,
-        "crash" => FailedCrashes,
-        _ => FailedItems,
-    };
+    public static string OfRetry(string? kind) =>
+        kind switch
+        {
+            "trip" => FailedTrips,
+            "crash" => FailedCrashes,
+            _ => FailedItems,
+        };
 }

@@ -55,7 +55,10 @@ internal static class ReportCheck
 
         if (report.Outcome is { } outcome && !Fits(outcome, report.Event))
         {
-            return new(DecisionCode.OutcomeMismatch, $"outcome {ApiNames.Of(outcome)} cannot be combined with {ApiNames.Of(report.Event)}.");
+            return new(
+                DecisionCode.OutcomeMismatch,
+                $"outcome {ApiNames.Of(outcome)} cannot be combined with {ApiNames.Of(report.Event)}."
+            );
         }
 
         if (report is { Event: TaskEvent.StageChanged, Stage: null, IntegrationStatus: null, TotalPages: null })
@@ -63,7 +66,11 @@ internal static class ReportCheck
             return Invalid("stage", "is missing. Give stage, integrationStatus or totalPages with stageChanged.");
         }
 
-        if (report is { Event: TaskEvent.StageChanged } and ({ PercentComplete: not null } or { RemainingItemCount: not null } or { Subtasks.Count: > 0 }))
+        if (
+            report
+            is { Event: TaskEvent.StageChanged }
+                and ({ PercentComplete: not null } or { RemainingItemCount: not null } or { Subtasks.Count: > 0 })
+        )
         {
             return Invalid("event", "cannot be stageChanged if the report has progress. Report progress with progressed.");
         }
@@ -81,13 +88,14 @@ internal static class ReportCheck
         return null;
     }
 
-    private static bool Fits(TaskOutcome outcome, TaskEvent on) => on switch
-    {
-        TaskEvent.Completed => outcome is TaskOutcome.Success or TaskOutcome.Warning,
-        TaskEvent.Failed => outcome is TaskOutcome.Error or TaskOutcome.TempError,
-        TaskEvent.Canceled => outcome is TaskOutcome.Terminated,
-        TaskEvent.Started or TaskEvent.Progressed or TaskEvent.Restarted or TaskEvent.StageChanged => false,
-    };
+    private static bool Fits(TaskOutcome outcome, TaskEvent on) =>
+        on switch
+        {
+            TaskEvent.Completed => outcome is TaskOutcome.Success or TaskOutcome.Warning,
+            TaskEvent.Failed => outcome is TaskOutcome.Error or TaskOutcome.TempError,
+            TaskEvent.Canceled => outcome is TaskOutcome.Terminated,
+            TaskEvent.Started or TaskEvent.Progressed or TaskEvent.Restarted or TaskEvent.StageChanged => false,
+        };
 
     private static Refusal Invalid(string member, string what) => new(DecisionCode.Invalid, $"{member} {what}", member);
 }

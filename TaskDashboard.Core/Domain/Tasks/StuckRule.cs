@@ -6,10 +6,10 @@ public sealed class StuckRule(IReadOnlyDictionary<string, TimeSpan?> byType)
 {
     public static readonly TimeSpan Standard = TimeSpan.FromHours(1);
 
-    private readonly Dictionary<string, TimeSpan?> byType = new(byType, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, TimeSpan?> _byType = new(byType, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the time limit of a type, or null if its tasks are never stuck.</summary>
-    public TimeSpan? After(string type) => byType.TryGetValue(type, out var span) ? span : Standard;
+    public TimeSpan? After(string type) => _byType.TryGetValue(type, out var span) ? span : Standard;
 
     /// <summary>Returns the time of the last accepted report, or of the creation, if the task is stuck; otherwise null.</summary>
     /// <param name="now">Time of our clock, which also set the time of the last report.</param>

@@ -44,7 +44,14 @@ public sealed record Subtask
             return this;
         }
 
-        var started = report.StartedAt ?? StartedAt ?? (rule.To is SubtaskState.Pending or SubtaskState.Skipped ? null : report.EndedAt is { } end && end < at ? end : at);
+        var started =
+            report.StartedAt
+            ?? StartedAt
+            ?? (
+                rule.To is SubtaskState.Pending or SubtaskState.Skipped ? null
+                : report.EndedAt is { } end && end < at ? end
+                : at
+            );
         return this with
         {
             EndpointName = report.EndpointName ?? EndpointName,

@@ -22,9 +22,10 @@ public enum SubtaskState
 /// <summary>Properties of a state.</summary>
 public static class SubtaskStates
 {
-    public static bool HasEnded(this SubtaskState state) => state switch
-    {
-        SubtaskState.Pending or SubtaskState.InProgress => false,
-        SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped => true,
-    };
+    public static bool HasEnded(this SubtaskState state) =>
+        state switch
+        {
+            SubtaskState.Pending or SubtaskState.InProgress => false,
+            SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped => true,
+        };
 }

@@ -15,4 +15,5 @@ public sealed record TaskDecision(
     string Reason,
     bool Changed,
     bool Transitioned,
-    string? Member = null);
+    string? Member = null
+);

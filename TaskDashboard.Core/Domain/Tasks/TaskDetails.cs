@@ -35,16 +35,19 @@ public record TaskDetails
     public TaskError? Error { get; init; }
 
     /// <summary>Applies a report: messages are appended, attributes are merged by name, other members are replaced.</summary>
-    internal TaskDetails With(TaskReport report) => this with
-    {
-        Messages = report.Messages is { Count: > 0 } messages ? [.. Messages, .. messages] : Messages,
-        Returns = report.Returns ?? Returns,
-        Attributes = report.Attributes is { } attributes ? Merged(Attributes, attributes) : Attributes,
-        Result = report.Result ?? Result,
-        Error = report.Error ?? Error,
-    };
+    internal TaskDetails With(TaskReport report) =>
+        this with
+        {
+            Messages = report.Messages is { Count: > 0 } messages ? [.. Messages, .. messages] : Messages,
+            Returns = report.Returns ?? Returns,
+            Attributes = report.Attributes is { } attributes ? Merged(Attributes, attributes) : Attributes,
+            Result = report.Result ?? Result,
+            Error = report.Error ?? Error,
+        };
 
-    /// <summary>Returns what is stored as the details: no member of a derived record, and not the company's name, which is in the company's row.</summary>
+    /// <summary>
+    /// Returns what is stored as the details: no member of a derived record, and not the company's name, which is in the company's row.
+    /// </summary>
     internal TaskDetails ToDetails() => new(this) { CompanyName = null };
 
     /// <summary>Applies a restart: the results of the last run are removed, messages stay.</summary>
@@ -93,8 +96,21 @@ public sealed record TaskReturn(string Name, string AttributeName);
 /// <summary>An error with its causes.</summary>
 /// <param name="Suppressed">Errors that occurred while this one was handled.</param>
 public sealed record TaskError(
-    string? Message, string? LocalizedMessage, TaskError? Cause, IReadOnlyList<TaskError>? Suppressed, IReadOnlyList<StackFrame>? StackTrace);
+    string? Message,
+    string? LocalizedMessage,
+    TaskError? Cause,
+    IReadOnlyList<TaskError>? Suppressed,
+    IReadOnlyList<StackFrame>? StackTrace
+);
 
 /// <summary>A line of a stack trace.</summary>
 public sealed record StackFrame(
-    string? ClassName, string? MethodName, string? FileName, int? LineNumber, string? ModuleName, string? ModuleVersion, string? ClassLoaderName, bool? NativeMethod);
+    string? ClassName,
+    string? MethodName,
+    string? FileName,
+    int? LineNumber,
+    string? ModuleName,
+    string? ModuleVersion,
+    string? ClassLoaderName,
+    bool? NativeMethod
+);

@@ -62,5 +62,6 @@ public sealed record TaskReport
     public TaskError? Error { get; init; }
 
     /// <summary>Whether the report has data that is stored outside the task's row.</summary>
-    internal bool HasDetails => Messages is { Count: > 0 } || Returns is not null || Attributes is not null || Result is not null || Error is not null;
+    internal bool HasDetails =>
+        Messages is { Count: > 0 } || Returns is not null || Attributes is not null || Result is not null || Error is not null;
 }

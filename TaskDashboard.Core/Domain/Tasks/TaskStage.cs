@@ -39,14 +39,17 @@ public enum TaskStage
 public static class TaskStages
 {
     /// <summary>Returns null if the stage fits every state.</summary>
-    public static TaskState? StateOf(TaskStage stage) => stage switch
-    {
-        TaskStage.QueuedForPreProcessing => TaskState.Pending,
-        TaskStage.PreProcessingInProgress or TaskStage.PreProcessingSuccessful or TaskStage.ToReview or TaskStage.InReview => TaskState.InProgress,
-        TaskStage.PreProcessingFailed or TaskStage.PreProcessingDownloadFailed or TaskStage.PreProcessingGetPagesFailed => TaskState.Failed,
-        TaskStage.Processed or TaskStage.ExportCompleted => TaskState.Completed,
-        TaskStage.Deleting or TaskStage.Deleted => null,
-    };
+    public static TaskState? StateOf(TaskStage stage) =>
+        stage switch
+        {
+            TaskStage.QueuedForPreProcessing => TaskState.Pending,
+            TaskStage.PreProcessingInProgress or TaskStage.PreProcessingSuccessful or TaskStage.ToReview or TaskStage.InReview =>
+                TaskState.InProgress,
+            TaskStage.PreProcessingFailed or TaskStage.PreProcessingDownloadFailed or TaskStage.PreProcessingGetPagesFailed =>
+                TaskState.Failed,
+            TaskStage.Processed or TaskStage.ExportCompleted => TaskState.Completed,
+            TaskStage.Deleting or TaskStage.Deleted => null,
+        };
 
     public static bool Fits(TaskStage stage, TaskState state) => StateOf(stage) is not { } only || only == state;
 }

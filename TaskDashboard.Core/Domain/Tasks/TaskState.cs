@@ -18,16 +18,19 @@ public enum TaskState
     /// <summary>Ended with outcome Error or TempError. A restart of the task leaves this state.</summary>
     Failed = 3,
 
-    /// <summary>Ended with outcome Terminated: a person or a pause of the push service stopped it. A restart of the task leaves this state.</summary>
+    /// <summary>
+    /// Ended with outcome Terminated: a person or a pause of the push service stopped it. A restart of the task leaves this state.
+    /// </summary>
     Canceled = 4,
 }
 
 /// <summary>Properties of a state.</summary>
 public static class TaskStates
 {
-    public static bool HasEnded(this TaskState state) => state switch
-    {
-        TaskState.Pending or TaskState.InProgress => false,
-        TaskState.Completed or TaskState.Failed or TaskState.Canceled => true,
-    };
+    public static bool HasEnded(this TaskState state) =>
+        state switch
+        {
+            TaskState.Pending or TaskState.InProgress => false,
+            TaskState.Completed or TaskState.Failed or TaskState.Canceled => true,
+        };
 }

@@ -7,8 +7,7 @@ namespace TaskDashboard.Core.Domain.Tasks;
 /// <summary>The effect of every report on a task. Pure: the result depends on the arguments only.</summary>
 public static class TaskStateMachine
 {
-    private static readonly TransitionTable<State, On> Machine = new(
-    [
+    private static readonly TransitionTable<State, On> Machine = new([
         Moves(State.Pending, On.Started, State.InProgress, "Work has started."),
         Moves(State.Pending, On.Progressed, State.InProgress, "The first report of work started the task."),
         Moves(State.Pending, On.Completed, State.Completed, "The task was completed without a report of its start."),
@@ -16,7 +15,6 @@ public static class TaskStateMachine
         Moves(State.Pending, On.Canceled, State.Canceled, "The task was canceled before work started."),
         Ignored(State.Pending, On.Restarted, "The task is already waiting for work."),
         Moves(State.Pending, On.StageChanged, State.Pending, "The task is waiting; its stage has changed."),
-
         Moves(State.InProgress, On.Started, State.InProgress, "Work had already started; it continues."),
         Moves(State.InProgress, On.Progressed, State.InProgress, "Work continues."),
         Moves(State.InProgress, On.Completed, State.Completed, "The work is done."),
@@ -24,7 +22,6 @@ public static class TaskStateMachine
         Moves(State.InProgress, On.Canceled, State.Canceled, "The work was canceled."),
         Moves(State.InProgress, On.Restarted, State.Pending, "The task was restarted before its work ended."),
         Moves(State.InProgress, On.StageChanged, State.InProgress, "Work continues; its stage has changed."),
-
         Ignored(State.Completed, On.Started, "The task has completed; a late report of its start changes nothing."),
         Ignored(State.Completed, On.Progressed, "The task has completed; a late report of progress changes nothing."),
         Ignored(State.Completed, On.Completed, "The task has already completed."),
@@ -32,7 +29,6 @@ public static class TaskStateMachine
         Rejected(State.Completed, On.Canceled, "The task has completed; nothing is left to cancel."),
         Moves(State.Completed, On.Restarted, State.Pending, "The completed task was restarted."),
         Moves(State.Completed, On.StageChanged, State.Completed, "The task has completed; its stage has changed."),
-
         Ignored(State.Failed, On.Started, "The task has failed; a late report of its start changes nothing."),
         Ignored(State.Failed, On.Progressed, "The task has failed; a late report of progress changes nothing."),
         Rejected(State.Failed, On.Completed, "The task has failed; it cannot complete unless it is restarted."),
@@ -40,7 +36,6 @@ public static class TaskStateMachine
         Rejected(State.Failed, On.Canceled, "The task has failed; nothing is left to cancel."),
         Moves(State.Failed, On.Restarted, State.Pending, "The failed task was restarted."),
         Moves(State.Failed, On.StageChanged, State.Failed, "The task has failed; its stage has changed."),
-
         Rejected(State.Canceled, On.Started, "The task was canceled; its work should stop."),
         Rejected(State.Canceled, On.Progressed, "The task was canceled; its work should stop."),
         Rejected(State.Canceled, On.Completed, "The task was canceled; it cannot complete unless it is restarted."),
@@ -111,20 +106,25 @@ public static class TaskStateMachine
         };
     }
 
-    private static Refusal? ExecutorRefusal(TaskFacts task, TaskReport report, ReportSource source) => (task, report.Event) switch
-    {
-        _ when task.Executor is not TaskExecutor.Engine || source is ReportSource.Engine => null,
-        ({ HasEnded: true }, On.Canceled) => null,
-        (_, On.Canceled) => new(DecisionCode.CancelRetryRequest, "The push engine moves this task; it is canceled by canceling its retry request."),
-        _ => new(DecisionCode.EngineTask, "The push engine moves this task; nobody else can report on it or restart it."),
-    };
+    private static Refusal? ExecutorRefusal(TaskFacts task, TaskReport report, ReportSource source) =>
+        (task, report.Event) switch
+        {
+            _ when task.Executor is not TaskExecutor.Engine || source is ReportSource.Engine => null,
+            ({ HasEnded: true }, On.Canceled) => null,
+            (_, On.Canceled) => new(
+                DecisionCode.CancelRetryRequest,
+                "The push engine moves this task; it is canceled by canceling its retry request."
+            ),
+            _ => new(DecisionCode.EngineTask, "The push engine moves this task; nobody else can report on it or restart it."),
+        };
 
-    private static Refusal? RunRefusal(TaskFacts task, TaskReport report) => report.Run switch
-    {
-        { } run when run < task.Run => new(DecisionCode.Superseded, $"Run {run} was superseded; the task is at run {task.Run}."),
-        { } run when run > task.Run => new(DecisionCode.UnknownRun, $"There is no run {run}; the task is at run {task.Run}."),
-        _ => null,
-    };
+    private static Refusal? RunRefusal(TaskFacts task, TaskReport report) =>
+        report.Run switch
+        {
+            { } run when run < task.Run => new(DecisionCode.Superseded, $"Run {run} was superseded; the task is at run {task.Run}."),
+            { } run when run > task.Run => new(DecisionCode.UnknownRun, $"There is no run {run}; the task is at run {task.Run}."),
+            _ => null,
+        };
 
     private static TaskDecision Ignore(TaskFacts task, TaskReport report, TransitionRule<State, On> rule)
     {
@@ -149,7 +149,11 @@ public static class TaskStateMachine
         if (report.Stage is { } stage && !TaskStages.Fits(stage, rule.To))
         {
             return Reject(
-                task, DecisionCode.StageMismatch, $"The stage {ApiNames.Of(stage)} belongs to a task that is {ApiNames.Of(TaskStages.StateOf(stage)!.Value)}; this one would be {ApiNames.Of(rule.To)}.");
+                task,
+                DecisionCode.StageMismatch,
+                $"The stage {ApiNames.Of(stage)} belongs to a task that is {ApiNames.Of(TaskStages.StateOf(stage)!.Value)}; this "
+                    + $"one would be {ApiNames.Of(rule.To)}."
+            );
         }
 
         var at = report.At ?? now;
@@ -172,12 +176,16 @@ public static class TaskStateMachine
             DecisionCode.Applied,
             Reason(rule, next, keptLower),
             transitioned || TaskProgress.Differs(task, next),
-            transitioned);
+            transitioned
+        );
     }
 
     private static Refusal? OpenRefusal(TaskFacts task, TaskReport report) =>
         !report.Force && task.RemainingItemCount is > 0 and var open
-            ? new(DecisionCode.ItemsOpen, $"{open} of the task's {(task.Subtasks.Total > 0 ? "subtasks" : "items")} are still open; force records them as skipped.")
+            ? new(
+                DecisionCode.ItemsOpen,
+                $"{open} of the task's {(task.Subtasks.Total > 0 ? "subtasks" : "items")} are still open; force records them as skipped."
+            )
             : null;
 
     private static Refusal? FailedRefusal(TaskFacts task) =>
@@ -191,58 +199,60 @@ public static class TaskStateMachine
     private static TaskStage? StageOf(TaskFacts next, TaskReport report) =>
         report.Stage ?? (report.Event is not On.Restarted && next.Stage is { } stage && TaskStages.Fits(stage, next.State) ? stage : null);
 
-    private static TaskFacts Start(TaskFacts task, DateTimeOffset at) => TaskProgress.Begin(task) with
-    {
-        State = State.InProgress,
-        StartedAt = task.StartedAt ?? at,
-        ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? at,
-    };
+    private static TaskFacts Start(TaskFacts task, DateTimeOffset at) =>
+        TaskProgress.Begin(task) with
+        {
+            State = State.InProgress,
+            StartedAt = task.StartedAt ?? at,
+            ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? at,
+        };
 
     // A task that ended without a reported start did run, unless it was canceled before it started.
-    private static TaskFacts End(TaskFacts task, State state, TaskOutcome outcome, DateTimeOffset at, bool ran = true) => task with
-    {
-        State = state,
-        Outcome = outcome,
-        StartedAt = task.StartedAt ?? (ran ? at : null),
-        EndedAt = Later(task.StartedAt, at),
-        ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? (ran ? at : null),
-        Subtasks = task.Subtasks.Ended(),
-    };
+    private static TaskFacts End(TaskFacts task, State state, TaskOutcome outcome, DateTimeOffset at, bool ran = true) =>
+        task with
+        {
+            State = state,
+            Outcome = outcome,
+            StartedAt = task.StartedAt ?? (ran ? at : null),
+            EndedAt = Later(task.StartedAt, at),
+            ProcessingStartedAt = task.ProcessingStartedAt ?? task.StartedAt ?? (ran ? at : null),
+            Subtasks = task.Subtasks.Ended(),
+        };
 
-    private static TaskFacts Restart(TaskFacts task, DateTimeOffset at) => task with
-    {
-        State = State.Pending,
-        Run = checked(task.Run + 1),
-        Outcome = null,
-        RemainingItemCount = task.ItemCount,
-        SkippedItemCount = 0,
-        PercentComplete = null,
-        StartedAt = null,
-        EndedAt = null,
-        ProcessingStartedAt = at,
-        Subtasks = task.Subtasks.Restarted(),
-    };
+    private static TaskFacts Restart(TaskFacts task, DateTimeOffset at) =>
+        task with
+        {
+            State = State.Pending,
+            Run = checked(task.Run + 1),
+            Outcome = null,
+            RemainingItemCount = task.ItemCount,
+            SkippedItemCount = 0,
+            PercentComplete = null,
+            StartedAt = null,
+            EndedAt = null,
+            ProcessingStartedAt = at,
+            Subtasks = task.Subtasks.Restarted(),
+        };
 
     // A command (cancel, restart) without its own time uses a different clock than the reporter. It must not make the reporter's next
     // reports look old.
     private static DateTimeOffset? LatestAt(TaskFacts task, TaskReport report, DateTimeOffset now) =>
-        report.At is null && report.Event is (On.Canceled or On.Restarted)
-            ? task.LatestAt
-            : Later(task.LatestAt, report.At ?? now);
+        report.At is null && report.Event is (On.Canceled or On.Restarted) ? task.LatestAt : Later(task.LatestAt, report.At ?? now);
 
     private static DateTimeOffset Later(DateTimeOffset? one, DateTimeOffset other) => one > other ? one.Value : other;
 
     private static string Reason(TransitionRule<State, On> rule, TaskFacts next, int? keptLower)
     {
-        var reason = rule.To is State.Completed && next.SkippedItemCount > 0
-            ? $"{rule.Reason} {next.SkippedItemCount} open items were skipped."
-            : rule.Reason;
-        return keptLower is { } kept
-            ? $"{reason} The number of items left cannot rise within a run; it stays at {kept}."
-            : reason;
+        var reason =
+            rule.To is State.Completed && next.SkippedItemCount > 0
+                ? $"{rule.Reason} {next.SkippedItemCount} open items were skipped."
+                : rule.Reason;
+        return keptLower is { } kept ? $"{reason} The number of items left cannot rise within a run; it stays at {kept}." : reason;
     }
 
-    private static TaskDecision Ignore(TaskFacts task, string code, string reason) => new(DecisionKind.Ignored, task, code, reason, false, false);
+    private static TaskDecision Ignore(TaskFacts task, string code, string reason) =>
+        new(DecisionKind.Ignored, task, code, reason, false, false);
 
-    private static TaskDecision Reject(TaskFacts task, string code, string reason) => new(DecisionKind.Rejected, task, code, reason, false, false);
+    private static TaskDecision Reject(TaskFacts task, string code, string reason) =>
+        new(DecisionKind.Rejected, task, code, reason, false, false);
 }

@@ -5,9 +5,7 @@ namespace TaskDashboard.Core.Domain.Tasks;
 /// <summary>A long-running task: one row of the task table.</summary>
 public sealed record TrackedTask : TaskFacts
 {
-    public TrackedTask()
-    {
-    }
+    public TrackedTask() { }
 
     /// <summary>Makes a task of its facts. The caller sets the other required members.</summary>
     [SetsRequiredMembers]
@@ -38,7 +36,9 @@ public sealed record TrackedTask : TaskFacts
     /// <summary>Name of that account.</summary>
     public string? OwnerName { get; init; }
 
-    /// <summary>Name of the company if the reporter gave no company id. The name of a company with an id is in <see cref="Company"/>.</summary>
+    /// <summary>
+    /// Name of the company if the reporter gave no company id. The name of a company with an id is in <see cref="Company"/>.
+    /// </summary>
     public string? CompanyWithoutId { get; init; }
 
     /// <summary>Workspace of the task. <see cref="WorkspaceNumber"/> counts within it.</summary>
@@ -72,7 +72,11 @@ public sealed record TrackedTask : TaskFacts
     /// <param name="decided">What a decision on this task returned.</param>
     /// <param name="message">Text of the report or transition; null keeps the text.</param>
     public TrackedTask Next(TaskFacts decided, string? message) =>
-        (TrackedTask)decided with { Message = message ?? Message, Version = Version + 1 };
+        (TrackedTask)decided with
+        {
+            Message = message ?? Message,
+            Version = Version + 1,
+        };
 }
 
 /// <summary>One row of a task's history: what changed and why, in words for people.</summary>

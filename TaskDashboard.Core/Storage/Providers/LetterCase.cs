@@ -5,8 +5,9 @@ using System.Text;
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// Letters that differ only in case, as defined by <see cref="StringComparison.OrdinalIgnoreCase"/>. SQLite's LIKE and PostgreSQL's ILIKE with
-/// collation "C" ignore the case of ASCII letters only. A text with other letters is searched by a pattern with all cases of each letter.
+/// Letters that differ only in case, as defined by <see cref="StringComparison.OrdinalIgnoreCase"/>. SQLite's LIKE and PostgreSQL's ILIKE
+/// with collation "C" ignore the case of ASCII letters only. A text with other letters is searched by a pattern with all cases of each
+/// letter.
 /// </summary>
 internal static class LetterCase
 {
@@ -22,11 +23,21 @@ internal static class LetterCase
 
     private static FrozenDictionary<string, string> Find()
     {
-        var letters = Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(value => new Rune(value))
-            .Where(letter => Rune.IsLetter(letter)
-                || Rune.GetUnicodeCategory(letter) is UnicodeCategory.NonSpacingMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherSymbol)
+        var letters = Enumerable
+            .Range(0, 0x110000)
+            .Where(Rune.IsValid)
+            .Select(value => new Rune(value))
+            .Where(letter =>
+                Rune.IsLetter(letter)
+                || Rune.GetUnicodeCategory(letter)
+                    is UnicodeCategory.NonSpacingMark
+                        or UnicodeCategory.LetterNumber
+                        or UnicodeCategory.OtherSymbol
+            )
             .Select(letter => letter.ToString());
-        return letters.GroupBy(letter => letter, StringComparer.OrdinalIgnoreCase).Where(cases => cases.Skip(1).Any())
+        return letters
+            .GroupBy(letter => letter, StringComparer.OrdinalIgnoreCase)
+            .Where(cases => cases.Skip(1).Any())
             .SelectMany(cases => cases.Select(letter => (Letter: letter, All: string.Concat(cases))))
             .ToFrozenDictionary(pair => pair.Letter, pair => pair.All, StringComparer.Ordinal);
     }

@@ -6,11 +6,11 @@ namespace TaskDashboard.Core.Storage.Providers;
 /// <summary>Composes the text of a <see cref="RowStatement"/> for many rows, whose values are arrays.</summary>
 internal sealed class PostgreSqlRowWriter : RowWriter
 {
-    private readonly PostgreSqlStatements owner;
+    private readonly PostgreSqlStatements _owner;
 
     public PostgreSqlRowWriter(PostgreSqlStatements owner, RowStatement statement, NpgsqlDbType[] types)
     {
-        this.owner = owner;
+        _owner = owner;
         (Statement, Types) = (statement, types);
         var positions = Enumerable.Range(0, types.Length);
         var arrays = string.Join(", ", positions.Select(position => "$" + Number(position + 1)));
@@ -36,28 +36,33 @@ internal sealed class PostgreSqlRowWriter : RowWriter
 
     public string Text { get; }
 
-    /// <summary>Text that returns the numbers, from 1, of the given rows that were written. Null for an insert, which writes every row or fails.</summary>
+    /// <summary>
+    /// Text that returns the numbers, from 1, of the given rows that were written. Null for an insert, which writes every row or fails.
+    /// </summary>
     public string? AskingText { get; }
 
-    public override void Write(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(this, then, settles: then is not null, values);
+    public override void Write(Action<int>? then, params ReadOnlySpan<object?> values) =>
+        _owner.Add(this, then, settles: then is not null, values);
 
-    public override void WriteOr(Action missing, params ReadOnlySpan<object?> values) => owner.Add(
-        this,
-        written =>
-        {
-            if (written == 0)
+    public override void WriteOr(Action missing, params ReadOnlySpan<object?> values) =>
+        _owner.Add(
+            this,
+            written =>
             {
-                missing();
-            }
-        },
-        settles: false,
-        values);
+                if (written == 0)
+                {
+                    missing();
+                }
+            },
+            settles: false,
+            values
+        );
 
     public override void WriteAll(IReadOnlyList<object?[]> rows)
     {
         foreach (var values in rows)
         {
-            owner.Add(this, null, settles: false, values);
+            _owner.Add(this, null, settles: false, values);
         }
     }
 

@@ -8,8 +8,12 @@ namespace TaskDashboard.Core.Storage.Providers;
 /// <summary>A statement with positional parameters of the types that the server expects. The driver prepares it on the server.</summary>
 internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, string given, NpgsqlDbType[] types) : Statement
 {
-    private readonly string text = Named().Replace(given, static name => "$" + (int.Parse(name.ValueSpan[2..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
-    private NpgsqlBatchCommand? own;
+    private readonly string _text = Named()
+        .Replace(
+            given,
+            static name => "$" + (int.Parse(name.ValueSpan[2..], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture)
+        );
+    private NpgsqlBatchCommand? _own;
 
     /// <summary>The types of a statement's parameters on the server.</summary>
     public static NpgsqlDbType[] TypesOf(NpgsqlConnection connection, string text)
@@ -25,21 +29,22 @@ internal sealed partial class PostgreSqlStatement(PostgreSqlStatements owner, st
         return types;
     }
 
-    public override int Run(params ReadOnlySpan<object?> values) => owner.Run(Bind(own ??= Create(), values));
+    public override int Run(params ReadOnlySpan<object?> values) => owner.Run(Bind(_own ??= Create(), values));
 
-    public override Rows Query(params ReadOnlySpan<object?> values) => new ReaderRows(owner.Query([values is [GivenRows given] ? Bind(own ??= Create(), [.. given.Columns]) : Bind(own ??= Create(), values)]));
+    public override Rows Query(params ReadOnlySpan<object?> values) =>
+        new ReaderRows(
+            owner.Query([values is [GivenRows given] ? Bind(_own ??= Create(), [.. given.Columns]) : Bind(_own ??= Create(), values)])
+        );
 
     public override void Later(Action<int>? then, params ReadOnlySpan<object?> values) => owner.Add(Bind(Create(), values), then, values);
 
     public override void LaterOrFail(Action fail, params ReadOnlySpan<object?> values) => owner.Add(Bind(Create(), values), fail, values);
 
-    public override void Dispose()
-    {
-    }
+    public override void Dispose() { }
 
     private NpgsqlBatchCommand Create()
     {
-        var command = new NpgsqlBatchCommand(text);
+        var command = new NpgsqlBatchCommand(_text);
         foreach (var type in types)
         {
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = type });

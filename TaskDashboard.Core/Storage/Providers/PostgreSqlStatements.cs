@@ -6,8 +6,8 @@ using NpgsqlTypes;
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// The statements of a connection to PostgreSQL. A round trip costs more than most statements, so statements are queued if nobody waits for their
-/// answer. The queue is sent in one batch with, and before, the next statement that is waited for.
+/// The statements of a connection to PostgreSQL. A round trip costs more than most statements, so statements are queued if nobody waits for
+/// their answer. The queue is sent in one batch with, and before, the next statement that is waited for.
 /// </summary>
 internal sealed class PostgreSqlStatements(NpgsqlConnection connection, ConcurrentDictionary<string, NpgsqlDbType[]> types) : Statements
 {
@@ -15,19 +15,20 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
     private const int MostWaiting = 2000;
     private const int MostWaitingBytes = 16 * 1024 * 1024;
 
-    private readonly NpgsqlBatch batch = new(connection);
-    private List<QueuedStatement> waiting = [];
-    private int runs;
-    private int bytes;
-    private bool asked;
+    private readonly NpgsqlBatch _batch = new(connection);
+    private List<QueuedStatement> _waiting = [];
+    private int _runs;
+    private int _bytes;
+    private bool _asked;
 
     public override Statement Prepare(string text) => new PostgreSqlStatement(this, text, TypesOf(text));
 
-    public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) => new PostgreSqlRowWriter(this, statement, TypesOf(statement.Text));
+    public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) =>
+        new PostgreSqlRowWriter(this, statement, TypesOf(statement.Text));
 
     public override void Flush()
     {
-        while (waiting.Count > 0)
+        while (_waiting.Count > 0)
         {
             var sent = Take();
             using (var reader = Send(sent, []))
@@ -48,7 +49,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public override void Settle()
     {
-        if (asked)
+        if (_asked)
         {
             Flush();
         }
@@ -56,32 +57,33 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public override void Forget() => Take();
 
-    public override void Cancel() => batch.Cancel();
+    public override void Cancel() => _batch.Cancel();
 
-    public override void Dispose() => batch.Dispose();
+    public override void Dispose() => _batch.Dispose();
 
     public void Add(NpgsqlBatchCommand command, Action<int>? then, ReadOnlySpan<object?> values)
     {
         Count(then is not null, values);
-        waiting.Add(new QueuedRun(command, then));
+        _waiting.Add(new QueuedRun(command, then));
     }
 
     /// <param name="fail">Called if the statement has written no row.</param>
     public void Add(NpgsqlBatchCommand command, Action fail, ReadOnlySpan<object?> values)
     {
         Count(false, values);
-        waiting.Add(new QueuedRun(command, null, fail));
+        _waiting.Add(new QueuedRun(command, null, fail));
     }
 
     /// <summary>
-    /// Adds a row to the queued rows of its statement. It may overtake rows of other statements, but neither an earlier write of the same row nor a statement that may concern any row.
+    /// Adds a row to the queued rows of its statement. It may overtake rows of other statements, but neither an earlier write of the same
+    /// row nor a statement that may concern any row.
     /// </summary>
     /// <param name="settles">Whether <paramref name="then"/> must be called before the next statement that is waited for.</param>
     public void Add(PostgreSqlRowWriter writer, Action<int>? then, bool settles, ReadOnlySpan<object?> values)
     {
         Count(settles, values);
         var key = RowKey.Of(values[writer.Statement.Key]);
-        for (var index = waiting.Count - 1; index >= 0 && waiting[index] is QueuedRows rows; index--)
+        for (var index = _waiting.Count - 1; index >= 0 && _waiting[index] is QueuedRows rows; index--)
         {
             var isSameRow = rows.Writer.Statement.Table == writer.Statement.Table && rows.Has(key);
             if (!isSameRow && rows.Writer == writer)
@@ -98,7 +100,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
         var added = new QueuedRows(writer);
         added.Add(key, then, values);
-        waiting.Add(added);
+        _waiting.Add(added);
     }
 
     public int Run(NpgsqlBatchCommand command)
@@ -148,16 +150,16 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     private void Count(bool settles, ReadOnlySpan<object?> values)
     {
-        if (runs == MostWaiting || bytes >= MostWaitingBytes)
+        if (_runs == MostWaiting || _bytes >= MostWaitingBytes)
         {
             Flush();
         }
 
-        runs++;
-        asked |= settles;
+        _runs++;
+        _asked |= settles;
         foreach (var value in values)
         {
-            bytes += value switch
+            _bytes += value switch
             {
                 byte[] all => all.Length,
                 ReadOnlyMemory<byte> part => part.Length,
@@ -169,30 +171,30 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     private List<QueuedStatement> Take()
     {
-        var taken = waiting;
-        waiting = [];
-        (runs, bytes) = (0, 0);
-        asked = false;
+        var taken = _waiting;
+        _waiting = [];
+        (_runs, _bytes) = (0, 0);
+        _asked = false;
         return taken;
     }
 
     private NpgsqlDataReader Send(List<QueuedStatement> before, ReadOnlySpan<NpgsqlBatchCommand> last)
     {
-        batch.BatchCommands.Clear();
+        _batch.BatchCommands.Clear();
         foreach (var each in before)
         {
-            batch.BatchCommands.Add(each.Command);
+            _batch.BatchCommands.Add(each.Command);
         }
 
         foreach (var command in last)
         {
-            batch.BatchCommands.Add(command);
+            _batch.BatchCommands.Add(command);
         }
 
         NpgsqlDataReader reader;
         try
         {
-            reader = batch.ExecuteReader();
+            reader = _batch.ExecuteReader();
         }
         catch (DbException)
         {
@@ -210,5 +212,6 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
         return reader;
     }
 
-    private static Action? FailureOf(List<QueuedStatement> sent) => sent.Select(each => each.Failure).FirstOrDefault(failure => failure is not null);
+    private static Action? FailureOf(List<QueuedStatement> sent) =>
+        sent.Select(each => each.Failure).FirstOrDefault(failure => failure is not null);
 }

@@ -5,7 +5,9 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Storage.Providers;
 
-/// <summary>The tables on PostgreSQL. Their names are in lower case, because PostgreSQL reads the unquoted names of hand-written SQL so.</summary>
+/// <summary>
+/// The tables on PostgreSQL. Their names are in lower case, because PostgreSQL reads the unquoted names of hand-written SQL so.
+/// </summary>
 public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreContext> options) : StoreContext(options)
 {
     // By bytes, as on SQLite. ILIKE then ignores the case of ASCII letters only.
@@ -18,7 +20,15 @@ public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreConte
             return base.Holds(text);
         }
 
-        var pattern = string.Concat(LetterCase.CasesOf(text).Select(cases => cases.Length > 1 ? $"[{cases}]" : char.IsAscii(cases[0]) && !char.IsAsciiLetterOrDigit(cases[0]) ? $@"\{cases}" : cases));
+        var pattern = string.Concat(
+            LetterCase
+                .CasesOf(text)
+                .Select(cases =>
+                    cases.Length > 1 ? $"[{cases}]"
+                    : char.IsAscii(cases[0]) && !char.IsAsciiLetterOrDigit(cases[0]) ? $@"\{cases}"
+                    : cases
+                )
+        );
         Expression<Func<string>> parameter = () => pattern;
         return column => Expression.Call(typeof(Regex), nameof(Regex.IsMatch), null, column, parameter.Body);
     }
@@ -32,18 +42,26 @@ public sealed class PostgreSqlStoreContext(DbContextOptions<PostgreSqlStoreConte
             table.HasIndex(TransactionOrder.Column, nameof(Change.Sequence)).IsUnique();
         });
 
-        // The other databases append a table's key to each of its indexes. Without it, a claim would sort all pushes that were accepted together.
+        // The other databases append a table's key to each of its indexes. Without it, a claim would sort all pushes that were accepted
+        // together.
         modelBuilder.Entity<Push>(table =>
         {
             var open = table.Metadata.GetIndexes().Single(index => index.GetDatabaseName() == PushTable.OpenIndex);
             table.Metadata.RemoveIndex(open);
-            table.HasIndex([.. open.Properties.Select(property => property.Name), nameof(Push.Number)]).HasDatabaseName(PushTable.OpenIndex).HasFilter(open.GetFilter());
+            table
+                .HasIndex([.. open.Properties.Select(property => property.Name), nameof(Push.Number)])
+                .HasDatabaseName(PushTable.OpenIndex)
+                .HasFilter(open.GetFilter());
         });
 
         foreach (var table in modelBuilder.Model.GetEntityTypes())
         {
             table.SetTableName(Lower(table.GetTableName()));
-            foreach (var property in table.GetProperties().Concat(table.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties())))
+            foreach (
+                var property in table
+                    .GetProperties()
+                    .Concat(table.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties()))
+            )
             {
                 property.SetColumnName(Lower(property.GetColumnName()));
                 if (property.ClrType == typeof(string))

@@ -30,13 +30,23 @@ internal static class PrivateFile
 
         if (!File.Exists(path))
         {
-            new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+            new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = OwnerOnly,
+                }
+            ).Dispose();
         }
 
         Close(path);
     }
 
-    /// <summary>Removes the rights of everyone except the owner of a file or folder. Does not change what belongs to another user.</summary>
+    /// <summary>
+    /// Removes the rights of everyone except the owner of a file or folder. Does not change what belongs to another user.
+    /// </summary>
     public static void Close(string path)
     {
         if (OperatingSystem.IsWindows() || !Path.Exists(path))

@@ -14,7 +14,8 @@ internal class ReaderRows(DbDataReader reader) : Rows
     public override int GetInt32(int ordinal) => reader.GetInt32(ordinal);
 
     // A Boolean, or 0 and 1.
-    public override bool GetBoolean(int ordinal) => Convert.ToBoolean(reader.GetValue(ordinal), System.Globalization.CultureInfo.InvariantCulture);
+    public override bool GetBoolean(int ordinal) =>
+        Convert.ToBoolean(reader.GetValue(ordinal), System.Globalization.CultureInfo.InvariantCulture);
 
     public override string GetString(int ordinal) => reader.GetString(ordinal);
 

@@ -9,16 +9,17 @@ internal sealed class SearchIgnoringCase : ExpressionVisitor, IQueryExpressionIn
 {
     public static readonly SearchIgnoringCase Instance = new();
 
-    private SearchIgnoringCase()
-    {
-    }
+    private SearchIgnoringCase() { }
 
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData) => Visit(queryExpression);
 
     protected override Expression VisitMethodCall(MethodCallExpression node)
     {
         var visited = base.VisitMethodCall(node);
-        return visited is MethodCallExpression call && call.Method.DeclaringType == typeof(DbFunctionsExtensions) && call.Method.Name == nameof(DbFunctionsExtensions.Like)
+        return
+            visited is MethodCallExpression call
+            && call.Method.DeclaringType == typeof(DbFunctionsExtensions)
+            && call.Method.Name == nameof(DbFunctionsExtensions.Like)
             ? Expression.Call(typeof(NpgsqlDbFunctionsExtensions), nameof(NpgsqlDbFunctionsExtensions.ILike), null, [.. call.Arguments])
             : visited;
     }

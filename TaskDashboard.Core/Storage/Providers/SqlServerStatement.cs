@@ -6,8 +6,8 @@ using Microsoft.Data.SqlClient;
 namespace TaskDashboard.Core.Storage.Providers;
 
 /// <summary>
-/// A statement with ADO.NET's command: its cost is small compared to the round trip. The server keeps a plan for each text and set of declared
-/// types, so texts and bytes are declared with one length, whatever their actual length.
+/// A statement with ADO.NET's command: its cost is small compared to the round trip. The server keeps a plan for each text and set of
+/// declared types, so texts and bytes are declared with one length, whatever their actual length.
 /// </summary>
 internal sealed class SqlServerStatement : Statement
 {
@@ -15,47 +15,48 @@ internal sealed class SqlServerStatement : Statement
     private const int MostBytes = 8000;
     private const int Max = -1;
 
-    private readonly SqlCommand command;
-    private readonly Action<SqlCommand> running;
+    private readonly SqlCommand _command;
+    private readonly Action<SqlCommand> _running;
 
     /// <param name="running">Called with the command that is about to run.</param>
     public SqlServerStatement(SqlConnection connection, string text, Action<SqlCommand> running)
     {
-        this.running = running;
-        command = connection.CreateCommand();
-        command.CommandText = text;
+        _running = running;
+        _command = connection.CreateCommand();
+        _command.CommandText = text;
     }
 
     public override void Use(DbTransaction? transaction)
     {
-        if (!ReferenceEquals(command.Transaction, transaction))
+        if (!ReferenceEquals(_command.Transaction, transaction))
         {
-            command.Transaction = (SqlTransaction?)transaction;
+            _command.Transaction = (SqlTransaction?)transaction;
         }
     }
 
     public override int Run(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        running(command);
-        return command.ExecuteNonQuery();
+        _running(_command);
+        return _command.ExecuteNonQuery();
     }
 
     public override Rows Query(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        running(command);
-        return new ReaderRows(command.ExecuteReader());
+        _running(_command);
+        return new ReaderRows(_command.ExecuteReader());
     }
 
-    public override void Dispose() => command.Dispose();
+    public override void Dispose() => _command.Dispose();
 
     private void Bind(ReadOnlySpan<object?> values)
     {
-        var parameters = command.Parameters;
+        var parameters = _command.Parameters;
         for (var index = parameters.Count; index < values.Length; index++)
         {
-            // Until a value shows the type, a NULL is sent as bytes, which convert to every stored type. A NULL text does not convert to bytes.
+            // Until a value shows the type, a NULL is sent as bytes, which convert to every stored type. A NULL text does not convert to
+            // bytes.
             parameters.Add(new SqlParameter(string.Create(CultureInfo.InvariantCulture, $"@p{index}"), SqlDbType.VarBinary, MostBytes));
         }
 

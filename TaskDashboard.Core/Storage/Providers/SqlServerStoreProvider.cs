@@ -35,7 +35,8 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     public override string? DataFolder => null;
 
     public override string BackupTools =>
-        "SQL Server has its own commands for this: BACKUP DATABASE and RESTORE DATABASE. The key ring is in the database, so that is all there is to keep.";
+        "SQL Server has its own commands for this: BACKUP DATABASE and RESTORE DATABASE. The key ring is in the database, so that "
+        + "is all there is to keep.";
 
     public override StoreContext CreateContext() =>
         new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(PooledConnection, Speaks2019).Options);
@@ -58,20 +59,30 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     internal override string? WhyNoSnapshot(SqlSession sql) =>
         sql.Prepare("SELECT snapshot_isolation_state_desc FROM sys.databases WHERE database_id = DB_ID()").Scalar() is "ON"
             ? null
-            : "Counters cannot be compared with their rows because this database does not allow snapshots. Switch them on: ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON";
+            : "Counters cannot be compared with their rows because this database does not allow snapshots. Switch them on: ALTER "
+                + "DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON";
 
     internal override string Now => "DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME())";
 
     internal override string? SessionOf(SqlSession sql) =>
         sql.Prepare($"SELECT CONCAT(session_id, '/', {LoginTime}) FROM sys.dm_exec_sessions WHERE session_id = @@SPID").Scalar() as string;
 
-    /// <summary>Requires a login that may see and end other sessions. Otherwise the lease row is locked until the server notices that the client is gone, and the caller waits for it.</summary>
+    /// <summary>
+    /// Requires a login that may see and end other sessions. Otherwise the lease row is locked until the server notices that the client is
+    /// gone, and the caller waits for it.
+    /// </summary>
     internal override void EndSession(SqlSession sql, string session)
     {
         try
         {
-            if (int.TryParse(session.Split('/')[0], CultureInfo.InvariantCulture, out var number)
-                && sql.Prepare($"SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID AND CONCAT(session_id, '/', {LoginTime}) = @p0").Count(session) > 0)
+            if (
+                int.TryParse(session.Split('/')[0], CultureInfo.InvariantCulture, out var number)
+                && sql.Prepare(
+                        "SELECT COUNT(*) FROM sys.dm_exec_sessions WHERE database_id = DB_ID() AND session_id <> @@SPID AND "
+                            + $"CONCAT(session_id, '/', {LoginTime}) = @p0"
+                    )
+                    .Count(session) > 0
+            )
             {
                 using var command = sql.Connection.CreateCommand();
                 command.CommandText = string.Create(CultureInfo.InvariantCulture, $"KILL {number}");
@@ -91,39 +102,49 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     // A text from JSON has the database's collation, and cannot be compared with a column of another collation.
     internal override string GivenTable(GivenRows rows)
     {
-        var columns = rows.Columns.Select((column, index) => column is string[] ? $"c{index} COLLATE {SqlServerStoreContext.Exact} AS c{index}" : $"c{index}");
-        var types = rows.Columns.Select((column, index) => $"c{index} {(column is string[] ? "nvarchar(4000)" : "bigint")} '${(rows.Columns.Count == 1 ? "" : $"[{index}]")}'");
+        var columns = rows.Columns.Select(
+            (column, index) => column is string[] ? $"c{index} COLLATE {SqlServerStoreContext.Exact} AS c{index}" : $"c{index}"
+        );
+        var types = rows.Columns.Select(
+            (column, index) =>
+                $"c{index} {(column is string[] ? "nvarchar(4000)" : "bigint")} '${(rows.Columns.Count == 1 ? "" : $"[{index}]")}'"
+        );
         return $"(SELECT {string.Join(", ", columns)} FROM OPENJSON(@p0) WITH ({string.Join(", ", types)}) AS element) AS given";
     }
 
     // A recursive part may contain neither sums nor subqueries. Without an option it is limited to 100 rows.
     internal override string DistinctValues(string table, string column, string condition) =>
         $"""
-        WITH found (Value) AS (
-            SELECT MIN({column}) FROM {table}
-            UNION ALL
-            SELECT later.Value FROM (
-                SELECT t.{column} AS Value, ROW_NUMBER() OVER (ORDER BY t.{column}) AS Place FROM found JOIN {table} t ON t.{column} > found.Value) later
-            WHERE later.Place = 1)
-        SELECT Value FROM found WHERE Value IS NOT NULL AND {condition} OPTION (MAXRECURSION 0)
-        """;
+            WITH found (Value) AS (
+                SELECT MIN({column}) FROM {table}
+                UNION ALL
+                SELECT later.Value FROM (
+                    SELECT t.{column} AS Value, ROW_NUMBER() OVER (ORDER BY t.{column}) AS Place FROM found
+                    JOIN {table} t ON t.{column} > found.Value) later
+                WHERE later.Place = 1)
+            SELECT Value FROM found WHERE Value IS NOT NULL AND {condition} OPTION (MAXRECURSION 0)
+            """;
 
     internal override CommitOrder CommitOrder { get; } = new RowVersionOrder();
 
     public override IDisposable TakeInstanceLock()
     {
-        // The lock belongs to the connection: the server releases it when this process or its network ends. The connection is not from the pool: a
-        // pooled connection would keep the lock after it was returned.
+        // The lock belongs to the connection: the server releases it when this process or its network ends. The connection is not from the
+        // pool: a pooled connection would keep the lock after it was returned.
         var connection = Open(new SqlConnectionStringBuilder(connectionString) { Pooling = false, ConnectRetryCount = 0 }.ConnectionString);
         try
         {
             using var command = connection.CreateCommand();
             command.CommandText =
-                "DECLARE @result int; EXEC @result = sp_getapplock @Resource = @p0, @LockMode = 'Exclusive', @LockOwner = 'Session', @LockTimeout = 0; SELECT @result;";
+                "DECLARE @result int; EXEC @result = sp_getapplock @Resource = @p0, @LockMode = 'Exclusive', @LockOwner = "
+                + "'Session', @LockTimeout = 0; SELECT @result;";
             command.Parameters.Add(new SqlParameter("@p0", InstanceLock));
             return command.ExecuteScalar() is int and >= 0
                 ? connection
-                : throw new StoreInUseException("Another TaskDashboard runs on this database. Stop it first, or name another database in ConnectionStrings:TaskDashboard.");
+                : throw new StoreInUseException(
+                    "Another TaskDashboard runs on this database. Stop it first, or name another database in "
+                        + "ConnectionStrings:TaskDashboard."
+                );
         }
         catch
         {
@@ -132,21 +153,32 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
         }
     }
 
-    internal override StoreTrouble? Explain(DbException failure) => failure is SqlException { Class: >= Unreachable }
-        ? new(StoreTrouble.Unreachable, "The database server cannot be reached. Check that it runs, and the value of ConnectionStrings:TaskDashboard.")
-        : (failure as SqlException)?.Number switch
-    {
-        Deadlock => new(StoreTrouble.Busy, "The database was busy with another program. Try again."),
-        LogFull or FileGroupFull => new(StoreTrouble.DiskFull, "The database is out of space. Free some space and try again."),
-        DatabaseReadOnly => new(StoreTrouble.ReadOnly, "The database is read-only."),
-        NoSuchDatabase =>
-            new(StoreTrouble.Missing, "The database does not exist on the server, or this login may not open it. Create it, or name another one in ConnectionStrings:TaskDashboard."),
-        LoginFailed => new(StoreTrouble.Denied, "The database server refuses the login or the password. Check ConnectionStrings:TaskDashboard."),
-        TimedOut => new(StoreTrouble.NoAnswer, "The database did not answer in time."),
-        NullNotAllowed or BrokenConstraint or DuplicateInIndex or DuplicateKey or WouldBeTruncated or WouldBeTruncatedBefore2019 => null,
-        not null => new(StoreTrouble.WriteFailed, "The database failed to run the command."),
-        null => null,
-    };
+    internal override StoreTrouble? Explain(DbException failure) =>
+        failure is SqlException { Class: >= Unreachable }
+            ? new(
+                StoreTrouble.Unreachable,
+                "The database server cannot be reached. Check that it runs, and the value of ConnectionStrings:TaskDashboard."
+            )
+            : (failure as SqlException)?.Number switch
+            {
+                Deadlock => new(StoreTrouble.Busy, "The database was busy with another program. Try again."),
+                LogFull or FileGroupFull => new(StoreTrouble.DiskFull, "The database is out of space. Free some space and try again."),
+                DatabaseReadOnly => new(StoreTrouble.ReadOnly, "The database is read-only."),
+                NoSuchDatabase => new(
+                    StoreTrouble.Missing,
+                    "The database does not exist on the server, or this login may not open it. Create it, or name another one in "
+                        + "ConnectionStrings:TaskDashboard."
+                ),
+                LoginFailed => new(
+                    StoreTrouble.Denied,
+                    "The database server refuses the login or the password. Check ConnectionStrings:TaskDashboard."
+                ),
+                TimedOut => new(StoreTrouble.NoAnswer, "The database did not answer in time."),
+                NullNotAllowed or BrokenConstraint or DuplicateInIndex or DuplicateKey or WouldBeTruncated or WouldBeTruncatedBefore2019 =>
+                    null,
+                not null => new(StoreTrouble.WriteFailed, "The database failed to run the command."),
+                null => null,
+            };
 
     /// <summary>Without row versions a reader waits for the writer's commit, and the writer for readers.</summary>
     private protected override void Prepare()
@@ -157,33 +189,41 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
         if (command.ExecuteScalar() is false)
         {
             throw RefusedException.Unavailable(
-                "In this database readers wait for writers. Stop all use of it, and switch row versions on: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE",
-                null);
+                "In this database readers wait for writers. Stop all use of it, and switch row versions on: ALTER DATABASE CURRENT "
+                    + "SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE",
+                null
+            );
         }
     }
 
     private static void Speaks2019(SqlServerDbContextOptionsBuilder options) => options.UseCompatibilityLevel(SqlServer2019);
 
-    private string PooledConnection => new SqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1 }.ConnectionString;
+    private string PooledConnection =>
+        new SqlConnectionStringBuilder(connectionString) { MinPoolSize = 0, MaxPoolSize = 1 }.ConnectionString;
 
-    private string ReaderConnection => new SqlConnectionStringBuilder(connectionString) { Pooling = false, CommandTimeout = (int)Math.Ceiling(ReadLimit.TotalSeconds) }.ConnectionString;
+    private string ReaderConnection =>
+        new SqlConnectionStringBuilder(connectionString)
+        {
+            Pooling = false,
+            CommandTimeout = (int)Math.Ceiling(ReadLimit.TotalSeconds),
+        }.ConnectionString;
 
     private sealed class Commands(DbConnection connection) : Statements
     {
         // The server accepts 2,100, and the call itself needs some of them.
         private const int MostParameters = 2048;
 
-        private volatile SqlCommand? running;
+        private volatile SqlCommand? _running;
 
-        public override Statement Prepare(string text) => new SqlServerStatement((SqlConnection)connection, text, command => running = command);
+        public override Statement Prepare(string text) =>
+            new SqlServerStatement((SqlConnection)connection, text, command => _running = command);
 
-        public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) => new SingleRowWriter(statement, prepare, MostParameters);
+        public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) =>
+            new SingleRowWriter(statement, prepare, MostParameters);
 
-        public override void Cancel() => running?.Cancel();
+        public override void Cancel() => _running?.Cancel();
 
-        public override void Dispose()
-        {
-        }
+        public override void Dispose() { }
     }
 
     private static SqlConnection Open(string connectionString)

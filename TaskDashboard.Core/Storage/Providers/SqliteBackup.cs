@@ -14,28 +14,32 @@ public sealed class SqliteBackup
     // Between two steps the source's pages are not locked. A write never waits for a step, because the copy reads one snapshot of the log.
     private const int PagesInStep = 1024;
 
-    private readonly SqliteStoreProvider provider;
-    private readonly string database;
+    private readonly SqliteStoreProvider _provider;
+    private readonly string _database;
 
     internal SqliteBackup(SqliteStoreProvider provider, string database)
     {
-        this.provider = provider;
-        this.database = database;
+        _provider = provider;
+        _database = database;
     }
 
     /// <summary>Writes and checks a backup. The service may run or not.</summary>
     /// <param name="replace">Whether an existing file may be replaced.</param>
     /// <returns>The number of keys of the key ring in the backup.</returns>
-    /// <exception cref="RefusedException">There is no database, the file exists already, or the copy is damaged. No file was written.</exception>
+    /// <exception cref="RefusedException">There is no database, the file exists already, or the copy is damaged. No file was
+    /// written.</exception>
     public int Write(string file, bool replace)
     {
         file = Path.GetFullPath(file);
-        if (!File.Exists(database))
+        if (!File.Exists(_database))
         {
-            throw Refused("noDatabase", $"There is no database {Path.GetFileName(database)} to back up. Check ConnectionStrings:TaskDashboard.");
+            throw Refused(
+                "noDatabase",
+                $"There is no database {Path.GetFileName(_database)} to back up. Check ConnectionStrings:TaskDashboard."
+            );
         }
 
-        if (Path.Exists(file) && (!replace || Directory.Exists(file) || file == database))
+        if (Path.Exists(file) && (!replace || Directory.Exists(file) || file == _database))
         {
             throw Refused("fileExists", $"{Path.GetFileName(file)} already exists. Name another file, or add --force to replace it.");
         }
@@ -51,7 +55,7 @@ public sealed class SqliteBackup
 
                 // One file, without a log beside it.
                 Scalar(copy, "PRAGMA journal_mode=DELETE");
-                RefuseUnsound(copy, Path.GetFileName(database));
+                RefuseUnsound(copy, Path.GetFileName(_database));
                 keys = AddKeys(copy);
             }
 
@@ -64,7 +68,9 @@ public sealed class SqliteBackup
         }
     }
 
-    /// <summary>Replaces the database by a backup. The service must not run. An existing database is kept beside it under another name.</summary>
+    /// <summary>
+    /// Replaces the database by a backup. The service must not run. An existing database is kept beside it under another name.
+    /// </summary>
     /// <param name="replace">Whether an existing database may be replaced.</param>
     /// <returns>The full path of the old database; null if there was none.</returns>
     /// <exception cref="RefusedException">The file is not a valid backup, or a database exists already. Nothing was changed.</exception>
@@ -73,19 +79,22 @@ public sealed class SqliteBackup
     {
         ArgumentNullException.ThrowIfNull(clock);
         file = Path.GetFullPath(file);
-        if (!File.Exists(file) || file == database)
+        if (!File.Exists(file) || file == _database)
         {
             throw Refused("noBackup", $"There is no backup {Path.GetFileName(file)}. Name the file that the command backup has written.");
         }
 
-        using var instance = provider.TakeInstanceLock();
-        if (File.Exists(database) && !replace)
+        using var instance = _provider.TakeInstanceLock();
+        if (File.Exists(_database) && !replace)
         {
             throw Refused(
-                "databaseExists", $"There is a database {Path.GetFileName(database)} already. Add --force to put the backup in its place; the old one is then kept beside it.");
+                "databaseExists",
+                $"There is a database {Path.GetFileName(_database)} already. Add --force to put the backup in its place; the old "
+                    + "one is then kept beside it."
+            );
         }
 
-        var incoming = database + ".incoming";
+        var incoming = _database + ".incoming";
         try
         {
             using (var source = File.OpenRead(file))
@@ -101,7 +110,7 @@ public sealed class SqliteBackup
             }
 
             var old = SetAside(clock);
-            File.Move(incoming, database);
+            File.Move(incoming, _database);
             return old;
         }
         finally
@@ -112,7 +121,7 @@ public sealed class SqliteBackup
 
     private void CopyTo(SqliteConnection copy)
     {
-        using var source = Open(database);
+        using var source = Open(_database);
 
         // Held until the end. Otherwise every commit of the service would restart the copy.
         using var moment = source.BeginTransaction(deferred: true);
@@ -122,8 +131,7 @@ public sealed class SqliteBackup
         do
         {
             result = raw.sqlite3_backup_step(backup, PagesInStep);
-        }
-        while (result == raw.SQLITE_OK);
+        } while (result == raw.SQLITE_OK);
         if (result != raw.SQLITE_DONE)
         {
             SqliteException.ThrowExceptionForRC(result, copy.Handle);
@@ -132,7 +140,7 @@ public sealed class SqliteBackup
 
     private int AddKeys(SqliteConnection copy)
     {
-        var keys = Directory.Exists(provider.KeyFolder) ? Directory.GetFiles(provider.KeyFolder, "*.xml") : [];
+        var keys = Directory.Exists(_provider.KeyFolder) ? Directory.GetFiles(_provider.KeyFolder, "*.xml") : [];
         using var transaction = copy.BeginTransaction();
         Scalar(copy, "DELETE FROM ProtectionKeys");
         foreach (var key in keys)
@@ -151,14 +159,14 @@ public sealed class SqliteBackup
     /// <summary>Moves the key ring from the database to its folder. Keys that are already there remain.</summary>
     private void TakeKeys(SqliteConnection copy)
     {
-        PrivateFile.CreateFolder(provider.KeyFolder!);
+        PrivateFile.CreateFolder(_provider.KeyFolder!);
         using (var select = copy.CreateCommand())
         {
             select.CommandText = "SELECT Name, Xml FROM ProtectionKeys";
             using var rows = select.ExecuteReader();
             while (rows.Read())
             {
-                var file = Path.Combine(provider.KeyFolder!, Path.GetFileName(rows.GetString(0)) + ".xml");
+                var file = Path.Combine(_provider.KeyFolder!, Path.GetFileName(rows.GetString(0)) + ".xml");
                 if (!File.Exists(file))
                 {
                     using var writer = new StreamWriter(PrivateFile.Create(file));
@@ -180,12 +188,15 @@ public sealed class SqliteBackup
                 throw Damaged(name, null);
             }
 
-            if (Scalar(copy, "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('__EFMigrationsHistory', 'ProtectionKeys', 'Series')") is not 3L)
+            if (
+                Scalar(copy, "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('__EFMigrationsHistory', 'ProtectionKeys', 'Series')")
+                is not 3L
+            )
             {
                 throw Refused("notOurs", $"{name} is not a database of TaskDashboard.");
             }
 
-            using var context = provider.CreateContext();
+            using var context = _provider.CreateContext();
             var applied = new List<string>();
             using var select = copy.CreateCommand();
             select.CommandText = "SELECT MigrationId FROM __EFMigrationsHistory ORDER BY MigrationId";
@@ -198,7 +209,11 @@ public sealed class SqliteBackup
             switch (StoreProvider.OriginOf(applied, [.. context.Database.GetMigrations()]))
             {
                 case SchemaOrigin.Older:
-                    throw Refused("older", $"{name} was written by an earlier version of TaskDashboard, whose database this version cannot use. Restore it with that version.");
+                    throw Refused(
+                        "older",
+                        $"{name} was written by an earlier version of TaskDashboard, whose database this version cannot use. "
+                            + "Restore it with that version."
+                    );
                 case SchemaOrigin.Newer:
                     throw Refused("newer", $"{name} was written by a newer TaskDashboard. Restore it with that one.");
             }
@@ -211,7 +226,7 @@ public sealed class SqliteBackup
 
     private string? SetAside(TimeProvider clock)
     {
-        if (!File.Exists(database))
+        if (!File.Exists(_database))
         {
             return null;
         }
@@ -219,7 +234,7 @@ public sealed class SqliteBackup
         try
         {
             // Moves the content of its log into the file: a log that remained would be used for the restored database.
-            using var connection = Open(database);
+            using var connection = Open(_database);
             Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         }
         catch (SqliteException)
@@ -227,13 +242,13 @@ public sealed class SqliteBackup
             // The database is too damaged for that, which may be the reason for the restore. Its log is kept with it.
         }
 
-        var aside = database + clock.GetUtcNow().ToString("'.before-restore-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var aside = _database + clock.GetUtcNow().ToString("'.before-restore-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         foreach (var end in new[] { "-shm", "-wal", "" })
         {
-            if (File.Exists(database + end))
+            if (File.Exists(_database + end))
             {
-                PrivateFile.Close(database + end);
-                File.Move(database + end, aside + end);
+                PrivateFile.Close(_database + end);
+                File.Move(_database + end, aside + end);
             }
         }
 
@@ -242,7 +257,14 @@ public sealed class SqliteBackup
 
     private static SqliteConnection Open(string file)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = file,
+                Mode = SqliteOpenMode.ReadWrite,
+                Pooling = false,
+            }.ConnectionString
+        );
         connection.Open();
         return connection;
     }

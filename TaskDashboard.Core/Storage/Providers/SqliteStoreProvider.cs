@@ -34,16 +34,16 @@ public sealed class SqliteStoreProvider : StoreProvider
     // Some tenths of a millisecond of work. Most reads end earlier.
     private const int StepsBetweenQuestions = 4000;
 
-    private readonly string file;
-    private readonly int lockMilliseconds;
-    private readonly string writerConnection;
-    private readonly string readerConnection;
-    private readonly string pooledConnection;
+    private readonly string _file;
+    private readonly int _lockMilliseconds;
+    private readonly string _writerConnection;
+    private readonly string _readerConnection;
+    private readonly string _pooledConnection;
 
     static SqliteStoreProvider()
     {
-        // No connection is used by two threads at once, and SQLite's memory statistics are not used. Both would cost locks at every call. The call
-        // fails without effect if the process has already opened a database.
+        // No connection is used by two threads at once, and SQLite's memory statistics are not used. Both would cost locks at every call.
+        // The call fails without effect if the process has already opened a database.
         SQLitePCL.Batteries_V2.Init();
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
@@ -52,32 +52,32 @@ public sealed class SqliteStoreProvider : StoreProvider
     public SqliteStoreProvider(string connectionString)
     {
         var given = new SqliteConnectionStringBuilder(connectionString);
-        file = Path.GetFullPath(given.DataSource);
-        given.DataSource = file;
+        _file = Path.GetFullPath(given.DataSource);
+        given.DataSource = _file;
         if (!given.ShouldSerialize("Default Timeout"))
         {
             given.DefaultTimeout = LockSeconds;
         }
 
-        lockMilliseconds = given.DefaultTimeout * 1000;
-        pooledConnection = given.ConnectionString;
+        _lockMilliseconds = given.DefaultTimeout * 1000;
+        _pooledConnection = given.ConnectionString;
         given.Pooling = false;
-        writerConnection = given.ConnectionString;
+        _writerConnection = given.ConnectionString;
         given.Mode = SqliteOpenMode.ReadOnly;
-        readerConnection = given.ConnectionString;
+        _readerConnection = given.ConnectionString;
     }
 
     public override string Name => "Sqlite";
 
     public override bool KeepsKeyRing => false;
 
-    public override string DataFolder => Path.GetDirectoryName(file)!;
+    public override string DataFolder => Path.GetDirectoryName(_file)!;
 
     /// <summary>Backs the database up to one file, also while it is in use, and restores it.</summary>
-    public SqliteBackup Backup => new(this, file);
+    public SqliteBackup Backup => new(this, _file);
 
     public override StoreContext CreateContext() =>
-        new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(pooledConnection).Options);
+        new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(_pooledConnection).Options);
 
     internal override StoreContext CreateContext(DbConnection connection) =>
         new SqliteStoreContext(new DbContextOptionsBuilder<SqliteStoreContext>().UseSqlite(connection).Options);
@@ -85,18 +85,26 @@ public sealed class SqliteStoreProvider : StoreProvider
     internal override DbConnection OpenWriter()
     {
         var connection = OpenPrivate();
-        Run(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;");
+        Run(
+            connection,
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000; PRAGMA "
+                + "journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
+        );
         return connection;
     }
 
     internal override DbConnection OpenReader()
     {
-        var connection = Open(readerConnection);
+        var connection = Open(_readerConnection);
 
         // While a read waits for a lock, SQLite does not check whether the read is over.
-        var milliseconds = Math.Min(lockMilliseconds, (int)ReadLimit.TotalMilliseconds);
+        var milliseconds = Math.Min(_lockMilliseconds, (int)ReadLimit.TotalMilliseconds);
         connection.DefaultTimeout = Math.Max(1, milliseconds / 1000);
-        Run(connection, $"PRAGMA busy_timeout={milliseconds}; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;");
+        Run(
+            connection,
+            $"PRAGMA busy_timeout={milliseconds}; PRAGMA query_only=1; PRAGMA cache_size=-8192; PRAGMA mmap_size=268435456; PRAGMA "
+                + "temp_store=MEMORY;"
+        );
         return connection;
     }
 
@@ -104,7 +112,12 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     internal override bool TryWatch(DbConnection connection, Func<bool> isOver)
     {
-        SQLitePCL.raw.sqlite3_progress_handler(((SqliteConnection)connection).Handle!, StepsBetweenQuestions, static asked => ((Func<bool>)asked)() ? 1 : 0, isOver);
+        SQLitePCL.raw.sqlite3_progress_handler(
+            ((SqliteConnection)connection).Handle!,
+            StepsBetweenQuestions,
+            static asked => ((Func<bool>)asked)() ? 1 : 0,
+            isOver
+        );
         return true;
     }
 
@@ -121,16 +134,20 @@ public sealed class SqliteStoreProvider : StoreProvider
     /// <exception cref="RefusedException">The file does not exist. A command that reads a database must not create one.</exception>
     public void DemandFile()
     {
-        if (!File.Exists(file))
+        if (!File.Exists(_file))
         {
-            throw RefusedException.Unprocessable("noDatabase", $"There is no database {Path.GetFileName(file)}. Check ConnectionStrings:TaskDashboard.");
+            throw RefusedException.Unprocessable(
+                "noDatabase",
+                $"There is no database {Path.GetFileName(_file)}. Check ConnectionStrings:TaskDashboard."
+            );
         }
     }
 
     internal override string Now => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)";
 
     // After a disk error, the connection's state is not reliable.
-    internal override bool IsOfConnection(DbException failure) => failure is SqliteException { SqliteErrorCode: ReadOnly or IoError or Corrupt or NotADatabase or CannotOpen };
+    internal override bool IsOfConnection(DbException failure) =>
+        failure is SqliteException { SqliteErrorCode: ReadOnly or IoError or Corrupt or NotADatabase or CannotOpen };
 
     internal override bool InstanceLockLasts => true;
 
@@ -141,7 +158,10 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     internal override string GivenTable(GivenRows rows)
     {
-        var values = rows.Columns.Count == 1 ? "value AS c0" : string.Join(", ", rows.Columns.Select((_, index) => $"value ->> {index} AS c{index}"));
+        var values =
+            rows.Columns.Count == 1
+                ? "value AS c0"
+                : string.Join(", ", rows.Columns.Select((_, index) => $"value ->> {index} AS c{index}"));
         return $"(SELECT {values} FROM json_each(@p0)) AS given";
     }
 
@@ -154,14 +174,17 @@ public sealed class SqliteStoreProvider : StoreProvider
             Directory.CreateDirectory(DataFolder);
 
             // A user who may open the file could lock it and prevent the program from starting.
-            PrivateFile.Ensure(file + ".lock");
+            PrivateFile.Ensure(_file + ".lock");
 
             // The operating system releases it when the process ends for any reason.
-            return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(_file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException failure)
         {
-            throw RefusedException.Unavailable("The folder of the database cannot be written to. Allow the service to write to it and to its files.", failure);
+            throw RefusedException.Unavailable(
+                "The folder of the database cannot be written to. Allow the service to write to it and to its files.",
+                failure
+            );
         }
         catch (IOException failure) when (failure.HResult is not (HeldOnLinux or HeldOnMac or HeldOnWindows))
         {
@@ -172,36 +195,51 @@ public sealed class SqliteStoreProvider : StoreProvider
                     FullDisk or FullDiskOnWindows => "The disk under the database is full. Free some space and try again.",
                     _ => "The folder of the database cannot be used. Check ConnectionStrings:TaskDashboard and the disk.",
                 },
-                failure);
+                failure
+            );
         }
         catch (IOException failure)
         {
             throw new StoreInUseException(
-                $"Another TaskDashboard runs on the database {Path.GetFileName(file)}. Stop it first, or name another database in ConnectionStrings:TaskDashboard.",
-                failure);
+                $"Another TaskDashboard runs on the database {Path.GetFileName(_file)}. Stop it first, or name another database in "
+                    + "ConnectionStrings:TaskDashboard.",
+                failure
+            );
         }
     }
 
-    internal override StoreTrouble? Explain(DbException failure) => (failure as SqliteException)?.SqliteErrorCode switch
-    {
-        Error when failure.Message.Contains("no such table", StringComparison.Ordinal) || failure.Message.Contains("no such column", StringComparison.Ordinal) =>
-            new(StoreTrouble.SchemaChanged, "A table or column is missing in the database. Another program may be changing the schema."),
-        Busy or Locked => new(StoreTrouble.Busy, "The database is locked by another program. Close it and try again."),
-        ReadOnly => new(StoreTrouble.ReadOnly, "The database file is read-only. Allow the service to write to it and to its folder."),
-        IoError => new(StoreTrouble.DiskError, "The disk under the database reports an error."),
-        Full => new(StoreTrouble.DiskFull, "The disk under the database is full. Free some space and try again."),
-        Corrupt => new(StoreTrouble.Damaged, "The database file is damaged. Restore it from a backup."),
-        NotADatabase => new(StoreTrouble.Damaged, "The database file is not a TaskDashboard database: it is damaged, or another file has its name. Restore it from a backup, or name another file."),
-        CannotOpen => new(StoreTrouble.Unreachable, "The database file cannot be opened. Check that its folder exists and may be written to."),
-        _ => null,
-    };
+    internal override StoreTrouble? Explain(DbException failure) =>
+        (failure as SqliteException)?.SqliteErrorCode switch
+        {
+            Error
+                when failure.Message.Contains("no such table", StringComparison.Ordinal)
+                    || failure.Message.Contains("no such column", StringComparison.Ordinal) => new(
+                StoreTrouble.SchemaChanged,
+                "A table or column is missing in the database. Another program may be changing the schema."
+            ),
+            Busy or Locked => new(StoreTrouble.Busy, "The database is locked by another program. Close it and try again."),
+            ReadOnly => new(StoreTrouble.ReadOnly, "The database file is read-only. Allow the service to write to it and to its folder."),
+            IoError => new(StoreTrouble.DiskError, "The disk under the database reports an error."),
+            Full => new(StoreTrouble.DiskFull, "The disk under the database is full. Free some space and try again."),
+            Corrupt => new(StoreTrouble.Damaged, "The database file is damaged. Restore it from a backup."),
+            NotADatabase => new(
+                StoreTrouble.Damaged,
+                "The database file is not a TaskDashboard database: it is damaged, or another file has its name. Restore it from a "
+                    + "backup, or name another file."
+            ),
+            CannotOpen => new(
+                StoreTrouble.Unreachable,
+                "The database file cannot be opened. Check that its folder exists and may be written to."
+            ),
+            _ => null,
+        };
 
     private protected override void Prepare()
     {
         Directory.CreateDirectory(DataFolder);
 
-        // EF marks a running migration by a row, and waits forever for the row of a killed process. No other process can be migrating now, because
-        // this one holds the instance lock.
+        // EF marks a running migration by a row, and waits forever for the row of a killed process. No other process can be migrating now,
+        // because this one holds the instance lock.
         using var connection = OpenPrivate();
         Run(connection, "DROP TABLE IF EXISTS __EFMigrationsLock");
     }
@@ -213,11 +251,10 @@ public sealed class SqliteStoreProvider : StoreProvider
 
         public override Statement Prepare(string text) => new SqliteStatement(connection, text);
 
-        public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) => new SingleRowWriter(statement, prepare, MostParameters);
+        public override RowWriter Prepare(RowStatement statement, Func<string, Statement> prepare) =>
+            new SingleRowWriter(statement, prepare, MostParameters);
 
-        public override void Dispose()
-        {
-        }
+        public override void Dispose() { }
     }
 
     /// <summary>SQLite creates the files beside the database with the mode of the database file.</summary>
@@ -228,16 +265,14 @@ public sealed class SqliteStoreProvider : StoreProvider
         {
             try
             {
-                PrivateFile.Ensure(file);
-                PrivateFile.Close(file + "-wal");
-                PrivateFile.Close(file + "-shm");
+                PrivateFile.Ensure(_file);
+                PrivateFile.Close(_file + "-wal");
+                PrivateFile.Close(_file + "-shm");
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException) { }
         }
 
-        return Open(writerConnection);
+        return Open(_writerConnection);
     }
 
     private static SqliteConnection Open(string connectionString)
@@ -266,9 +301,17 @@ public sealed class SqliteStoreContext(DbContextOptions<SqliteStoreContext> opti
         }
 
         // A set of one character escapes GLOB's special characters.
-        var pattern = $"*{string.Concat(LetterCase.CasesOf(text).Select(cases => cases.Length > 1 || cases is "*" or "?" or "[" ? $"[{cases}]" : cases))}*";
+        var sets = LetterCase.CasesOf(text).Select(cases => cases.Length > 1 || cases is "*" or "?" or "[" ? $"[{cases}]" : cases);
+        var pattern = $"*{string.Concat(sets)}*";
         Expression<Func<string>> parameter = () => pattern;
-        return column => Expression.Call(
-            typeof(SqliteDbFunctionsExtensions), nameof(SqliteDbFunctionsExtensions.Glob), null, Expression.Constant(EF.Functions), column, parameter.Body);
+        return column =>
+            Expression.Call(
+                typeof(SqliteDbFunctionsExtensions),
+                nameof(SqliteDbFunctionsExtensions.Glob),
+                null,
+                Expression.Constant(EF.Functions),
+                column,
+                parameter.Body
+            );
     }
 }

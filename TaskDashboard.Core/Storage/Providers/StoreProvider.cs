@@ -31,12 +31,15 @@ public abstract class StoreProvider
     }
 
     /// <summary>How to back the database up if the server's own tools do that, as a sentence.</summary>
-    public virtual string BackupTools => "This database is backed up and restored by the tools of its server. The key ring is in it, so that is all there is to keep.";
+    public virtual string BackupTools =>
+        "This database is backed up and restored by the tools of its server. The key ring is in it, so that is all there is to keep.";
 
     /// <summary>Maximum duration of one read. Set on each connection for reading, if the database supports it.</summary>
     public TimeSpan ReadLimit { get; init; } = ReadLimits.StandardRead;
 
-    /// <summary>Creates a context on a pooled connection, for the schema and the key ring. On a server the pool has one connection.</summary>
+    /// <summary>
+    /// Creates a context on a pooled connection, for the schema and the key ring. On a server the pool has one connection.
+    /// </summary>
     public abstract StoreContext CreateContext();
 
     /// <summary>Creates a context on an open connection.</summary>
@@ -51,8 +54,8 @@ public abstract class StoreProvider
     internal virtual DbConnection OpenQueryReader() => OpenReader();
 
     /// <summary>
-    /// Makes the database check repeatedly, while a statement runs on this connection, whether to end it. The check runs on the reader's own thread, so
-    /// that the end of one read cannot affect the next one.
+    /// Makes the database check repeatedly, while a statement runs on this connection, whether to end it. The check runs on the reader's
+    /// own thread, so that the end of one read cannot affect the next one.
     /// </summary>
     /// <returns>False if the database cannot check: its statements are canceled from outside.</returns>
     internal virtual bool TryWatch(DbConnection connection, Func<bool> isOver) => false;
@@ -80,11 +83,12 @@ public abstract class StoreProvider
     internal virtual string? SessionOf(SqlSession sql) => null;
 
     /// <summary>Ends a session whose client is gone, if it still exists and the user is allowed to.</summary>
-    internal virtual void EndSession(SqlSession sql, string session)
-    {
-    }
+    internal virtual void EndSession(SqlSession sql, string session) { }
 
-    /// <summary>Whether a new connection may succeed although this one is still open. For example, this one is read-only because its server became a standby.</summary>
+    /// <summary>
+    /// Whether a new connection may succeed although this one is still open. For example, this one is read-only because its server became a
+    /// standby.
+    /// </summary>
     internal virtual bool IsOfConnection(DbException failure) => false;
 
     /// <summary>Whether a commit that failed on an open connection was certainly rolled back.</summary>
@@ -102,10 +106,11 @@ public abstract class StoreProvider
     /// <param name="condition">Condition on the value, whose name is <c>found.Value</c>.</param>
     internal virtual string DistinctValues(string table, string column, string condition) =>
         $"""
-        WITH RECURSIVE found (Value) AS (
-            SELECT MIN({column}) FROM {table} UNION ALL SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > found.Value) FROM found WHERE found.Value IS NOT NULL)
-        SELECT Value FROM found WHERE Value IS NOT NULL AND {condition}
-        """;
+            WITH RECURSIVE found (Value) AS (
+                SELECT MIN({column}) FROM {table} UNION ALL SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > found.Value)
+                FROM found WHERE found.Value IS NOT NULL)
+            SELECT Value FROM found WHERE Value IS NOT NULL AND {condition}
+            """;
 
     /// <summary>Reads the feed in the order of commits.</summary>
     internal abstract CommitOrder CommitOrder { get; }
@@ -114,13 +119,14 @@ public abstract class StoreProvider
     /// <exception cref="StoreInUseException">Another process starts or runs on the database.</exception>
     public abstract IDisposable TakeInstanceLock();
 
-    /// <summary>Whether that lock is held while the process runs, and only the operating system can release it. Otherwise the <see cref="Lease"/> alone decides which process may write.</summary>
+    /// <summary>
+    /// Whether that lock is held while the process runs, and only the operating system can release it. Otherwise the <see cref="Lease"/>
+    /// alone decides which process may write.
+    /// </summary>
     internal virtual bool InstanceLockLasts => false;
 
     /// <summary>Refuses an unsuitable server before anything is written.</summary>
-    internal virtual void CheckServer()
-    {
-    }
+    internal virtual void CheckServer() { }
 
     /// <summary>Whether the database has our tables. This version can then use or update them.</summary>
     /// <exception cref="RefusedException">The schema is from a newer version or from one that is too old. Nothing was changed.</exception>
@@ -133,13 +139,17 @@ public abstract class StoreProvider
         return OriginOf(applied, known) switch
         {
             SchemaOrigin.Older => throw RefusedException.Unavailable(
-                $"This database was made by an earlier version of TaskDashboard (its schema begins with {applied[0]}), and this version cannot use it. Nothing was changed. "
-                + "Continue with the earlier version, or name a new file or an empty database in ConnectionStrings:TaskDashboard.",
-                null),
+                $"This database was made by an earlier version of TaskDashboard (its schema begins with {applied[0]}), and this "
+                    + "version cannot use it. Nothing was changed. "
+                    + "Continue with the earlier version, or name a new file or an empty database in ConnectionStrings:TaskDashboard.",
+                null
+            ),
             SchemaOrigin.Newer => throw RefusedException.Unavailable(
-                $"This database was used by a newer version of TaskDashboard (its schema has {applied.Except(known, StringComparer.Ordinal).Last()}). "
-                + "Start that version, or restore a backup from this version.",
-                null),
+                "This database was used by a newer version of TaskDashboard (its schema has "
+                    + $"{applied.Except(known, StringComparer.Ordinal).Last()}). "
+                    + "Start that version, or restore a backup from this version.",
+                null
+            ),
             SchemaOrigin.Ours => applied.Count > 0,
         };
     }
@@ -161,17 +171,16 @@ public abstract class StoreProvider
         context.Database.Migrate();
     }
 
-    /// <summary>Corrects data that is invalid after a restore into another server. Call it when the schema is updated and this process has the lease.</summary>
-    internal virtual void AfterRestore(SqlSession sql)
-    {
-    }
+    /// <summary>
+    /// Corrects data that is invalid after a restore into another server. Call it when the schema is updated and this process has the
+    /// lease.
+    /// </summary>
+    internal virtual void AfterRestore(SqlSession sql) { }
 
     /// <summary>Explains a failure of the storage and what a support person can do about it; null for other failures.</summary>
     internal abstract StoreTrouble? Explain(DbException failure);
 
-    private protected virtual void Prepare()
-    {
-    }
+    private protected virtual void Prepare() { }
 }
 
 /// <summary>Which version of this program created a schema.</summary>

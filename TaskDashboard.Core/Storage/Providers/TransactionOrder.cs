@@ -13,13 +13,17 @@ internal sealed class TransactionOrder : CommitOrder
 
     public override Rows After(SqlSession sql, ChangePlace place, int most) =>
         sql.Prepare(
-            $"""
-            SELECT {Columns}, {Order}, CASE WHEN {Committed} THEN 1 ELSE 0 END FROM Changes
-            WHERE ({Column}, Sequence) > (CAST(CAST(CAST(@p0 AS bigint) AS text) AS xid8), @p1) ORDER BY {Column}, Changes.Sequence LIMIT @p2
-            """).Query(place.Order, place.Sequence, most);
+                $"""
+                SELECT {Columns}, {Order}, CASE WHEN {Committed} THEN 1 ELSE 0 END FROM Changes
+                WHERE ({Column}, Sequence) > (CAST(CAST(CAST(@p0 AS bigint) AS text) AS xid8), @p1) ORDER BY {Column}, Changes.Sequence
+                LIMIT @p2
+                """
+            )
+            .Query(place.Order, place.Sequence, most);
 
     public override Rows Latest(SqlSession sql) =>
         sql.Prepare($"SELECT {Order}, Sequence FROM Changes WHERE {Committed} ORDER BY {Column} DESC, Sequence DESC LIMIT 1").Query();
 
-    public override Rows Find(SqlSession sql, long sequence) => sql.Prepare($"SELECT {Order}, Sequence FROM Changes WHERE Sequence = @p0 AND {Committed}").Query(sequence);
+    public override Rows Find(SqlSession sql, long sequence) =>
+        sql.Prepare($"SELECT {Order}, Sequence FROM Changes WHERE Sequence = @p0 AND {Committed}").Query(sequence);
 }

@@ -1,13 +1,15 @@
 namespace TaskDashboard.Core.Storage.Tables;
 
 /// <summary>The circuits that are not closed. A circuit is written in the transaction of the outcome that changed it.</summary>
-internal sealed class CircuitTable() : Table<OpenCircuit>(
-    "Circuits",
-    new(circuit => circuit.DestinationNumber) { IsKey = true },
-    new(circuit => circuit.State),
-    new(circuit => circuit.OpenSince),
-    new(circuit => circuit.NextProbeAt),
-    new(circuit => circuit.Reason) { MaxLength = Limits.Text })
+internal sealed class CircuitTable()
+    : Table<OpenCircuit>(
+        "Circuits",
+        new(circuit => circuit.DestinationNumber) { IsKey = true },
+        new(circuit => circuit.State),
+        new(circuit => circuit.OpenSince),
+        new(circuit => circuit.NextProbeAt),
+        new(circuit => circuit.Reason) { MaxLength = Limits.Text }
+    )
 {
     public static readonly CircuitTable Instance = new();
 }
@@ -37,7 +39,8 @@ internal static class CircuitWrites
         {
             if (circuit.State == CircuitState.Open && destinations.Contains(circuit.DestinationNumber))
             {
-                session.Prepare("UPDATE Circuits SET State = @p0 WHERE DestinationNumber = @p1")
+                session
+                    .Prepare("UPDATE Circuits SET State = @p0 WHERE DestinationNumber = @p1")
                     .Later(CircuitState.Probing, circuit.DestinationNumber);
             }
         }

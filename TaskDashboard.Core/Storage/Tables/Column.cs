@@ -8,8 +8,8 @@ namespace TaskDashboard.Core.Storage.Tables;
 internal abstract class Column
 {
     private static readonly NullabilityInfoContext Nullability = new();
-    private readonly string? name;
-    private readonly int? maxLength;
+    private readonly string? _name;
+    private readonly int? _maxLength;
 
     private protected Column(LambdaExpression member)
     {
@@ -17,11 +17,16 @@ internal abstract class Column
         Type = Path[^1].PropertyType;
         lock (Nullability)
         {
-            IsNullable = Nullable.GetUnderlyingType(Type) is not null || (!Type.IsValueType && Nullability.Create(Path[^1]).ReadState == NullabilityState.Nullable);
+            IsNullable =
+                Nullable.GetUnderlyingType(Type) is not null
+                || (!Type.IsValueType && Nullability.Create(Path[^1]).ReadState == NullabilityState.Nullable);
         }
     }
 
-    /// <summary>From the record to the member: one property, or two if the member belongs to a part of the record, such as the counts of a task's subtasks.</summary>
+    /// <summary>
+    /// From the record to the member: one property, or two if the member belongs to a part of the record, such as the counts of a task's
+    /// subtasks.
+    /// </summary>
     public IReadOnlyList<PropertyInfo> Path { get; }
 
     /// <summary>The type of the member.</summary>
@@ -30,8 +35,8 @@ internal abstract class Column
     /// <summary>The name in SQL; by default the member's name.</summary>
     public string Name
     {
-        get => name ?? string.Concat(Path.Select(property => property.Name));
-        init => name = value;
+        get => _name ?? string.Concat(Path.Select(property => property.Name));
+        init => _name = value;
     }
 
     public bool IsNullable { get; }
@@ -51,8 +56,8 @@ internal abstract class Column
     /// <summary>Maximum length in characters or bytes.</summary>
     public int? MaxLength
     {
-        get => IsPublicId ? PublicId.Length : maxLength;
-        init => maxLength = value;
+        get => IsPublicId ? PublicId.Length : _maxLength;
+        init => _maxLength = value;
     }
 
     /// <summary>The database's default value, for a row that is inserted without this column.</summary>
@@ -79,7 +84,9 @@ internal abstract class Column
             return WithValue(value, flag => Expression.Condition(flag, Expression.Constant(1), Expression.Constant(0)));
         }
 
-        return type.IsEnum ? WithValue(value, choice => Expression.Convert(choice, typeof(int))) : Expression.Convert(value, typeof(object));
+        return type.IsEnum
+            ? WithValue(value, choice => Expression.Convert(choice, typeof(int)))
+            : Expression.Convert(value, typeof(object));
     }
 
     /// <summary>Reads the member's value from a row.</summary>
@@ -98,7 +105,9 @@ internal abstract class Column
         };
         var at = Expression.Constant(ordinal);
         var value = Expression.Convert(Expression.Call(rows, getter, null, at), Type);
-        return IsNullable ? Expression.Condition(Expression.Call(rows, nameof(Rows.IsDBNull), null, at), Expression.Default(Type), value) : value;
+        return IsNullable
+            ? Expression.Condition(Expression.Call(rows, nameof(Rows.IsDBNull), null, at), Expression.Default(Type), value)
+            : value;
     }
 
     /// <summary>Returns the converted value, boxed; null if there is none.</summary>
@@ -108,17 +117,24 @@ internal abstract class Column
             : Expression.Condition(
                 Expression.Property(value, nameof(Nullable<int>.HasValue)),
                 Expression.Convert(convert(Expression.Property(value, nameof(Nullable<int>.Value))), typeof(object)),
-                Expression.Constant(null));
+                Expression.Constant(null)
+            );
 
     private static List<PropertyInfo> PathOf(Expression body)
     {
         var path = new List<PropertyInfo>();
-        for (var step = body is UnaryExpression { NodeType: ExpressionType.Convert } boxed ? boxed.Operand : body; step is MemberExpression { Member: PropertyInfo property } member; step = member.Expression!)
+        for (
+            var step = body is UnaryExpression { NodeType: ExpressionType.Convert } boxed ? boxed.Operand : body;
+            step is MemberExpression { Member: PropertyInfo property } member;
+            step = member.Expression!
+        )
         {
             path.Insert(0, property);
         }
 
-        return path.Count is 1 or 2 ? path : throw new ArgumentException($"{body} is neither a member of a record nor of a part of it.", nameof(body));
+        return path.Count is 1 or 2
+            ? path
+            : throw new ArgumentException($"{body} is neither a member of a record nor of a part of it.", nameof(body));
     }
 }
 

@@ -5,24 +5,34 @@ internal sealed class TaskCountTotals : IGroupTotals
 {
     private static readonly RowUpdate<TaskCount> AddTotal = TaskCountTable.Instance.Add(count => count.Total);
 
-    private readonly Dictionary<(string Company, TaskState State), long> deltas = [];
+    private readonly Dictionary<(string Company, TaskState State), long> _deltas = [];
 
     public int Rank => 10;
 
     public void Add(string? companyId, TaskState state, long delta)
     {
         var key = (companyId ?? "", state);
-        deltas[key] = deltas.GetValueOrDefault(key) + delta;
+        _deltas[key] = _deltas.GetValueOrDefault(key) + delta;
     }
 
     public void Write(WriteSession session)
     {
-        foreach (var ((company, state), delta) in deltas)
+        foreach (var ((company, state), delta) in _deltas)
         {
             if (delta != 0)
             {
-                var row = new TaskCount { CompanyId = company, State = state, Total = delta };
-                session.Prepare(AddTotal).WriteOr(() => session.Prepare(TaskCountTable.Instance.Insert).Write(TaskCountTable.Instance.ValuesOf(row)), AddTotal.ValuesOf(row, row));
+                var row = new TaskCount
+                {
+                    CompanyId = company,
+                    State = state,
+                    Total = delta,
+                };
+                session
+                    .Prepare(AddTotal)
+                    .WriteOr(
+                        () => session.Prepare(TaskCountTable.Instance.Insert).Write(TaskCountTable.Instance.ValuesOf(row)),
+                        AddTotal.ValuesOf(row, row)
+                    );
             }
         }
     }
@@ -33,7 +43,7 @@ internal sealed class PushCountTotals : IGroupTotals
 {
     private static readonly RowUpdate<PushCount> AddTotal = PushCountTable.Instance.Add(count => count.Total);
 
-    private readonly Dictionary<(int Destination, PushState State), long> deltas = [];
+    private readonly Dictionary<(int Destination, PushState State), long> _deltas = [];
 
     public int Rank => 10;
 
@@ -50,16 +60,27 @@ internal sealed class PushCountTotals : IGroupTotals
     /// <summary>Called if the push itself was deleted.</summary>
     public void Gone(int destination, PushState from) => Add(destination, from, -1);
 
-    public void Add(int destination, PushState state, long delta) => deltas[(destination, state)] = deltas.GetValueOrDefault((destination, state)) + delta;
+    public void Add(int destination, PushState state, long delta) =>
+        _deltas[(destination, state)] = _deltas.GetValueOrDefault((destination, state)) + delta;
 
     public void Write(WriteSession session)
     {
-        foreach (var ((destination, state), delta) in deltas)
+        foreach (var ((destination, state), delta) in _deltas)
         {
             if (delta != 0)
             {
-                var row = new PushCount { DestinationNumber = destination, State = state, Total = delta };
-                session.Prepare(AddTotal).WriteOr(() => session.Prepare(PushCountTable.Instance.Insert).Write(PushCountTable.Instance.ValuesOf(row)), AddTotal.ValuesOf(row, row));
+                var row = new PushCount
+                {
+                    DestinationNumber = destination,
+                    State = state,
+                    Total = delta,
+                };
+                session
+                    .Prepare(AddTotal)
+                    .WriteOr(
+                        () => session.Prepare(PushCountTable.Instance.Insert).Write(PushCountTable.Instance.ValuesOf(row)),
+                        AddTotal.ValuesOf(row, row)
+                    );
             }
         }
     }
@@ -68,27 +89,40 @@ internal sealed class PushCountTotals : IGroupTotals
 /// <summary>Number of attempts that this commit group records, by destination and minute.</summary>
 internal sealed class DestinationMinuteTotals : IGroupTotals
 {
-    private static readonly RowUpdate<DestinationMinute> AddOutcomes = DestinationMinuteTable.Instance.Add(minute => minute.Delivered, minute => minute.Failed);
+    private static readonly RowUpdate<DestinationMinute> AddOutcomes = DestinationMinuteTable.Instance.Add(
+        minute => minute.Delivered,
+        minute => minute.Failed
+    );
 
-    private readonly Dictionary<(int Destination, long Minute), (int Delivered, int Failed)> sums = [];
+    private readonly Dictionary<(int Destination, long Minute), (int Delivered, int Failed)> _sums = [];
 
     public int Rank => 10;
 
     public void Add(int destination, DateTimeOffset at, bool delivered)
     {
         var key = (destination, at.ToUnixTimeSeconds() / 60);
-        var (ok, failed) = sums.GetValueOrDefault(key);
-        sums[key] = delivered ? (ok + 1, failed) : (ok, failed + 1);
+        var (ok, failed) = _sums.GetValueOrDefault(key);
+        _sums[key] = delivered ? (ok + 1, failed) : (ok, failed + 1);
     }
 
     public void Write(WriteSession session)
     {
-        foreach (var ((destination, minute), (delivered, failed)) in sums)
+        foreach (var ((destination, minute), (delivered, failed)) in _sums)
         {
-            var row = new DestinationMinute { DestinationNumber = destination, Minute = minute, Delivered = delivered, Failed = failed, LastAt = session.Now };
-            session.Prepare(AddOutcomes).WriteOr(
-                () => session.Prepare(DestinationMinuteTable.Instance.Insert).Write(DestinationMinuteTable.Instance.ValuesOf(row)),
-                AddOutcomes.ValuesOf(row, row));
+            var row = new DestinationMinute
+            {
+                DestinationNumber = destination,
+                Minute = minute,
+                Delivered = delivered,
+                Failed = failed,
+                LastAt = session.Now,
+            };
+            session
+                .Prepare(AddOutcomes)
+                .WriteOr(
+                    () => session.Prepare(DestinationMinuteTable.Instance.Insert).Write(DestinationMinuteTable.Instance.ValuesOf(row)),
+                    AddOutcomes.ValuesOf(row, row)
+                );
         }
     }
 }
@@ -99,7 +133,11 @@ internal sealed class FailureGroupTotals : IGroupTotals
     // A failure without a signature belongs to no group.
     private const int NoSignature = 0;
 
-    private static readonly RowUpdate UpdateTotal = new("FailureGroups") { Set = ["Total = Total + @"], KeyColumns = ["DestinationNumber", "SignatureNumber"] };
+    private static readonly RowUpdate UpdateTotal = new("FailureGroups")
+    {
+        Set = ["Total = Total + @"],
+        KeyColumns = ["DestinationNumber", "SignatureNumber"],
+    };
 
     private static readonly RowUpdate UpdateFailed = new("FailureGroups")
     {
@@ -107,45 +145,59 @@ internal sealed class FailureGroupTotals : IGroupTotals
         KeyColumns = ["DestinationNumber", "SignatureNumber"],
     };
 
-    private readonly Dictionary<(int Destination, int Signature), (long Delta, long LastSequence)> sums = [];
+    private readonly Dictionary<(int Destination, int Signature), (long Delta, long LastSequence)> _sums = [];
 
     public int Rank => 10;
 
     public void Failed(int destination, int signature, long sequence)
     {
-        var (delta, _) = sums.GetValueOrDefault((destination, signature));
-        sums[(destination, signature)] = (delta + 1, sequence);
+        var (delta, _) = _sums.GetValueOrDefault((destination, signature));
+        _sums[(destination, signature)] = (delta + 1, sequence);
     }
 
     /// <summary>A push left the state Failed (-1), or returned to it without a new failure (+1).</summary>
     public void Moved(int destination, int signature, long change)
     {
-        var (delta, last) = sums.GetValueOrDefault((destination, signature));
-        sums[(destination, signature)] = (delta + change, last);
+        var (delta, last) = _sums.GetValueOrDefault((destination, signature));
+        _sums[(destination, signature)] = (delta + change, last);
     }
 
     public void Write(WriteSession session)
     {
-        foreach (var ((destination, signature), (delta, last)) in sums)
+        foreach (var ((destination, signature), (delta, last)) in _sums)
         {
             if (last == 0)
             {
-                // A row that was lost by accident is created again. Its total is then wrong by a constant, which the recount can correct while work continues.
-                session.Prepare(UpdateTotal).WriteOr(
-                    () =>
-                    {
-                        if (signature != NoSignature && delta != 0)
+                // A row that was lost by accident is created again. Its total is then wrong by a constant, which the recount can correct
+                // while work continues.
+                session
+                    .Prepare(UpdateTotal)
+                    .WriteOr(
+                        () =>
                         {
-                            session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, 0);
-                        }
-                    },
-                    delta, destination, signature);
+                            if (signature != NoSignature && delta != 0)
+                            {
+                                session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, 0);
+                            }
+                        },
+                        delta,
+                        destination,
+                        signature
+                    );
                 continue;
             }
 
-            session.Prepare(UpdateFailed).WriteOr(
-                () => session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, last),
-                session.Now, delta, session.Now, last, destination, signature);
+            session
+                .Prepare(UpdateFailed)
+                .WriteOr(
+                    () => session.InsertFailureGroup(destination, signature, delta, session.Now, session.Now, last),
+                    session.Now,
+                    delta,
+                    session.Now,
+                    last,
+                    destination,
+                    signature
+                );
         }
     }
 }
@@ -153,30 +205,63 @@ internal sealed class FailureGroupTotals : IGroupTotals
 /// <summary>Writes failure groups, except for the counts of each commit group.</summary>
 internal static class FailureGroupWrites
 {
-    public static void InsertFailureGroup(this WriteSession session, int destination, int signature, long total, DateTimeOffset firstAt, DateTimeOffset lastAt, long lastSequence) =>
-        session.Prepare(FailureGroupTable.Instance.Insert).Write(FailureGroupTable.Instance.ValuesOf(new FailureGroup
-        {
-            DestinationNumber = destination,
-            SignatureNumber = signature,
-            Count = checked((int)total),
-            FirstAt = firstAt,
-            LastAt = lastAt,
-            LastSequence = lastSequence,
-        }));
+    public static void InsertFailureGroup(
+        this WriteSession session,
+        int destination,
+        int signature,
+        long total,
+        DateTimeOffset firstAt,
+        DateTimeOffset lastAt,
+        long lastSequence
+    ) =>
+        session
+            .Prepare(FailureGroupTable.Instance.Insert)
+            .Write(
+                FailureGroupTable.Instance.ValuesOf(
+                    new FailureGroup
+                    {
+                        DestinationNumber = destination,
+                        SignatureNumber = signature,
+                        Count = checked((int)total),
+                        FirstAt = firstAt,
+                        LastAt = lastAt,
+                        LastSequence = lastSequence,
+                    }
+                )
+            );
 
     /// <summary>Corrects a wrong total, and includes the times when its pushes failed.</summary>
-    public static void CorrectFailureGroup(this WriteSession session, int destination, int signature, long change, DateTimeOffset firstAt, DateTimeOffset lastAt, long lastSequence) =>
-        session.Prepare(
-            """
-            UPDATE FailureGroups SET Total = Total + @p0, FirstAt = CASE WHEN FirstAt > @p1 THEN @p1 ELSE FirstAt END, LastAt = CASE WHEN LastAt < @p2 THEN @p2 ELSE LastAt END,
-            LastSequence = CASE WHEN LastSequence < @p3 THEN @p3 ELSE LastSequence END WHERE DestinationNumber = @p4 AND SignatureNumber = @p5
-            """).Later(
-            written =>
-            {
-                if (written == 0)
+    public static void CorrectFailureGroup(
+        this WriteSession session,
+        int destination,
+        int signature,
+        long change,
+        DateTimeOffset firstAt,
+        DateTimeOffset lastAt,
+        long lastSequence
+    ) =>
+        session
+            .Prepare(
+                """
+                UPDATE FailureGroups SET Total = Total + @p0, FirstAt = CASE WHEN FirstAt > @p1 THEN @p1 ELSE FirstAt END, LastAt = CASE
+                WHEN LastAt < @p2 THEN @p2 ELSE LastAt END,
+                LastSequence = CASE WHEN LastSequence < @p3 THEN @p3 ELSE LastSequence END WHERE DestinationNumber = @p4
+                AND SignatureNumber = @p5
+                """
+            )
+            .Later(
+                written =>
                 {
-                    session.InsertFailureGroup(destination, signature, change, firstAt, lastAt, lastSequence);
-                }
-            },
-            change, firstAt, lastAt, lastSequence, destination, signature);
+                    if (written == 0)
+                    {
+                        session.InsertFailureGroup(destination, signature, change, firstAt, lastAt, lastSequence);
+                    }
+                },
+                change,
+                firstAt,
+                lastAt,
+                lastSequence,
+                destination,
+                signature
+            );
 }

@@ -27,7 +27,12 @@ internal static class DetailsWrites
         var body = JsonSerializer.SerializeToUtf8Bytes(details, DetailsJson.Default.TaskDetails);
         return body.Length <= MostBytes
             ? body
-            : throw new RefusedException(RefusalKind.TooLarge, "tooLarge", $"Messages, returns, attributes, result and error of the task would have {body.Length} bytes together. A task carries at most 1 MiB.");
+            : throw new RefusedException(
+                RefusalKind.TooLarge,
+                "tooLarge",
+                $"Messages, returns, attributes, result and error of the task would have {body.Length} bytes together. A task "
+                    + "carries at most 1 MiB."
+            );
     }
 
     public static TaskDetails Read(byte[] body) => JsonSerializer.Deserialize(body, DetailsJson.Default.TaskDetails)!;
@@ -35,7 +40,12 @@ internal static class DetailsWrites
     /// <param name="version">The version of the details in the task's row; 1 for the first details.</param>
     public static void WriteDetails(this WriteSession session, int taskNumber, int version, byte[] body)
     {
-        var row = new StoredDetails { TaskNumber = taskNumber, Version = version, Body = body };
+        var row = new StoredDetails
+        {
+            TaskNumber = taskNumber,
+            Version = version,
+            Body = body,
+        };
         if (version == 1)
         {
             session.Prepare(TaskDetailsTable.Instance.Insert).Write(TaskDetailsTable.Instance.ValuesOf(row));

@@ -16,13 +16,15 @@ internal sealed record IdempotencyKey
 }
 
 /// <summary>The idempotency keys of callers.</summary>
-internal sealed class IdempotencyKeyTable() : Table<IdempotencyKey>(
-    "IdempotencyKeys",
-    new(key => key.CallerId) { IsKey = true, MaxLength = Limits.Word },
-    new(key => key.Value) { IsKey = true, MaxLength = Limits.Name },
-    new(key => key.BodyDigest) { MaxLength = 32 },
-    new(key => key.ResultId) { IsPublicId = true },
-    new(key => key.CreatedAt))
+internal sealed class IdempotencyKeyTable()
+    : Table<IdempotencyKey>(
+        "IdempotencyKeys",
+        new(key => key.CallerId) { IsKey = true, MaxLength = Limits.Word },
+        new(key => key.Value) { IsKey = true, MaxLength = Limits.Name },
+        new(key => key.BodyDigest) { MaxLength = 32 },
+        new(key => key.ResultId) { IsPublicId = true },
+        new(key => key.CreatedAt)
+    )
 {
     public static readonly IdempotencyKeyTable Instance = new();
 

@@ -22,14 +22,16 @@ internal sealed record KeySession
 }
 
 /// <summary>The sessions of keys.</summary>
-internal sealed class KeySessionTable() : Table<KeySession>(
-    "KeySessions",
-    new(session => session.Hash) { IsKey = true, MaxLength = 32 },
-    new(session => session.Vendor) { MaxLength = Limits.Word },
-    new(session => session.KeyId) { IsPublicId = true },
-    new(session => session.KeyStamp) { IsAscii = true, MaxLength = Limits.Word },
-    new(session => session.CreatedAt),
-    new(session => session.EndsAt))
+internal sealed class KeySessionTable()
+    : Table<KeySession>(
+        "KeySessions",
+        new(session => session.Hash) { IsKey = true, MaxLength = 32 },
+        new(session => session.Vendor) { MaxLength = Limits.Word },
+        new(session => session.KeyId) { IsPublicId = true },
+        new(session => session.KeyStamp) { IsAscii = true, MaxLength = Limits.Word },
+        new(session => session.CreatedAt),
+        new(session => session.EndsAt)
+    )
 {
     public static readonly KeySessionTable Instance = new();
 

@@ -1,27 +1,30 @@
 namespace TaskDashboard.Core.Storage.Tables;
 
-/// <summary>The current state of the tasks that a commit group has read or written. Only the group writes tasks while it is open, so each task is read once.</summary>
+/// <summary>
+/// The current state of the tasks that a commit group has read or written. Only the group writes tasks while it is open, so each task is
+/// read once.
+/// </summary>
 internal sealed class KnownTasks
 {
-    private readonly Dictionary<string, TrackedTask> tasks = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, string> ids = [];
-    private readonly HashSet<string> loaded = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TrackedTask> _tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _ids = [];
+    private readonly HashSet<string> _loaded = new(StringComparer.Ordinal);
 
-    public TrackedTask? Find(string id) => tasks.GetValueOrDefault(id);
+    public TrackedTask? Find(string id) => _tasks.GetValueOrDefault(id);
 
-    public TrackedTask? Find(int number) => ids.TryGetValue(number, out var id) ? Find(id) : null;
+    public TrackedTask? Find(int number) => _ids.TryGetValue(number, out var id) ? Find(id) : null;
 
     /// <summary>Whether this id was already read from the store.</summary>
-    public bool HasLoaded(string id) => tasks.ContainsKey(id) || loaded.Contains(id);
+    public bool HasLoaded(string id) => _tasks.ContainsKey(id) || _loaded.Contains(id);
 
     /// <summary>Records that these ids were read from the store. Those without a row are unknown.</summary>
-    public void Loaded(IEnumerable<string> asked) => loaded.UnionWith(asked);
+    public void Loaded(IEnumerable<string> asked) => _loaded.UnionWith(asked);
 
     /// <summary>Adds a row that was read.</summary>
     /// <returns>The group's state of the task.</returns>
     public TrackedTask Add(TrackedTask task)
     {
-        if (tasks.TryGetValue(task.Id, out var known))
+        if (_tasks.TryGetValue(task.Id, out var known))
         {
             return known;
         }
@@ -32,24 +35,24 @@ internal sealed class KnownTasks
 
     public void Set(TrackedTask task)
     {
-        tasks[task.Id] = task;
-        ids[task.Number] = task.Id;
+        _tasks[task.Id] = task;
+        _ids[task.Number] = task.Id;
     }
 
     public void Remove(string id)
     {
-        if (tasks.Remove(id, out var gone))
+        if (_tasks.Remove(id, out var gone))
         {
-            ids.Remove(gone.Number);
+            _ids.Remove(gone.Number);
         }
 
-        loaded.Add(id);
+        _loaded.Add(id);
     }
 
     public void Clear()
     {
-        tasks.Clear();
-        ids.Clear();
-        loaded.Clear();
+        _tasks.Clear();
+        _ids.Clear();
+        _loaded.Clear();
     }
 }

@@ -33,17 +33,19 @@ internal sealed record LeaseRow
 }
 
 /// <summary>The lease.</summary>
-internal sealed class LeaseTable() : Table<LeaseRow>(
-    "Lease",
-    new(lease => lease.Number) { IsKey = true },
-    new(lease => lease.Epoch),
-    new(lease => lease.LastGroup),
-    new(lease => lease.Host) { MaxLength = Limits.Name },
-    new(lease => lease.ProcessId),
-    new(lease => lease.ProcessStartedAt),
-    new(lease => lease.Session) { MaxLength = Limits.Name },
-    new(lease => lease.RenewedAt),
-    new(lease => lease.Ended))
+internal sealed class LeaseTable()
+    : Table<LeaseRow>(
+        "Lease",
+        new(lease => lease.Number) { IsKey = true },
+        new(lease => lease.Epoch),
+        new(lease => lease.LastGroup),
+        new(lease => lease.Host) { MaxLength = Limits.Name },
+        new(lease => lease.ProcessId),
+        new(lease => lease.ProcessStartedAt),
+        new(lease => lease.Session) { MaxLength = Limits.Name },
+        new(lease => lease.RenewedAt),
+        new(lease => lease.Ended)
+    )
 {
     public static readonly LeaseTable Instance = new();
 

@@ -9,7 +9,10 @@ internal static class PersonWrites
 
     private static readonly string AttemptsOfName = $"{SignInAttemptsTable.Instance.Select} WHERE NameKey = @p0 AND Source = @p1";
 
-    private static readonly RowUpdate<SignInAttempts> UpdateAttempts = SignInAttemptsTable.Instance.Update(attempts => attempts.NameKey, attempts => attempts.Source);
+    private static readonly RowUpdate<SignInAttempts> UpdateAttempts = SignInAttemptsTable.Instance.Update(
+        attempts => attempts.NameKey,
+        attempts => attempts.Source
+    );
 
     public static string NewStamp() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
@@ -26,13 +29,22 @@ internal static class PersonWrites
     /// <summary>Returns the number of wrong passwords in a row for a name from one source, and the end of its lock.</summary>
     public static (int Failures, DateTimeOffset LockedUntil) FindAttempts(this SqlSession sql, byte[] nameKey, string source)
     {
-        return SignInAttemptsTable.Instance.First(sql.Prepare(AttemptsOfName).Query(nameKey, source)) is { } row ? (row.Failures, row.LockedUntil) : default;
+        return SignInAttemptsTable.Instance.First(sql.Prepare(AttemptsOfName).Query(nameKey, source)) is { } row
+            ? (row.Failures, row.LockedUntil)
+            : default;
     }
 
     public static void StoreAttempts(this WriteSession session, byte[] nameKey, string source, int failures, DateTimeOffset lockedUntil)
     {
         session.Prepare("DELETE FROM SignInAttempts WHERE LastAt < @p0").Run(session.Now - Remembered);
-        var row = new SignInAttempts { NameKey = nameKey, Source = source, Failures = failures, LockedUntil = lockedUntil, LastAt = session.Now };
+        var row = new SignInAttempts
+        {
+            NameKey = nameKey,
+            Source = source,
+            Failures = failures,
+            LockedUntil = lockedUntil,
+            LastAt = session.Now,
+        };
         if (session.Prepare(UpdateAttempts.Text).Run(UpdateAttempts.ValuesOf(row, row)) == 0)
         {
             session.Prepare(SignInAttemptsTable.Instance.Insert.Text).Run(SignInAttemptsTable.Instance.ValuesOf(row));

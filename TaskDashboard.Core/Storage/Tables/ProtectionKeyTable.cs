@@ -8,10 +8,8 @@ public sealed record ProtectionKey
 }
 
 /// <summary>The key ring.</summary>
-internal sealed class ProtectionKeyTable() : Table<ProtectionKey>(
-    "ProtectionKeys",
-    new(key => key.Name) { IsKey = true, MaxLength = Limits.Name },
-    new(key => key.Xml))
+internal sealed class ProtectionKeyTable()
+    : Table<ProtectionKey>("ProtectionKeys", new(key => key.Name) { IsKey = true, MaxLength = Limits.Name }, new(key => key.Xml))
 {
     public static readonly ProtectionKeyTable Instance = new();
 }

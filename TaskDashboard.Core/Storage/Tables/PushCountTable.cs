@@ -9,11 +9,13 @@ internal sealed record PushCount
 }
 
 /// <summary>The counters of pushes.</summary>
-internal sealed class PushCountTable() : Table<PushCount>(
-    "PushCounts",
-    new(count => count.DestinationNumber) { IsKey = true },
-    new(count => count.State) { IsKey = true },
-    new(count => count.Total))
+internal sealed class PushCountTable()
+    : Table<PushCount>(
+        "PushCounts",
+        new(count => count.DestinationNumber) { IsKey = true },
+        new(count => count.State) { IsKey = true },
+        new(count => count.Total)
+    )
 {
     public static readonly PushCountTable Instance = new();
 }

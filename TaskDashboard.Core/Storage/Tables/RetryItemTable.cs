@@ -1,13 +1,15 @@
 namespace TaskDashboard.Core.Storage.Tables;
 
 /// <summary>The processed items of retry requests.</summary>
-internal sealed class RetryItemTable() : Table<RetryItem>(
-    "RetryItems",
-    new(item => item.Key) { IsKey = true, Name = "ItemKey" },
-    new(item => item.Outcome),
-    new(item => item.Reason),
-    new(item => item.Attempt),
-    new(item => item.At))
+internal sealed class RetryItemTable()
+    : Table<RetryItem>(
+        "RetryItems",
+        new(item => item.Key) { IsKey = true, Name = "ItemKey" },
+        new(item => item.Outcome),
+        new(item => item.Reason),
+        new(item => item.Attempt),
+        new(item => item.At)
+    )
 {
     public static readonly RetryItemTable Instance = new();
 }

@@ -4,27 +4,29 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace TaskDashboard.Core.Storage.Tables;
 
 /// <summary>The rows of retry requests.</summary>
-internal sealed class RetryRequestTable() : Table<RetryRequest>(
-    "RetryRequests",
-    new(request => request.Number) { IsKey = true },
-    new(request => request.Id) { IsPublicId = true, IsFixed = true },
-    new(request => request.CompanyId) { IsFixed = true, MaxLength = Limits.Word },
-    new(request => request.TaskNumber) { IsFixed = true },
-    new(request => request.TaskId) { IsPublicId = true, IsFixed = true },
-    new(request => request.State),
-    new(request => request.Filter) { IsFixed = true },
-    new(request => request.CutOff) { IsFixed = true },
-    new(request => request.ItemCount) { IsFixed = true },
-    new(request => request.Delivered),
-    new(request => request.FailedAgain),
-    new(request => request.NotSent),
-    new(request => request.Reason) { IsFixed = true, MaxLength = Limits.Text },
-    new(request => request.Ticket) { IsFixed = true, MaxLength = Limits.Name },
-    new(request => request.RequestedBy) { IsFixed = true, MaxLength = Limits.Name },
-    new(request => request.CreatedAt) { IsFixed = true },
-    new(request => request.StartedAt),
-    new(request => request.EndedAt),
-    new(request => request.PushIdCount) { IsFixed = true })
+internal sealed class RetryRequestTable()
+    : Table<RetryRequest>(
+        "RetryRequests",
+        new(request => request.Number) { IsKey = true },
+        new(request => request.Id) { IsPublicId = true, IsFixed = true },
+        new(request => request.CompanyId) { IsFixed = true, MaxLength = Limits.Word },
+        new(request => request.TaskNumber) { IsFixed = true },
+        new(request => request.TaskId) { IsPublicId = true, IsFixed = true },
+        new(request => request.State),
+        new(request => request.Filter) { IsFixed = true },
+        new(request => request.CutOff) { IsFixed = true },
+        new(request => request.ItemCount) { IsFixed = true },
+        new(request => request.Delivered),
+        new(request => request.FailedAgain),
+        new(request => request.NotSent),
+        new(request => request.Reason) { IsFixed = true, MaxLength = Limits.Text },
+        new(request => request.Ticket) { IsFixed = true, MaxLength = Limits.Name },
+        new(request => request.RequestedBy) { IsFixed = true, MaxLength = Limits.Name },
+        new(request => request.CreatedAt) { IsFixed = true },
+        new(request => request.StartedAt),
+        new(request => request.EndedAt),
+        new(request => request.PushIdCount) { IsFixed = true }
+    )
 {
     public static readonly RetryRequestTable Instance = new();
 

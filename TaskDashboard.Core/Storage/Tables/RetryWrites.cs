@@ -9,19 +9,26 @@ internal static class RetryWrites
     private static readonly string KeyOfCaller = $"{IdempotencyKeyTable.Instance.Select} WHERE CallerId = @p0 AND Value = @p1";
     private static readonly RowUpdate<RetryRequest> Progress = RetryRequestTable.Instance.Update(request => request.Number);
 
-    public static RetryRequest? FindRetry(this WriteSession session, int number) => RetryRequestTable.Instance.First(session.Prepare(OfNumber).Query(number));
+    public static RetryRequest? FindRetry(this WriteSession session, int number) =>
+        RetryRequestTable.Instance.First(session.Prepare(OfNumber).Query(number));
 
-    public static RetryRequest? FindRetry(this WriteSession session, string id) => RetryRequestTable.Instance.First(session.Prepare(OfId).Query(id));
+    public static RetryRequest? FindRetry(this WriteSession session, string id) =>
+        RetryRequestTable.Instance.First(session.Prepare(OfId).Query(id));
 
-    public static RetryRequest? FindRetryOfTask(this WriteSession session, int taskNumber) => RetryRequestTable.Instance.First(session.Prepare(OfTask).Query(taskNumber));
+    public static RetryRequest? FindRetryOfTask(this WriteSession session, int taskNumber) =>
+        RetryRequestTable.Instance.First(session.Prepare(OfTask).Query(taskNumber));
 
     public static void Insert(this WriteSession session, RetryRequest request, byte[] packedSet, string? completeFilter)
     {
         session.Prepare(RetryRequestTable.Instance.Insert).Write(RetryRequestTable.Instance.ValuesOf(request));
-        session.Prepare(RetrySetTable.Instance.Insert).Write(RetrySetTable.Instance.ValuesOf(new RetrySet { RetryNumber = request.Number, Packed = packedSet }));
+        session
+            .Prepare(RetrySetTable.Instance.Insert)
+            .Write(RetrySetTable.Instance.ValuesOf(new RetrySet { RetryNumber = request.Number, Packed = packedSet }));
         if (completeFilter is not null)
         {
-            session.Prepare(RetryFilterTable.Instance.Insert).Write(RetryFilterTable.Instance.ValuesOf(new RetryFilter { RetryNumber = request.Number, Filter = completeFilter }));
+            session
+                .Prepare(RetryFilterTable.Instance.Insert)
+                .Write(RetryFilterTable.Instance.ValuesOf(new RetryFilter { RetryNumber = request.Number, Filter = completeFilter }));
         }
 
         session.Changed(ChangeSubject.Retry, request.Number, request.CompanyId);

@@ -11,11 +11,13 @@ internal sealed record Series
 }
 
 /// <summary>The series of numbers.</summary>
-internal sealed class SeriesTable() : Table<Series>(
-    "Series",
-    new(series => series.Name) { IsKey = true, MaxLength = Limits.Word },
-    new(series => series.Last),
-    new(series => series.LastId) { IsAscii = true, MaxLength = PublicId.Length })
+internal sealed class SeriesTable()
+    : Table<Series>(
+        "Series",
+        new(series => series.Name) { IsKey = true, MaxLength = Limits.Word },
+        new(series => series.Last),
+        new(series => series.LastId) { IsAscii = true, MaxLength = PublicId.Length }
+    )
 {
     public static readonly SeriesTable Instance = new();
 }

@@ -10,9 +10,12 @@ internal static class SessionWrites
     public static bool WriteUse(this WriteSession session, byte[] hash, DateTimeOffset lastUsedAt, DateTimeOffset endsAt) =>
         session.Prepare("UPDATE Sessions SET LastUsedAt = @p0, EndsAt = @p1 WHERE Hash = @p2").Run(lastUsedAt, endsAt, hash) > 0;
 
-    public static void DeleteSession(this WriteSession session, byte[] hash) => session.Prepare("DELETE FROM Sessions WHERE Hash = @p0").Later(hash);
+    public static void DeleteSession(this WriteSession session, byte[] hash) =>
+        session.Prepare("DELETE FROM Sessions WHERE Hash = @p0").Later(hash);
 
-    /// <summary>Returns number and company of the person with these sessions; null if there is no such person. A user of a sign-in link has neither.</summary>
+    /// <summary>
+    /// Returns number and company of the person with these sessions; null if there is no such person. A user of a sign-in link has neither.
+    /// </summary>
     public static (int Number, string? CompanyId)? FindHolder(this WriteSession session, string personId)
     {
         if (personId == Caller.LinkHolder.Id)

@@ -20,13 +20,20 @@ internal sealed record SignInAttempts
 }
 
 /// <summary>The wrong passwords that count.</summary>
-internal sealed class SignInAttemptsTable() : Table<SignInAttempts>(
-    "SignInAttempts",
-    new(attempts => attempts.NameKey) { IsKey = true, MaxLength = 32 },
-    new(attempts => attempts.Source) { IsKey = true, IsAscii = true, MaxLength = Limits.Word },
-    new(attempts => attempts.Failures),
-    new(attempts => attempts.LockedUntil),
-    new(attempts => attempts.LastAt))
+internal sealed class SignInAttemptsTable()
+    : Table<SignInAttempts>(
+        "SignInAttempts",
+        new(attempts => attempts.NameKey) { IsKey = true, MaxLength = 32 },
+        new(attempts => attempts.Source)
+        {
+            IsKey = true,
+            IsAscii = true,
+            MaxLength = Limits.Word,
+        },
+        new(attempts => attempts.Failures),
+        new(attempts => attempts.LockedUntil),
+        new(attempts => attempts.LastAt)
+    )
 {
     public static readonly SignInAttemptsTable Instance = new();
 

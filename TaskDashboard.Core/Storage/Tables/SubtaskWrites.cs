@@ -14,8 +14,12 @@ internal static class SubtaskWrites
     {
         var given = GivenRows.Of(endpointIds, _ => taskNumber, id => id);
         var found = new Dictionary<string, Subtask>(StringComparer.Ordinal);
-        using var rows = session.Prepare(
-            $"SELECT {SubtaskTable.Instance.Names} FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Subtasks WHERE TaskNumber = given.c0 AND EndpointId = given.c1").Query(given);
+        using var rows = session
+            .Prepare(
+                $"SELECT {SubtaskTable.Instance.Names} FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Subtasks WHERE "
+                    + "TaskNumber = given.c0 AND EndpointId = given.c1"
+            )
+            .Query(given);
         while (rows.Read())
         {
             var subtask = SubtaskTable.Instance.Read(rows);
@@ -46,11 +50,19 @@ internal static class SubtaskWrites
 
     /// <summary>Marks the open subtasks of an ended task as skipped. No subtask ends before its start.</summary>
     public static void SkipOpenSubtasks(this WriteSession session, int taskNumber, DateTimeOffset endedAt) =>
-        session.Prepare($"UPDATE Subtasks SET State = @p0, EndedAt = CASE WHEN StartedAt > @p1 THEN StartedAt ELSE @p1 END WHERE TaskNumber = @p2 AND State <= {InProgress}")
+        session
+            .Prepare(
+                "UPDATE Subtasks SET State = @p0, EndedAt = CASE WHEN StartedAt > @p1 THEN StartedAt ELSE @p1 END WHERE "
+                    + $"TaskNumber = @p2 AND State <= {InProgress}"
+            )
             .Later(SubtaskState.Skipped, endedAt, taskNumber);
 
     /// <summary>Makes all subtasks of a restarted task wait again.</summary>
     public static void RestartSubtasks(this WriteSession session, int taskNumber) =>
-        session.Prepare("UPDATE Subtasks SET State = @p0, StartedAt = NULL, EndedAt = NULL, ErrorCode = NULL, ErrorMessage = NULL WHERE TaskNumber = @p1")
+        session
+            .Prepare(
+                "UPDATE Subtasks SET State = @p0, StartedAt = NULL, EndedAt = NULL, ErrorCode = NULL, ErrorMessage = NULL WHERE "
+                    + "TaskNumber = @p1"
+            )
             .Later(SubtaskState.Pending, taskNumber);
 }

@@ -8,13 +8,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace TaskDashboard.Core.Storage.Tables;
 
 /// <summary>
-/// A table: one list of columns, from which its statements, the reading of its rows and its part of EF's model are derived. A new column is a line of that list
-/// and a migration for each provider.
+/// A table: one list of columns, from which its statements, the reading of its rows and its part of EF's model are derived. A new column is
+/// a line of that list and a migration for each provider.
 /// </summary>
 internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
     where TRow : class
 {
-    private readonly Lazy<Func<Rows, TRow>> read;
+    private readonly Lazy<Func<Rows, TRow>> _read;
 
     private protected Table(string name, params Column<TRow>[] columns)
     {
@@ -25,7 +25,7 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
         Insert = new RowInsert<TRow>(name, columns);
 
         // Compiled at first use: a process uses only a few tables before it serves requests.
-        read = new Lazy<Func<Rows, TRow>>(CompileRead);
+        _read = new Lazy<Func<Rows, TRow>>(CompileRead);
     }
 
     public string Name { get; }
@@ -46,14 +46,14 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
     public RowInsert<TRow> Insert { get; }
 
     /// <summary>Reads the current row.</summary>
-    public TRow Read(Rows rows) => read.Value(rows);
+    public TRow Read(Rows rows) => _read.Value(rows);
 
     /// <summary>Returns the first row, or null. Disposes the rows.</summary>
     public TRow? First(Rows rows)
     {
         using (rows)
         {
-            return rows.Read() ? read.Value(rows) : null;
+            return rows.Read() ? _read.Value(rows) : null;
         }
     }
 
@@ -61,11 +61,13 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
 
     /// <summary>Creates an UPDATE of all columns that are not fixed.</summary>
     /// <param name="where">The columns that identify the row by their previous values.</param>
-    public RowUpdate<TRow> Update(params Expression<Func<TRow, object?>>[] where) => new(this, [.. Columns.Where(column => !column.IsFixed && !column.IsKey)], where.Select(Of));
+    public RowUpdate<TRow> Update(params Expression<Func<TRow, object?>>[] where) =>
+        new(this, [.. Columns.Where(column => !column.IsFixed && !column.IsKey)], where.Select(Of));
 
     /// <summary>Creates an UPDATE of these columns only.</summary>
     /// <param name="where">The columns that identify the row by their previous values.</param>
-    public RowUpdate<TRow> Update(IEnumerable<Expression<Func<TRow, object?>>> set, params Expression<Func<TRow, object?>>[] where) => new(this, set.Select(Of), where.Select(Of));
+    public RowUpdate<TRow> Update(IEnumerable<Expression<Func<TRow, object?>>> set, params Expression<Func<TRow, object?>>[] where) =>
+        new(this, set.Select(Of), where.Select(Of));
 
     /// <summary>Creates an UPDATE of the row with this key that adds to some columns and replaces the others.</summary>
     public RowUpdate<TRow> Add(params Expression<Func<TRow, object?>>[] sums)
@@ -75,7 +77,8 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
     }
 
     /// <summary>Creates an INSERT of some columns. The others are null or have their default.</summary>
-    public RowInsert<TRow> InsertWithout(params Expression<Func<TRow, object?>>[] unset) => new(Name, [.. Columns.Except(unset.Select(Of))]);
+    public RowInsert<TRow> InsertWithout(params Expression<Func<TRow, object?>>[] unset) =>
+        new(Name, [.. Columns.Except(unset.Select(Of))]);
 
     /// <inheritdoc/>
     public void Configure(EntityTypeBuilder<TRow> builder)
@@ -106,9 +109,7 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
     }
 
     /// <summary>Adds what the list of columns does not contain: indexes and initial rows.</summary>
-    private protected virtual void More(EntityTypeBuilder<TRow> builder)
-    {
-    }
+    private protected virtual void More(EntityTypeBuilder<TRow> builder) { }
 
     private static void Configure(EntityTypeBuilder<TRow> builder, Column column)
     {
@@ -148,10 +149,20 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
     private Func<Rows, TRow> CompileRead()
     {
         var rows = Expression.Parameter(typeof(Rows), "rows");
-        var members = Columns.Select((column, ordinal) => (column.Path, Value: column.ReadFrom(rows, ordinal))).GroupBy(column => column.Path[0]);
-        var bindings = members.Select(member => Expression.Bind(member.Key, member.First().Path.Count == 1
-            ? member.Single().Value
-            : Expression.MemberInit(Expression.New(member.Key.PropertyType), member.Select(part => Expression.Bind(part.Path[1], part.Value)))));
+        var members = Columns
+            .Select((column, ordinal) => (column.Path, Value: column.ReadFrom(rows, ordinal)))
+            .GroupBy(column => column.Path[0]);
+        var bindings = members.Select(member =>
+            Expression.Bind(
+                member.Key,
+                member.First().Path.Count == 1
+                    ? member.Single().Value
+                    : Expression.MemberInit(
+                        Expression.New(member.Key.PropertyType),
+                        member.Select(part => Expression.Bind(part.Path[1], part.Value))
+                    )
+            )
+        );
         return Expression.Lambda<Func<Rows, TRow>>(Create(bindings), rows).Compile();
     }
 
@@ -183,32 +194,39 @@ internal interface ITable
 internal sealed class RowInsert<TRow> : RowInsert
     where TRow : class
 {
-    private readonly Lazy<Func<TRow, object?[]>> values;
+    private readonly Lazy<Func<TRow, object?[]>> _values;
 
     public RowInsert(string table, IReadOnlyList<Column<TRow>> columns)
         : base(table, [.. columns.Select(column => column.Name)])
     {
         KeyColumns = columns.TakeWhile(column => column.IsKey).Count();
-        values = new Lazy<Func<TRow, object?[]>>(() =>
+        _values = new Lazy<Func<TRow, object?[]>>(() =>
         {
             var row = Expression.Parameter(typeof(TRow), "row");
-            return Expression.Lambda<Func<TRow, object?[]>>(Expression.NewArrayInit(typeof(object), columns.Select(column => column.StoredOf(row))), row).Compile();
+            return Expression
+                .Lambda<Func<TRow, object?[]>>(Expression.NewArrayInit(typeof(object), columns.Select(column => column.StoredOf(row))), row)
+                .Compile();
         });
     }
 
-    public object?[] ValuesOf(TRow row) => values.Value(row);
+    public object?[] ValuesOf(TRow row) => _values.Value(row);
 }
 
 /// <summary>An UPDATE of columns of a table, and their values for two versions of the row.</summary>
 internal sealed class RowUpdate<TRow> : RowUpdate
     where TRow : class
 {
-    private readonly Lazy<Func<TRow, TRow, object?[]>> values;
+    private readonly Lazy<Func<TRow, TRow, object?[]>> _values;
 
     /// <param name="where">The columns of the key, and those that must still have their values.</param>
     /// <param name="sums">The written columns to which the value is added.</param>
     [SetsRequiredMembers]
-    public RowUpdate(Table<TRow> table, IEnumerable<Column<TRow>> set, IEnumerable<Column<TRow>> where, params IReadOnlyCollection<Column<TRow>> sums)
+    public RowUpdate(
+        Table<TRow> table,
+        IEnumerable<Column<TRow>> set,
+        IEnumerable<Column<TRow>> where,
+        params IReadOnlyCollection<Column<TRow>> sums
+    )
         : base(table.Name)
     {
         Column<TRow>[] written = [.. set];
@@ -216,7 +234,7 @@ internal sealed class RowUpdate<TRow> : RowUpdate
         Set = [.. written.Select(column => sums.Contains(column) ? $"{column.Name} = {column.Name} + @" : column.Name)];
         KeyColumns = [.. compared.Where(column => column.IsKey).Select(column => column.Name)];
         Expected = [.. compared.Where(column => !column.IsKey).Select(column => column.Name)];
-        values = new Lazy<Func<TRow, TRow, object?[]>>(() =>
+        _values = new Lazy<Func<TRow, TRow, object?[]>>(() =>
         {
             var before = Expression.Parameter(typeof(TRow), "before");
             var after = Expression.Parameter(typeof(TRow), "after");
@@ -225,6 +243,8 @@ internal sealed class RowUpdate<TRow> : RowUpdate
         });
     }
 
-    /// <summary>Returns the values of <paramref name="after"/> to write, then those of <paramref name="before"/> that identify the row.</summary>
-    public object?[] ValuesOf(TRow before, TRow after) => values.Value(before, after);
+    /// <summary>
+    /// Returns the values of <paramref name="after"/> to write, then those of <paramref name="before"/> that identify the row.
+    /// </summary>
+    public object?[] ValuesOf(TRow before, TRow after) => _values.Value(before, after);
 }

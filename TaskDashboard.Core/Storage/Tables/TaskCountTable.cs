@@ -11,11 +11,13 @@ internal sealed record TaskCount
 }
 
 /// <summary>The counters of tasks.</summary>
-internal sealed class TaskCountTable() : Table<TaskCount>(
-    "TaskCounts",
-    new(count => count.CompanyId) { IsKey = true, MaxLength = Limits.Word },
-    new(count => count.State) { IsKey = true },
-    new(count => count.Total))
+internal sealed class TaskCountTable()
+    : Table<TaskCount>(
+        "TaskCounts",
+        new(count => count.CompanyId) { IsKey = true, MaxLength = Limits.Word },
+        new(count => count.State) { IsKey = true },
+        new(count => count.Total)
+    )
 {
     public static readonly TaskCountTable Instance = new();
 }

@@ -12,11 +12,13 @@ internal sealed record StoredDetails
 }
 
 /// <summary>The details of tasks.</summary>
-internal sealed class TaskDetailsTable() : Table<StoredDetails>(
-    "TaskDetails",
-    new(details => details.TaskNumber) { IsKey = true },
-    new(details => details.Version),
-    new(details => details.Body))
+internal sealed class TaskDetailsTable()
+    : Table<StoredDetails>(
+        "TaskDetails",
+        new(details => details.TaskNumber) { IsKey = true },
+        new(details => details.Version),
+        new(details => details.Body)
+    )
 {
     public static readonly TaskDetailsTable Instance = new();
 }

@@ -22,21 +22,35 @@ internal static class TaskWrites
 
     /// <summary>Returns the company's task with this reporter's id.</summary>
     /// <param name="companyId">Null for tasks without a company.</param>
-    public static TrackedTask? FindTaskByExternalId(this WriteSession session, string externalId, string? companyId) => First(session, companyId is null
-        ? session.Prepare(OfExternalIdWithoutCompany).Query(externalId)
-        : session.Prepare(OfExternalId).Query(externalId, companyId));
+    public static TrackedTask? FindTaskByExternalId(this WriteSession session, string externalId, string? companyId) =>
+        First(
+            session,
+            companyId is null
+                ? session.Prepare(OfExternalIdWithoutCompany).Query(externalId)
+                : session.Prepare(OfExternalId).Query(externalId, companyId)
+        );
 
-    /// <summary>Reads the tasks with these ids together, so that the rest of the commit group finds them without further statements.</summary>
+    /// <summary>
+    /// Reads the tasks with these ids together, so that the rest of the commit group finds them without further statements.
+    /// </summary>
     public static void LoadTasks(this WriteSession session, IEnumerable<string> ids)
     {
-        var unknown = ids.Where(id => PublicId.IsWellFormed(id) && !session.KnownTasks.HasLoaded(id)).Distinct(StringComparer.Ordinal).ToList();
+        var unknown = ids.Where(id => PublicId.IsWellFormed(id) && !session.KnownTasks.HasLoaded(id))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         if (unknown.Count == 0)
         {
             return;
         }
 
         var given = GivenRows.Of(unknown);
-        using (var rows = session.Prepare($"SELECT {TaskTable.Instance.Names} FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Tasks WHERE Id = given.c0").Query(given))
+        using (
+            var rows = session
+                .Prepare(
+                    $"SELECT {TaskTable.Instance.Names} FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Tasks WHERE Id = given.c0"
+                )
+                .Query(given)
+        )
         {
             while (rows.Read())
             {
@@ -52,25 +66,55 @@ internal static class TaskWrites
     {
         session.Prepare(TaskTable.Instance.Insert).Write(TaskTable.Instance.ValuesOf(task));
         session.Totals<TaskCountTotals>().Add(task.CompanyId, task.State, 1);
-        session.AddHistory(task.Number, task.Run, null, null, moves is { Count: > 0 } ? moves[0].From : task.State, null, task.CreatedAt, reason, task.CreatedBy);
+        session.AddHistory(
+            task.Number,
+            task.Run,
+            null,
+            null,
+            moves is { Count: > 0 } ? moves[0].From : task.State,
+            null,
+            task.CreatedAt,
+            reason,
+            task.CreatedBy
+        );
         foreach (var move in moves ?? [])
         {
-            session.AddHistory(task.Number, task.Run, move.On, move.From, move.To.State, move.To.Outcome, move.At, move.Reason, task.CreatedBy);
+            session.AddHistory(
+                task.Number,
+                task.Run,
+                move.On,
+                move.From,
+                move.To.State,
+                move.To.Outcome,
+                move.At,
+                move.Reason,
+                task.CreatedBy
+            );
         }
 
         session.Touched(task);
     }
 
     /// <summary>
-    /// Replaces <paramref name="before"/>, which this group has read or written. If another session has changed the row since, the whole group is rolled
-    /// back and runs again on the current row.
+    /// Replaces <paramref name="before"/>, which this group has read or written. If another session has changed the row since, the whole
+    /// group is rolled back and runs again on the current row.
     /// </summary>
     /// <param name="transition">The change of state or run; null if only the progress changed.</param>
-    public static void Update(this WriteSession session, TrackedTask before, TrackedTask after, TaskEvent? transition, string reason, string actor)
+    public static void Update(
+        this WriteSession session,
+        TrackedTask before,
+        TrackedTask after,
+        TaskEvent? transition,
+        string reason,
+        string actor
+    )
     {
-        session.Prepare(UpdateRow).WriteOr(
-            () => throw new StaleRowException($"Task {before.Id} is no longer at version {before.Version}."),
-            UpdateRow.ValuesOf(before, after));
+        session
+            .Prepare(UpdateRow)
+            .WriteOr(
+                () => throw new StaleRowException($"Task {before.Id} is no longer at version {before.Version}."),
+                UpdateRow.ValuesOf(before, after)
+            );
         if (transition is { } on)
         {
             session.AddHistory(after.Number, after.Run, on, before.State, after.State, after.Outcome, session.Now, reason, actor);
@@ -97,7 +141,10 @@ internal static class TaskWrites
     }
 
     /// <summary>Returns the decisions of reports by task and report id, with the reason if a report was refused.</summary>
-    public static Dictionary<(int TaskNumber, string ReportId), (string Code, string Answer)> FindAnswers(this WriteSession session, IReadOnlyCollection<(int TaskNumber, string ReportId)> reports)
+    public static Dictionary<(int TaskNumber, string ReportId), (string Code, string Answer)> FindAnswers(
+        this WriteSession session,
+        IReadOnlyCollection<(int TaskNumber, string ReportId)> reports
+    )
     {
         var answers = new Dictionary<(int, string), (string, string)>();
         if (reports.Count == 0)
@@ -106,8 +153,12 @@ internal static class TaskWrites
         }
 
         var given = GivenRows.Of(reports, report => report.TaskNumber, report => report.ReportId);
-        using var rows = session.Prepare(
-            $"SELECT TaskNumber, ReportId, Code, Answer FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN AnsweredReports WHERE TaskNumber = given.c0 AND ReportId = given.c1").Query(given);
+        using var rows = session
+            .Prepare(
+                $"SELECT TaskNumber, ReportId, Code, Answer FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN "
+                    + "AnsweredReports WHERE TaskNumber = given.c0 AND ReportId = given.c1"
+            )
+            .Query(given);
         while (rows.Read())
         {
             answers[(rows.GetInt32(0), rows.GetString(1))] = (rows.GetString(2), rows.GetString(3));
@@ -117,24 +168,51 @@ internal static class TaskWrites
     }
 
     public static void RememberAnswer(this WriteSession session, int taskNumber, string reportId, string code, string answer) =>
-        session.Prepare(AnsweredReportTable.Instance.Insert)
-            .Write(AnsweredReportTable.Instance.ValuesOf(new AnsweredReport { TaskNumber = taskNumber, ReportId = reportId, Code = code, Answer = answer }));
+        session
+            .Prepare(AnsweredReportTable.Instance.Insert)
+            .Write(
+                AnsweredReportTable.Instance.ValuesOf(
+                    new AnsweredReport
+                    {
+                        TaskNumber = taskNumber,
+                        ReportId = reportId,
+                        Code = code,
+                        Answer = answer,
+                    }
+                )
+            );
 
     private static void AddHistory(
-        this WriteSession session, int taskNumber, int run, TaskEvent? on, TaskState? from, TaskState to, TaskOutcome? outcome, DateTimeOffset at, string reason, string actor) =>
-        session.Prepare(TaskTransitionTable.Instance.Insert).Write(TaskTransitionTable.Instance.ValuesOf(new TaskTransition
-        {
-            Number = session.Series.Next(SeriesName.TaskTransition),
-            TaskNumber = taskNumber,
-            Run = run,
-            Event = on,
-            FromState = from,
-            ToState = to,
-            Outcome = outcome,
-            At = at,
-            Reason = reason,
-            Actor = actor,
-        }));
+        this WriteSession session,
+        int taskNumber,
+        int run,
+        TaskEvent? on,
+        TaskState? from,
+        TaskState to,
+        TaskOutcome? outcome,
+        DateTimeOffset at,
+        string reason,
+        string actor
+    ) =>
+        session
+            .Prepare(TaskTransitionTable.Instance.Insert)
+            .Write(
+                TaskTransitionTable.Instance.ValuesOf(
+                    new TaskTransition
+                    {
+                        Number = session.Series.Next(SeriesName.TaskTransition),
+                        TaskNumber = taskNumber,
+                        Run = run,
+                        Event = on,
+                        FromState = from,
+                        ToState = to,
+                        Outcome = outcome,
+                        At = at,
+                        Reason = reason,
+                        Actor = actor,
+                    }
+                )
+            );
 
     private static void Touched(this WriteSession session, TrackedTask task)
     {
@@ -143,5 +221,6 @@ internal static class TaskWrites
         session.KnownTasks.Set(task);
     }
 
-    private static TrackedTask? First(WriteSession session, Rows rows) => TaskTable.Instance.First(rows) is { } task ? session.KnownTasks.Add(task) : null;
+    private static TrackedTask? First(WriteSession session, Rows rows) =>
+        TaskTable.Instance.First(rows) is { } task ? session.KnownTasks.Add(task) : null;
 }

@@ -8,10 +8,8 @@ internal sealed record Workspace
 }
 
 /// <summary>The workspaces of documents.</summary>
-internal sealed class WorkspaceTable() : Table<Workspace>(
-    "Workspaces",
-    new(workspace => workspace.Id) { IsKey = true },
-    new(workspace => workspace.LastTask))
+internal sealed class WorkspaceTable()
+    : Table<Workspace>("Workspaces", new(workspace => workspace.Id) { IsKey = true }, new(workspace => workspace.LastTask))
 {
     public static readonly WorkspaceTable Instance = new();
 }

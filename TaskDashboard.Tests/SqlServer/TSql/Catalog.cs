@@ -20,7 +20,13 @@ internal sealed class Catalog
 
     public Catalog()
     {
-        Add("sys.databases", ("name", "nvarchar(128)"), ("database_id", "int"), ("is_read_committed_snapshot_on", "bit"), ("snapshot_isolation_state_desc", "nvarchar(60)"));
+        Add(
+            "sys.databases",
+            ("name", "nvarchar(128)"),
+            ("database_id", "int"),
+            ("is_read_committed_snapshot_on", "bit"),
+            ("snapshot_isolation_state_desc", "nvarchar(60)")
+        );
         Add("sys.dm_exec_sessions", ("session_id", "int"), ("database_id", "int"), ("login_time", "varchar(33)"));
         Add("sys.default_constraints", ("name", "nvarchar(128)"), ("parent_object_id", "int"), ("parent_column_id", "int"));
         Add("sys.columns", ("name", "nvarchar(128)"), ("object_id", "int"), ("column_id", "int"));
@@ -48,17 +54,25 @@ internal sealed class Catalog
     public Catalog With(string name, IEnumerable<ShapeColumn> columns)
     {
         var copy = Copy();
-        copy._tables[name] = columns.ToDictionary(column => column.Name, column => new TableColumn(column.Name, column.Type.Type, true, false), StringComparer.OrdinalIgnoreCase);
+        copy._tables[name] = columns.ToDictionary(
+            column => column.Name,
+            column => new TableColumn(column.Name, column.Type.Type, true, false),
+            StringComparer.OrdinalIgnoreCase
+        );
         return copy;
     }
 
     /// <summary>Checks the statement. The result is cached by the types of the variables.</summary>
     /// <returns>The columns that the statement returns; null if it returns no rows.</returns>
     /// <exception cref="TSqlException">SQL Server would refuse the statement.</exception>
-    public Shape? Check(TSqlStatement statement, Variables variables) => variables.Count > MostCachedVariables
-        ? Statements.Check(statement, this, variables)
-        : _checked.GetOrAdd(
-            (statement, variables.Signature), static (key, given) => Statements.Check(key.Statement, given.Catalog, given.Variables), (Catalog: this, Variables: variables));
+    public Shape? Check(TSqlStatement statement, Variables variables) =>
+        variables.Count > MostCachedVariables
+            ? Statements.Check(statement, this, variables)
+            : _checked.GetOrAdd(
+                (statement, variables.Signature),
+                static (key, given) => Statements.Check(key.Statement, given.Catalog, given.Variables),
+                (Catalog: this, Variables: variables)
+            );
 
     public bool Has(string table) => _tables.ContainsKey(table);
 
@@ -76,10 +90,16 @@ internal sealed class Catalog
             case AlterTableAlterColumnStatement alter:
                 var altered = TableOf(alter.SchemaObjectName);
                 var before = Column(altered, alter.ColumnIdentifier.Value);
-                altered[before.Name] = before with { Type = TSqlText.Type(alter.DataType), IsNullable = alter.AlterTableAlterColumnOption != AlterTableAlterColumnOption.NotNull };
+                altered[before.Name] = before with
+                {
+                    Type = TSqlText.Type(alter.DataType),
+                    IsNullable = alter.AlterTableAlterColumnOption != AlterTableAlterColumnOption.NotNull,
+                };
                 return true;
             case AlterTableDropTableElementStatement drop:
-                foreach (var element in drop.AlterTableDropTableElements.Where(element => element.TableElementType == TableElementType.Column))
+                foreach (
+                    var element in drop.AlterTableDropTableElements.Where(element => element.TableElementType == TableElementType.Column)
+                )
                 {
                     TableOf(drop.SchemaObjectName).Remove(element.Name.Value);
                 }
@@ -123,7 +143,9 @@ internal sealed class Catalog
     }
 
     public static string NameOf(SchemaObjectName name) =>
-        name.SchemaIdentifier is { Value: var schema } && !schema.Equals("dbo", StringComparison.OrdinalIgnoreCase) ? $"{schema}.{name.BaseIdentifier.Value}" : name.BaseIdentifier.Value;
+        name.SchemaIdentifier is { Value: var schema } && !schema.Equals("dbo", StringComparison.OrdinalIgnoreCase)
+            ? $"{schema}.{name.BaseIdentifier.Value}"
+            : name.BaseIdentifier.Value;
 
     private void Create(CreateTableStatement create)
     {
@@ -136,7 +158,12 @@ internal sealed class Catalog
         AddColumns(_tables[name], create.Definition);
         foreach (var key in create.Definition.TableConstraints.OfType<UniqueConstraintDefinition>())
         {
-            Check(_tables[name], key.ConstraintIdentifier?.Value ?? name, key.Columns, key.IsPrimaryKey ? MostClusteredKeyBytes : MostKeyBytes);
+            Check(
+                _tables[name],
+                key.ConstraintIdentifier?.Value ?? name,
+                key.Columns,
+                key.IsPrimaryKey ? MostClusteredKeyBytes : MostKeyBytes
+            );
         }
     }
 
@@ -146,7 +173,11 @@ internal sealed class Catalog
         {
             var type = TSqlText.Type(column.DataType);
             var nullable = column.Constraints.OfType<NullableConstraintDefinition>().FirstOrDefault()?.Nullable ?? true;
-            var given = column.DefaultConstraint is not null || column.IdentityOptions is not null || type.Name == SqlTypeName.RowVersion || column.ComputedColumnExpression is not null;
+            var given =
+                column.DefaultConstraint is not null
+                || column.IdentityOptions is not null
+                || type.Name == SqlTypeName.RowVersion
+                || column.ComputedColumnExpression is not null;
             table[column.ColumnIdentifier.Value] = new TableColumn(column.ColumnIdentifier.Value, type, nullable, given);
         }
     }
@@ -161,9 +192,16 @@ internal sealed class Catalog
         }
 
         // SQL Server treats two NULLs as equal. Without a filter, only one row could have NULL.
-        if (index.Unique && index.FilterPredicate is null && index.Columns.Select(part => Column(table, part)).FirstOrDefault(column => column.IsNullable) is { } nullable)
+        if (
+            index.Unique
+            && index.FilterPredicate is null
+            && index.Columns.Select(part => Column(table, part)).FirstOrDefault(column => column.IsNullable) is { } nullable
+        )
         {
-            throw new TSqlException(TSqlException.NotInKey, $"{index.Name.Value} is unique over {nullable.Name}, which may be null, and has no filter.");
+            throw new TSqlException(
+                TSqlException.NotInKey,
+                $"{index.Name.Value} is unique over {nullable.Name}, which may be null, and has no filter."
+            );
         }
 
         if (index.FilterPredicate is not null)
@@ -177,7 +215,12 @@ internal sealed class Catalog
         var bytes = 0;
         foreach (var column in parts.Select(part => Column(table, part)))
         {
-            bytes += column.Type.KeyBytes ?? throw new TSqlException(TSqlException.NotInKey, $"{name}: {column.Name} is {column.Type}, which cannot be part of a key.");
+            bytes +=
+                column.Type.KeyBytes
+                ?? throw new TSqlException(
+                    TSqlException.NotInKey,
+                    $"{name}: {column.Name} is {column.Type}, which cannot be part of a key."
+                );
         }
 
         if (bytes > most)
@@ -186,7 +229,8 @@ internal sealed class Catalog
         }
     }
 
-    private static TableColumn Column(Dictionary<string, TableColumn> table, ColumnWithSortOrder part) => Column(table, part.Column.MultiPartIdentifier.Identifiers[^1].Value);
+    private static TableColumn Column(Dictionary<string, TableColumn> table, ColumnWithSortOrder part) =>
+        Column(table, part.Column.MultiPartIdentifier.Identifiers[^1].Value);
 
     private static TableColumn Column(Dictionary<string, TableColumn> table, string name) =>
         table.GetValueOrDefault(name) ?? throw new TSqlException(TSqlException.NoSuchColumn, $"There is no column {name}.");
@@ -194,5 +238,12 @@ internal sealed class Catalog
     private Dictionary<string, TableColumn> TableOf(SchemaObjectName name) => (Dictionary<string, TableColumn>)Table(NameOf(name));
 
     private void Add(string name, params (string Name, string Type)[] columns) =>
-        _tables.Add(name, columns.ToDictionary(column => column.Name, column => new TableColumn(column.Name, SqlType.Parse(column.Type), false, false), StringComparer.OrdinalIgnoreCase));
+        _tables.Add(
+            name,
+            columns.ToDictionary(
+                column => column.Name,
+                column => new TableColumn(column.Name, SqlType.Parse(column.Type), false, false),
+                StringComparer.OrdinalIgnoreCase
+            )
+        );
 }

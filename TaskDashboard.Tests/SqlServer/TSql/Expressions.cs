@@ -5,34 +5,39 @@ namespace TaskDashboard.Tests.SqlServer.TSql;
 /// <summary>Resolves the names in an expression and finds its type. Fails where SQL Server would.</summary>
 internal sealed class Expressions(Catalog catalog, Variables variables)
 {
-    public static bool IsAggregate(FunctionCall call) => call.OverClause is null && call.FunctionName.Value.ToUpperInvariant() is "COUNT" or "COUNT_BIG" or "SUM" or "MIN" or "MAX" or "AVG";
+    public static bool IsAggregate(FunctionCall call) =>
+        call.OverClause is null && call.FunctionName.Value.ToUpperInvariant() is "COUNT" or "COUNT_BIG" or "SUM" or "MIN" or "MAX" or "AVG";
 
-    public Typed Of(ScalarExpression expression, Scope scope) => expression switch
-    {
-        ColumnReferenceExpression column => Column(column, scope),
-        VariableReference variable => variables.Find(variable.Name),
-        GlobalVariableExpression => new Typed(SqlType.Int),
-        IntegerLiteral number => new Typed(int.TryParse(number.Value, out _) ? SqlType.Int : SqlType.Numeric),
-        NumericLiteral => new Typed(SqlType.Numeric),
-        StringLiteral text => new Typed(new SqlType(text.IsNational ? SqlTypeName.NVarChar : SqlTypeName.VarChar, text.Value.Length)),
-        BinaryLiteral => new Typed(new SqlType(SqlTypeName.VarBinary, 8000)),
-        NullLiteral => new Typed(SqlType.Null),
-        ParenthesisExpression inner => Of(inner.Expression, scope),
-        UnaryExpression unary => Number(Of(unary.Expression, scope), unary),
-        BinaryExpression binary => Binary(binary, scope),
-        CastCall cast => Cast(cast.Parameter, cast.DataType, scope),
-        ConvertCall convert => Cast(convert.Parameter, convert.DataType, scope),
-        CoalesceExpression coalesce => Meet(coalesce.Expressions, coalesce, scope),
-        NullIfExpression nullIf => Meet([nullIf.FirstExpression, nullIf.SecondExpression], nullIf, scope),
-        SearchedCaseExpression choice => Searched(choice, scope),
-        SimpleCaseExpression choice => Simple(choice, scope),
-        IIfCall choice => Chosen(choice, scope),
-        ScalarSubquery query => Only(query, scope),
-        FunctionCall call => Function(call, scope),
-        // The parser knows CURRENT_DATE from later versions. SQL Server 2019 reads it as a column name.
-        ParameterlessCall { ParameterlessCallType: ParameterlessCallType.CurrentDate } => throw new TSqlException(TSqlException.NoSuchColumn, "There is no column CURRENT_DATE."),
-        _ => throw new NotSupportedException($"The check does not know {expression.GetType().Name} yet: {TSqlText.Of(expression)}"),
-    };
+    public Typed Of(ScalarExpression expression, Scope scope) =>
+        expression switch
+        {
+            ColumnReferenceExpression column => Column(column, scope),
+            VariableReference variable => variables.Find(variable.Name),
+            GlobalVariableExpression => new Typed(SqlType.Int),
+            IntegerLiteral number => new Typed(int.TryParse(number.Value, out _) ? SqlType.Int : SqlType.Numeric),
+            NumericLiteral => new Typed(SqlType.Numeric),
+            StringLiteral text => new Typed(new SqlType(text.IsNational ? SqlTypeName.NVarChar : SqlTypeName.VarChar, text.Value.Length)),
+            BinaryLiteral => new Typed(new SqlType(SqlTypeName.VarBinary, 8000)),
+            NullLiteral => new Typed(SqlType.Null),
+            ParenthesisExpression inner => Of(inner.Expression, scope),
+            UnaryExpression unary => Number(Of(unary.Expression, scope), unary),
+            BinaryExpression binary => Binary(binary, scope),
+            CastCall cast => Cast(cast.Parameter, cast.DataType, scope),
+            ConvertCall convert => Cast(convert.Parameter, convert.DataType, scope),
+            CoalesceExpression coalesce => Meet(coalesce.Expressions, coalesce, scope),
+            NullIfExpression nullIf => Meet([nullIf.FirstExpression, nullIf.SecondExpression], nullIf, scope),
+            SearchedCaseExpression choice => Searched(choice, scope),
+            SimpleCaseExpression choice => Simple(choice, scope),
+            IIfCall choice => Chosen(choice, scope),
+            ScalarSubquery query => Only(query, scope),
+            FunctionCall call => Function(call, scope),
+            // The parser knows CURRENT_DATE from later versions. SQL Server 2019 reads it as a column name.
+            ParameterlessCall { ParameterlessCallType: ParameterlessCallType.CurrentDate } => throw new TSqlException(
+                TSqlException.NoSuchColumn,
+                "There is no column CURRENT_DATE."
+            ),
+            _ => throw new NotSupportedException($"The check does not know {expression.GetType().Name} yet: {TSqlText.Of(expression)}"),
+        };
 
     public void Check(BooleanExpression condition, Scope scope)
     {
@@ -81,7 +86,12 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
     private Typed Binary(BinaryExpression binary, Scope scope)
     {
         var result = Meet([binary.FirstExpression, binary.SecondExpression], binary, scope);
-        return binary.BinaryExpressionType == BinaryExpressionType.Add && result.Type.IsText ? result with { Type = result.Type with { Length = null } } : Number(result, binary);
+        return binary.BinaryExpressionType == BinaryExpressionType.Add && result.Type.IsText
+            ? result with
+            {
+                Type = result.Type with { Length = null },
+            }
+            : Number(result, binary);
     }
 
     private static Typed Number(Typed operand, TSqlFragment where) =>
@@ -123,11 +133,12 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
     private Typed Branches(IEnumerable<ScalarExpression> thens, ScalarExpression? otherwise, TSqlFragment where, Scope scope) =>
         Meet(otherwise is null ? thens : thens.Append(otherwise), where, scope);
 
-    private Typed Only(ScalarSubquery query, Scope scope) => new Queries(catalog, variables).Of(query.QueryExpression, scope) switch
-    {
-        { Columns: [var only] } => only.Type,
-        _ => throw new TSqlException(TSqlException.NotEqualInNumber, $"{TSqlText.Of(query)} has more than one column."),
-    };
+    private Typed Only(ScalarSubquery query, Scope scope) =>
+        new Queries(catalog, variables).Of(query.QueryExpression, scope) switch
+        {
+            { Columns: [var only] } => only.Type,
+            _ => throw new TSqlException(TSqlException.NotEqualInNumber, $"{TSqlText.Of(query)} has more than one column."),
+        };
 
     private void MustBeText(ScalarExpression operand, Scope scope)
     {
@@ -151,9 +162,10 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
             return new Typed(SqlType.BigInt);
         }
 
-        var arguments = name is "COUNT" or "COUNT_BIG" && call.Parameters is [ColumnReferenceExpression { ColumnType: ColumnType.Wildcard }]
-            ? []
-            : call.Parameters.Select(part => Of(part, scope)).ToArray();
+        var arguments =
+            name is "COUNT" or "COUNT_BIG" && call.Parameters is [ColumnReferenceExpression { ColumnType: ColumnType.Wildcard }]
+                ? []
+                : call.Parameters.Select(part => Of(part, scope)).ToArray();
         return name switch
         {
             "ROW_NUMBER" when call.OverClause?.OrderByClause is { } order => Ordered(order, scope),
@@ -173,7 +185,9 @@ internal sealed class Expressions(Catalog catalog, Variables variables)
             "SERVERPROPERTY" => new Typed(new SqlType(SqlTypeName.NVarChar, 128)),
             "MIN_ACTIVE_ROWVERSION" => new Typed(SqlType.RowVersion),
             _ => throw new TSqlException(
-                TSqlException.NoSuchFunction, $"The check does not know the function {call.FunctionName.Value} of SQL Server 2019."),
+                TSqlException.NoSuchFunction,
+                $"The check does not know the function {call.FunctionName.Value} of SQL Server 2019."
+            ),
         };
     }
 

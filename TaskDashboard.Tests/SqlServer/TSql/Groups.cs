@@ -29,7 +29,11 @@ internal sealed class Groups : TSqlFragmentVisitor
         }
 
         var groups = new Groups(scope);
-        foreach (var expression in (query.GroupByClause?.GroupingSpecifications ?? []).Cast<ExpressionGroupingSpecification>().Select(group => group.Expression))
+        foreach (
+            var expression in (query.GroupByClause?.GroupingSpecifications ?? [])
+                .Cast<ExpressionGroupingSpecification>()
+                .Select(group => group.Expression)
+        )
         {
             expressions.Of(expression, scope);
             groups._texts.Add(TSqlText.Of(expression));

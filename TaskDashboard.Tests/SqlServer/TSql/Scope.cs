@@ -29,7 +29,10 @@ internal sealed class Scope(Scope? outer)
     }
 
     public IEnumerable<(string Name, Typed Type)> All(string? alias) =>
-        _tables.Where(table => alias is null || table.Alias.Equals(alias, StringComparison.OrdinalIgnoreCase)).SelectMany(table => table.Columns).Select(column => (column.Key, column.Value));
+        _tables
+            .Where(table => alias is null || table.Alias.Equals(alias, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(table => table.Columns)
+            .Select(column => (column.Key, column.Value));
 
     /// <param name="place">The index of the table in this scope that has the column; -1 if the column belongs to an outer query.</param>
     public Typed Find(string? alias, string name, out int place)
@@ -37,7 +40,10 @@ internal sealed class Scope(Scope? outer)
         var found = new List<(int Place, Typed Type)>();
         for (var index = 0; index < _tables.Count; index++)
         {
-            if ((alias is null || _tables[index].Alias.Equals(alias, StringComparison.OrdinalIgnoreCase)) && _tables[index].Columns.TryGetValue(name, out var type))
+            if (
+                (alias is null || _tables[index].Alias.Equals(alias, StringComparison.OrdinalIgnoreCase))
+                && _tables[index].Columns.TryGetValue(name, out var type)
+            )
             {
                 found.Add((index, type));
             }
@@ -52,7 +58,11 @@ internal sealed class Scope(Scope? outer)
                 throw new TSqlException(TSqlException.Ambiguous, $"Several tables have a column {name}.");
             default:
                 place = -1;
-                return outer?.Find(alias, name, out _) ?? throw new TSqlException(TSqlException.NoSuchColumn, $"There is no column {(alias is null ? name : $"{alias}.{name}")}.");
+                return outer?.Find(alias, name, out _)
+                    ?? throw new TSqlException(
+                        TSqlException.NoSuchColumn,
+                        $"There is no column {(alias is null ? name : $"{alias}.{name}")}."
+                    );
         }
     }
 }

@@ -42,7 +42,13 @@ internal sealed class Statements
     {
         switch (statement)
         {
-            case null or KillStatement or PrintStatement or PredicateSetStatement or TransactionStatement or SetTransactionIsolationLevelStatement or SetIdentityInsertStatement:
+            case null
+            or KillStatement
+            or PrintStatement
+            or PredicateSetStatement
+            or TransactionStatement
+            or SetTransactionIsolationLevelStatement
+            or SetIdentityInsertStatement:
                 break;
             case SelectStatement select:
                 var rows = QueriesOf(select).Of(select.QueryExpression, null);
@@ -69,7 +75,6 @@ internal sealed class Statements
                     {
                         Fit(value, declaration.VariableName.Value);
                     }
-
                 }
 
                 break;
@@ -109,14 +114,18 @@ internal sealed class Statements
         {
             var first = common.QueryExpression is BinaryQueryExpression both ? both.FirstQueryExpression : common.QueryExpression;
             var columns = new Queries(catalog, _variables).Of(first, null).Columns;
-            catalog = catalog.With(common.ExpressionName.Value, columns.Select((column, index) => common.Columns.Count > 0 ? column with { Name = common.Columns[index].Value } : column));
+            catalog = catalog.With(
+                common.ExpressionName.Value,
+                columns.Select((column, index) => common.Columns.Count > 0 ? column with { Name = common.Columns[index].Value } : column)
+            );
             new Queries(catalog, _variables).Of(common.QueryExpression, null);
         }
 
         return catalog == _catalog ? _queries : new Queries(catalog, _variables);
     }
 
-    private void Fit(ScalarExpression value, string variable) => _expressions.Of(value, new Scope(null)).MustFit(_variables.Find(variable).Type, variable);
+    private void Fit(ScalarExpression value, string variable) =>
+        _expressions.Of(value, new Scope(null)).MustFit(_variables.Find(variable).Type, variable);
 
     private void Insert(InsertSpecification insert)
     {
@@ -124,7 +133,10 @@ internal sealed class Statements
         var columns = insert.Columns.Count == 0 ? [.. table.Values] : insert.Columns.Select(column => Column(table, column)).ToArray();
         if (table.Values.FirstOrDefault(column => !column.IsNullable && !column.HasDefault && !columns.Contains(column)) is { } missing)
         {
-            throw new TSqlException(TSqlException.NoValue, $"{TSqlText.Of(insert.Target)}.{missing.Name} is not nullable, and no value is given.");
+            throw new TSqlException(
+                TSqlException.NoValue,
+                $"{TSqlText.Of(insert.Target)}.{missing.Name} is not nullable, and no value is given."
+            );
         }
 
         switch (insert.InsertSource)
@@ -153,7 +165,10 @@ internal sealed class Statements
     {
         if (columns.Length != values.Length)
         {
-            throw new TSqlException(TSqlException.NotEqualInNumber, $"{columns.Length} columns are named, and {values.Length} values are given.");
+            throw new TSqlException(
+                TSqlException.NotEqualInNumber,
+                $"{columns.Length} columns are named, and {values.Length} values are given."
+            );
         }
 
         for (var index = 0; index < columns.Length; index++)
@@ -218,7 +233,9 @@ internal sealed class Statements
     private static string NameOfTarget(UpdateDeleteSpecificationBase write)
     {
         var name = Catalog.NameOf(((NamedTableReference)write.Target).SchemaObject);
-        return write.FromClause?.TableReferences.OfType<NamedTableReference>().FirstOrDefault(reference => reference.Alias?.Value == name) is { } aliased
+        return
+            write.FromClause?.TableReferences.OfType<NamedTableReference>().FirstOrDefault(reference => reference.Alias?.Value == name)
+                is { } aliased
             ? Catalog.NameOf(aliased.SchemaObject)
             : name;
     }
@@ -252,6 +269,8 @@ internal sealed class Statements
     private static TableColumn Column(IReadOnlyDictionary<string, TableColumn> table, ColumnReferenceExpression column)
     {
         var name = column.MultiPartIdentifier.Identifiers[^1].Value;
-        return table.TryGetValue(name, out var found) ? found : throw new TSqlException(TSqlException.NoSuchColumn, $"There is no column {name}.");
+        return table.TryGetValue(name, out var found)
+            ? found
+            : throw new TSqlException(TSqlException.NoSuchColumn, $"There is no column {name}.");
     }
 }

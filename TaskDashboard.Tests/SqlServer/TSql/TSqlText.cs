@@ -13,9 +13,15 @@ internal static class TSqlText
 
     /// <summary>Returns the source text of the fragment, for messages and for comparing fragments.</summary>
     public static string Of(TSqlFragment fragment) =>
-        string.Concat(fragment.ScriptTokenStream.Skip(fragment.FirstTokenIndex).Take(fragment.LastTokenIndex - fragment.FirstTokenIndex + 1).Select(token => token.Text));
+        string.Concat(
+            fragment
+                .ScriptTokenStream.Skip(fragment.FirstTokenIndex)
+                .Take(fragment.LastTokenIndex - fragment.FirstTokenIndex + 1)
+                .Select(token => token.Text)
+        );
 
-    public static SqlType Type(DataTypeReference type) => SqlType.Parse(Of(type).Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal));
+    public static SqlType Type(DataTypeReference type) =>
+        SqlType.Parse(Of(type).Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal));
 
     private static TSqlScript ParseNew(string text)
     {

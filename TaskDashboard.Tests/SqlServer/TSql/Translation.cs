@@ -13,18 +13,21 @@ internal sealed record Translation(string Text, IReadOnlyCollection<string> Vari
 {
     private static readonly ConcurrentDictionary<TSqlFragment, Translation> Known = [];
 
-    public static Translation Of(TSqlFragment fragment) => Known.GetOrAdd(fragment, static part => Translator.Go(part, part.FirstTokenIndex, part.LastTokenIndex));
+    public static Translation Of(TSqlFragment fragment) =>
+        Known.GetOrAdd(fragment, static part => Translator.Go(part, part.FirstTokenIndex, part.LastTokenIndex));
 
     /// <summary>Translates the condition of an IF. The parser leaves the word EXISTS out of the condition, so it is added here.</summary>
-    public static Translation OfCondition(IfStatement choice) => Translator.Go(choice.Predicate, choice.FirstTokenIndex + 1, choice.ThenStatement.FirstTokenIndex - 1);
+    public static Translation OfCondition(IfStatement choice) =>
+        Translator.Go(choice.Predicate, choice.FirstTokenIndex + 1, choice.ThenStatement.FirstTokenIndex - 1);
 
     /// <summary>Returns the SQLite type for a type of SQL Server.</summary>
-    public static string KindOf(SqlType type) => type switch
-    {
-        { IsText: true } => "TEXT",
-        { IsNumber: true } or { Name: SqlTypeName.RowVersion } or { Name: SqlTypeName.VarBinary, Length: 8 } => "INTEGER",
-        _ => "BLOB",
-    };
+    public static string KindOf(SqlType type) =>
+        type switch
+        {
+            { IsText: true } => "TEXT",
+            { IsNumber: true } or { Name: SqlTypeName.RowVersion } or { Name: SqlTypeName.VarBinary, Length: 8 } => "INTEGER",
+            _ => "BLOB",
+        };
 }
 
 file sealed class Translator : TSqlFragmentVisitor
@@ -32,8 +35,10 @@ file sealed class Translator : TSqlFragmentVisitor
     private static readonly Dictionary<string, string> Views = new(StringComparer.OrdinalIgnoreCase)
     {
         ["databases"] =
-            "(SELECT 5 AS database_id, 'TaskDashboard' AS name, has_row_versions() AS is_read_committed_snapshot_on, snapshot_state() AS snapshot_isolation_state_desc)",
-        ["dm_exec_sessions"] = "(SELECT value AS session_id, 5 AS database_id, '2026-01-01T00:00:00' AS login_time FROM json_each(sessions()))",
+            "(SELECT 5 AS database_id, 'TaskDashboard' AS name, has_row_versions() AS is_read_committed_snapshot_on, "
+            + "snapshot_state() AS snapshot_isolation_state_desc)",
+        ["dm_exec_sessions"] =
+            "(SELECT value AS session_id, 5 AS database_id, '2026-01-01T00:00:00' AS login_time FROM json_each(sessions()))",
         ["default_constraints"] = "(SELECT '' AS name, 0 AS parent_object_id, 0 AS parent_column_id WHERE 0)",
         ["columns"] = "(SELECT '' AS name, 0 AS object_id, 0 AS column_id WHERE 0)",
         ["identity_columns"] = "(SELECT '' AS name, 0 AS object_id WHERE 0)",
@@ -51,7 +56,10 @@ file sealed class Translator : TSqlFragmentVisitor
         var translator = new Translator(fragment);
         fragment.Accept(translator);
         return new Translation(
-            string.Concat(translator._tokens.Take(first..(last + 1))).TrimEnd(';', ' ', '\r', '\n') + translator._end, translator._variables, translator._assigned);
+            string.Concat(translator._tokens.Take(first..(last + 1))).TrimEnd(';', ' ', '\r', '\n') + translator._end,
+            translator._variables,
+            translator._assigned
+        );
     }
 
     public override void Visit(VariableReference node) => _variables.Add(node.Name);
@@ -103,12 +111,16 @@ file sealed class Translator : TSqlFragmentVisitor
         base.ExplicitVisit(node);
     }
 
-    public override void Visit(GlobalVariableExpression node) => Replace(node, node.Name.ToUpperInvariant() switch
-    {
-        "@@SPID" => "session()",
-        "@@ROWCOUNT" => "changes()",
-        _ => throw new NotSupportedException($"The stand-in does not know {node.Name}."),
-    });
+    public override void Visit(GlobalVariableExpression node) =>
+        Replace(
+            node,
+            node.Name.ToUpperInvariant() switch
+            {
+                "@@SPID" => "session()",
+                "@@ROWCOUNT" => "changes()",
+                _ => throw new NotSupportedException($"The stand-in does not know {node.Name}."),
+            }
+        );
 
     public override void ExplicitVisit(BinaryExpression node)
     {
@@ -140,14 +152,20 @@ file sealed class Translator : TSqlFragmentVisitor
             return;
         }
 
-        Replace(name, !name.SchemaIdentifier.Value.Equals("sys", StringComparison.OrdinalIgnoreCase)
-            ? TSqlText.Of(name.BaseIdentifier)
-            : Views[name.BaseIdentifier.Value] + (node.Alias is null ? $" AS {name.BaseIdentifier.Value}" : ""));
+        Replace(
+            name,
+            !name.SchemaIdentifier.Value.Equals("sys", StringComparison.OrdinalIgnoreCase)
+                ? TSqlText.Of(name.BaseIdentifier)
+                : Views[name.BaseIdentifier.Value] + (node.Alias is null ? $" AS {name.BaseIdentifier.Value}" : "")
+        );
     }
 
     public override void Visit(OpenJsonTableReference node)
     {
-        var columns = node.SchemaDeclarationItems.Select(item => (Path: ((Literal)item.Mapping).Value, Name: item.ColumnDefinition.ColumnIdentifier.Value))
+        var columns = node
+            .SchemaDeclarationItems.Select(item =>
+                (Path: ((Literal)item.Mapping).Value, Name: item.ColumnDefinition.ColumnIdentifier.Value)
+            )
             .Select(column => $"{(column.Path == "$" ? "value" : $"value ->> '{column.Path}'")} AS {column.Name}");
         Replace(node, $"(SELECT {string.Join(", ", columns)} FROM json_each({TSqlText.Of(node.Variable)})) AS {node.Alias.Value}");
     }
@@ -159,15 +177,20 @@ file sealed class Translator : TSqlFragmentVisitor
     public override void ExplicitVisit(CommonTableExpression node)
     {
         base.ExplicitVisit(node);
-        if (node.QueryExpression is BinaryQueryExpression
-            {
-                FirstQueryExpression: QuerySpecification
+        if (
+            node.QueryExpression
+                is BinaryQueryExpression
                 {
-                    SelectElements: [SelectScalarExpression { Expression: FunctionCall { Parameters: [ColumnReferenceExpression column] } }],
-                    FromClause: { } from,
-                } first,
-            } both
-            && Contains<OverClause>.In(both.SecondQueryExpression))
+                    FirstQueryExpression: QuerySpecification
+                    {
+                        SelectElements: [
+                            SelectScalarExpression { Expression: FunctionCall { Parameters: [ColumnReferenceExpression column] } },
+                        ],
+                        FromClause: { } from,
+                    } first,
+                } both
+            && Contains<OverClause>.In(both.SecondQueryExpression)
+        )
         {
             Replace(first.LastTokenIndex + 1, both.LastTokenIndex, $" UNION SELECT {TSqlText.Of(column)} {TSqlText.Of(from)}");
         }
@@ -215,7 +238,10 @@ file sealed class Translator : TSqlFragmentVisitor
             Replace(keyword, collation.LastTokenIndex, "");
         }
 
-        if (node.MultiPartIdentifier?.Identifiers is [{ Value: var table }, var column] && table.ToUpperInvariant() is "INSERTED" or "DELETED")
+        if (
+            node.MultiPartIdentifier?.Identifiers is [{ Value: var table }, var column]
+            && table.ToUpperInvariant() is "INSERTED" or "DELETED"
+        )
         {
             Replace(node, TSqlText.Of(column));
         }

@@ -9,7 +9,12 @@ internal sealed record Typed(SqlType Type, bool IsNullParameter = false)
     /// </summary>
     public void MustFit(SqlType target, string what)
     {
-        if (Type.Name == SqlTypeName.Null || (Type.IsNumber && target.IsNumber) || (Type.IsText && target.IsText) || (Type.IsBytes && target.IsBytes))
+        if (
+            Type.Name == SqlTypeName.Null
+            || (Type.IsNumber && target.IsNumber)
+            || (Type.IsText && target.IsText)
+            || (Type.IsBytes && target.IsBytes)
+        )
         {
             return;
         }
@@ -48,15 +53,16 @@ internal sealed record Typed(SqlType Type, bool IsNullParameter = false)
     }
 
     /// <summary>SQL Server's precedence of data types. A lower type converts to a higher one.</summary>
-    private static int Rank(SqlTypeName name) => name switch
-    {
-        SqlTypeName.VarBinary => 0,
-        SqlTypeName.VarChar => 1,
-        SqlTypeName.NVarChar => 2,
-        SqlTypeName.RowVersion => 3,
-        SqlTypeName.Bit => 4,
-        SqlTypeName.Int => 5,
-        SqlTypeName.BigInt => 6,
-        _ => 7,
-    };
+    private static int Rank(SqlTypeName name) =>
+        name switch
+        {
+            SqlTypeName.VarBinary => 0,
+            SqlTypeName.VarChar => 1,
+            SqlTypeName.NVarChar => 2,
+            SqlTypeName.RowVersion => 3,
+            SqlTypeName.Bit => 4,
+            SqlTypeName.Int => 5,
+            SqlTypeName.BigInt => 6,
+            _ => 7,
+        };
 }

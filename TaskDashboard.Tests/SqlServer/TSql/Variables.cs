@@ -13,9 +13,11 @@ internal sealed class Variables
     public void Declare(string name, SqlType type) => _known[name] = new Typed(type);
 
     /// <summary>Equal if all variables have the same types and the same variables are NULL.</summary>
-    public string Signature => string.Join(',', _known.Select(known => $"{known.Key} {known.Value.Type}{(known.Value.IsNullParameter ? " null" : "")}"));
+    public string Signature =>
+        string.Join(',', _known.Select(known => $"{known.Key} {known.Value.Type}{(known.Value.IsNullParameter ? " null" : "")}"));
 
     public Expressions Expressions(Catalog catalog) => new(catalog, this);
 
-    public Typed Find(string name) => _known.GetValueOrDefault(name) ?? throw new TSqlException(TSqlException.NoSuchVariable, $"{name} is not declared.");
+    public Typed Find(string name) =>
+        _known.GetValueOrDefault(name) ?? throw new TSqlException(TSqlException.NoSuchVariable, $"{name} is not declared.");
 }

@@ -24,19 +24,11 @@ internal sealed class ScriptedSession(Func<TdsCommand, TdsAnswer> answer) : ITds
 
     public TdsError? Begin(bool snapshot) => null;
 
-    public void Commit()
-    {
-    }
+    public void Commit() { }
 
-    public void Rollback()
-    {
-    }
+    public void Rollback() { }
 
-    public void Reset()
-    {
-    }
+    public void Reset() { }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -21,9 +21,7 @@ internal sealed class TdsListener : IAsyncDisposable
 
     /// <param name="answer">Answers a command. Several connections may call it at the same time.</param>
     public TdsListener(Func<TdsCommand, TdsAnswer> answer)
-        : this(_ => new ScriptedSession(answer))
-    {
-    }
+        : this(_ => new ScriptedSession(answer)) { }
 
     /// <param name="open">Creates the session of a new connection. Its argument closes the connection.</param>
     public TdsListener(Func<Action, ITdsSession> open)
@@ -35,7 +33,8 @@ internal sealed class TdsListener : IAsyncDisposable
 
     /// <summary>Unencrypted, because there is no certificate. Each listener has its own port, and so its own connection pool.</summary>
     public string ConnectionString =>
-        $"Server=127.0.0.1,{((IPEndPoint)_listener.LocalEndpoint).Port};Database=TaskDashboard;User ID=taskdashboard;Password=stand-in;Encrypt=Optional;Connect Timeout=30";
+        $"Server=127.0.0.1,{((IPEndPoint)_listener.LocalEndpoint).Port};Database=TaskDashboard;User "
+        + "ID=taskdashboard;Password=stand-in;Encrypt=Optional;Connect Timeout=30";
 
     /// <summary>Waits until all connections are closed.</summary>
     public Task WhenAllClosedAsync() => Task.WhenAll(_serving.Values.Select(connection => connection.Task)).WaitAsync(Patience.Limit);
@@ -136,7 +135,10 @@ internal sealed class TdsListener : IAsyncDisposable
                     break;
                 case TdsMessageType.Batch or TdsMessageType.Rpc:
                     var toProcedure = message.Type == TdsMessageType.Rpc;
-                    var answer = session.Run(toProcedure ? TdsRequest.Rpc(message.Body) : TdsRequest.Batch(message.Body), () => IsCanceled(stream));
+                    var answer = session.Run(
+                        toProcedure ? TdsRequest.Rpc(message.Body) : TdsRequest.Batch(message.Body),
+                        () => IsCanceled(stream)
+                    );
 
                     // Send no answer to the command. The client has sent an attention and waits for the answer to that.
                     if (answer.Error == TdsError.Canceled)
@@ -192,14 +194,32 @@ internal sealed class TdsListener : IAsyncDisposable
     /// <summary>
     /// Options VERSION (15.0.2000), ENCRYPTION (not supported) and MARS (off), each with its offset and length, followed by the values.
     /// </summary>
-    private static ReadOnlyMemory<byte> Prelogin { get; } = new byte[]
-    {
-        0x00, 0x00, 0x10, 0x00, 0x06,
-        0x01, 0x00, 0x16, 0x00, 0x01,
-        0x04, 0x00, 0x17, 0x00, 0x01,
-        0xFF,
-        0x0F, 0x00, 0x07, 0xD0, 0x00, 0x00,
-        0x02,
-        0x00,
-    };
+    private static ReadOnlyMemory<byte> Prelogin { get; } =
+        new byte[]
+        {
+            0x00,
+            0x00,
+            0x10,
+            0x00,
+            0x06,
+            0x01,
+            0x00,
+            0x16,
+            0x00,
+            0x01,
+            0x04,
+            0x00,
+            0x17,
+            0x00,
+            0x01,
+            0xFF,
+            0x0F,
+            0x00,
+            0x07,
+            0xD0,
+            0x00,
+            0x00,
+            0x02,
+            0x00,
+        };
 }

@@ -33,7 +33,11 @@ internal static class TdsRequest
         }
 
         var types = values.Count < 2 ? [] : Declarations((string)values[1].Value!);
-        return new TdsCommand((string)values[0].Value!, [.. values.Skip(2).Select(value => new TdsParameter(value.Name, types[value.Name], value.Value))], body);
+        return new TdsCommand(
+            (string)values[0].Value!,
+            [.. values.Skip(2).Select(value => new TdsParameter(value.Name, types[value.Name], value.Value))],
+            body
+        );
     }
 
     public static TdsTransaction Transaction(byte[] body)
@@ -76,15 +80,16 @@ internal static class TdsRequest
         }
     }
 
-    private static object? Number(BinaryReader reader, byte type) => (reader.ReadByte(), type) switch
-    {
-        (0, _) => null,
-        (1, TdsTypes.Flag) => reader.ReadBoolean(),
-        (1, _) => reader.ReadByte(),
-        (2, _) => reader.ReadInt16(),
-        (4, _) => reader.ReadInt32(),
-        _ => reader.ReadInt64(),
-    };
+    private static object? Number(BinaryReader reader, byte type) =>
+        (reader.ReadByte(), type) switch
+        {
+            (0, _) => null,
+            (1, TdsTypes.Flag) => reader.ReadBoolean(),
+            (1, _) => reader.ReadByte(),
+            (2, _) => reader.ReadInt16(),
+            (4, _) => reader.ReadInt32(),
+            _ => reader.ReadInt64(),
+        };
 
     private static byte[]? Bytes(BinaryReader reader, bool isLong)
     {

@@ -203,7 +203,8 @@ internal sealed class TdsTokens : IDisposable
                         _ when type.Name == SqlTypeName.VarChar => Encoding.Latin1.GetBytes((string)value),
                         _ => Encoding.Unicode.GetBytes((string)value),
                     },
-                    type.Length is null);
+                    type.Length is null
+                );
                 break;
         }
     }

@@ -17,7 +17,12 @@ public sealed class CallerTests
         Assert.False(Both.Sees("third") || Both.Sees("acme, other") || Both.Sees(null));
         Assert.True(Callers.Viewer.Sees("acme") && Callers.Viewer.Sees(null));
 
-        Assert.True(Both.SeesAll(Acme.Companies) && Both.SeesAll(Both.Companies) && Callers.Viewer.SeesAll(Both.Companies) && Callers.Viewer.SeesAll(null));
+        Assert.True(
+            Both.SeesAll(Acme.Companies)
+                && Both.SeesAll(Both.Companies)
+                && Callers.Viewer.SeesAll(Both.Companies)
+                && Callers.Viewer.SeesAll(null)
+        );
         Assert.False(Acme.SeesAll(Both.Companies) || Acme.SeesAll(null) || Both.SeesAll(CompanySet.Of("third")));
     }
 
@@ -26,8 +31,14 @@ public sealed class CallerTests
     {
         Callers.Operator.Require(Permission.Cancel);
 
-        Assert.Equal("This needs the role operator.", Refused(() => Callers.Viewer.Require(Permission.Cancel), RefusalKind.Forbidden, "forbidden").Message);
-        Assert.Equal("This needs the role administrator.", Refused(() => Callers.Operator.Require(Permission.ManageKeys), RefusalKind.Forbidden, "forbidden").Message);
+        Assert.Equal(
+            "This needs the role operator.",
+            Refused(() => Callers.Viewer.Require(Permission.Cancel), RefusalKind.Forbidden, "forbidden").Message
+        );
+        Assert.Equal(
+            "This needs the role administrator.",
+            Refused(() => Callers.Operator.Require(Permission.ManageKeys), RefusalKind.Forbidden, "forbidden").Message
+        );
     }
 
     [Fact]
@@ -36,7 +47,10 @@ public sealed class CallerTests
         Acme.Require(Permission.Cancel, "acme", "task");
         Both.Require(Permission.Cancel, "other", "task");
 
-        Assert.Equal("There is no task with this id.", Refused(() => Acme.Require(Permission.Cancel, "other", "task"), RefusalKind.NotFound, "notFound").Message);
+        Assert.Equal(
+            "There is no task with this id.",
+            Refused(() => Acme.Require(Permission.Cancel, "other", "task"), RefusalKind.NotFound, "notFound").Message
+        );
         Refused(() => Both.Require(Permission.Cancel, null, "task"), RefusalKind.NotFound, "notFound");
         Refused(() => Acme.Require(Permission.ManageKeys, "other", "key"), RefusalKind.Forbidden, "forbidden");
     }
@@ -62,8 +76,14 @@ public sealed class CallerTests
         Assert.Equal("acme", Acme.CompanyOfNew("acme", "companyId"));
         Assert.Equal("other", Both.CompanyOfNew("other", "companyId"));
 
-        Assert.Equal("companyId is another company than yours. Give acme.", Invalid(() => Acme.CompanyOfNew("other", "companyId"), "companyId"));
-        Assert.Equal("company.id is another company than yours. Give one of acme, other.", Invalid(() => Both.CompanyOfNew("third", "company.id"), "company.id"));
+        Assert.Equal(
+            "companyId is another company than yours. Give acme.",
+            Invalid(() => Acme.CompanyOfNew("other", "companyId"), "companyId")
+        );
+        Assert.Equal(
+            "company.id is another company than yours. Give one of acme, other.",
+            Invalid(() => Both.CompanyOfNew("third", "company.id"), "company.id")
+        );
         Assert.Equal("companyId is missing. Give one of acme, other.", Invalid(() => Both.CompanyOfNew(null, "companyId"), "companyId"));
     }
 
@@ -75,7 +95,10 @@ public sealed class CallerTests
 
         Assert.Equal("companyId is missing. Give acme.", Invalid(() => Acme.RequireCompany(null, "companyId"), "companyId"));
         Assert.Equal("companyId is missing. Give one of acme, other.", Invalid(() => Both.RequireCompany(null, "companyId"), "companyId"));
-        Assert.Equal("companyId is another company than yours. Give acme.", Invalid(() => Acme.RequireCompany("other", "companyId"), "companyId"));
+        Assert.Equal(
+            "companyId is another company than yours. Give acme.",
+            Invalid(() => Acme.RequireCompany("other", "companyId"), "companyId")
+        );
     }
 
     [Fact]

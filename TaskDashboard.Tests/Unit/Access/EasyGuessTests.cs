@@ -77,7 +77,9 @@ public sealed class EasyGuessTests(ITestOutputHelper output)
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed}, {Cases} cases");
         var random = new Random(seed);
-        var refused = Enumerable.Range(0, Cases).Count(_ => EasyGuess.Of(string.Concat(Enumerable.Range(0, 16).Select(_ => (char)('0' + random.Next(10)))), "Ada") is not null);
+        var refused = Enumerable
+            .Range(0, Cases)
+            .Count(_ => EasyGuess.Of(string.Concat(Enumerable.Range(0, 16).Select(_ => (char)('0' + random.Next(10)))), "Ada") is not null);
 
         // Random digits sometimes contain a sequence of twelve.
         Assert.InRange(refused, 0, Cases / 200);
@@ -102,7 +104,12 @@ public sealed class EasyGuessTests(ITestOutputHelper output)
                 _ => word.Replace('a', '@').Replace('o', '0').Replace('e', '3'),
             };
             var digits = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => random.Next(10)));
-            var password = random.Next(3) switch { 0 => digits + dressed, 1 => dressed + digits, _ => dressed + digits + "!" };
+            var password = random.Next(3) switch
+            {
+                0 => digits + dressed,
+                1 => dressed + digits,
+                _ => dressed + digits + "!",
+            };
             Assert.True(EasyGuess.Of(password, "") is not null, $"Seed {seed}: {password}");
         }
     }

@@ -36,7 +36,21 @@ public sealed class KeySessionTests : CoreTest
         await StartAsync();
         var token = await Sessions.IssueAsync(await CallerAsync(), Vendor, Hour);
 
-        foreach (var wrong in new[] { "", " ", token[..^1], token + " ", token.ToUpperInvariant(), new string('0', 64), new string('€', 256), new string('k', 257), "\ud800", "\0" })
+        foreach (
+            var wrong in new[]
+            {
+                "",
+                " ",
+                token[..^1],
+                token + " ",
+                token.ToUpperInvariant(),
+                new string('0', 64),
+                new string('€', 256),
+                new string('k', 257),
+                "\ud800",
+                "\0",
+            }
+        )
         {
             Assert.Null(Sessions.Find(wrong, Vendor));
             await Sessions.EndAsync(wrong);
@@ -61,7 +75,15 @@ public sealed class KeySessionTests : CoreTest
     public async Task A_key_that_does_not_speak_for_the_vendor_or_has_ended_gets_none()
     {
         await StartAsync();
-        var added = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer, Vendors = ["SailPoint"] });
+        var added = await Host.Keys.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "key",
+                Role = Role.Viewer,
+                Vendors = ["SailPoint"],
+            }
+        );
         var caller = Host.Keys.FindCaller(added.Secret)!;
 
         await RefusedAsync(() => Sessions.IssueAsync(caller, Vendor, Hour), RefusalKind.Forbidden, "forbidden");
@@ -89,7 +111,15 @@ public sealed class KeySessionTests : CoreTest
     public async Task It_ends_with_its_key_permanently()
     {
         await StartAsync();
-        var added = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer, Vendors = [Vendor] });
+        var added = await Host.Keys.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "key",
+                Role = Role.Viewer,
+                Vendors = [Vendor],
+            }
+        );
         var token = await Sessions.IssueAsync(Host.Keys.FindCaller(added.Secret)!, Vendor, Hour);
         var other = await Sessions.IssueAsync(await CallerAsync(), Vendor, Hour);
 
@@ -151,7 +181,9 @@ public sealed class KeySessionTests : CoreTest
         var expired = await Sessions.IssueAsync(one, Vendor, TimeSpan.FromMinutes(1));
         Clock.Advance(TimeSpan.FromMinutes(1));
 
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 600).Select(index => Sessions.IssueAsync(index % 2 == 0 ? one : two, Vendor, Hour)));
+        var tokens = await Task.WhenAll(
+            Enumerable.Range(0, 600).Select(index => Sessions.IssueAsync(index % 2 == 0 ? one : two, Vendor, Hour))
+        );
 
         Assert.Equal(600, tokens.Distinct().Count());
         Assert.All(tokens.Index(), token => Assert.Same(token.Index % 2 == 0 ? one : two, Sessions.Find(token.Item, Vendor)));
@@ -160,7 +192,15 @@ public sealed class KeySessionTests : CoreTest
 
     private async Task<Caller> CallerAsync(string vendor = Vendor)
     {
-        var added = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer, Vendors = [vendor] });
+        var added = await Host.Keys.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "key",
+                Role = Role.Viewer,
+                Vendors = [vendor],
+            }
+        );
         return Host.Keys.FindCaller(added.Secret)!;
     }
 }

@@ -13,12 +13,24 @@ public sealed class KeyTests : CoreTest
     {
         await StartAsync();
 
-        var added = await Host.Keys.AddAsync(Administrator, new() { Name = "reporter", Role = Role.Operator, CompanyId = "acme", Vendors = ["DriveQuant", " ", "VMware "] });
+        var added = await Host.Keys.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "reporter",
+                Role = Role.Operator,
+                CompanyId = "acme",
+                Vendors = ["DriveQuant", " ", "VMware "],
+            }
+        );
 
         Assert.StartsWith("tdk_", added.Secret, StringComparison.Ordinal);
         Assert.Equal(68, added.Secret.Length);
         var caller = Host.Keys.FindCaller(added.Secret)!;
-        Assert.Equal((added.Key.Id, "reporter", Role.Operator, CompanySet.Of("acme")), (caller.Id, caller.Name, caller.Role, caller.Companies));
+        Assert.Equal(
+            (added.Key.Id, "reporter", Role.Operator, CompanySet.Of("acme")),
+            (caller.Id, caller.Name, caller.Role, caller.Companies)
+        );
         Assert.True(caller.SpeaksFor("drivequant") && caller.SpeaksFor("VMware"));
         Assert.False(caller.SpeaksFor("GravityZone"));
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM ApiKeys WHERE Hash = @p0 OR Name = @p0", added.Secret));
@@ -38,7 +50,11 @@ public sealed class KeyTests : CoreTest
 
         Assert.Equal(
             ["keyAdded", "keyRevoked", "keyAdded", "keyRevoked"],
-            await Host.TextsAsync("SELECT Action FROM AuditEntries WHERE Subject = @p0 AND Actor = 'Access:BootstrapApiKey' ORDER BY Number", KeyService.BootstrapId));
+            await Host.TextsAsync(
+                "SELECT Action FROM AuditEntries WHERE Subject = @p0 AND Actor = 'Access:BootstrapApiKey' ORDER BY Number",
+                KeyService.BootstrapId
+            )
+        );
     }
 
     [Fact]
@@ -47,7 +63,20 @@ public sealed class KeyTests : CoreTest
         await StartAsync();
         var added = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
 
-        foreach (var wrong in new[] { "", " ", "tdk_", added.Secret[..^1], added.Secret + " ", added.Secret.ToUpperInvariant(), new string('€', 256), new string('k', 257), "\ud800" })
+        foreach (
+            var wrong in new[]
+            {
+                "",
+                " ",
+                "tdk_",
+                added.Secret[..^1],
+                added.Secret + " ",
+                added.Secret.ToUpperInvariant(),
+                new string('€', 256),
+                new string('k', 257),
+                "\ud800",
+            }
+        )
         {
             Assert.Null(Host.Keys.FindCaller(wrong));
         }
@@ -68,7 +97,10 @@ public sealed class KeyTests : CoreTest
         Assert.Null(Host.Keys.FindCaller(added.Secret));
         Assert.NotNull(Host.Keys.FindCaller(other.Secret));
         Assert.Equal([null, Clock.UtcNow], (await Host.Keys.ListAsync(Administrator)).Select(key => key.RevokedAt));
-        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'keyRevoked' AND Subject = @p0", added.Key.Id));
+        Assert.Equal(
+            1,
+            await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'keyRevoked' AND Subject = @p0", added.Key.Id)
+        );
         Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM Changes WHERE Subject = @p0", ChangeSubject.Key));
     }
 
@@ -89,9 +121,23 @@ public sealed class KeyTests : CoreTest
         await RefusedAsync(() => Host.Keys.RevokeAsync(acme, "nonsense"), RefusalKind.NotFound);
         var own = await Host.Keys.AddAsync(acme, good with { CompanyId = "acme" });
         Assert.Equal(own.Key.Id, Assert.Single(await Host.Keys.ListAsync(acme)).Id);
-        Assert.Equal("name", (await RefusedAsync(() => Host.Keys.AddAsync(Administrator, good with { Name = " " }), RefusalKind.Invalid)).Member);
-        Assert.Equal("role", (await RefusedAsync(() => Host.Keys.AddAsync(Administrator, good with { Role = (Role)7 }), RefusalKind.Invalid)).Member);
-        Assert.Equal("vendors", (await RefusedAsync(() => Host.Keys.AddAsync(Administrator, good with { Vendors = [new string('v', 201)] }), RefusalKind.Invalid)).Member);
+        Assert.Equal(
+            "name",
+            (await RefusedAsync(() => Host.Keys.AddAsync(Administrator, good with { Name = " " }), RefusalKind.Invalid)).Member
+        );
+        Assert.Equal(
+            "role",
+            (await RefusedAsync(() => Host.Keys.AddAsync(Administrator, good with { Role = (Role)7 }), RefusalKind.Invalid)).Member
+        );
+        Assert.Equal(
+            "vendors",
+            (
+                await RefusedAsync(
+                    () => Host.Keys.AddAsync(Administrator, good with { Vendors = [new string('v', 201)] }),
+                    RefusalKind.Invalid
+                )
+            ).Member
+        );
     }
 
     [Fact]

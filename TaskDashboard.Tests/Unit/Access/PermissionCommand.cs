@@ -9,7 +9,15 @@ using TaskDashboard.Tests.Support;
 namespace TaskDashboard.Tests.Unit.Access;
 
 /// <summary>Objects that a command can use.</summary>
-internal sealed record PermissionWorld(CoreHost Host, TrackedTask Task, Destination Destination, IReadOnlyList<string> Pushes, RetryRequest Retry, string Person, string Key);
+internal sealed record PermissionWorld(
+    CoreHost Host,
+    TrackedTask Task,
+    Destination Destination,
+    IReadOnlyList<string> Pushes,
+    RetryRequest Retry,
+    string Person,
+    string Key
+);
 
 /// <summary>A command or query of the core, and its permission.</summary>
 /// <param name="Method">Type and method, and a remark if the method requires different permissions depending on the call.</param>
@@ -25,7 +33,10 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("TaskReads.GetByExternalIdAsync", (world, caller) => world.Host.TaskReads.GetByExternalIdAsync(caller, "order-1", null)),
         Sees("TaskReads.DetailsAsync", (world, caller) => world.Host.TaskReads.DetailsAsync(caller, world.Task).AsTask()),
         Sees("TaskReads.WithDetailsAsync", (world, caller) => world.Host.TaskReads.WithDetailsAsync(caller, world.Task).AsTask()),
-        Sees("TaskReads.OfOneMomentAsync", (world, caller) => world.Host.TaskReads.OfOneMomentAsync(caller, world.Task, _ => Task.FromResult(0))),
+        Sees(
+            "TaskReads.OfOneMomentAsync",
+            (world, caller) => world.Host.TaskReads.OfOneMomentAsync(caller, world.Task, _ => Task.FromResult(0))
+        ),
         Sees("TaskReads.ListAsync", (world, caller) => world.Host.TaskReads.ListAsync(caller, new TaskQuery())),
         Sees("TaskReads.HistoryAsync", (world, caller) => world.Host.TaskReads.HistoryAsync(caller, world.Task, null, 50)),
         Sees("TaskReads.TotalsAsync", (world, caller) => world.Host.TaskReads.TotalsAsync(caller)),
@@ -49,62 +60,172 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("ChangeReads.ThingsAsync", (world, caller) => world.Host.Get<ChangeReads>().ThingsAsync(caller, [])),
         Sees("ChangeReads.MissedAsync", (world, caller) => world.Host.Get<ChangeReads>().MissedAsync(caller, 1)),
         Sees("ChangeFeed.Subscribe", async (world, caller) => await world.Host.Feed.Subscribe(caller, TimeSpan.Zero).DisposeAsync()),
-        new("PushReads.PayloadAsync", Permission.SeePayloads, (world, caller) => world.Host.PushReads.PayloadAsync(caller, world.Pushes[0])),
-
-        new("TaskIngestor.CreateAsync", Permission.Report, (world, caller) => world.Host.Tasks.CreateAsync(caller, new NewTask { Type = "T", Name = "n" })),
-        new("TaskIngestor.CreateAllAsync", Permission.Report, (world, caller) => world.Host.Tasks.CreateAllAsync(caller, [new NewTask { Type = "T", Name = "n" }])),
-        new("TaskIngestor.ReportAsync", Permission.Report, (world, caller) => world.Host.Tasks.ReportAsync(caller, world.Task.Id, new TaskReport { Event = TaskEvent.Started })),
-        new("TaskIngestor.ReportAllAsync", Permission.Report, (world, caller) => world.Host.Tasks.ReportAllAsync(caller, [(world.Task.Id, new TaskReport { Event = TaskEvent.Started })])),
+        new(
+            "PushReads.PayloadAsync",
+            Permission.SeePayloads,
+            (world, caller) => world.Host.PushReads.PayloadAsync(caller, world.Pushes[0])
+        ),
+        new(
+            "TaskIngestor.CreateAsync",
+            Permission.Report,
+            (world, caller) => world.Host.Tasks.CreateAsync(caller, new NewTask { Type = "T", Name = "n" })
+        ),
+        new(
+            "TaskIngestor.CreateAllAsync",
+            Permission.Report,
+            (world, caller) => world.Host.Tasks.CreateAllAsync(caller, [new NewTask { Type = "T", Name = "n" }])
+        ),
+        new(
+            "TaskIngestor.ReportAsync",
+            Permission.Report,
+            (world, caller) => world.Host.Tasks.ReportAsync(caller, world.Task.Id, new TaskReport { Event = TaskEvent.Started })
+        ),
+        new(
+            "TaskIngestor.ReportAllAsync",
+            Permission.Report,
+            (world, caller) => world.Host.Tasks.ReportAllAsync(caller, [(world.Task.Id, new TaskReport { Event = TaskEvent.Started })])
+        ),
         new("TaskIngestor.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Tasks.CancelAsync(caller, world.Task.Id, null)),
-        new("TaskIngestor.CancelAsync of a retry", Permission.Cancel, (world, caller) => world.Host.Tasks.CancelAsync(caller, world.Retry.TaskId, null)),
+        new(
+            "TaskIngestor.CancelAsync of a retry",
+            Permission.Cancel,
+            (world, caller) => world.Host.Tasks.CancelAsync(caller, world.Retry.TaskId, null)
+        ),
         new("TaskIngestor.RestartAsync", Permission.Restart, (world, caller) => world.Host.Tasks.RestartAsync(caller, world.Task.Id, null)),
-
-        new("PushIngestor.AcceptAsync", Permission.HandInPushes, (world, caller) => world.Host.Pushes.AcceptAsync(
-            caller, [new NewPush { Kind = "trip", ItemId = "new", DestinationId = world.Destination.Id, Payload = "{}"u8.ToArray() }])),
-        new("PushIngestor.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Pushes.CancelAsync(caller, PushFilter.Id.Is(world.Pushes[0]))),
-
-        new("RetryService.RequestAsync of one push", Permission.RetryOne, (world, caller) => RetryAsync(world, caller, PushFilter.Id.Is(world.Pushes[1]))),
-        new("RetryService.RequestAsync of two pushes", Permission.RetryMany, (world, caller) => RetryAsync(world, caller, PushFilter.Id.Is([.. world.Pushes.Take(2)]))),
-        new("RetryService.RequestAsync by a filter", Permission.RetryMany, (world, caller) => RetryAsync(world, caller, PushFilter.Destination.Is(world.Destination.Id))),
-        new("RetryService.RequestExclusiveAsync", Permission.RetryMany, (world, caller) => world.Host.Retries.RequestExclusiveAsync(caller, "trip")),
+        new(
+            "PushIngestor.AcceptAsync",
+            Permission.HandInPushes,
+            (world, caller) =>
+                world.Host.Pushes.AcceptAsync(
+                    caller,
+                    [
+                        new NewPush
+                        {
+                            Kind = "trip",
+                            ItemId = "new",
+                            DestinationId = world.Destination.Id,
+                            Payload = "{}"u8.ToArray(),
+                        },
+                    ]
+                )
+        ),
+        new(
+            "PushIngestor.CancelAsync",
+            Permission.Cancel,
+            (world, caller) => world.Host.Pushes.CancelAsync(caller, PushFilter.Id.Is(world.Pushes[0]))
+        ),
+        new(
+            "RetryService.RequestAsync of one push",
+            Permission.RetryOne,
+            (world, caller) => RetryAsync(world, caller, PushFilter.Id.Is(world.Pushes[1]))
+        ),
+        new(
+            "RetryService.RequestAsync of two pushes",
+            Permission.RetryMany,
+            (world, caller) => RetryAsync(world, caller, PushFilter.Id.Is([.. world.Pushes.Take(2)]))
+        ),
+        new(
+            "RetryService.RequestAsync by a filter",
+            Permission.RetryMany,
+            (world, caller) => RetryAsync(world, caller, PushFilter.Destination.Is(world.Destination.Id))
+        ),
+        new(
+            "RetryService.RequestExclusiveAsync",
+            Permission.RetryMany,
+            (world, caller) => world.Host.Retries.RequestExclusiveAsync(caller, "trip")
+        ),
         new("RetryService.CancelAsync", Permission.Cancel, (world, caller) => world.Host.Retries.CancelAsync(caller, world.Retry.Id)),
-
-        new("DestinationService.CreateAsync", Permission.EditDestinations, (world, caller) => world.Host.Destinations.CreateAsync(
-            caller, new DestinationSettings { Name = "new", Url = "https://new.example.com/hook" })),
-        new("DestinationService.UpdateAsync of the name", Permission.EditDestinations, (world, caller) => ChangeAsync(world, caller, new DestinationChange { Name = "other" })),
-        new("DestinationService.UpdateAsync of the connections", Permission.EditDestinations, (world, caller) => ChangeAsync(world, caller, new DestinationChange { FreshConnections = false })),
-        new("DestinationService.UpdateAsync of the pause", Permission.PauseDestination, (world, caller) => ChangeAsync(world, caller, new DestinationChange { Paused = true })),
-        new("DestinationService.RotateSecretAsync", Permission.EditDestinations, (world, caller) => world.Host.Destinations.RotateSecretAsync(caller, world.Destination.Id)),
-        new("DestinationService.SendTestAsync", Permission.SendTest, (world, caller) => world.Host.Destinations.SendTestAsync(caller, world.Destination.Id)),
+        new(
+            "DestinationService.CreateAsync",
+            Permission.EditDestinations,
+            (world, caller) =>
+                world.Host.Destinations.CreateAsync(caller, new DestinationSettings { Name = "new", Url = "https://new.example.com/hook" })
+        ),
+        new(
+            "DestinationService.UpdateAsync of the name",
+            Permission.EditDestinations,
+            (world, caller) => ChangeAsync(world, caller, new DestinationChange { Name = "other" })
+        ),
+        new(
+            "DestinationService.UpdateAsync of the connections",
+            Permission.EditDestinations,
+            (world, caller) => ChangeAsync(world, caller, new DestinationChange { FreshConnections = false })
+        ),
+        new(
+            "DestinationService.UpdateAsync of the pause",
+            Permission.PauseDestination,
+            (world, caller) => ChangeAsync(world, caller, new DestinationChange { Paused = true })
+        ),
+        new(
+            "DestinationService.RotateSecretAsync",
+            Permission.EditDestinations,
+            (world, caller) => world.Host.Destinations.RotateSecretAsync(caller, world.Destination.Id)
+        ),
+        new(
+            "DestinationService.SendTestAsync",
+            Permission.SendTest,
+            (world, caller) => world.Host.Destinations.SendTestAsync(caller, world.Destination.Id)
+        ),
         new("PushService.SetPausedAsync", Permission.PauseService, (world, caller) => world.Host.PushService.SetPausedAsync(caller, false)),
-
         new("KeyService.ListAsync", Permission.ManageKeys, (world, caller) => world.Host.Keys.ListAsync(caller)),
-        new("KeyService.AddAsync", Permission.ManageKeys, (world, caller) => world.Host.Keys.AddAsync(caller, new NewApiKey { Name = "k", Role = Role.Viewer })),
+        new(
+            "KeyService.AddAsync",
+            Permission.ManageKeys,
+            (world, caller) => world.Host.Keys.AddAsync(caller, new NewApiKey { Name = "k", Role = Role.Viewer })
+        ),
         new("KeyService.RevokeAsync", Permission.ManageKeys, (world, caller) => world.Host.Keys.RevokeAsync(caller, world.Key)),
-
         new("PeopleService.ListAsync", Permission.ManagePeople, (world, caller) => world.Host.People.ListAsync(caller)),
-        new("PeopleService.AddAsync", Permission.ManagePeople, (world, caller) => world.Host.People.AddAsync(
-            caller, new NewPerson { Name = "ben", Password = "a few good words", Role = Role.Viewer })),
-        new("PeopleService.ChangeAsync", Permission.ManagePeople, (world, caller) => world.Host.People.ChangeAsync(caller, world.Person, new PersonChange { Name = "ada", Role = Role.Viewer })),
-        new("PeopleService.SetPasswordAsync", Permission.ManagePeople, (world, caller) => world.Host.People.SetPasswordAsync(caller, world.Person, "other good words")),
+        new(
+            "PeopleService.AddAsync",
+            Permission.ManagePeople,
+            (world, caller) =>
+                world.Host.People.AddAsync(
+                    caller,
+                    new NewPerson
+                    {
+                        Name = "ben",
+                        Password = "a few good words",
+                        Role = Role.Viewer,
+                    }
+                )
+        ),
+        new(
+            "PeopleService.ChangeAsync",
+            Permission.ManagePeople,
+            (world, caller) => world.Host.People.ChangeAsync(caller, world.Person, new PersonChange { Name = "ada", Role = Role.Viewer })
+        ),
+        new(
+            "PeopleService.SetPasswordAsync",
+            Permission.ManagePeople,
+            (world, caller) => world.Host.People.SetPasswordAsync(caller, world.Person, "other good words")
+        ),
         new("PeopleService.UnlockAsync", Permission.ManagePeople, (world, caller) => world.Host.People.UnlockAsync(caller, world.Person)),
         new("PeopleService.DisableAsync", Permission.ManagePeople, (world, caller) => world.Host.People.DisableAsync(caller, world.Person)),
         new("PeopleService.EnableAsync", Permission.ManagePeople, (world, caller) => world.Host.People.EnableAsync(caller, world.Person)),
         new("SessionService.List", Permission.ManagePeople, (world, caller) => Task.FromResult(world.Host.Sessions.List(caller))),
-        new("SessionService.EndAllAsync of another person", Permission.ManagePeople, (world, caller) => world.Host.Sessions.EndAllAsync(caller, world.Person)),
-
+        new(
+            "SessionService.EndAllAsync of another person",
+            Permission.ManagePeople,
+            (world, caller) => world.Host.Sessions.EndAllAsync(caller, world.Person)
+        ),
         new("SessionService.EndAllAsync", null, (world, caller) => world.Host.Sessions.EndAllAsync(caller, caller.Id)),
         new("SessionService.StartAsync", null, (world, caller) => world.Host.Sessions.StartAsync(caller)),
         new("SessionService.EndAsync", null, (world, caller) => world.Host.Sessions.EndAsync(caller, caller.SessionId ?? "none")),
         new("SessionService.Own", null, (world, caller) => Task.FromResult(world.Host.Sessions.Own(caller))),
         new("SessionService.SignOutAsync", null, (world, caller) => world.Host.Sessions.SignOutAsync(caller)),
         new("KeySessions.IssueAsync", null, (world, caller) => world.Host.KeySessions.IssueAsync(caller, "VMware", TimeSpan.FromHours(1))),
-        new("PasswordSignIn.ChangePasswordAsync", null, (world, caller) => world.Host.SignIn.ChangePasswordAsync(caller, "a few good words", "other good words", SignInSources.Usual)),
+        new(
+            "PasswordSignIn.ChangePasswordAsync",
+            null,
+            (world, caller) => world.Host.SignIn.ChangePasswordAsync(caller, "a few good words", "other good words", SignInSources.Usual)
+        ),
     ];
 
     private static PermissionCommand Sees(string method, Func<PermissionWorld, Caller, Task> run) => new(method, Permission.SeeTasks, run);
 
-    private static Task<RetryRequest> RetryAsync(PermissionWorld world, Caller caller, Filter<Push> filter) => world.Host.Retries.RequestAsync(caller, new RetryCommand { Filter = filter });
+    private static Task<RetryRequest> RetryAsync(PermissionWorld world, Caller caller, Filter<Push> filter) =>
+        world.Host.Retries.RequestAsync(caller, new RetryCommand { Filter = filter });
 
-    private static Task<Destination> ChangeAsync(PermissionWorld world, Caller caller, DestinationChange change) => world.Host.Destinations.UpdateAsync(caller, world.Destination.Id, change);
+    private static Task<Destination> ChangeAsync(PermissionWorld world, Caller caller, DestinationChange change) =>
+        world.Host.Destinations.UpdateAsync(caller, world.Destination.Id, change);
 }

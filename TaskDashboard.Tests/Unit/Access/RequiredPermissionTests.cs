@@ -18,7 +18,10 @@ public sealed class RequiredPermissionTests : CoreTest
         foreach (var command in PermissionCommand.List.Where(command => command.Needs is not null))
         {
             var caller = Callers.WhoMay(Enum.GetValues<Permission>().Except([command.Needs!.Value]));
-            if (await RefusalAsync(world, command, caller) is not { Kind: RefusalKind.Forbidden } refused || refused.Message != RefusedException.Forbidden(command.Needs.Value).Message)
+            if (
+                await RefusalAsync(world, command, caller) is not { Kind: RefusalKind.Forbidden } refused
+                || refused.Message != RefusedException.Forbidden(command.Needs.Value).Message
+            )
             {
                 taken.Add(command.Method);
             }
@@ -35,7 +38,10 @@ public sealed class RequiredPermissionTests : CoreTest
         foreach (var command in PermissionCommand.List)
         {
             var caller = Callers.WhoMay(command.Needs is { } own ? [own] : []);
-            if (await RefusalAsync(world, command, caller) is { } refused && refused.Message.StartsWith("This needs the role", StringComparison.Ordinal))
+            if (
+                await RefusalAsync(world, command, caller) is { } refused
+                && refused.Message.StartsWith("This needs the role", StringComparison.Ordinal)
+            )
             {
                 refusals.Add($"{command.Method}: {refused.Message}");
             }
@@ -50,9 +56,23 @@ public sealed class RequiredPermissionTests : CoreTest
         var world = await StartWorldAsync();
         var both = new DestinationChange { Name = "other", Paused = true };
 
-        await RefusedAsync(() => Host.Destinations.UpdateAsync(Callers.WhoMay(Permission.PauseDestination), world.Destination.Id, both), RefusalKind.Forbidden);
-        await RefusedAsync(() => Host.Destinations.UpdateAsync(Callers.WhoMay(Permission.EditDestinations), world.Destination.Id, both), RefusalKind.Forbidden);
-        Assert.True((await Host.Destinations.UpdateAsync(Callers.WhoMay(Permission.PauseDestination, Permission.EditDestinations), world.Destination.Id, both)).Paused);
+        await RefusedAsync(
+            () => Host.Destinations.UpdateAsync(Callers.WhoMay(Permission.PauseDestination), world.Destination.Id, both),
+            RefusalKind.Forbidden
+        );
+        await RefusedAsync(
+            () => Host.Destinations.UpdateAsync(Callers.WhoMay(Permission.EditDestinations), world.Destination.Id, both),
+            RefusalKind.Forbidden
+        );
+        Assert.True(
+            (
+                await Host.Destinations.UpdateAsync(
+                    Callers.WhoMay(Permission.PauseDestination, Permission.EditDestinations),
+                    world.Destination.Id,
+                    both
+                )
+            ).Paused
+        );
     }
 
     [Fact]
@@ -75,8 +95,24 @@ public sealed class RequiredPermissionTests : CoreTest
         await StartWithoutScheduleAsync();
         var destination = await NewDestinationAsync();
         var pushes = await FailedPushesAsync(destination, 4);
-        var task = await Host.Tasks.CreateAsync(Administrator, new() { Type = "T", Name = "n", ExternalId = "order-1" });
-        var person = await Host.People.AddAsync(Administrator, new() { Name = "ada", Password = "a few good words", Role = Role.Viewer });
+        var task = await Host.Tasks.CreateAsync(
+            Administrator,
+            new()
+            {
+                Type = "T",
+                Name = "n",
+                ExternalId = "order-1",
+            }
+        );
+        var person = await Host.People.AddAsync(
+            Administrator,
+            new()
+            {
+                Name = "ada",
+                Password = "a few good words",
+                Role = Role.Viewer,
+            }
+        );
         var key = await Host.Keys.AddAsync(Administrator, new() { Name = "key", Role = Role.Viewer });
         Sender.Answer = _ => Reply.Delivered;
         var retry = await Host.Retries.RequestAsync(Administrator, new RetryCommand { Filter = PushFilter.Id.Is(pushes[3]) });

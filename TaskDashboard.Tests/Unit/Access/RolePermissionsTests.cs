@@ -12,8 +12,20 @@ public sealed partial class RolePermissionsTests
         Permission[] viewer = [Permission.SeeTasks, Permission.Export, Permission.ReadActivity];
         Permission[] operators =
         [
-            .. viewer, Permission.SeePayloads, Permission.Report, Permission.Claim, Permission.HandInPushes, Permission.RetryOne, Permission.RetryMany, Permission.Resend,
-            Permission.Cancel, Permission.Restart, Permission.Acknowledge, Permission.PauseDestination, Permission.PauseService, Permission.SendTest,
+            .. viewer,
+            Permission.SeePayloads,
+            Permission.Report,
+            Permission.Claim,
+            Permission.HandInPushes,
+            Permission.RetryOne,
+            Permission.RetryMany,
+            Permission.Resend,
+            Permission.Cancel,
+            Permission.Restart,
+            Permission.Acknowledge,
+            Permission.PauseDestination,
+            Permission.PauseService,
+            Permission.SendTest,
         ];
 
         Assert.Equal(viewer.Order(), RolePermissions.Of(Role.Viewer).Order());
@@ -21,7 +33,8 @@ public sealed partial class RolePermissionsTests
         Assert.Equal(Enum.GetValues<Permission>(), RolePermissions.Of(Role.Administrator).Order());
         Assert.Equal(
             [Permission.EditDestinations, Permission.EditTeamViews, Permission.ManageKeys, Permission.ManagePeople, Permission.Configure],
-            RolePermissions.Of(Role.Administrator).Except(operators).Order());
+            RolePermissions.Of(Role.Administrator).Except(operators).Order()
+        );
     }
 
     [Fact]

@@ -26,7 +26,8 @@ public sealed class SessionTests : CoreTest
         await Host.Writer.WriteAsync(_ => true);
         Assert.Equal(1, await CountAsync(began.AddMinutes(2)));
 
-        Task<long> CountAsync(DateTimeOffset lastUsedAt) => Host.CountAsync("SELECT COUNT(*) FROM Sessions WHERE LastUsedAt = @p0", lastUsedAt);
+        Task<long> CountAsync(DateTimeOffset lastUsedAt) =>
+            Host.CountAsync("SELECT COUNT(*) FROM Sessions WHERE LastUsedAt = @p0", lastUsedAt);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class SignInLimitTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("fe80::1%3", "fe80::/64")]
     [InlineData("::1", "::/64")]
-    public void An_address_is_one_of_IPv4_or_a_64_of_IPv6(string address, string text) => Assert.Equal(text, ClientAddress.Of(IPAddress.Parse(address)).ToString());
+    public void An_address_is_one_of_IPv4_or_a_64_of_IPv6(string address, string text) =>
+        Assert.Equal(text, ClientAddress.Of(IPAddress.Parse(address)).ToString());
 
     [Fact]
     public void Addresses_are_distinguished()

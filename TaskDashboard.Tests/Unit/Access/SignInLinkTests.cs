@@ -29,7 +29,10 @@ public sealed class SignInLinkTests : CoreTest
         await StartAsync();
         var token = await Links.IssueAsync();
 
-        for (var times = 0; times < 3; times++) Assert.True(await Links.IsGoodAsync(token));
+        for (var times = 0; times < 3; times++)
+        {
+            Assert.True(await Links.IsGoodAsync(token));
+        }
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM SignInLinks WHERE UsedAt IS NOT NULL"));
         Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries"));
         Assert.NotNull(await Links.UseAsync(token));

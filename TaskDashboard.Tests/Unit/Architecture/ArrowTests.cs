@@ -14,14 +14,33 @@ public sealed partial class ArrowTests
 
     /// <summary>The folders of Core. Each may use those before it.</summary>
     private static readonly string[] Folders =
-        ["Domain", "Storage", "Commands", "Feed", "Access", "Tasks", "Deliveries", "Retries", "Retention", "Recount", "Engine"];
+    [
+        "Domain",
+        "Storage",
+        "Commands",
+        "Feed",
+        "Access",
+        "Tasks",
+        "Deliveries",
+        "Retries",
+        "Retention",
+        "Recount",
+        "Engine",
+    ];
 
     /// <summary>Namespaces of I/O, services and controls.</summary>
     private static readonly string[] Impure =
     [
-        "Radzen", "Microsoft.AspNetCore.Components", "Microsoft.JSInterop", "Microsoft.EntityFrameworkCore",
-        "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.Logging", $"{Core}.Storage.Providers",
-        "System.IO", "System.Net.Http", "System.Threading.Tasks",
+        "Radzen",
+        "Microsoft.AspNetCore.Components",
+        "Microsoft.JSInterop",
+        "Microsoft.EntityFrameworkCore",
+        "Microsoft.Extensions.DependencyInjection",
+        "Microsoft.Extensions.Logging",
+        $"{Core}.Storage.Providers",
+        "System.IO",
+        "System.Net.Http",
+        "System.Threading.Tasks",
     ];
 
     private static readonly TypeName List = new(Vendors, nameof(VendorList));
@@ -41,8 +60,7 @@ public sealed partial class ArrowTests
         Assert.Empty(UsesOfCore.Select(use => use.User).Where(type => type.IsIn(Core) && PlaceOf(type) < 0).Distinct());
 
     [Fact]
-    public void Core_uses_no_web_library() =>
-        None(UsesOfCore, use => use.Used.IsIn("Microsoft.AspNetCore") || use.Used.IsIn("Radzen"));
+    public void Core_uses_no_web_library() => None(UsesOfCore, use => use.Used.IsIn("Microsoft.AspNetCore") || use.Used.IsIn("Radzen"));
 
     [Fact]
     public void A_library_of_controls_is_used_in_Components_only() =>
@@ -52,13 +70,15 @@ public sealed partial class ArrowTests
     public void Presentation_is_pure() =>
         None(
             UsesOfWeb,
-            use => IsPresentation(use.User) && ((use.Used.IsIn(Web) && !IsPresentation(use.Used)) || Impure.Any(use.Used.IsIn)));
+            use => IsPresentation(use.User) && ((use.Used.IsIn(Web) && !IsPresentation(use.Used)) || Impure.Any(use.Used.IsIn))
+        );
 
     [Fact]
     public void A_vendor_uses_Core_and_the_shared_files_only() =>
         None(
             UsesOfWeb,
-            use => IsVendor(use.User) && use.Used.IsIn(Web) && use.Used.Namespace is not Vendors && use.Used.Namespace != use.User.Namespace);
+            use => IsVendor(use.User) && use.Used.IsIn(Web) && use.Used.Namespace is not Vendors && use.Used.Namespace != use.User.Namespace
+        );
 
     [Fact]
     public void Only_the_list_of_vendors_names_a_vendor() =>

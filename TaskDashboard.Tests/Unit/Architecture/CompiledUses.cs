@@ -27,7 +27,8 @@ internal readonly record struct TypeName(string Namespace, string Name)
 /// </summary>
 internal sealed class CompiledUses : ISignatureTypeProvider<string, object?>, ICustomAttributeTypeProvider<string>
 {
-    private static readonly Dictionary<int, OpCode> Codes = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<int, OpCode> Codes = typeof(OpCodes)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => (int)(ushort)code.Value);
 
@@ -150,15 +151,16 @@ internal sealed class CompiledUses : ISignatureTypeProvider<string, object?>, IC
         }
     }
 
-    private static int SizeOf(OperandType operand, BlobReader code) => operand switch
-    {
-        OperandType.InlineNone => 0,
-        OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
-        OperandType.InlineVar => 2,
-        OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.InlineSwitch => 4 + (4 * code.ReadInt32()),
-        _ => 4,
-    };
+    private static int SizeOf(OperandType operand, BlobReader code) =>
+        operand switch
+        {
+            OperandType.InlineNone => 0,
+            OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
+            OperandType.InlineVar => 2,
+            OperandType.InlineI8 or OperandType.InlineR => 8,
+            OperandType.InlineSwitch => 4 + (4 * code.ReadInt32()),
+            _ => 4,
+        };
 
     private void Read(EntityHandle handle)
     {
@@ -256,8 +258,11 @@ internal sealed class CompiledUses : ISignatureTypeProvider<string, object?>, IC
     string ISignatureTypeProvider<string, object?>.GetPinnedType(string elementType) => elementType;
 
     string ISignatureTypeProvider<string, object?>.GetTypeFromSpecification(
-        MetadataReader reader, object? genericContext, TypeSpecificationHandle handle, byte rawTypeKind) =>
-        reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
+        MetadataReader reader,
+        object? genericContext,
+        TypeSpecificationHandle handle,
+        byte rawTypeKind
+    ) => reader.GetTypeSpecification(handle).DecodeSignature(this, genericContext);
 
     string ICustomAttributeTypeProvider<string>.GetSystemType() => typeof(Type).FullName!;
 

@@ -7,7 +7,9 @@ public sealed class PublishedFigureTests
     [Fact]
     public void A_row_that_was_printed_by_an_older_version_is_read()
     {
-        const string Row = "| `deliveries` | first deliveries, per second | SQLite | 31,148 (30,465 to 31,830) | 54,594 (53,367 to 55,822) | **0.571** (0.546 to 0.596) | ≥ 0.350 | met |";
+        const string Row =
+            "| `deliveries` | first deliveries, per second | SQLite | 31,148 (30,465 to 31,830) | 54,594 (53,367 to 55,822) | "
+            + "**0.571** (0.546 to 0.596) | ≥ 0.350 | met |";
 
         Assert.Equal(new PublishedFigure("first deliveries, per second", 31_148, AtLeast: true), PublishedFigure.Of(Row));
     }
@@ -39,10 +41,18 @@ public sealed class PublishedFigureTests
 
     [Fact]
     public void A_target_without_a_readable_sign_is_an_error() =>
-        Assert.Throws<FormatException>(() => PublishedFigure.Of("| `deliveries` | first deliveries | SQLite | 31,148 | 54,594 | **0.571** | ? 0.350 | met |"));
+        Assert.Throws<FormatException>(() =>
+            PublishedFigure.Of("| `deliveries` | first deliveries | SQLite | 31,148 | 54,594 | **0.571** | ? 0.350 | met |")
+        );
 
     [Fact]
-    public void Small_figures_keep_their_digits() => Assert.Contains("**0.00213**", FigureTable.Row(new Measured("deliveries", "SQLite", Figure.Plain("commits per delivery", 0.002134))), StringComparison.Ordinal);
+    public void Small_figures_keep_their_digits() =>
+        Assert.Contains(
+            "**0.00213**",
+            FigureTable.Row(new Measured("deliveries", "SQLite", Figure.Plain("commits per delivery", 0.002134))),
+            StringComparison.Ordinal
+        );
 
-    private static PublishedFigure? Read(Figure figure) => PublishedFigure.Of(FigureTable.Row(new Measured("deliveries", "SQLite", figure)));
+    private static PublishedFigure? Read(Figure figure) =>
+        PublishedFigure.Of(FigureTable.Row(new Measured("deliveries", "SQLite", figure)));
 }

@@ -20,7 +20,7 @@ public sealed class CommandTests : CoreTest
     public static TheoryData<Type> Commands => [.. AllCommands];
 
     private static IReadOnlyList<Type> AllCommands { get; } =
-        [.. typeof(IEngine).Assembly.GetTypes().Where(IsCommand).OrderBy(type => type.Name, StringComparer.Ordinal)];
+    [.. typeof(IEngine).Assembly.GetTypes().Where(IsCommand).OrderBy(type => type.Name, StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -35,7 +35,9 @@ public sealed class CommandTests : CoreTest
         Assert.All(type.GetProperties(), property => Assert.Contains($"\"{property.Name}\":", sent, StringComparison.Ordinal));
     }
 
-    /// <summary>A value that no public property returns is lost in JSON. Only the prepared tasks may be: the handler prepares them again.</summary>
+    /// <summary>
+    /// A value that no public property returns is lost in JSON. Only the prepared tasks may be: the handler prepares them again.
+    /// </summary>
     [Fact]
     public void A_command_contains_nothing_that_is_lost_in_JSON()
     {
@@ -59,7 +61,12 @@ public sealed class CommandTests : CoreTest
     public async Task Tasks_that_another_process_sent_are_prepared_by_the_handler()
     {
         await StartAsync();
-        var task = new NewTask { Type = "import", Name = "one", StartedAt = Clock.UtcNow - TimeSpan.FromMinutes(1) };
+        var task = new NewTask
+        {
+            Type = "import",
+            Name = "one",
+            StartedAt = Clock.UtcNow - TimeSpan.FromMinutes(1),
+        };
         var sent = JsonSerializer.Serialize(new CreateTasks(Operator, [task], Clock.UtcNow, IsArray: true) { Prepared = [] }, Json);
 
         var created = await Host.Engine.DoAsync(JsonSerializer.Deserialize<CreateTasks>(sent, Json)!);
@@ -72,16 +79,22 @@ public sealed class CommandTests : CoreTest
     public async Task A_service_reaches_the_writer_only_by_a_command()
     {
         var settings = new ConfigurationBuilder()
-            .AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:TaskDashboard", (string?)"Data Source=never-opened.db")]).Build();
-        var registered = new ServiceCollection().AddLogging().AddSingleton<Core.Access.ISecretProtector, PlainProtector>()
-            .AddSingleton<Core.Access.IPasswords, PlainPasswords>().AddTaskDashboardCore(settings);
+            .AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:TaskDashboard", (string?)"Data Source=never-opened.db")])
+            .Build();
+        var registered = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<Core.Access.ISecretProtector, PlainProtector>()
+            .AddSingleton<Core.Access.IPasswords, PlainPasswords>()
+            .AddTaskDashboardCore(settings);
         var outside = TypesOf(registered);
         await using var process = registered.BuildServiceProvider();
         var own = EngineScope.Describe(process).Where(service => service.ImplementationInstance is null);
         var inside = TypesOf(own).Append(NameOf(typeof(WriteSession))).ToHashSet();
 
-        var wrong = CompiledUses.Of(typeof(IEngine).Assembly)
-            .Where(use => outside.Contains(use.User) && inside.Contains(use.Used)).Select(use => use.ToString());
+        var wrong = CompiledUses
+            .Of(typeof(IEngine).Assembly)
+            .Where(use => outside.Contains(use.User) && inside.Contains(use.Used))
+            .Select(use => use.ToString());
 
         Assert.Contains(NameOf(typeof(StoreWriter)), inside);
         Assert.Contains(NameOf(typeof(TaskIngestor)), outside);
@@ -92,11 +105,13 @@ public sealed class CommandTests : CoreTest
         type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(Command<>);
 
     private static HashSet<TypeName> TypesOf(IEnumerable<ServiceDescriptor> services) =>
-    [
-        .. services
-            .SelectMany(service => new[] { service.ServiceType, service.ImplementationType, service.ImplementationInstance?.GetType() })
-            .OfType<Type>().Where(type => type.Assembly == typeof(IEngine).Assembly).Select(NameOf),
-    ];
+        [
+            .. services
+                .SelectMany(service => new[] { service.ServiceType, service.ImplementationType, service.ImplementationInstance?.GetType() })
+                .OfType<Type>()
+                .Where(type => type.Assembly == typeof(IEngine).Assembly)
+                .Select(NameOf),
+        ];
 
     private static TypeName NameOf(Type type) => new(type.Namespace!, type.Name);
 
@@ -116,10 +131,20 @@ public sealed class CommandTests : CoreTest
         public override void Write(Utf8JsonWriter writer, Caller value, JsonSerializerOptions options)
         {
             string[]? companies = value.Companies is null ? null : [.. value.Companies];
-            JsonSerializer.Serialize(writer, new Sent(value.Id, value.Name, value.Role, companies, [.. value.Vendors], value.Stamp, value.SessionId));
+            JsonSerializer.Serialize(
+                writer,
+                new Sent(value.Id, value.Name, value.Role, companies, [.. value.Vendors], value.Stamp, value.SessionId)
+            );
         }
 
         private sealed record Sent(
-            string Id, string Name, Role Role, string[]? Companies, string[] Vendors, string? Stamp, string? SessionId);
+            string Id,
+            string Name,
+            Role Role,
+            string[]? Companies,
+            string[] Vendors,
+            string? Stamp,
+            string? SessionId
+        );
     }
 }

@@ -10,10 +10,11 @@ internal static class FilledValue
 {
     private static readonly DateTimeOffset At = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
 
-    private static Caller ACaller { get; } = new("key", "a key", Role.Operator, new CompanySet(["a", "b"]), Caller.EveryVendor)
-    {
-        Rights = new CurrentRights("stamp", "session"),
-    };
+    private static Caller ACaller { get; } =
+        new("key", "a key", Role.Operator, new CompanySet(["a", "b"]), Caller.EveryVendor)
+        {
+            Rights = new CurrentRights("stamp", "session"),
+        };
 
     /// <exception cref="NotSupportedException">The type, or the type of a member, is not plain data.</exception>
     public static object Of(Type type) => Of(type, [])!;
@@ -72,8 +73,7 @@ internal static class FilledValue
         return record;
     }
 
-    private static FieldInfo[] FieldsOf(Type type) =>
-        type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+    private static FieldInfo[] FieldsOf(Type type) => type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 
     /// <summary>Returns the record types that a record of this type contains, including itself.</summary>
     public static IReadOnlyCollection<Type> RecordsIn(Type type)

@@ -50,7 +50,10 @@ public sealed class AnswerTextTests
     {
         byte[] marked = [.. Encoding.GetEncoding(writtenIn).GetPreamble(), .. Bytes("café", writtenIn)];
 
-        Assert.All([null, "text/plain", "application/json; charset=iso-8859-1", "text/plain; charset=utf-8"], type => Assert.Equal("café", Text(marked, type)));
+        Assert.All(
+            [null, "text/plain", "application/json; charset=iso-8859-1", "text/plain; charset=utf-8"],
+            type => Assert.Equal("café", Text(marked, type))
+        );
     }
 
     [Fact]
@@ -69,13 +72,18 @@ public sealed class AnswerTextTests
 
     [Theory]
     [InlineData("text/html", """<html><head><META CHARSET="windows-1251"><title>Нет</title>""", "windows-1251")]
-    [InlineData("text/html", """<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"><title>Нет</title>""", "windows-1251")]
+    [InlineData(
+        "text/html",
+        """<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"><title>Нет</title>""",
+        "windows-1251"
+    )]
     [InlineData(null, """<!doctype html><meta charset='windows-1251'><title>Нет</title>""", "windows-1251")]
     [InlineData("application/soap+xml", """<?xml version="1.0" encoding="windows-1251"?><fault>Нет</fault>""", "windows-1251")]
     [InlineData("text/html; charset=utf-8", """<meta charset="windows-1251"><title>Нет</title>""", "utf-8")]
     [InlineData("text/xml", """<?xml version="1.0" encoding="utf-16"?><fault>Нет</fault>""", "utf-8")]
     [InlineData("text/xml", """<?xml version="1.0" encoding="utf-16"?><fault>Нет</fault>""", "utf-16")]
-    public void A_page_may_declare_its_charset_itself(string? contentType, string page, string writtenIn) => Assert.Equal(page, Text(Bytes(page, writtenIn), contentType));
+    public void A_page_may_declare_its_charset_itself(string? contentType, string page, string writtenIn) =>
+        Assert.Equal(page, Text(Bytes(page, writtenIn), contentType));
 
     [Theory]
     [InlineData("gzip")]
@@ -91,7 +99,10 @@ public sealed class AnswerTextTests
     {
         var body = Encoded(Bytes("café", "iso-8859-1"), codings);
 
-        Assert.Equal(("café", false), Decoded(body, "text/plain; charset=iso-8859-1", codings.Replace("raw ", "", StringComparison.Ordinal)));
+        Assert.Equal(
+            ("café", false),
+            Decoded(body, "text/plain; charset=iso-8859-1", codings.Replace("raw ", "", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -162,13 +173,18 @@ public sealed class AnswerTextTests
     {
         var text = new string('x', length);
         foreach (var charset in new[] { "utf-8", "utf-16", "iso-8859-1", "utf-32" })
+        {
             Assert.Equal((text[..Keep], truncated), Decoded(Bytes(text, charset), "text/plain; charset=" + charset, null));
+        }
     }
 
     [Fact]
     public void No_character_is_cut()
     {
-        Assert.Equal((new string('é', 2047), true), Decoded(Bytes("é" + new string('é', 4000), "utf-16"), "text/plain; charset=utf-16", null, keep: 4095));
+        Assert.Equal(
+            (new string('é', 2047), true),
+            Decoded(Bytes("é" + new string('é', 4000), "utf-16"), "text/plain; charset=utf-16", null, keep: 4095)
+        );
         Assert.Equal(("€", true), Decoded("€€"u8, null, null, keep: 5));
         Assert.Equal(("€", true), Decoded("€€"u8[..^1], null, null, truncated: true));
         Assert.Equal(("", true), Decoded("😀"u8, null, null, keep: 3));
@@ -192,7 +208,13 @@ public sealed class AnswerTextTests
             var keep = random.Next(2) == 0 ? Keep : random.Next(1, 400);
             var where = $"seed {seed}, round {round}: {writtenIn.Name}, {codings}, {cut} of {body.Length} bytes, keep {keep}: {text}";
 
-            var (bytes, truncated) = AnswerText.Decode(body.AsSpan(0, cut), cut < body.Length, "text/plain; charset=" + writtenIn.Name, codings.Replace("raw ", "", StringComparison.Ordinal), keep);
+            var (bytes, truncated) = AnswerText.Decode(
+                body.AsSpan(0, cut),
+                cut < body.Length,
+                "text/plain; charset=" + writtenIn.Name,
+                codings.Replace("raw ", "", StringComparison.Ordinal),
+                keep
+            );
 
             Assert.True(bytes.Length <= keep, where);
             Assert.True(PlainText.Is(bytes), where);
@@ -200,7 +222,12 @@ public sealed class AnswerTextTests
             Assert.True(text.StartsWith(read, StringComparison.Ordinal), $"{where}\nread: {read}");
             Assert.True(truncated == (read.Length < text.Length || cut < body.Length), where);
             if (cut == body.Length || (codings.Length == 0 && !writtenIn.Shifts))
-                Assert.True(read == Prefix(text, charset, cut - (content.Length - charset.GetByteCount(text)), keep, whole: cut == body.Length), $"{where}\nread: {read}");
+            {
+                Assert.True(
+                    read == Prefix(text, charset, cut - (content.Length - charset.GetByteCount(text)), keep, whole: cut == body.Length),
+                    $"{where}\nread: {read}"
+                );
+            }
         }
     }
 
@@ -209,23 +236,41 @@ public sealed class AnswerTextTests
     {
         const int seed = 4711;
         var random = new Random(seed);
-        string[] names = [.. CodePagesEncodingProvider.Instance.GetEncodings().Select(encoding => encoding.Name), "utf-8", "utf-16", "utf-16be", "utf-32", "utf-32be", "none"];
+        string[] names =
+        [
+            .. CodePagesEncodingProvider.Instance.GetEncodings().Select(encoding => encoding.Name),
+            "utf-8",
+            "utf-16",
+            "utf-16be",
+            "utf-32",
+            "utf-32be",
+            "none",
+        ];
         for (var round = 0; round < 10_000; round++)
         {
             var body = new byte[random.Next(600)];
             random.NextBytes(body);
             var codings = Codings[random.Next(Codings.Length)];
             if (random.Next(2) == 0)
+            {
                 body = Encoded(body, codings);
+            }
             // A few wrong bytes in valid data reach more code than random data.
             for (var wrong = random.Next(3); wrong > 0 && body.Length > 0; wrong--)
+            {
                 body[random.Next(body.Length)] = (byte)random.Next(256);
+            }
             var name = names[random.Next(names.Length)];
             var keep = random.Next(1, 500);
             try
             {
                 var (bytes, _) = AnswerText.Decode(
-                    body, random.Next(2) == 0, random.Next(4) == 0 ? null : $"text/plain; charset={name}", random.Next(3) == 0 ? null : codings.Replace("raw ", "", StringComparison.Ordinal), keep);
+                    body,
+                    random.Next(2) == 0,
+                    random.Next(4) == 0 ? null : $"text/plain; charset={name}",
+                    random.Next(3) == 0 ? null : codings.Replace("raw ", "", StringComparison.Ordinal),
+                    keep
+                );
                 Assert.True(bytes.Length <= keep);
             }
             catch (Exception e)
@@ -269,7 +314,9 @@ public sealed class AnswerTextTests
         Rune[] runes = [.. letters.EnumerateRunes()];
         var text = new StringBuilder();
         for (; length > 0; length--)
+        {
             text.Append(runes[random.Next(runes.Length)]);
+        }
         return text.ToString();
     }
 
@@ -282,7 +329,9 @@ public sealed class AnswerTextTests
             within -= charset.GetByteCount(character.ToString());
             keep -= character.Utf8SequenceLength;
             if ((!whole && within < 0) || keep < 0)
+            {
                 break;
+            }
             read.Append(character);
         }
         return read.ToString();
@@ -295,7 +344,13 @@ public sealed class AnswerTextTests
         return text;
     }
 
-    private static (string Text, bool Truncated) Decoded(ReadOnlySpan<byte> body, string? contentType, string? contentEncoding, bool truncated = false, int keep = Keep)
+    private static (string Text, bool Truncated) Decoded(
+        ReadOnlySpan<byte> body,
+        string? contentType,
+        string? contentEncoding,
+        bool truncated = false,
+        int keep = Keep
+    )
     {
         var (bytes, more) = AnswerText.Decode(body, truncated, contentType, contentEncoding, keep);
         Assert.True(PlainText.Is(bytes), Convert.ToHexString(bytes));
@@ -321,9 +376,13 @@ public sealed class AnswerTextTests
                 _ => null,
             };
             if (encoder is null)
+            {
                 continue;
+            }
             using (encoder)
+            {
                 encoder.Write(content);
+            }
             content = encoded.ToArray();
         }
         return content;

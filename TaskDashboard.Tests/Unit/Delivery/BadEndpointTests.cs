@@ -56,7 +56,8 @@ public sealed class BadEndpointTests : IDisposable
                 connected.SetResult();
                 return connection.WhenEndedAsync();
             },
-            readsRequests: false);
+            readsRequests: false
+        );
 
         var sending = _fixture.SendAsync(endpoint.Url, payload: new byte[16 * 1024 * 1024]);
         await connected.Task;
@@ -76,14 +77,21 @@ public sealed class BadEndpointTests : IDisposable
         {
             await connection.SendAsync(sent);
             if (reset)
+            {
                 connection.Reset();
+            }
             else
+            {
                 connection.Close();
+            }
         });
 
         var result = await _fixture.SendAsync(endpoint.Url);
 
-        Assert.Equal((DeliveryError.ConnectionClosed, "The connection was closed before there was an answer"), (result.Error, result.Message));
+        Assert.Equal(
+            (DeliveryError.ConnectionClosed, "The connection was closed before there was an answer"),
+            (result.Error, result.Message)
+        );
         Assert.Null(result.Status);
     }
 
@@ -126,7 +134,9 @@ public sealed class BadEndpointTests : IDisposable
         {
             await connection.SendAsync("HTTP/1.1 200 OK\r\n");
             while (true)
+            {
                 await connection.SendAsync("X-More: " + new string('x', 1000) + "\r\n");
+            }
         });
 
         var result = await _fixture.SendAsync(endpoint.Url);
@@ -150,7 +160,9 @@ public sealed class BadEndpointTests : IDisposable
             {
                 await connection.SendAsync("HTTP/1.1 500 Internal Server Error\r\n" + framing);
                 for (; sent < pieces; sent++)
+                {
                     await connection.SendAsync(chunk + new string('x', piece) + (chunk.Length > 0 ? "\r\n" : ""));
+                }
             }
             finally
             {
@@ -172,7 +184,9 @@ public sealed class BadEndpointTests : IDisposable
     public async Task It_sends_about_4_KiB(int length, bool truncated)
     {
         await using var declared = RawEndpoint.Answering($"HTTP/1.1 500 X\r\nContent-Length: {length}\r\n\r\n" + new string('x', length));
-        await using var undeclared = RawEndpoint.Answering($"HTTP/1.1 500 X\r\nTransfer-Encoding: chunked\r\n\r\n{length:x}\r\n{new string('x', length)}\r\n0\r\n\r\n");
+        await using var undeclared = RawEndpoint.Answering(
+            $"HTTP/1.1 500 X\r\nTransfer-Encoding: chunked\r\n\r\n{length:x}\r\n{new string('x', length)}\r\n0\r\n\r\n"
+        );
 
         foreach (var endpoint in new[] { declared, undeclared })
         {
@@ -210,7 +224,10 @@ public sealed class BadEndpointTests : IDisposable
         var addresses = new SubjectAlternativeNameBuilder();
         addresses.AddIpAddress(IPAddress.Loopback);
         name.CertificateExtensions.Add(addresses.Build());
-        using var certificate = name.CreateSelfSigned(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        using var certificate = name.CreateSelfSigned(
+            new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero)
+        );
         await using var endpoint = new RawEndpoint(
             async connection =>
             {
@@ -225,7 +242,8 @@ public sealed class BadEndpointTests : IDisposable
                     // The sender rejected the certificate.
                 }
             },
-            readsRequests: false);
+            readsRequests: false
+        );
 
         var result = await _fixture.SendAsync(new Uri($"https://127.0.0.1:{endpoint.Port}/"));
 
@@ -236,7 +254,10 @@ public sealed class BadEndpointTests : IDisposable
     public async Task It_speaks_only_an_older_TLS_than_is_safe()
     {
         // If the client offers no older version, the endpoint answers with an alert of TLS 1.0: unsupported version.
-        await using var endpoint = new RawEndpoint(connection => connection.SendAsync("\x15\x03\x01\x00\x02\x02\x46"), readsRequests: false);
+        await using var endpoint = new RawEndpoint(
+            connection => connection.SendAsync("\x15\x03\x01\x00\x02\x02\x46"),
+            readsRequests: false
+        );
 
         var result = await _fixture.SendAsync(new Uri($"https://127.0.0.1:{endpoint.Port}/"));
 
@@ -246,7 +267,10 @@ public sealed class BadEndpointTests : IDisposable
     [Fact]
     public async Task It_does_not_speak_TLS()
     {
-        await using var endpoint = new RawEndpoint(connection => connection.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n"), readsRequests: false);
+        await using var endpoint = new RawEndpoint(
+            connection => connection.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n"),
+            readsRequests: false
+        );
 
         var result = await _fixture.SendAsync(new Uri($"https://127.0.0.1:{endpoint.Port}/"));
 

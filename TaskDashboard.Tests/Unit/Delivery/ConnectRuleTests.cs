@@ -60,7 +60,9 @@ public sealed class ConnectRuleTests
     {
         await using var endpoint = RawEndpoint.Answering(Ok);
         // No server listens at 127.0.0.2 with that port. The first address is never tried.
-        using var fixture = new SenderFixture(resolve: _ => [IPAddress.Parse("169.254.169.254"), IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]);
+        using var fixture = new SenderFixture(resolve: _ =>
+            [IPAddress.Parse("169.254.169.254"), IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]
+        );
 
         Assert.True((await fixture.SendAsync(new Uri($"http://hook.example:{endpoint.Port}/"))).Delivered);
     }
@@ -96,7 +98,9 @@ public sealed class ConnectRuleTests
     [Fact]
     public async Task A_redirect_to_a_metadata_address_leads_nowhere()
     {
-        await using var endpoint = RawEndpoint.Answering("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://metadata.example/latest\r\nContent-Length: 0\r\n\r\n");
+        await using var endpoint = RawEndpoint.Answering(
+            "HTTP/1.1 307 Temporary Redirect\r\nLocation: http://metadata.example/latest\r\nContent-Length: 0\r\n\r\n"
+        );
         var asked = new List<string>();
         using var fixture = new SenderFixture(resolve: name =>
         {

@@ -12,19 +12,35 @@ public sealed class DeclaredAnswerTests : IDisposable
     private readonly SenderFixture _fixture = new();
 
     /// <summary>Headers that declare a body, the body, its text, and the reason in it.</summary>
-    public static TheoryData<string, byte[], string, string> Bodies => new()
-    {
-        { "Content-Type: text/plain; charset=ISO-8859-1\r\n", Encoding.Latin1.GetBytes("no café"), "no café", "no café" },
-        { "Content-Type: text/plain; charset=utf-16\r\n", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("no café")], "no café", "no café" },
-        { "Content-Type: text/plain\r\n", [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes("no café")], "no café", "no café" },
+    public static TheoryData<string, byte[], string, string> Bodies =>
+        new()
         {
-            "Content-Type: application/json\r\nContent-Encoding: gzip\r\n", Gzip("""{"message": "no café"}"""u8), """{"message": "no café"}""", "no café"
-        },
-        {
-            "Content-Type: text/html; charset=iso-8859-1\r\nContent-Encoding: gzip\r\n", Gzip(Encoding.Latin1.GetBytes("<html><title>no café</title>")),
-            "<html><title>no café</title>", "no café"
-        },
-    };
+            { "Content-Type: text/plain; charset=ISO-8859-1\r\n", Encoding.Latin1.GetBytes("no café"), "no café", "no café" },
+            {
+                "Content-Type: text/plain; charset=utf-16\r\n",
+                [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("no café")],
+                "no café",
+                "no café"
+            },
+            {
+                "Content-Type: text/plain\r\n",
+                [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes("no café")],
+                "no café",
+                "no café"
+            },
+            {
+                "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",
+                Gzip("""{"message": "no café"}"""u8),
+                """{"message": "no café"}""",
+                "no café"
+            },
+            {
+                "Content-Type: text/html; charset=iso-8859-1\r\nContent-Encoding: gzip\r\n",
+                Gzip(Encoding.Latin1.GetBytes("<html><title>no café</title>")),
+                "<html><title>no café</title>",
+                "no café"
+            },
+        };
 
     public void Dispose() => _fixture.Dispose();
 
@@ -60,8 +76,11 @@ public sealed class DeclaredAnswerTests : IDisposable
         var body = Gzip(Encoding.UTF8.GetBytes($$"""{"message": "no café", "trace": "{{message}}"}"""));
         await using var endpoint = new RawEndpoint(async connection =>
         {
-            await connection.SendAsync($"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n"
-                + Encoding.Latin1.GetString(body.AsSpan(..^100)));
+            await connection.SendAsync(
+                "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
+                    + $"{body.Length}\r\n\r\n"
+                    + Encoding.Latin1.GetString(body.AsSpan(..^100))
+            );
             connection.Close();
         });
 
@@ -75,9 +94,18 @@ public sealed class DeclaredAnswerTests : IDisposable
     [Fact]
     public async Task A_token_is_read_from_a_compressed_answer()
     {
-        await using var tokens = Answering("200 OK", "Content-Type: application/json\r\nContent-Encoding: gzip\r\n", Gzip("""{"access_token":"t-1","token_type":"bearer"}"""u8));
+        await using var tokens = Answering(
+            "200 OK",
+            "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",
+            Gzip("""{"access_token":"t-1","token_type":"bearer"}"""u8)
+        );
         await using var endpoint = Answering("200 OK", "", []);
-        var authorization = new PushAuthorization(AuthorizationType.Oauth2) { TokenUrl = tokens.Url.AbsoluteUri, ClientId = "c", ClientSecret = "s" };
+        var authorization = new PushAuthorization(AuthorizationType.Oauth2)
+        {
+            TokenUrl = tokens.Url.AbsoluteUri,
+            ClientId = "c",
+            ClientSecret = "s",
+        };
 
         var result = await _fixture.SendAsync(endpoint.Url, authorization);
 
@@ -92,7 +120,9 @@ public sealed class DeclaredAnswerTests : IDisposable
     {
         using var body = new MemoryStream();
         using (var gzip = new GZipStream(body, CompressionLevel.Optimal))
+        {
             gzip.Write(content);
+        }
         return body.ToArray();
     }
 }

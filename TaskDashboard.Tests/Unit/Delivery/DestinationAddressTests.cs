@@ -6,22 +6,74 @@ namespace TaskDashboard.Tests.Unit.Deliveries;
 public sealed class DestinationAddressTests
 {
     public static TheoryData<string> PublicAddresses =>
-        ["8.8.8.8", "1.1.1.1", "100.63.255.255", "100.128.0.0", "172.15.255.255", "172.32.0.0", "169.253.255.255", "223.255.255.255", "2606:4700::1111"];
+        [
+            "8.8.8.8",
+            "1.1.1.1",
+            "100.63.255.255",
+            "100.128.0.0",
+            "172.15.255.255",
+            "172.32.0.0",
+            "169.253.255.255",
+            "223.255.255.255",
+            "2606:4700::1111",
+        ];
 
     public static TheoryData<string> PrivateAddresses =>
-    [
-        "127.0.0.1", "127.255.255.254", "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.255", "192.168.0.1", "100.64.0.1", "100.127.255.255",
-        "198.18.0.1", "192.0.2.1", "198.51.100.1", "203.0.113.1", "::1", "fc00::1", "fdff::1", "2001:db8::1",
-    ];
+        [
+            "127.0.0.1",
+            "127.255.255.254",
+            "10.0.0.1",
+            "10.255.255.255",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.0.1",
+            "100.64.0.1",
+            "100.127.255.255",
+            "198.18.0.1",
+            "192.0.2.1",
+            "198.51.100.1",
+            "203.0.113.1",
+            "::1",
+            "fc00::1",
+            "fdff::1",
+            "2001:db8::1",
+        ];
 
     public static TheoryData<string> ForbiddenAddresses =>
-    [
-        "0.0.0.0", "0.1.2.3", "169.254.0.1", "169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "192.88.99.1", "224.0.0.1",
-        "239.255.255.255", "240.0.0.1", "255.255.255.255",
-        "::", "fe80::1", "febf::1", "fec0::1", "ff02::1", "fd00:ec2::254", "fd00:ec2:0:0::254", "fd20:ce::254",
-        "::ffff:8.8.8.8", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "::ffff:0:127.0.0.1",
-        "64:ff9b::8.8.8.8", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2002:7f00:1::", "2001::1", "100::1", "4000::1",
-    ];
+        [
+            "0.0.0.0",
+            "0.1.2.3",
+            "169.254.0.1",
+            "169.254.169.254",
+            "100.100.100.200",
+            "168.63.129.16",
+            "192.0.0.192",
+            "192.88.99.1",
+            "224.0.0.1",
+            "239.255.255.255",
+            "240.0.0.1",
+            "255.255.255.255",
+            "::",
+            "fe80::1",
+            "febf::1",
+            "fec0::1",
+            "ff02::1",
+            "fd00:ec2::254",
+            "fd00:ec2:0:0::254",
+            "fd20:ce::254",
+            "::ffff:8.8.8.8",
+            "::ffff:127.0.0.1",
+            "::ffff:169.254.169.254",
+            "::127.0.0.1",
+            "::ffff:0:127.0.0.1",
+            "64:ff9b::8.8.8.8",
+            "64:ff9b::a9fe:a9fe",
+            "64:ff9b:1::1",
+            "2002:7f00:1::",
+            "2001::1",
+            "100::1",
+            "4000::1",
+        ];
 
     [Theory, MemberData(nameof(PublicAddresses))]
     public void Public_addresses_are_always_allowed(string address) => AssertAllowed(address, byDefault: true, whenPrivateIs: true);
@@ -107,7 +159,10 @@ public sealed class DestinationAddressTests
     private static void AssertAllowed(string address, bool byDefault, bool whenPrivateIs)
     {
         var parsed = IPAddress.Parse(address);
-        Assert.Equal((byDefault, whenPrivateIs), (DestinationAddress.IsAllowed(parsed, allowPrivate: false), DestinationAddress.IsAllowed(parsed, allowPrivate: true)));
+        Assert.Equal(
+            (byDefault, whenPrivateIs),
+            (DestinationAddress.IsAllowed(parsed, allowPrivate: false), DestinationAddress.IsAllowed(parsed, allowPrivate: true))
+        );
     }
 
     private static void AssertRefused(string url, bool evenWhenPrivateIs)

@@ -52,7 +52,11 @@ public sealed class FailureSignatureTests
     [InlineData("no trip \"abc\"", "no trip \"a longer one\"", "no trip #")]
     [InlineData("can't find 'x' here", "can't find 'yz' here", "can't find # here")]
     [InlineData("at 2026-01-05T08:00:00.123Z gone", "at 2026-02-06 09:10:11+0100 gone", "at # gone")]
-    [InlineData("request 3f2504e0-4f89-11d3-9a0c-0305e82c3301 failed", "request 6ba7b810-9dad-11d1-80b4-00c04fd430c8 failed", "request # failed")]
+    [InlineData(
+        "request 3f2504e0-4f89-11d3-9a0c-0305e82c3301 failed",
+        "request 6ba7b810-9dad-11d1-80b4-00c04fd430c8 failed",
+        "request # failed"
+    )]
     [InlineData("item 6753030831fe9826412bac5c", "item abcdefabcdefabcdefabcdef", "item #")]
     [InlineData("at 0xdeadbeef", "at 0x1f", "at #")]
     [InlineData("msg_p5jXN8AQM9LWM0D4loKWxJek lost", "msg_2Kz8fQ0LwP7a lost", "msg_# lost")]
@@ -66,7 +70,8 @@ public sealed class FailureSignatureTests
     }
 
     [Fact]
-    public void Words_stay() => Assert.Equal($"{Unavailable}: Access to the decade-old facade was denied", MessageOf("Access to the decade-old facade was denied"));
+    public void Words_stay() =>
+        Assert.Equal($"{Unavailable}: Access to the decade-old facade was denied", MessageOf("Access to the decade-old facade was denied"));
 
     [Fact]
     public void It_is_at_most_200_characters_and_cuts_no_pair()
@@ -80,7 +85,8 @@ public sealed class FailureSignatureTests
     }
 
     [Fact]
-    public void Equal_causes_are_equal() => Assert.Equal(FailureSignature.Of(Result("trip 1 is late")), FailureSignature.Of(Result("trip 2 is late")));
+    public void Equal_causes_are_equal() =>
+        Assert.Equal(FailureSignature.Of(Result("trip 1 is late")), FailureSignature.Of(Result("trip 2 is late")));
 
     private static string MessageOf(string answer) => FailureSignature.Of(Result(answer)).Message;
 

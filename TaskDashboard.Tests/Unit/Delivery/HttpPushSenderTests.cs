@@ -26,11 +26,15 @@ public sealed class HttpPushSenderTests : IDisposable
         var unixSeconds = _fixture.Clock.UtcNow.ToUnixTimeSeconds();
         Assert.Equal(unixSeconds.ToString(null as IFormatProvider), request["webhook-timestamp"]);
         Assert.True(WebhookSignature.TryDecode(SenderFixture.Secret, out var key));
-        Assert.Equal(WebhookSignature.Sign(SenderFixture.PushId, unixSeconds, SenderFixture.Payload, [new(key)]), request["webhook-signature"]);
+        Assert.Equal(
+            WebhookSignature.Sign(SenderFixture.PushId, unixSeconds, SenderFixture.Payload, [new(key)]),
+            request["webhook-signature"]
+        );
         Assert.Matches(@"^TaskDashboard/\d+\.\d+\.\d+$", request["user-agent"]);
         Assert.Equal(
             ["content-length", "content-type", "host", "user-agent", "webhook-id", "webhook-signature", "webhook-timestamp"],
-            request.Headers.Select(header => header.Name.ToLowerInvariant()).Order());
+            request.Headers.Select(header => header.Name.ToLowerInvariant()).Order()
+        );
 
         Assert.True(result.Delivered);
         Assert.Equal((200, null, false, null), (result.Status, result.Message, result.AnswerTruncated, result.RetryAfter));
@@ -50,7 +54,9 @@ public sealed class HttpPushSenderTests : IDisposable
         var recorded = JsonSerializer.Deserialize<Dictionary<string, string>>(result.RequestHeaders)!;
         Assert.Equal("Basic ***", recorded["authorization"]);
         foreach (var name in new[] { "content-type", "user-agent", "webhook-id", "webhook-timestamp", "webhook-signature" })
+        {
             Assert.Equal(request[name], recorded[name]);
+        }
         Assert.Equal(6, recorded.Count);
     }
 
@@ -89,7 +95,9 @@ public sealed class HttpPushSenderTests : IDisposable
     public async Task A_redirect_is_not_followed()
     {
         await using var elsewhere = RawEndpoint.Answering(Ok);
-        await using var endpoint = RawEndpoint.Answering($"HTTP/1.1 307 Temporary Redirect\r\nLocation: {elsewhere.Url}\r\nContent-Length: 0\r\n\r\n");
+        await using var endpoint = RawEndpoint.Answering(
+            $"HTTP/1.1 307 Temporary Redirect\r\nLocation: {elsewhere.Url}\r\nContent-Length: 0\r\n\r\n"
+        );
 
         var result = await _fixture.SendAsync(endpoint.Url);
 
@@ -154,7 +162,9 @@ public sealed class HttpPushSenderTests : IDisposable
     {
         await using var endpoint = RawEndpoint.Answering(Ok);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _fixture.SendAsync(endpoint.Url, stopping: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _fixture.SendAsync(endpoint.Url, stopping: new CancellationToken(canceled: true))
+        );
 
         Assert.Equal(0, endpoint.Connections);
     }

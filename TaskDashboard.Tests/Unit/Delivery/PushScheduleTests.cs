@@ -15,7 +15,9 @@ public sealed class PushScheduleTests
     {
         Assert.Equal(30, Defaults.AttemptsAllowed(kind));
         for (var made = 1; made < 30; made++)
+        {
             Assert.Equal(TimeSpan.FromDays(1), Defaults.NextDelay(kind, made, null, Middle));
+        }
         Assert.Null(Defaults.NextDelay(kind, 30, null, Middle));
     }
 
@@ -42,7 +44,10 @@ public sealed class PushScheduleTests
     [Fact]
     public void A_configured_schedule_replaces_the_whole_default()
     {
-        var schedule = new PushSchedule(new Dictionary<string, TimeSpan[]> { ["Trip"] = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)], ["once"] = [] }, int.MaxValue);
+        var schedule = new PushSchedule(
+            new Dictionary<string, TimeSpan[]> { ["Trip"] = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)], ["once"] = [] },
+            int.MaxValue
+        );
 
         Assert.Equal(3, schedule.AttemptsAllowed("trip"));
         Assert.Equal(TimeSpan.FromSeconds(2), schedule.NextDelay("trip", 2, null, Middle));
@@ -78,7 +83,10 @@ public sealed class PushScheduleTests
     [InlineData(1e6, 86400)]
     [InlineData(1e12, 86400)]
     public void Retry_After_can_only_lengthen_and_by_at_most_a_day(double asked, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), Defaults.NextDelay("crash", 1, TimeSpan.FromMilliseconds(Math.Min(asked * 1000, 9e14)), Middle));
+        Assert.Equal(
+            TimeSpan.FromSeconds(seconds),
+            Defaults.NextDelay("crash", 1, TimeSpan.FromMilliseconds(Math.Min(asked * 1000, 9e14)), Middle)
+        );
 
     [Fact]
     public void A_wrong_setting_is_refused()

@@ -74,7 +74,8 @@ internal sealed class RawEndpoint : IAsyncDisposable
                 serving.Add(ServeAsync(socket));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e)
+            when (e is OperationCanceledException or SocketException or InvalidOperationException or ObjectDisposedException)
         {
             await Task.WhenAll(serving);
         }
@@ -86,9 +87,13 @@ internal sealed class RawEndpoint : IAsyncDisposable
         try
         {
             if (_certificate is not null)
+            {
                 await connection.SecureAsync(_certificate);
+            }
             if (!_readsRequests)
+            {
                 await _answer(connection);
+            }
             while (_readsRequests && !connection.IsClosed && await connection.ReadRequestAsync() is { } request)
             {
                 _requests.Writer.TryWrite(request);
@@ -154,12 +159,17 @@ internal sealed class RawConnection(Socket socket, CancellationToken ending) : I
         while (head.Count < 4 || !head[^4..].SequenceEqual("\r\n\r\n"u8.ToArray()))
         {
             if (await _stream.ReadAsync(one, ending) == 0)
+            {
                 return null;
+            }
             head.Add(one[0]);
         }
         var lines = Encoding.Latin1.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).Select(parts => (Name: parts[0], Value: parts[1])).ToList();
-        var length = headers.Where(header => header.Name == "Content-Length").Select(header => int.Parse(header.Value, null)).SingleOrDefault();
+        var length = headers
+            .Where(header => header.Name == "Content-Length")
+            .Select(header => int.Parse(header.Value, null))
+            .SingleOrDefault();
         var body = new byte[length];
         await _stream.ReadExactlyAsync(body, ending);
         Requests++;

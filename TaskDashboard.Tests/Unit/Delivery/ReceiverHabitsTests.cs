@@ -14,7 +14,12 @@ public sealed class ReceiverHabitsTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    public enum End { Fin, Reset, RequestTimeout }
+    public enum End
+    {
+        Fin,
+        Reset,
+        RequestTimeout,
+    }
 
     [Fact]
     public async Task A_connection_is_used_again_once_the_first_one_was_watched_for_a_while()
@@ -23,7 +28,9 @@ public sealed class ReceiverHabitsTests : IDisposable
         var target = await WatchedTargetAsync(endpoint);
 
         for (var i = 0; i < 5; i++)
+        {
             Assert.True((await SendAsync(target)).Delivered);
+        }
 
         Assert.Equal(1, endpoint.Connections);
     }
@@ -35,7 +42,9 @@ public sealed class ReceiverHabitsTests : IDisposable
         var target = _fixture.Target(endpoint.Url);
 
         for (var i = 0; i < 4; i++)
+        {
             Assert.True((await SendAsync(target)).Delivered);
+        }
 
         Assert.Equal(4, endpoint.Connections);
     }
@@ -82,7 +91,9 @@ public sealed class ReceiverHabitsTests : IDisposable
     [InlineData(End.RequestTimeout)]
     public async Task If_a_connection_ends_under_the_next_request_that_is_sent_again_on_a_new_one(End end)
     {
-        await using var endpoint = new RawEndpoint(connection => connection.Requests == 1 ? connection.SendAsync(Ok) : EndAsync(connection, end));
+        await using var endpoint = new RawEndpoint(connection =>
+            connection.Requests == 1 ? connection.SendAsync(Ok) : EndAsync(connection, end)
+        );
         var target = await WatchedTargetAsync(endpoint);
         var first = await endpoint.NextRequestAsync();
 
@@ -100,12 +111,16 @@ public sealed class ReceiverHabitsTests : IDisposable
     [Fact]
     public async Task After_a_connection_that_ended_under_a_request_none_is_used_again_until_one_was_watched()
     {
-        await using var endpoint = new RawEndpoint(connection => connection.Requests == 1 ? connection.SendAsync(Ok) : EndAsync(connection, End.Fin));
+        await using var endpoint = new RawEndpoint(connection =>
+            connection.Requests == 1 ? connection.SendAsync(Ok) : EndAsync(connection, End.Fin)
+        );
         var target = await WatchedTargetAsync(endpoint);
 
         Assert.Equal(2, (await SendAsync(target)).Sends);
         for (var i = 0; i < 3; i++)
+        {
             Assert.Equal(1, (await SendAsync(target)).Sends);
+        }
     }
 
     [Theory]
@@ -154,7 +169,9 @@ public sealed class ReceiverHabitsTests : IDisposable
         {
             await connection.SendAsync(connection.Requests == 1 ? Ok : "HTTP/1.1 2");
             if (connection.Requests > 1)
+            {
                 connection.Close();
+            }
         });
         var target = await WatchedTargetAsync(endpoint);
 
@@ -172,7 +189,9 @@ public sealed class ReceiverHabitsTests : IDisposable
         target.SentUnasked = () => notified++;
 
         for (var i = 0; i < 4; i++)
+        {
             Assert.True((await SendAsync(target)).Delivered);
+        }
 
         Assert.Equal((4, 4, 1), (endpoint.Connections, endpoint.WaitingRequests, notified));
     }
@@ -187,7 +206,9 @@ public sealed class ReceiverHabitsTests : IDisposable
         target.SentUnasked = () => Assert.Fail("It sent nothing that was not asked for.");
 
         for (var i = 0; i < 3; i++)
+        {
             Assert.True((await SendAsync(target)).Delivered);
+        }
 
         Assert.Equal(3, endpoint.Connections);
     }
@@ -235,7 +256,9 @@ public sealed class ReceiverHabitsTests : IDisposable
 
         await answered.Last().SendAsync(Ok);
         for (var i = 0; i < 3; i++)
+        {
             Assert.True((await SendAsync(target)).Delivered);
+        }
 
         Assert.Equal((4, 4, 1), (endpoint.Connections, endpoint.WaitingRequests, notified));
     }
@@ -251,13 +274,16 @@ public sealed class ReceiverHabitsTests : IDisposable
                 sent.SetResult();
                 await connection.WhenEndedAsync();
             },
-            readsRequests: false);
+            readsRequests: false
+        );
         var connect = new GuardedConnect(allowPrivate: true, _fixture.Clock, (_, _) => ValueTask.FromResult<System.Net.IPAddress[]>([]));
         using var connection = await Connection.OpenAsync(endpoint.Url, connect, _fixture.Clock, TestContext.Current.CancellationToken);
         await sent.Task;
 
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url);
-        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => connection.SendAsync(request, TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            connection.SendAsync(request, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal((DeliveryError.BadAnswer, true), (DeliveryOutcome.OfException(failure).Error, connection.SentUnasked));
     }
@@ -285,7 +311,9 @@ public sealed class ReceiverHabitsTests : IDisposable
         {
             await connection.SendAsync(Ok);
             if (closes)
+            {
                 connection.Close();
+            }
         });
         var target = _fixture.Target(endpoint.Url);
         target.SentUnasked = () => Assert.Fail("It sent nothing that was not asked for.");
@@ -312,9 +340,13 @@ public sealed class ReceiverHabitsTests : IDisposable
         var target = await WatchedTargetAsync(endpoint);
 
         if (afterAWhile)
+        {
             _fixture.Clock.Advance(TimeSpan.FromSeconds(31));
+        }
         else
+        {
             _fixture.Sender.Forget(target);
+        }
 
         await endpoint.NextHangUpAsync();
         Assert.True((await SendAsync(target)).Delivered);
@@ -339,11 +371,17 @@ public sealed class ReceiverHabitsTests : IDisposable
         var next = 300;
 
         var results = new ConcurrentBag<DeliveryResult>();
-        await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
-        {
-            while (Interlocked.Decrement(ref next) >= 0)
-                results.Add(await sender.SendAsync(_fixture.Delivery(target), TestContext.Current.CancellationToken));
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(async _ =>
+                {
+                    while (Interlocked.Decrement(ref next) >= 0)
+                    {
+                        results.Add(await sender.SendAsync(_fixture.Delivery(target), TestContext.Current.CancellationToken));
+                    }
+                })
+        );
 
         Assert.Equal(300, results.Count);
         Assert.All(results, result => Assert.True(result.Delivered, result.Message));
@@ -373,7 +411,9 @@ public sealed class ReceiverHabitsTests : IDisposable
     [Fact]
     public async Task A_chunked_answer_is_kept_whole_whatever_length_it_names()
     {
-        await using var endpoint = RawEndpoint.Answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+        await using var endpoint = RawEndpoint.Answering(
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+        );
 
         var result = await _fixture.SendAsync(endpoint.Url);
 
@@ -401,7 +441,8 @@ public sealed class ReceiverHabitsTests : IDisposable
         connection.Close();
     }
 
-    private Task<DeliveryResult> SendAsync(DeliveryTarget target) => _fixture.Sender.SendAsync(_fixture.Delivery(target), TestContext.Current.CancellationToken);
+    private Task<DeliveryResult> SendAsync(DeliveryTarget target) =>
+        _fixture.Sender.SendAsync(_fixture.Delivery(target), TestContext.Current.CancellationToken);
 
     /// <summary>A target whose first connection has answered once, was watched, and is idle.</summary>
     private async Task<DeliveryTarget> WatchedTargetAsync(RawEndpoint endpoint)

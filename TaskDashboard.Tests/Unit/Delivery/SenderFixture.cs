@@ -14,7 +14,9 @@ internal sealed class SenderFixture : IDisposable
 
     public SenderFixture(bool allowPrivate = true, Func<string, IPAddress[]>? resolve = null)
     {
-        Func<string, CancellationToken, ValueTask<IPAddress[]>>? seam = resolve is null ? null : (name, _) => ValueTask.FromResult(resolve(name));
+        Func<string, CancellationToken, ValueTask<IPAddress[]>>? seam = resolve is null
+            ? null
+            : (name, _) => ValueTask.FromResult(resolve(name));
         Sender = new HttpPushSender(new PushDeliveryOptions { AllowPrivateDestinations = allowPrivate }, Clock, seam);
     }
 
@@ -22,12 +24,19 @@ internal sealed class SenderFixture : IDisposable
 
     public HttpPushSender Sender { get; }
 
-    public Task<DeliveryResult> SendAsync(Uri url, PushAuthorization? authorization = null, byte[]? payload = null, CancellationToken? stopping = null) =>
+    public Task<DeliveryResult> SendAsync(
+        Uri url,
+        PushAuthorization? authorization = null,
+        byte[]? payload = null,
+        CancellationToken? stopping = null
+    ) =>
         Sender.SendAsync(
             new(PushId, payload ?? Payload, new DeliveryTarget(url, authorization ?? PushAuthorization.None, [new SigningSecret(Secret)])),
-            stopping ?? TestContext.Current.CancellationToken);
+            stopping ?? TestContext.Current.CancellationToken
+        );
 
-    public DeliveryTarget Target(Uri url, bool freshConnections = false) => new(url, PushAuthorization.None, [new SigningSecret(Secret)]) { FreshConnections = freshConnections };
+    public DeliveryTarget Target(Uri url, bool freshConnections = false) =>
+        new(url, PushAuthorization.None, [new SigningSecret(Secret)]) { FreshConnections = freshConnections };
 
     public Delivery Delivery(DeliveryTarget target) => new(PushId, Payload, target);
 

@@ -27,7 +27,10 @@ public sealed class TokenTests : IDisposable
         Assert.Equal("POST /hook HTTP/1.1", asked.RequestLine);
         Assert.Equal("application/x-www-form-urlencoded", asked["content-type"]);
         Assert.Equal("grant_type=client_credentials&scope=trips+write", Encoding.ASCII.GetString(asked.Body));
-        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"client%3A1:{WebUtility.UrlEncode(Secret)}")), asked["authorization"]);
+        Assert.Equal(
+            "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"client%3A1:{WebUtility.UrlEncode(Secret)}")),
+            asked["authorization"]
+        );
         Assert.Equal("Bearer t-1", (await endpoint.NextRequestAsync())["authorization"]);
         Assert.Contains("\"authorization\":\"Bearer ***\"", result.RequestHeaders, StringComparison.Ordinal);
         Assert.DoesNotContain("t-1", result.RequestHeaders, StringComparison.Ordinal);
@@ -114,13 +117,26 @@ public sealed class TokenTests : IDisposable
 
         await tokens.NextRequestAsync();
         var asked = await tokens.NextRequestAsync();
-        Assert.Equal($"grant_type=client_credentials&client_id=client%3A1&client_secret={WebUtility.UrlEncode(Secret)}", Encoding.ASCII.GetString(asked.Body));
+        Assert.Equal(
+            $"grant_type=client_credentials&client_id=client%3A1&client_secret={WebUtility.UrlEncode(Secret)}",
+            Encoding.ASCII.GetString(asked.Body)
+        );
         Assert.DoesNotContain(asked.Headers, header => header.Name.Equals("authorization", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
-    [InlineData("401 Unauthorized", """{"error":"invalid_client"}""", DeliveryError.TokenRefused, "The token endpoint answered 401 Unauthorized (invalid_client)")]
-    [InlineData("400 Bad Request", """{"error":"invalid_scope","error_description":"s3cr"}""", DeliveryError.TokenRefused, "The token endpoint answered 400 Bad Request (invalid_scope)")]
+    [InlineData(
+        "401 Unauthorized",
+        """{"error":"invalid_client"}""",
+        DeliveryError.TokenRefused,
+        "The token endpoint answered 401 Unauthorized (invalid_client)"
+    )]
+    [InlineData(
+        "400 Bad Request",
+        """{"error":"invalid_scope","error_description":"s3cr"}""",
+        DeliveryError.TokenRefused,
+        "The token endpoint answered 400 Bad Request (invalid_scope)"
+    )]
     [InlineData("400 Bad Request", """{"error":"s3cr"}""", DeliveryError.TokenRefused, "The token endpoint answered 400 Bad Request")]
     [InlineData("404 Not Found", "<p>s3cr</p>", DeliveryError.TokenRefused, "The token endpoint answered 404 Not Found")]
     [InlineData("302 Found", "", DeliveryError.TokenRefused, "The token endpoint answered 302 Found")]
@@ -130,8 +146,18 @@ public sealed class TokenTests : IDisposable
     [InlineData("200 OK", "[]", DeliveryError.TokenRefused, "The token endpoint's answer holds no Bearer token")]
     [InlineData("200 OK", "no JSON", DeliveryError.TokenRefused, "The token endpoint's answer holds no Bearer token")]
     [InlineData("200 OK", """{"access_token":"a\nb"}""", DeliveryError.TokenRefused, "The token endpoint's answer holds no Bearer token")]
-    [InlineData("200 OK", """{"access_token":"t","token_type":"mac"}""", DeliveryError.TokenRefused, "The token endpoint's answer holds no Bearer token")]
-    public async Task Without_a_token_nothing_is_sent_and_the_failure_says_why(string status, string body, DeliveryError error, string message)
+    [InlineData(
+        "200 OK",
+        """{"access_token":"t","token_type":"mac"}""",
+        DeliveryError.TokenRefused,
+        "The token endpoint's answer holds no Bearer token"
+    )]
+    public async Task Without_a_token_nothing_is_sent_and_the_failure_says_why(
+        string status,
+        string body,
+        DeliveryError error,
+        string message
+    )
     {
         await using var tokens = new RawEndpoint(connection => connection.SendAsync(Answer(status, body)));
         await using var endpoint = Answering("200 OK");
@@ -190,10 +216,16 @@ public sealed class TokenTests : IDisposable
         using var fixture = new SenderFixture(allowPrivate: true, _ => [IPAddress.Parse("169.254.169.254")]);
         var target = Target(endpoint, tokens, tokenUrl: new Uri($"http://tokens.example:{tokens.Port}/"));
 
-        var result = await fixture.Sender.SendAsync(new(SenderFixture.PushId, SenderFixture.Payload, target), TestContext.Current.CancellationToken);
+        var result = await fixture.Sender.SendAsync(
+            new(SenderFixture.PushId, SenderFixture.Payload, target),
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(DeliveryError.TokenUnavailable, result.Error);
-        Assert.Equal("The token endpoint could not be asked: the endpoint's name leads only to addresses that pushes may not be sent to", result.Message);
+        Assert.Equal(
+            "The token endpoint could not be asked: the endpoint's name leads only to addresses that pushes may not be sent to",
+            result.Message
+        );
         Assert.Equal((0, 0), (tokens.Connections, endpoint.Connections));
     }
 
@@ -202,27 +234,41 @@ public sealed class TokenTests : IDisposable
         Assert.DoesNotContain("s3cr", Authorization(new Uri("https://tokens.example/"), "scope").ToString(), StringComparison.Ordinal);
 
     private Task<DeliveryResult> SendAsync(DeliveryTarget target, CancellationToken? stopping = null) =>
-        _fixture.Sender.SendAsync(new(SenderFixture.PushId, SenderFixture.Payload, target), stopping ?? TestContext.Current.CancellationToken);
+        _fixture.Sender.SendAsync(
+            new(SenderFixture.PushId, SenderFixture.Payload, target),
+            stopping ?? TestContext.Current.CancellationToken
+        );
 
     private static DeliveryTarget Target(RawEndpoint endpoint, RawEndpoint tokens, string? scope = null, Uri? tokenUrl = null) =>
         new(endpoint.Url, Authorization(tokenUrl ?? tokens.Url, scope), [new SigningSecret(SenderFixture.Secret)]);
 
     private static PushAuthorization Authorization(Uri tokenUrl, string? scope) =>
-        new(AuthorizationType.Oauth2) { TokenUrl = tokenUrl.AbsoluteUri, ClientId = "client:1", ClientSecret = Secret, Scope = scope };
+        new(AuthorizationType.Oauth2)
+        {
+            TokenUrl = tokenUrl.AbsoluteUri,
+            ClientId = "client:1",
+            ClientSecret = Secret,
+            Scope = scope,
+        };
 
     private static async Task<IEnumerable<string>> ReceivedAsync(RawEndpoint endpoint, int count)
     {
         var headers = new List<string>();
         for (; count > 0; count--)
+        {
             headers.Add((await endpoint.NextRequestAsync())["authorization"]);
+        }
         return headers;
     }
 
-    private static RawEndpoint Answering(string answer) => RawEndpoint.Answering(answer.StartsWith("HTTP", StringComparison.Ordinal) ? answer : Empty(answer));
+    private static RawEndpoint Answering(string answer) =>
+        RawEndpoint.Answering(answer.StartsWith("HTTP", StringComparison.Ordinal) ? answer : Empty(answer));
 
     private static string Empty(string status) => Answer(status, "");
 
-    private static string Token(string value, int seconds) => Answer("200 OK", $$"""{"access_token":"{{value}}","token_type":"bearer","expires_in":{{seconds}}}""");
+    private static string Token(string value, int seconds) =>
+        Answer("200 OK", $$"""{"access_token":"{{value}}","token_type":"bearer","expires_in":{{seconds}}}""");
 
-    private static string Answer(string status, string body) => $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+    private static string Answer(string status, string body) =>
+        $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 }

@@ -44,7 +44,10 @@ public sealed class WebhookSignatureTests
 
         byte[] content = [.. Encoding.ASCII.GetBytes($"{Id}.{UnixSeconds}."), .. payload];
 
-        Assert.Equal("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, content)), WebhookSignature.Sign(Id, UnixSeconds, payload, [new(key)]));
+        Assert.Equal(
+            "v1," + Convert.ToBase64String(HMACSHA256.HashData(key, content)),
+            WebhookSignature.Sign(Id, UnixSeconds, payload, [new(key)])
+        );
     }
 
     [Fact]

@@ -5,10 +5,7 @@ internal static class EveryPair
 {
     internal static IEnumerable<(TState, TEvent)> Of<TState, TEvent>()
         where TState : struct, Enum
-        where TEvent : struct, Enum =>
-        from state in Enum.GetValues<TState>()
-        from what in Enum.GetValues<TEvent>()
-        select (state, what);
+        where TEvent : struct, Enum => from state in Enum.GetValues<TState>() from what in Enum.GetValues<TEvent>() select (state, what);
 
     internal static void IsExpectedOnce<TState, TEvent>(TheoryData<TState, TEvent, RuleKind, TState> expected)
         where TState : struct, Enum

@@ -7,7 +7,14 @@ namespace TaskDashboard.Tests.Unit.Domain;
 
 public sealed class FilterTests(ITestOutputHelper output)
 {
-    private static readonly TrackedTask Bare = new() { Number = 1, Id = "0123456789abcdef01234567", Type = "import", Name = "Nightly import", CreatedBy = "test" };
+    private static readonly TrackedTask Bare = new()
+    {
+        Number = 1,
+        Id = "0123456789abcdef01234567",
+        Type = "import",
+        Name = "Nightly import",
+        CreatedBy = "test",
+    };
     private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -15,15 +22,30 @@ public sealed class FilterTests(ITestOutputHelper output)
     {
         var range = TaskFilter.Created.Between(Noon, Noon.AddHours(1));
 
-        Assert.Equal([false, true, true, false], new[] { -1, 0, 3_599_999, 3_600_000 }.Select(after => Takes(range, Bare with { CreatedAt = Noon.AddMilliseconds(after) })));
-        Assert.Equal([false, true], new[] { -1, 0 }.Select(after => Takes(TaskFilter.Created.AtLeast(Noon), Bare with { CreatedAt = Noon.AddMilliseconds(after) })));
-        Assert.Equal([true, false], new[] { -1, 0 }.Select(after => Takes(TaskFilter.Created.Below(Noon), Bare with { CreatedAt = Noon.AddMilliseconds(after) })));
+        Assert.Equal(
+            [false, true, true, false],
+            new[] { -1, 0, 3_599_999, 3_600_000 }.Select(after => Takes(range, Bare with { CreatedAt = Noon.AddMilliseconds(after) }))
+        );
+        Assert.Equal(
+            [false, true],
+            new[] { -1, 0 }.Select(after => Takes(TaskFilter.Created.AtLeast(Noon), Bare with { CreatedAt = Noon.AddMilliseconds(after) }))
+        );
+        Assert.Equal(
+            [true, false],
+            new[] { -1, 0 }.Select(after => Takes(TaskFilter.Created.Below(Noon), Bare with { CreatedAt = Noon.AddMilliseconds(after) }))
+        );
     }
 
     [Fact]
     public void A_row_without_a_value_matches_no_condition_on_it_but_every_negation()
     {
-        Filter<TrackedTask>[] conditions = [TaskFilter.Outcome.Is(TaskOutcome.Error), TaskFilter.Ended.AtLeast(DateTimeOffset.MinValue), TaskFilter.Ended.Below(DateTimeOffset.MaxValue), TaskFilter.Company.Is("acme")];
+        Filter<TrackedTask>[] conditions =
+        [
+            TaskFilter.Outcome.Is(TaskOutcome.Error),
+            TaskFilter.Ended.AtLeast(DateTimeOffset.MinValue),
+            TaskFilter.Ended.Below(DateTimeOffset.MaxValue),
+            TaskFilter.Company.Is("acme"),
+        ];
 
         Assert.All(conditions, condition => Assert.False(Takes(condition, Bare)));
         Assert.All(conditions, condition => Assert.True(Takes(!condition, Bare)));
@@ -82,8 +104,16 @@ public sealed class FilterTests(ITestOutputHelper output)
         Assert.True(PushFilter.IsOfOne(PushFilter.Id.Is("a")));
         Assert.True(PushFilter.IsOfOne(PushFilter.Kind.Is("trip") & PushFilter.Id.Is("a")));
         Assert.All(
-            new[] { PushFilter.All, PushFilter.Id.Is("a", "b"), PushFilter.Id.Is("a") | PushFilter.Kind.Is("trip"), !PushFilter.Id.Is("a"), PushFilter.Kind.Is("trip") },
-            filter => Assert.False(PushFilter.IsOfOne(filter)));
+            new[]
+            {
+                PushFilter.All,
+                PushFilter.Id.Is("a", "b"),
+                PushFilter.Id.Is("a") | PushFilter.Kind.Is("trip"),
+                !PushFilter.Id.Is("a"),
+                PushFilter.Kind.Is("trip"),
+            },
+            filter => Assert.False(PushFilter.IsOfOne(filter))
+        );
     }
 
     [Theory]
@@ -104,9 +134,12 @@ public sealed class FilterTests(ITestOutputHelper output)
         var filters = new RandomFilters<TrackedTask>(
             random,
             [
-                () => TaskFilter.State.Condition(random), () => TaskFilter.Type.Is(random.Some(["a", "b,c", "\"\\é"])), () => TaskFilter.Ended.Condition(random, instants),
+                () => TaskFilter.State.Condition(random),
+                () => TaskFilter.Type.Is(random.Some(["a", "b,c", "\"\\é"])),
+                () => TaskFilter.Ended.Condition(random, instants),
                 () => TaskFilter.Text.Contains(random.Pick(["x", "y z"])),
-            ]);
+            ]
+        );
         for (var index = 0; index < 1000; index++)
         {
             var filter = filters.Next();
@@ -122,7 +155,10 @@ public sealed class FilterTests(ITestOutputHelper output)
         Assert.Equal("""{"kind":"trip"}""", FilterJson.Write(filter, LongLists.LeftOut));
         Assert.Equal("""{"kind":"trip","pushIdCount":2}""", FilterJson.Write(filter, LongLists.Counted));
         Assert.Equal("""{}""", FilterJson.Write(PushFilter.Id.Is("a"), LongLists.LeftOut));
-        Assert.Equal("""{"or":[{"kind":"trip"},{"pushIdCount":1}]}""", FilterJson.Write(PushFilter.Kind.Is("trip") | PushFilter.Id.Is("a"), LongLists.LeftOut));
+        Assert.Equal(
+            """{"or":[{"kind":"trip"},{"pushIdCount":1}]}""",
+            FilterJson.Write(PushFilter.Kind.Is("trip") | PushFilter.Id.Is("a"), LongLists.LeftOut)
+        );
         Assert.Equal(2, PushFilter.IdCount(filter));
         Assert.Null(PushFilter.IdCount(PushFilter.All));
     }
@@ -163,10 +199,12 @@ public sealed class FilterTests(ITestOutputHelper output)
     {
         Assert.Equal(
             TaskFilter.State.Is(TaskState.Pending, TaskState.Failed) & TaskFilter.Type.Is("a,b", "c") & TaskFilter.Text.Contains("x"),
-            Parameters(("state", ["failed, pending"]), ("type", ["a,b", "c"]), ("text", [" x "])));
+            Parameters(("state", ["failed, pending"]), ("type", ["a,b", "c"]), ("text", [" x "]))
+        );
         Assert.Equal(
             TaskFilter.Created.AtLeast(Noon) | TaskFilter.Created.Between(Noon, Noon.AddHours(1)) | TaskFilter.Created.Is(Noon),
-            Parameters(("created", [">=2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z..2026-01-31T14:00:00+01:00,2026-01-31T12:00:00Z"])));
+            Parameters(("created", [">=2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z..2026-01-31T14:00:00+01:00,2026-01-31T12:00:00Z"]))
+        );
         Assert.True(Parameters(("state", ["", ","]), ("type", [""]), ("text", [" "])).IsAll);
     }
 
@@ -180,7 +218,8 @@ public sealed class FilterTests(ITestOutputHelper output)
         Assert.Equal(name, Assert.Throws<RefusedException>(() => Parameters((name, [value]))).Member);
 
     [Fact]
-    public void A_text_can_be_given_only_once() => Assert.Equal("text", Assert.Throws<RefusedException>(() => Parameters(("text", ["a", "b"]))).Member);
+    public void A_text_can_be_given_only_once() =>
+        Assert.Equal("text", Assert.Throws<RefusedException>(() => Parameters(("text", ["a", "b"]))).Member);
 
     [Fact]
     public void Each_name_belongs_to_one_field()

@@ -7,7 +7,8 @@ internal static class Given
 
     internal static DateTimeOffset After(int minutes) => Noon.AddMinutes(minutes);
 
-    internal static TaskFacts NewTask(int? items = null, TaskExecutor executor = TaskExecutor.Reporter) => TaskStateMachine.Create(executor, Noon, items);
+    internal static TaskFacts NewTask(int? items = null, TaskExecutor executor = TaskExecutor.Reporter) =>
+        TaskStateMachine.Create(executor, Noon, items);
 
     /// <summary>A task that reached this state through reports, one a minute.</summary>
     internal static TaskFacts TaskIn(TaskState state, int? items = null)
@@ -20,7 +21,14 @@ internal static class Given
 
         return state switch
         {
-            TaskState.Completed => Applied(task, Report(TaskEvent.Completed) with { RemainingItemCount = items is null ? null : 0 }, After(2)),
+            TaskState.Completed => Applied(
+                task,
+                Report(TaskEvent.Completed) with
+                {
+                    RemainingItemCount = items is null ? null : 0,
+                },
+                After(2)
+            ),
             TaskState.Failed => Applied(task, Report(TaskEvent.Failed), After(2)),
             TaskState.Canceled => Applied(task, Report(TaskEvent.Canceled), After(2)),
             _ => task,

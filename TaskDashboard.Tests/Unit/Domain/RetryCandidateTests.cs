@@ -13,7 +13,8 @@ public sealed class RetryCandidateTests
     [Fact]
     public void Only_a_failed_push_is_sent_and_every_other_state_gives_the_reason()
     {
-        var reasons = Enum.GetValues<PushState>().Where(state => state != PushState.Failed)
+        var reasons = Enum.GetValues<PushState>()
+            .Where(state => state != PushState.Failed)
             .ToDictionary(state => state, state => (Everything with { State = state }).WhyNotSent);
 
         Assert.Equal(
@@ -25,7 +26,8 @@ public sealed class RetryCandidateTests
                 [PushState.Expired] = NotSentReason.Expired,
                 [PushState.Canceled] = NotSentReason.Canceled,
             },
-            reasons);
+            reasons
+        );
     }
 
     [Fact]
@@ -40,13 +42,14 @@ public sealed class RetryCandidateTests
         Assert.Equal(NotSentReason.CircuitOpen, (candidate with { IsReserved = false }).WhyNotSent);
     }
 
-    private static RetryCandidate Everything => Failed with
-    {
-        IsSuperseded = true,
-        FailedAfterCutOff = true,
-        HasNoPayload = true,
-        IsTooOld = true,
-        IsReserved = true,
-        Hold = NotSentReason.CircuitOpen,
-    };
+    private static RetryCandidate Everything =>
+        Failed with
+        {
+            IsSuperseded = true,
+            FailedAfterCutOff = true,
+            HasNoPayload = true,
+            IsTooOld = true,
+            IsReserved = true,
+            Hold = NotSentReason.CircuitOpen,
+        };
 }

@@ -74,6 +74,5 @@ internal static class StateMachineDrawing
         };
 
     private static string Name<TEvent>(TEvent on)
-        where TEvent : struct, Enum =>
-        JsonNamingPolicy.CamelCase.ConvertName(on.ToString());
+        where TEvent : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(on.ToString());
 }

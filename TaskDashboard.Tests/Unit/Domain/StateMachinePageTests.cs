@@ -21,7 +21,9 @@ public sealed class StateMachinePageTests
     [Fact]
     public void The_page_names_every_code_of_a_decision()
     {
-        var codes = typeof(DecisionCode).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!);
+        var codes = typeof(DecisionCode)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetRawConstantValue()!);
 
         Assert.All(codes, code => Assert.Contains($"| `{code}` |", StateMachinePage.Text, StringComparison.Ordinal));
     }

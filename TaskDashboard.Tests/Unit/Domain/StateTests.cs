@@ -26,14 +26,18 @@ public sealed class StateTests
         Assert.All(OfPushes, state => Assert.Equal(state.HasEnded() && state != PushState.Delivered, state >= PushState.Expired));
 
     [Fact]
-    public void A_subtask_counts_in_its_state_and_is_open_until_it_has_ended() => Assert.All(OfSubtasks, state =>
-    {
-        var counts = default(SubtaskCounts).With(state, 3);
+    public void A_subtask_counts_in_its_state_and_is_open_until_it_has_ended() =>
+        Assert.All(
+            OfSubtasks,
+            state =>
+            {
+                var counts = default(SubtaskCounts).With(state, 3);
 
-        Assert.Equal((3, 3, state.HasEnded() ? 0 : 3), (counts.Of(state), counts.Total, counts.Open));
-        Assert.Equal((3, 0), (counts.Ended().Total, counts.Ended().Open));
-        Assert.Equal(default(SubtaskCounts).With(SubtaskState.Pending, 3), counts.Restarted());
-    });
+                Assert.Equal((3, 3, state.HasEnded() ? 0 : 3), (counts.Of(state), counts.Total, counts.Open));
+                Assert.Equal((3, 0), (counts.Ended().Total, counts.Ended().Open));
+                Assert.Equal(default(SubtaskCounts).With(SubtaskState.Pending, 3), counts.Restarted());
+            }
+        );
 
     [Fact]
     public void Every_state_of_a_task_has_a_total_of_its_own()
@@ -45,14 +49,37 @@ public sealed class StateTests
     }
 
     [Fact]
-    public void A_task_has_ended_when_no_report_of_work_moves_it() => Assert.All(OfTasks, state =>
-        Assert.Equal(state.HasEnded(), TaskStateMachine.Table.Where(rule => rule.From == state && rule.On == TaskEvent.Progressed).All(rule => rule.Kind is not RuleKind.Moves)));
+    public void A_task_has_ended_when_no_report_of_work_moves_it() =>
+        Assert.All(
+            OfTasks,
+            state =>
+                Assert.Equal(
+                    state.HasEnded(),
+                    TaskStateMachine
+                        .Table.Where(rule => rule.From == state && rule.On == TaskEvent.Progressed)
+                        .All(rule => rule.Kind is not RuleKind.Moves)
+                )
+        );
 
     [Fact]
-    public void A_retry_has_ended_when_nothing_moves_it() => Assert.All(Enum.GetValues<RetryState>(), state =>
-        Assert.Equal(state.HasEnded(), RetryStateMachine.Table.Where(rule => rule.From == state).All(rule => rule.Kind is not RuleKind.Moves)));
+    public void A_retry_has_ended_when_nothing_moves_it() =>
+        Assert.All(
+            Enum.GetValues<RetryState>(),
+            state =>
+                Assert.Equal(
+                    state.HasEnded(),
+                    RetryStateMachine.Table.Where(rule => rule.From == state).All(rule => rule.Kind is not RuleKind.Moves)
+                )
+        );
 
     [Fact]
-    public void A_push_has_ended_when_nothing_moves_it() => Assert.All(OfPushes, state =>
-        Assert.Equal(state.HasEnded(), PushStateMachine.Table.Where(rule => rule.From == state).All(rule => rule.Kind is not RuleKind.Moves)));
+    public void A_push_has_ended_when_nothing_moves_it() =>
+        Assert.All(
+            OfPushes,
+            state =>
+                Assert.Equal(
+                    state.HasEnded(),
+                    PushStateMachine.Table.Where(rule => rule.From == state).All(rule => rule.Kind is not RuleKind.Moves)
+                )
+        );
 }

@@ -4,11 +4,20 @@ public sealed class StuckRuleTests
 {
     private static readonly DateTimeOffset LastReportAt = new(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
 
-    private static readonly StuckRule Rule = new(new Dictionary<string, TimeSpan?> { ["SCAN"] = TimeSpan.FromMinutes(10), ["ARCHIVE"] = null });
+    private static readonly StuckRule Rule = new(
+        new Dictionary<string, TimeSpan?> { ["SCAN"] = TimeSpan.FromMinutes(10), ["ARCHIVE"] = null }
+    );
 
     private static readonly TrackedTask Task = new()
     {
-        Number = 1, Id = "a", Type = "SCAN", Name = "Scan", CreatedBy = "test", State = TaskState.InProgress, CreatedAt = LastReportAt.AddDays(-1), LastReportAt = LastReportAt,
+        Number = 1,
+        Id = "a",
+        Type = "SCAN",
+        Name = "Scan",
+        CreatedBy = "test",
+        State = TaskState.InProgress,
+        CreatedAt = LastReportAt.AddDays(-1),
+        LastReportAt = LastReportAt,
     };
 
     [Theory]

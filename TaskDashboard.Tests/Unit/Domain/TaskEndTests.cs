@@ -2,10 +2,8 @@ namespace TaskDashboard.Tests.Unit.Domain;
 
 public sealed class TaskEndTests
 {
-    public static TheoryData<TaskEvent, TaskOutcome> Outcomes { get; } = new(
-        from what in Enum.GetValues<TaskEvent>()
-        from outcome in Enum.GetValues<TaskOutcome>()
-        select (what, outcome));
+    public static TheoryData<TaskEvent, TaskOutcome> Outcomes { get; } =
+        new(from what in Enum.GetValues<TaskEvent>() from outcome in Enum.GetValues<TaskOutcome>() select (what, outcome));
 
     [Theory]
     [MemberData(nameof(Outcomes))]
@@ -15,10 +13,14 @@ public sealed class TaskEndTests
 
         var decision = Given.Decide(task, Given.Report(on) with { Outcome = outcome });
 
-        var fits = (on, outcome) is
-            (TaskEvent.Completed, TaskOutcome.Success or TaskOutcome.Warning)
-            or (TaskEvent.Failed, TaskOutcome.Error or TaskOutcome.TempError)
-            or (TaskEvent.Canceled, TaskOutcome.Terminated);
+        var fits =
+            (on, outcome)
+            is
+                (TaskEvent.Completed, TaskOutcome.Success or TaskOutcome.Warning)
+                or
+                (TaskEvent.Failed, TaskOutcome.Error or TaskOutcome.TempError)
+                or
+                (TaskEvent.Canceled, TaskOutcome.Terminated);
         if (fits)
         {
             Assert.Equal((DecisionKind.Applied, outcome), (decision.Kind, decision.Facts.Outcome));
@@ -51,7 +53,11 @@ public sealed class TaskEndTests
 
         var decision = Given.Decide(task, Given.Report(TaskEvent.Completed) with { RemainingItemCount = 3 });
 
-        Assert.Contains("3 of", Given.Unmoved(task, decision, DecisionKind.Rejected, DecisionCode.ItemsOpen).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 of",
+            Given.Unmoved(task, decision, DecisionKind.Rejected, DecisionCode.ItemsOpen).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -68,14 +74,23 @@ public sealed class TaskEndTests
         var force = Given.Report(TaskEvent.Completed) with { RemainingItemCount = 3, Force = true };
         var decision = Given.Decide(Given.TaskIn(TaskState.InProgress, items: 10), force);
 
-        Assert.Equal((TaskState.Completed, 0, 3, 100), (decision.Facts.State, decision.Facts.RemainingItemCount, decision.Facts.SkippedItemCount, decision.Facts.PercentComplete));
+        Assert.Equal(
+            (TaskState.Completed, 0, 3, 100),
+            (decision.Facts.State, decision.Facts.RemainingItemCount, decision.Facts.SkippedItemCount, decision.Facts.PercentComplete)
+        );
         Assert.Contains("3 open items were skipped", decision.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Completed_may_say_in_the_same_report_that_no_item_is_left()
     {
-        var task = Given.Applied(Given.TaskIn(TaskState.InProgress, items: 10), Given.Report(TaskEvent.Completed) with { RemainingItemCount = 0 });
+        var task = Given.Applied(
+            Given.TaskIn(TaskState.InProgress, items: 10),
+            Given.Report(TaskEvent.Completed) with
+            {
+                RemainingItemCount = 0,
+            }
+        );
 
         Assert.Equal((TaskState.Completed, 0, 0, 100), (task.State, task.RemainingItemCount, task.SkippedItemCount, task.PercentComplete));
     }
@@ -87,7 +102,10 @@ public sealed class TaskEndTests
 
         var decision = TaskStateMachine.Decide(task, Given.Report(TaskEvent.Completed), ReportSource.Engine, Given.Noon);
 
-        Assert.Equal((TaskState.Completed, TaskOutcome.Success, 0, 100), (decision.Facts.State, decision.Facts.Outcome, decision.Facts.RemainingItemCount, decision.Facts.PercentComplete));
+        Assert.Equal(
+            (TaskState.Completed, TaskOutcome.Success, 0, 100),
+            (decision.Facts.State, decision.Facts.Outcome, decision.Facts.RemainingItemCount, decision.Facts.PercentComplete)
+        );
     }
 
     [Fact]
@@ -107,6 +125,10 @@ public sealed class TaskEndTests
 
         var decision = Given.Decide(task, Given.Report(TaskEvent.Failed) with { Outcome = TaskOutcome.TempError });
 
-        Assert.Contains("outcome error", Given.Unmoved(task, decision, DecisionKind.Rejected, DecisionCode.Ended).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "outcome error",
+            Given.Unmoved(task, decision, DecisionKind.Rejected, DecisionCode.Ended).Reason,
+            StringComparison.Ordinal
+        );
     }
 }

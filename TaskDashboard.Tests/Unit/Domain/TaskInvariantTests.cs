@@ -11,11 +11,28 @@ public sealed class TaskInvariantTests
         from at in Sometimes(Gen.Choose(-30, 30).Select(Given.After))
         from percent in Sometimes(Gen.Choose(-2, 102))
         from remaining in Sometimes(Gen.Choose(-1, 12))
-        from outcome in Gen.Frequency((4, Gen.Constant<TaskOutcome?>(null)), (1, Gen.Elements(Enum.GetValues<TaskOutcome>()).Select(one => (TaskOutcome?)one)))
+        from outcome in Gen.Frequency(
+            (4, Gen.Constant<TaskOutcome?>(null)),
+            (1, Gen.Elements(Enum.GetValues<TaskOutcome>()).Select(one => (TaskOutcome?)one))
+        )
         from force in Gen.Elements(true, false)
-        from stage in Gen.Frequency((4, Gen.Constant<TaskStage?>(null)), (1, Gen.Elements(Enum.GetValues<TaskStage>()).Select(one => (TaskStage?)one)))
+        from stage in Gen.Frequency(
+            (4, Gen.Constant<TaskStage?>(null)),
+            (1, Gen.Elements(Enum.GetValues<TaskStage>()).Select(one => (TaskStage?)one))
+        )
         from pages in Sometimes(Gen.Choose(-1, 9))
-        select new TaskReport { Stage = stage, TotalPages = pages, Event = what, Run = run, At = at, PercentComplete = percent, RemainingItemCount = remaining, Outcome = outcome, Force = force };
+        select new TaskReport
+        {
+            Stage = stage,
+            TotalPages = pages,
+            Event = what,
+            Run = run,
+            At = at,
+            PercentComplete = percent,
+            RemainingItemCount = remaining,
+            Outcome = outcome,
+            Force = force,
+        };
 
     private static readonly Gen<Step> Steps =
         from report in Reports
@@ -30,45 +47,49 @@ public sealed class TaskInvariantTests
         select new Story(Given.NewTask(items, executor), [.. steps]);
 
     [Fact]
-    public void Any_sequence_of_reports_leaves_sound_facts() => Always(story =>
-    {
-        var task = story.Task;
-        Sound(task);
-        foreach (var step in story.Steps)
+    public void Any_sequence_of_reports_leaves_sound_facts() =>
+        Always(story =>
         {
-            var decision = TaskStateMachine.Decide(task, step.Report, step.Source, step.Now);
-            Sound(decision.Facts);
-            Follows(task, step, decision);
-            task = decision.Facts;
-        }
-    });
+            var task = story.Task;
+            Sound(task);
+            foreach (var step in story.Steps)
+            {
+                var decision = TaskStateMachine.Decide(task, step.Report, step.Source, step.Now);
+                Sound(decision.Facts);
+                Follows(task, step, decision);
+                task = decision.Facts;
+            }
+        });
 
     [Fact]
-    public void Any_repeated_report_moves_the_task_once() => Always(story =>
-    {
-        var task = story.Task;
-        foreach (var step in story.Steps)
+    public void Any_repeated_report_moves_the_task_once() =>
+        Always(story =>
         {
-            task = TaskStateMachine.Decide(task, step.Report, step.Source, step.Now).Facts;
-            var again = TaskStateMachine.Decide(task, step.Report, step.Source, step.Now);
-            Assert.False(again.Transitioned, again.Reason);
-            Assert.False(again.Changed, again.Reason);
-            task = again.Facts;
-        }
-    });
+            var task = story.Task;
+            foreach (var step in story.Steps)
+            {
+                task = TaskStateMachine.Decide(task, step.Report, step.Source, step.Now).Facts;
+                var again = TaskStateMachine.Decide(task, step.Report, step.Source, step.Now);
+                Assert.False(again.Transitioned, again.Reason);
+                Assert.False(again.Changed, again.Reason);
+                task = again.Facts;
+            }
+        });
 
     private static void Sound(TaskFacts task)
     {
         Assert.Equal(task.HasEnded, task.EndedAt is not null);
         Assert.True(task.State is TaskState.Canceled || task.State is not TaskState.Pending == task.StartedAt is not null);
         Assert.False(task.EndedAt < task.StartedAt);
-        Assert.True(task.State switch
-        {
-            TaskState.Completed => task.Outcome is TaskOutcome.Success or TaskOutcome.Warning,
-            TaskState.Failed => task.Outcome is TaskOutcome.Error or TaskOutcome.TempError,
-            TaskState.Canceled => task.Outcome is TaskOutcome.Terminated,
-            _ => task.Outcome is null,
-        });
+        Assert.True(
+            task.State switch
+            {
+                TaskState.Completed => task.Outcome is TaskOutcome.Success or TaskOutcome.Warning,
+                TaskState.Failed => task.Outcome is TaskOutcome.Error or TaskOutcome.TempError,
+                TaskState.Canceled => task.Outcome is TaskOutcome.Terminated,
+                _ => task.Outcome is null,
+            }
+        );
         Assert.True(task.RemainingItemCount is null or >= 0);
         Assert.False(task.RemainingItemCount > task.ItemCount);
         Assert.True(task.ItemCount is null || task.RemainingItemCount is not null);
@@ -77,7 +98,10 @@ public sealed class TaskInvariantTests
         Assert.False(task.SkippedItemCount > task.ItemCount);
         Assert.True(task.PercentComplete is null or (>= 0 and <= 100));
         Assert.True(task.Stage is not { } stage || TaskStages.Fits(stage, task.State));
-        Assert.True(task.State is TaskState.Canceled || (task.State is not TaskState.Pending || task.Run > 1) == task.ProcessingStartedAt is not null);
+        Assert.True(
+            task.State is TaskState.Canceled
+                || (task.State is not TaskState.Pending || task.Run > 1) == task.ProcessingStartedAt is not null
+        );
         Assert.True(task.StartedAt is null || task.ProcessingStartedAt is not null);
     }
 
@@ -109,8 +133,7 @@ public sealed class TaskInvariantTests
     }
 
     private static Gen<T?> Sometimes<T>(Gen<T> gen)
-        where T : struct =>
-        Gen.Frequency((1, Gen.Constant<T?>(null)), (1, gen.Select(value => (T?)value)));
+        where T : struct => Gen.Frequency((1, Gen.Constant<T?>(null)), (1, gen.Select(value => (T?)value)));
 
     // The same seed in every run, so that a failure can be reproduced.
     private static void Always(Action<Story> holds) =>

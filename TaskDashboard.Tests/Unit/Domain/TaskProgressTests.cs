@@ -8,7 +8,10 @@ public sealed class TaskProgressTests
         var decision = Given.Decide(Given.NewTask(items: 3), Given.Report(TaskEvent.Progressed) with { RemainingItemCount = 2 });
 
         Assert.True(decision is { Changed: true, Transitioned: true });
-        Assert.Equal((TaskState.InProgress, 2, 33, Given.After(10)), (decision.Facts.State, decision.Facts.RemainingItemCount, decision.Facts.PercentComplete, decision.Facts.StartedAt));
+        Assert.Equal(
+            (TaskState.InProgress, 2, 33, Given.After(10)),
+            (decision.Facts.State, decision.Facts.RemainingItemCount, decision.Facts.PercentComplete, decision.Facts.StartedAt)
+        );
     }
 
     [Theory]
@@ -19,7 +22,13 @@ public sealed class TaskProgressTests
     [InlineData(int.MaxValue, 1, 99)]
     public void The_percentage_follows_the_items_rounded_down(int items, int remaining, int percent)
     {
-        var task = Given.Applied(Given.TaskIn(TaskState.InProgress, items), Given.Report(TaskEvent.Progressed) with { RemainingItemCount = remaining });
+        var task = Given.Applied(
+            Given.TaskIn(TaskState.InProgress, items),
+            Given.Report(TaskEvent.Progressed) with
+            {
+                RemainingItemCount = remaining,
+            }
+        );
 
         Assert.Equal(percent, task.PercentComplete);
     }
@@ -60,7 +69,13 @@ public sealed class TaskProgressTests
     [Fact]
     public void Items_left_never_rise_within_a_run_and_the_rest_of_the_report_counts()
     {
-        var task = Given.Applied(Given.TaskIn(TaskState.InProgress, items: 10), Given.Report(TaskEvent.Progressed) with { RemainingItemCount = 4 });
+        var task = Given.Applied(
+            Given.TaskIn(TaskState.InProgress, items: 10),
+            Given.Report(TaskEvent.Progressed) with
+            {
+                RemainingItemCount = 4,
+            }
+        );
 
         var decision = Given.Decide(task, Given.Report(TaskEvent.Progressed) with { RemainingItemCount = 7, PercentComplete = 70 });
 

@@ -14,7 +14,13 @@ public sealed class TaskRunTests
         var decision = Given.Decide(task, Given.Report(TaskEvent.Restarted));
 
         Assert.True(decision is { Kind: DecisionKind.Applied, Changed: true, Transitioned: true });
-        var expected = Given.NewTask(items: 8) with { Run = 2, LatestAt = task.LatestAt, LastReportAt = Given.After(10), ProcessingStartedAt = Given.After(10) };
+        var expected = Given.NewTask(items: 8) with
+        {
+            Run = 2,
+            LatestAt = task.LatestAt,
+            LastReportAt = Given.After(10),
+            ProcessingStartedAt = Given.After(10),
+        };
         Assert.Equal(expected, decision.Facts);
     }
 
@@ -43,18 +49,26 @@ public sealed class TaskRunTests
     [InlineData(TaskEvent.Canceled)]
     [InlineData(TaskEvent.Restarted)]
     public void An_older_run_is_superseded_in_every_state(TaskEvent on) =>
-        Assert.All(Enum.GetValues<TaskState>(), state =>
-        {
-            var task = Given.TaskIn(state) with { Run = 3 };
-            Given.Unmoved(task, Given.Decide(task, Given.Report(on) with { Run = 2 }), DecisionKind.Rejected, DecisionCode.Superseded);
-        });
+        Assert.All(
+            Enum.GetValues<TaskState>(),
+            state =>
+            {
+                var task = Given.TaskIn(state) with { Run = 3 };
+                Given.Unmoved(task, Given.Decide(task, Given.Report(on) with { Run = 2 }), DecisionKind.Rejected, DecisionCode.Superseded);
+            }
+        );
 
     [Fact]
     public void A_future_run_is_unknown()
     {
         var task = Given.TaskIn(TaskState.InProgress);
 
-        Given.Unmoved(task, Given.Decide(task, Given.Report(TaskEvent.Progressed) with { Run = 2 }), DecisionKind.Rejected, DecisionCode.UnknownRun);
+        Given.Unmoved(
+            task,
+            Given.Decide(task, Given.Report(TaskEvent.Progressed) with { Run = 2 }),
+            DecisionKind.Rejected,
+            DecisionCode.UnknownRun
+        );
     }
 
     [Fact]
@@ -74,6 +88,7 @@ public sealed class TaskRunTests
             task,
             Given.Decide(task, Given.Report(TaskEvent.Completed) with { Run = 1, At = Given.After(4), RemainingItemCount = 2 }),
             DecisionKind.Rejected,
-            DecisionCode.Canceled);
+            DecisionCode.Canceled
+        );
     }
 }

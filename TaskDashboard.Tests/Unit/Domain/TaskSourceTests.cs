@@ -13,7 +13,12 @@ public sealed class TaskSourceTests
     {
         var task = Given.NewTask(items: 3, TaskExecutor.Engine);
 
-        Given.Unmoved(task, TaskStateMachine.Decide(task, Given.Report(on), source, Given.Noon), DecisionKind.Rejected, DecisionCode.EngineTask);
+        Given.Unmoved(
+            task,
+            TaskStateMachine.Decide(task, Given.Report(on), source, Given.Noon),
+            DecisionKind.Rejected,
+            DecisionCode.EngineTask
+        );
     }
 
     [Theory]
@@ -24,7 +29,12 @@ public sealed class TaskSourceTests
         var task = Given.NewTask(items: 3, TaskExecutor.Engine);
         var cancel = Given.Report(TaskEvent.Canceled);
 
-        Given.Unmoved(task, TaskStateMachine.Decide(task, cancel, source, Given.Noon), DecisionKind.Rejected, DecisionCode.CancelRetryRequest);
+        Given.Unmoved(
+            task,
+            TaskStateMachine.Decide(task, cancel, source, Given.Noon),
+            DecisionKind.Rejected,
+            DecisionCode.CancelRetryRequest
+        );
 
         var canceled = TaskStateMachine.Decide(task, cancel, ReportSource.Engine, Given.Noon).Facts;
         Assert.Equal((TaskState.Canceled, 3), (canceled.State, canceled.RemainingItemCount));
@@ -35,13 +45,24 @@ public sealed class TaskSourceTests
     public void The_engine_carries_a_retry_task_to_its_end()
     {
         var task = Given.NewTask(items: 2, TaskExecutor.Engine);
-        foreach (var report in new[]
-        {
-            Given.Report(TaskEvent.Started),
-            Given.Report(TaskEvent.Progressed) with { RemainingItemCount = 1 },
-            Given.Report(TaskEvent.Progressed) with { RemainingItemCount = 0 },
-            Given.Report(TaskEvent.Completed) with { Outcome = TaskOutcome.Warning },
-        })
+        foreach (
+            var report in new[]
+            {
+                Given.Report(TaskEvent.Started),
+                Given.Report(TaskEvent.Progressed) with
+                {
+                    RemainingItemCount = 1,
+                },
+                Given.Report(TaskEvent.Progressed) with
+                {
+                    RemainingItemCount = 0,
+                },
+                Given.Report(TaskEvent.Completed) with
+                {
+                    Outcome = TaskOutcome.Warning,
+                },
+            }
+        )
         {
             task = TaskStateMachine.Decide(task, report, ReportSource.Engine, Given.Noon).Facts;
         }
@@ -54,7 +75,12 @@ public sealed class TaskSourceTests
     [InlineData(ReportSource.Engine)]
     [InlineData(ReportSource.Person)]
     public void Everybody_may_move_a_task_that_is_not_the_engines(ReportSource source) =>
-        Assert.All([TaskExecutor.Reporter, TaskExecutor.Worker], executor => Assert.Equal(
-            DecisionKind.Applied,
-            TaskStateMachine.Decide(Given.NewTask(executor: executor), Given.Report(TaskEvent.Canceled), source, Given.Noon).Kind));
+        Assert.All(
+            [TaskExecutor.Reporter, TaskExecutor.Worker],
+            executor =>
+                Assert.Equal(
+                    DecisionKind.Applied,
+                    TaskStateMachine.Decide(Given.NewTask(executor: executor), Given.Report(TaskEvent.Canceled), source, Given.Noon).Kind
+                )
+        );
 }

@@ -8,26 +8,28 @@ namespace TaskDashboard.Tests.Unit.Domain;
 public sealed class TaskStageTests
 {
     /// <summary>The state that each stage fits; null means all.</summary>
-    public static TheoryData<TaskStage, State?> Belonging { get; } = new()
-    {
-        { TaskStage.QueuedForPreProcessing, State.Pending },
-        { TaskStage.PreProcessingInProgress, State.InProgress },
-        { TaskStage.PreProcessingSuccessful, State.InProgress },
-        { TaskStage.ToReview, State.InProgress },
-        { TaskStage.InReview, State.InProgress },
-        { TaskStage.PreProcessingFailed, State.Failed },
-        { TaskStage.PreProcessingDownloadFailed, State.Failed },
-        { TaskStage.PreProcessingGetPagesFailed, State.Failed },
-        { TaskStage.Processed, State.Completed },
-        { TaskStage.ExportCompleted, State.Completed },
-        { TaskStage.Deleting, null },
-        { TaskStage.Deleted, null },
-    };
+    public static TheoryData<TaskStage, State?> Belonging { get; } =
+        new()
+        {
+            { TaskStage.QueuedForPreProcessing, State.Pending },
+            { TaskStage.PreProcessingInProgress, State.InProgress },
+            { TaskStage.PreProcessingSuccessful, State.InProgress },
+            { TaskStage.ToReview, State.InProgress },
+            { TaskStage.InReview, State.InProgress },
+            { TaskStage.PreProcessingFailed, State.Failed },
+            { TaskStage.PreProcessingDownloadFailed, State.Failed },
+            { TaskStage.PreProcessingGetPagesFailed, State.Failed },
+            { TaskStage.Processed, State.Completed },
+            { TaskStage.ExportCompleted, State.Completed },
+            { TaskStage.Deleting, null },
+            { TaskStage.Deleted, null },
+        };
 
     public static TheoryData<State, On> Pairs { get; } = new(EveryPair.Of<State, On>());
 
     [Fact]
-    public void Every_stage_is_expected_once() => Assert.Equal(Enum.GetValues<TaskStage>(), Belonging.Select(row => row.Data.Item1).Order());
+    public void Every_stage_is_expected_once() =>
+        Assert.Equal(Enum.GetValues<TaskStage>(), Belonging.Select(row => row.Data.Item1).Order());
 
     [Theory]
     [MemberData(nameof(Belonging))]
@@ -43,27 +45,34 @@ public sealed class TaskStageTests
 
     [Theory]
     [MemberData(nameof(Pairs))]
-    public void A_stage_is_accepted_only_with_an_event_that_leads_to_its_state(State from, On on) => Assert.All(Enum.GetValues<TaskStage>(), stage =>
-    {
-        var task = Given.TaskIn(from);
-        var rule = Assert.Single(TaskStateMachine.Table, rule => rule.From == from && rule.On == on);
+    public void A_stage_is_accepted_only_with_an_event_that_leads_to_its_state(State from, On on) =>
+        Assert.All(
+            Enum.GetValues<TaskStage>(),
+            stage =>
+            {
+                var task = Given.TaskIn(from);
+                var rule = Assert.Single(TaskStateMachine.Table, rule => rule.From == from && rule.On == on);
 
-        var decision = Given.Decide(task, Given.Report(on) with { Stage = stage });
+                var decision = Given.Decide(task, Given.Report(on) with { Stage = stage });
 
-        if (rule.Kind is not RuleKind.Moves)
-        {
-            Assert.Same(task, decision.Facts);
-        }
-        else if (TaskStages.Fits(stage, rule.To))
-        {
-            Assert.Equal((DecisionKind.Applied, rule.To, stage, true), (decision.Kind, decision.Facts.State, decision.Facts.Stage!.Value, decision.Changed));
-        }
-        else
-        {
-            Given.Unmoved(task, decision, DecisionKind.Rejected, DecisionCode.StageMismatch);
-            Assert.Contains(ApiNames.Of(stage), decision.Reason, StringComparison.Ordinal);
-        }
-    });
+                if (rule.Kind is not RuleKind.Moves)
+                {
+                    Assert.Same(task, decision.Facts);
+                }
+                else if (TaskStages.Fits(stage, rule.To))
+                {
+                    Assert.Equal(
+                        (DecisionKind.Applied, rule.To, stage, true),
+                        (decision.Kind, decision.Facts.State, decision.Facts.Stage!.Value, decision.Changed)
+                    );
+                }
+                else
+                {
+                    Given.Unmoved(task, decision, DecisionKind.Rejected, DecisionCode.StageMismatch);
+                    Assert.Contains(ApiNames.Of(stage), decision.Reason, StringComparison.Ordinal);
+                }
+            }
+        );
 
     [Theory]
     [InlineData(State.Pending, TaskStage.QueuedForPreProcessing, TaskStage.Deleting)]
@@ -88,7 +97,10 @@ public sealed class TaskStageTests
 
         var decision = Given.Decide(task, Given.Report(On.StageChanged) with { Stage = TaskStage.Processed });
 
-        Assert.Equal((DecisionKind.Applied, false, false, TaskStage.Processed), (decision.Kind, decision.Changed, decision.Transitioned, decision.Facts.Stage!.Value));
+        Assert.Equal(
+            (DecisionKind.Applied, false, false, TaskStage.Processed),
+            (decision.Kind, decision.Changed, decision.Transitioned, decision.Facts.Stage!.Value)
+        );
     }
 
     [Fact]
@@ -96,7 +108,10 @@ public sealed class TaskStageTests
     {
         var task = Given.TaskIn(State.InProgress) with { Stage = TaskStage.ToReview };
 
-        Assert.Equal(TaskStage.ToReview, Given.Applied(task, Given.Report(On.StageChanged) with { IntegrationStatus = IntegrationStatus.Queued }).Stage);
+        Assert.Equal(
+            TaskStage.ToReview,
+            Given.Applied(task, Given.Report(On.StageChanged) with { IntegrationStatus = IntegrationStatus.Queued }).Stage
+        );
         Assert.Equal(TaskStage.ToReview, Given.Applied(task, Given.Report(On.StageChanged) with { TotalPages = 3 }).Stage);
     }
 
@@ -110,7 +125,12 @@ public sealed class TaskStageTests
         Given.Unmoved(task, Given.Decide(task, change with { PercentComplete = 1 }), DecisionKind.Rejected, DecisionCode.Invalid);
         Given.Unmoved(task, Given.Decide(task, change with { RemainingItemCount = 1 }), DecisionKind.Rejected, DecisionCode.Invalid);
         Given.Unmoved(task, Given.Decide(task, change with { TotalPages = -1 }), DecisionKind.Rejected, DecisionCode.Invalid);
-        Given.Unmoved(task, Given.Decide(task, change with { Outcome = TaskOutcome.Success }), DecisionKind.Rejected, DecisionCode.OutcomeMismatch);
+        Given.Unmoved(
+            task,
+            Given.Decide(task, change with { Outcome = TaskOutcome.Success }),
+            DecisionKind.Rejected,
+            DecisionCode.OutcomeMismatch
+        );
     }
 
     [Fact]
@@ -127,7 +147,11 @@ public sealed class TaskStageTests
     [MemberData(nameof(Belonging))]
     public void A_transition_without_a_stage_keeps_it_only_where_it_fits(TaskStage stage, State? only)
     {
-        foreach (var rule in TaskStateMachine.Table.Where(rule => rule.Kind is RuleKind.Moves && rule.On is not (On.Restarted or On.StageChanged) && (only ?? rule.From) == rule.From))
+        foreach (
+            var rule in TaskStateMachine.Table.Where(rule =>
+                rule.Kind is RuleKind.Moves && rule.On is not (On.Restarted or On.StageChanged) && (only ?? rule.From) == rule.From
+            )
+        )
         {
             var task = Given.TaskIn(rule.From) with { Stage = stage };
 
@@ -142,7 +166,10 @@ public sealed class TaskStageTests
         var task = Given.TaskIn(only is null or State.Pending ? State.InProgress : only.Value) with { Stage = stage };
 
         Assert.Null(Given.Applied(task, Given.Report(On.Restarted)).Stage);
-        Assert.Equal(TaskStage.QueuedForPreProcessing, Given.Applied(task, Given.Report(On.Restarted) with { Stage = TaskStage.QueuedForPreProcessing }).Stage);
+        Assert.Equal(
+            TaskStage.QueuedForPreProcessing,
+            Given.Applied(task, Given.Report(On.Restarted) with { Stage = TaskStage.QueuedForPreProcessing }).Stage
+        );
     }
 
     [Fact]
@@ -183,28 +210,46 @@ public sealed class TaskStageTests
     [InlineData(On.Progressed)]
     [InlineData(On.Completed)]
     public void A_task_of_which_the_start_of_processing_was_not_kept_has_that_of_its_work(On on) =>
-        Assert.Equal(Given.After(1), Given.Applied(Given.TaskIn(State.InProgress) with { ProcessingStartedAt = null }, Given.Report(on)).ProcessingStartedAt);
+        Assert.Equal(
+            Given.After(1),
+            Given.Applied(Given.TaskIn(State.InProgress) with { ProcessingStartedAt = null }, Given.Report(on)).ProcessingStartedAt
+        );
 
     [Fact]
     public void Any_sequence_of_reports_leaves_a_stage_that_belongs_to_the_state()
     {
         var reports =
             from what in Gen.Elements(Enum.GetValues<On>())
-            from stage in Gen.OneOf(Gen.Constant<TaskStage?>(null), Gen.Elements(Enum.GetValues<TaskStage>()).Select(stage => (TaskStage?)stage))
+            from stage in Gen.OneOf(
+                Gen.Constant<TaskStage?>(null),
+                Gen.Elements(Enum.GetValues<TaskStage>()).Select(stage => (TaskStage?)stage)
+            )
             from pages in Gen.Elements<int?>(null, 1)
-            select new TaskReport { Event = what, Stage = stage, TotalPages = pages };
-        Prop.ForAll(reports.ListOf().ToArbitrary(), story =>
-        {
-            var task = Given.NewTask();
-            foreach (var report in story)
+            select new TaskReport
             {
-                var before = task;
-                var decision = Given.Decide(task, report);
-                task = decision.Facts;
-                Assert.True(task.Stage is null || TaskStages.Fits(task.Stage.Value, task.State), $"{task.Stage} of {task.State} after {report}");
-                Assert.True(decision.Changed || task.Stage == before.Stage);
-                Assert.True(decision.Kind is DecisionKind.Applied || ReferenceEquals(before, task));
-            }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(20260301UL, 9UL));
+                Event = what,
+                Stage = stage,
+                TotalPages = pages,
+            };
+        Prop.ForAll(
+                reports.ListOf().ToArbitrary(),
+                story =>
+                {
+                    var task = Given.NewTask();
+                    foreach (var report in story)
+                    {
+                        var before = task;
+                        var decision = Given.Decide(task, report);
+                        task = decision.Facts;
+                        Assert.True(
+                            task.Stage is null || TaskStages.Fits(task.Stage.Value, task.State),
+                            $"{task.Stage} of {task.State} after {report}"
+                        );
+                        Assert.True(decision.Changed || task.Stage == before.Stage);
+                        Assert.True(decision.Kind is DecisionKind.Applied || ReferenceEquals(before, task));
+                    }
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(20260301UL, 9UL));
     }
 }

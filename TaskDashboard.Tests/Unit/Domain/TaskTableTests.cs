@@ -5,48 +5,45 @@ namespace TaskDashboard.Tests.Unit.Domain;
 
 public sealed class TaskTableTests
 {
-    public static TheoryData<State, On, RuleKind, State> Expected { get; } = new()
-    {
-        { State.Pending, On.Started, RuleKind.Moves, State.InProgress },
-        { State.Pending, On.Progressed, RuleKind.Moves, State.InProgress },
-        { State.Pending, On.Completed, RuleKind.Moves, State.Completed },
-        { State.Pending, On.Failed, RuleKind.Moves, State.Failed },
-        { State.Pending, On.Canceled, RuleKind.Moves, State.Canceled },
-        { State.Pending, On.Restarted, RuleKind.Ignored, State.Pending },
-        { State.Pending, On.StageChanged, RuleKind.Moves, State.Pending },
-
-        { State.InProgress, On.Started, RuleKind.Moves, State.InProgress },
-        { State.InProgress, On.Progressed, RuleKind.Moves, State.InProgress },
-        { State.InProgress, On.Completed, RuleKind.Moves, State.Completed },
-        { State.InProgress, On.Failed, RuleKind.Moves, State.Failed },
-        { State.InProgress, On.Canceled, RuleKind.Moves, State.Canceled },
-        { State.InProgress, On.Restarted, RuleKind.Moves, State.Pending },
-        { State.InProgress, On.StageChanged, RuleKind.Moves, State.InProgress },
-
-        { State.Completed, On.Started, RuleKind.Ignored, State.Completed },
-        { State.Completed, On.Progressed, RuleKind.Ignored, State.Completed },
-        { State.Completed, On.Completed, RuleKind.Ignored, State.Completed },
-        { State.Completed, On.Failed, RuleKind.Rejected, State.Completed },
-        { State.Completed, On.Canceled, RuleKind.Rejected, State.Completed },
-        { State.Completed, On.Restarted, RuleKind.Moves, State.Pending },
-        { State.Completed, On.StageChanged, RuleKind.Moves, State.Completed },
-
-        { State.Failed, On.Started, RuleKind.Ignored, State.Failed },
-        { State.Failed, On.Progressed, RuleKind.Ignored, State.Failed },
-        { State.Failed, On.Completed, RuleKind.Rejected, State.Failed },
-        { State.Failed, On.Failed, RuleKind.Ignored, State.Failed },
-        { State.Failed, On.Canceled, RuleKind.Rejected, State.Failed },
-        { State.Failed, On.Restarted, RuleKind.Moves, State.Pending },
-        { State.Failed, On.StageChanged, RuleKind.Moves, State.Failed },
-
-        { State.Canceled, On.Started, RuleKind.Rejected, State.Canceled },
-        { State.Canceled, On.Progressed, RuleKind.Rejected, State.Canceled },
-        { State.Canceled, On.Completed, RuleKind.Rejected, State.Canceled },
-        { State.Canceled, On.Failed, RuleKind.Rejected, State.Canceled },
-        { State.Canceled, On.Canceled, RuleKind.Ignored, State.Canceled },
-        { State.Canceled, On.Restarted, RuleKind.Moves, State.Pending },
-        { State.Canceled, On.StageChanged, RuleKind.Moves, State.Canceled },
-    };
+    public static TheoryData<State, On, RuleKind, State> Expected { get; } =
+        new()
+        {
+            { State.Pending, On.Started, RuleKind.Moves, State.InProgress },
+            { State.Pending, On.Progressed, RuleKind.Moves, State.InProgress },
+            { State.Pending, On.Completed, RuleKind.Moves, State.Completed },
+            { State.Pending, On.Failed, RuleKind.Moves, State.Failed },
+            { State.Pending, On.Canceled, RuleKind.Moves, State.Canceled },
+            { State.Pending, On.Restarted, RuleKind.Ignored, State.Pending },
+            { State.Pending, On.StageChanged, RuleKind.Moves, State.Pending },
+            { State.InProgress, On.Started, RuleKind.Moves, State.InProgress },
+            { State.InProgress, On.Progressed, RuleKind.Moves, State.InProgress },
+            { State.InProgress, On.Completed, RuleKind.Moves, State.Completed },
+            { State.InProgress, On.Failed, RuleKind.Moves, State.Failed },
+            { State.InProgress, On.Canceled, RuleKind.Moves, State.Canceled },
+            { State.InProgress, On.Restarted, RuleKind.Moves, State.Pending },
+            { State.InProgress, On.StageChanged, RuleKind.Moves, State.InProgress },
+            { State.Completed, On.Started, RuleKind.Ignored, State.Completed },
+            { State.Completed, On.Progressed, RuleKind.Ignored, State.Completed },
+            { State.Completed, On.Completed, RuleKind.Ignored, State.Completed },
+            { State.Completed, On.Failed, RuleKind.Rejected, State.Completed },
+            { State.Completed, On.Canceled, RuleKind.Rejected, State.Completed },
+            { State.Completed, On.Restarted, RuleKind.Moves, State.Pending },
+            { State.Completed, On.StageChanged, RuleKind.Moves, State.Completed },
+            { State.Failed, On.Started, RuleKind.Ignored, State.Failed },
+            { State.Failed, On.Progressed, RuleKind.Ignored, State.Failed },
+            { State.Failed, On.Completed, RuleKind.Rejected, State.Failed },
+            { State.Failed, On.Failed, RuleKind.Ignored, State.Failed },
+            { State.Failed, On.Canceled, RuleKind.Rejected, State.Failed },
+            { State.Failed, On.Restarted, RuleKind.Moves, State.Pending },
+            { State.Failed, On.StageChanged, RuleKind.Moves, State.Failed },
+            { State.Canceled, On.Started, RuleKind.Rejected, State.Canceled },
+            { State.Canceled, On.Progressed, RuleKind.Rejected, State.Canceled },
+            { State.Canceled, On.Completed, RuleKind.Rejected, State.Canceled },
+            { State.Canceled, On.Failed, RuleKind.Rejected, State.Canceled },
+            { State.Canceled, On.Canceled, RuleKind.Ignored, State.Canceled },
+            { State.Canceled, On.Restarted, RuleKind.Moves, State.Pending },
+            { State.Canceled, On.StageChanged, RuleKind.Moves, State.Canceled },
+        };
 
     [Fact]
     public void Every_pair_of_state_and_event_is_expected_once() => EveryPair.IsExpectedOnce(Expected);
@@ -72,17 +69,19 @@ public sealed class TaskTableTests
                 RuleKind.Ignored => DecisionKind.Ignored,
                 _ => DecisionKind.Rejected,
             },
-            decision.Kind);
+            decision.Kind
+        );
         Assert.Equal(ExpectedCode(from, on, kind), decision.Code);
         Assert.Equal(from != to, decision.Transitioned);
     }
 
-    private static string ExpectedCode(State from, On on, RuleKind kind) => (kind, from, on) switch
-    {
-        (RuleKind.Moves, _, _) => DecisionCode.Applied,
-        (RuleKind.Rejected, State.Canceled, _) => DecisionCode.Canceled,
-        (RuleKind.Rejected, _, _) => DecisionCode.Ended,
-        (_, State.Completed or State.Failed, On.Started or On.Progressed) => DecisionCode.Late,
-        _ => DecisionCode.Repeated,
-    };
+    private static string ExpectedCode(State from, On on, RuleKind kind) =>
+        (kind, from, on) switch
+        {
+            (RuleKind.Moves, _, _) => DecisionCode.Applied,
+            (RuleKind.Rejected, State.Canceled, _) => DecisionCode.Canceled,
+            (RuleKind.Rejected, _, _) => DecisionCode.Ended,
+            (_, State.Completed or State.Failed, On.Started or On.Progressed) => DecisionCode.Late,
+            _ => DecisionCode.Repeated,
+        };
 }

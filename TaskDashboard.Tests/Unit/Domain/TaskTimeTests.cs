@@ -39,7 +39,12 @@ public sealed class TaskTimeTests
     {
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Completed) with { At = Given.After(5) });
 
-        Given.Unmoved(task, Given.Decide(task, Given.Report(TaskEvent.Failed) with { At = Given.After(4) }), DecisionKind.Ignored, DecisionCode.Older);
+        Given.Unmoved(
+            task,
+            Given.Decide(task, Given.Report(TaskEvent.Failed) with { At = Given.After(4) }),
+            DecisionKind.Ignored,
+            DecisionCode.Older
+        );
     }
 
     [Fact]
@@ -56,7 +61,12 @@ public sealed class TaskTimeTests
     {
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Started), Given.After(5));
 
-        Given.Unmoved(task, Given.Decide(task, Given.Report(TaskEvent.Progressed) with { At = Given.After(4) }), DecisionKind.Ignored, DecisionCode.Older);
+        Given.Unmoved(
+            task,
+            Given.Decide(task, Given.Report(TaskEvent.Progressed) with { At = Given.After(4) }),
+            DecisionKind.Ignored,
+            DecisionCode.Older
+        );
     }
 
     [Fact]
@@ -76,7 +86,12 @@ public sealed class TaskTimeTests
         var task = Given.Applied(Given.NewTask(), Given.Report(TaskEvent.Failed) with { At = Given.After(5) });
         task = Given.Applied(task, Given.Report(TaskEvent.Restarted));
 
-        Given.Unmoved(task, Given.Decide(task, Given.Report(TaskEvent.Progressed) with { At = Given.After(4) }), DecisionKind.Ignored, DecisionCode.Older);
+        Given.Unmoved(
+            task,
+            Given.Decide(task, Given.Report(TaskEvent.Progressed) with { At = Given.After(4) }),
+            DecisionKind.Ignored,
+            DecisionCode.Older
+        );
     }
 
     [Fact]

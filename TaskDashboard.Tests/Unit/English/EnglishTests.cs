@@ -6,10 +6,7 @@ namespace TaskDashboard.Tests.Unit.English;
 public sealed class EnglishTests
 {
     /// <summary>Folders that still contain refused words. Only remove folders from this list.</summary>
-    private static readonly string[] NotRewritten =
-    [
-        "TaskDashboard.Web/Components",
-    ];
+    private static readonly string[] NotRewritten = ["TaskDashboard.Web/Components"];
 
     private static readonly string[] Roots = ["TaskDashboard.Core", "TaskDashboard.Web", "TaskDashboard.Tests", "bench", "docs"];
 
@@ -19,7 +16,8 @@ public sealed class EnglishTests
     private static readonly ILookup<string, string> Found = (
         from file in Files()
         from place in RefusedWord.FindIn(File.ReadAllText(Path.Combine(SourceFolder.Path, file)))
-        select (Folder: FolderOf(file), Place: $"{file}: {place}")).ToLookup(found => found.Folder, found => found.Place);
+        select (Folder: FolderOf(file), Place: $"{file}: {place}")
+    ).ToLookup(found => found.Folder, found => found.Place);
 
     public static TheoryData<string> Words => [.. RefusedWord.All.Select(word => word.Refused)];
 
@@ -55,16 +53,31 @@ public sealed class EnglishTests
         var folders = Files().Select(FolderOf).ToHashSet();
 
         Assert.Superset(
-            new HashSet<string> { ".", "docs", "bench", "TaskDashboard.Core/Domain", "TaskDashboard.Web/Components", "TaskDashboard.Tests/Unit" },
-            folders);
+            new HashSet<string>
+            {
+                ".",
+                "docs",
+                "bench",
+                "TaskDashboard.Core/Domain",
+                "TaskDashboard.Web/Components",
+                "TaskDashboard.Tests/Unit",
+            },
+            folders
+        );
     }
 
     private static IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(SourceFolder.Path, "*.md")
-            .Concat(Roots.SelectMany(root => Directory.EnumerateFiles(Path.Combine(SourceFolder.Path, root), "*", SearchOption.AllDirectories)))
+        Directory
+            .EnumerateFiles(SourceFolder.Path, "*.md")
+            .Concat(
+                Roots.SelectMany(root => Directory.EnumerateFiles(Path.Combine(SourceFolder.Path, root), "*", SearchOption.AllDirectories))
+            )
             .Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".md")
             .Select(file => Path.GetRelativePath(SourceFolder.Path, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith(Samples, StringComparison.Ordinal) && !file.Split('/').Any(folder => folder is "bin" or "obj" or "node_modules" or "Migrations"));
+            .Where(file =>
+                !file.StartsWith(Samples, StringComparison.Ordinal)
+                && !file.Split('/').Any(folder => folder is "bin" or "obj" or "node_modules" or "Migrations")
+            );
 
     private static string FolderOf(string file)
     {

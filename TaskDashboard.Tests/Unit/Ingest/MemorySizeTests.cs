@@ -9,7 +9,8 @@ public sealed class MemorySizeTests
     private static readonly string Text = new('x', Much);
     private static readonly JsonElement Json = JsonSerializer.SerializeToElement(new { text = Text });
 
-    public static TheoryData<string> Parts => ["message", "text", "parameters", "attributes", "result", "error", "cause", "suppressed", "subtasks"];
+    public static TheoryData<string> Parts =>
+        ["message", "text", "parameters", "attributes", "result", "error", "cause", "suppressed", "subtasks"];
 
     [Theory]
     [MemberData(nameof(Parts))]
@@ -31,11 +32,31 @@ public sealed class MemorySizeTests
             "suppressed" => new TaskError(null, null, null, [failure], null),
             _ => null,
         };
-        SubtaskReport[] subtasks = part == "subtasks" ? [.. Enumerable.Range(0, 500).Select(index => new SubtaskReport { EndpointId = $"endpoint {index}" })] : [];
+        SubtaskReport[] subtasks =
+            part == "subtasks" ? [.. Enumerable.Range(0, 500).Select(index => new SubtaskReport { EndpointId = $"endpoint {index}" })] : [];
         var said = part == "message" ? Text : null;
 
-        var task = new NewTask { Type = "import", Name = "One", Description = said, Messages = messages, Attributes = attributes, Result = result, Error = error, Subtasks = subtasks };
-        var report = new TaskReport { Event = TaskEvent.Progressed, Message = said, Messages = messages, Attributes = attributes, Result = result, Error = error, Subtasks = subtasks };
+        var task = new NewTask
+        {
+            Type = "import",
+            Name = "One",
+            Description = said,
+            Messages = messages,
+            Attributes = attributes,
+            Result = result,
+            Error = error,
+            Subtasks = subtasks,
+        };
+        var report = new TaskReport
+        {
+            Event = TaskEvent.Progressed,
+            Message = said,
+            Messages = messages,
+            Attributes = attributes,
+            Result = result,
+            Error = error,
+            Subtasks = subtasks,
+        };
 
         Assert.InRange(MemorySize.Of(task), Much, 3 * Much);
         Assert.InRange(MemorySize.Of(report), Much, 3 * Much);

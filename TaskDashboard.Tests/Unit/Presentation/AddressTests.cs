@@ -40,7 +40,10 @@ public sealed class AddressTests
 
         Assert.Equal(member, Assert.Throws<RefusedException>(() => address.ToQuery()).Member);
         Assert.NotEqual(TaskListAddress.Parse("/"), address);
-        Assert.Equal(TaskFilter.State.Is(TaskState.Failed), address.With(TaskFilter.Type).With(TaskFilter.State, "failed").ToQuery().Filter);
+        Assert.Equal(
+            TaskFilter.State.Is(TaskState.Failed),
+            address.With(TaskFilter.Type).With(TaskFilter.State, "failed").ToQuery().Filter
+        );
     }
 
     [Fact]
@@ -58,7 +61,10 @@ public sealed class AddressTests
         var query = TaskListAddress.Parse("/?q=x").NewerThan(70).ToQuery();
 
         Assert.Equal(("70", false, TaskFilter.Text.Contains("x")), (query.After, query.NewestFirst, query.Filter));
-        Assert.Equal(("20", true), (new TaskListAddress().OlderThan(20).ToQuery().After, new TaskListAddress().OlderThan(20).ToQuery().NewestFirst));
+        Assert.Equal(
+            ("20", true),
+            (new TaskListAddress().OlderThan(20).ToQuery().After, new TaskListAddress().OlderThan(20).ToQuery().NewestFirst)
+        );
     }
 
     [Theory]
@@ -85,7 +91,8 @@ public sealed class AddressTests
 
     [Theory]
     [InlineData("/tasks/abc?tab=Endpoints&state=FAILED&level=loud&after=-1&before=x&view=pretty&error=%20&nonsense=1#parts")]
-    public void Invalid_values_in_a_tasks_URL_are_ignored(string uri) => Assert.Equal("/tasks/abc", TaskAddress.Parse("abc", uri).ToString());
+    public void Invalid_values_in_a_tasks_URL_are_ignored(string uri) =>
+        Assert.Equal("/tasks/abc", TaskAddress.Parse("abc", uri).ToString());
 
     [Fact]
     public void A_filter_of_endpoints_keeps_the_others_and_starts_at_the_first_page()
@@ -96,7 +103,10 @@ public sealed class AddressTests
         Assert.Equal("/tasks/abc?tab=endpoints&state=failed&q=lap", address.WithErrorCode("").ToString());
         Assert.Equal("/tasks/abc?tab=endpoints&state=completed&q=lap", address.Only(SubtaskState.Completed).ToString());
         Assert.Equal("/tasks/abc?tab=endpoints&q=lap", address.Only((SubtaskState?)null).ToString());
-        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&error=E2", TaskAddress.Parse("abc", "/tasks/abc").WithErrorCode("E2").ToString());
+        Assert.Equal(
+            "/tasks/abc?tab=endpoints&state=failed&error=E2",
+            TaskAddress.Parse("abc", "/tasks/abc").WithErrorCode("E2").ToString()
+        );
         Assert.Equal("/tasks/abc?tab=vendors", address.On(TaskTab.Vendors).ToString());
     }
 
@@ -116,9 +126,32 @@ public sealed class AddressTests
     [InlineData(4205, "/tasks/abc?tab=endpoints&after=4204&open=def")]
     public void An_endpoint_is_the_first_of_its_page_and_open(int ordinal, string uri)
     {
-        var task = new TrackedTask { Number = 1, Id = "abc", Type = "SCAN", Name = "Scan", CreatedBy = "test" };
+        var task = new TrackedTask
+        {
+            Number = 1,
+            Id = "abc",
+            Type = "SCAN",
+            Name = "Scan",
+            CreatedBy = "test",
+        };
 
-        Assert.Equal(uri, TaskAddress.Of(task, new Subtask { Number = 9, Id = "def", TaskNumber = 1, Ordinal = ordinal, EndpointId = "e", EndpointName = "E" }).ToString());
+        Assert.Equal(
+            uri,
+            TaskAddress
+                .Of(
+                    task,
+                    new Subtask
+                    {
+                        Number = 9,
+                        Id = "def",
+                        TaskNumber = 1,
+                        Ordinal = ordinal,
+                        EndpointId = "e",
+                        EndpointName = "E",
+                    }
+                )
+                .ToString()
+        );
     }
 
     [Theory]
@@ -145,7 +178,20 @@ public sealed class AddressTests
     public void A_filter_looks_at_the_error_and_at_the_destination(string text, bool shown)
     {
         var group = new FailureGroupView(
-            "d1", "Acme", false, new ErrorSignature { Number = 1, Error = DeliveryError.Status, Status = 503, Message = "down for maintenance" }, 1, default, default);
+            "d1",
+            "Acme",
+            false,
+            new ErrorSignature
+            {
+                Number = 1,
+                Error = DeliveryError.Status,
+                Status = 503,
+                Message = "down for maintenance",
+            },
+            1,
+            default,
+            default
+        );
 
         Assert.Equal(shown, new FailuresAddress { Text = text }.Shows(group));
         Assert.False(new FailuresAddress { Text = text, Destination = "d2" }.Shows(group));

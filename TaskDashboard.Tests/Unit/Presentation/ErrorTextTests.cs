@@ -34,7 +34,11 @@ public sealed class ErrorTextTests
     [Fact]
     public void Errors_below_an_error_are_counted()
     {
-        var error = Error("A", cause: Error("B", cause: Error("C"), suppressed: [Error("S1")]), suppressed: [Error("S2", cause: Error("S3"), suppressed: [Error("S4")])]);
+        var error = Error(
+            "A",
+            cause: Error("B", cause: Error("C"), suppressed: [Error("S1")]),
+            suppressed: [Error("S2", cause: Error("S3"), suppressed: [Error("S4")])]
+        );
 
         Assert.Equal((2, 4), ErrorText.Count(error));
         Assert.Equal((0, 0), ErrorText.Count(Error("A")));
@@ -45,20 +49,36 @@ public sealed class ErrorTextTests
     {
         var full = new StackFrame("com.example.Runner", "run", "Runner.java", 118, "runner", "9.0", "app", false);
 
-        Assert.Equal(("com.example.Runner.run", "Runner.java:118", "app/runner@9.0"), (ErrorText.Place(full), ErrorText.Source(full), ErrorText.Module(full)));
-        Assert.Equal(("com.example.Runner", "Runner.java", "runner"), Of(full with { MethodName = null, LineNumber = -2, ModuleVersion = null, ClassLoaderName = " " }));
-        Assert.Equal(("run", "line 118", "app"), Of(full with { ClassName = null, FileName = null, ModuleName = null, ModuleVersion = null }));
+        Assert.Equal(
+            ("com.example.Runner.run", "Runner.java:118", "app/runner@9.0"),
+            (ErrorText.Place(full), ErrorText.Source(full), ErrorText.Module(full))
+        );
+        Assert.Equal(
+            ("com.example.Runner", "Runner.java", "runner"),
+            Of(full with { MethodName = null, LineNumber = -2, ModuleVersion = null, ClassLoaderName = " " })
+        );
+        Assert.Equal(
+            ("run", "line 118", "app"),
+            Of(full with { ClassName = null, FileName = null, ModuleName = null, ModuleVersion = null })
+        );
         Assert.Equal(("(unknown)", null, null), Of(Nothing));
         Assert.Equal("native", ErrorText.Source(full with { NativeMethod = true }));
 
-        static (string, string?, string?) Of(StackFrame frame) => (ErrorText.Place(frame), ErrorText.Source(frame), ErrorText.Module(frame));
+        static (string, string?, string?) Of(StackFrame frame) =>
+            (ErrorText.Place(frame), ErrorText.Source(frame), ErrorText.Module(frame));
     }
 
     [Fact]
     public void The_whole_error_has_the_usual_format_of_logs()
     {
         var frame = new StackFrame("Runner", "run", "Runner.java", 7, "base", null, null, null);
-        var error = Error("A", localized: "Ä", frames: [frame], cause: Error("B", frames: [Nothing]), suppressed: [Error("S", cause: Error("T"))]);
+        var error = Error(
+            "A",
+            localized: "Ä",
+            frames: [frame],
+            cause: Error("B", frames: [Nothing]),
+            suppressed: [Error("S", cause: Error("T"))]
+        );
 
         Assert.Equal(
             """
@@ -71,9 +91,15 @@ public sealed class ErrorTextTests
                 at (unknown)
 
             """.ReplaceLineEndings("\n"),
-            ErrorText.Whole(error));
+            ErrorText.Whole(error)
+        );
     }
 
-    private static TaskError Error(string? message, string? localized = null, TaskError? cause = null, TaskError[]? suppressed = null, StackFrame[]? frames = null) =>
-        new(message, localized, cause, suppressed, frames);
+    private static TaskError Error(
+        string? message,
+        string? localized = null,
+        TaskError? cause = null,
+        TaskError[]? suppressed = null,
+        StackFrame[]? frames = null
+    ) => new(message, localized, cause, suppressed, frames);
 }

@@ -56,7 +56,14 @@ public sealed class FailureSelectionTests
     {
         var selection = FailureSelection.None.Toggle(A1, "p1", [], Groups).Toggle(B1, "p2", [], Groups);
 
-        Assert.Equal(["p1", "p2"], selection.ToFilter(Everywhere, Groups).Conditions.Single(condition => condition.Field == PushFilter.Id).Values.Cast<string>().Order());
+        Assert.Equal(
+            ["p1", "p2"],
+            selection
+                .ToFilter(Everywhere, Groups)
+                .Conditions.Single(condition => condition.Field == PushFilter.Id)
+                .Values.Cast<string>()
+                .Order()
+        );
         Assert.Equal(2, selection.Count(Groups));
     }
 
@@ -102,6 +109,14 @@ public sealed class FailureSelectionTests
         Assert.True(selection.Toggle(A1, Groups).IsEmpty);
     }
 
-    private static FailureGroupView Group(FailureKey key, long count) => new(
-        key.DestinationId, $"Destination {key.DestinationId}", false, new ErrorSignature { Number = key.Signature, Message = $"error {key.Signature}" }, count, default, default);
+    private static FailureGroupView Group(FailureKey key, long count) =>
+        new(
+            key.DestinationId,
+            $"Destination {key.DestinationId}",
+            false,
+            new ErrorSignature { Number = key.Signature, Message = $"error {key.Signature}" },
+            count,
+            default,
+            default
+        );
 }

@@ -19,12 +19,18 @@ public sealed class IsolatedTextTests(ITestOutputHelper output)
             var open = 0;
             foreach (var character in IsolatedText.Balanced(text))
             {
-                open += character is >= '\u2066' and <= '\u2068' ? 1 : character == '\u2069' ? -1 : 0;
+                open +=
+                    character is >= '\u2066' and <= '\u2068' ? 1
+                    : character == '\u2069' ? -1
+                    : 0;
                 Assert.True(open >= 0, Escaped(text));
             }
 
             Assert.True(open == 0, Escaped(text));
-            Assert.Equal(text.Replace("\u2069", "", StringComparison.Ordinal), IsolatedText.Balanced(text).Replace("\u2069", "", StringComparison.Ordinal));
+            Assert.Equal(
+                text.Replace("\u2069", "", StringComparison.Ordinal),
+                IsolatedText.Balanced(text).Replace("\u2069", "", StringComparison.Ordinal)
+            );
         }
     }
 

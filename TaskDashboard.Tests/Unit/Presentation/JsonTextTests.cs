@@ -42,5 +42,6 @@ public sealed class JsonTextTests
     public void Received_text_is_shown_unchanged(string text) => Assert.Equal(text, PayloadText.Unchanged(Encoding.UTF8.GetBytes(text)));
 
     [Fact]
-    public void Bytes_that_are_not_text_are_shown_with_their_size() => Assert.StartsWith("3 B that are not text:\n0000  ff fe 00 ", PayloadText.Unchanged([0xff, 0xfe, 0x00]), StringComparison.Ordinal);
+    public void Bytes_that_are_not_text_are_shown_with_their_size() =>
+        Assert.StartsWith("3 B that are not text:\n0000  ff fe 00 ", PayloadText.Unchanged([0xff, 0xfe, 0x00]), StringComparison.Ordinal);
 }

@@ -7,7 +7,10 @@ public sealed class PayloadTextTests
 {
     [Fact]
     public void Json_is_indented_and_stays_readable() =>
-        Assert.Equal("{\n  \"name\": \"Zoë's <b>\",\n  \"n\": 1\n}", PayloadText.Of("""{"name":"Zoë's <b>","n":1}"""u8).ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "{\n  \"name\": \"Zoë's <b>\",\n  \"n\": 1\n}",
+            PayloadText.Of("""{"name":"Zoë's <b>","n":1}"""u8).ReplaceLineEndings("\n")
+        );
 
     [Theory]
     [InlineData("")]
@@ -34,7 +37,8 @@ public sealed class PayloadTextTests
             0000  89 50 4e 47 0d 0a 1a 0a  00 00 00 0d 49 48 44 52  .PNG........IHDR
             0010  00 ff                                             ..
             """.ReplaceLineEndings("\n"),
-            PayloadText.Of([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0xff]));
+            PayloadText.Of([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0xff])
+        );
 
     [Fact]
     public void Only_the_beginning_of_much_binary_data_is_shown()
@@ -48,7 +52,10 @@ public sealed class PayloadTextTests
 
     [Fact]
     public void Headers_come_in_the_order_in_which_they_were_sent() =>
-        Assert.Equal([new("content-type", "application/json"), new("authorization", "Basic ***")], HeaderList.Parse("""{"content-type":"application/json","authorization":"Basic ***"}"""));
+        Assert.Equal(
+            [new("content-type", "application/json"), new("authorization", "Basic ***")],
+            HeaderList.Parse("""{"content-type":"application/json","authorization":"Basic ***"}""")
+        );
 
     [Theory]
     [InlineData("")]

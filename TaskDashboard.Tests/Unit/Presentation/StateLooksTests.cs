@@ -73,15 +73,31 @@ public sealed class StateLooksTests
     [Fact]
     public void A_pause_is_shown_before_a_circuit_and_a_circuit_before_the_last_hour()
     {
-        var destination = new Destination { Number = 1, Id = "0123456789abcdef01234567", Name = "Acme", Url = "https://acme.example.com/", ProtectedSigningSecret = "sealed" };
+        var destination = new Destination
+        {
+            Number = 1,
+            Id = "0123456789abcdef01234567",
+            Name = "Acme",
+            Url = "https://acme.example.com/",
+            ProtectedSigningSecret = "sealed",
+        };
         var well = new DestinationView(destination, 0, 0, 0, 9, 9, 0, null, null);
-        var held = well with { Circuit = new CircuitView(DateTimeOffset.UnixEpoch, "9 of 9 attempts failed.", DateTimeOffset.UnixEpoch, false) };
+        var held = well with
+        {
+            Circuit = new CircuitView(DateTimeOffset.UnixEpoch, "9 of 9 attempts failed.", DateTimeOffset.UnixEpoch, false),
+        };
 
         Assert.Equal(StateLooks.Of(DestinationHealth.Healthy), StateLooks.Of(well));
         Assert.Equal(StateLooks.Of(DestinationHealth.Held), StateLooks.Of(held));
         Assert.Equal(StateLooks.Of(DestinationHealth.Recovering), StateLooks.Of(well with { FailedLastHour = 90, DeliveredLately = 9 }));
-        Assert.Equal(StateLooks.Of(DestinationHealth.Failing), StateLooks.Of(well with { FailedLastHour = 90, DeliveredLately = 9, FailedLately = 1 }));
+        Assert.Equal(
+            StateLooks.Of(DestinationHealth.Failing),
+            StateLooks.Of(well with { FailedLastHour = 90, DeliveredLately = 9, FailedLately = 1 })
+        );
         Assert.Equal(StateLooks.Of(DestinationHealth.Failing), StateLooks.Of(well with { FailedLastHour = 90 }));
-        Assert.Equal(StateLooks.Of(DestinationHealth.Paused), StateLooks.Of(held with { Destination = destination with { Paused = true } }));
+        Assert.Equal(
+            StateLooks.Of(DestinationHealth.Paused),
+            StateLooks.Of(held with { Destination = destination with { Paused = true } })
+        );
     }
 }

@@ -14,7 +14,8 @@ public sealed class TimesTests
     [InlineData(185, "3 min 5 s")]
     [InlineData(7800, "2 h 10 min")]
     [InlineData(3600 * 99, "4 d 3 h")]
-    public void A_duration_shows_its_two_largest_units(double seconds, string text) => Assert.Equal(text, Times.Duration(TimeSpan.FromSeconds(seconds)));
+    public void A_duration_shows_its_two_largest_units(double seconds, string text) =>
+        Assert.Equal(text, Times.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Fact]
     public void An_instant_is_written_in_utc_wherever_it_comes_from()
@@ -39,7 +40,8 @@ public sealed class TimesTests
     [InlineData(100, 0, 60)]
     [InlineData(100, 50, 1)]
     [InlineData(null, null, 60)]
-    public void Nothing_is_guessed_without_a_rate(int? items, int? left, int seconds) => Assert.Null(TaskProgressView.RemainingText(Running(items, left, seconds), Now));
+    public void Nothing_is_guessed_without_a_rate(int? items, int? left, int seconds) =>
+        Assert.Null(TaskProgressView.RemainingText(Running(items, left, seconds), Now));
 
     [Fact]
     public void A_percentage_alone_gives_a_rate_too()
@@ -63,16 +65,17 @@ public sealed class TimesTests
         Assert.Null(TaskProgressView.Percent(Running(100, 100, 60) with { State = TaskState.Pending }));
     }
 
-    private static TrackedTask Running(int? items, int? left, int seconds) => new()
-    {
-        Number = 1,
-        Id = "01a2002d1b450000778532a9",
-        Type = "IMPORT",
-        Name = "Import",
-        CreatedBy = "test",
-        State = TaskState.InProgress,
-        ItemCount = items,
-        RemainingItemCount = left,
-        StartedAt = Now - TimeSpan.FromSeconds(seconds),
-    };
+    private static TrackedTask Running(int? items, int? left, int seconds) =>
+        new()
+        {
+            Number = 1,
+            Id = "01a2002d1b450000778532a9",
+            Type = "IMPORT",
+            Name = "Import",
+            CreatedBy = "test",
+            State = TaskState.InProgress,
+            ItemCount = items,
+            RemainingItemCount = left,
+            StartedAt = Now - TimeSpan.FromSeconds(seconds),
+        };
 }

@@ -36,7 +36,10 @@ public sealed class TourWordsTests
     [InlineData("/tasks/00000000000000000000000b?tab=vendors", TourStep.Vendor)]
     [InlineData("/?tab=vendors", null)]
     public void Looking_at_something_is_a_step_and_passing_by_is_not(string path, TourStep? seen) =>
-        Assert.Equal(seen, TourWords.Seen("http://localhost" + path, new TourPlaces("00000000000000000000000a", "00000000000000000000000f")));
+        Assert.Equal(
+            seen,
+            TourWords.Seen("http://localhost" + path, new TourPlaces("00000000000000000000000a", "00000000000000000000000f"))
+        );
 
     [Theory]
     [InlineData(TourStep.Why, "/failed-pushes", true)]
@@ -62,12 +65,14 @@ public sealed class TourWordsTests
     }
 
     [Fact]
-    public void The_command_calls_this_very_server_with_the_key() => Assert.Equal(
-        """
-        curl http://localhost:5000/api/tasks \
-          -H "Authorization: Bearer td_key" \
-          -H "Content-Type: application/json" \
-          -d '{"type": "HELLO_WORLD", "name": "Hello from the command line", "itemCount": 3}'
-        """.ReplaceLineEndings("\n"),
-        TourWords.Command("http://localhost:5000/", "td_key").ReplaceLineEndings("\n"));
+    public void The_command_calls_this_very_server_with_the_key() =>
+        Assert.Equal(
+            """
+            curl http://localhost:5000/api/tasks \
+              -H "Authorization: Bearer td_key" \
+              -H "Content-Type: application/json" \
+              -d '{"type": "HELLO_WORLD", "name": "Hello from the command line", "itemCount": 3}'
+            """.ReplaceLineEndings("\n"),
+            TourWords.Command("http://localhost:5000/", "td_key").ReplaceLineEndings("\n")
+        );
 }

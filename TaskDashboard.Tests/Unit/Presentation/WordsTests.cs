@@ -76,7 +76,10 @@ public sealed class WordsTests
     {
         Assert.Null(RoleWords.WhyForbidden(Callers.Operator, Permission.Cancel));
         Assert.Null(RoleWords.WhyForbidden(Callers.Administrator, Permission.Cancel));
-        Assert.Equal("This needs the role operator; you are signed in as viewer.", RoleWords.WhyForbidden(Callers.Viewer, Permission.Cancel));
+        Assert.Equal(
+            "This needs the role operator; you are signed in as viewer.",
+            RoleWords.WhyForbidden(Callers.Viewer, Permission.Cancel)
+        );
     }
 
     [Theory]
@@ -93,7 +96,8 @@ public sealed class WordsTests
     [InlineData("Tasks", 3, "(3) Tasks · TaskDashboard")]
     [InlineData("Keys", 1234, "(1,234) Keys · TaskDashboard")]
     [InlineData("", 2, "(2) TaskDashboard")]
-    public void The_tab_says_how_many_tasks_failed(string page, long failed, string title) => Assert.Equal(title, TabTitle.Of(page, failed));
+    public void The_tab_says_how_many_tasks_failed(string page, long failed, string title) =>
+        Assert.Equal(title, TabTitle.Of(page, failed));
 
     [Theory]
     [InlineData(0, "0 tasks")]

@@ -7,7 +7,13 @@ namespace TaskDashboard.Tests.Unit.Pushes;
 /// <summary>When a destination's circuit opens and closes, outcome by outcome.</summary>
 public sealed class CircuitTests
 {
-    private static readonly CircuitOptions Options = new() { MinimumThroughput = 10, FailureRatio = 0.9, Sampling = TimeSpan.FromSeconds(30), Break = TimeSpan.FromSeconds(15) };
+    private static readonly CircuitOptions Options = new()
+    {
+        MinimumThroughput = 10,
+        FailureRatio = 0.9,
+        Sampling = TimeSpan.FromSeconds(30),
+        Break = TimeSpan.FromSeconds(15),
+    };
 
     private readonly FakeClock _clock = new();
     private readonly Circuit _circuit;
@@ -24,8 +30,14 @@ public sealed class CircuitTests
         Assert.Equal(CircuitTurn.Opened, Judge(Reply.Unavailable));
 
         Assert.Equal(
-            new CircuitView(_clock.UtcNow, "9 of 10 attempts within 30 s failed. The last one: The endpoint answered 503.", _clock.UtcNow + Options.Break, false),
-            _circuit.View);
+            new CircuitView(
+                _clock.UtcNow,
+                "9 of 10 attempts within 30 s failed. The last one: The endpoint answered 503.",
+                _clock.UtcNow + Options.Break,
+                false
+            ),
+            _circuit.View
+        );
     }
 
     [Fact]
@@ -119,8 +131,12 @@ public sealed class CircuitTests
     {
         _circuit.Restore(Stored(CircuitState.Open, _clock.UtcNow + TimeSpan.FromSeconds(4)));
         Assert.Equal(
-            (CircuitState.Open, new CircuitView(_clock.UtcNow - TimeSpan.FromMinutes(1), "It failed.", _clock.UtcNow + TimeSpan.FromSeconds(4), false)),
-            (_circuit.State, _circuit.View));
+            (
+                CircuitState.Open,
+                new CircuitView(_clock.UtcNow - TimeSpan.FromMinutes(1), "It failed.", _clock.UtcNow + TimeSpan.FromSeconds(4), false)
+            ),
+            (_circuit.State, _circuit.View)
+        );
 
         _clock.Advance(TimeSpan.FromSeconds(4) - TimeSpan.FromMilliseconds(1));
         _circuit.Look();
@@ -170,8 +186,14 @@ public sealed class CircuitTests
         Assert.Equal(CircuitTurn.StaysOpen, _circuit.Judge(ResultOf(Reply.Silent), isProbe: true));
 
         Assert.Equal(
-            new CircuitView(since, "The endpoint still fails. The last attempt: The endpoint did not answer in time.", _clock.UtcNow + Options.Break, false),
-            _circuit.View);
+            new CircuitView(
+                since,
+                "The endpoint still fails. The last attempt: The endpoint did not answer in time.",
+                _clock.UtcNow + Options.Break,
+                false
+            ),
+            _circuit.View
+        );
         _clock.Advance(Options.Break - TimeSpan.FromMilliseconds(1));
         _circuit.Look();
         Assert.Equal(CircuitState.Open, _circuit.State);
@@ -234,5 +256,12 @@ public sealed class CircuitTests
     private DeliveryResult ResultOf(Reply reply) => new(_clock.UtcNow, 1, reply.Status, reply.Error, reply.Message, "{}", [], false, null);
 
     private OpenCircuit Stored(CircuitState state, DateTimeOffset nextProbeAt) =>
-        new() { DestinationNumber = 1, State = state, OpenSince = _clock.UtcNow - TimeSpan.FromMinutes(1), NextProbeAt = nextProbeAt, Reason = "It failed." };
+        new()
+        {
+            DestinationNumber = 1,
+            State = state,
+            OpenSince = _clock.UtcNow - TimeSpan.FromMinutes(1),
+            NextProbeAt = nextProbeAt,
+            Reason = "It failed.",
+        };
 }

@@ -52,7 +52,10 @@ public sealed class ClaimTests : CoreTest
 
         await Host.UntilCountAsync(0, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Sending);
         Assert.Equal(begun, Sender.All.Count);
-        Assert.Equal(canceled, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND CanceledBy = @p1", PushState.Canceled, Operator.Name));
+        Assert.Equal(
+            canceled,
+            await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND CanceledBy = @p1", PushState.Canceled, Operator.Name)
+        );
         await Recount.AssertAsync(Host);
     }
 
@@ -65,8 +68,14 @@ public sealed class ClaimTests : CoreTest
         await RetryAllAsync();
         await Sender.NextAsync(Places);
 
-        Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id) & PushFilter.State.Is(PushState.Waiting)));
-        Assert.Equal(50 - Places, await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id) & PushFilter.State.Is(PushState.Failed)));
+        Assert.Equal(
+            0,
+            await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id) & PushFilter.State.Is(PushState.Waiting))
+        );
+        Assert.Equal(
+            50 - Places,
+            await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id) & PushFilter.State.Is(PushState.Failed))
+        );
     }
 
     [Fact]

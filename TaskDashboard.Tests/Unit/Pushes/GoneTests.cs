@@ -24,7 +24,8 @@ public sealed class GoneTests : CoreTest
         var paused = await FindAsync(destination);
         Assert.Equal(
             (true, Clock.UtcNow, Destination.PausedByService, PushRecorder.GoneReason),
-            (paused.Paused, paused.PausedAt!.Value, paused.PausedBy, paused.PausedReason));
+            (paused.Paused, paused.PausedAt!.Value, paused.PausedBy, paused.PausedReason)
+        );
         Assert.Equal(destination.Version + 1, paused.Version);
         Assert.Equal([PushRecorder.GoneReason], await PausesAsync(destination));
         Assert.Single(Sender.All);
@@ -119,8 +120,13 @@ public sealed class GoneTests : CoreTest
         Assert.False((await FindAsync(destination)).Paused);
     }
 
-    private async Task<Destination> FindAsync(Destination destination) => (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination;
+    private async Task<Destination> FindAsync(Destination destination) =>
+        (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination;
 
-    private Task<List<string>> PausesAsync(Destination destination) => Host.TextsAsync(
-        "SELECT Detail FROM AuditEntries WHERE Action = 'destinationPaused' AND Subject = @p0 AND Actor = @p1", destination.Id, Caller.Engine.Name);
+    private Task<List<string>> PausesAsync(Destination destination) =>
+        Host.TextsAsync(
+            "SELECT Detail FROM AuditEntries WHERE Action = 'destinationPaused' AND Subject = @p0 AND Actor = @p1",
+            destination.Id,
+            Caller.Engine.Name
+        );
 }

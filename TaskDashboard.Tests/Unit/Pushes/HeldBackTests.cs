@@ -16,10 +16,16 @@ public sealed class HeldBackTests : CoreTest
         var (destination, pushes) = await HeldBackAsync(200);
 
         var view = await ViewAsync(destination);
-        Assert.Equal((Clock.UtcNow, Clock.UtcNow + Break, false), (view.Circuit!.OpenSince, view.Circuit.NextProbeAt, view.Circuit.Probing));
+        Assert.Equal(
+            (Clock.UtcNow, Clock.UtcNow + Break, false),
+            (view.Circuit!.OpenSince, view.Circuit.NextProbeAt, view.Circuit.Probing)
+        );
         Assert.Contains("The endpoint answered 503", view.Circuit.Reason, StringComparison.Ordinal);
         Assert.InRange(Sender.All.Count, Minimum, Minimum + 4);
-        Assert.Equal(200 - Sender.All.Count, await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 0", PushState.Waiting));
+        Assert.Equal(
+            200 - Sender.All.Count,
+            await Host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 0", PushState.Waiting)
+        );
         var held = (await Host.PushReads.FindAsync(Viewer, pushes[^1]))!.Summary;
         Assert.Equal((PushState.Waiting, HoldReason.Circuit, view.Circuit.NextProbeAt), (held.Push.State, held.HeldBy, held.HeldUntil));
         await Recount.AssertAsync(Host);
@@ -56,7 +62,9 @@ public sealed class HeldBackTests : CoreTest
         for (var round = 1; round <= 3; round++)
         {
             await AdvanceToAlarmAsync(Break);
-            await Host.UntilAsync(async () => (await ViewAsync(destination)).Circuit is { Probing: false } && Sender.All.Count == before + round);
+            await Host.UntilAsync(async () =>
+                (await ViewAsync(destination)).Circuit is { Probing: false } && Sender.All.Count == before + round
+            );
         }
 
         var circuit = (await ViewAsync(destination)).Circuit!;
@@ -88,7 +96,8 @@ public sealed class HeldBackTests : CoreTest
     {
         var (heldBack, _) = await HeldBackAsync(100);
         var other = await NewDestinationAsync("other");
-        Sender.Answer = delivery => delivery.Target.Url.Host.StartsWith("other", StringComparison.Ordinal) ? Reply.Delivered : Reply.Unavailable;
+        Sender.Answer = delivery =>
+            delivery.Target.Url.Host.StartsWith("other", StringComparison.Ordinal) ? Reply.Delivered : Reply.Unavailable;
 
         await PushManyAsync(other, 300);
 
@@ -194,7 +203,7 @@ public sealed class HeldBackTests : CoreTest
     /// <summary>Reads until a change of a destination arrives.</summary>
     private async Task ReadChangeAsync(Batches batches)
     {
-        for (var found = false; !found;)
+        for (var found = false; !found; )
         {
             var next = batches.NextAsync();
             await Clock.AdvanceUntilAsync(next, TimeSpan.FromMilliseconds(20));
@@ -203,7 +212,12 @@ public sealed class HeldBackTests : CoreTest
     }
 
     private static (string, string)[] Settings(params (string, string)[] more) =>
-        [("Push:Circuit:Enabled", "true"), ("Push:Circuit:MinimumThroughput", $"{Minimum}"), ("Push:ConcurrencyPerDestination", "4"), .. more];
+        [
+            ("Push:Circuit:Enabled", "true"),
+            ("Push:Circuit:MinimumThroughput", $"{Minimum}"),
+            ("Push:ConcurrencyPerDestination", "4"),
+            .. more,
+        ];
 
     /// <summary>A destination that answered 503 until its circuit opened. Most of its pushes still wait.</summary>
     private async Task<(Destination Destination, IReadOnlyList<string> Pushes)> HeldBackAsync(int count)
@@ -236,8 +250,13 @@ public sealed class HeldBackTests : CoreTest
     /// <summary>Clears the recorded attempts, so that the next one is the one that the test waits for.</summary>
     private Task<Attempt[]> DrainAsync() => Sender.NextAsync(Sender.All.Count);
 
-    private async Task<DestinationView> ViewAsync(Destination destination) => (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!;
+    private async Task<DestinationView> ViewAsync(Destination destination) =>
+        (await Host.DestinationReads.FindAsync(Viewer, destination.Id))!;
 
     private Task<List<string>> AuditAsync(Destination destination) =>
-        Host.TextsAsync("SELECT Action FROM AuditEntries WHERE Subject = @p0 AND Actor = @p1 ORDER BY Number", destination.Id, Caller.Engine.Name);
+        Host.TextsAsync(
+            "SELECT Action FROM AuditEntries WHERE Subject = @p0 AND Actor = @p1 ORDER BY Number",
+            destination.Id,
+            Caller.Engine.Name
+        );
 }

@@ -18,12 +18,19 @@ public sealed class LostSecretsTests : CoreTest
         await Host.ChangeAsync($"UPDATE Destinations SET Protected{which}Secret = 'under-another-key:secret'");
         await RestartAsync();
         Assert.True((await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination.Paused);
-        await RefusedAsync(() => Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = false }), RefusalKind.Conflict, "secretsLost");
+        await RefusedAsync(
+            () => Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = false }),
+            RefusalKind.Conflict,
+            "secretsLost"
+        );
 
         await Host.Destinations.RotateSecretAsync(Administrator, destination.Id);
         Assert.False((await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = false })).Paused);
 
-        await Host.ChangeAsync("UPDATE Destinations SET ProtectedPreviousSecret = 'under-another-key:secret', ProtectedOldestSecret = 'under-another-key:secret'");
+        await Host.ChangeAsync(
+            "UPDATE Destinations SET ProtectedPreviousSecret = 'under-another-key:secret', ProtectedOldestSecret = "
+                + "'under-another-key:secret'"
+        );
         Clock.Advance(DestinationService.PreviousSecretValid);
         await RestartAsync();
         Assert.False((await Host.DestinationReads.FindAsync(Viewer, destination.Id))!.Destination.Paused);

@@ -136,9 +136,15 @@ public sealed class PauseTests : CoreTest
         await StartAsync();
         var destination = await NewDestinationAsync();
         var changed = await Host.Destinations.UpdateAsync(
-            Administrator, destination.Id, new() { Authorization = new PushAuthorization(AuthorizationType.Basic, "shop", "open sesame") });
+            Administrator,
+            destination.Id,
+            new() { Authorization = new PushAuthorization(AuthorizationType.Basic, "shop", "open sesame") }
+        );
 
-        Assert.Equal((AuthorizationType.Basic, "shop", "sealed:open sesame"), (changed.AuthorizationType, changed.UserName, changed.ProtectedPassword));
+        Assert.Equal(
+            (AuthorizationType.Basic, "shop", "sealed:open sesame"),
+            (changed.AuthorizationType, changed.UserName, changed.ProtectedPassword)
+        );
         await RestartAsync();
         await PushAsync(destination);
         (await Sender.NextAsync()).Deliver();

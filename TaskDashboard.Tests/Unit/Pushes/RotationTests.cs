@@ -25,7 +25,13 @@ public sealed class RotationTests : CoreTest
         Assert.Equal([rotated.SigningSecret, first], await SignersAsync(destination, rotated.SigningSecret, first));
         Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal([rotated.SigningSecret], await SignersAsync(destination, rotated.SigningSecret, first));
-        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretRotated' AND Subject = @p0", destination.Id));
+        Assert.Equal(
+            1,
+            await Host.CountAsync(
+                "SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretRotated' AND Subject = @p0",
+                destination.Id
+            )
+        );
     }
 
     [Fact]
@@ -74,7 +80,11 @@ public sealed class RotationTests : CoreTest
         Clock.Advance(TimeSpan.FromHours(1));
         var third = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
 
-        var refused = await RefusedAsync(() => Host.Destinations.RotateSecretAsync(Administrator, destination.Id), RefusalKind.Conflict, "secretsInUse");
+        var refused = await RefusedAsync(
+            () => Host.Destinations.RotateSecretAsync(Administrator, destination.Id),
+            RefusalKind.Conflict,
+            "secretsInUse"
+        );
 
         Assert.Contains($"ends at {ends.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC", refused.Message, StringComparison.Ordinal);
         Assert.Contains("\"endOld\": true", refused.Message, StringComparison.Ordinal);
@@ -82,7 +92,13 @@ public sealed class RotationTests : CoreTest
         Clock.Advance(TimeSpan.FromHours(23));
         var fourth = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
         Assert.Equal([fourth, third, second], await SignersAsync(destination, fourth, third, second, first));
-        Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretRotated' AND Subject = @p0", destination.Id));
+        Assert.Equal(
+            3,
+            await Host.CountAsync(
+                "SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretRotated' AND Subject = @p0",
+                destination.Id
+            )
+        );
     }
 
     [Fact]
@@ -100,7 +116,13 @@ public sealed class RotationTests : CoreTest
         Assert.Equal([fourth], await SignersAsync(destination, fourth, third, second, first));
         await RestartAsync();
         Assert.Equal([fourth], await SignersAsync(destination, fourth, third, second, first));
-        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretReplaced' AND Subject = @p0", destination.Id));
+        Assert.Equal(
+            1,
+            await Host.CountAsync(
+                "SELECT COUNT(*) FROM AuditEntries WHERE Action = 'signingSecretReplaced' AND Subject = @p0",
+                destination.Id
+            )
+        );
         var fifth = (await Host.Destinations.RotateSecretAsync(Administrator, destination.Id)).SigningSecret;
         Assert.Equal([fifth, fourth], await SignersAsync(destination, fifth, fourth, third));
     }
@@ -112,7 +134,10 @@ public sealed class RotationTests : CoreTest
         var destination = await NewDestinationAsync(companyId: "acme");
 
         await RefusedAsync(() => Host.Destinations.RotateSecretAsync(Operator, destination.Id), RefusalKind.Forbidden);
-        await RefusedAsync(() => Host.Destinations.RotateSecretAsync(Callers.Of(Role.Administrator, "other"), destination.Id), RefusalKind.NotFound);
+        await RefusedAsync(
+            () => Host.Destinations.RotateSecretAsync(Callers.Of(Role.Administrator, "other"), destination.Id),
+            RefusalKind.NotFound
+        );
         await RefusedAsync(() => Host.Destinations.RotateSecretAsync(Administrator, "nonsense"), RefusalKind.NotFound);
     }
 

@@ -205,7 +205,12 @@ public sealed class ScheduleTests : CoreTest
         await PushAsync(other, kind: "alarm");
         await Host.UntilCountAsync(4, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
         var failed = await PushAsync(destination, itemId: "failed", kind: "order");
-        await Host.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE Id = @p0 AND State = @p1 AND Attempts = 1", failed, PushState.Waiting);
+        await Host.UntilCountAsync(
+            1,
+            "SELECT COUNT(*) FROM Pushes WHERE Id = @p0 AND State = @p1 AND Attempts = 1",
+            failed,
+            PushState.Waiting
+        );
         await AdvanceToAlarmAsync(TimeSpan.FromSeconds(6));
         await UntilPushAsync(failed, PushState.Failed);
         var ofDestination = PushFilter.Destination.Is(destination.Id);
@@ -213,7 +218,10 @@ public sealed class ScheduleTests : CoreTest
 
         Assert.Equal(0, await Host.Pushes.CancelAsync(Callers.Of(Role.Operator, "another"), selection));
         await RefusedAsync(() => Host.Pushes.CancelAsync(Operator, PushFilter.State.Is(PushState.Waiting)), RefusalKind.Invalid);
-        await RefusedAsync(() => Host.Pushes.CancelAsync(Operator, ofDestination & PushFilter.State.Is(PushState.Delivered)), RefusalKind.Invalid);
+        await RefusedAsync(
+            () => Host.Pushes.CancelAsync(Operator, ofDestination & PushFilter.State.Is(PushState.Delivered)),
+            RefusalKind.Invalid
+        );
         await RefusedAsync(() => Host.Pushes.CancelAsync(Viewer, selection), RefusalKind.Forbidden);
 
         Assert.Equal(3, await Host.Pushes.CancelAsync(Operator, selection));

@@ -12,14 +12,23 @@ public sealed class TestSendTests : CoreTest
     [Fact]
     public async Task The_whole_exchange_is_shown_without_secrets()
     {
-        await using var endpoint = RawEndpoint.Answering("HTTP/1.1 422 Unprocessable Content\r\nX-Request: 7\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r\nno trip");
+        await using var endpoint = RawEndpoint.Answering(
+            "HTTP/1.1 422 Unprocessable Content\r\nX-Request: 7\r\nContent-Type: text/plain\r\nContent-Length: 7\r\n\r\nno trip"
+        );
         using var sender = new HttpPushSender(new PushDeliveryOptions { AllowPrivateDestinations = true }, Clock);
         await using var database = NewDatabase();
         await using var host = await CoreHost.StartAsync(database, Clock, sender);
-        var destination = (await host.Destinations.CreateAsync(Administrator, new()
-        {
-            Name = "shop", Url = endpoint.Url.AbsoluteUri, Authorization = new PushAuthorization(AuthorizationType.Basic, "ann", "p-secret"),
-        })).Destination;
+        var destination = (
+            await host.Destinations.CreateAsync(
+                Administrator,
+                new()
+                {
+                    Name = "shop",
+                    Url = endpoint.Url.AbsoluteUri,
+                    Authorization = new PushAuthorization(AuthorizationType.Basic, "ann", "p-secret"),
+                }
+            )
+        ).Destination;
 
         var exchange = await host.Destinations.SendTestAsync(Operator, destination.Id);
         var request = await endpoint.NextRequestAsync();
@@ -33,23 +42,37 @@ public sealed class TestSendTests : CoreTest
         Assert.StartsWith("Basic ", request["authorization"], StringComparison.Ordinal);
         Assert.Contains(KeyValuePair.Create("authorization", "Basic ***"), exchange.RequestHeaders);
         Assert.Contains(KeyValuePair.Create("webhook-signature", request["webhook-signature"]), exchange.RequestHeaders);
-        Assert.Equal((422, "no trip", false), (exchange.Status, Encoding.UTF8.GetString(exchange.ResponseBody!), exchange.ResponseTruncated));
+        Assert.Equal(
+            (422, "no trip", false),
+            (exchange.Status, Encoding.UTF8.GetString(exchange.ResponseBody!), exchange.ResponseTruncated)
+        );
         Assert.Contains(KeyValuePair.Create("X-Request", "7"), exchange.ResponseHeaders);
         Assert.Contains(KeyValuePair.Create("Content-Type", "text/plain"), exchange.ResponseHeaders);
         Assert.Equal("The endpoint answered 422 Unprocessable Entity", exchange.Error);
         Assert.Equal(0, await host.CountAsync("SELECT COUNT(*) FROM Pushes"));
-        Assert.Equal(1, await host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'destinationTested' AND Subject = @p0 AND Actor = @p1", destination.Id, Operator.Name));
+        Assert.Equal(
+            1,
+            await host.CountAsync(
+                "SELECT COUNT(*) FROM AuditEntries WHERE Action = 'destinationTested' AND Subject = @p0 AND Actor = @p1",
+                destination.Id,
+                Operator.Name
+            )
+        );
     }
 
     [Theory]
     [MemberData(nameof(DeclaredAnswerTests.Bodies), MemberType = typeof(DeclaredAnswerTests))]
     public async Task The_answer_is_read_by_what_it_declares(string headers, byte[] body, string text, string reason)
     {
-        await using var endpoint = RawEndpoint.Answering($"HTTP/1.1 400 Bad Request\r\n{headers}Content-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+        await using var endpoint = RawEndpoint.Answering(
+            $"HTTP/1.1 400 Bad Request\r\n{headers}Content-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}"
+        );
         using var sender = new HttpPushSender(new PushDeliveryOptions { AllowPrivateDestinations = true }, Clock);
         await using var database = NewDatabase();
         await using var host = await CoreHost.StartAsync(database, Clock, sender);
-        var destination = (await host.Destinations.CreateAsync(Administrator, new() { Name = "shop", Url = endpoint.Url.AbsoluteUri })).Destination;
+        var destination = (
+            await host.Destinations.CreateAsync(Administrator, new() { Name = "shop", Url = endpoint.Url.AbsoluteUri })
+        ).Destination;
 
         var exchange = await host.Destinations.SendTestAsync(Operator, destination.Id);
 
@@ -78,7 +101,13 @@ public sealed class TestSendTests : CoreTest
         await Host.Destinations.UpdateAsync(Operator, destination.Id, new() { Paused = true });
         Sender.Answer = _ => Reply.Delivered;
 
-        Assert.Equal((200, null), ((await Host.Destinations.SendTestAsync(Operator, destination.Id)).Status, (await Host.Destinations.SendTestAsync(Operator, destination.Id)).Error));
+        Assert.Equal(
+            (200, null),
+            (
+                (await Host.Destinations.SendTestAsync(Operator, destination.Id)).Status,
+                (await Host.Destinations.SendTestAsync(Operator, destination.Id)).Error
+            )
+        );
     }
 
     [Fact]

@@ -72,7 +72,8 @@ public sealed class RecounterTests : CoreTest
                 Clock.Advance(rows is < 1000 or > 29_000 ? TimeSpan.FromMilliseconds(1.5) : TimeSpan.FromTicks(5));
                 return rows;
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         while (await Task.WhenAny(walked, Clock.WhenArmed(Host.PermanentTimers + 1)) != walked)
         {
             Clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -99,7 +100,8 @@ public sealed class RecounterTests : CoreTest
                 Clock.Advance(TimeSpan.FromMilliseconds(0.1));
                 return ++seen;
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         await Clock.WhenArmed(Host.PermanentTimers + 1).WaitAsync(Patience.Limit);
         Assert.Equal(100, seen);
@@ -118,14 +120,22 @@ public sealed class RecounterTests : CoreTest
             """
             WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 2999)
             INSERT INTO TaskCounts (CompanyId, State, Total) SELECT CASE i / 5 WHEN 0 THEN '' ELSE 'c' || (i / 5) END, i % 5, i FROM n
-            """);
+            """
+        );
         var provider = Host.Get<StoreProvider>();
         using var sql = new SqlSession(provider, provider.OpenReader());
         sql.BeginSnapshot();
         var walk = new RowWalk(sql, Clock);
         var seen = new List<long>();
 
-        await walk.ThroughGroupsAsync("TaskCounts", "CompanyId", "CompanyId, State, Total", "", rows => seen.Add(rows.GetInt64(2)), CancellationToken.None);
+        await walk.ThroughGroupsAsync(
+            "TaskCounts",
+            "CompanyId",
+            "CompanyId, State, Total",
+            "",
+            rows => seen.Add(rows.GetInt64(2)),
+            CancellationToken.None
+        );
 
         Assert.Equal(Enumerable.Range(0, 3000).Select(number => (long)number), seen.Order());
         Assert.Equal(3000, walk.Rows);
@@ -154,8 +164,15 @@ public sealed class RecounterTests : CoreTest
     }
 
     private Recounter NewRecounter(bool afterUncleanEnd) =>
-        new(Host.Get<StoreProvider>(), Host.Writer, Host.Get<RetryBook>(), new RetentionOptions(), Clock, NullLogger<Recounter>.Instance) { AfterUncleanEnd = afterUncleanEnd };
+        new(Host.Get<StoreProvider>(), Host.Writer, Host.Get<RetryBook>(), new RetentionOptions(), Clock, NullLogger<Recounter>.Instance)
+        {
+            AfterUncleanEnd = afterUncleanEnd,
+        };
 
-    private Task<int> WithRowsAsync(int count) => Host.ChangeAsync(
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @p0) INSERT INTO PushPayloads (PushNumber, Body) SELECT i, x'00' FROM n", count);
+    private Task<int> WithRowsAsync(int count) =>
+        Host.ChangeAsync(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < @p0) INSERT INTO PushPayloads (PushNumber, "
+                + "Body) SELECT i, x'00' FROM n",
+            count
+        );
 }

@@ -8,11 +8,13 @@ public sealed class BatchSizeTests
     public void It_doubles_at_most_up_to_its_limit()
     {
         var batch = new BatchSize();
-        var sizes = Enumerable.Range(0, 8).Select(_ =>
-        {
-            batch.Took(TimeSpan.Zero);
-            return batch.Rows;
-        });
+        var sizes = Enumerable
+            .Range(0, 8)
+            .Select(_ =>
+            {
+                batch.Took(TimeSpan.Zero);
+                return batch.Rows;
+            });
 
         Assert.Equal([100, 200, 400, 800, 1600, 2000, 2000, 2000], sizes);
     }

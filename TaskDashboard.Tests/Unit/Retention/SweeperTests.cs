@@ -92,7 +92,8 @@ public sealed class SweeperTests : CoreTest
         await Host.Logs.UntilAsync("Retention deleted old rows in 0 s: change rows 1.");
     }
 
-    private Sweeper NewSweeper(params IEnumerable<CostlyRows> rows) => new(Host.Writer, [.. rows.Select(kind => kind.Rule)], Clock, NullLogger<Sweeper>.Instance);
+    private Sweeper NewSweeper(params IEnumerable<CostlyRows> rows) =>
+        new(Host.Writer, [.. rows.Select(kind => kind.Rule)], Clock, NullLogger<Sweeper>.Instance);
 
     private async Task<IReadOnlyDictionary<string, long>> SweepAsync(params CostlyRows[] rows)
     {

@@ -8,18 +8,22 @@ public sealed class PackedSetTests
     private static readonly Gen<Dictionary<int, long[]>> Sets =
         from destinations in Gen.Choose(0, 1_000_000).ListOf()
         from pushes in Gen.Choose(1, int.MaxValue).Select(number => number * 400L).NonEmptyListOf().ListOf(destinations.Count)
-        select destinations.Zip(pushes).DistinctBy(pair => pair.First).ToDictionary(pair => pair.First, pair => pair.Second.Distinct().Order().ToArray());
+        select destinations
+            .Zip(pushes)
+            .DistinctBy(pair => pair.First)
+            .ToDictionary(pair => pair.First, pair => pair.Second.Distinct().Order().ToArray());
 
     [Fact]
     public void A_set_unpacks_to_what_was_packed_and_is_counted_without_that() =>
         Prop.ForAll(
-            Sets.ToArbitrary(),
-            set =>
-            {
-                var packed = PackedSet.Pack(set);
-                Assert.Equal(set, PackedSet.Unpack(packed));
-                Assert.Equal(set.Values.Sum(pushes => pushes.Length), PackedSet.Count(packed));
-            })
+                Sets.ToArbitrary(),
+                set =>
+                {
+                    var packed = PackedSet.Pack(set);
+                    Assert.Equal(set, PackedSet.Unpack(packed));
+                    Assert.Equal(set.Values.Sum(pushes => pushes.Length), PackedSet.Count(packed));
+                }
+            )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(20260301UL, 7UL));
 
     [Fact]

@@ -103,7 +103,10 @@ public sealed class RetryBookTests
         var run = Add(1, [.. Enumerable.Range(1, 1000).Select(number => number * 3L)]);
         _book.Claimed(10, _book.Take(10, 130));
 
-        Assert.Equal([.. Enumerable.Range(131, 870).Select(number => number * 3L)], Enumerable.Range(0, 3100).Select(push => (long)push).Where(push => _book.ReservedBy(10, push) == run));
+        Assert.Equal(
+            [.. Enumerable.Range(131, 870).Select(number => number * 3L)],
+            Enumerable.Range(0, 3100).Select(push => (long)push).Where(push => _book.ReservedBy(10, push) == run)
+        );
         Assert.Null(_book.ReservedBy(11, 393));
         Assert.True(run.Has(10, 3));
         Assert.False(run.Has(10, 4));

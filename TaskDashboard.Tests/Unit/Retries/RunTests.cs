@@ -27,13 +27,14 @@ public sealed class RunTests : CoreTest
         await UntilPushesAsync(PushState.Failed, 5000);
 
         var outcomes = new ConcurrentDictionary<string, Reply>();
-        Sender.Answer = delivery => outcomes[delivery.PushId] = (Convert.ToInt32(delivery.PushId[^3..], 16) % 5) switch
-        {
-            0 => Reply.Unavailable,
-            1 => Reply.Fails(400),
-            2 => Reply.Silent,
-            _ => Reply.Delivered,
-        };
+        Sender.Answer = delivery =>
+            outcomes[delivery.PushId] = (Convert.ToInt32(delivery.PushId[^3..], 16) % 5) switch
+            {
+                0 => Reply.Unavailable,
+                1 => Reply.Fails(400),
+                2 => Reply.Silent,
+                _ => Reply.Delivered,
+            };
         var retry = await RetryAllAsync();
         using var watched = new RemainingWatch(Host, (await TaskOfAsync(retry)).Id);
         await Host.UntilAsync(async () => await Host.CountAsync("SELECT COUNT(*) FROM RetryItems") > 500);

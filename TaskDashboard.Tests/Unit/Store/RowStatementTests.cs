@@ -20,9 +20,20 @@ public sealed class RowStatementTests
     [Fact]
     public void An_update_has_its_new_values_its_key_and_its_expected_values_in_this_order()
     {
-        var update = new RowUpdate("Logs") { Set = ["Name", "Total = Total + @"], Also = ["EndedAt = NULL"], KeyColumns = ["Number", "Part"], Expected = ["Version"], Guard = "+State = 1" };
+        var update = new RowUpdate("Logs")
+        {
+            Set = ["Name", "Total = Total + @"],
+            Also = ["EndedAt = NULL"],
+            KeyColumns = ["Number", "Part"],
+            Expected = ["Version"],
+            Guard = "+State = 1",
+        };
 
-        Assert.Equal("UPDATE Logs SET Name = @p0, Total = Total + @p1, EndedAt = NULL WHERE Number = @p2 AND Part = @p3 AND Version = @p4 AND +State = 1", update.Text);
+        Assert.Equal(
+            "UPDATE Logs SET Name = @p0, Total = Total + @p1, EndedAt = NULL WHERE Number = @p2 AND Part = @p3 AND Version = @p4 "
+                + "AND +State = 1",
+            update.Text
+        );
         Assert.Equal([3, 4], new[] { 1, 2, 3, 4, 5 }[update.Key]);
         Assert.Equal(5, update.Width);
     }
@@ -45,14 +56,22 @@ public sealed class RowStatementTests
 
         using var session = new SqlSession(new SqliteStoreProvider("Data Source=:memory:"), connection);
         var insert = new RowInsert("Logs", "Number", "Name");
-        new SingleRowWriter(insert, session.Prepare, mostParameters).WriteAll([.. Enumerable.Range(0, rows).Select(index => new object?[] { index, index % 2 == 0 ? null : $"row {index}" })]);
+        new SingleRowWriter(insert, session.Prepare, mostParameters).WriteAll([
+            .. Enumerable.Range(0, rows).Select(index => new object?[] { index, index % 2 == 0 ? null : $"row {index}" }),
+        ]);
 
-        Assert.Equal(sizes.Split(' ').Select(int.Parse).Distinct().Order().Select(insert.TextOf), session.Texts.OrderBy(text => text.Length));
+        Assert.Equal(
+            sizes.Split(' ').Select(int.Parse).Distinct().Order().Select(insert.TextOf),
+            session.Texts.OrderBy(text => text.Length)
+        );
         using var found = session.Prepare("SELECT Place, Number, Name FROM Logs ORDER BY Place").Query();
         for (var index = 0; index < rows; index++)
         {
             Assert.True(found.Read());
-            Assert.Equal((index + 1, index, index % 2 == 0 ? null : $"row {index}"), (found.GetInt32(0), found.GetInt32(1), found.GetStringOrNull(2)));
+            Assert.Equal(
+                (index + 1, index, index % 2 == 0 ? null : $"row {index}"),
+                (found.GetInt32(0), found.GetInt32(1), found.GetStringOrNull(2))
+            );
         }
 
         Assert.False(found.Read());

@@ -27,7 +27,13 @@ public sealed class SqliteStatementTests : IDisposable
     public void Every_kind_of_value_comes_back_as_it_was()
     {
         using var statement = new SqliteStatement(_connection.Handle!, "SELECT @p0, @p1, @p2, @p3, @p4");
-        using var rows = statement.Query(null, true, DateTimeOffset.UnixEpoch.AddMilliseconds(7), Array.Empty<byte>(), new string('ü', 700));
+        using var rows = statement.Query(
+            null,
+            true,
+            DateTimeOffset.UnixEpoch.AddMilliseconds(7),
+            Array.Empty<byte>(),
+            new string('ü', 700)
+        );
         Assert.True(rows.Read());
         Assert.True(rows.IsDBNull(0));
         Assert.True(rows.GetBoolean(1));

@@ -22,7 +22,15 @@ public sealed class TableTests
         using var context = new SampleContext<WithNote>(connection);
         context.Database.EnsureCreated();
         var (before, table) = (new WithoutNote(), new WithNote());
-        var row = new Sample { Number = 1, Name = "one", Note = "first", State = TaskState.Pending, Counts = new SubtaskCounts(1, 2, 3, 4, 5), IsOpen = true };
+        var row = new Sample
+        {
+            Number = 1,
+            Name = "one",
+            Note = "first",
+            State = TaskState.Pending,
+            Counts = new SubtaskCounts(1, 2, 3, 4, 5),
+            IsOpen = true,
+        };
         var update = table.Update(sample => sample.Number, sample => sample.State);
 
         Run(table.Insert.Text, table.ValuesOf(row));
@@ -67,15 +75,34 @@ public sealed class TableTests
     {
         var insert = new WithNote().InsertWithout(sample => sample.Note, sample => sample.Outcome);
 
-        Assert.Equal("INSERT INTO Samples (Number, Name, State, IsOpen, CountsPending, CountsInProgress, CountsCompleted, CountsFailed, CountsSkipped) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)", insert.Text);
-        Assert.Equal([7, "seven", 1, 0, 0, 0, 0, 0, 0], insert.ValuesOf(new Sample { Number = 7, Name = "seven", State = TaskState.InProgress }));
+        Assert.Equal(
+            "INSERT INTO Samples (Number, Name, State, IsOpen, CountsPending, CountsInProgress, CountsCompleted, CountsFailed, "
+                + "CountsSkipped) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)",
+            insert.Text
+        );
+        Assert.Equal(
+            [7, "seven", 1, 0, 0, 0, 0, 0, 0],
+            insert.ValuesOf(
+                new Sample
+                {
+                    Number = 7,
+                    Name = "seven",
+                    State = TaskState.InProgress,
+                }
+            )
+        );
     }
 
     [Fact]
     public void An_update_finds_its_row_by_key_and_checks_the_other_values_that_it_names()
     {
         var update = new WithoutNote().Update([sample => sample.IsOpen], sample => sample.State, sample => sample.Number);
-        var before = new Sample { Number = 7, Name = "seven", State = TaskState.InProgress };
+        var before = new Sample
+        {
+            Number = 7,
+            Name = "seven",
+            State = TaskState.InProgress,
+        };
 
         Assert.Equal("UPDATE Samples SET IsOpen = @p0 WHERE Number = @p1 AND State = @p2", update.Text);
         Assert.Equal(1..2, update.Key);
@@ -88,9 +115,11 @@ public sealed class TableTests
         var update = new WithNote().Add(sample => sample.Counts.Pending, sample => sample.Counts.Failed);
 
         Assert.Equal(
-            "UPDATE Samples SET Note = @p0, State = @p1, Outcome = @p2, IsOpen = @p3, CountsPending = CountsPending + @p4, CountsInProgress = @p5, CountsCompleted = @p6, "
-            + "CountsFailed = CountsFailed + @p7, CountsSkipped = @p8 WHERE Number = @p9",
-            update.Text);
+            "UPDATE Samples SET Note = @p0, State = @p1, Outcome = @p2, IsOpen = @p3, CountsPending = CountsPending + @p4, "
+                + "CountsInProgress = @p5, CountsCompleted = @p6, "
+                + "CountsFailed = CountsFailed + @p7, CountsSkipped = @p8 WHERE Number = @p9",
+            update.Text
+        );
     }
 
     [Theory]
@@ -99,7 +128,9 @@ public sealed class TableTests
     {
         StoreProvider[] providers =
         [
-            new SqliteStoreProvider("Data Source=schema.db"), new PostgreSqlStoreProvider("Host=schema;Database=schema"), new SqlServerStoreProvider("Server=schema;Database=schema"),
+            new SqliteStoreProvider("Data Source=schema.db"),
+            new PostgreSqlStoreProvider("Host=schema;Database=schema"),
+            new SqlServerStoreProvider("Server=schema;Database=schema"),
         ];
         using var context = providers.Single(provider => provider.Name == name).CreateContext();
         var model = context.GetService<IDesignTimeModel>().Model;
@@ -112,9 +143,14 @@ public sealed class TableTests
             var made = model.GetRelationalModel().Tables.Single(candidate => candidate.Name == entity.GetTableName());
             var columns = made.Columns.Where(column => column.Name is not ("CommitOrder" or "commitorder")).ToList();
             Assert.Equal(table.Name, made.Name, ignoreCase: true);
-            Assert.Equal(table.Columns.Select(column => column.Name.ToUpperInvariant()).Order(), columns.Select(column => column.Name.ToUpperInvariant()).Order());
             Assert.Equal(
-                table.Columns.Where(column => column.IsKey).Select(column => column.Name.ToUpperInvariant()), entity.FindPrimaryKey()!.Properties.Select(property => property.GetColumnName().ToUpperInvariant()));
+                table.Columns.Select(column => column.Name.ToUpperInvariant()).Order(),
+                columns.Select(column => column.Name.ToUpperInvariant()).Order()
+            );
+            Assert.Equal(
+                table.Columns.Where(column => column.IsKey).Select(column => column.Name.ToUpperInvariant()),
+                entity.FindPrimaryKey()!.Properties.Select(property => property.GetColumnName().ToUpperInvariant())
+            );
             foreach (var column in table.Columns)
             {
                 var mapped = columns.Single(candidate => candidate.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
@@ -128,10 +164,18 @@ public sealed class TableTests
 
     [Fact]
     public void A_key_has_its_columns_in_the_order_of_the_list() =>
-        Assert.Equal(["TaskNumber", "ReportId"], AnsweredReportTable.Instance.Columns.Where(column => column.IsKey).Select(column => column.Name));
+        Assert.Equal(
+            ["TaskNumber", "ReportId"],
+            AnsweredReportTable.Instance.Columns.Where(column => column.IsKey).Select(column => column.Name)
+        );
 
     private static List<ITable> Tables() =>
-        [.. typeof(StoreContext).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ITable)) && type is { IsAbstract: false, IsInterface: false }).Select(type => (ITable)Activator.CreateInstance(type)!)];
+        [
+            .. typeof(StoreContext)
+                .Assembly.GetTypes()
+                .Where(type => type.IsAssignableTo(typeof(ITable)) && type is { IsAbstract: false, IsInterface: false })
+                .Select(type => (ITable)Activator.CreateInstance(type)!),
+        ];
 
     private sealed record Sample
     {
@@ -145,32 +189,36 @@ public sealed class TableTests
         public int Derived => Number + 1;
     }
 
-    private sealed class WithoutNote() : Table<Sample>(
-        "Samples",
-        new(sample => sample.Number) { IsKey = true },
-        new(sample => sample.Name) { IsFixed = true, MaxLength = 20 },
-        new(sample => sample.State),
-        new(sample => sample.Outcome),
-        new(sample => sample.IsOpen),
-        new(sample => sample.Counts.Pending),
-        new(sample => sample.Counts.InProgress),
-        new(sample => sample.Counts.Completed),
-        new(sample => sample.Counts.Failed),
-        new(sample => sample.Counts.Skipped));
+    private sealed class WithoutNote()
+        : Table<Sample>(
+            "Samples",
+            new(sample => sample.Number) { IsKey = true },
+            new(sample => sample.Name) { IsFixed = true, MaxLength = 20 },
+            new(sample => sample.State),
+            new(sample => sample.Outcome),
+            new(sample => sample.IsOpen),
+            new(sample => sample.Counts.Pending),
+            new(sample => sample.Counts.InProgress),
+            new(sample => sample.Counts.Completed),
+            new(sample => sample.Counts.Failed),
+            new(sample => sample.Counts.Skipped)
+        );
 
-    private sealed class WithNote() : Table<Sample>(
-        "Samples",
-        new(sample => sample.Number) { IsKey = true },
-        new(sample => sample.Name) { IsFixed = true, MaxLength = 20 },
-        new(sample => sample.Note) { MaxLength = 30 },
-        new(sample => sample.State),
-        new(sample => sample.Outcome),
-        new(sample => sample.IsOpen),
-        new(sample => sample.Counts.Pending),
-        new(sample => sample.Counts.InProgress),
-        new(sample => sample.Counts.Completed),
-        new(sample => sample.Counts.Failed),
-        new(sample => sample.Counts.Skipped));
+    private sealed class WithNote()
+        : Table<Sample>(
+            "Samples",
+            new(sample => sample.Number) { IsKey = true },
+            new(sample => sample.Name) { IsFixed = true, MaxLength = 20 },
+            new(sample => sample.Note) { MaxLength = 30 },
+            new(sample => sample.State),
+            new(sample => sample.Outcome),
+            new(sample => sample.IsOpen),
+            new(sample => sample.Counts.Pending),
+            new(sample => sample.Counts.InProgress),
+            new(sample => sample.Counts.Completed),
+            new(sample => sample.Counts.Failed),
+            new(sample => sample.Counts.Skipped)
+        );
 
     private sealed class SampleContext<TTable>(SqliteConnection connection) : DbContext
         where TTable : Table<Sample>, new()

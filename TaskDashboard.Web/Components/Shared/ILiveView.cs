@@ -9,8 +9,8 @@ public interface ILiveView
     bool IsUnread { get; }
 
     /// <summary>
-    /// Reads what the batch says has changed. What it found is shown by the returned action, on the renderer's own context and together with
-    /// what the other views found: one render a batch. Null when the batch does not concern it.
+    /// Reads what the batch says has changed. What it found is shown by the returned action, on the renderer's own context and together
+    /// with what the other views found: one render a batch. Null when the batch does not concern it.
     /// </summary>
     Task<Action?> ReadAsync(ChangeBatch batch);
 }

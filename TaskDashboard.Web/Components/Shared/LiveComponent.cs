@@ -108,7 +108,13 @@ public abstract partial class LiveComponent : ReadingComponent, ILiveView
     /// <param name="read">Is given a token of its own, which is canceled when the last of those pages is gone.</param>
     protected async Task<T> SharedAsync<T>(object query, Func<CancellationToken, Task<T>> read)
     {
-        var answer = await Views.GetAsync((typeof(T), Caller.Companies, Caller.Permissions, query), Live.UpTo, read, _recentWillDo ? Recent : default, Leaving);
+        var answer = await Views.GetAsync(
+            (typeof(T), Caller.Companies, Caller.Permissions, query),
+            Live.UpTo,
+            read,
+            _recentWillDo ? Recent : default,
+            Leaving
+        );
 
         // Another one's read may have answered: what it answers is for whoever may see it now.
         return Caller.Ended.IsCancellationRequested ? throw RefusedException.Ended() : answer;

@@ -19,7 +19,13 @@ public sealed class ViewCache(TimeProvider clock)
     /// <param name="read">Runs once for all that share the answer. Its token is canceled when the last of them has left.</param>
     /// <param name="acceptable">An answer no older than this will do for now, whatever it shows: the asker asks again at once.</param>
     /// <param name="leaving">Canceled when this asker leaves.</param>
-    public async Task<T> GetAsync<T>(object query, long upTo, Func<CancellationToken, Task<T>> read, TimeSpan acceptable = default, CancellationToken leaving = default)
+    public async Task<T> GetAsync<T>(
+        object query,
+        long upTo,
+        Func<CancellationToken, Task<T>> read,
+        TimeSpan acceptable = default,
+        CancellationToken leaving = default
+    )
     {
         ArgumentNullException.ThrowIfNull(read);
         for (var failures = 0; ; failures++)
@@ -31,7 +37,8 @@ public sealed class ViewCache(TimeProvider clock)
             }
             catch (Exception failure) when (!isMine && !leaving.IsCancellationRequested && (failures == 0 || IsAbout(failure)))
             {
-                // Another one's read. What ended it may be over for whoever asks now: their rights, their stay, or the moment at which it began.
+                // Another one's read. What ended it may be over for whoever asks now: their rights, their stay, or the moment at which it
+                // began.
             }
             finally
             {
@@ -41,7 +48,8 @@ public sealed class ViewCache(TimeProvider clock)
     }
 
     // Of its asker rather than of the store.
-    private static bool IsAbout(Exception failure) => failure is OperationCanceledException or RefusedException { Kind: RefusalKind.Forbidden };
+    private static bool IsAbout(Exception failure) =>
+        failure is OperationCanceledException or RefusedException { Kind: RefusalKind.Forbidden };
 
     private (Entry Entry, bool IsMine) Join<T>(object query, long upTo, Func<CancellationToken, Task<T>> read, TimeSpan acceptable)
     {
@@ -73,7 +81,16 @@ public sealed class ViewCache(TimeProvider clock)
 
             // Outside the gate, and off the asker's own context: a slow read holds up nobody else's.
             var ending = new CancellationTokenSource();
-            var entry = new Entry(_known, clock.GetTimestamp(), new Lazy<Task>(() => Task.Run(() => read(ending.Token))), ending, shared?.Answered?.Alone()) { Askers = 1 };
+            var entry = new Entry(
+                _known,
+                clock.GetTimestamp(),
+                new Lazy<Task>(() => Task.Run(() => read(ending.Token))),
+                ending,
+                shared?.Answered?.Alone()
+            )
+            {
+                Askers = 1,
+            };
             _entries[query] = entry;
             return (entry, true);
         }

@@ -40,24 +40,27 @@ internal static class Mapping
 
     /// <summary>Explains how the task's state was mapped.</summary>
     public static string RuleOf(TrackedTask task) =>
-        $"The state {ApiNames.Of(task.State)} is {System.Text.Encoding.ASCII.GetString(StatusOf(task.State))}; an item is processed once its delivery was attempted.";
+        $"The state {ApiNames.Of(task.State)} is {System.Text.Encoding.ASCII.GetString(StatusOf(task.State))}; an item is "
+        + "processed once its delivery was attempted.";
 
-    public static (int Status, ErrorAnswer Error)? ErrorOf(RefusedException refused) => refused.Kind switch
-    {
-        RefusalKind.NotFound => (StatusCodes.Status404NotFound, new(refused.Code, refused.Message)),
-        RefusalKind.Conflict or RefusalKind.Unprocessable => (StatusCodes.Status409Conflict, new(refused.Code, refused.Message)),
-        RefusalKind.Forbidden => null,
-        _ => (StatusCodes.Status500InternalServerError, new(refused.Code, refused.Message)),
-    };
+    public static (int Status, ErrorAnswer Error)? ErrorOf(RefusedException refused) =>
+        refused.Kind switch
+        {
+            RefusalKind.NotFound => (StatusCodes.Status404NotFound, new(refused.Code, refused.Message)),
+            RefusalKind.Conflict or RefusalKind.Unprocessable => (StatusCodes.Status409Conflict, new(refused.Code, refused.Message)),
+            RefusalKind.Forbidden => null,
+            _ => (StatusCodes.Status500InternalServerError, new(refused.Code, refused.Message)),
+        };
 
-    private static ReadOnlySpan<byte> StatusOf(TaskState state) => state switch
-    {
-        TaskState.Pending => "PENDING"u8,
-        TaskState.InProgress => "IN_PROGRESS"u8,
-        TaskState.Completed => "COMPLETED"u8,
-        TaskState.Failed => "FAILED"u8,
-        TaskState.Canceled => "CANCELED"u8,
-    };
+    private static ReadOnlySpan<byte> StatusOf(TaskState state) =>
+        state switch
+        {
+            TaskState.Pending => "PENDING"u8,
+            TaskState.InProgress => "IN_PROGRESS"u8,
+            TaskState.Completed => "COMPLETED"u8,
+            TaskState.Failed => "FAILED"u8,
+            TaskState.Canceled => "CANCELED"u8,
+        };
 
     private static void Put(Span<byte> into, ref int at, ReadOnlySpan<byte> text)
     {

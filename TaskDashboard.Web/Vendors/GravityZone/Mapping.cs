@@ -45,7 +45,9 @@ internal static class Mapping
         return request.ValueKind switch
         {
             JsonValueKind.Object => RequestOf(request),
-            JsonValueKind.Array => Refused(RpcError.InvalidRequest("The body is an array. Send one request at a time; batches are not served.")),
+            JsonValueKind.Array => Refused(
+                RpcError.InvalidRequest("The body is an array. Send one request at a time; batches are not served.")
+            ),
             _ => Refused(RpcError.InvalidRequest("The body is not an object. Send one with id, jsonrpc, method and params.")),
         };
     }
@@ -66,19 +68,20 @@ internal static class Mapping
             : throw RefusedException.Invalid("taskId", "taskId is missing or not a string. Give the id of a task.");
     }
 
-    public static SubtaskQuery QueryOf(SubtaskChoice choice) => new()
-    {
-        States = choice.Status switch
+    public static SubtaskQuery QueryOf(SubtaskChoice choice) =>
+        new()
         {
-            Pending => [SubtaskState.Pending],
-            InProgress => [SubtaskState.InProgress],
-            Finished => FinishedStates,
-            _ => null,
-        },
-        // The end is compared as it is shown, in whole seconds.
-        EndedAfter = choice.EndedAfter is { } after ? Second(after).AddSeconds(1).AddMilliseconds(-1) : null,
-        EndedBefore = choice.EndedBefore is { } before ? Second(before.AddSeconds(1).AddTicks(-1)) : null,
-    };
+            States = choice.Status switch
+            {
+                Pending => [SubtaskState.Pending],
+                InProgress => [SubtaskState.InProgress],
+                Finished => FinishedStates,
+                _ => null,
+            },
+            // The end is compared as it is shown, in whole seconds.
+            EndedAfter = choice.EndedAfter is { } after ? Second(after).AddSeconds(1).AddMilliseconds(-1) : null,
+            EndedBefore = choice.EndedBefore is { } before ? Second(before.AddSeconds(1).AddTicks(-1)) : null,
+        };
 
     /// <summary>Writes the result of getTaskStatus.</summary>
     /// <param name="listing">Null for version 1.0.</param>
@@ -134,20 +137,22 @@ internal static class Mapping
     }
 
     /// <summary>Explains how the task's state was mapped.</summary>
-    public static string RuleOf(TrackedTask task) => StatusOf(task.State) switch
-    {
-        Pending => "The state pending is 1, Pending. A task that has not started shows its creation time as startDate.",
-        InProgress => "The state inProgress is 2, In progress.",
-        _ => $"The state {ApiNames.Of(task.State)} is 3, Finished, whatever the outcome. Failed endpoints have an errorCode.",
-    };
+    public static string RuleOf(TrackedTask task) =>
+        StatusOf(task.State) switch
+        {
+            Pending => "The state pending is 1, Pending. A task that has not started shows its creation time as startDate.",
+            InProgress => "The state inProgress is 2, In progress.",
+            _ => $"The state {ApiNames.Of(task.State)} is 3, Finished, whatever the outcome. Failed endpoints have an errorCode.",
+        };
 
     /// <summary>Returns null if the caller is unauthorized.</summary>
-    public static RpcError? ErrorOf(RefusedException refused) => refused.Kind switch
-    {
-        RefusalKind.Invalid or RefusalKind.NotFound => RpcError.InvalidParameters(refused.Message),
-        RefusalKind.Forbidden => null,
-        _ => RpcError.Server(refused.Message),
-    };
+    public static RpcError? ErrorOf(RefusedException refused) =>
+        refused.Kind switch
+        {
+            RefusalKind.Invalid or RefusalKind.NotFound => RpcError.InvalidParameters(refused.Message),
+            RefusalKind.Forbidden => null,
+            _ => RpcError.Server(refused.Message),
+        };
 
     private static JsonElement Parse(ReadOnlySpan<byte> json)
     {
@@ -181,9 +186,15 @@ internal static class Mapping
 
         ReadOnlyMemory<byte> id = JsonMarshal.GetRawUtf8Value(given).ToArray();
         return Member(request, "jsonrpc") is not { ValueKind: JsonValueKind.String } version || !version.ValueEquals("2.0"u8)
-                ? Refused(RpcError.InvalidRequest("jsonrpc is missing or not \"2.0\".")) with { Id = id }
+                ? Refused(RpcError.InvalidRequest("jsonrpc is missing or not \"2.0\".")) with
+                {
+                    Id = id,
+                }
             : Member(request, "method") is not { ValueKind: JsonValueKind.String } method
-                ? Refused(RpcError.InvalidRequest("method is missing or not a string.")) with { Id = id }
+                ? Refused(RpcError.InvalidRequest("method is missing or not a string.")) with
+                {
+                    Id = id,
+                }
             : new RpcRequest(id, method.GetString()!, Member(request, "params") ?? default);
     }
 
@@ -196,9 +207,18 @@ internal static class Mapping
         }
 
         var choice = new SubtaskChoice();
-        choice = choice with { Page = Number(options, "page", int.MaxValue) ?? choice.Page, PerPage = Number(options, "perPage", MostPerPage) ?? choice.PerPage };
+        choice = choice with
+        {
+            Page = Number(options, "page", int.MaxValue) ?? choice.Page,
+            PerPage = Number(options, "perPage", MostPerPage) ?? choice.PerPage,
+        };
         return Group(parameters, "subtaskFilters") is { } filters
-            ? choice with { Status = Number(filters, "status", Finished), EndedAfter = Date(filters, "endedAfter"), EndedBefore = Date(filters, "endedBefore") }
+            ? choice with
+            {
+                Status = Number(filters, "status", Finished),
+                EndedAfter = Date(filters, "endedAfter"),
+                EndedBefore = Date(filters, "endedBefore"),
+            }
             : choice;
     }
 
@@ -206,24 +226,31 @@ internal static class Mapping
     private static JsonElement? Member(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
 
-    private static JsonElement? Group(JsonElement parent, string name) => Member(parent, name) switch
-    {
-        null => null,
-        { ValueKind: JsonValueKind.Object } group => group,
-        _ => throw RefusedException.Invalid(name, $"{name} is not an object."),
-    };
+    private static JsonElement? Group(JsonElement parent, string name) =>
+        Member(parent, name) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.Object } group => group,
+            _ => throw RefusedException.Invalid(name, $"{name} is not an object."),
+        };
 
-    private static bool Flag(JsonElement parent, string name) => Member(parent, name) switch
-    {
-        null or { ValueKind: JsonValueKind.False } => false,
-        { ValueKind: JsonValueKind.True } => true,
-        _ => throw RefusedException.Invalid(name, $"{name} is neither true nor false."),
-    };
+    private static bool Flag(JsonElement parent, string name) =>
+        Member(parent, name) switch
+        {
+            null or { ValueKind: JsonValueKind.False } => false,
+            { ValueKind: JsonValueKind.True } => true,
+            _ => throw RefusedException.Invalid(name, $"{name} is neither true nor false."),
+        };
 
     /// <summary>Reads a whole number of at least 1.</summary>
     private static int? Number(JsonElement parent, string name, int most) =>
         Member(parent, name) is not { } value ? null
-        : value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var number) && decimal.IsInteger(number) && number >= 1 && number <= most ? (int)number
+        : value.ValueKind is JsonValueKind.Number
+        && value.TryGetDecimal(out var number)
+        && decimal.IsInteger(number)
+        && number >= 1
+        && number <= most
+            ? (int)number
         : throw RefusedException.Invalid(name, $"{name} is not a whole number from 1 to {most}.");
 
     private static DateTimeOffset Second(DateTimeOffset instant) => DateTimeOffset.FromUnixTimeSeconds(instant.ToUnixTimeSeconds());
@@ -231,25 +258,34 @@ internal static class Mapping
     private static DateTimeOffset? Date(JsonElement parent, string name) =>
         Member(parent, name) is not { } value ? null
         : value.ValueKind is JsonValueKind.String
-            && DateTimeOffset.TryParseExact(value.GetString(), GivenDateFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date
+        && DateTimeOffset.TryParseExact(
+            value.GetString(),
+            GivenDateFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var date
+        )
+            ? date
         : throw RefusedException.Invalid(name, $"{name} is not a date such as 2024-03-14T19:45:10.");
 
     private static int? TypeOf(TrackedTask task) =>
         int.TryParse(task.VendorType, NumberStyles.None, CultureInfo.InvariantCulture, out var type) ? type : null;
 
-    private static int StatusOf(TaskState state) => state switch
-    {
-        TaskState.Pending => Pending,
-        TaskState.InProgress => InProgress,
-        TaskState.Completed or TaskState.Failed or TaskState.Canceled => Finished,
-    };
+    private static int StatusOf(TaskState state) =>
+        state switch
+        {
+            TaskState.Pending => Pending,
+            TaskState.InProgress => InProgress,
+            TaskState.Completed or TaskState.Failed or TaskState.Canceled => Finished,
+        };
 
-    private static int StatusOf(SubtaskState state) => state switch
-    {
-        SubtaskState.Pending => Pending,
-        SubtaskState.InProgress => InProgress,
-        SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped => Finished,
-    };
+    private static int StatusOf(SubtaskState state) =>
+        state switch
+        {
+            SubtaskState.Pending => Pending,
+            SubtaskState.InProgress => InProgress,
+            SubtaskState.Completed or SubtaskState.Failed or SubtaskState.Skipped => Finished,
+        };
 
     private static void Write(Utf8JsonWriter json, Subtask subtask)
     {
@@ -290,7 +326,14 @@ internal static class Mapping
         json.WriteString("jsonrpc"u8, "2.0"u8);
     }
 
-    private static void WritePair(Utf8JsonWriter json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> firstName, string? first, ReadOnlySpan<byte> secondName, string? second)
+    private static void WritePair(
+        Utf8JsonWriter json,
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> firstName,
+        string? first,
+        ReadOnlySpan<byte> secondName,
+        string? second
+    )
     {
         json.WriteStartObject(name);
         json.WriteString(firstName, first);

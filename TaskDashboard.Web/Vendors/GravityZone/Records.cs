@@ -15,7 +15,13 @@ internal readonly record struct TaskStatusQuestion(string TaskId, SubtaskChoice?
 /// <summary>Which subtasks are requested.</summary>
 /// <param name="Page">From 1.</param>
 /// <param name="Status">1 to 3; null means any.</param>
-internal sealed record SubtaskChoice(int Page = 1, int PerPage = 30, int? Status = null, DateTimeOffset? EndedAfter = null, DateTimeOffset? EndedBefore = null);
+internal sealed record SubtaskChoice(
+    int Page = 1,
+    int PerPage = 30,
+    int? Status = null,
+    DateTimeOffset? EndedAfter = null,
+    DateTimeOffset? EndedBefore = null
+);
 
 /// <summary>
 /// Everything that a result depends on except the task's version. Every write of the task or its subtasks raises that version.

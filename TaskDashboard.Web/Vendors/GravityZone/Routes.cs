@@ -8,8 +8,14 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Web.Vendors.GravityZone;
 
 /// <summary>GravityZone's getTaskStatus in both versions.</summary>
-internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subtasks, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
-    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 10), wrongKeys, logger)
+internal sealed class Routes(
+    KeyService keys,
+    TaskReads tasks,
+    SubtaskReads subtasks,
+    VendorSettings settings,
+    WrongKeys wrongKeys,
+    ILogger<Routes> logger
+) : VendorRoutes(settings.Rate(Vendor, whenAbsent: 10), wrongKeys, logger)
 {
     public const string Vendor = "GravityZone";
     private const string Method = "getTaskStatus";
@@ -22,21 +28,26 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     private const int LargestResult = 64 * 1024;
 
     private static readonly object RequestId = new();
-    private static readonly RpcRequest TooLong = Mapping.Refused(RpcError.InvalidRequest($"The body is longer than {MostBody / 1024} KiB."));
+    private static readonly RpcRequest TooLong = Mapping.Refused(
+        RpcError.InvalidRequest($"The body is longer than {MostBody / 1024} KiB.")
+    );
 
     // Clients append a type of endpoint to the service, and sometimes an extra slash before it.
     private static readonly string[] NetworkPaths = [Network, Network + "/computers", Network + "/virtualmachines"];
 
-    private readonly VersionedCache<ResultKey, byte[]> results = new(MostResultBytes, LargestResult);
+    private readonly VersionedCache<ResultKey, byte[]> _results = new(MostResultBytes, LargestResult);
 
     public override string Name => Vendor;
 
     public override string Title => "Bitdefender GravityZone";
 
-    public override OpenApiSecurityScheme Security => new()
-    {
-        Type = SecuritySchemeType.Http, Scheme = "basic", Description = "A key of TaskDashboard that may use GravityZone's API as the user name, with an empty password.",
-    };
+    public override OpenApiSecurityScheme Security =>
+        new()
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = "basic",
+            Description = "A key of TaskDashboard that may use GravityZone's API as the user name, with an empty password.",
+        };
 
     public override void Map(IEndpointRouteBuilder routes)
     {
@@ -64,7 +75,8 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
                 $"{Method} {version}",
                 $"curl -u \"$KEY:\" -H 'Content-Type: application/json' -d '{request}' {question.BaseAddress}{Prefix(version)}/{Network}",
                 Answers.Json,
-                answer.Written().ToArray());
+                answer.Written().ToArray()
+            );
         }
     }
 
@@ -89,7 +101,8 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
     protected override Task RefusedAsync(HttpContext http, RefusedException refused) =>
         Mapping.ErrorOf(refused) is { } error ? ErrorAsync(http, RequestIdOf(http), error).AsTask() : UnauthorizedAsync(http);
 
-    protected override Task FailedAsync(HttpContext http) => ErrorAsync(http, RequestIdOf(http), RpcError.Server("Something went wrong. Try again later.")).AsTask();
+    protected override Task FailedAsync(HttpContext http) =>
+        ErrorAsync(http, RequestIdOf(http), RpcError.Server("Something went wrong. Try again later.")).AsTask();
 
     private static string Prefix(string version) => $"/api/v{version}/jsonrpc";
 
@@ -97,12 +110,21 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         where TAnswer : class
     {
         var vendor = Group(routes, Prefix(version));
-        vendor.MapPost($"/{Network}", Handler((http, caller) => CallAsync(http, caller, withSubtasks, isNetwork: true)))
-            .WithSummary($"{Method} {version}, by JSON-RPC 2.0").Produces<RpcAnswer<TAnswer>>().Produces(401).Produces(403).Produces(405).Produces(429);
-        vendor.Map("/{**rest}", Handler((http, caller) => CallAsync(http, caller, withSubtasks, IsNetwork(http.GetRouteValue("rest"))))).ExcludeFromDescription();
+        vendor
+            .MapPost($"/{Network}", Handler((http, caller) => CallAsync(http, caller, withSubtasks, isNetwork: true)))
+            .WithSummary($"{Method} {version}, by JSON-RPC 2.0")
+            .Produces<RpcAnswer<TAnswer>>()
+            .Produces(401)
+            .Produces(403)
+            .Produces(405)
+            .Produces(429);
+        vendor
+            .Map("/{**rest}", Handler((http, caller) => CallAsync(http, caller, withSubtasks, IsNetwork(http.GetRouteValue("rest")))))
+            .ExcludeFromDescription();
     }
 
-    private static bool IsNetwork(object? path) => path is string text && NetworkPaths.Contains(text.Trim('/'), StringComparer.OrdinalIgnoreCase);
+    private static bool IsNetwork(object? path) =>
+        path is string text && NetworkPaths.Contains(text.Trim('/'), StringComparer.OrdinalIgnoreCase);
 
     private Caller? HolderOf(HttpContext http) => Credentials.Basic(http.Request) is ({ } key, "") ? keys.FindCaller(key) : null;
 
@@ -116,10 +138,13 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         }
 
         var request = await ReadAsync(http.Request).ConfigureAwait(false);
-        var error = request.Error
-            ?? (!isNetwork ? RpcError.NoSuchMethod($"There is no API at this path. Use {Method} at {Network}.")
+        var error =
+            request.Error
+            ?? (
+                !isNetwork ? RpcError.NoSuchMethod($"There is no API at this path. Use {Method} at {Network}.")
                 : request.Method != Method ? RpcError.NoSuchMethod($"This method does not exist here. Use {Method}.")
-                : null);
+                : null
+            );
         if (error is not null)
         {
             await ErrorAsync(http, request.Id, error).ConfigureAwait(false);
@@ -148,21 +173,23 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         }
 
         var key = new ResultKey(task.Number, withSubtasks, question.Subtasks);
-        if (results.Find(key, task.Version) is not { } result)
+        if (_results.Find(key, task.Version) is not { } result)
         {
             // Reads task and subtasks together: a task whose subtasks have ended must not appear in progress, nor the reverse.
             (task, var read) = await tasks.OfOneMomentAsync(caller, task, ReadAsync, http.RequestAborted).ConfigureAwait(false);
             result = ResultOf(task, read.Details, read.Listing);
-            results.Keep(key, task.Version, result, result.Length);
+            _results.Keep(key, task.Version, result, result.Length);
         }
 
         using var answer = AnswerWriter.Rent();
         Mapping.WriteAnswer(answer.Json, request.Id, result);
         await http.WriteAsync(answer.Written()).ConfigureAwait(false);
 
-        async Task<(TaskDetails Details, SubtaskListing? Listing)> ReadAsync(TrackedTask asked) => (
-            await tasks.DetailsAsync(caller, asked, http.RequestAborted).ConfigureAwait(false),
-            withSubtasks ? await ListAsync(caller, asked, question.Subtasks, http.RequestAborted).ConfigureAwait(false) : null);
+        async Task<(TaskDetails Details, SubtaskListing? Listing)> ReadAsync(TrackedTask asked) =>
+            (
+                await tasks.DetailsAsync(caller, asked, http.RequestAborted).ConfigureAwait(false),
+                withSubtasks ? await ListAsync(caller, asked, question.Subtasks, http.RequestAborted).ConfigureAwait(false) : null
+            );
     }
 
     private static byte[] ResultOf(TrackedTask task, TaskDetails details, SubtaskListing? listing)
@@ -172,14 +199,21 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         return result.Written().ToArray();
     }
 
-    private async ValueTask<SubtaskListing> ListAsync(Caller caller, TrackedTask task, SubtaskChoice? choice, CancellationToken cancellation)
+    private async ValueTask<SubtaskListing> ListAsync(
+        Caller caller,
+        TrackedTask task,
+        SubtaskChoice? choice,
+        CancellationToken cancellation
+    )
     {
         if (choice is null)
         {
             return default;
         }
 
-        var (items, more) = await subtasks.PageAsync(caller, task, Mapping.QueryOf(choice), choice.Page, choice.PerPage, cancellation).ConfigureAwait(false);
+        var (items, more) = await subtasks
+            .PageAsync(caller, task, Mapping.QueryOf(choice), choice.Page, choice.PerPage, cancellation)
+            .ConfigureAwait(false);
         return new SubtaskListing(more, items);
     }
 
@@ -213,7 +247,8 @@ internal sealed class Routes(KeyService keys, TaskReads tasks, SubtaskReads subt
         return request;
     }
 
-    private static ReadOnlyMemory<byte> RequestIdOf(HttpContext http) => http.Items[RequestId] is ReadOnlyMemory<byte> id ? id : Mapping.NoId;
+    private static ReadOnlyMemory<byte> RequestIdOf(HttpContext http) =>
+        http.Items[RequestId] is ReadOnlyMemory<byte> id ? id : Mapping.NoId;
 
     private static async ValueTask ErrorAsync(HttpContext http, ReadOnlyMemory<byte> id, RpcError error)
     {

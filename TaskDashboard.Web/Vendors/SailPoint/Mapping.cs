@@ -61,9 +61,11 @@ internal static class Mapping
     }
 
     /// <summary>Explains how the task's state was mapped.</summary>
-    public static string RuleOf(TrackedTask task) => task.Outcome is { } outcome
-        ? $"The state {ApiNames.Of(task.State)} with the outcome {ApiNames.Of(outcome)} is completionStatus {NameOf(outcome, Generation.Beta)}, or {NameOf(outcome, Generation.Since2024)} since 2024."
-        : $"The state {ApiNames.Of(task.State)} is completionStatus null, as for every task that has not ended.";
+    public static string RuleOf(TrackedTask task) =>
+        task.Outcome is { } outcome
+            ? $"The state {ApiNames.Of(task.State)} with the outcome {ApiNames.Of(outcome)} is completionStatus "
+                + $"{NameOf(outcome, Generation.Beta)}, or {NameOf(outcome, Generation.Since2024)} since 2024."
+            : $"The state {ApiNames.Of(task.State)} is completionStatus null, as for every task that has not ended.";
 
     /// <summary>Returns the report that a patch of the current status means.</summary>
     /// <returns>Null if the patch changes nothing.</returns>
@@ -81,7 +83,11 @@ internal static class Mapping
 
         if (task.Outcome is { } ended)
         {
-            throw RefusedException.Conflict(DecisionCode.Ended, $"The task has already ended with completionStatus {NameOf(ended, generation)}. A patch cannot change that.", task.Id);
+            throw RefusedException.Conflict(
+                DecisionCode.Ended,
+                $"The task has already ended with completionStatus {NameOf(ended, generation)}. A patch cannot change that.",
+                task.Id
+            );
         }
 
         if (outcome is not { } end)
@@ -99,45 +105,58 @@ internal static class Mapping
             throw RefusedException.Invalid(Completed, "completed is earlier than the latest known time of the task.");
         }
 
-        return new TaskReport { Event = EventOf(end), Outcome = end, At = completed, Force = EventOf(end) is TaskEvent.Completed, OfVersion = task.Version };
+        return new TaskReport
+        {
+            Event = EventOf(end),
+            Outcome = end,
+            At = completed,
+            Force = EventOf(end) is TaskEvent.Completed,
+            OfVersion = task.Version,
+        };
     }
 
-    public static (int Status, ErrorAnswer Error) ErrorOf(RefusedException refused) => refused.Kind switch
-    {
-        RefusalKind.NotFound => Error(StatusCodes.Status404NotFound, refused.Message),
-        RefusalKind.Forbidden => Error(StatusCodes.Status403Forbidden, refused.Message),
-        RefusalKind.Unavailable => Error(StatusCodes.Status500InternalServerError, refused.Message),
-        // The member "at" of a report is "completed" for the vendor.
-        _ when refused.Member == "at" => Error(StatusCodes.Status400BadRequest, Completed + refused.Message["at".Length..]),
-        _ => Error(StatusCodes.Status400BadRequest, refused.Message),
-    };
-
-    public static (int Status, ErrorAnswer Error) Error(int status, string text) => (status, new ErrorAnswer
-    {
-        DetailCode = status switch
+    public static (int Status, ErrorAnswer Error) ErrorOf(RefusedException refused) =>
+        refused.Kind switch
         {
-            StatusCodes.Status400BadRequest => "400.1 Bad Request Content",
-            StatusCodes.Status403Forbidden => "403 Forbidden",
-            StatusCodes.Status404NotFound => "404 Not found",
-            _ => "500.0 Internal Fault",
-        },
-        TrackingId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString(),
-        Messages = [new ErrorMessage(Locale, "DEFAULT", text)],
-    });
+            RefusalKind.NotFound => Error(StatusCodes.Status404NotFound, refused.Message),
+            RefusalKind.Forbidden => Error(StatusCodes.Status403Forbidden, refused.Message),
+            RefusalKind.Unavailable => Error(StatusCodes.Status500InternalServerError, refused.Message),
+            // The member "at" of a report is "completed" for the vendor.
+            _ when refused.Member == "at" => Error(StatusCodes.Status400BadRequest, Completed + refused.Message["at".Length..]),
+            _ => Error(StatusCodes.Status400BadRequest, refused.Message),
+        };
 
-    private static string NameOf(TaskOutcome outcome, Generation generation) => (outcome, generation) switch
-    {
-        (TaskOutcome.Success, Generation.Beta) => "Success",
-        (TaskOutcome.Warning, Generation.Beta) => "Warning",
-        (TaskOutcome.Error, Generation.Beta) => "Error",
-        (TaskOutcome.Terminated, Generation.Beta) => "Terminated",
-        (TaskOutcome.TempError, Generation.Beta) => "TempError",
-        (TaskOutcome.Success, _) => "SUCCESS",
-        (TaskOutcome.Warning, _) => "WARNING",
-        (TaskOutcome.Error, _) => "ERROR",
-        (TaskOutcome.Terminated, _) => "TERMINATED",
-        (TaskOutcome.TempError, _) => "TEMPERROR",
-    };
+    public static (int Status, ErrorAnswer Error) Error(int status, string text) =>
+        (
+            status,
+            new ErrorAnswer
+            {
+                DetailCode = status switch
+                {
+                    StatusCodes.Status400BadRequest => "400.1 Bad Request Content",
+                    StatusCodes.Status403Forbidden => "403 Forbidden",
+                    StatusCodes.Status404NotFound => "404 Not found",
+                    _ => "500.0 Internal Fault",
+                },
+                TrackingId = (Activity.Current?.TraceId ?? ActivityTraceId.CreateRandom()).ToHexString(),
+                Messages = [new ErrorMessage(Locale, "DEFAULT", text)],
+            }
+        );
+
+    private static string NameOf(TaskOutcome outcome, Generation generation) =>
+        (outcome, generation) switch
+        {
+            (TaskOutcome.Success, Generation.Beta) => "Success",
+            (TaskOutcome.Warning, Generation.Beta) => "Warning",
+            (TaskOutcome.Error, Generation.Beta) => "Error",
+            (TaskOutcome.Terminated, Generation.Beta) => "Terminated",
+            (TaskOutcome.TempError, Generation.Beta) => "TempError",
+            (TaskOutcome.Success, _) => "SUCCESS",
+            (TaskOutcome.Warning, _) => "WARNING",
+            (TaskOutcome.Error, _) => "ERROR",
+            (TaskOutcome.Terminated, _) => "TERMINATED",
+            (TaskOutcome.TempError, _) => "TEMPERROR",
+        };
 
     private static TaskOutcome? Parse(string name)
     {
@@ -152,14 +171,18 @@ internal static class Mapping
         return null;
     }
 
-    private static TaskEvent EventOf(TaskOutcome outcome) => outcome switch
-    {
-        TaskOutcome.Success or TaskOutcome.Warning => TaskEvent.Completed,
-        TaskOutcome.Error or TaskOutcome.TempError => TaskEvent.Failed,
-        TaskOutcome.Terminated => TaskEvent.Canceled,
-    };
+    private static TaskEvent EventOf(TaskOutcome outcome) =>
+        outcome switch
+        {
+            TaskOutcome.Success or TaskOutcome.Warning => TaskEvent.Completed,
+            TaskOutcome.Error or TaskOutcome.TempError => TaskEvent.Failed,
+            TaskOutcome.Terminated => TaskEvent.Canceled,
+        };
 
-    private static string TypeOf(TrackedTask task) => task.VendorType is { } own ? Array.Find(Types, type => type.Equals(own, StringComparison.OrdinalIgnoreCase)) ?? Types[^1] : Types[^1];
+    private static string TypeOf(TrackedTask task) =>
+        task.VendorType is { } own
+            ? Array.Find(Types, type => type.Equals(own, StringComparison.OrdinalIgnoreCase)) ?? Types[^1]
+            : Types[^1];
 
     private static void RefuseOthers(JsonPatch patch)
     {
@@ -182,12 +205,17 @@ internal static class Mapping
     private static bool MayChange(JsonPointer path) => path.Is(CompletionStatus) || path.Is(Completed);
 
     // Statuses are compared ignoring case, so a test operation must not fail because of it.
-    private static JsonPatch Known(JsonPatch patch, Generation generation) => new(
-    [
-        .. patch.Operations.Select(operation => operation.Path.Is(CompletionStatus) && Text(operation.Value) is { } text && Parse(text) is { } outcome
-            ? operation with { Value = NameOf(outcome, generation) }
-            : operation),
-    ]);
+    private static JsonPatch Known(JsonPatch patch, Generation generation) =>
+        new([
+            .. patch.Operations.Select(operation =>
+                operation.Path.Is(CompletionStatus) && Text(operation.Value) is { } text && Parse(text) is { } outcome
+                    ? operation with
+                    {
+                        Value = NameOf(outcome, generation),
+                    }
+                    : operation
+            ),
+        ]);
 
     private static JsonNode? StatusOf(TrackedTask task, TaskDetails details, Generation generation)
     {
@@ -199,13 +227,17 @@ internal static class Mapping
     private static TaskOutcome? OutcomeOf(JsonNode? value) =>
         value is null ? null
         : Text(value) is { } text && Parse(text) is { } outcome ? outcome
-        : throw RefusedException.Invalid(CompletionStatus, $"{CompletionStatus} is not one of {string.Join(", ", Enum.GetValues<TaskOutcome>().Select(outcome => NameOf(outcome, Generation.Beta)))}.");
+        : throw RefusedException.Invalid(
+            CompletionStatus,
+            $"{CompletionStatus} is not one of "
+                + $"{string.Join(", ", Enum.GetValues<TaskOutcome>().Select(outcome => NameOf(outcome, Generation.Beta)))}."
+        );
 
     private static DateTimeOffset? InstantOf(JsonNode? value) =>
         value is null ? null
         : Text(value) is { } text && Requests.HasOffset(text) && value.AsValue().TryGetValue<DateTimeOffset>(out var instant)
             ? DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds())
-            : throw RefusedException.Invalid(Completed, $"{Completed} is not a date such as 2020-07-11T21:23:15.000Z.");
+        : throw RefusedException.Invalid(Completed, $"{Completed} is not a date such as 2020-07-11T21:23:15.000Z.");
 
     private static string? Text(JsonNode? value) => value is JsonValue one && one.TryGetValue<string>(out var text) ? text : null;
 
@@ -279,12 +311,13 @@ internal static class Mapping
         json.WriteEndObject();
     }
 
-    private static ReadOnlySpan<byte> LevelOf(TaskMessageLevel level) => level switch
-    {
-        TaskMessageLevel.Info => "INFO"u8,
-        TaskMessageLevel.Warn => "WARN"u8,
-        TaskMessageLevel.Error => "ERROR"u8,
-    };
+    private static ReadOnlySpan<byte> LevelOf(TaskMessageLevel level) =>
+        level switch
+        {
+            TaskMessageLevel.Info => "INFO"u8,
+            TaskMessageLevel.Warn => "WARN"u8,
+            TaskMessageLevel.Error => "ERROR"u8,
+        };
 
     private static void Date(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? instant)
     {

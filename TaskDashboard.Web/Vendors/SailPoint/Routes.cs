@@ -5,8 +5,15 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Web.Vendors.SailPoint;
 
 /// <summary>SailPoint's token call, and reading and patching a task's status by id, in both versions of the contract.</summary>
-internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, TaskIngestor ingestor, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
-    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
+internal sealed class Routes(
+    KeyService keys,
+    KeySessions sessions,
+    TaskReads tasks,
+    TaskIngestor ingestor,
+    VendorSettings settings,
+    WrongKeys wrongKeys,
+    ILogger<Routes> logger
+) : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
 {
     public const string Vendor = "SailPoint";
     public const string TokenPath = "/oauth/token";
@@ -20,7 +27,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     private const int MaxTries = 16;
 
     // The vendor's own lifetime.
-    private readonly int tokenSeconds = settings.Number(Vendor, "TokenSeconds", whenAbsent: 43_200, least: 1, most: 2_592_000);
+    private readonly int _tokenSeconds = settings.Number(Vendor, "TokenSeconds", whenAbsent: 43_200, least: 1, most: 2_592_000);
 
     private static readonly (string Prefix, Generation Generation)[] Prefixes =
     [
@@ -35,22 +42,31 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     public override string Title => Vendor;
 
-    public override OpenApiSecurityScheme Security => new()
-    {
-        Type = SecuritySchemeType.OAuth2,
-        Description = "client_id is the id of a key of TaskDashboard that may use SailPoint's API; client_secret is the key.",
-        Flows = new OpenApiOAuthFlows
+    public override OpenApiSecurityScheme Security =>
+        new()
         {
-            ClientCredentials = new OpenApiOAuthFlow { TokenUrl = new Uri(TokenPath, UriKind.Relative), Scopes = new Dictionary<string, string>() },
-        },
-    };
+            Type = SecuritySchemeType.OAuth2,
+            Description = "client_id is the id of a key of TaskDashboard that may use SailPoint's API; client_secret is the key.",
+            Flows = new OpenApiOAuthFlows
+            {
+                ClientCredentials = new OpenApiOAuthFlow
+                {
+                    TokenUrl = new Uri(TokenPath, UriKind.Relative),
+                    Scopes = new Dictionary<string, string>(),
+                },
+            },
+        };
 
     public override void Map(IEndpointRouteBuilder routes)
     {
         Func<HttpContext, ValueTask> token = TokenAsync;
         Delegate tokenCall = Task (HttpContext http) => RunAnonymousAsync(http, token);
-        Group(routes, "").MapPost(TokenPath, tokenCall)
-            .WithSummary("Exchange a key for a token").Produces<TokenAnswer>().Produces<TokenErrorAnswer>(400).Produces<TokenErrorAnswer>(401);
+        Group(routes, "")
+            .MapPost(TokenPath, tokenCall)
+            .WithSummary("Exchange a key for a token")
+            .Produces<TokenAnswer>()
+            .Produces<TokenErrorAnswer>(400)
+            .Produces<TokenErrorAnswer>(401);
         foreach (var (prefix, generation) in Prefixes)
         {
             var vendor = Group(routes, prefix);
@@ -59,15 +75,21 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         }
     }
 
-    public override ValueTask<LensView> ShowAsync(LensQuestion question, CancellationToken cancellation) => ValueTask.FromResult<LensView>(new Served(
-        Mapping.RuleOf(question.Task),
-        [
-            Show("Get task status by ID (beta)", BetaPrefix, Generation.Beta, question),
-            Show("Get task status by ID (since 2024)", LatestPrefix, Generation.Since2024, question),
-        ],
-        $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={ClientCredentials} -d client_id=\"$KEY_ID\" -d client_secret=\"$KEY\" | {Answers.Extract("access_token")})"));
+    public override ValueTask<LensView> ShowAsync(LensQuestion question, CancellationToken cancellation) =>
+        ValueTask.FromResult<LensView>(
+            new Served(
+                Mapping.RuleOf(question.Task),
+                [
+                    Show("Get task status by ID (beta)", BetaPrefix, Generation.Beta, question),
+                    Show("Get task status by ID (since 2024)", LatestPrefix, Generation.Since2024, question),
+                ],
+                $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={ClientCredentials} -d client_id=\"$KEY_ID\" -d "
+                    + $"client_secret=\"$KEY\" | {Answers.Extract("access_token")})"
+            )
+        );
 
-    protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
+    protected override Caller? CallerOf(HttpContext http) =>
+        Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
 
     protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0 && CallerOf(http) is null;
 
@@ -75,11 +97,20 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     {
         http.Response.Headers.WWWAuthenticate = "Bearer";
         return http.WriteAsync(
-            new UnauthorizedAnswer("The access token is missing, wrong or expired."), SailPointJson.Default.UnauthorizedAnswer, status: StatusCodes.Status401Unauthorized).AsTask();
+                new UnauthorizedAnswer("The access token is missing, wrong or expired."),
+                SailPointJson.Default.UnauthorizedAnswer,
+                status: StatusCodes.Status401Unauthorized
+            )
+            .AsTask();
     }
 
     protected override Task TooManyAsync(HttpContext http) =>
-        http.WriteAsync(new TooManyAnswer("Too many requests. Try again after the time in Retry-After."), SailPointJson.Default.TooManyAnswer, status: StatusCodes.Status429TooManyRequests).AsTask();
+        http.WriteAsync(
+                new TooManyAnswer("Too many requests. Try again after the time in Retry-After."),
+                SailPointJson.Default.TooManyAnswer,
+                status: StatusCodes.Status429TooManyRequests
+            )
+            .AsTask();
 
     protected override Task RefusedAsync(HttpContext http, RefusedException refused) => ErrorAsync(http, Mapping.ErrorOf(refused)).AsTask();
 
@@ -90,12 +121,25 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     {
         Func<HttpContext, Caller, ValueTask> task = (http, caller) => TaskAsync(http, caller, generation);
         Func<HttpContext, Caller, ValueTask> patch = (http, caller) => PatchAsync(http, caller, generation);
-        vendor.MapGet("/{id}", (HttpContext http, string id) => RunAsync(http, task))
-            .WithSummary("Get task status by ID").Produces<TaskStatusAnswer>()
-            .Produces<UnauthorizedAnswer>(401).Produces<ErrorAnswer>(404).Produces<TooManyAnswer>(429).Produces<ErrorAnswer>(500);
-        vendor.MapPatch("/{id}", (HttpContext http, string id) => RunAsync(http, patch))
-            .WithSummary("Update task status by ID").Accepts<PatchInput>(PatchType, Answers.Json, Requests.AnyType).Produces<TaskStatusAnswer>()
-            .Produces<ErrorAnswer>(400).Produces<UnauthorizedAnswer>(401).Produces<ErrorAnswer>(403).Produces<ErrorAnswer>(404).Produces<TooManyAnswer>(429).Produces<ErrorAnswer>(500);
+        vendor
+            .MapGet("/{id}", (HttpContext http, string id) => RunAsync(http, task))
+            .WithSummary("Get task status by ID")
+            .Produces<TaskStatusAnswer>()
+            .Produces<UnauthorizedAnswer>(401)
+            .Produces<ErrorAnswer>(404)
+            .Produces<TooManyAnswer>(429)
+            .Produces<ErrorAnswer>(500);
+        vendor
+            .MapPatch("/{id}", (HttpContext http, string id) => RunAsync(http, patch))
+            .WithSummary("Update task status by ID")
+            .Accepts<PatchInput>(PatchType, Answers.Json, Requests.AnyType)
+            .Produces<TaskStatusAnswer>()
+            .Produces<ErrorAnswer>(400)
+            .Produces<UnauthorizedAnswer>(401)
+            .Produces<ErrorAnswer>(403)
+            .Produces<ErrorAnswer>(404)
+            .Produces<TooManyAnswer>(429)
+            .Produces<ErrorAnswer>(500);
     }
 
     private async ValueTask TokenAsync(HttpContext http)
@@ -106,13 +150,20 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         var fields = await Credentials.FormAsync(http.Request).ConfigureAwait(false);
         if (fields?.GetValueOrDefault("grant_type") is not { Length: > 0 } grant)
         {
-            await NoTokenAsync(http, StatusCodes.Status400BadRequest, "invalid_request", "Give grant_type, client_id and client_secret, in the query string or as a form.").ConfigureAwait(false);
+            await NoTokenAsync(
+                    http,
+                    StatusCodes.Status400BadRequest,
+                    "invalid_request",
+                    "Give grant_type, client_id and client_secret, in the query string or as a form."
+                )
+                .ConfigureAwait(false);
             return;
         }
 
         if (!grant.Equals(ClientCredentials, StringComparison.OrdinalIgnoreCase))
         {
-            await NoTokenAsync(http, StatusCodes.Status400BadRequest, "unsupported_grant_type", $"grant_type must be {ClientCredentials}.").ConfigureAwait(false);
+            await NoTokenAsync(http, StatusCodes.Status400BadRequest, "unsupported_grant_type", $"grant_type must be {ClientCredentials}.")
+                .ConfigureAwait(false);
             return;
         }
 
@@ -125,12 +176,29 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
         if (holder is not { } caller || !caller.SpeaksFor(Vendor))
         {
-            await NoTokenAsync(http, StatusCodes.Status401Unauthorized, "invalid_client", "client_id and client_secret are not the id and secret of a key that may be used here.").ConfigureAwait(false);
+            await NoTokenAsync(
+                    http,
+                    StatusCodes.Status401Unauthorized,
+                    "invalid_client",
+                    "client_id and client_secret are not the id and secret of a key that may be used here."
+                )
+                .ConfigureAwait(false);
             return;
         }
 
-        var token = await sessions.IssueAsync(caller, Vendor, TimeSpan.FromSeconds(tokenSeconds), http.RequestAborted).ConfigureAwait(false);
-        await http.WriteAsync(new TokenAnswer { AccessToken = token, TokenType = "bearer", ExpiresIn = tokenSeconds }, SailPointJson.Default.TokenAnswer).ConfigureAwait(false);
+        var token = await sessions
+            .IssueAsync(caller, Vendor, TimeSpan.FromSeconds(_tokenSeconds), http.RequestAborted)
+            .ConfigureAwait(false);
+        await http.WriteAsync(
+                new TokenAnswer
+                {
+                    AccessToken = token,
+                    TokenType = "bearer",
+                    ExpiresIn = _tokenSeconds,
+                },
+                SailPointJson.Default.TokenAnswer
+            )
+            .ConfigureAwait(false);
     }
 
     private async ValueTask TaskAsync(HttpContext http, Caller caller, Generation generation)
@@ -151,11 +219,15 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         var patch = await ReadPatchAsync(http).ConfigureAwait(false);
         for (var tries = 1; ; tries++)
         {
-            var task = await tasks.FindAsync(caller, IdOf(http), http.RequestAborted).ConfigureAwait(false) ?? throw RefusedException.NotFound("task");
+            var task =
+                await tasks.FindAsync(caller, IdOf(http), http.RequestAborted).ConfigureAwait(false)
+                ?? throw RefusedException.NotFound("task");
             (task, var details) = await tasks.WithDetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
             try
             {
-                var after = Mapping.ReportOf(patch, task, details, generation) is { } report ? await ingestor.ReportAsync(caller, task.Id, report, http.RequestAborted).ConfigureAwait(false) : task;
+                var after = Mapping.ReportOf(patch, task, details, generation) is { } report
+                    ? await ingestor.ReportAsync(caller, task.Id, report, http.RequestAborted).ConfigureAwait(false)
+                    : task;
                 await AnswerAsync(http, caller, after, generation).ConfigureAwait(false);
                 return;
             }
@@ -188,15 +260,22 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     {
         using var answer = AnswerWriter.Rent();
         Mapping.Write(answer.Json, question.Task, question.Details, generation);
-        return new LensCall(title, $"curl -H \"Authorization: Bearer $TOKEN\" {question.BaseAddress}{prefix}/{question.Task.Id}", Answers.Json, answer.Written().ToArray());
+        return new LensCall(
+            title,
+            $"curl -H \"Authorization: Bearer $TOKEN\" {question.BaseAddress}{prefix}/{question.Task.Id}",
+            Answers.Json,
+            answer.Written().ToArray()
+        );
     }
 
     private static string IdOf(HttpContext http) => (string)http.GetRouteValue("id")!;
 
-    private static ValueTask UnknownAsync(HttpContext http, Caller caller) => ErrorAsync(http, Mapping.Error(StatusCodes.Status404NotFound, "This call does not exist."));
+    private static ValueTask UnknownAsync(HttpContext http, Caller caller) =>
+        ErrorAsync(http, Mapping.Error(StatusCodes.Status404NotFound, "This call does not exist."));
 
     private static ValueTask NoTokenAsync(HttpContext http, int status, string error, string description) =>
         http.WriteAsync(new TokenErrorAnswer(error, description), SailPointJson.Default.TokenErrorAnswer, status: status);
 
-    private static ValueTask ErrorAsync(HttpContext http, (int Status, ErrorAnswer Error) answer) => http.WriteAsync(answer.Error, SailPointJson.Default.ErrorAnswer, status: answer.Status);
+    private static ValueTask ErrorAsync(HttpContext http, (int Status, ErrorAnswer Error) answer) =>
+        http.WriteAsync(answer.Error, SailPointJson.Default.ErrorAnswer, status: answer.Status);
 }

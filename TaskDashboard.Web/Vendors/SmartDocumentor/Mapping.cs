@@ -7,7 +7,7 @@ namespace TaskDashboard.Web.Vendors.SmartDocumentor;
 /// <summary>Maps our tasks to SmartDocumentor's JSON. The numbers of its statuses are settings.</summary>
 internal sealed class Mapping(VendorSettings settings)
 {
-    private readonly FrozenDictionary<TaskStage, Status> taskStatuses = Read<TaskStage>(
+    private readonly FrozenDictionary<TaskStage, Status> _taskStatuses = Read<TaskStage>(
         settings,
         "TaskStatus",
         [
@@ -23,9 +23,10 @@ internal sealed class Mapping(VendorSettings settings)
             (TaskStage.PreProcessingDownloadFailed, "PreProcessingDownloadFailed", 33),
             (TaskStage.PreProcessingSuccessful, "PreProcessingSuccessful", 34),
             (TaskStage.PreProcessingGetPagesFailed, "PreProcessingGetPagesFailed", 35),
-        ]);
+        ]
+    );
 
-    private readonly FrozenDictionary<IntegrationStatus, Status> integrationStatuses = Read<IntegrationStatus>(
+    private readonly FrozenDictionary<IntegrationStatus, Status> _integrationStatuses = Read<IntegrationStatus>(
         settings,
         "IntegrationStatus",
         [
@@ -34,15 +35,16 @@ internal sealed class Mapping(VendorSettings settings)
             (IntegrationStatus.InProgress, "InProgress", 2),
             (IntegrationStatus.Successful, "Successful", 3),
             (IntegrationStatus.Failed, "Failed", 4),
-        ]);
+        ]
+    );
 
     public static bool Serves(TrackedTask task) => task.WorkspaceId is not null;
 
     /// <summary>Writes the task. Performance is measured: no allocations.</summary>
     public void Write(TrackedTask task, TaskDetails details, Utf8JsonWriter json)
     {
-        var taskStatus = taskStatuses[StageOf(task)];
-        var integrationStatus = integrationStatuses[IntegrationOf(task)];
+        var taskStatus = _taskStatuses[StageOf(task)];
+        var integrationStatus = _integrationStatuses[IntegrationOf(task)];
         json.WriteStartObject();
         json.WriteNumber("taskId"u8, task.Number);
         WriteNumber(json, "workspaceId"u8, task.WorkspaceId);
@@ -73,28 +75,39 @@ internal sealed class Mapping(VendorSettings settings)
     /// <summary>Explains how the task's stage or state was mapped.</summary>
     public string RuleOf(TrackedTask task)
     {
-        var (taskStatus, integrationStatus) = (taskStatuses[StageOf(task)], integrationStatuses[IntegrationOf(task)]);
-        var source = task.Stage is { } stage ? $"The stage {ApiNames.Of(stage)}" : $"The task has no stage, so its state {ApiNames.Of(task.State)}";
-        return $"{source} is {taskStatus.Number} {taskStatus.Text}; the integration status {ApiNames.Of(IntegrationOf(task))} is {integrationStatus.Number} {integrationStatus.Text}.";
+        var (taskStatus, integrationStatus) = (_taskStatuses[StageOf(task)], _integrationStatuses[IntegrationOf(task)]);
+        var source = task.Stage is { } stage
+            ? $"The stage {ApiNames.Of(stage)}"
+            : $"The task has no stage, so its state {ApiNames.Of(task.State)}";
+        return $"{source} is {taskStatus.Number} {taskStatus.Text}; the integration status {ApiNames.Of(IntegrationOf(task))} is "
+            + $"{integrationStatus.Number} {integrationStatus.Text}.";
     }
 
     // Clients must neither wait for a canceled task nor process it again. Deleted is the only status that says so.
-    private static TaskStage StageOf(TrackedTask task) => task.Stage ?? task.State switch
-    {
-        TaskState.Pending => TaskStage.QueuedForPreProcessing,
-        TaskState.InProgress => TaskStage.PreProcessingInProgress,
-        TaskState.Completed => TaskStage.Processed,
-        TaskState.Failed => TaskStage.PreProcessingFailed,
-        TaskState.Canceled => TaskStage.Deleted,
-    };
+    private static TaskStage StageOf(TrackedTask task) =>
+        task.Stage
+        ?? task.State switch
+        {
+            TaskState.Pending => TaskStage.QueuedForPreProcessing,
+            TaskState.InProgress => TaskStage.PreProcessingInProgress,
+            TaskState.Completed => TaskStage.Processed,
+            TaskState.Failed => TaskStage.PreProcessingFailed,
+            TaskState.Canceled => TaskStage.Deleted,
+        };
 
     private static IntegrationStatus IntegrationOf(TrackedTask task) => task.IntegrationStatus ?? IntegrationStatus.None;
 
-    private static FrozenDictionary<T, Status> Read<T>(VendorSettings settings, string setting, IReadOnlyList<(T Ours, string Text, int Number)> statuses)
+    private static FrozenDictionary<T, Status> Read<T>(
+        VendorSettings settings,
+        string setting,
+        IReadOnlyList<(T Ours, string Text, int Number)> statuses
+    )
         where T : struct, Enum
     {
         var numbers = settings.Numbers(Routes.Vendor, setting, [.. statuses.Select(status => (status.Text, status.Number))]);
-        return statuses.Zip(numbers).ToFrozenDictionary(status => status.First.Ours, status => new Status(status.Second, status.First.Text));
+        return statuses
+            .Zip(numbers)
+            .ToFrozenDictionary(status => status.First.Ours, status => new Status(status.Second, status.First.Text));
     }
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, int? number)

@@ -44,7 +44,8 @@ internal sealed record TokenAnswer(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("expires_in")] int ExpiresIn,
     [property: JsonPropertyName("token_type")] string TokenType,
-    [property: JsonPropertyName("scope")] string Scope);
+    [property: JsonPropertyName("scope")] string Scope
+);
 
 /// <summary>Error answer to a token request, with a code of RFC 6749.</summary>
 internal sealed record TokenError([property: JsonPropertyName("error")] string Error);

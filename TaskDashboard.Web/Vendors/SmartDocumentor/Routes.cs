@@ -7,8 +7,14 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Web.Vendors.SmartDocumentor;
 
 /// <summary>SmartDocumentor's task status and its token call. Errors have no body, except those of the token call.</summary>
-internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads tasks, VendorSettings settings, WrongKeys wrongKeys, ILogger<Routes> logger)
-    : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
+internal sealed class Routes(
+    KeyService keys,
+    KeySessions sessions,
+    TaskReads tasks,
+    VendorSettings settings,
+    WrongKeys wrongKeys,
+    ILogger<Routes> logger
+) : VendorRoutes(settings.Rate(Vendor, whenAbsent: 0), wrongKeys, logger)
 {
     public const string Vendor = "SmartDocumentor";
     public const string Prefix = "/api/v1.0/external/sdtask";
@@ -19,31 +25,41 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
     private const string Scheme = "Bearer";
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
 
-    private readonly Mapping mapping = new(settings);
+    private readonly Mapping _mapping = new(settings);
 
     public override string Name => Vendor;
 
     public override string Title => Vendor;
 
-    public override OpenApiSecurityScheme Security => new()
-    {
-        Type = SecuritySchemeType.OAuth2,
-        Description = "A token for a key of TaskDashboard that may use SmartDocumentor's API. The client id is the key's id; the client secret is the key.",
-        Flows = new OpenApiOAuthFlows
+    public override OpenApiSecurityScheme Security =>
+        new()
         {
-            ClientCredentials = new OpenApiOAuthFlow
+            Type = SecuritySchemeType.OAuth2,
+            Description =
+                "A token for a key of TaskDashboard that may use SmartDocumentor's API. The client id is the key's id; the client "
+                + "secret is the key.",
+            Flows = new OpenApiOAuthFlows
             {
-                TokenUrl = new Uri(TokenPath, UriKind.Relative), Scopes = new Dictionary<string, string> { [Scope] = "Everything that the key may do." },
+                ClientCredentials = new OpenApiOAuthFlow
+                {
+                    TokenUrl = new Uri(TokenPath, UriKind.Relative),
+                    Scopes = new Dictionary<string, string> { [Scope] = "Everything that the key may do." },
+                },
             },
-        },
-    };
+        };
 
     public override void Map(IEndpointRouteBuilder routes)
     {
         var vendor = Group(routes, "");
         vendor.Map(TokenPath, http => RunAnonymousAsync(http, TokenAsync)).ExcludeFromDescription();
-        vendor.MapGet(Prefix + "/status", Handler(StatusAsync)).WithSummary("Get the status of a task, by its taskId or its externalId")
-            .Takes("taskId", "externalId").Produces<TaskStatusAnswer>().Produces(400).Produces(401).Produces(404);
+        vendor
+            .MapGet(Prefix + "/status", Handler(StatusAsync))
+            .WithSummary("Get the status of a task, by its taskId or its externalId")
+            .Takes("taskId", "externalId")
+            .Produces<TaskStatusAnswer>()
+            .Produces(400)
+            .Produces(401)
+            .Produces(404);
         vendor.Map(Prefix + "/{**rest}", Handler(UnknownAsync)).ExcludeFromDescription();
     }
 
@@ -56,13 +72,21 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         }
 
         using var answer = AnswerWriter.Rent();
-        mapping.Write(task, question.Details, answer.Json);
-        var curl = string.Create(CultureInfo.InvariantCulture, $"curl -H \"Authorization: {Scheme} $TOKEN\" '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'");
-        var signIn = $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={Grant} -d scope={Scope} -d client_id=\"$KEY_ID\" -d client_secret=\"$KEY\" | {Answers.Extract("access_token")})";
-        return ValueTask.FromResult<LensView>(new Served(mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Written().ToArray())], signIn));
+        _mapping.Write(task, question.Details, answer.Json);
+        var curl = string.Create(
+            CultureInfo.InvariantCulture,
+            $"curl -H \"Authorization: {Scheme} $TOKEN\" '{question.BaseAddress}{Prefix}/status?taskId={task.Number}'"
+        );
+        var signIn =
+            $"TOKEN=$(curl -s {question.BaseAddress}{TokenPath} -d grant_type={Grant} -d scope={Scope} -d client_id=\"$KEY_ID\" -d "
+            + $"client_secret=\"$KEY\" | {Answers.Extract("access_token")})";
+        return ValueTask.FromResult<LensView>(
+            new Served(_mapping.RuleOf(task), [new LensCall("Task Status", curl, Answers.Json, answer.Written().ToArray())], signIn)
+        );
     }
 
-    protected override Caller? CallerOf(HttpContext http) => Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
+    protected override Caller? CallerOf(HttpContext http) =>
+        Credentials.Bearer(http.Request) is { } token ? sessions.Find(token, Vendor) : null;
 
     protected override bool ShowsWrongKey(HttpContext http) => http.Request.Headers.Authorization.Count > 0 && CallerOf(http) is null;
 
@@ -74,12 +98,13 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
     protected override Task TooManyAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status429TooManyRequests);
 
-    protected override Task RefusedAsync(HttpContext http, RefusedException refused) => refused.Kind switch
-    {
-        RefusalKind.Forbidden => UnauthorizedAsync(http),
-        RefusalKind.Unavailable => http.EmptyAsync(StatusCodes.Status503ServiceUnavailable),
-        _ => http.EmptyAsync(StatusCodes.Status400BadRequest),
-    };
+    protected override Task RefusedAsync(HttpContext http, RefusedException refused) =>
+        refused.Kind switch
+        {
+            RefusalKind.Forbidden => UnauthorizedAsync(http),
+            RefusalKind.Unavailable => http.EmptyAsync(StatusCodes.Status503ServiceUnavailable),
+            _ => http.EmptyAsync(StatusCodes.Status400BadRequest),
+        };
 
     protected override Task FailedAsync(HttpContext http) => http.EmptyAsync(StatusCodes.Status500InternalServerError);
 
@@ -102,7 +127,7 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
 
         (task, var details) = await tasks.WithDetailsAsync(caller, task, http.RequestAborted).ConfigureAwait(false);
         using var answer = AnswerWriter.Rent();
-        mapping.Write(task, details, answer.Json);
+        _mapping.Write(task, details, answer.Json);
         await http.WriteAsync(answer.Written()).ConfigureAwait(false);
     }
 
@@ -146,24 +171,34 @@ internal sealed class Routes(KeyService keys, KeySessions sessions, TaskReads ta
         else
         {
             var token = await sessions.IssueAsync(client, Vendor, TokenLifetime, http.RequestAborted).ConfigureAwait(false);
-            await http.WriteAsync(new TokenAnswer(token, (int)TokenLifetime.TotalSeconds, Scheme, Scope), SmartDocumentorJson.Default.TokenAnswer).ConfigureAwait(false);
+            await http.WriteAsync(
+                    new TokenAnswer(token, (int)TokenLifetime.TotalSeconds, Scheme, Scope),
+                    SmartDocumentorJson.Default.TokenAnswer
+                )
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>
     /// Returns the caller of the key, from the form or from Basic. In Basic, clients may percent-encode it (RFC 6749, section 2.3.1).
     /// </summary>
-    private Caller? HolderOf(HttpRequest request, IFormCollection form) => Credentials.Basic(request) is var (user, password)
-        ? keys.FindCaller(user, password) ?? keys.FindCaller(WebUtility.UrlDecode(user), WebUtility.UrlDecode(password))
-        : keys.FindCaller(form["client_id"].ToString(), form["client_secret"].ToString());
+    private Caller? HolderOf(HttpRequest request, IFormCollection form) =>
+        Credentials.Basic(request) is var (user, password)
+            ? keys.FindCaller(user, password) ?? keys.FindCaller(WebUtility.UrlDecode(user), WebUtility.UrlDecode(password))
+            : keys.FindCaller(form["client_id"].ToString(), form["client_secret"].ToString());
 
-    private static bool ShowsSecret(HttpRequest request, IFormCollection form) => request.Headers.Authorization.Count > 0 || form["client_secret"].ToString().Length > 0;
+    private static bool ShowsSecret(HttpRequest request, IFormCollection form) =>
+        request.Headers.Authorization.Count > 0 || form["client_secret"].ToString().Length > 0;
 
     // An empty field counts as absent. An absent scope means the only one.
     private static string? GrantError(IFormCollection form) =>
         form["grant_type"].ToString() is not { Length: > 0 } grant ? "invalid_request"
         : !grant.Equals(Grant, StringComparison.OrdinalIgnoreCase) ? "unsupported_grant_type"
-        : !form["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).All(scope => scope.Equals(Scope, StringComparison.OrdinalIgnoreCase)) ? "invalid_scope"
+        : !form["scope"]
+            .ToString()
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .All(scope => scope.Equals(Scope, StringComparison.OrdinalIgnoreCase))
+            ? "invalid_scope"
         : null;
 
     private static ValueTask TokenErrorAsync(HttpContext http, string error) =>

@@ -26,7 +26,10 @@ internal static class Mapping
         {
             json.WritePropertyName("error"u8);
             var error = details.Error ?? new TaskError(null, null, null, null, null);
-            WriteRoot(json, error is { Message: null, LocalizedMessage: null } ? error with { Message = task.Message ?? "The task failed." } : error);
+            WriteRoot(
+                json,
+                error is { Message: null, LocalizedMessage: null } ? error with { Message = task.Message ?? "The task failed." } : error
+            );
         }
 
         json.WriteNumber("progress"u8, ProgressOf(task));
@@ -47,7 +50,8 @@ internal static class Mapping
     }
 
     /// <summary>Explains how the task's state was mapped.</summary>
-    public static string RuleOf(TrackedTask task) => $"The state {ApiNames.Of(task.State)} is {Encoding.ASCII.GetString(StatusOf(task.State))}{task.State switch
+    public static string RuleOf(TrackedTask task) =>
+        $"The state {ApiNames.Of(task.State)} is {Encoding.ASCII.GetString(StatusOf(task.State))}{task.State switch
     {
         TaskState.Completed => ", and progress is 100 only with SUCCESS.",
         TaskState.Failed => ", with the reported error or, without one, the task's last message.",
@@ -55,23 +59,25 @@ internal static class Mapping
     }}";
 
     /// <summary>Returns the status and the content of the body; null for no body.</summary>
-    public static (int Status, (string Code, string Message)? Error) ErrorOf(RefusedException refused) => refused.Kind switch
-    {
-        RefusalKind.NotFound => (StatusCodes.Status404NotFound, null),
-        RefusalKind.Forbidden when refused.Code == RefusedException.Ended().Code => (StatusCodes.Status401Unauthorized, null),
-        RefusalKind.Forbidden => (StatusCodes.Status403Forbidden, (refused.Code, refused.Message)),
-        RefusalKind.Unavailable => (StatusCodes.Status500InternalServerError, (refused.Code, refused.Message)),
-        _ => (StatusCodes.Status400BadRequest, (refused.Code, refused.Message)),
-    };
+    public static (int Status, (string Code, string Message)? Error) ErrorOf(RefusedException refused) =>
+        refused.Kind switch
+        {
+            RefusalKind.NotFound => (StatusCodes.Status404NotFound, null),
+            RefusalKind.Forbidden when refused.Code == RefusedException.Ended().Code => (StatusCodes.Status401Unauthorized, null),
+            RefusalKind.Forbidden => (StatusCodes.Status403Forbidden, (refused.Code, refused.Message)),
+            RefusalKind.Unavailable => (StatusCodes.Status500InternalServerError, (refused.Code, refused.Message)),
+            _ => (StatusCodes.Status400BadRequest, (refused.Code, refused.Message)),
+        };
 
-    private static ReadOnlySpan<byte> StatusOf(TaskState state) => state switch
-    {
-        TaskState.Pending => "QUEUED"u8,
-        TaskState.InProgress => "RUNNING"u8,
-        TaskState.Completed => "SUCCESS"u8,
-        TaskState.Failed => "ERROR"u8,
-        TaskState.Canceled => "CANCELLED"u8,
-    };
+    private static ReadOnlySpan<byte> StatusOf(TaskState state) =>
+        state switch
+        {
+            TaskState.Pending => "QUEUED"u8,
+            TaskState.InProgress => "RUNNING"u8,
+            TaskState.Completed => "SUCCESS"u8,
+            TaskState.Failed => "ERROR"u8,
+            TaskState.Canceled => "CANCELLED"u8,
+        };
 
     // Clients wait for 100. Our percentage may reach 100 before the end, and an ended task may have less.
     private static int ProgressOf(TrackedTask task) => task.State is TaskState.Completed ? 100 : Math.Min(task.PercentComplete ?? 0, 99);
@@ -94,7 +100,12 @@ internal static class Mapping
     private static void WriteInner(Utf8JsonWriter json, TaskError error, bool asCause = false)
     {
         json.WriteStartObject();
-        WriteRest(json, error, asCause ? null : error.Cause, asCause && error.Message is { } message ? $"Caused by: {message}" : error.Message);
+        WriteRest(
+            json,
+            error,
+            asCause ? null : error.Cause,
+            asCause && error.Message is { } message ? $"Caused by: {message}" : error.Message
+        );
         json.WriteEndObject();
     }
 

@@ -132,7 +132,8 @@ internal sealed record SessionInfo([property: JsonPropertyName("username")] stri
 internal sealed record ResponseError(
     [property: JsonPropertyName("error_code")] string ErrorCode,
     [property: JsonPropertyName("message")] string Message,
-    [property: JsonPropertyName("op_id")] Guid OpId);
+    [property: JsonPropertyName("op_id")] Guid OpId
+);
 
 [JsonSerializable(typeof(TaskDrResponseEntity))]
 [JsonSerializable(typeof(SessionIdData))]

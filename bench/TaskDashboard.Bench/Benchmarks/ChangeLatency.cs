@@ -9,8 +9,7 @@ internal sealed class ChangeLatency : IBenchmark
     private const int PerSecond = 20;
     private const int Tasks = 40;
 
-    private const string Watch =
-        """
+    private const string Watch = """
         () => {
             window.seen = {};
             new MutationObserver(() => {
@@ -43,10 +42,15 @@ internal sealed class ChangeLatency : IBenchmark
         await open.Page.GetByText(sent[^1].Value).WaitForAsync();
 
         var seen = await open.Page.EvaluateAsync<Dictionary<string, double>>("() => window.seen");
-        var latencies = sent.Where(change => seen.ContainsKey(change.Value)).Select(change => seen[change.Value] - change.At.ToUnixTimeMilliseconds()).Order().ToArray();
+        var latencies = sent.Where(change => seen.ContainsKey(change.Value))
+            .Select(change => seen[change.Value] - change.At.ToUnixTimeMilliseconds())
+            .Order()
+            .ToArray();
         Console.WriteLine($"{Name}: {latencies.Length} of {sent.Count} changes seen");
         if (latencies.Length != sent.Count)
+        {
             throw new InvalidOperationException("A change never appeared on the page.");
+        }
         return
         [
             new Figure("change on the page, p50, ms", [], [], [At(latencies, 0.5)], 400, AtLeast: false),

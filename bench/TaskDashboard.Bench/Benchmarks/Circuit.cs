@@ -21,10 +21,7 @@ internal sealed class Circuit : IBenchmark
     public int? Count => Pushes;
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments) =>
-    [
-        await RunAsync(arguments, "answers 503", Sink.Failing),
-        await RunAsync(arguments, "hangs", Sink.Hanging),
-    ];
+        [await RunAsync(arguments, "answers 503", Sink.Failing), await RunAsync(arguments, "hangs", Sink.Hanging)];
 
     private async Task<Figure> RunAsync(Arguments arguments, string what, string path)
     {
@@ -48,7 +45,11 @@ internal sealed class Circuit : IBenchmark
         await down.AcceptAsync(Waiting);
 
         var rounds = await Rounds.RunAsync(
-            Name, arguments.Number("rounds", 5), () => DeliverAsync(withOther: true), () => DeliverAsync(withOther: false));
+            Name,
+            arguments.Number("rounds", 5),
+            () => DeliverAsync(withOther: true),
+            () => DeliverAsync(withOther: false)
+        );
         return Figure.Ratio($"deliveries beside a customer that {what}, per second", rounds, 0.9);
 
         async Task<double> DeliverAsync(bool withOther)
@@ -73,7 +74,9 @@ internal sealed class Circuit : IBenchmark
         {
             using var timer = new PeriodicTimer(Look, TimeProvider.System);
             while (dispatcher.InFlight > 0)
+            {
                 await timer.WaitForNextTickAsync();
+            }
         }
 
         Task PauseOtherAsync(bool paused) =>

@@ -29,35 +29,60 @@ internal sealed class Deliveries : IBenchmark
         var statements = StatementCounter.Of(arguments);
         await using var sink = await ChildProcess.StartAsync(Sink.Verb);
         using var bare = new BareLoop(new Uri(sink.Ready), Payload.Of(1));
-        return [.. await RunAsync(arguments, scratch, statements, sink, bare, 1, count), .. await RunAsync(arguments, scratch, null, sink, bare, ManyDestinations, count)];
+        return
+        [
+            .. await RunAsync(arguments, scratch, statements, sink, bare, 1, count),
+            .. await RunAsync(arguments, scratch, null, sink, bare, ManyDestinations, count),
+        ];
     }
 
     /// <param name="destinations">Number of destinations. The pushes alternate between them.</param>
     private async Task<IReadOnlyList<Figure>> RunAsync(
-        Arguments arguments, Scratch scratch, StatementCounter? statements, ChildProcess sink, BareLoop bare, int destinations, int count)
+        Arguments arguments,
+        Scratch scratch,
+        StatementCounter? statements,
+        ChildProcess sink,
+        BareLoop bare,
+        int destinations,
+        int count
+    )
     {
         var database = scratch.NewDatabase();
         await using var core = await CoreHost.StartAsync(database);
         var load = new PushLoad(core);
         var service = core.Get<PushService>();
         for (var index = 0; index < destinations; index++)
+        {
             await load.AddDestinationAsync(new Uri(sink.Ready));
+        }
         var target = 0L;
         var reused = new List<double>();
 
-        var rounds = await Rounds.RunAsync(destinations == 1 ? Name : $"{Name} to {destinations}", arguments.Number("rounds", 5), SubjectAsync, () => bare.RunAsync(count));
+        var rounds = await Rounds.RunAsync(
+            destinations == 1 ? Name : $"{Name} to {destinations}",
+            arguments.Number("rounds", 5),
+            SubjectAsync,
+            () => bare.RunAsync(count)
+        );
         List<Figure> figures =
         [
             Figure.Ratio(
-                destinations == 1 ? "first deliveries, per second" : $"first deliveries interleaved over {destinations} destinations, per second", rounds, arguments.OnPostgreSql ? 0.25 : 0.35),
+                destinations == 1
+                    ? "first deliveries, per second"
+                    : $"first deliveries interleaved over {destinations} destinations, per second",
+                rounds,
+                arguments.OnPostgreSql ? 0.25 : 0.35
+            ),
         ];
         if (destinations > 1)
+        {
             return figures;
+        }
 
         figures.Add(
-
             // Includes the warm-up, which opens the connections.
-            new Figure("connections reused per push", [], [], reused, 0.9, AtLeast: true) { ByWorst = true });
+            new Figure("connections reused per push", [], [], reused, 0.9, AtLeast: true) { ByWorst = true }
+        );
         if (arguments.OnPostgreSql)
         {
             var part = await HotUpdates.PartAsync(core.Get<StoreWriter>(), database, "pushes");

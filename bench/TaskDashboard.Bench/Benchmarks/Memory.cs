@@ -20,10 +20,15 @@ internal sealed class Memory : IBenchmark
     {
         var minutes = arguments.Number("minutes", 30);
         if (minutes == 0)
+        {
             return [];
+        }
         if (minutes < Fewest)
+        {
             throw new ArgumentException(
-                $"--minutes is {minutes}. Give 0 to skip {Name}, or at least {Fewest}: its last third must have several samples.");
+                $"--minutes is {minutes}. Give 0 to skip {Name}, or at least {Fewest}: its last third must have several samples."
+            );
+        }
         using var scratch = new Scratch(arguments);
         await using var app = await ChildProcess.StartAsync(App.Verb, scratch.NewDatabase().Arguments);
         using var reporter = new Reporter(new Uri(app.Ready));
@@ -38,7 +43,12 @@ internal sealed class Memory : IBenchmark
             var answer = (await app.AskAsync("measure")).Split(' ');
             var (heap, resident) = (Megabytes(answer[0]), Megabytes(answer[1]));
             samples.Add((samples.Count * Between.TotalMinutes, heap, resident));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name}: {samples[^1].Minute,5:N1} min  heap {heap,7:N1} MiB  resident {resident,7:N1} MiB"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Name}: {samples[^1].Minute, 5:N1} min  heap {heap, 7:N1} MiB  resident {resident, 7:N1} MiB"
+                )
+            );
         }
 
         await load;
@@ -54,9 +64,18 @@ internal sealed class Memory : IBenchmark
     private static Figure Growth(string what, List<(double Minute, double Value)> samples)
     {
         var (meanMinute, meanValue) = (samples.Average(sample => sample.Minute), samples.Average(sample => sample.Value));
-        var slope = samples.Sum(sample => (sample.Minute - meanMinute) * (sample.Value - meanValue)) / samples.Sum(sample => Math.Pow(sample.Minute - meanMinute, 2));
+        var slope =
+            samples.Sum(sample => (sample.Minute - meanMinute) * (sample.Value - meanValue))
+            / samples.Sum(sample => Math.Pow(sample.Minute - meanMinute, 2));
         var growth = slope * (samples[^1].Minute - samples[0].Minute) / (meanValue - (slope * (meanMinute - samples[0].Minute)));
-        return new Figure($"growth of the {what} over the last third (of {meanValue:N0} MiB), %", [], [], [growth * 100], 5, AtLeast: false);
+        return new Figure(
+            $"growth of the {what} over the last third (of {meanValue:N0} MiB), %",
+            [],
+            [],
+            [growth * 100],
+            5,
+            AtLeast: false
+        );
     }
 
     private static double Megabytes(string bytes) => double.Parse(bytes, CultureInfo.InvariantCulture) / (1024 * 1024);

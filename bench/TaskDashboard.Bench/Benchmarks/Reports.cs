@@ -40,7 +40,16 @@ internal sealed class Reports : IBenchmark
         var ids = new List<string>();
         for (var left = Tasks; left > 0; left -= PerCall)
         {
-            var tasks = new JsonArray([.. Enumerable.Range(0, PerCall).Select(index => new JsonObject { ["type"] = "BENCHMARK", ["name"] = $"Task {index}", ["itemCount"] = Items })]);
+            var tasks = new JsonArray([
+                .. Enumerable
+                    .Range(0, PerCall)
+                    .Select(index => new JsonObject
+                    {
+                        ["type"] = "BENCHMARK",
+                        ["name"] = $"Task {index}",
+                        ["itemCount"] = Items,
+                    }),
+            ]);
             ids.AddRange((await PostAsync(api, "api/tasks", tasks)).AsArray().Select(task => (string)task!["id"]!));
         }
 
@@ -51,14 +60,23 @@ internal sealed class Reports : IBenchmark
             async () =>
             {
                 var started = Stopwatch.GetTimestamp();
-                await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => Task.Run(async () =>
-                {
-                    for (var call = 0; call < calls / Senders; call++)
-                        await ReportAsync(api, ids);
-                })));
+                await Task.WhenAll(
+                    Enumerable
+                        .Range(0, Senders)
+                        .Select(_ =>
+                            Task.Run(async () =>
+                            {
+                                for (var call = 0; call < calls / Senders; call++)
+                                {
+                                    await ReportAsync(api, ids);
+                                }
+                            })
+                        )
+                );
                 return calls / Senders * Senders * PerCall / Stopwatch.GetElapsedTime(started).TotalSeconds;
             },
-            () => Task.Run(() => 2_000 / commits.Run(2_000)));
+            () => Task.Run(() => 2_000 / commits.Run(2_000))
+        );
         var persecond = rounds.Select(round => round.Subject).ToList();
         var singles = arguments.Number("count", PerRound) / (PerRound / Singles);
         var single = await Rounds.RunAsync(
@@ -67,31 +85,64 @@ internal sealed class Reports : IBenchmark
             async () =>
             {
                 var started = Stopwatch.GetTimestamp();
-                await Task.WhenAll(Enumerable.Range(0, SingleCallers).Select(_ => Task.Run(async () =>
-                {
-                    for (var call = 0; call < singles / SingleCallers; call++)
-                        await ReportOneAsync(api, ids);
-                })));
+                await Task.WhenAll(
+                    Enumerable
+                        .Range(0, SingleCallers)
+                        .Select(_ =>
+                            Task.Run(async () =>
+                            {
+                                for (var call = 0; call < singles / SingleCallers; call++)
+                                {
+                                    await ReportOneAsync(api, ids);
+                                }
+                            })
+                        )
+                );
                 return singles / SingleCallers * SingleCallers / Stopwatch.GetElapsedTime(started).TotalSeconds;
             },
-            () => Task.Run(() => 2_000 / commits.Run(2_000)));
+            () => Task.Run(() => 2_000 / commits.Run(2_000))
+        );
         var onesPerSecond = single.Select(round => round.Subject).ToList();
         return
         [
-            new Figure("reports a second in arrays of 1,000 (single-row commits a second beside)", persecond, [.. rounds.Select(round => round.Baseline)], persecond, 8_000, true),
-            new Figure("single reports a second from 8 callers (single-row commits a second beside)", onesPerSecond, [.. single.Select(round => round.Baseline)], onesPerSecond, 1_000, true),
+            new Figure(
+                "reports a second in arrays of 1,000 (single-row commits a second beside)",
+                persecond,
+                [.. rounds.Select(round => round.Baseline)],
+                persecond,
+                8_000,
+                true
+            ),
+            new Figure(
+                "single reports a second from 8 callers (single-row commits a second beside)",
+                onesPerSecond,
+                [.. single.Select(round => round.Baseline)],
+                onesPerSecond,
+                1_000,
+                true
+            ),
         ];
     }
 
     private async Task ReportAsync(HttpClient api, List<string> ids)
     {
         var last = Interlocked.Add(ref _reports, PerCall);
-        var reports = new JsonArray([.. Enumerable.Range(last - PerCall, PerCall).Select(report =>
-            new JsonObject { ["taskId"] = ids[report % ids.Count], ["event"] = "progressed", ["remainingItemCount"] = Items - report })]);
+        var reports = new JsonArray([
+            .. Enumerable
+                .Range(last - PerCall, PerCall)
+                .Select(report => new JsonObject
+                {
+                    ["taskId"] = ids[report % ids.Count],
+                    ["event"] = "progressed",
+                    ["remainingItemCount"] = Items - report,
+                }),
+        ]);
         foreach (var answer in (await PostAsync(api, "api/task-reports", reports)).AsArray())
         {
             if ((int)answer!["status"]! != 200)
+            {
                 throw new InvalidOperationException($"A report was refused: {answer.ToJsonString()}");
+            }
         }
     }
 
@@ -99,7 +150,9 @@ internal sealed class Reports : IBenchmark
     {
         var report = Interlocked.Increment(ref _reports);
         using var answer = await api.PostAsJsonAsync(
-            $"api/tasks/{ids[report % ids.Count]}/reports", new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = Items - report });
+            $"api/tasks/{ids[report % ids.Count]}/reports",
+            new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = Items - report }
+        );
         answer.EnsureSuccessStatusCode();
     }
 

@@ -25,13 +25,38 @@ internal sealed class Retention : IBenchmark
 
     private static readonly RowInsert OldPush = new(
         "Pushes",
-        "Number", "Id", "DestinationNumber", "Kind", "ItemId", "Version", "State", "Attempts", "DueAt", "CreatedAt", "LastAttemptAt", "EndedAt", "HasOlderVersion", "Superseded",
-        "PayloadSize", "PayloadDigest");
+        "Number",
+        "Id",
+        "DestinationNumber",
+        "Kind",
+        "ItemId",
+        "Version",
+        "State",
+        "Attempts",
+        "DueAt",
+        "CreatedAt",
+        "LastAttemptAt",
+        "EndedAt",
+        "HasOlderVersion",
+        "Superseded",
+        "PayloadSize",
+        "PayloadDigest"
+    );
 
     private static readonly RowInsert OldPayload = new("PushPayloads", "PushNumber", "Body");
 
     private static readonly RowInsert OldAttempt = new(
-        "PushAttempts", "AttemptKey", "TriggeredBy", "StartedAt", "DurationMs", "Status", "Error", "RequestHeaders", "Answer", "AnswerTruncated");
+        "PushAttempts",
+        "AttemptKey",
+        "TriggeredBy",
+        "StartedAt",
+        "DurationMs",
+        "Status",
+        "Error",
+        "RequestHeaders",
+        "Answer",
+        "AnswerTruncated"
+    );
 
     public string Name => "retention";
 
@@ -47,17 +72,33 @@ internal sealed class Retention : IBenchmark
         using var scratch = new Scratch(arguments);
         await using var core = await CoreHost.StartAsync(scratch.NewDatabase());
         var (writer, sweeper, tasks) = (core.Get<StoreWriter>(), core.Get<Sweeper>(), core.Get<TaskIngestor>());
-        var destination = (await core.Get<DestinationService>().CreateAsync(CoreHost.Administrator, new DestinationSettings { Name = "sink", Url = "https://127.0.0.1/sink" })).Destination;
+        var destination = (
+            await core.Get<DestinationService>()
+                .CreateAsync(CoreHost.Administrator, new DestinationSettings { Name = "sink", Url = "https://127.0.0.1/sink" })
+        ).Destination;
         await FillPushesAsync();
         var holds = new List<double>();
 
-        var rounds = await Rounds.RunAsync(Name, arguments.Number("rounds", 3), SubjectAsync, async () => Percentile(await WriteAsync(count => count < Writes)));
+        var rounds = await Rounds.RunAsync(
+            Name,
+            arguments.Number("rounds", 3),
+            SubjectAsync,
+            async () => Percentile(await WriteAsync(count => count < Writes))
+        );
         return
         [
             new Figure(
-                $"p99 of a write while {pushes * 2:N0} rows are deleted, ms", [.. rounds.Select(round => round.Subject)], [.. rounds.Select(round => round.Baseline)],
-                [.. rounds.Select(round => round.Subject)], 50, AtLeast: false),
-            new Figure("the longest that a piece of deleting holds the writer, ms", [], [], [.. holds.Skip(1)], 50, AtLeast: false) { ByWorst = true },
+                $"p99 of a write while {pushes * 2:N0} rows are deleted, ms",
+                [.. rounds.Select(round => round.Subject)],
+                [.. rounds.Select(round => round.Baseline)],
+                [.. rounds.Select(round => round.Subject)],
+                50,
+                AtLeast: false
+            ),
+            new Figure("the longest that a piece of deleting holds the writer, ms", [], [], [.. holds.Skip(1)], 50, AtLeast: false)
+            {
+                ByWorst = true,
+            },
         ];
 
         async Task<double> SubjectAsync()
@@ -70,14 +111,15 @@ internal sealed class Retention : IBenchmark
             holds.Add(sweeper.LongestHold.TotalMilliseconds);
             Console.Error.WriteLine(
                 $"  {deleted.Values.Sum():N0} rows deleted in {Stopwatch.GetElapsedTime(started).TotalSeconds:N1} s, "
-                + $"{waits.Count:N0} writes at the same time, the longest {waits.Max():N1} ms, p50 {Percentile(waits, 0.5):N2} ms; "
-                + $"the longest batch {holds[^1]:N1} ms");
+                    + $"{waits.Count:N0} writes at the same time, the longest {waits.Max():N1} ms, p50 {Percentile(waits, 0.5):N2} ms; "
+                    + $"the longest batch {holds[^1]:N1} ms"
+            );
 
             // The service's own sweep, one minute after the start, may have deleted some rows.
-            var left = await writer.WriteAsync(session => session.Prepare("SELECT COUNT(*) FROM PushPayloads").Count() + session.Prepare("SELECT COUNT(*) FROM PushAttempts").Count());
-            return left == 0
-                ? Percentile(waits)
-                : throw new InvalidOperationException("Some rows were not deleted.");
+            var left = await writer.WriteAsync(session =>
+                session.Prepare("SELECT COUNT(*) FROM PushPayloads").Count() + session.Prepare("SELECT COUNT(*) FROM PushAttempts").Count()
+            );
+            return left == 0 ? Percentile(waits) : throw new InvalidOperationException("Some rows were not deleted.");
         }
 
         // Writes one row after another, each after the answer to the previous one. Returns milliseconds.
@@ -95,14 +137,39 @@ internal sealed class Retention : IBenchmark
         }
 
         // Inserts old rows directly into the tables, because the product cannot create them.
-        Task FillPushesAsync() => FillAsync((session, number) => session.Prepare(OldPush).Write(
-            number, $"{number:x24}", destination.Number, "trip", $"trip-{number}", "", Delivered, 1, 0, 0, 0, 0, 0, 0, Payload.Size, Digest));
+        Task FillPushesAsync() =>
+            FillAsync(
+                (session, number) =>
+                    session
+                        .Prepare(OldPush)
+                        .Write(
+                            number,
+                            $"{number:x24}",
+                            destination.Number,
+                            "trip",
+                            $"trip-{number}",
+                            "",
+                            Delivered,
+                            1,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            Payload.Size,
+                            Digest
+                        )
+            );
 
-        Task FillBelongingsAsync() => FillAsync((session, number) =>
-        {
-            session.Prepare(OldPayload).Write(number, Body);
-            session.Prepare(OldAttempt).Write(PushAttempt.KeyOf(number, 1), 0, 0, 3, 200, 0, Headers, Answer, 0);
-        });
+        Task FillBelongingsAsync() =>
+            FillAsync(
+                (session, number) =>
+                {
+                    session.Prepare(OldPayload).Write(number, Body);
+                    session.Prepare(OldAttempt).Write(PushAttempt.KeyOf(number, 1), 0, 0, 3, 200, 0, Headers, Answer, 0);
+                }
+            );
 
         async Task FillAsync(Action<WriteSession, long> add)
         {
@@ -111,7 +178,9 @@ internal sealed class Retention : IBenchmark
                 await writer.WriteAsync(session =>
                 {
                     foreach (var number in numbers)
+                    {
                         add(session, number);
+                    }
                     return true;
                 });
             }

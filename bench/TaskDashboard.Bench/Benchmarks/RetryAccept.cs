@@ -33,7 +33,12 @@ internal sealed class RetryAccept : IBenchmark
         await load.AcceptFailedAsync(count);
         await service.SetPausedAsync(CoreHost.Administrator, false);
 
-        var rounds = await Rounds.RunAsync(Name, arguments.Number("rounds", 7), SubjectAsync, () => Task.Run(() => commits.Run(Commits) * 1000));
+        var rounds = await Rounds.RunAsync(
+            Name,
+            arguments.Number("rounds", 7),
+            SubjectAsync,
+            () => Task.Run(() => commits.Run(Commits) * 1000)
+        );
         return [Figure.Ratio($"answer to a retry of {count:N0}, ms", rounds, 1) with { AtLeast = false }];
 
         async Task<double> SubjectAsync()

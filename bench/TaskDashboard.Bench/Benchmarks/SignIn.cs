@@ -26,8 +26,15 @@ internal sealed class SignIn : IBenchmark
     {
         var (rounds, seconds) = (arguments.Number("rounds", 3), arguments.Number("seconds", 20));
         using var scratch = new Scratch(arguments);
-        await using var host = await ChildProcess.StartAsync(SignInHost.Verb, [.. scratch.NewDatabase().Arguments, "--people", $"{rounds + 1}"]);
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(host.Ready), Timeout = TimeSpan.FromMinutes(2) };
+        await using var host = await ChildProcess.StartAsync(
+            SignInHost.Verb,
+            [.. scratch.NewDatabase().Arguments, "--people", $"{rounds + 1}"]
+        );
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(host.Ready),
+            Timeout = TimeSpan.FromMinutes(2),
+        };
         var form = new SignInClient(http, "192.0.2.1");
         await form.OpenAsync();
         var (honest, round) = (0, 0);
@@ -35,12 +42,37 @@ internal sealed class SignIn : IBenchmark
         var statuses = new ConcurrentDictionary<int, int>();
         var attacking = new Stopwatch();
 
-        var measured = await Rounds.RunAsync(Name, rounds, AttackedAsync, async () => (await HonestAsync(TimeSpan.FromSeconds(3), null)).Calm);
+        var measured = await Rounds.RunAsync(
+            Name,
+            rounds,
+            AttackedAsync,
+            async () => (await HonestAsync(TimeSpan.FromSeconds(3), null)).Calm
+        );
         var guesses = statuses.Values.Sum();
         return
         [
-            new Figure("the slowest right sign-in at another name, ms", [.. measured.Select(each => each.Subject)], [.. measured.Select(each => each.Baseline)], [.. measured.Select(each => each.Subject)], 2_000, AtLeast: false) { ByWorst = true },
-            new Figure("the slowest right sign-in at an attacked name in a known browser, ms", [], [], [.. known.Skip(1)], 2_000, AtLeast: false) { ByWorst = true },
+            new Figure(
+                "the slowest right sign-in at another name, ms",
+                [.. measured.Select(each => each.Subject)],
+                [.. measured.Select(each => each.Baseline)],
+                [.. measured.Select(each => each.Subject)],
+                2_000,
+                AtLeast: false
+            )
+            {
+                ByWorst = true,
+            },
+            new Figure(
+                "the slowest right sign-in at an attacked name in a known browser, ms",
+                [],
+                [],
+                [.. known.Skip(1)],
+                2_000,
+                AtLeast: false
+            )
+            {
+                ByWorst = true,
+            },
             Figure.Plain("guesses a second", guesses / attacking.Elapsed.TotalSeconds),
             Figure.Plain("share of guesses compared with a password", (double)statuses.GetValueOrDefault(401) / guesses),
         ];
@@ -72,7 +104,9 @@ internal sealed class SignIn : IBenchmark
                 honest++;
                 slowest = Math.Max(slowest, await MustSignInAsync(form.At($"198.51.{honest / 250}.{1 + (honest % 250)}"), SignInHost.Calm));
                 if (attacked is var (browser, person))
+                {
                     slowestKnown = Math.Max(slowestKnown, await MustSignInAsync(browser, person));
+                }
             }
 
             return (slowest, slowestKnown);
@@ -82,14 +116,20 @@ internal sealed class SignIn : IBenchmark
         async Task AttackAsync(int number, CancellationToken stop)
         {
             var attackers = Enumerable.Range(0, Addresses).Select(host => form.At($"10.{number}.0.{1 + host}")).ToArray();
-            var names = Enumerable.Range(1, Names - 1).Select(name => $"nobody-{number}-{name}").Prepend(SignInHost.AttackedIn(number)).ToArray();
+            var names = Enumerable
+                .Range(1, Names - 1)
+                .Select(name => $"nobody-{number}-{name}")
+                .Prepend(SignInHost.AttackedIn(number))
+                .ToArray();
             var open = new List<Task>();
             var sent = 0;
             using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / TicksPerSecond), TimeProvider.System);
             while (!stop.IsCancellationRequested && await beat.WaitForNextTickAsync(CancellationToken.None))
             {
                 for (var guess = 0; guess < GuessesPerSecond / TicksPerSecond; guess++, sent++)
+                {
                     open.Add(GuessAsync(attackers[sent % Addresses], names[sent / Addresses % Names]));
+                }
             }
 
             await Task.WhenAll(open);

@@ -20,7 +20,10 @@ internal sealed class Status : IBenchmark
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
         using var scratch = new Scratch(arguments);
-        await using var host = await ChildProcess.StartAsync(StatusHost.Verb, [.. scratch.NewDatabase().Arguments, "--requests", scratch.Folder]);
+        await using var host = await ChildProcess.StartAsync(
+            StatusHost.Verb,
+            [.. scratch.NewDatabase().Arguments, "--requests", scratch.Folder]
+        );
         await using var hammer = await ChildProcess.StartAsync(Hammer.Verb, "--address", host.Ready, "--requests", scratch.Folder);
         using var reporter = new Reporter(new Uri(host.Ready));
         await reporter.AddTasksAsync(ReportedTasks);
@@ -30,9 +33,23 @@ internal sealed class Status : IBenchmark
         var reports = reporter.RunAsync(ReportsPerSecond, static (_, _) => { }, stop.Token);
         var figures = new List<Figure>();
         foreach (var vendor in new[] { "DriveQuant", "VMware", "SmartDocumentor", "SailPoint" })
+        {
             figures.Add(Figure.Ratio($"{vendor}'s status by id a second", await CompareAsync(vendor, StatusHost.BareOf(vendor)), 0.5));
-        figures.Add(Figure.Ratio("GravityZone's status with 30 of 10,000 subtasks a second", await CompareAsync("GravityZone", StatusHost.BareOf("GravityZone")), 0.2));
-        figures.Add(Figure.Ratio("GravityZone's page 300 a second, against its page 1", await CompareAsync("GravityZone-page-300", "GravityZone-page-1"), 1 / 1.2));
+        }
+        figures.Add(
+            Figure.Ratio(
+                "GravityZone's status with 30 of 10,000 subtasks a second",
+                await CompareAsync("GravityZone", StatusHost.BareOf("GravityZone")),
+                0.2
+            )
+        );
+        figures.Add(
+            Figure.Ratio(
+                "GravityZone's page 300 a second, against its page 1",
+                await CompareAsync("GravityZone-page-300", "GravityZone-page-1"),
+                1 / 1.2
+            )
+        );
         await stop.CancelAsync();
         await reports;
         await reporter.CheckReadAfterWriteAsync();

@@ -20,13 +20,19 @@ internal static class App
         Console.SetOut(said);
         string[] settings =
         [
-            "--urls", "http://127.0.0.1:0",
-            "--Access:BootstrapApiKey", Key,
+            "--urls",
+            "http://127.0.0.1:0",
+            "--Access:BootstrapApiKey",
+            Key,
             .. Database.Of(arguments).Settings.SelectMany(setting => new[] { "--" + setting.Name, setting.Value }),
-            "--Push:AllowPrivateDestinations", "true",
-            "--Logging:LogLevel:Default", "None",
-            "--Logging:LogLevel:Microsoft.AspNetCore", "None",
-            "--Logging:LogLevel:Microsoft.EntityFrameworkCore", "None",
+            "--Push:AllowPrivateDestinations",
+            "true",
+            "--Logging:LogLevel:Default",
+            "None",
+            "--Logging:LogLevel:Microsoft.AspNetCore",
+            "None",
+            "--Logging:LogLevel:Microsoft.EntityFrameworkCore",
+            "None",
         ];
         var running = Task.Run(() => System.Reflection.Assembly.Load("TaskDashboard.Web").EntryPoint!.Invoke(null, [settings]));
         if (await Task.WhenAny(link.Task, running) != link.Task)
@@ -70,7 +76,9 @@ internal static class App
                 var line = _line.ToString().Trim();
                 _line.Clear();
                 if (line.StartsWith("http://", StringComparison.Ordinal) && line.Contains("token=", StringComparison.Ordinal))
+                {
                     link.TrySetResult(line);
+                }
             }
         }
     }

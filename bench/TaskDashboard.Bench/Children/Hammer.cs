@@ -27,10 +27,20 @@ internal static class Hammer
             var parts = line.Split(' ');
             var duration = TimeSpan.FromSeconds(int.Parse(parts[1], CultureInfo.InvariantCulture));
             if (!files.TryGetValue(parts[0], out var requests))
-                files[parts[0]] = requests = [.. (await File.ReadAllLinesAsync(Path.Combine(arguments.Text("requests", ""), parts[0]))).Select(Convert.FromBase64String)];
+            {
+                files[parts[0]] = requests = [
+                    .. (await File.ReadAllLinesAsync(Path.Combine(arguments.Text("requests", ""), parts[0]))).Select(
+                        Convert.FromBase64String
+                    ),
+                ];
+            }
             var started = Stopwatch.GetTimestamp();
-            var counts = await Task.WhenAll(Enumerable.Range(0, Connections).Select(index => Task.Run(() => AskAsync(address, requests, index, started, duration))));
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds}"));
+            var counts = await Task.WhenAll(
+                Enumerable.Range(0, Connections).Select(index => Task.Run(() => AskAsync(address, requests, index, started, duration)))
+            );
+            await Console.Out.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{counts.Sum() / Stopwatch.GetElapsedTime(started).TotalSeconds}")
+            );
         }
     }
 
@@ -49,10 +59,14 @@ internal static class Hammer
             {
                 var more = await socket.ReceiveAsync(buffer.AsMemory(read));
                 if (more == 0)
+                {
                     throw new InvalidOperationException("The connection was closed.");
+                }
                 read += more;
                 if (whole == int.MaxValue)
+                {
                     whole = LengthOf(buffer.AsSpan(0, read));
+                }
             }
 
             answered++;
@@ -66,10 +80,16 @@ internal static class Hammer
     {
         var head = read.IndexOf("\r\n\r\n"u8);
         if (head < 0)
+        {
             return int.MaxValue;
+        }
         if (!read.StartsWith("HTTP/1.1 200"u8))
+        {
             throw new InvalidOperationException("The answer was " + Encoding.ASCII.GetString(read[..read.IndexOf((byte)'\r')]));
+        }
         var at = read.IndexOf("Content-Length: "u8) + "Content-Length: ".Length;
-        return Utf8Parser.TryParse(read[at..], out int length, out _) ? head + 4 + length : throw new InvalidOperationException("An answer without a length.");
+        return Utf8Parser.TryParse(read[at..], out int length, out _)
+            ? head + 4 + length
+            : throw new InvalidOperationException("An answer without a length.");
     }
 }

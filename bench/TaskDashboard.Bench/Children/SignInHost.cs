@@ -23,14 +23,19 @@ internal static class SignInHost
     {
         var answers = Console.Out;
         Console.SetOut(TextWriter.Null);
-        var builder = WebApplication.CreateBuilder(WebSetup.Options(
-        [
-            "--urls", "http://127.0.0.1:0",
-            .. Database.Of(arguments).Settings.SelectMany(setting => new[] { "--" + setting.Name, setting.Value }),
-            "--Logging:LogLevel:Default", "None",
-            "--Logging:LogLevel:Microsoft.AspNetCore", "None",
-            "--Logging:LogLevel:Microsoft.EntityFrameworkCore", "None",
-        ]));
+        var builder = WebApplication.CreateBuilder(
+            WebSetup.Options([
+                "--urls",
+                "http://127.0.0.1:0",
+                .. Database.Of(arguments).Settings.SelectMany(setting => new[] { "--" + setting.Name, setting.Value }),
+                "--Logging:LogLevel:Default",
+                "None",
+                "--Logging:LogLevel:Microsoft.AspNetCore",
+                "None",
+                "--Logging:LogLevel:Microsoft.EntityFrameworkCore",
+                "None",
+            ])
+        );
         builder.AddTaskDashboard();
         await using var app = builder.Build();
         app.MapTaskDashboard();
@@ -38,12 +43,20 @@ internal static class SignInHost
         await app.StartAsync();
         var people = app.Services.GetRequiredService<PeopleService>();
         foreach (var name in Enumerable.Range(0, arguments.Number("people", 1)).Select(AttackedIn).Prepend(Calm))
-            await people.AddAsync(Caller.Engine, new NewPerson { Name = name, Password = Password, Role = Role.Viewer });
+        {
+            await people.AddAsync(
+                Caller.Engine,
+                new NewPerson
+                {
+                    Name = name,
+                    Password = Password,
+                    Role = Role.Viewer,
+                }
+            );
+        }
 
         await answers.WriteLineAsync(app.Urls.First());
-        while (await Console.In.ReadLineAsync() is not null)
-        {
-        }
+        while (await Console.In.ReadLineAsync() is not null) { }
 
         await app.StopAsync();
     }

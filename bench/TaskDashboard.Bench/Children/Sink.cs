@@ -16,25 +16,33 @@ internal static class Sink
     public static readonly PathString Failing = "/fail";
     public static readonly PathString Hanging = "/hang";
 
-    private static long connections;
-    private static long requests;
+    private static long _connections;
+    private static long _requests;
 
     public static async Task RunAsync(Arguments arguments)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
-        {
-            Interlocked.Increment(ref connections);
-            return next(connection);
-        })));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+                endpoint.Use(next =>
+                    connection =>
+                    {
+                        Interlocked.Increment(ref _connections);
+                        return next(connection);
+                    }
+                )
+            )
+        );
         var app = builder.Build();
         app.Run(AnswerAsync);
         await app.StartAsync();
         Console.WriteLine(app.Urls.Single());
         while (await Console.In.ReadLineAsync() is not null)
-            Console.WriteLine(new Traffic(Interlocked.Read(ref connections), Interlocked.Read(ref requests)));
+        {
+            Console.WriteLine(new Traffic(Interlocked.Read(ref _connections), Interlocked.Read(ref _requests)));
+        }
 
         await app.StopAsync();
     }
@@ -47,13 +55,16 @@ internal static class Sink
             var read = await body.ReadAsync();
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
+            {
                 break;
+            }
         }
 
-        Interlocked.Increment(ref requests);
+        Interlocked.Increment(ref _requests);
         if (context.Request.Path == Hanging)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }
 

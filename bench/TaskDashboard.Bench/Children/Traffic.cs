@@ -9,7 +9,8 @@ internal readonly record struct Traffic(long Connections, long Requests)
     /// <summary>The share of requests that arrived over an existing connection.</summary>
     public double Reused => 1 - ((double)Connections / Requests);
 
-    public static Traffic operator -(Traffic later, Traffic earlier) => new(later.Connections - earlier.Connections, later.Requests - earlier.Requests);
+    public static Traffic operator -(Traffic later, Traffic earlier) =>
+        new(later.Connections - earlier.Connections, later.Requests - earlier.Requests);
 
     public static async Task<Traffic> OfAsync(ChildProcess sink)
     {

@@ -42,18 +42,28 @@ internal static class Customers
     // The last company has only a destination.
     public static readonly Company[] Companies =
     [
-        new("northwind", "Northwind Traders", 50), new("contoso", "Contoso", 22), new("fabrikam", "Fabrikam", 14),
-        new("adatum", "A. Datum", 9), new(null, "", 5), new("tailspin", "Tailspin Toys", 0), new("wingtip", "Wingtip Toys", 0),
+        new("northwind", "Northwind Traders", 50),
+        new("contoso", "Contoso", 22),
+        new("fabrikam", "Fabrikam", 14),
+        new("adatum", "A. Datum", 9),
+        new(null, "", 5),
+        new("tailspin", "Tailspin Toys", 0),
+        new("wingtip", "Wingtip Toys", 0),
     ];
 
     public static readonly Receiver[] Receivers =
     [
-        new("Northwind trips", "northwind", 30, 1, Maintenance, Late), new("Northwind claims", "northwind", 15, 4, LostClaim, Maintenance),
-        new("Northwind archive", "northwind", 8, 1, NoName), new("Contoso fleet", "contoso", 15, 2, UnknownVehicle, Late),
-        new("Contoso insurance", "contoso", 8, 8, ExpiredToken, Refused), new("Fabrikam", "fabrikam", 12, 1, Refused, Late),
-        new("A. Datum", "adatum", 7, 3, NoTls, Maintenance), new("Test bench", null, 4, 1, Maintenance, UnknownVehicle),
+        new("Northwind trips", "northwind", 30, 1, Maintenance, Late),
+        new("Northwind claims", "northwind", 15, 4, LostClaim, Maintenance),
+        new("Northwind archive", "northwind", 8, 1, NoName),
+        new("Contoso fleet", "contoso", 15, 2, UnknownVehicle, Late),
+        new("Contoso insurance", "contoso", 8, 8, ExpiredToken, Refused),
+        new("Fabrikam", "fabrikam", 12, 1, Refused, Late),
+        new("A. Datum", "adatum", 7, 3, NoTls, Maintenance),
+        new("Test bench", null, 4, 1, Maintenance, UnknownVehicle),
         new("A. Datum (paused)", "adatum", 1, 0),
-        new("Tailspin", "tailspin", 0, 1, UnknownVehicle), new("Wingtip", "wingtip", 0, 1, Maintenance),
+        new("Tailspin", "tailspin", 0, 1, UnknownVehicle),
+        new("Wingtip", "wingtip", 0, 1, Maintenance),
     ];
 
     private static readonly Company FewTasks = Companies[^2];
@@ -71,10 +81,17 @@ internal static class Customers
     {
         foreach (var receiver in Receivers)
         {
-            var settings = new DestinationSettings { Name = receiver.Name, Url = url, CompanyId = receiver.CompanyId };
+            var settings = new DestinationSettings
+            {
+                Name = receiver.Name,
+                Url = url,
+                CompanyId = receiver.CompanyId,
+            };
             var created = await destinations.CreateAsync(caller, settings);
             if (receiver.Causes.Length == 0)
+            {
                 await destinations.UpdateAsync(caller, created.Destination.Id, new DestinationChange { Paused = true });
+            }
         }
     }
 

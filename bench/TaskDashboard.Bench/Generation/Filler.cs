@@ -11,27 +11,49 @@ internal static class Filler
 {
     private static readonly Type[] Filled =
     [
-        typeof(TrackedTask), typeof(TaskTransition), typeof(StoredDetails), typeof(Subtask), typeof(TaskCount), typeof(Workspace),
+        typeof(TrackedTask),
+        typeof(TaskTransition),
+        typeof(StoredDetails),
+        typeof(Subtask),
+        typeof(TaskCount),
+        typeof(Workspace),
         typeof(Core.Domain.Callers.Company),
-        typeof(Push), typeof(PushPayload), typeof(PushAttempt), typeof(PushCount), typeof(ErrorSignature), typeof(FailureGroup),
-        typeof(DestinationMinute), typeof(AuditEntry), typeof(Series),
+        typeof(Push),
+        typeof(PushPayload),
+        typeof(PushAttempt),
+        typeof(PushCount),
+        typeof(ErrorSignature),
+        typeof(FailureGroup),
+        typeof(DestinationMinute),
+        typeof(AuditEntry),
+        typeof(Series),
     ];
 
     private static readonly Type[] LeftToTheProduct =
     [
         // The product writes these when it creates the schema and the destinations. It encrypts the secrets with its own keys.
-        typeof(Destination), typeof(ProtectionKey), typeof(PushServiceSwitch), typeof(LeaseRow),
-
+        typeof(Destination),
+        typeof(ProtectionKey),
+        typeof(PushServiceSwitch),
+        typeof(LeaseRow),
         // The product opens a circuit when deliveries fail after its start.
         typeof(OpenCircuit),
-
         // Change rows are for existing subscribers. Nobody has subscribed to this database yet, and retention deletes change rows
         // after a day.
         typeof(Change),
-
         // Nobody has signed in, has a key or has requested a retry yet, and the reports have no ids.
-        typeof(Person), typeof(Session), typeof(SignInLink), typeof(SignInAttempts), typeof(ApiKey), typeof(KeySession),
-        typeof(AnsweredReport), typeof(RetryRequest), typeof(RetrySet), typeof(RetryFilter), typeof(RetryItem), typeof(IdempotencyKey),
+        typeof(Person),
+        typeof(Session),
+        typeof(SignInLink),
+        typeof(SignInAttempts),
+        typeof(ApiKey),
+        typeof(KeySession),
+        typeof(AnsweredReport),
+        typeof(RetryRequest),
+        typeof(RetrySet),
+        typeof(RetryFilter),
+        typeof(RetryItem),
+        typeof(IdempotencyKey),
     ];
 
     /// <param name="say">Called with a progress message after each part.</param>
@@ -43,9 +65,13 @@ internal static class Filler
         using var tables = new StoreTables(provider);
         var types = tables.Context.Model.GetEntityTypes().Select(table => table.ClrType);
         if (types.Except([.. Filled, .. LeftToTheProduct]).FirstOrDefault() is { } unknown)
+        {
             throw new InvalidOperationException($"The table of {unknown.Name} is new. Fill it, or add it to {nameof(LeftToTheProduct)}.");
+        }
         if (await tables.Context.Tasks.AnyAsync() || await tables.Context.Pushes.AnyAsync())
+        {
             throw new InvalidOperationException("The database already has tasks or pushes. Give an empty database.");
+        }
 
         var destinations = await tables.Context.Destinations.AsNoTracking().ToListAsync();
         var numbers = new NumberSeries();

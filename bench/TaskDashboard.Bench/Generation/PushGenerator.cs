@@ -22,19 +22,37 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     private const string Person = "anna";
     private static readonly TimeSpan ExpireAfter = TimeSpan.FromHours(12);
     private static readonly (string Name, double Share)[] Kinds =
-        [("trip", 70), ("diagnosis", 18), ("order", 6), ("crash", 4), ("deleted-trip", 2)];
+    [
+        ("trip", 70),
+        ("diagnosis", 18),
+        ("order", 6),
+        ("crash", 4),
+        ("deleted-trip", 2),
+    ];
     private static readonly PushSchedule Schedule = new(new Dictionary<string, TimeSpan[]>(), MostAttempts);
 
     private static readonly string Canceled = JsonSerializer.Serialize(
-        new CancelDetail { Canceled = 1, Part = 1, Parts = 1, Filter = PushFilter.Id.Is(PublicId.Format(1)) },
-        CancelJson.Default.CancelDetail);
+        new CancelDetail
+        {
+            Canceled = 1,
+            Part = 1,
+            Parts = 1,
+            Filter = PushFilter.Id.Is(PublicId.Format(1)),
+        },
+        CancelJson.Default.CancelDetail
+    );
 
     private readonly Spread _spread = new(volume.Seed + 1);
     private readonly Destination[] _destinations =
-        [.. Customers.Receivers.Select(receiver => destinations.Single(destination => destination.Name == receiver.Name))];
+    [
+        .. Customers.Receivers.Select(receiver => destinations.Single(destination => destination.Name == receiver.Name)),
+    ];
 
-    private readonly DeliveryTarget _target =
-        new(new Uri(destinations[0].Url), PushAuthorization.None, [new SigningSecret(WebhookSignature.NewSecret(), null)]);
+    private readonly DeliveryTarget _target = new(
+        new Uri(destinations[0].Url),
+        PushAuthorization.None,
+        [new SigningSecret(WebhookSignature.NewSecret(), null)]
+    );
 
     private readonly DateTimeOffset _payloadsFrom = volume.Until - (new RetentionOptions().DeliveredPayloads ?? Volume.Span);
     private readonly Dictionary<(int Destination, PushState State), long> _totals = [];
@@ -51,9 +69,11 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
 
         public readonly int Attempts => Failures + (State == PushState.Delivered ? 1 : 0);
 
-        public readonly DateTimeOffset DueAt(int attempt) => attempt == 1
-            ? CreatedAt
-            : RecordedAt(attempt - 1).AddMilliseconds((long)Schedule.NextDelay(Kind, attempt - 1, null, Jitter)!.Value.TotalMilliseconds);
+        public readonly DateTimeOffset DueAt(int attempt) =>
+            attempt == 1
+                ? CreatedAt
+                : RecordedAt(attempt - 1)
+                    .AddMilliseconds((long)Schedule.NextDelay(Kind, attempt - 1, null, Jitter)!.Value.TotalMilliseconds);
 
         public readonly DateTimeOffset StartedAt(int attempt) => DueAt(attempt).AddMilliseconds(5);
 
@@ -68,18 +88,31 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         {
             var rows = new List<object>();
             foreach (var plan in plans)
+            {
                 Add(rows, plan);
+            }
             yield return rows;
         }
 
         yield return
         [
             .. from total in _totals
-               let key = total.Key
-               select new PushCount { DestinationNumber = key.Destination, State = key.State, Total = total.Value },
+            let key = total.Key
+            select new PushCount
+            {
+                DestinationNumber = key.Destination,
+                State = key.State,
+                Total = total.Value,
+            },
             .. from signature in _signatures
-               let key = signature.Key
-               select new ErrorSignature { Number = signature.Value, Error = key.Error, Status = key.Status, Message = key.Message },
+            let key = signature.Key
+            select new ErrorSignature
+            {
+                Number = signature.Value,
+                Error = key.Error,
+                Status = key.Status,
+                Message = key.Message,
+            },
             .. _groups.Values,
             .. _minutes.OrderBy(minute => minute.Key).Select(minute => minute.Value),
         ];
@@ -105,18 +138,26 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
             // Each push gets an exponential waiting time by its weight, and those with the shortest ones fail. So their number is exact.
             ranks[index] = -Math.Log(1 - _spread.Next()) / (receiver.Trouble * (IsOutage(plan) ? 20 : 1));
             if (cause is null || plan.RecordedAt(MostAttempts) > volume.Until)
+            {
                 ranks[index] = double.MaxValue;
+            }
             plans[index] = plan;
         }
 
         int[] order = [.. Enumerable.Range(0, plans.Length)];
         Array.Sort(ranks, order);
         if (volume.Failed > ranks.Count(rank => rank < double.MaxValue))
+        {
             throw new ArgumentException("Not enough pushes are old enough to have failed. Give a smaller number of failed pushes.");
+        }
         foreach (var index in order[..volume.Failed].OrderBy(index => plans[index].RecordedAt(MostAttempts)))
+        {
             plans[index].FailureSequence = numbers.Next(SeriesName.Failure);
+        }
         foreach (var index in order[volume.Failed..].Order())
+        {
             Settle(ref plans[index]);
+        }
         return plans;
     }
 
@@ -125,15 +166,20 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     {
         var draw = _spread.Next();
         plan.Failures = draw < 0.05 && plan.Cause is not null ? 1 : 0;
-        plan.State = plan.Cause is null || plan.RecordedAt(plan.Failures + 1) > volume.Until ? PushState.Waiting
+        plan.State =
+            plan.Cause is null || plan.RecordedAt(plan.Failures + 1) > volume.Until ? PushState.Waiting
             : draw < 0.002 && plan.DueAt(2) - plan.CreatedAt > ExpireAfter ? PushState.Expired
             : PushState.Delivered;
         if (plan.State == PushState.Waiting && _spread.Chance(0.1))
+        {
             plan.State = PushState.Canceled;
+        }
 
         // A push accepted just before the end has not been sent yet.
         if (plan.Failures == 1 && plan.RecordedAt(1) > volume.Until)
+        {
             plan.Failures = 0;
+        }
     }
 
     private void Add(List<object> rows, Plan plan)
@@ -142,24 +188,28 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         var number = numbers.Next(SeriesName.Push);
         var id = _spread.NextId(plan.CreatedAt);
         var payload = Encoding.UTF8.GetBytes(
-            $$"""{"id":{{plan.Index}},"at":{{plan.CreatedAt.ToUnixTimeSeconds()}},"notes":"Recorded by the vehicle, handed in by the fleet."}""");
+            $$"""{"id":{{plan.Index}},"at":{{plan.CreatedAt.ToUnixTimeSeconds()}},"notes":"Recorded by the vehicle, handed in by """
+                + $$"""the fleet."}"""
+        );
         var digest = SHA256.HashData(payload);
         int? signature = null;
         for (var attempt = 1; attempt <= plan.Attempts; attempt++)
         {
             var result = ResultOf(plan, attempt, id, digest);
             signature = result.Delivered ? signature : NumberOf(FailureSignature.Of(result));
-            rows.Add(new PushAttempt
-            {
-                Key = PushAttempt.KeyOf(number, attempt),
-                StartedAt = result.StartedAt,
-                DurationMs = result.DurationMs,
-                Status = result.Status,
-                Error = result.Error,
-                Message = result.Message,
-                RequestHeaders = result.RequestHeaders,
-                Answer = result.Answer,
-            });
+            rows.Add(
+                new PushAttempt
+                {
+                    Key = PushAttempt.KeyOf(number, attempt),
+                    StartedAt = result.StartedAt,
+                    DurationMs = result.DurationMs,
+                    Status = result.Status,
+                    Error = result.Error,
+                    Message = result.Message,
+                    RequestHeaders = result.RequestHeaders,
+                    Answer = result.Answer,
+                }
+            );
             Count(destination.Number, plan.RecordedAt(attempt), result.Delivered);
         }
 
@@ -170,33 +220,41 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
             PushState.Canceled => plan.Attempts > 0 ? plan.RecordedAt(1) : plan.CreatedAt,
             _ => null,
         };
-        rows.Add(new Push
-        {
-            Number = number,
-            Id = id,
-            CompanyId = destination.CompanyId,
-            DestinationNumber = destination.Number,
-            Kind = plan.Kind,
-            ItemId = $"{plan.Kind}-{plan.Index:d9}",
-            Version = "",
-            State = plan.State,
-            Attempts = plan.Attempts,
-            DueAt = plan.DueAt(plan.State is PushState.Delivered or PushState.Failed ? plan.Attempts : plan.Attempts + 1),
-            CreatedAt = plan.CreatedAt,
-            LastAttemptAt = plan.Attempts > 0 ? plan.StartedAt(plan.Attempts) : null,
-            EndedAt = ended,
-            FailureSequence = plan.FailureSequence,
-            SignatureNumber = signature,
-            CanceledBy = plan.State == PushState.Canceled ? Person : null,
-            PayloadSize = payload.Length,
-            PayloadDigest = digest[..16],
-        });
+        rows.Add(
+            new Push
+            {
+                Number = number,
+                Id = id,
+                CompanyId = destination.CompanyId,
+                DestinationNumber = destination.Number,
+                Kind = plan.Kind,
+                ItemId = $"{plan.Kind}-{plan.Index:d9}",
+                Version = "",
+                State = plan.State,
+                Attempts = plan.Attempts,
+                DueAt = plan.DueAt(plan.State is PushState.Delivered or PushState.Failed ? plan.Attempts : plan.Attempts + 1),
+                CreatedAt = plan.CreatedAt,
+                LastAttemptAt = plan.Attempts > 0 ? plan.StartedAt(plan.Attempts) : null,
+                EndedAt = ended,
+                FailureSequence = plan.FailureSequence,
+                SignatureNumber = signature,
+                CanceledBy = plan.State == PushState.Canceled ? Person : null,
+                PayloadSize = payload.Length,
+                PayloadDigest = digest[..16],
+            }
+        );
         if (plan.State is PushState.Waiting or PushState.Failed || ended >= _payloadsFrom)
+        {
             rows.Add(new PushPayload { PushNumber = number, Body = payload });
+        }
         if (plan.State == PushState.Canceled)
+        {
             rows.Add(CancelOf(ended!.Value));
+        }
         if (plan.FailureSequence is { } sequence)
+        {
             Group(destination.Number, signature!.Value, ended!.Value, sequence);
+        }
         CollectionsMarshal.GetValueRefOrAddDefault(_totals, (destination.Number, plan.State), out _)++;
     }
 
@@ -206,7 +264,9 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         var timestamp = started.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var headers = _target.DescribeHeaders(id, timestamp, "v1," + Convert.ToBase64String(digest));
         if (attempt > plan.Failures)
+        {
             return new DeliveryResult(started, duration, 200, DeliveryError.None, null, headers, "ok"u8.ToArray(), false, null);
+        }
         var cause = plan.Cause!;
         var number = plan.Index.ToString(CultureInfo.InvariantCulture);
         var answer = Encoding.UTF8.GetBytes(cause.Answer.Replace("#", number, StringComparison.Ordinal));
@@ -216,7 +276,9 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     private int NumberOf(FailureSignature signature)
     {
         if (!_signatures.TryGetValue(signature, out var number))
+        {
             _signatures.Add(signature, number = (int)numbers.Next(SeriesName.Signature));
+        }
         return number;
     }
 
@@ -230,8 +292,14 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
 
     private void Group(int destination, int signature, DateTimeOffset at, long sequence)
     {
-        var group = _groups.GetValueOrDefault((destination, signature))
-            ?? new FailureGroup { DestinationNumber = destination, SignatureNumber = signature, FirstAt = at };
+        var group =
+            _groups.GetValueOrDefault((destination, signature))
+            ?? new FailureGroup
+            {
+                DestinationNumber = destination,
+                SignatureNumber = signature,
+                FirstAt = at,
+            };
         _groups[(destination, signature)] = group with
         {
             Count = group.Count + 1,
@@ -242,15 +310,16 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     }
 
     /// <summary>Audit entry of a person who canceled one push by its id.</summary>
-    private AuditEntry CancelOf(DateTimeOffset at) => new()
-    {
-        Number = numbers.Next(SeriesName.Audit),
-        At = at,
-        Actor = Person,
-        Action = "pushesCanceled",
-        Subject = "pushes",
-        Detail = Canceled,
-    };
+    private AuditEntry CancelOf(DateTimeOffset at) =>
+        new()
+        {
+            Number = numbers.Next(SeriesName.Audit),
+            At = at,
+            Actor = Person,
+            Action = "pushesCanceled",
+            Subject = "pushes",
+            Detail = Canceled,
+        };
 
     /// <summary>Whether the push falls into one of the destination's outages, which last for hours.</summary>
     private static bool IsOutage(in Plan plan) =>

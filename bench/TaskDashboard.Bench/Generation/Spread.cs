@@ -19,7 +19,9 @@ internal sealed class Spread(int seed)
         {
             left -= weight(item);
             if (left < 0)
+            {
                 return item;
+            }
         }
 
         return items[0];

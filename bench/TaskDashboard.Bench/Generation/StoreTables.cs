@@ -31,7 +31,9 @@ internal sealed class StoreTables : IDisposable
     public void BeginFilling()
     {
         if (Sql.Connection is not NpgsqlConnection)
+        {
             Run("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;");
+        }
     }
 
     public void EndFilling() =>
@@ -44,11 +46,17 @@ internal sealed class StoreTables : IDisposable
         foreach (var ofTable in rows.GroupBy(row => row.GetType()))
         {
             if (!_tables.TryGetValue(ofTable.Key, out var table))
+            {
                 _tables.Add(ofTable.Key, table = new Table(Context.Model.FindEntityType(ofTable.Key)!));
+            }
             if (Sql.Connection is NpgsqlConnection server)
+            {
                 table.Copy(server, ofTable);
+            }
             else
+            {
                 table.Insert(Sql, ofTable);
+            }
         }
 
         Sql.Commit();
@@ -80,11 +88,15 @@ internal sealed class StoreTables : IDisposable
             var row = Expression.Parameter(typeof(object));
             var typed = Expression.Convert(row, entity.ClrType);
             foreach (var property in entity.GetProperties())
+            {
                 Add(row, typed, property);
+            }
             foreach (var part in entity.GetComplexProperties())
             {
                 foreach (var property in part.ComplexType.GetProperties())
+                {
                     Add(row, Expression.Property(typed, part.PropertyInfo!), property);
+                }
             }
         }
 
@@ -99,9 +111,13 @@ internal sealed class StoreTables : IDisposable
                 foreach (var (_, type, read) in _columns)
                 {
                     if (read(row) is { } value)
+                    {
                         copy.Write(value, type);
+                    }
                     else
+                    {
                         copy.WriteNull();
+                    }
                 }
             }
 
@@ -116,7 +132,9 @@ internal sealed class StoreTables : IDisposable
             foreach (var row in rows)
             {
                 for (var index = 0; index < values.Length; index++)
+                {
                     values[index] = _columns[index].Value(row);
+                }
                 insert.Run(values);
             }
         }
@@ -127,7 +145,11 @@ internal sealed class StoreTables : IDisposable
             {
                 // Either the database fills such a column itself, or this program needs a rule for it.
                 if (property.ValueGenerated == ValueGenerated.Never)
-                    throw new InvalidOperationException($"Column {property.GetColumnName()} of {_name} has neither a property nor a default.");
+                {
+                    throw new InvalidOperationException(
+                        $"Column {property.GetColumnName()} of {_name} has neither a property nor a default."
+                    );
+                }
                 return;
             }
 

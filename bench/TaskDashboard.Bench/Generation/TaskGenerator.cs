@@ -18,7 +18,9 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
     private static readonly TimeSpan Queued = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Stuck = StuckRule.Standard * 1.5;
     private static readonly (string Id, string Name)[] Endpoints =
-        [.. Enumerable.Range(0, EndpointCount).Select(index => ($"65f466d8c9dd2303{index:x8}", $"LAPTOP-{index:d5}"))];
+    [
+        .. Enumerable.Range(0, EndpointCount).Select(index => ($"65f466d8c9dd2303{index:x8}", $"LAPTOP-{index:d5}")),
+    ];
 
     private readonly Spread _spread = new(volume.Seed);
     private readonly Dictionary<(string Company, TaskState State), long> _totals = [];
@@ -29,7 +31,12 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
     /// <param name="LastReport">Time of the last report.</param>
     /// <param name="Done">The part of the work that was done at that time.</param>
     private readonly record struct Life(
-        DateTimeOffset Created, DateTimeOffset? Started, DateTimeOffset? Ended, DateTimeOffset LastReport, double Done);
+        DateTimeOffset Created,
+        DateTimeOffset? Started,
+        DateTimeOffset? Ended,
+        DateTimeOffset LastReport,
+        double Done
+    );
 
     public IEnumerable<IReadOnlyCollection<object>> Batches()
     {
@@ -37,13 +44,20 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         {
             var rows = new List<object>();
             foreach (var index in indexes)
+            {
                 Add(rows, index);
+            }
             yield return rows;
         }
 
         yield return
         [
-            .. _totals.Select(total => new TaskCount { CompanyId = total.Key.Company, State = total.Key.State, Total = total.Value }),
+            .. _totals.Select(total => new TaskCount
+            {
+                CompanyId = total.Key.Company,
+                State = total.Key.State,
+                Total = total.Value,
+            }),
             .. _workspaces.Select(workspace => new Workspace { Id = workspace.Key, LastTask = workspace.Value }),
             .. _companies.Select(company => new Core.Domain.Callers.Company { Id = company.Key, Name = company.Value }),
         ];
@@ -60,23 +74,45 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         var workspaceNumber = prepared.Task.WorkspaceId is { } workspace ? NextIn(workspace) : (int?)null;
         var task = prepared.ToTask(number, _spread.NextId(life.Created), company.Id, workspaceNumber, template.Reporter);
         if (task.CompanyId is { } companyId && prepared.Task.CompanyName is { } companyName)
+        {
             _companies[companyId] = companyName;
+        }
         var before = prepared.Moves is [var first, ..] ? first.From : task.State;
         AddHistory(rows, task, null, null, before, null, task.CreatedAt, $"Created by {template.Reporter}.", template.Reporter);
         foreach (var move in prepared.Moves)
+        {
             AddHistory(rows, task, move.On, move.From, move.To.State, move.To.Outcome, move.At, move.Reason, template.Reporter);
+        }
         if (prepared.Details is { } details)
-            rows.Add(new StoredDetails { TaskNumber = task.Number, Version = task.DetailsVersion, Body = details });
+        {
+            rows.Add(
+                new StoredDetails
+                {
+                    TaskNumber = task.Number,
+                    Version = task.DetailsVersion,
+                    Body = details,
+                }
+            );
+        }
         foreach (var added in prepared.Subtasks.Added)
         {
-            var subtask = added with { Number = numbers.Next(SeriesName.Subtask), Id = _spread.NextId(task.CreatedAt), TaskNumber = number };
+            var subtask = added with
+            {
+                Number = numbers.Next(SeriesName.Subtask),
+                Id = _spread.NextId(task.CreatedAt),
+                TaskNumber = number,
+            };
             rows.Add(task.EndedAt is { } end && !subtask.HasEnded ? subtask with { State = SubtaskState.Skipped, EndedAt = end } : subtask);
         }
 
         if (task is { State: TaskState.InProgress, Subtasks.Total: 0 })
+        {
             task = Report(rows, task, TaskEvent.Progressed, life.Done, template.Reporter, life.LastReport);
+        }
         else if (task is { State: TaskState.Failed, Subtasks.Total: 0, DetailsVersion: 0 } && _spread.Chance(0.3))
+        {
             task = Restart(rows, task, template);
+        }
         rows.Add(task);
         CollectionsMarshal.GetValueRefOrAddDefault(_totals, (task.CompanyId ?? "", task.State), out _)++;
     }
@@ -90,7 +126,8 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
 
         // The reporting program died. Only recent tasks are stuck, because somebody has taken care of the older ones.
         var stuck = index > volume.Tasks * 0.9 && created < volume.Until - Stuck && _spread.Chance(0.02);
-        var lastReport = stuck ? Earlier(started + TimeSpan.FromMilliseconds((long)duration.TotalMilliseconds / 2), volume.Until - Stuck)
+        var lastReport =
+            stuck ? Earlier(started + TimeSpan.FromMilliseconds((long)duration.TotalMilliseconds / 2), volume.Until - Stuck)
             : ended <= volume.Until ? ended
             : Later(created, volume.Until - TimeSpan.FromMilliseconds(_spread.Below(240_000)));
         var isOver = !stuck && ended <= volume.Until;
@@ -100,14 +137,16 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
 
     private NewTask Describe(TaskTemplate template, Company company, Life life, int index)
     {
-        TaskOutcome? outcome = life.Ended is null ? null : _spread.Next() switch
-        {
-            < 0.85 => TaskOutcome.Success,
-            < 0.91 => TaskOutcome.Warning,
-            < 0.96 => TaskOutcome.Error,
-            < 0.98 => TaskOutcome.TempError,
-            _ => TaskOutcome.Terminated,
-        };
+        TaskOutcome? outcome = life.Ended is null
+            ? null
+            : _spread.Next() switch
+            {
+                < 0.85 => TaskOutcome.Success,
+                < 0.91 => TaskOutcome.Warning,
+                < 0.96 => TaskOutcome.Error,
+                < 0.98 => TaskOutcome.TempError,
+                _ => TaskOutcome.Terminated,
+            };
         var endpoints = template.HasEndpoints ? EndpointsOf(index, life, outcome) : [];
         return new NewTask
         {
@@ -129,13 +168,15 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
             WorkspaceId = template.IsDocument ? 1 + (index % 5) : null,
             TotalPages = template.IsDocument ? 1 + (index % 12) : null,
             Target = template.IsDocument ? new TaskTarget($"t-{index % 9}", "SOURCE", "Archive") : null,
-            Stage = !template.IsDocument ? null : outcome switch
-            {
-                TaskOutcome.Success or TaskOutcome.Warning => TaskStage.ExportCompleted,
-                TaskOutcome.Error or TaskOutcome.TempError => TaskStage.PreProcessingFailed,
-                TaskOutcome.Terminated => null,
-                _ => life.Started is null ? TaskStage.QueuedForPreProcessing : TaskStage.ToReview,
-            },
+            Stage = !template.IsDocument
+                ? null
+                : outcome switch
+                {
+                    TaskOutcome.Success or TaskOutcome.Warning => TaskStage.ExportCompleted,
+                    TaskOutcome.Error or TaskOutcome.TempError => TaskStage.PreProcessingFailed,
+                    TaskOutcome.Terminated => null,
+                    _ => life.Started is null ? TaskStage.QueuedForPreProcessing : TaskStage.ToReview,
+                },
         };
     }
 
@@ -145,7 +186,8 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
     private SubtaskReport[] EndpointsOf(int index, Life life, TaskOutcome? outcome)
     {
         var reports = new SubtaskReport[CountOf(index)];
-        var done = outcome is TaskOutcome.Success or TaskOutcome.Warning ? reports.Length
+        var done =
+            outcome is TaskOutcome.Success or TaskOutcome.Warning ? reports.Length
             : outcome is null ? Math.Min((int)(reports.Length * life.Done), reports.Length - 1)
             : _spread.Below(reports.Length + 1);
         var failing = _spread.Chance(0.05) ? 0.5 : 0.01;
@@ -154,7 +196,8 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         {
             var (id, name) = Endpoints[(place + at) % EndpointCount];
             var failed = at < done && _spread.Chance(failing);
-            var state = life.Started is null || at >= done + AtOnce ? SubtaskState.Pending
+            var state =
+                life.Started is null || at >= done + AtOnce ? SubtaskState.Pending
                 : at >= done ? SubtaskState.InProgress
                 : failed ? SubtaskState.Failed
                 : SubtaskState.Completed;
@@ -182,7 +225,12 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
     {
         var left = volume.Tasks - index;
         var mean = _subtasksLeft / Math.Max(1, left * TaskTemplate.EndpointShare);
-        var size = _spread.Next() switch { < 0.7 => 0.3, < 0.95 => 1.5, _ => 8.3 };
+        var size = _spread.Next() switch
+        {
+            < 0.7 => 0.3,
+            < 0.95 => 1.5,
+            _ => 8.3,
+        };
         var count = left == 1 ? _subtasksLeft : Math.Min((int)((mean * size * (0.5 + _spread.Next())) + _spread.Next()), _subtasksLeft);
         _subtasksLeft -= count;
         return count;
@@ -195,9 +243,13 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         var started = restarted + _spread.Around(Soon);
         var ended = started + _spread.Around(template.Duration);
         if (restarted <= volume.Until)
+        {
             task = Report(rows, task, TaskEvent.Restarted, null, "anna", restarted);
+        }
         if (started <= volume.Until)
+        {
             task = Report(rows, task, TaskEvent.Started, null, template.Reporter, started);
+        }
         return ended <= volume.Until ? Report(rows, task, TaskEvent.Completed, 1, template.Reporter, ended) : task;
     }
 
@@ -213,29 +265,43 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         };
         var decision = TaskStateMachine.Decide(task, report, ReportSource.Reporter, now);
         if (decision.Kind is not DecisionKind.Applied)
+        {
             throw new InvalidOperationException(decision.Reason);
+        }
         var next = task.Next(decision.Facts, decision.Transitioned ? decision.Reason : null);
         if (decision.Transitioned)
+        {
             AddHistory(rows, next, on, task.State, next.State, next.Outcome, now, decision.Reason, actor);
+        }
         return next;
     }
 
     private void AddHistory(
-        List<object> rows, TrackedTask task, TaskEvent? on, TaskState? from, TaskState to, TaskOutcome? outcome, DateTimeOffset at,
-        string reason, string actor) =>
-        rows.Add(new TaskTransition
-        {
-            Number = numbers.Next(SeriesName.TaskTransition),
-            TaskNumber = task.Number,
-            Run = task.Run,
-            Event = on,
-            FromState = from,
-            ToState = to,
-            Outcome = outcome,
-            At = at,
-            Reason = reason,
-            Actor = actor,
-        });
+        List<object> rows,
+        TrackedTask task,
+        TaskEvent? on,
+        TaskState? from,
+        TaskState to,
+        TaskOutcome? outcome,
+        DateTimeOffset at,
+        string reason,
+        string actor
+    ) =>
+        rows.Add(
+            new TaskTransition
+            {
+                Number = numbers.Next(SeriesName.TaskTransition),
+                TaskNumber = task.Number,
+                Run = task.Run,
+                Event = on,
+                FromState = from,
+                ToState = to,
+                Outcome = outcome,
+                At = at,
+                Reason = reason,
+                Actor = actor,
+            }
+        );
 
     private int NextIn(int workspace) => _workspaces[workspace] = _workspaces.GetValueOrDefault(workspace) + 1;
 

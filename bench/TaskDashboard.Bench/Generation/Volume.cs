@@ -32,8 +32,12 @@ internal sealed record Volume(int Tasks, int Subtasks, int Pushes, int Failed, i
     public void Check()
     {
         if (Tasks < 1 || Pushes < 1 || Subtasks < 0 || Failed < 0)
+        {
             throw new ArgumentException("Give at least one task and one push, and no negative number.");
+        }
         if (Subtasks > (long)Tasks * MostSubtasksPerTask)
+        {
             throw new ArgumentException($"Give at most {MostSubtasksPerTask} subtasks per task.");
+        }
     }
 }

@@ -8,7 +8,14 @@ internal sealed class BareLoop(Uri sink, byte[] payload) : IDisposable
     public const int Concurrency = 64;
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false });
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        }
+    );
 
     /// <returns>Posts a second.</returns>
     public async Task<double> RunAsync(int count)

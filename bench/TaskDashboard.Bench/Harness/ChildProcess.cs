@@ -19,7 +19,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static async Task<ChildProcess> StartAsync(string verb, params IEnumerable<string> args)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. OwnAssembly(), verb, .. args]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [.. OwnAssembly(), verb, .. args])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         var child = new ChildProcess(Process.Start(start)!);
         child.Ready = await child.ReadLineAsync();
         return child;

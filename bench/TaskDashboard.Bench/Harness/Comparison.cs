@@ -23,8 +23,11 @@ internal sealed record Comparison(string What, IReadOnlyList<double> Before, IRe
     public bool Narrow => Interval.Width <= Widest;
 
     /// <summary>The conditions, in words.</summary>
-    public string Target => string.Create(
-        CultureInfo.InvariantCulture, $"median ≥ {Floor - Slack:0.00#}, upper end ≥ {Floor:0.00#}, at most {Widest} wide, {LeastRounds} rounds or more");
+    public string Target =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"median ≥ {Floor - Slack:0.00#}, upper end ≥ {Floor:0.00#}, at most {Widest} wide, {LeastRounds} rounds or more"
+        );
 
     /// <summary>The unmet conditions, in words. Empty if the target is met.</summary>
     public IEnumerable<string> Lacks
@@ -32,13 +35,21 @@ internal sealed record Comparison(string What, IReadOnlyList<double> Before, IRe
         get
         {
             if (Ratios.Count < LeastRounds)
+            {
                 yield return "too few rounds";
+            }
             if (!(Median >= Floor - Slack))
+            {
                 yield return "median too low";
+            }
             if (!(Interval.Upper >= Floor))
+            {
                 yield return "upper end too low";
+            }
             if (!Narrow)
+            {
                 yield return "interval too wide";
+            }
         }
     }
 

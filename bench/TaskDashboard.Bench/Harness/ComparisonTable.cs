@@ -9,14 +9,20 @@ internal static class ComparisonTable
         Console.WriteLine("| Benchmark | What | Database | Before | Now | Now against before (95 % interval) | Rounds | Target | |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var row in rows)
+        {
             Console.WriteLine(row);
+        }
     }
 
     public static string Row(string benchmark, string store, Comparison comparison)
     {
-        var interval = double.IsFinite(comparison.Interval.Width) ? $"({FigureTable.Number(comparison.Interval.Lower)} to {FigureTable.Number(comparison.Interval.Upper)})" : "(no interval)";
+        var interval = double.IsFinite(comparison.Interval.Width)
+            ? $"({FigureTable.Number(comparison.Interval.Lower)} to {FigureTable.Number(comparison.Interval.Upper)})"
+            : "(no interval)";
         var outcome = comparison.Met ? "met" : "MISSED: " + string.Join(", ", comparison.Lacks);
-        return $"| `{benchmark}` | {comparison.What} | {store} | {FigureTable.Spread(comparison.Before)} | {FigureTable.Spread(comparison.Now)} | **{FigureTable.Number(comparison.Median)}** {interval} | {comparison.Ratios.Count} | {comparison.Target} | {outcome} |";
+        return $"| `{benchmark}` | {comparison.What} | {store} | {FigureTable.Spread(comparison.Before)} | "
+            + $"{FigureTable.Spread(comparison.Now)} | **{FigureTable.Number(comparison.Median)}** {interval} | "
+            + $"{comparison.Ratios.Count} | {comparison.Target} | {outcome} |";
     }
 
     public static string Failed(string benchmark, string store) => $"| `{benchmark}` | did not end | {store} | | | | | | MISSED |";

@@ -19,14 +19,15 @@ internal sealed class CoreHost : IAsyncDisposable
     public static async Task<CoreHost> StartAsync(Database database, params IEnumerable<(string Name, string Value)> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection(
-        [
+        builder.Configuration.AddInMemoryCollection([
             new("Push:AllowPrivateDestinations", "true"),
             new("Push:Concurrency", "64"),
             new("Push:MaxAttempts", "1"),
             .. database.Settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)),
         ]);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))
+        );
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<ISecretProtector, OpenSecrets>();
         builder.Services.AddSingleton<IPasswords, NoPasswords>();
@@ -39,7 +40,8 @@ internal sealed class CoreHost : IAsyncDisposable
 
     /// <summary>Returns a service of the process or of the engine's scope.</summary>
     public T Get<T>()
-        where T : notnull => _host.Services.GetService(typeof(T)) is T outside ? outside : _host.Services.GetRequiredService<LocalEngine>().Scope.Get<T>();
+        where T : notnull =>
+        _host.Services.GetService(typeof(T)) is T outside ? outside : _host.Services.GetRequiredService<LocalEngine>().Scope.Get<T>();
 
     public async ValueTask DisposeAsync()
     {

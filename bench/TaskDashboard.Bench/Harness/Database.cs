@@ -10,7 +10,8 @@ internal sealed record Database(string Provider, string ConnectionString)
     public const string Sqlite = "Sqlite";
     public const string PostgreSql = "PostgreSql";
 
-    public IEnumerable<(string Name, string Value)> Settings => [("Database:Provider", Provider), ("ConnectionStrings:TaskDashboard", ConnectionString)];
+    public IEnumerable<(string Name, string Value)> Settings =>
+        [("Database:Provider", Provider), ("ConnectionStrings:TaskDashboard", ConnectionString)];
 
     /// <summary>Arguments for a child process, which passes them to the product.</summary>
     public IEnumerable<string> Arguments => ["--provider", Provider, "--connection", ConnectionString];
@@ -19,9 +20,10 @@ internal sealed record Database(string Provider, string ConnectionString)
 
     public DbConnection Open()
     {
-        DbConnection connection = Provider == Sqlite
-            ? new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString)
-            : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
+        DbConnection connection =
+            Provider == Sqlite
+                ? new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString)
+                : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);
         connection.Open();
         return connection;
     }

@@ -14,7 +14,8 @@ internal static class HotUpdates
         await writer.WriteAsync(session => session.Prepare("SELECT 1 WHERE pg_stat_force_next_flush() IS NOT NULL").Scalar());
         using var connection = database.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT COALESCE(n_tup_hot_upd::float8 / NULLIF(n_tup_upd, 0), 0) FROM pg_stat_user_tables WHERE relname = '{table}'";
+        command.CommandText =
+            $"SELECT COALESCE(n_tup_hot_upd::float8 / NULLIF(n_tup_upd, 0), 0) FROM pg_stat_user_tables WHERE relname = '{table}'";
         return (double)command.ExecuteScalar()!;
     }
 }

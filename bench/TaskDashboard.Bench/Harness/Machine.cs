@@ -14,7 +14,10 @@ internal static class Machine
         var folder = new DriveInfo(Path.GetFullPath(arguments.Text("folder", Path.GetTempPath())));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Processor()}, {Environment.ProcessorCount} cores, {memory:N0} GiB; {System()}; database files on {folder.DriveFormat}; {RuntimeInformation.FrameworkDescription}; {Databases()}; {Load()}{TimeProvider.System.GetUtcNow():yyyy-MM-dd}.");
+            $"{Processor()}, {Environment.ProcessorCount} cores, {memory:N0} GiB; {System()}; database files on "
+                + $"{folder.DriveFormat}; {RuntimeInformation.FrameworkDescription}; {Databases()}; "
+                + $"{Load()}{TimeProvider.System.GetUtcNow():yyyy-MM-dd}."
+        );
     }
 
     private static string Processor() => Line("/proc/cpuinfo", "model name", ':') ?? RuntimeInformation.ProcessArchitecture.ToString();
@@ -27,7 +30,9 @@ internal static class Machine
         sqlite.Open();
         var described = "SQLite " + sqlite.ServerVersion;
         if (Scratch.Server is not { } server)
+        {
             return described;
+        }
         using var postgreSql = new NpgsqlConnection(server);
         postgreSql.Open();
         return described + ", PostgreSQL " + postgreSql.ServerVersion;
@@ -37,5 +42,7 @@ internal static class Machine
     private static string Load() => File.Exists("/proc/loadavg") ? $"load {File.ReadAllText("/proc/loadavg").Split(' ')[0]} before; " : "";
 
     private static string? Line(string file, string name, char separator) =>
-        File.Exists(file) && File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line ? line[(line.IndexOf(separator) + 1)..].Trim() : null;
+        File.Exists(file) && File.ReadLines(file).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line
+            ? line[(line.IndexOf(separator) + 1)..].Trim()
+            : null;
 }

@@ -15,7 +15,9 @@ internal readonly struct Meter(string what)
     {
         var elapsed = Stopwatch.GetElapsedTime(_started);
         var used = Environment.CpuUsage.TotalTime - _used;
-        Console.Error.WriteLine($"  {what}: {count / elapsed.TotalSeconds:N0}/s, {used.TotalMicroseconds / count:N1} µs of processor time each");
+        Console.Error.WriteLine(
+            $"  {what}: {count / elapsed.TotalSeconds:N0}/s, {used.TotalMicroseconds / count:N1} µs of processor time each"
+        );
         return count / elapsed.TotalSeconds;
     }
 }

@@ -28,9 +28,13 @@ internal sealed class PostgreSqlStatementCounter : StatementCounter
     {
         // Connections of readers log here too.
         if (!values.Contains(new("ConnectorId", _writer)))
+        {
             return;
+        }
         if (id == NpgsqlEventId.CommittedTransaction)
+        {
             Commits++;
+        }
         if (id == NpgsqlEventId.CommandExecutionCompleted)
         {
             _roundTrips++;
@@ -51,10 +55,18 @@ internal sealed class PostgreSqlStatementCounter : StatementCounter
 
         public bool IsEnabled(LogLevel logLevel) => _listener is not null;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        void ILogger.Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             if (state is IReadOnlyList<KeyValuePair<string, object?>> values)
+            {
                 _listener?.Count(eventId, values);
+            }
         }
 
         public IDisposable? BeginScope<TState>(TState state)
@@ -62,8 +74,6 @@ internal sealed class PostgreSqlStatementCounter : StatementCounter
 
         public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

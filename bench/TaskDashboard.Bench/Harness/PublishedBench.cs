@@ -18,9 +18,12 @@ internal sealed class PublishedBench
     {
         _assembly = Path.Combine(Path.GetFullPath(folder), Path.GetFileName(typeof(PublishedBench).Assembly.Location));
         if (!File.Exists(_assembly))
+        {
             throw new ArgumentException(
                 $"There is no {_assembly}. Publish the benchmarks of the other commit: "
-                + "dotnet publish bench/TaskDashboard.Bench -c Release -o FOLDER");
+                    + "dotnet publish bench/TaskDashboard.Bench -c Release -o FOLDER"
+            );
+        }
     }
 
     /// <summary>The program that is running.</summary>
@@ -51,9 +54,11 @@ internal sealed class PublishedBench
             ? figures
             : throw new InvalidOperationException(
                 $"{benchmark} of {Version} printed no figure to compare (exit code {process.ExitCode})."
-                + $"{Environment.NewLine}{await errors}");
+                    + $"{Environment.NewLine}{await errors}"
+            );
     }
 
     // Both programs use the same runtime, however this program was started.
-    private static string Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
+    private static string Host() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : "dotnet";
 }

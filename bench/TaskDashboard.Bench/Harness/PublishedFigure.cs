@@ -13,13 +13,23 @@ internal sealed record PublishedFigure(string What, double Value, bool AtLeast)
     /// <exception cref="FormatException">The sign of the target is unknown, or the value is not numeric.</exception>
     public static PublishedFigure? Of(string line)
     {
-        if (!line.StartsWith("| `", StringComparison.Ordinal) || line.Split('|', StringSplitOptions.TrimEntries) is not ["", _, var what, _, var product, _, _, [var sign, ..], _, ""] || product.Length == 0)
-            return null;
-        return new PublishedFigure(what, double.Parse(product.Split(' ')[0], NumberStyles.Number, CultureInfo.InvariantCulture), sign switch
+        if (
+            !line.StartsWith("| `", StringComparison.Ordinal)
+            || line.Split('|', StringSplitOptions.TrimEntries) is not ["", _, var what, _, var product, _, _, [var sign, ..], _, ""]
+            || product.Length == 0
+        )
         {
-            '≥' => true,
-            '≤' => false,
-            _ => throw new FormatException($"The target of this row cannot be read: {line}"),
-        });
+            return null;
+        }
+        return new PublishedFigure(
+            what,
+            double.Parse(product.Split(' ')[0], NumberStyles.Number, CultureInfo.InvariantCulture),
+            sign switch
+            {
+                '≥' => true,
+                '≤' => false,
+                _ => throw new FormatException($"The target of this row cannot be read: {line}"),
+            }
+        );
     }
 }

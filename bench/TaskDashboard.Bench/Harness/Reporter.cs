@@ -23,7 +23,15 @@ internal sealed class Reporter : IDisposable
     {
         for (var index = 0; index < count; index++)
         {
-            using var answer = await _api.PostAsJsonAsync("api/tasks", new JsonObject { ["type"] = "BENCHMARK", ["name"] = $"Task {index}", ["itemCount"] = Items });
+            using var answer = await _api.PostAsJsonAsync(
+                "api/tasks",
+                new JsonObject
+                {
+                    ["type"] = "BENCHMARK",
+                    ["name"] = $"Task {index}",
+                    ["itemCount"] = Items,
+                }
+            );
             answer.EnsureSuccessStatusCode();
             _tasks.Add((string)(await answer.Content.ReadFromJsonAsync<JsonNode>())!["id"]!);
         }
@@ -42,7 +50,10 @@ internal sealed class Reporter : IDisposable
                 var left = Items - ++_reports;
                 sent(left.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), TimeProvider.System.GetUtcNow());
                 using var answer = await _api.PostAsJsonAsync(
-                    $"api/tasks/{_tasks[_reports % _tasks.Count]}/reports", new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = left }, CancellationToken.None);
+                    $"api/tasks/{_tasks[_reports % _tasks.Count]}/reports",
+                    new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = left },
+                    CancellationToken.None
+                );
                 answer.EnsureSuccessStatusCode();
             }
         }
@@ -58,10 +69,15 @@ internal sealed class Reporter : IDisposable
         foreach (var task in _tasks)
         {
             var left = Items - ++_reports;
-            using var answer = await _api.PostAsJsonAsync($"api/tasks/{task}/reports", new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = left });
+            using var answer = await _api.PostAsJsonAsync(
+                $"api/tasks/{task}/reports",
+                new JsonObject { ["event"] = "progressed", ["remainingItemCount"] = left }
+            );
             answer.EnsureSuccessStatusCode();
             if ((int)(await _api.GetFromJsonAsync<JsonNode>($"api/tasks/{task}"))!["remainingItemCount"]! != left)
+            {
                 throw new InvalidOperationException("A read after a write's answer did not return the written value.");
+            }
         }
     }
 

@@ -18,9 +18,14 @@ internal static class Rounds
             var measured = await subject();
             var after = await baseline();
             var round = new Round(measured, (before + after) / 2);
-            Console.Error.WriteLine($"{name} {(index == 0 ? "warm-up" : index)}: {measured:N1} against {before:N1} and {after:N1} = {round.Subject / round.Baseline:N3}");
+            Console.Error.WriteLine(
+                $"{name} {(index == 0 ? "warm-up" : index)}: {measured:N1} against {before:N1} and {after:N1} = "
+                    + $"{round.Subject / round.Baseline:N3}"
+            );
             if (index > 0)
+            {
                 rounds.Add(round);
+            }
         }
 
         return rounds;

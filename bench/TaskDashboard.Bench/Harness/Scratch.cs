@@ -31,7 +31,9 @@ internal sealed class Scratch : IDisposable
     {
         var name = "bench_" + Guid.NewGuid().ToString("N");
         if (_server is null)
+        {
             return new Database(Database.Sqlite, "Data Source=" + File(name + ".db"));
+        }
 
         _databases.Add(name);
         return NewOnServer(name);
@@ -48,7 +50,9 @@ internal sealed class Scratch : IDisposable
     public void Dispose()
     {
         foreach (var database in _databases)
+        {
             OnServer(_server!, $"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
+        }
         Directory.Delete(Folder, recursive: true);
     }
 

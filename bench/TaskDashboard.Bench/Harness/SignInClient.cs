@@ -24,7 +24,12 @@ internal sealed partial class SignInClient(HttpClient http, string address)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "sign-in")
         {
-            Content = new FormUrlEncodedContent([new("__RequestVerificationToken", _token), new("name", name), new("password", password), new("back", "")]),
+            Content = new FormUrlEncodedContent([
+                new("__RequestVerificationToken", _token),
+                new("name", name),
+                new("password", password),
+                new("back", ""),
+            ]),
         };
         var started = Stopwatch.GetTimestamp();
         using var answer = await SendAsync(request);
@@ -36,7 +41,9 @@ internal sealed partial class SignInClient(HttpClient http, string address)
     {
         var client = new SignInClient(http, other) { _token = _token };
         foreach (var (name, value) in _cookies)
+        {
             client._cookies[name] = value;
+        }
         return client;
     }
 
@@ -49,8 +56,12 @@ internal sealed partial class SignInClient(HttpClient http, string address)
         {
             // Does not keep the session cookie, because the form is for people who are not signed in yet.
             var pair = set.Split(';')[0].Split('=', 2);
-            if (pair[0].Contains("Antiforgery", StringComparison.OrdinalIgnoreCase) || pair[0].Contains("Browser", StringComparison.Ordinal))
+            if (
+                pair[0].Contains("Antiforgery", StringComparison.OrdinalIgnoreCase) || pair[0].Contains("Browser", StringComparison.Ordinal)
+            )
+            {
                 _cookies[pair[0]] = pair[1];
+            }
         }
 
         return answer;

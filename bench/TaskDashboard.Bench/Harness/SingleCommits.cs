@@ -14,9 +14,12 @@ internal sealed class SingleCommits : IDisposable
         _connection = database.Open();
         using (var set = _connection.CreateCommand())
         {
-            set.CommandText = database.Provider == Database.Sqlite
-                ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE Lines (Number INTEGER PRIMARY KEY, Text TEXT NOT NULL);"
-                : "SET synchronous_commit = on; CREATE TABLE Lines (Number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, Text text NOT NULL);";
+            set.CommandText =
+                database.Provider == Database.Sqlite
+                    ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE Lines (Number INTEGER PRIMARY KEY, Text "
+                        + "TEXT NOT NULL);"
+                    : "SET synchronous_commit = on; CREATE TABLE Lines (Number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "
+                        + "Text text NOT NULL);";
             set.ExecuteNonQuery();
         }
 
@@ -34,7 +37,9 @@ internal sealed class SingleCommits : IDisposable
     {
         var started = Stopwatch.GetTimestamp();
         for (var index = 0; index < count; index++)
+        {
             _insert.ExecuteNonQuery();
+        }
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 

@@ -20,7 +20,8 @@ internal sealed class SqliteStatementCounter : StatementCounter
                 Commits++;
                 return 0;
             },
-            null);
+            null
+        );
     }
 
     protected override void StopListening(DbConnection connection)
@@ -30,5 +31,6 @@ internal sealed class SqliteStatementCounter : StatementCounter
         raw.sqlite3_commit_hook(handle, null, null);
     }
 
-    private static bool IsOfTransaction(string text) => text.StartsWith("BEGIN", StringComparison.Ordinal) || text.StartsWith("COMMIT", StringComparison.Ordinal);
+    private static bool IsOfTransaction(string text) =>
+        text.StartsWith("BEGIN", StringComparison.Ordinal) || text.StartsWith("COMMIT", StringComparison.Ordinal);
 }

@@ -44,10 +44,18 @@ internal abstract class StatementCounter
         });
 
         if (Statements == 0 || Commits == 0)
+        {
             throw new InvalidOperationException("The driver reported no statement or no commit.");
-        List<Figure> figures = [Figure.Plain($"statements per {each}", (double)Statements / pushes), Figure.Plain($"commits per {each}", (double)Commits / pushes)];
+        }
+        List<Figure> figures =
+        [
+            Figure.Plain($"statements per {each}", (double)Statements / pushes),
+            Figure.Plain($"commits per {each}", (double)Commits / pushes),
+        ];
         if (RoundTrips is { } roundTrips)
+        {
             figures.Insert(1, Figure.Plain($"round trips with statements per {each}", (double)roundTrips / pushes));
+        }
         return figures;
     }
 
