@@ -220,6 +220,7 @@ internal static class PushWrites
     )
     {
         var found = new List<(ClaimedPush? Push, NotSentReason? Reason)>(items.Count);
+        var seen = new HashSet<long>(items.Count);
         var bytes = 0L;
         while (found.Count < items.Count && bytes < mostBytes)
         {
@@ -235,7 +236,11 @@ internal static class PushWrites
                     break;
                 }
 
-                var claim = candidates.TryGetValue(item.Push, out var candidate) ? candidate : (null, default(RetryCandidate).WhyNotSent);
+                // Two requests may have the same push. The first one sends it.
+                var claim =
+                    !seen.Add(item.Push) ? (null, NotSentReason.InFlight)
+                    : candidates.TryGetValue(item.Push, out var candidate) ? candidate
+                    : (null, default(RetryCandidate).WhyNotSent);
                 found.Add(claim);
                 bytes += claim.Push?.Payload.Length ?? 0;
             }
@@ -262,7 +267,7 @@ internal static class PushWrites
         var runs = new Dictionary<long, IRetryRun>(items.Count);
         foreach (var (run, push) in items)
         {
-            runs[push] = run;
+            runs.TryAdd(push, run);
         }
 
         var given = GivenRows.Of(runs.Keys);

@@ -69,7 +69,7 @@ internal sealed class PlanReading(
         else if (_ids.TryPeek(out var some))
         {
             var piece = new RetrySelection(options, now, counts);
-            piece.ChooseByIds(sql, some, _named!, _destinations, _until, book);
+            piece.ChooseByIds(sql, some, _named!, _destinations, _until, new ReservedPushes(book));
             Selection.Add(piece);
             _ids.Dequeue();
         }
@@ -136,6 +136,7 @@ internal sealed class PlanReading(
         }
 
         var piece = new RetrySelection(options, now, counts);
+        var reserved = new ReservedPushes(book);
         if (first.Total > rows)
         {
             var last = piece.ChooseSome(
@@ -147,7 +148,7 @@ internal sealed class PlanReading(
                 _after,
                 _until,
                 rows,
-                book
+                reserved
             );
             Selection.Add(piece);
             _after = last ?? 0;
@@ -165,7 +166,7 @@ internal sealed class PlanReading(
             .TakeWhile(group => group.Test.Columns == first.Test.Columns && (left -= group.Total) >= 0)
             .Take(PieceGroups)
             .ToList();
-        piece.ChooseAll(sql, together, _destinations!, _until, book);
+        piece.ChooseAll(sql, together, _destinations!, _until, reserved);
         Selection.Add(piece);
         together.ForEach(_ => _groups.Dequeue());
     }

@@ -16,6 +16,8 @@ internal sealed class RetryBook : IRetrySource
     private volatile RetryRun[] _runs = [];
     private long _added;
 
+    public IReadOnlyCollection<RetryRun> Runs => _runs;
+
     public IReadOnlyCollection<int> Running => [.. _runs.Select(run => run.Number)];
 
     /// <summary>Number of requests added so far. <see cref="AddedSince"/> returns the later ones.</summary>

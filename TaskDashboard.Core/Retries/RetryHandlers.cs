@@ -41,10 +41,7 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
                 ChooseAsync(command.Caller, command.Request.Filter, command.Request.CutOff, counts: false, cancellation),
             Request
         );
-        table.Add<RequestExclusiveRetry, PlanReading, RetryRequest>(
-            (command, cancellation) => ChooseAsync(command.Caller, PushFilter.Kind.Is(command.Kind), null, counts: false, cancellation),
-            RequestExclusive
-        );
+        table.Add<RequestExclusiveRetry, PlanReading, RetryRequest>(ChooseExclusiveAsync, RequestExclusive);
         table.Add<CancelRetry, RetryRequest>(Cancel);
     }
 
@@ -71,9 +68,22 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         return reading;
     }
 
+    private async Task<PlanReading> ChooseExclusiveAsync(RequestExclusiveRetry command, CancellationToken cancellation)
+    {
+        // The writer checks this as well. Here it saves the selection, because some clients ask again and again.
+        var type = EngineTaskTypes.OfRetry(command.Kind);
+        RefuseIfRunning(
+            await readers.ReadAsync(sql => RunningOfType(sql.Prepare, type, command.CompanyId), cancellation).ConfigureAwait(false)
+        );
+        return await ChooseAsync(command.Caller, PushFilter.Kind.Is(command.Kind), null, counts: false, cancellation).ConfigureAwait(false);
+    }
+
     private RetryRequest Request(WriteSession session, RequestRetry command, PlanReading reading)
     {
         var (caller, retry, idempotencyKey, digest) = command;
+
+        // The caller may have lost the permission while the pushes were read.
+        caller.Require(PushFilter.IsOfOne(retry.Filter) ? Permission.RetryOne : Permission.RetryMany);
         if (
             idempotencyKey is not null
             && session.FindIdempotencyKey(caller.Id, idempotencyKey) is { } known
@@ -114,11 +124,8 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
 
     private RetryRequest RequestExclusive(WriteSession session, RequestExclusiveRetry command, PlanReading reading)
     {
-        if (RunningOfType(session, EngineTaskTypes.OfRetry(command.Kind), command.CompanyId) is { } running)
-        {
-            throw RefusedException.Conflict("retryRunning", "A retry of this kind is already pending or in progress.", running);
-        }
-
+        command.Caller.Require(Permission.RetryMany);
+        RefuseIfRunning(RunningOfType(session.Prepare, EngineTaskTypes.OfRetry(command.Kind), command.CompanyId));
         return Accept(
             session,
             command.Caller,
@@ -158,12 +165,20 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         }
     }
 
-    private static string? RunningOfType(WriteSession session, string type, string? companyId) =>
+    private static string? RunningOfType(Func<string, Statement> prepare, string type, string? companyId) =>
         (
             companyId is null
-                ? session.Prepare(RunningOfTypeText + "CompanyId IS NULL").Scalar(type)
-                : session.Prepare(RunningOfTypeText + "CompanyId = @p1").Scalar(type, companyId)
+                ? prepare(RunningOfTypeText + "CompanyId IS NULL").Scalar(type)
+                : prepare(RunningOfTypeText + "CompanyId = @p1").Scalar(type, companyId)
         ) as string;
+
+    private static void RefuseIfRunning(string? taskId)
+    {
+        if (taskId is not null)
+        {
+            throw RefusedException.Conflict("retryRunning", "A retry of this kind is already pending or in progress.", taskId);
+        }
+    }
 
     private RetryRequest Accept(
         WriteSession session,

@@ -35,10 +35,13 @@ internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDict
     public bool Has(int destination, long push) => IndexOf(destination, push) >= 0;
 
     /// <summary>Returns whether the push is in the set and not claimed.</summary>
-    public bool Reserves(int destination, long push)
+    public bool Reserves(int destination, long push) => !Ended && IsSet(_reserved, destination, push);
+
+    /// <summary>Returns a test of whether the push is in the set and is not claimed at this moment.</summary>
+    public Func<int, long, bool> ReservesNow()
     {
-        var index = IndexOf(destination, push);
-        return index >= 0 && !Ended && (Volatile.Read(ref _reserved[destination][index / WordBits]) & (1L << (index % WordBits))) != 0;
+        var now = _reserved.ToDictionary(set => set.Key, set => (long[])set.Value.Clone());
+        return (destination, push) => IsSet(now, destination, push);
     }
 
     /// <summary>Called when the push was claimed or returned.</summary>
@@ -53,6 +56,12 @@ internal sealed class RetryRun(int number, string id, long cutOff, IReadOnlyDict
         ref var word = ref _reserved[destination][index / WordBits];
         var bit = 1L << (index % WordBits);
         _ = value ? Interlocked.Or(ref word, bit) : Interlocked.And(ref word, ~bit);
+    }
+
+    private bool IsSet(Dictionary<int, long[]> bits, int destination, long push)
+    {
+        var index = IndexOf(destination, push);
+        return index >= 0 && (Volatile.Read(ref bits[destination][index / WordBits]) & (1L << (index % WordBits))) != 0;
     }
 
     private int IndexOf(int destination, long push) =>

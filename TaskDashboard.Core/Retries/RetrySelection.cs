@@ -96,7 +96,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
         IReadOnlyList<FailedPushes> groups,
         IReadOnlyDictionary<int, VisibleDestination> destinations,
         long cutOff,
-        RetryBook book
+        ReservedPushes reserved
     )
     {
         var tests = groups.ToDictionary(group => (group.Destination, group.Signature), group => group.Test);
@@ -118,7 +118,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
             var test = tests[(destination, rows.GetInt32(after + 1))];
             if (test.Takes(rows))
             {
-                Choose(rows, test, destination, destinations[destination].Paused, book);
+                Choose(rows, test, destination, destinations[destination].Paused, reserved);
             }
         }
     }
@@ -137,7 +137,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
         long after,
         long cutOff,
         int most,
-        RetryBook book
+        ReservedPushes reserved
     )
     {
         var sequence = After(test);
@@ -157,7 +157,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
             after = rows.GetInt64(sequence);
             if (test.Takes(rows))
             {
-                Choose(rows, test, destination, paused, book);
+                Choose(rows, test, destination, paused, reserved);
             }
         }
 
@@ -171,7 +171,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     // Ordinal of the column after these.
     private int After(PushTest test) => test.Count + (options.AnyExpires ? 2 : 1);
 
-    private void Choose(Rows rows, PushTest test, int destination, bool paused, RetryBook book)
+    private void Choose(Rows rows, PushTest test, int destination, bool paused, ReservedPushes reserved)
     {
         var number = rows.GetInt64(0);
         var kind = rows.GetString(test.KindOrdinal);
@@ -180,7 +180,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
             State = PushState.Failed,
             IsSuperseded = rows.GetBoolean(test.Count),
             IsTooOld = options.AnyExpires && IsTooOld(kind, rows.GetInstant(test.Count + 1)),
-            IsReserved = book.ReservedBy(destination, number) is not null,
+            IsReserved = reserved.Has(destination, number),
             Hold = HoldOf(paused),
         };
         if (candidate.WhyNotSent is { } reason)
@@ -198,7 +198,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
         NamedPushes named,
         IReadOnlyDictionary<int, VisibleDestination> destinations,
         long cutOff,
-        RetryBook book
+        ReservedPushes reserved
     )
     {
         var given = GivenRows.Of(ids);
@@ -228,7 +228,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
                 State = push.State,
                 IsSuperseded = push.Superseded,
                 IsTooOld = IsTooOld(push.Kind, push.CreatedAt),
-                IsReserved = book.ReservedBy(push.DestinationNumber, push.Number) is not null,
+                IsReserved = reserved.Has(push.DestinationNumber, push.Number),
                 Hold = HoldOf(destination.Paused),
             };
             if (candidate.WhyNotSent is { } reason)

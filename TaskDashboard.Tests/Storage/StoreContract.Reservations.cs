@@ -1,4 +1,6 @@
 using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Retries;
+using TaskDashboard.Core.Storage.Tables;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -28,6 +30,31 @@ public abstract partial class StoreContract
 
         await Host.Retries.CancelAsync(Operator, retry.Id);
         Assert.Empty(await InRetryAsync(null));
+    }
+
+    [Fact]
+    public async Task A_push_of_two_requests_is_claimed_once()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 2);
+        var numbers = (await Host.PushReads.ListAsync(Viewer, new PushQuery { Limit = 2 })).Items.Select(push => push.Push.Number).ToList();
+        var (first, second) = (RunOf(1), RunOf(2));
+
+        var claims = await Host.Writer.WriteAsync(session =>
+            session.ClaimForRetry(
+                [new(first, numbers[0]), new(second, numbers[0]), new(second, numbers[1]), new(first, numbers[1])],
+                int.MaxValue,
+                _ => null
+            )
+        );
+
+        Assert.Equal(
+            [(1, null), (null, NotSentReason.InFlight), (2, null), (null, NotSentReason.InFlight)],
+            claims.Select(claim => (claim.Push?.RetryNumber, claim.Reason))
+        );
+        await Recount.AssertAsync(Host);
+
+        RetryRun RunOf(int number) => new(number, $"retry {number}", long.MaxValue, new Dictionary<int, long[]>());
     }
 
     /// <summary>Returns the ids of the pushes that belong to this retry, or to any retry if it is null.</summary>

@@ -13,6 +13,28 @@ public abstract partial class StoreContract
     private const int MoreThanOnePlaceClaims = Lane.MostClaimedPerPlace + 8;
 
     [Fact]
+    public async Task A_caller_who_lost_the_permission_while_the_pushes_were_read_gets_no_retry()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 2);
+
+        await RefusedAsync(
+            () =>
+                Host.Engine.DoAsync(
+                    new RequestRetry(Viewer, new RetryCommand { Filter = Everything }, null, []),
+                    TestContext.Current.CancellationToken
+                ),
+            RefusalKind.Forbidden
+        );
+        await RefusedAsync(
+            () => Host.Engine.DoAsync(new RequestExclusiveRetry(Viewer, "trip", null), TestContext.Current.CancellationToken),
+            RefusalKind.Forbidden
+        );
+
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM RetryRequests"));
+    }
+
+    [Fact]
     public async Task A_retry_sends_each_failed_push_once_more_and_ends_when_all_are_delivered()
     {
         await StartWithoutScheduleAsync();

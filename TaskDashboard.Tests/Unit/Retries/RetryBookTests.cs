@@ -31,6 +31,24 @@ public sealed class RetryBookTests
     }
 
     [Fact]
+    public void A_push_that_was_reserved_when_a_reading_began_counts_as_reserved_after_its_claim()
+    {
+        Add(1, [5]);
+        var taken = _book.Take(10, 1);
+        var reserved = new ReservedPushes(_book);
+
+        _book.Claimed(10, taken);
+        Assert.True(reserved.Has(10, 5));
+        Assert.False(new ReservedPushes(_book).Has(10, 5));
+
+        // Requests that are added later count as well.
+        Add(2, [6]);
+        Assert.True(reserved.Has(10, 6));
+        Assert.False(reserved.Has(10, 7));
+        Assert.False(reserved.Has(11, 5));
+    }
+
+    [Fact]
     public void An_item_that_was_put_back_is_reserved_and_taken_again()
     {
         var run = Add(1, [5]);
