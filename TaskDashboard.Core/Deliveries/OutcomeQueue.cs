@@ -16,7 +16,8 @@ internal sealed record Outcome(Lane Lane, ClaimedPush Push, DeliveryResult? Resu
 }
 
 /// <param name="View">The circuit after the outcome; null if it closed.</param>
-internal sealed record CircuitNews(CircuitTurn Turn, CircuitView? View);
+/// <param name="Order">Rises with each news of a destination.</param>
+internal sealed record CircuitNews(CircuitTurn Turn, CircuitView? View, long Order);
 
 /// <summary>
 /// Writes outcomes in batches, one after another. Outcomes that arrive while a batch is being written form the next one, which already
@@ -189,7 +190,7 @@ internal sealed partial class OutcomeQueue(
                     if (outcome.Circuit is { } news)
                     {
                         // Without the text of the answer, which may be the cause.
-                        PushRecorder.Record(
+                        recorder.Record(
                             session,
                             outcome.Push,
                             news with
@@ -216,7 +217,7 @@ internal sealed partial class OutcomeQueue(
         var push = outcome.Push;
         if (outcome.Circuit is { } news)
         {
-            PushRecorder.Record(session, push, news);
+            recorder.Record(session, push, news);
         }
 
         if (outcome.Result is { } result)

@@ -68,7 +68,7 @@ public sealed partial class PushDispatcher
     }
 
     /// <summary>Applies the outcome to the destination's circuit. If it opens, claimed and unsent pushes are returned.</summary>
-    private static CircuitNews? Judge(Lane lane, ClaimedPush push, DeliveryResult? result, out List<Outcome>? unsent)
+    private CircuitNews? Judge(Lane lane, ClaimedPush push, DeliveryResult? result, out List<Outcome>? unsent)
     {
         unsent = null;
         var isProbe = lane.Probe == push;
@@ -88,7 +88,7 @@ public sealed partial class PushDispatcher
             unsent = TakeUnsent(lane);
         }
 
-        return new CircuitNews(turn, lane.Circuit.View);
+        return new CircuitNews(turn, lane.Circuit.View, ++_circuitNews);
     }
 
     /// <summary>

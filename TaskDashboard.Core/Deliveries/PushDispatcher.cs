@@ -24,6 +24,7 @@ public sealed partial class PushDispatcher : IAsyncDisposable
     private readonly PushOptions _options;
     private readonly DeliveryTargets _targets;
     private readonly TimeProvider _clock;
+    private long _circuitNews;
     private readonly ILogger _logger;
     private bool _started;
 

@@ -14,6 +14,9 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
 
     private readonly SignatureBook _signatures = new();
 
+    // Order of the latest stored news of each destination's circuit. Used only on the writer's thread.
+    private readonly Dictionary<int, long> _circuits = [];
+
     /// <summary>
     /// Called after the commit with a destination that an answer has paused. Set when the dispatcher is built, because the dispatcher needs
     /// the recorder.
@@ -96,25 +99,16 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
 
     /// <summary>
     /// Stores the destination's circuit, which opened, stays open or closed. Consecutive failed probes are not written to the audit log.
+    /// A batch that the store refused at first may be written after later ones. Its news do not replace theirs.
     /// </summary>
-    public static void Record(WriteSession session, ClaimedPush push, CircuitNews news)
+    public void Record(WriteSession session, ClaimedPush push, CircuitNews news)
     {
-        if (news.View is { } view)
+        var latest = _circuits.GetValueOrDefault(push.DestinationNumber);
+        if (news.Order > latest)
         {
-            session.StoreCircuit(
-                new OpenCircuit
-                {
-                    DestinationNumber = push.DestinationNumber,
-                    State = CircuitState.Open,
-                    OpenSince = view.OpenSince,
-                    NextProbeAt = view.NextProbeAt,
-                    Reason = view.Reason,
-                }
-            );
-        }
-        else
-        {
-            session.DeleteCircuit(push.DestinationNumber);
+            _circuits[push.DestinationNumber] = news.Order;
+            session.OnRollback(() => _circuits[push.DestinationNumber] = latest);
+            Store(session, push.DestinationNumber, news.View);
         }
 
         session.Changed(ChangeSubject.Destination, push.DestinationNumber, push.CompanyId);
@@ -156,5 +150,25 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         {
             retries.Processed(session, retry, push.Number, outcome, null, push.Attempts + 1);
         }
+    }
+
+    private static void Store(WriteSession session, int destination, CircuitView? circuit)
+    {
+        if (circuit is not { } open)
+        {
+            session.DeleteCircuit(destination);
+            return;
+        }
+
+        session.StoreCircuit(
+            new OpenCircuit
+            {
+                DestinationNumber = destination,
+                State = CircuitState.Open,
+                OpenSince = open.OpenSince,
+                NextProbeAt = open.NextProbeAt,
+                Reason = open.Reason,
+            }
+        );
     }
 }

@@ -93,6 +93,30 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task An_outcome_that_is_written_late_does_not_replace_a_later_circuit()
+    {
+        await StartAsync();
+        var destination = await NewDestinationAsync();
+        var open = new CircuitView(Clock.UtcNow, "It answers 503.", Clock.UtcNow + CircuitBreak, Probing: false);
+        var push = new ClaimedPush(1, "", null, destination.Number, "trip", 0, null, HasOlderVersion: false, [], null);
+        var recorder = Host.Get<PushRecorder>();
+
+        await RecordAsync(new CircuitNews(CircuitTurn.Opened, open, 1));
+        Assert.Equal(1, await Host.CountAsync("SELECT COUNT(*) FROM Circuits"));
+        await RecordAsync(new CircuitNews(CircuitTurn.Closed, null, 3));
+        await RecordAsync(new CircuitNews(CircuitTurn.Opened, open, 2));
+
+        Assert.Equal(0, await Host.CountAsync("SELECT COUNT(*) FROM Circuits"));
+
+        Task<bool> RecordAsync(CircuitNews news) =>
+            Host.Writer.WriteAsync(session =>
+            {
+                recorder.Record(session, push, news);
+                return true;
+            });
+    }
+
+    [Fact]
     public async Task A_probe_that_a_person_requests_is_stored()
     {
         var (destination, _) = await OpenCircuitAsync();
