@@ -8,6 +8,9 @@ namespace TaskDashboard.Core.Deliveries;
 /// </summary>
 internal static class LatestFailures
 {
+    // If few rows pass the test, larger pieces need fewer statements.
+    private const int LargestPiece = 10_000;
+
     /// <returns>Numbers of at most <paramref name="count"/> pushes that failed before <paramref name="before"/>, by its sequence
     /// number.</returns>
     public static List<long> Of(SqlSession sql, Caller caller, Filter<Push> filter, long before, int count)
@@ -20,7 +23,7 @@ internal static class LatestFailures
                 break;
             }
 
-            Merge(sql, destination, signature, new PushTest(left), before, count, latest);
+            Merge(sql, (destination, signature), left, before, count, latest);
         }
 
         return [.. latest.UnorderedItems.Select(item => item.Element)];
@@ -29,27 +32,40 @@ internal static class LatestFailures
     // Continues until enough pushes are found, because not every row passes the test, or until the rows are older than those found.
     private static void Merge(
         SqlSession sql,
-        int destination,
-        int signature,
-        PushTest test,
+        (int Destination, int Signature) group,
+        Filter<Push> filter,
         long before,
         int count,
         PriorityQueue<long, long> latest
     )
     {
+        var kind = filter.Only(PushFilter.Kind);
+        if (kind is not null && !PushFilter.Kind.CanBeStored(kind))
+        {
+            return;
+        }
+
+        var test = new PushTest(filter);
         var statement = sql.Prepare(
             $"""
             SELECT {test.Columns}, FailureSequence FROM Pushes
             WHERE State = {(int)PushState.Failed} AND DestinationNumber = @p0 AND SignatureNumber = @p1 AND FailureSequence < @p2
+              {(kind is null ? "" : "AND Kind = @p4")}
             ORDER BY FailureSequence DESC {sql.Provider.FirstRows("@p3")}
             """
         );
-        var (read, found) = (count, 0);
-        while (read == count && found < count && (latest.Count < count || !latest.TryPeek(out _, out var oldest) || before > oldest))
+        var (piece, found) = (count, 0);
+        while (found < count && (latest.Count < count || !latest.TryPeek(out _, out var oldest) || before > oldest))
         {
-            read = 0;
-            using var rows = statement.Query(destination, signature, before, count);
-            for (; rows.Read(); read++)
+            var read = 0;
+            using var rows = statement.Query([
+                group.Destination,
+                group.Signature,
+                before,
+                piece,
+                .. kind is null ? [] : new object?[] { kind },
+            ]);
+            for (; found < count && rows.Read(); read++)
             {
                 before = rows.GetInt64(test.Count);
                 if (test.Takes(rows))
@@ -62,6 +78,13 @@ internal static class LatestFailures
                     }
                 }
             }
+
+            if (read < piece)
+            {
+                break;
+            }
+
+            piece = Math.Max(piece, Math.Min(piece * 8, LargestPiece));
         }
     }
 

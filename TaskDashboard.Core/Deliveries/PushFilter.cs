@@ -27,12 +27,19 @@ public static class PushFilter
     );
 
     public static readonly ReferenceField<Push> Destination = Fields.Reference("destination", "destinationId", DestinationNumber);
-    public static readonly TextField<Push> Kind = Fields.Text("kind", push => push.Kind, Limits.Kind);
+    public static readonly TextField<Push> Kind = Fields.Text("kind", push => push.Kind, Limits.Kind, holdsCommas: false);
     public static readonly NumberField<Push> Signature = Fields.Number("signature", push => push.SignatureNumber);
     public static readonly TextField<Push> Item = Fields.Text("item", push => push.ItemId, Limits.ItemId, "itemId");
     public static readonly TextField<Push> Company = Fields.Text("company", push => push.CompanyId, Limits.Word, "companyId");
     public static readonly InstantField<Push> Created = Fields.Instant("created", push => push.CreatedAt, isFixed: true);
-    public static readonly TextField<Push> Id = Fields.Text("id", push => push.Id, PublicId.Length, "pushIds", "pushIdCount");
+    public static readonly TextField<Push> Id = Fields.Text(
+        "id",
+        push => push.Id,
+        PublicId.Length,
+        "pushIds",
+        "pushIdCount",
+        holdsCommas: false
+    );
 
     private static readonly PushState[] States = Enum.GetValues<PushState>();
 

@@ -145,6 +145,11 @@ public sealed class PushIngestor
             }
         }
 
+        if (filter.MatchesNothing)
+        {
+            return new Dictionary<long, PushState?>();
+        }
+
         if (filter.Conditions.All(condition => condition.Field == PushFilter.State))
         {
             throw RefusedException.Invalid("filter", "The filter is empty. Name a destinationId, a kind or pushIds.");

@@ -83,7 +83,7 @@ public sealed class TaskReads
         await OfExternalIdAsync(caller, externalId, cancellation).ConfigureAwait(false) is [var only] ? only : null;
 
     /// <summary>The same for a call of our own API. The refusal shows why no single task was found.</summary>
-    /// <param name="companyId">The company of the task; null if the call names none.</param>
+    /// <param name="companyId">The company of the task; empty for a task without a company; null if the call does not say.</param>
     /// <exception cref="RefusedException">NotFound; or Conflict "severalCompanies", with the companies.</exception>
     public async Task<TrackedTask> GetByExternalIdAsync(
         Caller caller,
@@ -95,7 +95,7 @@ public sealed class TaskReads
         var found = await OfExternalIdAsync(caller, externalId, cancellation).ConfigureAwait(false);
         if (companyId is not null)
         {
-            found = [.. found.Where(task => task.CompanyId == companyId)];
+            found = [.. found.Where(task => (task.CompanyId ?? "") == companyId)];
         }
 
         return found switch
@@ -105,7 +105,8 @@ public sealed class TaskReads
             _ => throw new RefusedException(
                 RefusalKind.Conflict,
                 "severalCompanies",
-                $"Several companies have a task with externalId {externalId}. Name one of them in companyId.",
+                $"Several companies have a task with externalId {externalId}. Name one of them in companyId, or leave its "
+                    + "value empty for the task without a company.",
                 "externalId"
             )
             {

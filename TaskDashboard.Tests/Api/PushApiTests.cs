@@ -326,6 +326,7 @@ public sealed class PushApiTests(ApiFixture fixture)
             (await client.Get($"/api/pushes?destination={destination}&state=canceled")).Must(200).Items,
             push => Assert.Equal(by, push.GetProperty("canceledBy").GetString())
         );
+        Assert.Equal(0, (await client.Post("/api/pushes/cancel", new { pushIds = Array.Empty<string>() })).Must(200).Int("canceled"));
         (await client.Post("/api/pushes/cancel", "{}")).MustRefuse(400, "invalid", "filter");
         (await client.Post("/api/pushes/cancel", """{"filter":{"state":"waiting"}}""")).MustRefuse(400, "invalid", "filter");
         (await client.Post("/api/pushes/cancel", """{"filter":{"kind":"trip","state":"lost"}}""")).MustRefuse(

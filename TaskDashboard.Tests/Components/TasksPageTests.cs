@@ -150,8 +150,9 @@ public sealed class TasksPageTests : IAsyncLifetime
     public async Task An_invalid_filter_in_the_URL_is_reported_and_no_task_is_shown()
     {
         await CreateAsync("Fine");
+        var all = Render();
+        await all.WaitForAssertionAsync(() => Assert.Equal(["Fine"], Names(all)));
         _page.Go.NavigateTo("/?state=lost");
-
         var page = Render();
 
         await page.WaitForAssertionAsync(() =>

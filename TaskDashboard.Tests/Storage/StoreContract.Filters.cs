@@ -186,6 +186,34 @@ public abstract partial class StoreContract
         Assert.True(lengths.Count > 15, $"Only {lengths.Count} different counts of matches.");
     }
 
+    [Fact]
+    public async Task The_latest_failures_that_match_are_found_behind_many_that_do_not()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync();
+        await FailedPushesAsync(destination, 3, "crash");
+        Sender.Answer = _ => Reply.Unavailable;
+        await PushManyAsync(destination, 40, "trip", first: 10);
+        await UntilPushesAsync(PushState.Failed, 43);
+        var oldest = (await Host.PushReads.ListAsync(Viewer, new() { Filter = PushFilter.Kind.Is("crash"), Limit = 1 })).Items[0].Push;
+
+        Assert.Equal(["crash"], await KindsAsync(PushFilter.Kind.Is("crash")));
+        Assert.Equal(["crash"], await KindsAsync(PushFilter.Kind.Is("crash", "fall")));
+        Assert.Equal(["crash"], await KindsAsync(PushFilter.Item.Is(oldest.ItemId)));
+        Assert.Empty(await KindsAsync(PushFilter.Kind.Is("nul\0")));
+
+        async Task<List<string>> KindsAsync(Filter<Push> filter)
+        {
+            var query = new PushQuery
+            {
+                Filter = filter & PushFilter.State.Is(PushState.Failed),
+                NewestFirst = true,
+                Limit = 1,
+            };
+            return [.. (await Host.PushReads.ListAsync(Viewer, query)).Items.Select(push => push.Push.Kind)];
+        }
+    }
+
     private async Task<List<TrackedTask>> RandomTasksAsync(Random random)
     {
         var ends = new TaskEvent?[] { null, TaskEvent.Started, TaskEvent.Completed, TaskEvent.Failed, TaskEvent.Canceled };

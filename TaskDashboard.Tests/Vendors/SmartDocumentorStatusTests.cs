@@ -308,6 +308,20 @@ public sealed class SmartDocumentorStatusTests(ApiFixture fixture)
         );
         var found = (await own.Get($"/api/tasks/find?externalId={externalId}&companyId={companies[1]}")).Must(200);
         Assert.Equal(companies[1], found.String("companyId"));
+        using var reporterOfNone = await App.ClientAsync(Role.Operator);
+        (
+            await reporterOfNone.Post(
+                "/api/tasks",
+                new
+                {
+                    type = "document",
+                    name = "of none",
+                    externalId,
+                }
+            )
+        ).Must(201);
+        var ofNone = (await own.Get($"/api/tasks/find?externalId={externalId}&companyId=")).Must(200);
+        Assert.Equal("of none", ofNone.String("name"));
         (await own.Get("/api/tasks/find")).MustRefuse(400, "invalid", "externalId");
         (await own.Get($"/api/tasks/find?externalId={externalId}&companyId=nobody")).MustRefuse(404, "notFound");
     }

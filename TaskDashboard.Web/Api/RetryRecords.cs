@@ -101,7 +101,10 @@ internal sealed record RetryAnswer
     public required int FailedAgain { get; init; }
     public required int NotSent { get; init; }
 
-    /// <summary>The filter as given. Lists omit the ids of single pushes.</summary>
+    /// <summary>
+    /// The filter as a tree: members of one object must all match, a list of values matches any of them, and <c>or</c>, <c>and</c> and
+    /// <c>not</c> combine objects. A retry that was requested on a page may have such parts. Lists omit the ids of single pushes.
+    /// </summary>
     public required JsonElement Filter { get; init; }
 
     /// <summary>How many push ids the filter listed.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Company of a task.</summary>
+/// <summary>Company of a task. Its name is the latest that a task gave for the id.</summary>
 internal sealed record CompanyValue(string? Id, string? Name);
 
 /// <summary>A message from the work.</summary>

@@ -104,9 +104,8 @@ internal static class TaskRoutes
         var externalId =
             query.Text(ExternalId)
             ?? throw RefusedException.Invalid(ExternalId, "externalId is missing. Give the reporter's own id of the task.");
-        var task = await reads
-            .GetByExternalIdAsync(http.Caller(), externalId, query.Text(CompanyId), http.RequestAborted)
-            .ConfigureAwait(false);
+        var companyId = http.Request.Query.ContainsKey(CompanyId) ? query.Text(CompanyId) ?? "" : null;
+        var task = await reads.GetByExternalIdAsync(http.Caller(), externalId, companyId, http.RequestAborted).ConfigureAwait(false);
         return await WholeAsync(http, task, reads).ConfigureAwait(false);
     }
 

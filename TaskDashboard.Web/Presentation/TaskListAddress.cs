@@ -15,7 +15,8 @@ public sealed record TaskListAddress
     // The name of the parameter in existing links.
     private const string TextParameter = "q";
 
-    private RefusedException? _wrong;
+    // Values, so that two addresses with the same problem are equal.
+    private (string Member, string Message)? _problem;
 
     public FilterValues<TrackedTask> Filter { get; private init; } = TaskFilter.Fields.Read(_ => []);
 
@@ -34,21 +35,26 @@ public sealed record TaskListAddress
 
     public bool IsNewest => After is null && Before is null;
 
-    public bool IsFiltered => !Filter.IsEmpty || _wrong is not null;
+    /// <summary>
+    /// The invalid value of a filter in the URL; null if all are valid. Ignoring it would show more tasks than the URL asks for.
+    /// </summary>
+    public RefusedException? Problem => _problem is { } problem ? RefusedException.Invalid(problem.Member, problem.Message) : null;
+
+    public bool IsFiltered => !Filter.IsEmpty || _problem is not null;
 
     /// <summary>Whether the list is filtered by anything except states.</summary>
     public bool IsFilteredFurther => !Filter.With(TaskFilter.State).IsEmpty;
 
     public bool Has(TaskState state) => States.Contains(state);
 
-    public TaskListAddress Toggle(TaskState state) => Newest() with { Filter = Filter.Toggle(TaskFilter.State, state), _wrong = null };
+    public TaskListAddress Toggle(TaskState state) => Newest() with { Filter = Filter.Toggle(TaskFilter.State, state), _problem = null };
 
     /// <summary>Returns the same list with other values of one field. Without values, the field does not limit the list.</summary>
     public TaskListAddress With(FilterField<TrackedTask> field, params IEnumerable<string?> values) =>
         Newest() with
         {
             Filter = Filter.With(field, values.Select(value => value?.Trim())),
-            _wrong = null,
+            _problem = null,
         };
 
     public TaskListAddress Newest() => this with { After = null, Before = null };
@@ -58,11 +64,10 @@ public sealed record TaskListAddress
     public TaskListAddress NewerThan(long number) => this with { After = null, Before = number };
 
     /// <summary>The previous page is read in the opposite order, so the caller reverses it.</summary>
-    /// <exception cref="RefusedException">A filter in the URL has an invalid value. Ignoring it would show more tasks than the URL asks
-    /// for.</exception>
+    /// <exception cref="RefusedException">The address has a <see cref="Problem"/>.</exception>
     public TaskQuery ToQuery() =>
-        _wrong is not null
-            ? throw _wrong
+        Problem is { } problem
+            ? throw problem
             : new()
             {
                 Filter = Filter.ToFilter(),
@@ -78,11 +83,11 @@ public sealed record TaskListAddress
         var address = new TaskListAddress { Before = before, After = before is null ? query.Key("after") : null };
         try
         {
-            return address with { Filter = TaskFilter.Fields.Read(field => query.Texts(NameOf(field))) };
+            return address with { Filter = TaskFilter.Fields.Read(field => TextsOf(query, field)) };
         }
         catch (RefusedException refused)
         {
-            return address with { _wrong = refused };
+            return address with { _problem = (refused.Member ?? "", refused.Message) };
         }
     }
 
@@ -95,6 +100,10 @@ public sealed record TaskListAddress
                 ("before", Before?.ToString(CultureInfo.InvariantCulture)),
             ])
         );
+
+    // Of a repeated search, the first counts.
+    private static IEnumerable<string?> TextsOf(AddressQuery query, FilterField<TrackedTask> field) =>
+        field.TakesSeveral ? query.Texts(NameOf(field)) : query.Texts(NameOf(field)).Take(1);
 
     private static string NameOf(FilterField<TrackedTask> field) => field == TaskFilter.Text ? TextParameter : field.Name;
 }

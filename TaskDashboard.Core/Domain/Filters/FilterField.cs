@@ -260,15 +260,22 @@ public sealed class InstantField<TRow> : OrderedField<TRow, DateTimeOffset>
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private const string Form = "yyyy-MM-dd'T'HH:mm:ss.FFF'Z'";
 
+    // With seconds or without, and always with an offset. A text without an offset would be a local time of an unknown place.
+    private static readonly string[] Forms =
+    [
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz",
+        "yyyy-MM-dd'T'HH:mm'Z'",
+        "yyyy-MM-dd'T'HH:mmzzz",
+    ];
+
     internal InstantField(string name, string? member, Expression<Func<TRow, DateTimeOffset?>> column)
         : base(name, member, column) { }
 
     public override object Read(string text, string place)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return
-            text.Contains('T', StringComparison.Ordinal)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var instant)
+        return DateTimeOffset.TryParseExact(text, Forms, CultureInfo.InvariantCulture, Utc, out var instant)
             ? instant.AsStored()
             : throw RefusedException.Invalid(place, $"{place} is not a time. Give one as in 2026-01-31T08:00:00Z.");
     }
@@ -285,12 +292,14 @@ public sealed class TextField<TRow> : FilterField<TRow>
     private readonly Func<TRow, string?> _valueOf;
 
     /// <param name="limit">Maximum number of characters of a value.</param>
-    internal TextField(string name, string? member, Expression<Func<TRow, string?>> column, int limit)
+    /// <param name="holdsCommas">Whether a value may contain a comma.</param>
+    internal TextField(string name, string? member, Expression<Func<TRow, string?>> column, int limit, bool holdsCommas)
         : base(name, member)
     {
         _column = column;
         _valueOf = column.Compile();
         Limit = limit;
+        HoldsCommas = holdsCommas;
     }
 
     /// <summary>Maximum number of characters of a value.</summary>
@@ -298,7 +307,7 @@ public sealed class TextField<TRow> : FilterField<TRow>
 
     public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
 
-    public override bool HoldsCommas => true;
+    public override bool HoldsCommas { get; }
 
     /// <summary>Matches rows with any of these values.</summary>
     public Filter<TRow> Is(params IEnumerable<string> values)
@@ -353,7 +362,7 @@ public sealed class TextField<TRow> : FilterField<TRow>
     }
 
     // No row can have any other value. A database might refuse it, or ignore a space at its end.
-    private bool CanBeStored(string value) => value.Length <= Limit && !value.EndsWith(' ') && PlainCharacters.CanBeStored(value);
+    internal bool CanBeStored(string value) => value.Length <= Limit && !value.EndsWith(' ') && PlainCharacters.CanBeStored(value);
 }
 
 /// <summary>
@@ -372,8 +381,6 @@ public sealed class ReferenceField<TRow> : FilterField<TRow>
     }
 
     public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
-
-    public override bool HoldsCommas => true;
 
     /// <summary>Matches rows that name any of these.</summary>
     public Filter<TRow> Is(params IEnumerable<string> ids)

@@ -39,13 +39,15 @@ public sealed class FilterFields<TRow>
         Add(new InstantField<TRow>(name, null, column) { IsFixed = isFixed });
 
     /// <summary>Declares a text that never changes in a row.</summary>
+    /// <param name="holdsCommas">Whether a value may contain a comma.</param>
     internal TextField<TRow> Text(
         string name,
         Expression<Func<TRow, string?>> column,
         int limit,
         string? member = null,
-        string? countMember = null
-    ) => Add(new TextField<TRow>(name, member, column, limit) { IsFixed = true, CountMember = countMember });
+        string? countMember = null,
+        bool holdsCommas = true
+    ) => Add(new TextField<TRow>(name, member, column, limit, holdsCommas) { IsFixed = true, CountMember = countMember });
 
     /// <param name="number">Number of the object that it names. Not a declared field itself.</param>
     internal ReferenceField<TRow> Reference(string name, string member, NumberField<TRow> number) =>
