@@ -23,6 +23,17 @@ public sealed record TaskTotals(long Pending, long InProgress, long Completed, l
 {
     internal static readonly TaskTotals None = new(0, 0, 0, 0, 0);
 
+    /// <summary>Returns the number of tasks in this state.</summary>
+    public long Of(TaskState state) =>
+        state switch
+        {
+            TaskState.Pending => Pending,
+            TaskState.InProgress => InProgress,
+            TaskState.Completed => Completed,
+            TaskState.Failed => Failed,
+            TaskState.Canceled => Canceled,
+        };
+
     internal TaskTotals With(TaskState state, long more) =>
         state switch
         {

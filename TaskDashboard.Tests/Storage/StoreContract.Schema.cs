@@ -31,7 +31,8 @@ public abstract partial class StoreContract
         await StartAsync();
         await StopAsync();
         using var other = Database.Open();
-        Run("UPDATE \"__EFMigrationsHistory\" SET \"MigrationId\" = '20261122014004_Initial'");
+        Run("DELETE FROM \"__EFMigrationsHistory\"");
+        Run("INSERT INTO \"__EFMigrationsHistory\" VALUES ('20261122014004_Initial', '10.0.0')");
         Run("INSERT INTO \"__EFMigrationsHistory\" VALUES ('20261122015410_RetryPushIds', '10.0.0')");
         Run("DROP TABLE Companies");
         Run("UPDATE Lease SET Epoch = 77");

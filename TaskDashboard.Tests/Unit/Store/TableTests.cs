@@ -163,6 +163,18 @@ public sealed class TableTests
     }
 
     [Fact]
+    public void Every_property_that_a_record_can_be_given_has_a_column()
+    {
+        var missing =
+            from table in Tables()
+            from property in table.Row.GetProperties()
+            where property.SetMethod is not null && !table.Columns.Any(column => column.Path[0].Name == property.Name)
+            select $"{table.Row.Name}.{property.Name}";
+
+        Assert.Empty(missing);
+    }
+
+    [Fact]
     public void A_key_has_its_columns_in_the_order_of_the_list() =>
         Assert.Equal(
             ["TaskNumber", "ReportId"],
