@@ -11,7 +11,9 @@ return await StartFailure.GuardAsync(
     async () =>
     {
         var builder = WebApplication.CreateBuilder(
-            WebSetup.Options(DemoMode.Without(RecountCommand.Without(SignInLinkCommand.Without(BackupCommand.Without(args)))))
+            WebSetup.Options(
+                DemoMode.Without(RecountCommand.Without(RollupsCommand.Without(SignInLinkCommand.Without(BackupCommand.Without(args)))))
+            )
         );
         if (DemoMode.IsRequested(args))
         {
@@ -35,6 +37,12 @@ return await StartFailure.GuardAsync(
         if (RecountCommand.IsRequested(args))
         {
             await RecountCommand.RunAsync(app, Console.Out);
+            return;
+        }
+
+        if (RollupsCommand.IsRequested(args))
+        {
+            await RollupsCommand.RunAsync(app, Console.Out);
             return;
         }
 

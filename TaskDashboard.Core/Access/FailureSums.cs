@@ -5,24 +5,31 @@ using TaskDashboard.Core.Commands;
 namespace TaskDashboard.Core.Access;
 
 /// <summary>A failure that an unauthorized caller can cause any number of times.</summary>
-/// <param name="Action">Name in the audit log.</param>
+/// <param name="Action">Its action in the audit log.</param>
 /// <param name="One">Singular, for people.</param>
 /// <param name="Many">Plural, for people.</param>
-internal sealed record AccessFailure(string Action, string One, string Many)
+internal sealed record AccessFailure(AuditAction Action, string One, string Many)
 {
     /// <summary>A wrong name or password.</summary>
-    public static readonly AccessFailure SignIn = new("signInFailed", "wrong password", "wrong passwords");
+    public static readonly AccessFailure SignIn = new(AuditAction.SignInFailed, "wrong password", "wrong passwords");
 
     /// <summary>Several wrong passwords in a row locked a name for an address.</summary>
-    public static readonly AccessFailure LockOut = new("lockedOut", "lock-out after wrong passwords", "lock-outs after wrong passwords");
+    public static readonly AccessFailure LockOut = new(
+        AuditAction.LockedOut,
+        "lock-out after wrong passwords",
+        "lock-outs after wrong passwords"
+    );
 
     /// <summary>An attempt whose password was not checked because of a limit.</summary>
-    public static readonly AccessFailure Refused = new("signInRefused", "attempt", "attempts");
+    public static readonly AccessFailure Refused = new(AuditAction.SignInRefused, "attempt", "attempts");
 
     /// <summary>An unknown key, token, session or sign-in link.</summary>
-    public static readonly AccessFailure Key = new("wrongKey", "wrong key", "wrong keys");
+    public static readonly AccessFailure Key = new(AuditAction.WrongKey, "wrong key", "wrong keys");
 
-    public static readonly IReadOnlyList<string> Actions = [SignIn.Action, LockOut.Action, Refused.Action, Key.Action];
+    public static readonly IReadOnlyList<AuditAction> Actions = [SignIn.Action, LockOut.Action, Refused.Action, Key.Action];
+
+    /// <summary>The stored names of the actions.</summary>
+    public static readonly IReadOnlyList<string> ActionNames = [.. Actions.Select(ApiNames.Of)];
 }
 
 /// <summary>
@@ -80,7 +87,7 @@ internal sealed partial class FailureSums : IAsyncDisposable
                 Arm();
             }
 
-            var line = WithRoom(new Line(Minute(), failure, person?.Name ?? Unknown, person?.Id ?? "", from));
+            var line = WithRoom(new Line(Minute(), failure, person?.Name ?? Unknown, person?.Id, person?.CompanyId, from));
             _sums[line] = _sums.GetValueOrDefault(line) + 1;
         }
     }
@@ -109,7 +116,7 @@ internal sealed partial class FailureSums : IAsyncDisposable
         }
 
         line = line with { From = OtherAddresses };
-        return HasRoom(line) ? line : line with { Actor = Unknown, Subject = "" };
+        return HasRoom(line) ? line : line with { Actor = Unknown, PersonId = null, CompanyId = null };
     }
 
     private bool HasRoom(Line line) =>
@@ -150,9 +157,11 @@ internal sealed partial class FailureSums : IAsyncDisposable
                     new RecordFailures(
                         lines.ConvertAll(static sum => new FailureLine(
                             sum.Key.Minute,
-                            sum.Key.Actor,
                             sum.Key.Failure.Action,
-                            sum.Key.Subject,
+                            sum.Key.Actor,
+                            sum.Key.PersonId,
+                            sum.Key.CompanyId,
+                            sum.Value,
                             string.Create(
                                 CultureInfo.InvariantCulture,
                                 $"{sum.Value} {(sum.Value == 1 ? sum.Key.Failure.One : sum.Key.Failure.Many)} from {sum.Key.From}"
@@ -213,5 +222,5 @@ internal sealed partial class FailureSums : IAsyncDisposable
     )]
     private static partial void LogFailed(ILogger logger, Exception failure);
 
-    private sealed record Line(long Minute, AccessFailure Failure, string Actor, string Subject, string From);
+    private sealed record Line(long Minute, AccessFailure Failure, string Actor, string? PersonId, string? CompanyId, string From);
 }

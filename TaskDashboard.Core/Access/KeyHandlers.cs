@@ -42,7 +42,7 @@ internal sealed class KeyHandlers(KeyDirectory directory) : ICommandHandlers
         };
         session.Context.ApiKeys.Add(row);
         session.Context.SaveChanges();
-        Written(session, command.Caller, "keyAdded", row);
+        Written(session, command.Caller, AuditAction.KeyAdded, row);
         session.AfterCommit(() => directory.Enter(row));
         return row;
     }
@@ -55,7 +55,7 @@ internal sealed class KeyHandlers(KeyDirectory directory) : ICommandHandlers
         {
             session.Context.Entry(key).Property(row => row.RevokedAt).CurrentValue = session.Now;
             session.Context.SaveChanges();
-            Written(session, command.Caller, "keyRevoked", key);
+            Written(session, command.Caller, AuditAction.KeyRevoked, key);
             session.AfterCommit(() => directory.Leave(key));
         }
 
@@ -75,34 +75,34 @@ internal sealed class KeyHandlers(KeyDirectory directory) : ICommandHandlers
 
             session.Context.ApiKeys.Remove(known);
             session.Context.SaveChanges();
-            session.Audit(BootstrapSetting, "keyRevoked", KeyService.BootstrapId, known.Name);
+            session.Audit(session.Now, null, BootstrapSetting, AuditAction.KeyRevoked, AuditSubject.Of(known));
         }
 
         if (hash is not null)
         {
-            session.Context.ApiKeys.Add(
-                new ApiKey
-                {
-                    Number = checked((int)session.Series.Next(SeriesName.Key)),
-                    Id = KeyService.BootstrapId,
-                    Name = "bootstrap",
-                    Hash = hash,
-                    Role = Role.Administrator,
-                    Vendors = Caller.AllVendors,
-                    CreatedAt = session.Now,
-                    CreatedBy = BootstrapSetting,
-                }
-            );
+            var added = new ApiKey
+            {
+                Number = checked((int)session.Series.Next(SeriesName.Key)),
+                Id = KeyService.BootstrapId,
+                Name = "bootstrap",
+                Hash = hash,
+                Role = Role.Administrator,
+                Vendors = Caller.AllVendors,
+                CreatedAt = session.Now,
+                CreatedBy = BootstrapSetting,
+            };
+            session.Context.ApiKeys.Add(added);
             session.Context.SaveChanges();
-            session.Audit(BootstrapSetting, "keyAdded", KeyService.BootstrapId, "bootstrap");
+            session.Audit(session.Now, null, BootstrapSetting, AuditAction.KeyAdded, AuditSubject.Of(added));
         }
 
         return true;
     }
 
-    private static void Written(WriteSession session, Caller caller, string action, ApiKey key)
+    private static void Written(WriteSession session, Caller caller, AuditAction action, ApiKey key)
     {
-        session.Audit(caller, action, key.Id, key.Name);
+        var rights = $"{key.Role}, {key.CompanyId ?? "all companies"}";
+        session.Audit(caller, action, AuditSubject.Of(key), detail: action == AuditAction.KeyAdded ? rights : null);
         session.Changed(ChangeSubject.Key, key.Number, key.CompanyId);
     }
 }

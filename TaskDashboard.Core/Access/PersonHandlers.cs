@@ -47,7 +47,7 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
         };
         session.Context.People.Add(added);
         session.Context.SaveChanges();
-        session.Audit(command.Caller, "personAdded", added.Id, $"{added.Name}, {added.Role}, {added.CompanyId ?? "all companies"}");
+        session.Audit(command.Caller, AuditAction.PersonAdded, AuditSubject.Of(added), detail: RightsOf(added));
         session.Changed(ChangeSubject.Person, added.Number, added.CompanyId);
         session.AfterCommit(() => Enter(added));
         return added;
@@ -75,8 +75,8 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
             command.Caller,
             before,
             after,
-            "personChanged",
-            $"{after.Name}, {after.Role}, {after.CompanyId ?? "all companies"}"
+            AuditAction.PersonChanged,
+            after.Name == before.Name ? RightsOf(after) : $"Before: {before.Name}. {RightsOf(after)}"
         );
     }
 
@@ -93,7 +93,7 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
                 PasswordHash = command.PasswordHash,
                 Stamp = PersonWrites.NewStamp(),
             },
-            "passwordSet"
+            AuditAction.PasswordSet
         );
     }
 
@@ -102,7 +102,7 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
         var person = Find(session, command.Caller, command.Id);
         if (Forget(session, person))
         {
-            session.Audit(command.Caller, "personUnlocked", person.Id, null);
+            session.Audit(command.Caller, AuditAction.PersonUnlocked, AuditSubject.Of(person));
             session.Changed(ChangeSubject.Person, person.Number, person.CompanyId);
         }
 
@@ -119,15 +119,17 @@ internal sealed class PersonHandlers(CallerWatch watch, SignInLimits limits) : I
 
         var after = before with { DisabledAt = command.Disabled ? session.Now : null, Stamp = PersonWrites.NewStamp() };
         RefuseLockingOut(session, command.Caller, before, after, command.Disabled);
-        return Written(session, command.Caller, before, after, command.Disabled ? "personDisabled" : "personEnabled");
+        return Written(session, command.Caller, before, after, command.Disabled ? AuditAction.PersonDisabled : AuditAction.PersonEnabled);
     }
 
-    private Person Written(WriteSession session, Caller caller, Person before, Person after, string action, string? detail = null)
+    private Person Written(WriteSession session, Caller caller, Person before, Person after, AuditAction action, string? detail = null)
     {
-        session.Replace(before, after, caller.Name, action, detail);
+        session.Replace(before, after, caller, action, detail);
         session.AfterCommit(() => Enter(after));
         return after;
     }
+
+    private static string RightsOf(Person person) => $"{person.Role}, {person.CompanyId ?? "all companies"}";
 
     private void Enter(Person person)
     {

@@ -88,6 +88,9 @@ internal sealed class LivingSession(Session row, CurrentRights rights)
     private long _usedAt = row.LastUsedAt.UtcTicks;
     private long _writtenAt = row.LastUsedAt.UtcTicks;
 
+    // The start of the session counted as presence. After a restart the first presence is written.
+    private long _presenceWrittenAt = row.CreatedAt.UtcTicks;
+
     /// <summary>The row at start or load.</summary>
     public Session Row => row;
 
@@ -103,8 +106,16 @@ internal sealed class LivingSession(Session row, CurrentRights rights)
     public bool Use(DateTimeOffset now)
     {
         Volatile.Write(ref _usedAt, now.UtcTicks);
-        var written = Volatile.Read(ref _writtenAt);
-        return (now.UtcTicks - written >= SessionService.UseWrittenEvery.Ticks || now.UtcTicks < written)
-            && Interlocked.CompareExchange(ref _writtenAt, now.UtcTicks, written) == written;
+        return IsDue(ref _writtenAt, now, SessionService.UseWrittenEvery);
+    }
+
+    /// <returns>Whether the person's presence must be written now.</returns>
+    public bool BePresent(DateTimeOffset now) => IsDue(ref _presenceWrittenAt, now, Person.PresenceStoredEvery);
+
+    private static bool IsDue(ref long writtenAt, DateTimeOffset now, TimeSpan every)
+    {
+        var written = Volatile.Read(ref writtenAt);
+        return (now.UtcTicks - written >= every.Ticks || now.UtcTicks < written)
+            && Interlocked.CompareExchange(ref writtenAt, now.UtcTicks, written) == written;
     }
 }

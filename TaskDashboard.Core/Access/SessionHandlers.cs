@@ -1,4 +1,3 @@
-using System.Globalization;
 using TaskDashboard.Core.Commands;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Tables;
@@ -20,7 +19,14 @@ internal sealed record EndSession(Caller Caller, string Id) : Command<bool>;
 internal sealed record EndSessions(Caller Caller, string PersonId) : Command<int>;
 
 /// <summary>Writes when a session was last used. Returns whether the session still exists.</summary>
-internal sealed record RecordSessionUse(byte[] Hash, DateTimeOffset LastUsedAt, DateTimeOffset EndsAt) : Command<bool>;
+/// <param name="PresentAt">When its person did something; null if only a page was open.</param>
+internal sealed record RecordSessionUse(
+    byte[] Hash,
+    string PersonId,
+    DateTimeOffset LastUsedAt,
+    DateTimeOffset EndsAt,
+    DateTimeOffset? PresentAt
+) : Command<bool>;
 
 /// <param name="Hash">SHA-256 of the link's token.</param>
 internal sealed record AddSignInLink(byte[] Hash) : Command<bool>;
@@ -52,7 +58,7 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
 
     private bool SignOut(WriteSession session, SignOut command)
     {
-        session.Audit(command.Caller, "signedOut", command.Caller.Id, null);
+        session.Audit(command.Caller, AuditAction.SignedOut, AuditSubject.OfPerson(command.Caller));
         if (directory.OfId(command.Caller.SessionId) is { } own)
         {
             End(session, own);
@@ -68,7 +74,7 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
             throw RefusedException.NotFound("session");
         }
 
-        session.Audit(command.Caller, "sessionEnded", found.Row.PersonId, $"session {command.Id}");
+        session.Audit(command.Caller, AuditAction.SessionEnded, session.HolderSubject(found.Row.PersonId), detail: $"session {command.Id}");
         End(session, found);
         return true;
     }
@@ -84,7 +90,7 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
         var ended = directory.OfPerson(personId).FindAll(one => one.Row.Id != caller.SessionId);
         if (ended.Count > 0)
         {
-            session.Audit(caller, "sessionsEnded", personId, string.Create(CultureInfo.InvariantCulture, $"{ended.Count} ended"));
+            session.Audit(caller, AuditAction.SessionsEnded, session.HolderSubject(personId), count: ended.Count);
             ended.ForEach(one => End(session, one));
         }
 
@@ -97,6 +103,10 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
         if (!isThere)
         {
             session.AfterCommit(() => directory.Leave(command.Hash));
+        }
+        else if (command.PresentAt is { } at)
+        {
+            session.WritePresence(command.PersonId, at);
         }
 
         return isThere;
@@ -120,7 +130,7 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
             return false;
         }
 
-        session.Audit(Caller.LinkHolder, "signedIn", Caller.LinkHolder.Id, "by a link");
+        session.Audit(Caller.LinkHolder, AuditAction.SignedIn, AuditSubject.OfPerson(Caller.LinkHolder), detail: "by a link");
         Start(session, Caller.LinkHolder, command.Hash, command.Address, command.ReplacedHash);
         return true;
     }
@@ -139,6 +149,7 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
             Stamp = caller.Stamp ?? "",
         };
         session.InsertSession(row);
+        session.WritePresence(row.PersonId, session.Now);
         session.SessionsChanged(row.PersonId);
         if (replacedHash is not null && directory.Find(new KeyHash(replacedHash)) is { } before)
         {
@@ -165,5 +176,5 @@ internal sealed class SessionHandlers(SessionDirectory directory, SessionRule ru
 
     private static bool MayEnd(WriteSession session, Caller caller, string personId) =>
         personId == caller.Id
-        || (caller.Has(Permission.ManagePeople) && session.FindHolder(personId) is var (_, companyId) && caller.Sees(companyId));
+        || (caller.Has(Permission.ManagePeople) && session.FindHolder(personId) is var (_, companyId, _) && caller.Sees(companyId));
 }

@@ -81,7 +81,8 @@ public sealed partial class SessionService
     /// <summary>
     /// Returns the session's person with their current rights; null if the session is unknown or has ended. The call counts as use.
     /// </summary>
-    public Caller? Use(string token)
+    /// <param name="isPresent">Whether the person does something. False if only a page is open.</param>
+    public Caller? Use(string token, bool isPresent = false)
     {
         ArgumentNullException.ThrowIfNull(token);
         if (
@@ -93,9 +94,13 @@ public sealed partial class SessionService
             return null;
         }
 
-        if (session.Use(_clock.GetUtcNow()))
+        // Both are asked, because each remembers when it was written.
+        var now = _clock.GetUtcNow();
+        var isUseDue = session.Use(now);
+        var isPresenceDue = isPresent && session.BePresent(now);
+        if (isUseDue || isPresenceDue)
         {
-            _ = WriteUseAsync(session);
+            _ = WriteUseAsync(session, isPresenceDue ? now : null);
         }
 
         return person with
@@ -167,11 +172,13 @@ public sealed partial class SessionService
         rows.ForEach(_directory.Enter);
     }
 
-    private async Task WriteUseAsync(LivingSession session)
+    private async Task WriteUseAsync(LivingSession session, DateTimeOffset? presentAt)
     {
         try
         {
-            await _engine.DoAsync(new RecordSessionUse(session.Row.Hash, session.LastUsedAt, session.EndsAt(_rule))).ConfigureAwait(false);
+            await _engine
+                .DoAsync(new RecordSessionUse(session.Row.Hash, session.Row.PersonId, session.LastUsedAt, session.EndsAt(_rule), presentAt))
+                .ConfigureAwait(false);
         }
         catch (RefusedException)
         {

@@ -19,7 +19,18 @@ internal sealed record CountAttempt(string NormalizedName, byte[] NameKey, strin
 internal sealed record CountedAttempt(string? PersonId, DateTimeOffset? LockedUntil);
 
 /// <param name="Minute">Minutes since 1970.</param>
-internal sealed record FailureLine(long Minute, string Actor, string Action, string Subject, string Detail);
+/// <param name="Actor">Name of the person whose name was used, or that nobody knows who it was.</param>
+/// <param name="PersonId">The person whose name was used; null if the name is unknown or missing.</param>
+/// <param name="CompanyId">The person's company.</param>
+internal sealed record FailureLine(
+    long Minute,
+    AuditAction Action,
+    string Actor,
+    string? PersonId,
+    string? CompanyId,
+    int Count,
+    string Detail
+);
 
 /// <summary>Writes failures of unauthorized callers to the audit log.</summary>
 internal sealed record RecordFailures(IReadOnlyList<FailureLine> Lines) : Command<bool>;
@@ -41,7 +52,12 @@ internal sealed class SignInHandlers(CallerWatch watch, PasswordRule rule, Failu
         foreach (var line in command.Lines)
         {
             var at = DateTimeOffset.FromUnixTimeSeconds(line.Minute * FailureSums.SecondsPerMinute);
-            session.Audit(at, line.Actor, line.Action, line.Subject, line.Detail);
+            var subject = line.PersonId is { } person
+                ? new AuditSubject(AuditSubjectKind.Person, person, line.Actor, line.CompanyId)
+                : AuditSubject.None;
+
+            // Who knows only the name of a person is not that person, so these entries have no actor's id.
+            session.Audit(at, null, line.Actor, line.Action, subject, detail: line.Detail, count: line.Count);
         }
 
         return true;
@@ -89,8 +105,17 @@ internal sealed class SignInHandlers(CallerWatch watch, PasswordRule rule, Failu
     }
 
     private static Person SignedIn(WriteSession session, Person person) =>
-        session.Replace(person, person with { LastSignInAt = session.Now }, person.Name, "signedIn");
+        session.Replace(person, person with { LastSignInAt = session.Now }, person.ToCaller(), AuditAction.SignedIn);
 
     private static Person Changed(WriteSession session, Person person, string hash) =>
-        session.Replace(person, person with { PasswordHash = hash, Stamp = PersonWrites.NewStamp() }, person.Name, "passwordChanged");
+        session.Replace(
+            person,
+            person with
+            {
+                PasswordHash = hash,
+                Stamp = PersonWrites.NewStamp(),
+            },
+            person.ToCaller(),
+            AuditAction.PasswordChanged
+        );
 }

@@ -64,7 +64,7 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
             }
 
             Replace(session, before, before with { FreshConnectionsSince = session.Now, Version = before.Version + 1 });
-            session.Audit(Caller.Engine, "freshConnectionsBegan", before.Id, before.Name);
+            session.Audit(Caller.Engine, AuditAction.FreshConnectionsBegan, AuditSubject.Of(before));
             return true;
         });
 
@@ -85,7 +85,7 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
         );
         session.Context.Destinations.Add(destination);
         session.Context.SaveChanges();
-        session.Audit(command.Caller, "destinationCreated", destination.Id, destination.Name);
+        session.Audit(command.Caller, AuditAction.DestinationCreated, AuditSubject.Of(destination));
         session.Changed(ChangeSubject.Destination, destination.Number, destination.CompanyId);
         session.AfterCommit(() => dispatcher.Changed(destination));
         return destination;
@@ -116,23 +116,55 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
                 PausedBy = paused ? change.Caller.Name : null,
                 PausedReason = null,
             };
-            session.Audit(change.Caller, paused ? "destinationPaused" : "destinationResumed", before.Id, before.Name);
         }
 
-        if (
-            after with
-            {
-                Paused = before.Paused,
-                PausedAt = before.PausedAt,
-                PausedBy = before.PausedBy,
-                PausedReason = before.PausedReason,
-            } != before with { Version = after.Version }
-        )
+        // One entry for the whole command: a pause or its end is what people look for.
+        var settings = ChangedSettings(before, after);
+        if (before.Paused != after.Paused || settings.Count > 0)
         {
-            session.Audit(change.Caller, "destinationChanged", before.Id, after.Name);
+            session.Audit(
+                change.Caller,
+                before.Paused == after.Paused ? AuditAction.DestinationChanged
+                    : after.Paused ? AuditAction.DestinationPaused
+                    : AuditAction.DestinationResumed,
+                AuditSubject.Of(after),
+                detail: settings.Count == 0 ? null : $"Changed: {string.Join(", ", settings)}"
+            );
         }
 
         return Replace(session, before, after);
+    }
+
+    /// <summary>Returns the settings that differ, as words. Their values are not written: a URL or a header can contain a secret.</summary>
+    private static List<string> ChangedSettings(Destination before, Destination after)
+    {
+        var changed = new List<string>();
+        Add(before.Name != after.Name, "name");
+        Add(before.Url != after.Url, "URL");
+        Add(before.Concurrency != after.Concurrency, "concurrency");
+        Add(before.FreshConnectionsSince != after.FreshConnectionsSince, "fresh connections");
+        var rest = after with
+        {
+            Name = before.Name,
+            Url = before.Url,
+            Concurrency = before.Concurrency,
+            FreshConnectionsSince = before.FreshConnectionsSince,
+            Paused = before.Paused,
+            PausedAt = before.PausedAt,
+            PausedBy = before.PausedBy,
+            PausedReason = before.PausedReason,
+            Version = before.Version,
+        };
+        Add(rest != before, "authorization");
+        return changed;
+
+        void Add(bool differs, string what)
+        {
+            if (differs)
+            {
+                changed.Add(what);
+            }
+        }
     }
 
     private RotatedTimes Rotate(WriteSession session, RotateSecret command)
@@ -174,7 +206,11 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
                 Version = before.Version + 1,
             }
         );
-        session.Audit(command.Caller, command.EndOld ? "signingSecretReplaced" : "signingSecretRotated", before.Id, before.Name);
+        session.Audit(
+            command.Caller,
+            command.EndOld ? AuditAction.SigningSecretReplaced : AuditAction.SigningSecretRotated,
+            AuditSubject.Of(before)
+        );
         return new RotatedTimes(previous.Until, oldest.Until);
     }
 
@@ -187,7 +223,7 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
                     var found = Find(session, command.Caller, Permission.SendTest, command.Id);
                     tests.Begin(found);
                     session.OnRollback(() => tests.End(found));
-                    session.Audit(command.Caller, "destinationTested", found.Id, found.Name);
+                    session.Audit(command.Caller, AuditAction.DestinationTested, AuditSubject.Of(found));
                     return (found, session.NewId());
                 },
                 CancellationToken.None

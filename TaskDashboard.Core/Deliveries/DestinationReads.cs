@@ -24,6 +24,12 @@ public sealed record DestinationView(
 
     /// <summary>Attempts that failed in that minute.</summary>
     public int FailedLately { get; init; }
+
+    /// <summary>When a push was last delivered; null if none was.</summary>
+    public DateTimeOffset? LastDeliveredAt { get; init; }
+
+    /// <summary>When an attempt last failed; null if none did.</summary>
+    public DateTimeOffset? LastFailedAt { get; init; }
 }
 
 /// <summary>Reads destinations.</summary>
@@ -31,6 +37,14 @@ public sealed class DestinationReads
 {
     private const int Minutes = 60;
     private const int MostInRead = 1_000;
+
+    // The columns of a quarter hour: destination, quarter, then accepted, delivered, failed attempts and failed, then durations.
+    private const int ColumnsBeforeCounts = 2;
+    private const int CountsOfQuarter = 4;
+
+    private static readonly string QuartersOfDestination =
+        "SELECT DestinationNumber, Quarter, Accepted, Delivered, FailedAttempts, Failed, "
+        + $"{PushQuarterTable.Durations} FROM PushQuarters WHERE DestinationNumber = @p0 AND Quarter >= @p1";
 
     private readonly ReaderPool _readers;
     private readonly TimeProvider _clock;
@@ -78,27 +92,80 @@ public sealed class DestinationReads
         return views;
     }
 
+    /// <summary>Returns the last 24 hours of a destination; null if the caller may not see it.</summary>
+    public Task<DestinationDay?> DayAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        ArgumentNullException.ThrowIfNull(id);
+        return !PublicId.IsWellFormed(id)
+            ? Task.FromResult<DestinationDay?>(null)
+            : _readers.ReadAsync(sql => NumberOf(sql, caller, id) is { } number ? DayOf(sql, number) : null, cancellation);
+    }
+
+    private static int? NumberOf(SqlSession sql, Caller caller, string id)
+    {
+        using var rows = sql.Prepare("SELECT Number, CompanyId FROM Destinations WHERE Id = @p0").Query(id);
+        return rows.Read() && caller.Sees(rows.GetStringOrNull(1)) ? rows.GetInt32(0) : null;
+    }
+
+    private DestinationDay DayOf(SqlSession sql, int destination)
+    {
+        var now = _clock.GetUtcNow();
+        var first = Periods.QuarterOf(now) - Periods.QuartersOfDay + 1;
+        var sums = new int[Periods.QuartersOfDay][];
+        using (var rows = sql.Prepare(QuartersOfDestination).Query(destination, first))
+        {
+            while (rows.Read())
+            {
+                // A later quarter was counted before the clock was set back.
+                if (rows.GetInt32(1) - first is var at && at < sums.Length)
+                {
+                    var sum = sums[at] ??= new int[CountsOfQuarter + AttemptDurations.Classes];
+                    for (var column = 0; column < sum.Length; column++)
+                    {
+                        sum[column] += rows.GetInt32(ColumnsBeforeCounts + column);
+                    }
+                }
+            }
+        }
+
+        return new DestinationDay(
+            now,
+            [
+                .. sums.Select(
+                    (sum, at) =>
+                    {
+                        var from = Periods.StartOfQuarter(first + at);
+                        if (sum is null)
+                        {
+                            return new DestinationQuarter(from, 0, 0, 0, 0, null, null);
+                        }
+
+                        var took = sum.AsSpan(CountsOfQuarter);
+                        var (median, slow) = (AttemptDurations.Percentile(took, 0.5), AttemptDurations.Percentile(took, 0.95));
+                        return new DestinationQuarter(from, sum[0], sum[1], sum[2], sum[3], median, slow);
+                    }
+                ),
+            ]
+        );
+    }
+
     private List<DestinationView> Read(SqlSession sql, Destination[] destinations)
     {
         var now = _clock.GetUtcNow();
-        var given = GivenRows.Of(destinations, destination => destination.Number, _ => (now.ToUnixTimeSeconds() / 60) - Minutes);
-        var counts = CountsOf(sql, destinations);
-        var circuits = CircuitsOf(sql, destinations, now);
-        var minutes = new Dictionary<int, (int Delivered, int Failed, int DeliveredLately, int FailedLately, DateTimeOffset? LastAt)>(
-            destinations.Length
-        );
+        var first = Periods.MinuteOf(now) - Minutes;
+        var given = GivenRows.Of(destinations, destination => destination.Number, _ => first);
 
-        // For each destination a range of its minutes and one seek at their end, however many there are.
+        // For each destination a range of its minutes, however many there are.
+        var sums = new Dictionary<int, (int Delivered, int Failed)>(destinations.Length);
         using (
             var rows = sql.Prepare(
                     $"""
-                    SELECT l.DestinationNumber,
-                    (SELECT SUM(m.Delivered) FROM DestinationMinutes m WHERE m.DestinationNumber = given.c0 AND m.Minute >= given.c1),
-                    (SELECT SUM(m.Failed) FROM DestinationMinutes m WHERE m.DestinationNumber = given.c0 AND m.Minute >= given.c1),
-                    l.Delivered, l.Failed, l.LastAt
-                    FROM {sql.Provider.GivenTable(given)} CROSS JOIN DestinationMinutes l
-                    WHERE l.DestinationNumber = given.c0 AND l.Minute = (SELECT MAX(m.Minute) FROM DestinationMinutes m
-                    WHERE m.DestinationNumber = given.c0)
+                    SELECT given.c0,
+                    (SELECT SUM(m.Delivered) FROM PushMinutes m WHERE m.DestinationNumber = given.c0 AND m.Minute >= given.c1),
+                    (SELECT SUM(m.FailedAttempts) FROM PushMinutes m WHERE m.DestinationNumber = given.c0 AND m.Minute >= given.c1)
+                    FROM {sql.Provider.GivenTable(given)}
                     """
                 )
                 .Query(given)
@@ -106,21 +173,59 @@ public sealed class DestinationReads
         {
             while (rows.Read())
             {
-                minutes[rows.GetInt32(0)] = (
-                    rows.IsDBNull(1) ? 0 : Convert.ToInt32(rows.GetValue(1), CultureInfo.InvariantCulture),
-                    rows.IsDBNull(2) ? 0 : Convert.ToInt32(rows.GetValue(2), CultureInfo.InvariantCulture),
-                    rows.GetInt32(3),
-                    rows.GetInt32(4),
-                    rows.GetInstant(5)
-                );
+                sums[ToInt32(rows, 0)] = (ToInt32(rows, 1), ToInt32(rows, 2));
             }
         }
 
+        var lately = new Dictionary<int, (int Delivered, int Failed)>(destinations.Length);
+        using (
+            var rows = sql.Prepare(
+                    $"""
+                    SELECT m.DestinationNumber, m.Delivered, m.FailedAttempts FROM {sql.Provider.GivenTable(
+                        given
+                    )} CROSS JOIN PushMinutes m WHERE m.DestinationNumber = given.c0 AND m.Minute = (SELECT MAX(l.Minute)
+                    FROM PushMinutes l WHERE l.DestinationNumber = given.c0 AND l.Minute >= given.c1 AND l.Delivered + l.FailedAttempts > 0)
+                    """
+                )
+                .Query(given)
+        )
+        {
+            while (rows.Read())
+            {
+                // One row for each kind.
+                var (delivered, failed) = lately.GetValueOrDefault(rows.GetInt32(0));
+                lately[rows.GetInt32(0)] = (delivered + rows.GetInt32(1), failed + rows.GetInt32(2));
+            }
+        }
+
+        return ViewsOf(
+            sql,
+            destinations,
+            now,
+            destination => sums.GetValueOrDefault(destination),
+            destination => lately.GetValueOrDefault(destination)
+        );
+    }
+
+    /// <param name="lastHour">The attempts of the last hour, by number of the destination.</param>
+    /// <param name="lately">The attempts of the newest minute of that hour that has any.</param>
+    internal static List<DestinationView> ViewsOf(
+        SqlSession sql,
+        Destination[] destinations,
+        DateTimeOffset now,
+        Func<int, (int Delivered, int Failed)> lastHour,
+        Func<int, (int Delivered, int Failed)> lately
+    )
+    {
+        var counts = CountsOf(sql, destinations);
+        var circuits = CircuitsOf(sql, destinations, now);
+        var last = LastAttemptsOf(sql, destinations);
         return
         [
             .. destinations.Select(destination =>
             {
-                var last = minutes.GetValueOrDefault(destination.Number);
+                var (hour, minute) = (lastHour(destination.Number), lately(destination.Number));
+                var (deliveredAt, failedAt) = last.GetValueOrDefault(destination.Number);
                 long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
                 return new DestinationView(
                     destination,
@@ -128,17 +233,44 @@ public sealed class DestinationReads
                     Count(PushState.Sending),
                     Count(PushState.Failed),
                     Count(PushState.Delivered),
-                    last.Delivered,
-                    last.Failed,
-                    last.LastAt,
+                    hour.Delivered,
+                    hour.Failed,
+                    deliveredAt > failedAt || failedAt is null ? deliveredAt : failedAt,
                     circuits.GetValueOrDefault(destination.Number)
                 )
                 {
-                    DeliveredLately = last.DeliveredLately,
-                    FailedLately = last.FailedLately,
+                    DeliveredLately = minute.Delivered,
+                    FailedLately = minute.Failed,
+                    LastDeliveredAt = deliveredAt,
+                    LastFailedAt = failedAt,
                 };
             }),
         ];
+    }
+
+    private static int ToInt32(Rows rows, int column) =>
+        rows.IsDBNull(column) ? 0 : Convert.ToInt32(rows.GetValue(column), CultureInfo.InvariantCulture);
+
+    private static Dictionary<int, (DateTimeOffset? DeliveredAt, DateTimeOffset? FailedAt)> LastAttemptsOf(
+        SqlSession sql,
+        Destination[] destinations
+    )
+    {
+        var given = GivenRows.Of(destinations, destination => destination.Number);
+        var last = new Dictionary<int, (DateTimeOffset? DeliveredAt, DateTimeOffset? FailedAt)>(destinations.Length);
+        using var rows = sql.Prepare(
+                $"SELECT {LastAttemptTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN LastAttempts WHERE "
+                    + "DestinationNumber = given.c0"
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            var row = LastAttemptTable.Instance.Read(rows);
+            var known = last.GetValueOrDefault(row.DestinationNumber);
+            last[row.DestinationNumber] = row.Delivered ? (row.At, known.FailedAt) : (known.DeliveredAt, row.At);
+        }
+
+        return last;
     }
 
     private static Dictionary<(int Destination, PushState State), long> CountsOf(SqlSession sql, Destination[] destinations)

@@ -6,5 +6,6 @@ namespace TaskDashboard.Core.Deliveries;
 internal interface IRunningRetries
 {
     /// <summary>Cancels all of them, in the session's transaction.</summary>
-    void CancelAll(WriteSession session, Caller caller);
+    /// <returns>How many were canceled.</returns>
+    int CancelAll(WriteSession session, Caller caller);
 }

@@ -49,7 +49,7 @@ internal sealed partial class LostSecrets(StoreWriter writer, ISecretProtector p
                                     Version = destination.Version + 1,
                                 }
                             );
-                        session.Audit(Caller.Engine, "destinationPaused", destination.Id, Reason);
+                        session.Audit(Caller.Engine, AuditAction.DestinationPaused, AuditSubject.Of(destination), reason: Reason);
                         session.Changed(ChangeSubject.Destination, destination.Number, destination.CompanyId);
                     }
 

@@ -123,13 +123,3 @@ public sealed class PushFilterConverter : JsonConverter<Filter<Push>>
 
     public override void Write(Utf8JsonWriter writer, Filter<Push> value, JsonSerializerOptions options) => FilterJson.Write(writer, value);
 }
-
-/// <summary>A filter of pushes in JSON for display only: ids are only counted.</summary>
-internal sealed class CountedPushFilterConverter : JsonConverter<Filter<Push>>
-{
-    public override Filter<Push> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException();
-
-    public override void Write(Utf8JsonWriter writer, Filter<Push> value, JsonSerializerOptions options) =>
-        FilterJson.Write(writer, value, LongLists.Counted);
-}

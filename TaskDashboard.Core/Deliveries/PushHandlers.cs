@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using TaskDashboard.Core.Commands;
 using TaskDashboard.Core.Storage;
@@ -29,16 +29,30 @@ internal sealed record CancelPushes(
 /// <param name="OnlyIn">The only state in which the push is canceled; null for any.</param>
 internal sealed record ChosenPush(long Number, PushState? OnlyIn);
 
+/// <summary>Makes a part of the pushes that a call selected due at once.</summary>
+/// <param name="Filter">The filter of the call, for the audit log.</param>
+/// <param name="Pushes">Numbers of the pushes of this part.</param>
+/// <returns>For each push why it is not sent now; null if it is due now.</returns>
+internal sealed record SendPushesNow(
+    Caller Caller,
+    [property: JsonConverter(typeof(PushFilterConverter))] Filter<Push> Filter,
+    IReadOnlyList<long> Pushes,
+    int Part,
+    int Parts
+) : Command<IReadOnlyList<NotNowReason?>>;
+
 /// <summary>Pauses or resumes all sending.</summary>
 internal sealed record SetPushServicePaused(Caller Caller, bool Paused) : Command<PushServiceSwitch>;
 
 /// <summary>Handles the commands on pushes and on the push service.</summary>
-internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries retries, PushServiceState state) : ICommandHandlers
+internal sealed partial class PushHandlers(PushDispatcher dispatcher, IRunningRetries retries, PushServiceState state, PushOptions options)
+    : ICommandHandlers
 {
     public void AddTo(CommandTable table)
     {
         table.Add<AcceptPushes, IReadOnlyList<AcceptedPush>>(Accept);
         table.Add<CancelPushes, int>(Cancel);
+        table.Add<SendPushesNow, IReadOnlyList<NotNowReason?>>(SendNow);
         table.Add<SetPushServicePaused, PushServiceSwitch>(SetPaused);
     }
 
@@ -54,12 +68,15 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
         var after = before with { Paused = paused, ChangedAt = session.Now, ChangedBy = caller.Name };
         session.Context.Entry(before).CurrentValues.SetValues(after);
         session.Context.SaveChanges();
-        if (paused)
-        {
-            retries.CancelAll(session, caller);
-        }
-
-        session.Audit(caller, paused ? "pushServicePaused" : "pushServiceResumed", "pushService", null);
+        var canceled = paused ? retries.CancelAll(session, caller) : 0;
+        session.Audit(
+            caller,
+            paused ? AuditAction.PushServicePaused : AuditAction.PushServiceResumed,
+            AuditSubject.PushService,
+            detail: canceled == 0 ? null
+                : canceled == 1 ? "1 running retry was canceled."
+                : string.Create(CultureInfo.InvariantCulture, $"{canceled:N0} running retries were canceled.")
+        );
         session.Changed(ChangeSubject.PushService, 0, null);
         session.AfterCommit(() =>
         {
@@ -76,18 +93,14 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
         var canceled = pushes.Count(push => session.Cancel(push.Number, caller.Name, push.OnlyIn));
         if (canceled > 0)
         {
-            var detail = new CancelDetail
-            {
-                Canceled = canceled,
-                Part = part,
-                Parts = parts,
-                Filter = filter,
-            };
+            var destination = filter.Only(PushFilter.Destination) is { } id ? session.DestinationSubject(id) : null;
             session.Audit(
                 caller,
-                "pushesCanceled",
-                filter.Only(PushFilter.Destination) ?? "pushes",
-                JsonSerializer.Serialize(detail, CancelJson.Default.CancelDetail)
+                AuditAction.PushesCanceled,
+                destination ?? session.PushSubject([.. pushes.Select(push => push.Number)]),
+                detail: parts == 1 ? null : string.Create(CultureInfo.InvariantCulture, $"Part {part:N0} of {parts:N0}"),
+                count: canceled,
+                filter: FilterJson.Write(filter, LongLists.Counted)
             );
         }
 
@@ -210,22 +223,3 @@ internal sealed class PushHandlers(PushDispatcher dispatcher, IRunningRetries re
         return found;
     }
 }
-
-/// <summary>Audit data of a cancel: the number of pushes, the part of the call, and the filter.</summary>
-internal sealed record CancelDetail
-{
-    public required int Canceled { get; init; }
-    public required int Part { get; init; }
-    public required int Parts { get; init; }
-
-    /// <summary>The filter with the number of ids instead of the ids, because each push stores who canceled it.</summary>
-    [JsonConverter(typeof(CountedPushFilterConverter))]
-    public required Filter<Push> Filter { get; init; }
-}
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-)]
-[JsonSerializable(typeof(CancelDetail))]
-internal sealed partial class CancelJson : JsonSerializerContext;

@@ -28,9 +28,9 @@ public sealed record NewPush
 public sealed record AcceptedPush(string Id, string ItemId, bool Created);
 
 /// <summary>Accepts pushes, all of a call or none. An answer means that they are on the disk.</summary>
-public sealed class PushIngestor
+public sealed partial class PushIngestor
 {
-    private const int CancelChunk = 500;
+    private const int Chunk = 500;
     private static readonly SearchValues<char> KindCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     private readonly IEngine _engine;
@@ -80,7 +80,7 @@ public sealed class PushIngestor
     {
         var found = await FindAsync(caller, filter, cancellation).ConfigureAwait(false);
         var canceled = 0;
-        ChosenPush[][] parts = [.. found.Select(push => new ChosenPush(push.Key, push.Value)).Chunk(CancelChunk)];
+        ChosenPush[][] parts = [.. found.Select(push => new ChosenPush(push.Key, push.Value)).Chunk(Chunk)];
         for (var index = 0; index < parts.Length; index++)
         {
             canceled += await _engine

@@ -45,20 +45,28 @@ public sealed record FailureGroupView(
     DateTimeOffset LastAt
 );
 
+/// <summary>Failed attempts of one group of failures in the last 24 hours.</summary>
+/// <param name="Signature">Number of the error signature.</param>
+/// <param name="Hours">By hour (UTC), oldest first: 24 entries, of which the last is not over yet.</param>
+public sealed record FailureHours(string DestinationId, int Signature, IReadOnlyList<int> Hours);
+
 /// <summary>Reads pushes.</summary>
 public sealed class PushReads
 {
     private const int MostOfItem = 20;
+    private const int HoursOfDay = 24;
 
     private readonly ReaderPool _readers;
     private readonly IReservations _reservations;
     private readonly PushServiceState _service;
+    private readonly TimeProvider _clock;
 
-    internal PushReads(ReaderPool readers, IReservations reservations, PushServiceState service)
+    internal PushReads(ReaderPool readers, IReservations reservations, PushServiceState service, TimeProvider clock)
     {
         _readers = readers;
         _reservations = reservations;
         _service = service;
+        _clock = clock;
     }
 
     public async Task<PushDetails?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
@@ -269,6 +277,50 @@ public sealed class PushReads
             )
             .ConfigureAwait(false);
         return [.. groups.Where(row => caller.Sees(row.CompanyId)).Select(row => row.View)];
+    }
+
+    /// <summary>
+    /// Returns the failed attempts of the last 24 hours, for each group of failures that has any: for the small charts beside the groups.
+    /// </summary>
+    public async Task<IReadOnlyList<FailureHours>> FailureHoursAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        var first = Periods.HourOf(_clock.GetUtcNow()) - HoursOfDay + 1;
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    (
+                        from hour in context.FailureHours
+                        where hour.Hour >= first && hour.Hour < first + HoursOfDay
+                        join destination in context.Destinations.VisibleTo(caller, destination => destination.CompanyId)
+                            on hour.DestinationNumber equals destination.Number
+                        select new
+                        {
+                            destination.Id,
+                            hour.SignatureNumber,
+                            hour.Hour,
+                            hour.FailedAttempts,
+                        }
+                    ).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return
+        [
+            .. rows.GroupBy(row => (row.Id, row.SignatureNumber))
+                .OrderBy(group => group.Key)
+                .Select(group =>
+                {
+                    var hours = new int[HoursOfDay];
+                    foreach (var row in group)
+                    {
+                        hours[row.Hour - first] = row.FailedAttempts;
+                    }
+
+                    return new FailureHours(group.Key.Id, group.Key.SignatureNumber, hours);
+                }),
+        ];
     }
 
     /// <summary>Returns the exact number of pushes in state Failed.</summary>

@@ -112,9 +112,10 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         }
 
         session.Changed(ChangeSubject.Destination, push.DestinationNumber, push.CompanyId);
-        if (news.Turn != CircuitTurn.StaysOpen && session.DestinationId(push.DestinationNumber) is { } id)
+        if (news.Turn != CircuitTurn.StaysOpen && session.DestinationSubject(push.DestinationNumber) is { } destination)
         {
-            session.Audit(Caller.Engine, news.Turn == CircuitTurn.Opened ? "circuitOpened" : "circuitClosed", id, news.View?.Reason);
+            var action = news.Turn == CircuitTurn.Opened ? AuditAction.CircuitOpened : AuditAction.CircuitClosed;
+            session.Audit(Caller.Engine, action, destination, reason: news.View?.Reason);
         }
     }
 
@@ -139,7 +140,7 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         };
         session.Context.Entry(before).CurrentValues.SetValues(after);
         session.Context.SaveChanges();
-        session.Audit(Caller.Engine, "destinationPaused", after.Id, GoneReason);
+        session.Audit(Caller.Engine, AuditAction.DestinationPaused, AuditSubject.Of(after), reason: GoneReason);
         session.Changed(ChangeSubject.Destination, after.Number, after.CompanyId);
         session.AfterCommit(() => DestinationPaused?.Invoke(after));
     }

@@ -24,6 +24,7 @@ internal static class PushWrites
         push => push.CanceledBy
     );
 
+    private static readonly RowUpdate MakeWaitingDue = Update(PushState.Waiting, ["DueAt"]);
     private static readonly RowUpdate ClaimWaiting = Update(PushState.Waiting, ["State"]);
     private static readonly RowUpdate ExpireWaiting = Update(PushState.Waiting, ["State", "EndedAt"]);
     private static readonly RowUpdate FailWaiting = Update(PushState.Waiting, ["State", "EndedAt", "SignatureNumber", "FailureSequence"]);
@@ -79,6 +80,7 @@ internal static class PushWrites
         session.Prepare(InsertNew).Write(InsertNew.ValuesOf(push));
         session.Prepare(PushPayloadTable.Instance.Insert).Write(push.Number, payload);
         session.Totals<PushCountTotals>().Move(push.DestinationNumber, null, PushState.Waiting);
+        session.Totals<PushRollups>().Accepted(push.DestinationNumber, push.Kind, push.CreatedAt);
         session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
     }
 
@@ -101,7 +103,7 @@ internal static class PushWrites
     {
         var claimed = new List<ClaimedPush>(count);
         List<(long Number, string? CompanyId)>? expired = null;
-        List<(long Number, string? CompanyId)>? missing = null;
+        List<(long Number, string? CompanyId, string Kind)>? missing = null;
         var (read, bytes) = (0, 0L);
         using (
             var rows = session
@@ -129,7 +131,7 @@ internal static class PushWrites
 
                 if (rows.IsDBNull(8))
                 {
-                    (missing ??= []).Add((number, rows.GetStringOrNull(2)));
+                    (missing ??= []).Add((number, rows.GetStringOrNull(2), kind));
                     continue;
                 }
 
@@ -184,17 +186,18 @@ internal static class PushWrites
     public static void FailWithoutPayload(
         this WriteSession session,
         int destination,
-        List<(long Number, string? CompanyId)> pushes,
+        List<(long Number, string? CompanyId, string Kind)> pushes,
         int signature
     )
     {
         var to = Next(Next(PushState.Waiting, PushEvent.Claimed), PushEvent.Exhausted);
-        foreach (var (number, companyId) in pushes)
+        foreach (var (number, companyId, kind) in pushes)
         {
             var sequence = session.Series.Next(SeriesName.Failure);
             session.Prepare(FailWaiting).Write((int)to, session.Now, signature, sequence, number);
             session.Totals<PushCountTotals>().Move(destination, PushState.Waiting, to);
             session.Totals<FailureGroupTotals>().Failed(destination, signature, sequence);
+            session.Totals<PushRollups>().Failed(destination, kind, session.Now);
             session.Changed(ChangeSubject.Pushes, destination, companyId);
         }
     }
@@ -421,7 +424,7 @@ internal static class PushWrites
                             .Later(push.DestinationNumber, push.Number, push.Kind);
                     }
 
-                    session.Left(push, to, delivered: true);
+                    session.Left(push, to, result, null);
                 },
                 (int)to,
                 push.Attempts + 1,
@@ -443,7 +446,7 @@ internal static class PushWrites
                     if (written > 0)
                     {
                         session.InsertAttempt(push, result);
-                        session.Left(push, to, delivered: false);
+                        session.Left(push, to, result, signature);
                     }
                 },
                 (int)to,
@@ -480,7 +483,7 @@ internal static class PushWrites
                         }
 
                         session.Totals<FailureGroupTotals>().Failed(push.DestinationNumber, signature, sequence);
-                        session.Left(push, to, delivered: false);
+                        session.Left(push, to, result, signature);
                     }
                 },
                 (int)to,
@@ -614,6 +617,57 @@ internal static class PushWrites
         return true;
     }
 
+    /// <summary>Makes a waiting push due at once, unless it is due already.</summary>
+    public static void MakeDue(this WriteSession session, Push push)
+    {
+        if (push.DueAt > session.DueNow)
+        {
+            session.Prepare(MakeWaitingDue).Write(session.DueNow, push.Number);
+            session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+        }
+    }
+
+    /// <summary>Returns the pushes with these numbers.</summary>
+    public static Dictionary<long, Push> FindPushes(this WriteSession session, IReadOnlyCollection<long> numbers)
+    {
+        var found = new Dictionary<long, Push>(numbers.Count);
+        var given = GivenRows.Of(numbers);
+        using var rows = session
+            .Prepare($"SELECT {PushRow.Columns} FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE Number = given.c0")
+            .Query(given);
+        while (rows.Read())
+        {
+            var push = PushRow.Read(rows);
+            found[push.Number] = push;
+        }
+
+        return found;
+    }
+
+    /// <summary>Returns those of these destinations that are paused.</summary>
+    public static HashSet<int> FindPaused(this WriteSession session, IReadOnlyCollection<int> destinations)
+    {
+        var paused = new HashSet<int>();
+        if (destinations.Count == 0)
+        {
+            return paused;
+        }
+
+        var given = GivenRows.Of(destinations, number => number);
+        using var rows = session
+            .Prepare(
+                $"SELECT Number FROM {session.Sql.Provider.GivenTable(given)} CROSS JOIN Destinations WHERE Number = given.c0 AND "
+                    + "Paused = 1"
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            paused.Add(rows.GetInt32(0));
+        }
+
+        return paused;
+    }
+
     // With the plain column, SQLite's planner would search for the row in the index of all open pushes.
     private static RowUpdate Update(PushState from, string[] set, params string[] also) =>
         new(PushTable.Instance.Name)
@@ -630,10 +684,19 @@ internal static class PushWrites
         return rule.Kind == RuleKind.Moves ? rule.To : throw new InvalidOperationException($"{on} does not move a push that is {from}.");
     }
 
-    private static void Left(this WriteSession session, ClaimedPush push, PushState to, bool delivered)
+    /// <param name="signature">Null if delivered.</param>
+    private static void Left(this WriteSession session, ClaimedPush push, PushState to, DeliveryResult result, int? signature)
     {
-        session.Totals<PushCountTotals>().Move(push.DestinationNumber, PushState.Sending, to);
-        session.Totals<DestinationMinuteTotals>().Add(push.DestinationNumber, session.Now, delivered);
-        session.Changed(ChangeSubject.Pushes, push.DestinationNumber, push.CompanyId);
+        var destination = push.DestinationNumber;
+        session.Totals<PushCountTotals>().Move(destination, PushState.Sending, to);
+        var rollups = session.Totals<PushRollups>();
+        rollups.Attempted(destination, push.Kind, result.StartedAt, result.DurationMs, signature is null, to == PushState.Failed);
+        rollups.Recorded(destination, signature is null);
+        if (signature is { } failed)
+        {
+            session.Totals<FailureRollups>().Failed(destination, failed, result.StartedAt);
+        }
+
+        session.Changed(ChangeSubject.Pushes, destination, push.CompanyId);
     }
 }

@@ -4,7 +4,7 @@ using TaskDashboard.Core.Storage;
 namespace TaskDashboard.Core.Deliveries;
 
 /// <summary>
-/// Finds the pushes to cancel, in short pieces. Every piece is a separate read that continues by key after the previous one.
+/// Finds the pushes to cancel or to send now, in short pieces. Every piece is a separate read that continues by key after the previous one.
 /// </summary>
 internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int rows = SelectionReading.PieceRows)
 {
@@ -12,6 +12,7 @@ internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int r
     private const int PieceIds = 1_000;
 
     private readonly Dictionary<long, PushState?> _found = [];
+    private readonly HashSet<long> _excluded = [];
     private readonly Queue<string[]> _ids = [];
     private readonly Queue<(int Destination, PushState State)> _parts = [];
     private Dictionary<int, string>? _destinations;
@@ -23,6 +24,12 @@ internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int r
     /// The pushes found so far: their numbers, and the only state in which the filter matches; null if it matches in both.
     /// </summary>
     public IReadOnlyDictionary<long, PushState?> Found => _found;
+
+    /// <summary>Pushes that match but are only counted; none by default.</summary>
+    public Predicate<Push> Excludes { get; init; } = static _ => false;
+
+    /// <summary>Number of these pushes found so far.</summary>
+    public int Excluded => _excluded.Count;
 
     /// <summary>Reads the next piece. If the connection is lost, it can be read again.</summary>
     /// <returns>Whether more pieces follow.</returns>
@@ -198,7 +205,17 @@ internal sealed class SelectionReading(Caller caller, Filter<Push> filter, int r
         }
 
         var (waiting, failed) = (_takesWaiting(push), _takesFailed(push));
-        if (from == PushState.Waiting ? waiting : failed)
+        if (!(from == PushState.Waiting ? waiting : failed))
+        {
+            return;
+        }
+
+        // By number, because a piece may be read twice.
+        if (Excludes(push))
+        {
+            _excluded.Add(push.Number);
+        }
+        else
         {
             _found[push.Number] = waiting && failed ? null : from;
         }

@@ -26,6 +26,9 @@ public enum ChangeSubject
     /// started with a sign-in link.
     /// </summary>
     Person = 6,
+
+    /// <summary>A new entry of the audit log. The number is the entry's.</summary>
+    Activity = 7,
 }
 
 /// <summary>

@@ -28,4 +28,10 @@ public static class Limits
     public const int SubtasksInCall = 20_000;
 
     public const int PageItems = 500;
+
+    /// <summary>Tasks or pushes that a person chose one by one, in one call.</summary>
+    public const int ChosenItems = 500;
+
+    /// <summary>Counts that are not kept are exact up to this number.</summary>
+    public const int CountedExactly = 1000;
 }

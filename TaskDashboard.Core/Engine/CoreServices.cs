@@ -5,6 +5,7 @@ using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Commands;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
@@ -67,6 +68,15 @@ public static class CoreServices
         CancellationToken cancellation = default
     ) => services.GetRequiredService<LocalEngine>().Scope.Get<Recounter>().RecountAsync(cancellation);
 
+    /// <summary>
+    /// Counts again the roll-ups of all periods whose rows are all left. The store must be open, and no service may run on it.
+    /// </summary>
+    /// <exception cref="RefusedException">The database cannot be read or written.</exception>
+    public static Task<IReadOnlyList<RollupsRebuilt>> RebuildRollupsAsync(
+        this IServiceProvider services,
+        CancellationToken cancellation = default
+    ) => services.GetRequiredService<LocalEngine>().Scope.Get<RollupRebuild>().RebuildAsync(cancellation);
+
     // All settings are read here, so that a wrong one stops the start before anything is opened.
     private static void AddSettings(IServiceCollection services, CoreSettings settings)
     {
@@ -110,6 +120,7 @@ public static class CoreServices
         services.AddSingleton<SessionDirectory>();
         services.AddInternal<SessionService>();
         services.AddInternal<SignInLinks>();
+        services.AddInternal<ActivityReads>();
     }
 
     private static void AddTasks(IServiceCollection services)
@@ -133,6 +144,7 @@ public static class CoreServices
 
         services.AddInternal<RetryService>();
         services.AddInternal<RetryReads>();
+        services.AddInternal<OverviewReads>();
         services.AddSingleton<IReservations, ReservationReads>();
     }
 }

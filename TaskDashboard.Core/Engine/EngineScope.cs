@@ -134,6 +134,7 @@ internal sealed class EngineScope : IAsyncDisposable, IDisposable
         services.AddSingleton(RetentionRules.Of(outside.GetRequiredService<RetentionOptions>()));
         services.AddSingleton<Sweeper>();
         services.AddInternal<Recounter>();
+        services.AddSingleton<RollupRebuild>();
 
         services.AddHandlers<KeyHandlers>();
         services.AddHandlers<KeySessionHandlers>();

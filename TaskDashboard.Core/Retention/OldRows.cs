@@ -1,5 +1,6 @@
 using System.Globalization;
 using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Retention;
 
@@ -80,36 +81,47 @@ internal static class OldRows
             return new Swept(deleted, due == most || (read == limit && anyOld) ? last : null);
         };
 
+    /// <summary>Finds old roll-ups by their period. A whole period is deleted at once.</summary>
+    /// <param name="periodOf">Returns the number of the period at a time.</param>
+    public static SweepPiece ByPeriod(string table, string column, Func<DateTimeOffset, int> periodOf) =>
+        (session, before, _, most) =>
+        {
+            var (last, count) = (0, 0);
+            using (
+                var rows = session
+                    .Prepare($"SELECT {column} FROM {table} WHERE {column} < @p0 ORDER BY {column} {session.Sql.Provider.FirstRows("@p1")}")
+                    .Query(periodOf(before), most)
+            )
+            {
+                while (rows.Read())
+                {
+                    (last, count) = (rows.GetInt32(0), count + 1);
+                }
+            }
+
+            if (count == 0)
+            {
+                return new Swept(0, null);
+            }
+
+            var deleted = session.Prepare($"DELETE FROM {table} WHERE {column} <= @p0").Run(last);
+            return new Swept(deleted, count == most ? last : null);
+        };
+
     /// <summary>
-    /// Deletes minutes, one destination after another. The last minute of each destination stays: it shows when something was last sent.
+    /// The same, and records up to when rows were deleted: roll-ups are rebuilt only where all rows are left (<see cref="DeletedRows"/>).
     /// </summary>
-    public static Swept Minutes(WriteSession session, DateTimeOffset before, long from, int most)
-    {
-        if (session.Prepare("SELECT MIN(Number) FROM Destinations WHERE Number > @p0").Scalar(from) is not { } found)
+    public static SweepPiece Recorded(string table, SweepPiece sweep) =>
+        (session, before, from, most) =>
         {
-            return new Swept(0, null);
-        }
+            var swept = sweep(session, before, from, most);
+            if (swept.Deleted > 0)
+            {
+                session.Deleted(table, before);
+            }
 
-        var destination = Convert.ToInt64(found, CultureInfo.InvariantCulture);
-        var end = Math.Min(
-            before.ToUnixTimeSeconds() / 60,
-            session.Prepare("SELECT MAX(Minute) FROM DestinationMinutes WHERE DestinationNumber = @p0").Count(destination)
-        );
-        var (last, count) = LastOf(
-            session
-                .Prepare(
-                    "SELECT Minute FROM DestinationMinutes WHERE DestinationNumber = @p0 AND Minute < @p1 ORDER BY Minute "
-                        + $"{session.Sql.Provider.FirstRows("@p2")}"
-                )
-                .Query(destination, end, most)
-        );
-        if (count > 0)
-        {
-            session.Prepare("DELETE FROM DestinationMinutes WHERE DestinationNumber = @p0 AND Minute <= @p1").Run(destination, last);
-        }
-
-        return new Swept(count, count == most ? destination - 1 : destination);
-    }
+            return swept;
+        };
 
     private static (long Last, int Count) LastOf(Rows found)
     {

@@ -11,7 +11,7 @@ public sealed record RetentionOptions
     /// </summary>
     public TimeSpan? DeliveredPayloads { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Attempts of pushes that have ended, and minutes of destinations, from their own time.</summary>
+    /// <summary>Attempts of pushes that have ended, from their own time.</summary>
     public TimeSpan? Attempts { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>

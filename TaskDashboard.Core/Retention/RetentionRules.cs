@@ -27,11 +27,15 @@ internal static class RetentionRules
             new(
                 "pushes",
                 options.EndedPushes,
-                OldRows.Walk(
-                    "SELECT Number, CreatedAt, State, EndedAt, DestinationNumber, CompanyId FROM Pushes WHERE Number > @p0 ORDER BY Number",
-                    HasEnded,
-                    DeletePushes,
-                    CountPush
+                OldRows.Recorded(
+                    "Pushes",
+                    OldRows.Walk(
+                        "SELECT Number, CreatedAt, State, EndedAt, DestinationNumber, CompanyId FROM Pushes WHERE Number > @p0 "
+                            + "ORDER BY Number",
+                        HasEnded,
+                        DeletePushes,
+                        CountPush
+                    )
                 )
             ),
             new(
@@ -49,18 +53,26 @@ internal static class RetentionRules
             new(
                 "attempts",
                 options.Attempts,
-                OldRows.Walk(
-                    $"""
-                    SELECT a.AttemptKey, p.CreatedAt, p.State, a.StartedAt
-                    FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / {1
-                        << PushAttempt.AttemptBits} WHERE a.AttemptKey > @p0 ORDER BY a.AttemptKey
-                    """,
-                    HasEnded,
-                    DeleteFrom("PushAttempts", "AttemptKey")
+                OldRows.Recorded(
+                    "PushAttempts",
+                    OldRows.Walk(
+                        $"""
+                        SELECT a.AttemptKey, p.CreatedAt, p.State, a.StartedAt
+                        FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / {1
+                            << PushAttempt.AttemptBits} WHERE a.AttemptKey > @p0 ORDER BY a.AttemptKey
+                        """,
+                        HasEnded,
+                        DeleteFrom("PushAttempts", "AttemptKey")
+                    )
                 )
             ),
-            new("destination minutes", options.Attempts, OldRows.Minutes),
-            new("ended tasks", options.EndedTasks, EndedTasks.Sweep),
+            new("ended tasks", options.EndedTasks, OldRows.Recorded("Tasks", EndedTasks.Sweep)),
+            new("minutes of pushes", RollupsKept.Minutes, OldRows.ByPeriod("PushMinutes", "Minute", Periods.MinuteOf)),
+            new("minutes of failures", RollupsKept.Minutes, OldRows.ByPeriod("FailureMinutes", "Minute", Periods.MinuteOf)),
+            new("minutes of tasks", RollupsKept.Minutes, OldRows.ByPeriod("TaskMinutes", "Minute", Periods.MinuteOf)),
+            new("quarter hours of pushes", RollupsKept.Quarters, OldRows.ByPeriod("PushQuarters", "Quarter", Periods.QuarterOf)),
+            new("quarter hours of tasks", RollupsKept.Quarters, OldRows.ByPeriod("TaskQuarters", "Quarter", Periods.QuarterOf)),
+            new("hours of failures", RollupsKept.Hours, OldRows.ByPeriod("FailureHours", "Hour", Periods.HourOf)),
             new("idempotency keys", RetryService.IdempotencyKept, OldRows.By("IdempotencyKeys", "CreatedAt")),
             new("sign-in links", SignInLinks.Valid, OldRows.By("SignInLinks", "CreatedAt")),
             new(
@@ -68,7 +80,7 @@ internal static class RetentionRules
                 FailureSums.Kept,
                 OldRows.Walk(
                     "SELECT Number, At, Action FROM AuditEntries WHERE Number > @p0 ORDER BY Number",
-                    static (row, before) => IsOld(row, before) && AccessFailure.Actions.Contains(row.GetString(2)),
+                    static (row, before) => IsOld(row, before) && AccessFailure.ActionNames.Contains(row.GetString(2)),
                     DeleteFrom("AuditEntries", "Number")
                 )
             ),

@@ -141,7 +141,7 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         var request =
             (PublicId.IsWellFormed(command.Id) ? session.FindRetry(command.Id) : null) ?? throw RefusedException.NotFound("retry request");
         command.Caller.Require(Permission.Cancel, request.CompanyId, "retry request");
-        return Cancel(session, request, command.Caller, command.Reason);
+        return CancelByCaller(session, request, command.Caller, command.Reason);
     }
 
     /// <summary>The same for the task of the retry, within the caller's own piece of work.</summary>
@@ -149,20 +149,37 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
     TrackedTask IEngineTasks.CancelTask(WriteSession session, Caller caller, TrackedTask task, string? reason)
     {
         var request = session.FindRetryOfTask(task.Number) ?? throw RefusedException.NotFound("retry request");
-        Cancel(session, request, caller, reason);
+        CancelByCaller(session, request, caller, reason);
         return session.FindTask(task.Number)!;
     }
 
-    /// <summary>Cancels every running retry when the push service is paused.</summary>
-    void IRunningRetries.CancelAll(WriteSession session, Caller caller)
+    /// <summary>A retry that has ended already does not change, and has no audit entry.</summary>
+    private RetryRequest CancelByCaller(WriteSession session, RetryRequest request, Caller caller, string? reason)
     {
+        var after = Cancel(session, request, caller, reason);
+        if (after.State != request.State)
+        {
+            var subject = AuditSubject.Of(after, session.FindTask(after.TaskNumber)!);
+            session.Audit(caller, AuditAction.RetryCanceled, subject, reason: reason);
+        }
+
+        return after;
+    }
+
+    /// <summary>Cancels every running retry when the push service is paused.</summary>
+    int IRunningRetries.CancelAll(WriteSession session, Caller caller)
+    {
+        var canceled = 0;
         foreach (var number in book.Running)
         {
             if (session.FindRetry(number) is { } request && !request.State.HasEnded())
             {
                 Cancel(session, request, caller, "The push service was paused.");
+                canceled++;
             }
         }
+
+        return canceled;
     }
 
     private static string? RunningOfType(Func<string, Statement> prepare, string type, string? companyId) =>
@@ -232,6 +249,15 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
             EndedAt = chosen.Count == 0 ? session.Now : null,
         };
         session.Insert(request, chosen.Packed, idCount is null ? null : FilterJson.Write(command.Filter));
+        session.Audit(
+            caller,
+            AuditAction.RetryRequested,
+            AuditSubject.Of(request, task, RelatedTo(session, command.Filter, destinations)),
+            reason: command.Reason,
+            detail: command.Ticket is { } ticket ? $"Ticket {ticket}" : null,
+            count: chosen.Count,
+            filter: FilterJson.Write(command.Filter, LongLists.Counted)
+        );
         if (chosen.Count == 0)
         {
             TaskHandlers.Apply(
@@ -258,6 +284,13 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         session.AfterCommit(() => dispatcher.RetriesWait(destinations));
         return request;
     }
+
+    /// <summary>Returns the push of a retry of one push, or the destination of a retry of one destination. Its activity includes the
+    /// retry.</summary>
+    private static string? RelatedTo(WriteSession session, Filter<Push> filter, int[] destinations) =>
+        PushFilter.IsOfOne(filter) ? filter.Only(PushFilter.Id)
+        : destinations is [var only] ? session.DestinationSubject(only)?.Id
+        : null;
 
     /// <summary>
     /// Returns the company of a retry, which no call names. For a caller of several companies it is the company of the selected pushes.

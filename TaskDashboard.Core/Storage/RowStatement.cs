@@ -16,7 +16,7 @@ internal abstract class RowStatement(string table)
     /// <summary>Number of values of a row.</summary>
     public abstract int Width { get; }
 
-    /// <summary>The one or two values that identify the row.</summary>
+    /// <summary>The values that identify the row.</summary>
     public abstract Range Key { get; }
 
     /// <summary>The statement for one row, with a parameter for each value.</summary>
@@ -111,4 +111,40 @@ internal class RowUpdate(string table) : RowStatement(table)
         );
 
     protected override string TextOfOne() => $"UPDATE {Table} SET {Assignments(Parameter)} WHERE {Condition(Parameter)}";
+}
+
+/// <summary>
+/// Adds to the row with this key, or inserts the row if there is none. Its values are those of the key, then those of
+/// <see cref="Sums"/>, then those of <see cref="Replaced"/>. A group has at most one such row for each key.
+/// </summary>
+internal class RowAddition : RowStatement
+{
+    /// <param name="keyColumns">The columns of the key.</param>
+    /// <param name="sums">The columns to which the value is added.</param>
+    /// <param name="replaced">The columns that get the value.</param>
+    public RowAddition(string table, IReadOnlyList<string> keyColumns, IReadOnlyList<string> sums, IReadOnlyList<string> replaced)
+        : base(table)
+    {
+        (KeyColumns, Sums, Replaced) = (keyColumns, sums, replaced);
+        Insert = new RowInsert(table, [.. keyColumns, .. sums, .. replaced]) { KeyColumns = keyColumns.Count };
+        Update = new RowUpdate(table) { Set = [.. sums.Select(name => $"{name} = {name} + @"), .. replaced], KeyColumns = keyColumns };
+    }
+
+    public IReadOnlyList<string> KeyColumns { get; }
+
+    public IReadOnlyList<string> Sums { get; }
+
+    public IReadOnlyList<string> Replaced { get; }
+
+    /// <summary>For a row that does not exist.</summary>
+    public RowInsert Insert { get; }
+
+    /// <summary>For a row that exists. Its key's values come last.</summary>
+    public RowUpdate Update { get; }
+
+    public override int Width => Insert.Width;
+
+    public override Range Key => ..KeyColumns.Count;
+
+    protected override string TextOfOne() => Insert.Text;
 }

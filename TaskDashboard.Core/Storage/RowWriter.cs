@@ -28,10 +28,26 @@ internal sealed class SingleRowWriter(RowStatement statement, Func<string, State
     // SQL Server accepts 1,000 rows of values.
     private const int MostRows = 512;
 
-    public override void Write(Action<int>? then, params ReadOnlySpan<object?> values) => prepare(statement.Text).Later(then, values);
+    public override void Write(Action<int>? then, params ReadOnlySpan<object?> values)
+    {
+        if (statement is RowAddition addition)
+        {
+            Add(addition, values);
+            then?.Invoke(1);
+            return;
+        }
+
+        prepare(statement.Text).Later(then, values);
+    }
 
     public override void WriteOr(Action missing, params ReadOnlySpan<object?> values)
     {
+        if (statement is RowAddition)
+        {
+            Write(values);
+            return;
+        }
+
         if (prepare(statement.Text).Run(values) == 0)
         {
             missing();
@@ -66,6 +82,15 @@ internal sealed class SingleRowWriter(RowStatement statement, Func<string, State
 
             prepare(insert.TextOf(count)).Run(values);
             first += count;
+        }
+    }
+
+    private void Add(RowAddition addition, ReadOnlySpan<object?> values)
+    {
+        var key = addition.KeyColumns.Count;
+        if (prepare(addition.Update.Text).Run([.. values[key..], .. values[..key]]) == 0)
+        {
+            prepare(addition.Insert.Text).Run(values);
         }
     }
 }

@@ -16,7 +16,6 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     public DbSet<TaskTransition> TaskTransitions => Set<TaskTransition>();
     public DbSet<Subtask> Subtasks => Set<Subtask>();
     public DbSet<Destination> Destinations => Set<Destination>();
-    public DbSet<DestinationMinute> DestinationMinutes => Set<DestinationMinute>();
     public DbSet<Push> Pushes => Set<Push>();
     public DbSet<PushPayload> PushPayloads => Set<PushPayload>();
     public DbSet<PushAttempt> PushAttempts => Set<PushAttempt>();
@@ -43,6 +42,16 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     internal DbSet<AnsweredReport> AnsweredReports => Set<AnsweredReport>();
     internal DbSet<TaskCount> TaskCounts => Set<TaskCount>();
     internal DbSet<PushCount> PushCounts => Set<PushCount>();
+    internal DbSet<PushMinute> PushMinutes => Set<PushMinute>();
+    internal DbSet<PushQuarter> PushQuarters => Set<PushQuarter>();
+    internal DbSet<FailureMinute> FailureMinutes => Set<FailureMinute>();
+    internal DbSet<FailureHour> FailureHours => Set<FailureHour>();
+    internal DbSet<LastAttempt> LastAttempts => Set<LastAttempt>();
+    internal DbSet<TaskMinute> TaskMinutes => Set<TaskMinute>();
+    internal DbSet<TaskQuarter> TaskQuarters => Set<TaskQuarter>();
+    internal DbSet<RollupKind> RollupKinds => Set<RollupKind>();
+    internal DbSet<RollupType> RollupTypes => Set<RollupType>();
+    internal DbSet<DeletedRows> DeletedRows => Set<DeletedRows>();
     internal DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
     internal DbSet<Series> Series => Set<Series>();
     internal DbSet<LeaseRow> Lease => Set<LeaseRow>();

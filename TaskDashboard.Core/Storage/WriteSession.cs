@@ -70,6 +70,9 @@ internal sealed class WriteSession(
     /// <summary>Tasks that the group has read or written.</summary>
     public KnownTasks KnownTasks { get; } = new();
 
+    /// <summary>Kinds and types that are counted by name.</summary>
+    public RollupNames RollupNames { get; } = new();
+
     /// <summary>Public ids of tasks that were deleted, for the observer.</summary>
     public List<string> TasksGone { get; } = [];
 
@@ -177,6 +180,7 @@ internal sealed class WriteSession(
         }
         finally
         {
+            RollupNames.Forget();
             try
             {
                 Clear();

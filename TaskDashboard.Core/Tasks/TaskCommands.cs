@@ -45,4 +45,25 @@ internal sealed record ReportOfTask(string TaskId, TaskReport Report);
 
 internal sealed record CancelTask(Caller Caller, string TaskId, string? Reason) : Command<TrackedTask>;
 
-internal sealed record RestartTask(Caller Caller, string TaskId, string? Reason) : Command<TrackedTask>;
+/// <param name="Run">Only if this is the current run; null for any.</param>
+internal sealed record RestartTask(Caller Caller, string TaskId, string? Reason, int? Run) : Command<TrackedTask>;
+
+/// <summary>Acknowledges that a task has failed, or takes the acknowledgement back.</summary>
+internal sealed record AcknowledgeTask(Caller Caller, string TaskId, bool Acknowledged, string? Reason) : Command<TrackedTask>;
+
+/// <summary>Does the same with each of these tasks, separately and in order, until its time on the writer is used up.</summary>
+/// <returns>The answers for the first tasks, at least one. Send the rest as another command.</returns>
+internal sealed record ActOnTasks(Caller Caller, TaskAct Act, IReadOnlyList<string> TaskIds, string? Reason)
+    : Command<IReadOnlyList<TaskActAnswer>>
+{
+    internal override IReadOnlyList<string> TasksToRead => TaskIds;
+}
+
+/// <summary>What a person can do with several tasks at once.</summary>
+internal enum TaskAct
+{
+    Cancel = 0,
+    Restart = 1,
+    Acknowledge = 2,
+    WithdrawAcknowledgement = 3,
+}

@@ -15,6 +15,7 @@ public static class TaskFilter
     public static readonly TextField<TrackedTask> Company = Fields.Text("company", task => task.CompanyId, Limits.Word, "companyId");
     public static readonly InstantField<TrackedTask> Created = Fields.Instant("created", task => task.CreatedAt, isFixed: true);
     public static readonly InstantField<TrackedTask> Ended = Fields.Instant("ended", task => task.EndedAt);
+    public static readonly FlagField<TrackedTask> Acknowledged = Fields.Flag("acknowledged", task => task.AcknowledgedAt != null);
     public static readonly SearchField<TrackedTask> Text = Fields.Search(
         "text",
         task => task.Id,

@@ -80,10 +80,14 @@ internal sealed partial class TaskHandlers
             TotalPages = report.TotalPages ?? task.TotalPages,
             DetailsVersion = details is null ? task.DetailsVersion : task.DetailsVersion + 1,
         };
+        if (next is { State: not TaskState.Failed, AcknowledgedAt: not null })
+        {
+            next = next with { AcknowledgedAt = null, AcknowledgedById = null, AcknowledgedBy = null };
+        }
 
         // A new stage is added to the history as well.
-        var transition = decision.Transitioned || next.Stage != task.Stage ? report.Event : (TaskEvent?)null;
-        session.Update(task, next, transition, Reason(decision, report, next), actor);
+        var line = decision.Transitioned || next.Stage != task.Stage ? report.Event.InHistory() : (TaskHistoryEvent?)null;
+        session.Update(task, next, line, Reason(decision, report, next), actor);
         Follow(session, task, next, report, subtasks, details);
         return (next, decision);
     }

@@ -8,8 +8,8 @@ namespace TaskDashboard.Core.Tasks;
 /// <summary>Handles the commands on tasks: decides and writes in the transaction of the command.</summary>
 internal sealed partial class TaskHandlers(IEngineTasks engineTasks, TimeProvider clock) : ICommandHandlers
 {
-    // How long the reports of one call may hold the writer before other work runs. The cost of a report depends on the subtasks and details
-    // of its task.
+    // How long one call may hold the writer before other work runs. The cost of a report or restart depends on the subtasks and details of
+    // its task.
     private static readonly TimeSpan LongestPiece = TimeSpan.FromMilliseconds(100);
 
     public void AddTo(CommandTable table)
@@ -18,6 +18,8 @@ internal sealed partial class TaskHandlers(IEngineTasks engineTasks, TimeProvide
         table.Add<ReportOnTasks, IReadOnlyList<ReportAnswer>>(Report);
         table.Add<CancelTask, TrackedTask>(Cancel);
         table.Add<RestartTask, TrackedTask>(Restart);
+        table.Add<AcknowledgeTask, TrackedTask>(Acknowledge);
+        table.Add<ActOnTasks, IReadOnlyList<TaskActAnswer>>(Act);
     }
 
     private TrackedTask Cancel(WriteSession session, CancelTask command)
@@ -25,23 +27,40 @@ internal sealed partial class TaskHandlers(IEngineTasks engineTasks, TimeProvide
         var found = Visible(session, command.Caller, Permission.Cancel, command.TaskId);
         return found.Executor == TaskExecutor.Engine
             ? engineTasks.CancelTask(session, command.Caller, found, command.Reason)
-            : Apply(
-                session,
-                found,
-                new TaskReport { Event = TaskEvent.Canceled, Message = command.Reason },
-                ReportSource.Person,
-                command.Caller.Name
-            ).Task;
+            : ApplyAsked(session, command.Caller, found, TaskEvent.Canceled, command.Reason, AuditAction.TaskCanceled);
     }
 
-    private static TrackedTask Restart(WriteSession session, RestartTask command) =>
-        Apply(
-            session,
-            Visible(session, command.Caller, Permission.Restart, command.TaskId),
-            new TaskReport { Event = TaskEvent.Restarted, Message = command.Reason },
-            ReportSource.Person,
-            command.Caller.Name
-        ).Task;
+    private static TrackedTask Restart(WriteSession session, RestartTask command)
+    {
+        var found = Visible(session, command.Caller, Permission.Restart, command.TaskId);
+        return ApplyAsked(session, command.Caller, found, TaskEvent.Restarted, command.Reason, AuditAction.TaskRestarted, command.Run);
+    }
+
+    /// <summary>Applies what a person or a program asks for. A command that changes nothing has no audit entry.</summary>
+    private static TrackedTask ApplyAsked(
+        WriteSession session,
+        Caller caller,
+        TrackedTask task,
+        TaskEvent asked,
+        string? reason,
+        AuditAction action,
+        int? run = null
+    )
+    {
+        var report = new TaskReport
+        {
+            Event = asked,
+            Message = reason,
+            Run = run,
+        };
+        var (after, decision) = Apply(session, task, report, ReportSource.Person, caller.Name);
+        if (decision.Kind == DecisionKind.Applied)
+        {
+            session.Audit(caller, action, AuditSubject.Of(after), reason: reason);
+        }
+
+        return after;
+    }
 
     private List<ReportAnswer> Report(WriteSession session, ReportOnTasks command)
     {

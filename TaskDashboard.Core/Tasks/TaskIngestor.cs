@@ -8,13 +8,21 @@ namespace TaskDashboard.Core.Tasks;
 /// <param name="Refused">The refusal; null if the report was accepted, late or repeated.</param>
 public sealed record ReportAnswer(TrackedTask? Task, RefusedException? Refused);
 
+/// <summary>Result of an act on one of several tasks.</summary>
+/// <param name="Task">The task after the act; null if the act was refused.</param>
+/// <param name="Refused">The refusal; null if the act was done.</param>
+public sealed record TaskActAnswer(string TaskId, TrackedTask? Task, RefusedException? Refused);
+
 /// <summary>
 /// The only entry for tasks and reports: checks a call and sends it to the engine. An answer means that the change is on the disk.
 /// </summary>
-public sealed class TaskIngestor
+public sealed partial class TaskIngestor
 {
     /// <summary>Refusal code for a report that is based on an earlier version of the task.</summary>
     public const string Moved = "moved";
+
+    /// <summary>Refusal code for acknowledging a task that has not failed.</summary>
+    public const string NotFailed = "notFailed";
 
     private readonly IEngine _engine;
     private readonly TimeProvider _clock;
@@ -146,12 +154,18 @@ public sealed class TaskIngestor
     /// <summary>Restarts a task for a person: it waits again, as its next run.</summary>
     /// <exception cref="RefusedException">Conflict: a retry's task cannot be restarted. Start another retry for the pushes that failed
     /// again.</exception>
-    public Task<TrackedTask> RestartAsync(Caller caller, string taskId, string? reason, CancellationToken cancellation = default)
+    public Task<TrackedTask> RestartAsync(Caller caller, string taskId, string? reason, CancellationToken cancellation = default) =>
+        RestartAsync(caller, taskId, reason, null, cancellation);
+
+    /// <summary>The same for a certain run, so that a call that is sent twice restarts the task once.</summary>
+    /// <param name="run">The run to end; null for the current one, whichever it is.</param>
+    /// <exception cref="RefusedException">As above; also Conflict "superseded" if the task is at a later run.</exception>
+    public Task<TrackedTask> RestartAsync(Caller caller, string taskId, string? reason, int? run, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.Restart);
         Check.Length(reason, "reason", Limits.Text);
-        return _engine.DoAsync(new RestartTask(caller, taskId, reason), cancellation);
+        return _engine.DoAsync(new RestartTask(caller, taskId, reason, run), cancellation);
     }
 
     private async Task<IReadOnlyList<TrackedTask>> CreateAsync(

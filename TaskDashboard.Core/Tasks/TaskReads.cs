@@ -52,6 +52,9 @@ public sealed class TaskReads
     private const int MostLooks = 16;
     private const long MostDetailsBytes = 64 * 1024 * 1024;
 
+    /// <summary>How long a failed task that nobody has acknowledged counts as an open failure.</summary>
+    public static readonly TimeSpan FailureIsRecent = TimeSpan.FromHours(24);
+
     private static readonly string DetailsOfTask = $"{TaskDetailsTable.Instance.Select} WHERE TaskNumber = @p0";
     private static readonly string CompanyOfId = $"{CompanyTable.Instance.Select} WHERE Id = @p0";
     private static readonly string TasksOfExternalId = $"{TaskTable.Instance.Select} WHERE ExternalId = @p0";
@@ -60,12 +63,14 @@ public sealed class TaskReads
 
     private readonly ReaderPool _readers;
     private readonly TaskCache _cache;
+    private readonly TimeProvider _clock;
     private readonly VersionedCache<int, TaskDetails> _details = new(MostDetailsBytes);
 
-    internal TaskReads(ReaderPool readers, TaskCache cache)
+    internal TaskReads(ReaderPool readers, TaskCache cache, TimeProvider clock)
     {
         _readers = readers;
         _cache = cache;
+        _clock = clock;
     }
 
     /// <summary>Returns the task, or null if the caller may not see it. A read after a write's answer shows the write.</summary>
@@ -331,6 +336,31 @@ public sealed class TaskReads
         );
     }
 
+    /// <summary>
+    /// Returns the number of failed tasks that ended within <see cref="FailureIsRecent"/> and that nobody has acknowledged.
+    /// </summary>
+    public Task<BoundedCount> OpenFailuresAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        var since = _clock.GetUtcNow() - FailureIsRecent;
+        return _readers.ReadAsync(
+            sql =>
+            {
+                var (found, companies) = (0L, caller.EachCompany());
+                for (var index = 0; index < companies.Count && found < BoundedCount.MostRows; index++)
+                {
+                    found += companies[index] is { } company
+                        ? sql.Prepare(OpenFailures(sql, "CompanyId = @p2 AND ")).Count(since, BoundedCount.MostRows, company)
+                        : sql.Prepare(OpenFailures(sql, "")).Count(since, BoundedCount.MostRows);
+                }
+
+                return BoundedCount.Of(found);
+            },
+            cancellation
+        );
+    }
+
     /// <summary>Returns the types of tasks that the caller may see, in order.</summary>
     public Task<IReadOnlyList<string>> TypesAsync(Caller caller, CancellationToken cancellation = default)
     {
@@ -361,6 +391,12 @@ public sealed class TaskReads
             cancellation
         );
     }
+
+    private static string OpenFailures(SqlSession sql, string ofCompany) =>
+        $"""
+            SELECT COUNT(*) FROM (SELECT EndedAt FROM Tasks WHERE {ofCompany}{TaskTable.OpenFailure} AND EndedAt >= @p0
+            ORDER BY EndedAt {sql.Provider.FirstRows("@p1")}) found
+            """;
 
     private TaskDetails? FindDetails(TrackedTask task) =>
         task.DetailsVersion == 0 ? TaskDetails.None : _details.Find(task.Number, task.DetailsVersion);

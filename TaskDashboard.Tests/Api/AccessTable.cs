@@ -123,6 +123,15 @@ internal static class AccessTable
             ours => new[] { PushSteps.Push(ours.Destination, ours.Mark) }
         ),
         new("POST /api/pushes/cancel", Way.Key, Permission.Cancel, Reach.Part, null, ours => new { pushIds = new[] { ours.Push } }),
+        new("POST /api/pushes/send-now", Way.Key, Permission.RetryOne, Reach.None, null, ours => new { ids = new[] { ours.Push } }),
+        new(
+            "POST /api/pushes/send-now",
+            Way.Key,
+            Permission.RetryMany,
+            Reach.Part,
+            null,
+            ours => new { filter = new { destinationId = ours.Destination } }
+        ),
         new("GET /api/push-service", Way.Key, Permission.SeeTasks, Reach.None),
         new("PUT /api/push-service", Way.Key, Permission.PauseService, Reach.Whole, null, _ => new { paused = false }),
         new("POST /api/retry-requests/preview", Way.Key, Permission.SeeTasks, Reach.Part, null, _ => new { all = true }),
@@ -163,6 +172,8 @@ internal static class AccessTable
         ),
         new("POST /api/tasks/{id}/restart", Way.Key, Permission.Restart, Reach.Own, ours => ours.Task),
         new("POST /api/tasks/{id}/cancel", Way.Key, Permission.Cancel, Reach.Own, ours => ours.Task),
+        new("POST /api/tasks/{id}/acknowledge", Way.Key, Permission.Acknowledge, Reach.Own, ours => ours.Task),
+        new("DELETE /api/tasks/{id}/acknowledge", Way.Key, Permission.Acknowledge, Reach.Own, ours => ours.Task),
         new("GET /api/keys", Way.Key, Permission.ManageKeys, Reach.Part),
         new(
             "POST /api/keys",
@@ -178,6 +189,7 @@ internal static class AccessTable
             }
         ),
         new("DELETE /api/keys/{id}", Way.Key, Permission.ManageKeys, Reach.Own, ours => ours.Key),
+        new("GET /api/activity", Way.Key, Permission.ReadActivity, Reach.Part),
         new("ANY /api/{**rest}", Way.Key, null, Reach.Nowhere),
         new("GET /v1/enterprise/task/{taskId}", Way.DriveQuant, Permission.SeeTasks, Reach.Own, ours => ours.RetryTask),
         new("POST /v1/enterprise/push/trips/failed/retry", Way.DriveQuant, Permission.RetryMany, Reach.Part),

@@ -344,6 +344,59 @@ public sealed class PushApiTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task Waiting_pushes_that_failed_before_are_sent_now_by_ids_or_by_filter()
+    {
+        // The next attempt of a trip is scheduled a day later.
+        await using var app = await RunningApp.StartAsync(settings: ["--Push:MaxAttempts=30"]);
+        using var client = await app.ClientAsync(Role.Operator);
+        using var admin = await app.ClientAsync(Role.Administrator);
+        await using var customer = await Customer.StartAsync(System.Net.HttpStatusCode.ServiceUnavailable);
+        var destination = await admin.AddDestinationAsync(customer.Url);
+        var ids = await client.SubmitAsync(destination, 4);
+        await UntilAttemptsAsync(4, 1);
+
+        var one = (await client.Post("/api/pushes/send-now", new { ids = new[] { ids[0], NoSuchId } })).Must(200);
+        await UntilAttemptsAsync(1, 2);
+        customer.Answers = System.Net.HttpStatusCode.NoContent;
+        var all = (await client.Post("/api/pushes/send-now", new { filter = new { destinationId = destination } })).Must(200);
+        await app.UntilStateAsync(client, destination, "delivered", 4);
+        var none = (await client.Post("/api/pushes/send-now", new { filter = new { all = true } })).Must(200);
+
+        var items = $$"""[{"id":"{{ids[0]}}","reason":null},{"id":"{{NoSuchId}}","reason":"unknown"}]""";
+        Assert.Equal($$"""{"dueNow":1,"notSent":{"unknown":1},"items":{{items}}}""", one.Text);
+        Assert.Equal("""{"dueNow":4,"notSent":{},"items":null}""", all.Text);
+        Assert.Equal("""{"dueNow":0,"notSent":{},"items":null}""", none.Text);
+        Assert.Equal(
+            """{"dueNow":0,"notSent":{"alreadyDelivered":4}}""",
+            (await client.Post("/api/pushes/send-now", new { ids })).Must(200).Text.Split(",\"items\"")[0] + "}"
+        );
+
+        Task UntilAttemptsAsync(int pushes, int attempts) =>
+            app.UntilAsync(async () =>
+                (await client.Get($"/api/pushes?destination={destination}&state=waiting"))
+                    .Must(200)
+                    .Items.Count(push => push.GetProperty("attempts").GetInt32() == attempts) == pushes
+            );
+    }
+
+    [Theory]
+    [InlineData("{}", "invalid", "ids")]
+    [InlineData("""{"ids":[]}""", "invalid", "ids")]
+    [InlineData("""{"ids":[null]}""", "invalid", "ids")]
+    [InlineData("""{"ids":[7]}""", "invalid", "ids[0]")]
+    [InlineData("""{"ids":["000000000000000000000001"],"filter":{"kind":"trip"}}""", "invalid", "filter")]
+    [InlineData("""{"filter":{}}""", "invalid", "filter")]
+    [InlineData("""{"filter":{"pushIds":[]}}""", "invalid", "filter.pushIds")]
+    [InlineData("""{"filter":{"state":"waiting"}}""", "unknownMember", "filter.state")]
+    [InlineData("""{"all":true}""", "unknownMember", "all")]
+    public async Task A_wrong_selection_to_send_now_is_refused_and_the_wrong_member_named(string body, string code, string member)
+    {
+        var (_, client) = await App.NewCompanyAsync();
+
+        (await client.Post("/api/pushes/send-now", body)).MustRefuse(400, code, member);
+    }
+
+    [Fact]
     public async Task An_unknown_push_is_not_found()
     {
         using var admin = await App.ClientAsync(Role.Administrator);

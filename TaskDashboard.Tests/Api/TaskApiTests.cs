@@ -50,6 +50,9 @@ public sealed class TaskApiTests(ApiFixture fixture)
                 "lastReportAt",
                 "message",
                 "createdBy",
+                "acknowledgedAt",
+                "acknowledgedBy",
+                "acknowledgedById",
                 "externalId",
                 "workspaceId",
                 "workspaceNumber",
@@ -204,6 +207,57 @@ public sealed class TaskApiTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task A_failed_task_is_acknowledged_and_the_acknowledgement_taken_back()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = (await client.Post("/api/tasks", new { type = "t", name = "broken" })).Must(201).String("id");
+        (await client.Post("/api/tasks", new { type = "t", name = "open" })).Must(201);
+
+        (await client.Post($"/api/tasks/{id}/acknowledge")).MustRefuse(409, "notFailed");
+        (await client.Delete($"/api/tasks/{id}/acknowledge")).MustRefuse(409, "notFailed");
+        var failed = (await client.Post($"/api/tasks/{id}/reports", """{"event":"failed"}""")).Must(200);
+        var acknowledged = (await client.Post($"/api/tasks/{id}/acknowledge", new { reason = "known" })).Must(200);
+
+        Assert.Null(failed.String("acknowledgedAt"));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT", acknowledged.String("acknowledgedAt"));
+        Assert.Equal(failed.String("createdBy"), acknowledged.String("acknowledgedBy"));
+        Assert.Matches("^[0-9a-f]{24}$", acknowledged.String("acknowledgedById"));
+        Assert.Equal(acknowledged.Text, (await client.Post($"/api/tasks/{id}/acknowledge")).Must(200).Text);
+        Assert.Equal("broken", await PagesOf(client, "/api/tasks?acknowledged=true"));
+        Assert.Equal("open", await PagesOf(client, "/api/tasks?acknowledged=false"));
+        var line = (await client.Get($"/api/tasks/{id}/history")).Must(200).Items[0];
+        Assert.Equal(
+            ("acknowledged", "failed", "failed", "The failure was acknowledged. known"),
+            (
+                line.GetProperty("event").GetString(),
+                line.GetProperty("fromState").GetString(),
+                line.GetProperty("toState").GetString(),
+                line.GetProperty("reason").GetString()
+            )
+        );
+
+        Assert.Null((await client.Delete($"/api/tasks/{id}/acknowledge")).Must(200).String("acknowledgedAt"));
+        Assert.Null((await client.Delete($"/api/tasks/{id}/acknowledge")).Must(200).String("acknowledgedBy"));
+        (await client.Post($"/api/tasks/{id}/acknowledge", """{"why":"x"}""")).MustRefuse(400, "unknownMember", "why");
+        (await client.Post($"/api/tasks/{NoSuchId}/acknowledge")).MustRefuse(404, "notFound");
+        (await client.Post($"/api/tasks/{id}/reports", """{"event":"acknowledged"}""")).MustRefuse(400, "invalid", "event");
+    }
+
+    [Fact]
+    public async Task A_waiting_task_is_restarted_and_a_call_that_names_its_run_only_once()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        var id = (await client.Post("/api/tasks", new { type = "t", name = "n" })).Must(201).String("id");
+
+        var restarted = (await client.Post($"/api/tasks/{id}/restart", new { run = 1, reason = "lost" })).Must(200);
+        (await client.Post($"/api/tasks/{id}/restart", new { run = 1 })).MustRefuse(409, "superseded");
+        (await client.Post($"/api/tasks/{id}/restart", new { run = 0 })).MustRefuse(400, "invalid", "run");
+
+        Assert.Equal(("pending", 2), (restarted.String("state"), restarted.Int("run")));
+        Assert.Equal(3, (await client.Post($"/api/tasks/{id}/restart")).Must(200).Int("run"));
+    }
+
+    [Fact]
     public async Task Lists_go_in_the_order_of_acceptance_and_page_by_key_both_ways()
     {
         var (_, client) = await App.NewCompanyAsync();
@@ -242,6 +296,8 @@ public sealed class TaskApiTests(ApiFixture fixture)
     [InlineData("state=done", "state")]
     [InlineData("outcome=fine", "outcome")]
     [InlineData("created=today", "created")]
+    [InlineData("acknowledged=yes", "acknowledged")]
+    [InlineData("acknowledged=true,false", "acknowledged")]
     [InlineData("text=a&text=b", "text")]
     [InlineData("limit=0", "limit")]
     [InlineData("limit=501", "limit")]

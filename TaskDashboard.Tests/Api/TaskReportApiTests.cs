@@ -116,7 +116,7 @@ public sealed class TaskReportApiTests(ApiFixture fixture)
             (await client.Get($"/api/tasks/{id}/history")).Must(200).Items[0].GetProperty("reason").GetString(),
             StringComparison.Ordinal
         );
-        Assert.Equal(2, (await client.Post($"/api/tasks/{id}/restart")).Must(200).Int("run"));
+        Assert.Equal(3, (await client.Post($"/api/tasks/{id}/restart")).Must(200).Int("run"));
     }
 
     [Fact]

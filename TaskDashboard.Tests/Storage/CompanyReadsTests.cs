@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Tasks;
@@ -97,7 +98,9 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             typeof(PushReads),
             typeof(DestinationReads),
             typeof(RetryReads),
+            typeof(OverviewReads),
             typeof(ChangeReads),
+            typeof(ActivityReads),
         ];
         var compared = Reads(World.CallerOf(Party.Own), new int[8]).Select(read => read.Name.Split(' ')[0]).ToHashSet();
 
@@ -170,6 +173,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             async world => world.Of(await world.Host.TaskReads.GetByExternalIdAsync(us, $"{ofWhom}-{one % 20}", null))
         );
         yield return ("TaskReads.TotalsAsync", async world => await world.Host.TaskReads.TotalsAsync(us));
+        yield return ("TaskReads.OpenFailuresAsync", async world => await world.Host.TaskReads.OpenFailuresAsync(us));
         yield return ("TaskReads.TypesAsync", async world => await world.Host.TaskReads.TypesAsync(us));
         yield return (
             "TaskReads.HistoryAsync",
@@ -332,6 +336,19 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         );
         yield return ("PushReads.FailedTotalAsync", async world => await world.Host.PushReads.FailedTotalAsync(us));
 
+        yield return (
+            "PushReads.FailureHoursAsync",
+            async world =>
+                (await world.Host.PushReads.FailureHoursAsync(us))
+                    .Select(group => $"{world.LabelOf(group.DestinationId)} {string.Join(' ', group.Hours)}")
+                    .Order(StringComparer.Ordinal)
+        );
+
+        yield return ("OverviewReads.ReadAsync", async world => world.Of(await world.Host.OverviewReads.ReadAsync(us)));
+        yield return (
+            "DestinationReads.DayAsync",
+            async world => await world.Host.DestinationReads.DayAsync(us, world.Pick(world.Destinations, ofWhom, one))
+        );
         yield return ("DestinationReads.ListAsync", async world => (await world.Host.DestinationReads.ListAsync(us)).Select(world.Of));
         yield return (
             "DestinationReads.FindAsync",
@@ -378,6 +395,37 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     : null
         );
         yield return ("ChangeReads.ThingsAsync", world => world.AllChangesAsync(us));
+
+        var activity = new ActivityQuery
+        {
+            Limit = 1 + (one % 40),
+            OldestFirst = two % 2 == 0,
+            ActorId = one % 4 == 0 ? World.CallerOf(ofWhom).Id : null,
+            Action = two % 5 == 0 ? (AuditAction)(one % Enum.GetValues<AuditAction>().Length) : null,
+            SubjectKind = two % 7 == 0 ? (AuditSubjectKind)(one % Enum.GetValues<AuditSubjectKind>().Length) : null,
+        };
+        yield return (
+            "ActivityReads.ListAsync",
+            world => world.PagesAsync(after => world.Host.Activity.ListAsync(us, activity with { After = after }), world.Of)
+        );
+        yield return (
+            "ActivityReads.ListAsync of objects",
+            world =>
+                world.PagesAsync(
+                    after =>
+                        world.Host.Activity.ListAsync(
+                            us,
+                            activity with
+                            {
+                                After = after,
+                                Subjects = [world.Pick(world.Destinations, ofWhom, one), world.Pick(world.Tasks, ofWhom, two)],
+                            }
+                        ),
+                    world.Of
+                )
+        );
+        yield return ("ActivityReads.ActorsAsync", async world => await world.Host.Activity.ActorsAsync(us));
+        yield return ("ActivityReads.LeftAtAsync", async world => await world.Host.Activity.LeftAtAsync(us));
 
         yield return ("KeyService.ListAsync", async world => (await world.Host.Keys.ListAsync(us)).Select(key => key.Name));
         yield return (
@@ -576,6 +624,60 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     Filter = Labeled(retry.Filter),
                 };
 
+        public object Of(OverviewView view) =>
+            new
+            {
+                view.At,
+                view.Needs.Totals,
+                Needs = view.Needs.Items.Select(Of),
+                view.Pushes,
+                Destinations = view.Destinations.Items.Select(item => new { View = Of(item.View), item.Minutes }),
+                view.Destinations.Total,
+                Running = view.Running.Items.Select(item => new
+                {
+                    Task = Of(item.Task),
+                    item.SilentSince,
+                    item.Left,
+                }),
+                RunningTotal = view.Running.Total,
+                view.Ended,
+            };
+
+        private object? Of(Need need) =>
+            need switch
+            {
+                DestinationNeed destination => destination with
+                {
+                    View = destination.View with { Destination = Unnumbered(destination.View.Destination) },
+                    Cause = destination.Cause is null ? null : destination.Cause with { Number = 0 },
+                },
+                FailureNeed failure => failure with
+                {
+                    DestinationId = LabelOf(failure.DestinationId),
+                    Signature = failure.Signature with { Number = 0 },
+                },
+                TaskNeed task => new { Task = Of(task.Task), task.Since },
+                RetryNeed retry => new { Retry = Of(retry.Retry), retry.Count },
+                _ => throw new NotSupportedException(need.GetType().Name),
+            };
+
+        private Destination Unnumbered(Destination destination) =>
+            destination with
+            {
+                Number = 0,
+                Id = LabelOf(destination.Id),
+                ProtectedSigningSecret = "",
+            };
+
+        public object Of(AuditEntry entry) =>
+            entry with
+            {
+                Number = 0,
+                Subject = LabelOf(entry.Subject),
+                RelatedId = entry.RelatedId is null ? null : LabelOf(entry.RelatedId),
+                Filter = entry.Filter is null ? null : Labeled(entry.Filter),
+            };
+
         public async Task<object?> OfAsync(Caller caller, IReadOnlyList<Change> changes)
         {
             var things = await Host.Get<ChangeReads>().ThingsAsync(caller, changes);
@@ -654,9 +756,12 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     break;
                 case 5:
                     await (
-                        third % 2 == 0
-                            ? Host.Tasks.CancelAsync(caller, Pick(Tasks, party, which), "no more")
-                            : Host.Tasks.RestartAsync(caller, Pick(Tasks, party, which), "again")
+                        (third % 3) switch
+                        {
+                            0 => Host.Tasks.CancelAsync(caller, Pick(Tasks, party, which), "no more"),
+                            1 => Host.Tasks.RestartAsync(caller, Pick(Tasks, party, which), "again"),
+                            _ => Host.Tasks.AcknowledgeAsync(caller, Pick(Tasks, party, which), "seen"),
+                        }
                     );
                     break;
                 case 6:

@@ -113,7 +113,7 @@ public abstract class GeneratedDatabaseTests : CoreTest
                 ("Pushes", "EndedAt"),
                 ("Pushes", "LastAttemptAt"),
                 ("PushAttempts", "StartedAt"),
-                ("DestinationMinutes", "LastAt"),
+                ("LastAttempts", "At"),
                 ("FailureGroups", "LastAt"),
             }
         )
@@ -257,18 +257,29 @@ public abstract class GeneratedDatabaseTests : CoreTest
             "PushPayloads",
             "PushAttempts",
             "FailureGroups",
-            "DestinationMinutes",
+            "PushMinutes",
+            "PushQuarters",
+            "FailureMinutes",
+            "FailureHours",
+            "LastAttempts",
+            "TaskMinutes",
+            "TaskQuarters",
+            "RollupKinds",
+            "RollupTypes",
         ];
         foreach (var table in tables)
         {
             using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT * FROM {table} ORDER BY 1, 2";
+            command.CommandText = $"SELECT * FROM {table}";
             using var rows = command.ExecuteReader();
+            var lines = new List<string>();
             while (rows.Read())
             {
                 var values = Enumerable.Range(0, rows.FieldCount).Select(rows.GetValue);
-                text.AppendJoin('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : value)).AppendLine();
+                lines.Add(string.Join('|', values.Select(value => value is byte[] bytes ? Convert.ToHexString(bytes) : value)));
             }
+
+            text.AppendLine(table).AppendJoin('\n', lines.Order(StringComparer.Ordinal)).AppendLine();
         }
 
         return text.ToString();

@@ -77,7 +77,7 @@ public sealed class SchemaTests
                     .Concat(table.GetComplexProperties().SelectMany(part => part.ComplexType.GetProperties()))
             )
             {
-                Assert.Matches("^[a-z]+$", property.GetColumnName());
+                Assert.Matches("^[a-z][a-z0-9]*$", property.GetColumnName());
                 Assert.Equal(property.ClrType == typeof(string) ? "C" : null, property.GetCollation());
                 Assert.NotEqual("boolean", property.GetColumnType());
             }

@@ -262,7 +262,8 @@ public sealed class SqliteBackupTests : CoreTest
             StringComparison.Ordinal
         );
 
-        Run(File, "UPDATE __EFMigrationsHistory SET MigrationId = '20261121214350_Initial' WHERE MigrationId NOT LIKE '9999%'");
+        Run(File, "DELETE FROM __EFMigrationsHistory WHERE MigrationId NOT LIKE '9999%'");
+        Run(File, "INSERT INTO __EFMigrationsHistory VALUES ('20261121214350_Initial', '10.0.0')");
         Assert.Contains(
             "earlier version of TaskDashboard",
             Refused(() => Backup.Restore(File, replace: true, Clock), "older").Message,

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Storage.Providers;
 using TaskDashboard.Core.Tasks;
@@ -29,7 +30,12 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         "RetryFilters",
         "Changes",
         "AuditEntries",
-        "DestinationMinutes",
+        "PushMinutes",
+        "PushQuarters",
+        "FailureMinutes",
+        "FailureHours",
+        "TaskMinutes",
+        "TaskQuarters",
         "IdempotencyKeys",
         "Sessions",
         "Companies",
@@ -51,6 +57,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         (
             @"FROM ""Tasks"" AS ""t"" WHERE ""t"".""State"" IN \(.*ORDER BY ""t"".""Number""( DESC)? LIMIT @p$",
             "several states at once, which need sorting; the pages ask for one state"
+        ),
+        (
+            @"FROM ""AuditEntries"" AS ""a"" ORDER BY ""a"".""At""( DESC)?, ""a"".""Number""( DESC)? LIMIT @p$",
+            "a page in the order of time, which is read from the index of times and ends when it is full"
         ),
         (
             @"FROM ""RetryRequests"" AS ""r"" .*ORDER BY ""r"".""Number""( DESC)? LIMIT @p$",
@@ -150,6 +160,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                 );
                 await Host.PushReads.ListAsync(caller, new PushQuery { After = after, NewestFirst = newestFirst });
                 await Host.RetryReads.ListAsync(caller, after, 50, newestFirst);
+                foreach (var query in ActivityQueries(after is null ? null : "1.1", newestFirst).Where(query => query.Subjects.Count == 0))
+                {
+                    await Host.Activity.ListAsync(caller, query);
+                }
             }
         }
 
@@ -182,6 +196,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
 
         Assert.Equal(
             [
+                "IX_AuditEntries_CompanyId_Action_At_Number",
+                "IX_AuditEntries_CompanyId_ActorId_At_Number",
+                "IX_AuditEntries_CompanyId_At_Number",
+                "IX_AuditEntries_CompanyId_SubjectKind_At_Number",
                 "IX_Destinations_CompanyId_Number",
                 "IX_Pushes_CompanyId_Number",
                 "IX_RetryRequests_CompanyId_Number",
@@ -208,8 +226,14 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         await UntilPushesAsync(PushState.Delivered, 5);
         await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id));
         await Host.Pushes.CancelAsync(Operator, PushFilter.Kind.Is("trip"));
+        await Host.Pushes.SendNowAsync(Operator, failed);
+        await Host.Pushes.SendNowAsync(Operator, PushFilter.Destination.Is(destination.Id));
         await Host.PushService.SetPausedAsync(Operator, true);
         await Host.PushService.SetPausedAsync(Operator, false);
+        var broken = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "broken" });
+        await Host.Tasks.ReportAsync(Operator, broken.Id, new() { Event = TaskEvent.Failed });
+        await Host.Tasks.AcknowledgeAsync(Operator, broken.Id, null);
+        await Host.Tasks.RestartAllAsync(Operator, [broken.Id], null);
         var task = await Host.Tasks.CreateAsync(
             Callers.Of(Role.Operator, "acme"),
             new()
@@ -238,6 +262,34 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         Clock.UtcNow += TimeSpan.FromDays(600);
         await RestartAsync();
         await Host.Sweeper.SweepAsync();
+        await Host.Get<RollupRebuild>().RebuildAsync(CancellationToken.None);
+    }
+
+    private static IEnumerable<ActivityQuery> ActivityQueries(string? after, bool newestFirst)
+    {
+        var page = new ActivityQuery { After = after, OldestFirst = !newestFirst };
+        yield return page;
+        yield return page with
+        {
+            ActorId = "a",
+        };
+        yield return page with
+        {
+            Action = AuditAction.KeyAdded,
+        };
+        yield return page with
+        {
+            SubjectKind = AuditSubjectKind.Task,
+        };
+        yield return page with
+        {
+            Subjects = ["a", "b"],
+        };
+        yield return page with
+        {
+            From = DateTimeOffset.UnixEpoch,
+            To = DateTimeOffset.UnixEpoch.AddYears(100),
+        };
     }
 
     /// <summary>Runs the reads with all filters and orders that a page or a program can request.</summary>
@@ -262,6 +314,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                         page with
                         {
                             Filter = TaskFilter.State.Is(TaskState.Failed),
+                        },
+                        page with
+                        {
+                            Filter = TaskFilter.State.Is(TaskState.Failed) & TaskFilter.Acknowledged.Is(false),
                         },
                         page with
                         {
@@ -299,19 +355,29 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                     }
 
                     await Host.RetryReads.ListAsync(caller, after, 50, newestFirst);
+                    foreach (var query in ActivityQueries(after is null ? null : "1.1", newestFirst))
+                    {
+                        await Host.Activity.ListAsync(caller, query);
+                    }
                 }
             }
 
+            await Host.Activity.ActorsAsync(caller);
+            await Host.Activity.LeftAtAsync(caller with { Id = task.Id });
             await Host.TaskReads.FindAsync(caller, task.Id);
             await Host.HistoryAsync(caller, task);
             await Host.TaskReads.TotalsAsync(caller);
             await Host.TaskReads.TypesAsync(caller);
+            await Host.TaskReads.OpenFailuresAsync(caller);
             await Host.PushReads.FindAsync(caller, ids[0]);
             await Host.PushReads.PayloadAsync(caller, ids[0]);
             await Host.PushReads.FailureGroupsAsync(caller);
             await Host.PushReads.FailedTotalAsync(caller);
             await Host.DestinationReads.ListAsync(caller);
             await Host.DestinationReads.FindAsync(caller, destination.Id);
+            await Host.DestinationReads.DayAsync(caller, destination.Id);
+            await Host.PushReads.FailureHoursAsync(caller);
+            await Host.OverviewReads.ReadAsync(caller);
             Filter<Push>[] filters =
             [
                 PushFilter.All,

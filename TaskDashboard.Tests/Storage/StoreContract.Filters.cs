@@ -84,6 +84,7 @@ public abstract partial class StoreContract
                 () => TaskFilter.Company.Is(random.Some(["acme", "Acme", "other", .. UnmatchedTexts])),
                 () => TaskFilter.Created.Condition(random, instants),
                 () => TaskFilter.Ended.Condition(random, instants),
+                () => TaskFilter.Acknowledged.Is(random.Next(2) == 0),
                 () => TaskFilter.Text.Contains(random.Part([.. Texts, .. UnmatchedTexts, rows[0].Id, rows[1].ExternalId!])),
             ]
         );
@@ -239,6 +240,10 @@ public abstract partial class StoreContract
                         ? Host.Tasks.CancelAsync(Administrator, task.Id, null)
                         : Host.Tasks.ReportAsync(Administrator, task.Id, new() { Event = end })
                 );
+                if (end == TaskEvent.Failed && random.Next(2) == 0)
+                {
+                    await Host.Tasks.AcknowledgeAsync(Administrator, task.Id, null);
+                }
             }
         }
 

@@ -279,8 +279,8 @@ public abstract partial class StoreContract
         Assert.Equal(
             [
                 (null, null, TaskState.Pending, created),
-                (TaskEvent.Started, TaskState.Pending, TaskState.InProgress, started),
-                (TaskEvent.Completed, TaskState.InProgress, TaskState.Completed, ended),
+                (TaskHistoryEvent.Started, TaskState.Pending, TaskState.InProgress, started),
+                (TaskHistoryEvent.Completed, TaskState.InProgress, TaskState.Completed, ended),
             ],
             history.Select(line => (line.Event, line.FromState, line.ToState, line.At))
         );

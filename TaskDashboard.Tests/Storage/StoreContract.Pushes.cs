@@ -48,28 +48,20 @@ public abstract partial class StoreContract
             (PushState.Canceled, Administrator.Name),
             ((await FindPushAsync(ids[0])).State, (await FindPushAsync(ids[0])).CanceledBy)
         );
-        Assert.Equal(
-            ["""{"canceled":2,"part":1,"parts":1,"filter":{"pushIdCount":3}}"""],
-            await Host.TextsAsync(
-                "SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = 'pushes' AND Actor = @p0",
-                Administrator.Name
-            )
-        );
+        Assert.Equal([("pushes", null, 2, null, """{"pushIdCount":3}""")], await CanceledByAsync(Administrator));
         var filter = $$"""{"state":"waiting","destinationId":"{{destination.Id}}","kind":"trip"}""";
         Assert.Equal(
-            [
-                $$$"""{"canceled":500,"part":1,"parts":2,"filter":{{{filter}}}}""",
-                $$$"""{"canceled":1,"part":2,"parts":2,"filter":{{{filter}}}}""",
-            ],
-            await Host.TextsAsync(
-                "SELECT Detail FROM AuditEntries WHERE Action = 'pushesCanceled' AND Subject = @p0 AND Actor = @p1 ORDER BY Number",
-                destination.Id,
-                Operator.Name
-            )
+            [(destination.Id, "shop", 1, "Part 2 of 2", filter), (destination.Id, "shop", 500, "Part 1 of 2", filter)],
+            await CanceledByAsync(Operator)
         );
 
         Assert.Equal(0, await Host.Pushes.CancelAsync(Operator, PushFilter.Destination.Is(destination.Id)));
         Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM AuditEntries WHERE Action = 'pushesCanceled'"));
+
+        async Task<IEnumerable<(string, string?, int?, string?, string?)>> CanceledByAsync(Caller caller) =>
+            (await Host.Activity.ListAsync(Viewer, new() { ActorId = caller.Id, Action = AuditAction.PushesCanceled })).Items.Select(
+                entry => (entry.Subject, entry.SubjectName, entry.Count, entry.Detail, entry.Filter)
+            );
     }
 
     [Fact]

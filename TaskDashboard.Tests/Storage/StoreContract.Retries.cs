@@ -70,7 +70,10 @@ public abstract partial class StoreContract
             (TaskState.Completed, TaskOutcome.Success, 5, 0, 100),
             (task.State, task.Outcome, task.ItemCount, task.RemainingItemCount, task.PercentComplete)
         );
-        Assert.Equal([null, TaskEvent.Started, TaskEvent.Completed], (await Host.HistoryAsync(Viewer, task)).Select(entry => entry.Event));
+        Assert.Equal(
+            [null, TaskHistoryEvent.Started, TaskHistoryEvent.Completed],
+            (await Host.HistoryAsync(Viewer, task)).Select(entry => entry.Event)
+        );
         var push = await FindPushAsync(failed[0]);
         Assert.Equal((PushState.Delivered, 2, null, null), (push.State, push.Attempts, push.FailureSequence, push.RetryNumber));
         Assert.Equal(

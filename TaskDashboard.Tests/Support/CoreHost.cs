@@ -8,6 +8,7 @@ using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Core.Engine;
 using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Retries;
@@ -82,6 +83,10 @@ internal sealed class CoreHost : IAsyncDisposable
     public DestinationReads DestinationReads => Get<DestinationReads>();
 
     public RetryReads RetryReads => Get<RetryReads>();
+
+    public OverviewReads OverviewReads => Get<OverviewReads>();
+
+    public ActivityReads Activity => Get<ActivityReads>();
 
     public static async Task<CoreHost> StartAsync(
         TestDatabase database,

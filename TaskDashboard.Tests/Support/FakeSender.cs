@@ -94,7 +94,17 @@ internal sealed class FakeSender(TimeProvider clock) : IPushSender
         try
         {
             var reply = await attempt.Ended.WaitAsync(stopping);
-            return new DeliveryResult(startedAt, 1, reply.Status, reply.Error, reply.Message, "{}", [], false, reply.RetryAfter);
+            return new DeliveryResult(
+                startedAt,
+                reply.DurationMs,
+                reply.Status,
+                reply.Error,
+                reply.Message,
+                "{}",
+                [],
+                false,
+                reply.RetryAfter
+            );
         }
         finally
         {
@@ -127,6 +137,9 @@ internal sealed class FakeSender(TimeProvider clock) : IPushSender
 /// <summary>An endpoint's answer.</summary>
 internal sealed record Reply(int? Status, DeliveryError Error, string? Message, TimeSpan? RetryAfter = null)
 {
+    /// <summary>The stored duration. The clock does not move.</summary>
+    public int DurationMs { get; init; } = 1;
+
     public static readonly Reply Delivered = new(200, DeliveryError.None, null);
     public static readonly Reply Unavailable = Fails(503);
     public static readonly Reply Silent = new(null, DeliveryError.Timeout, "The endpoint did not answer in time");

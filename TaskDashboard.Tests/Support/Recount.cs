@@ -24,11 +24,15 @@ internal static class Recount
                 + "DestinationNumber, SignatureNumber"
         ),
         (
-            "SELECT DestinationNumber AS A, SUM(Delivered) AS B, SUM(Failed) AS N FROM DestinationMinutes GROUP BY DestinationNumber",
+            """
+            SELECT DestinationNumber AS A, SUM(Delivered) AS B, SUM(FailedAttempts) AS N FROM PushQuarters GROUP BY DestinationNumber
+            HAVING SUM(Delivered) + SUM(FailedAttempts) > 0
+            """,
             """
             SELECT p.DestinationNumber AS A, SUM(CASE WHEN a.Error = 0 THEN 1 ELSE 0 END) AS B, SUM(CASE WHEN a.Error = 0 THEN 0
             ELSE 1 END) AS N
-            FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / 65536 GROUP BY p.DestinationNumber
+            FROM PushAttempts a JOIN Pushes p ON p.Number = a.AttemptKey / 65536
+            WHERE a.StartedAt / 900000 >= (SELECT MIN(Quarter) FROM PushQuarters) GROUP BY p.DestinationNumber
             """
         ),
         (

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using TaskDashboard.Core.Engine;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Access;
 using TaskDashboard.Web.Vendors;
 
@@ -168,6 +169,7 @@ internal static class ApiDocument
                 Default = Query.DefaultLimit,
             },
             Query.Signature => new() { Type = JsonSchemaType.Integer },
+            _ when parameter == TaskFilter.Acknowledged.Name => new() { Type = JsonSchemaType.Boolean },
             Query.Order => new()
             {
                 Type = JsonSchemaType.String,

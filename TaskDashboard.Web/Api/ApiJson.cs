@@ -26,6 +26,8 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(IReadOnlyList<PushInput>))]
 [JsonSerializable(typeof(PushCancelInput))]
 [JsonSerializable(typeof(PushCancelAnswer))]
+[JsonSerializable(typeof(PushSendNowInput))]
+[JsonSerializable(typeof(PushSendNowAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<AcceptedAnswer>))]
 [JsonSerializable(typeof(PushAnswer))]
 [JsonSerializable(typeof(PushDetailsAnswer))]
@@ -44,6 +46,7 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(IReadOnlyList<TaskReportItemInput>))]
 [JsonSerializable(typeof(IReadOnlyList<TaskReportItemAnswer>))]
 [JsonSerializable(typeof(CancelInput))]
+[JsonSerializable(typeof(RestartInput))]
 [JsonSerializable(typeof(TaskAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<TaskAnswer>))]
 [JsonSerializable(typeof(TaskDetailsAnswer))]
@@ -54,6 +57,7 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(ListAnswer<KeyAnswer>))]
+[JsonSerializable(typeof(ListAnswer<ActivityAnswer>))]
 [JsonSerializable(typeof(HealthAnswer))]
 [JsonSerializable(typeof(WatchInput))]
 [JsonSerializable(typeof(WatchedBatch))]
@@ -82,10 +86,19 @@ internal sealed partial class ApiJson : JsonSerializerContext
     }
 }
 
-/// <summary>Reason for a cancel or restart. The body is optional.</summary>
+/// <summary>Reason for a cancel or an acknowledgement. The body is optional.</summary>
 internal sealed record CancelInput
 {
     public string? Reason { get; init; }
+}
+
+/// <summary>Reason for a restart, and the run to end. The body is optional.</summary>
+internal sealed record RestartInput
+{
+    public string? Reason { get; init; }
+
+    /// <summary>Restart only if this is the task's current run, so that a call that is sent twice restarts the task once.</summary>
+    public int? Run { get; init; }
 }
 
 /// <summary>A page of a list and the start of the next page; null at the end.</summary>

@@ -31,6 +31,7 @@ internal static class ApiRoutes
         api.MapRetryRequests();
         api.MapTasks();
         api.MapKeys();
+        api.MapActivity();
         api.Map("/{**rest}", static (HttpContext http, EndpointDataSource calls) => UnknownCall.Of(http, calls).WriteAsync(http))
             .ExcludeFromDescription();
     }

@@ -80,6 +80,58 @@ internal sealed record PushFilterInput
 
 internal sealed record PushCancelAnswer(int Canceled);
 
+/// <summary>Waiting pushes to send now, by ids or by filter.</summary>
+internal sealed record PushSendNowInput
+{
+    /// <summary>1 to 500. Each has its own result.</summary>
+    public IReadOnlyList<string>? Ids { get; init; }
+
+    /// <summary>Of the pushes that match, those that wait.</summary>
+    public RetryFilterInput? Filter { get; init; }
+
+    /// <summary>Returns the ids; null if a filter is given.</summary>
+    /// <exception cref="RefusedException">Both are given, or an id is null.</exception>
+    public IReadOnlyList<string>? CheckedIds() =>
+        Ids is null ? null
+        : Filter is not null ? throw RefusedException.Invalid("filter", "ids and filter are both given. Give one of them.")
+        : Ids.Any(id => id is null) ? throw RefusedException.Invalid("ids", "ids contains a null. Give ids.")
+        : Ids;
+
+    /// <exception cref="RefusedException">The filter is missing or empty, or a member is invalid.</exception>
+    public Filter<Push> ToFilter() =>
+        Filter is null
+            ? throw RefusedException.Invalid("ids", "ids and filter are missing. Give one of them.")
+            : RetryFilterInput.ToFilter(Filter, null);
+}
+
+/// <summary>What a send now did.</summary>
+/// <param name="DueNow">Number of pushes that are due now. They are sent as fast as their destination allows.</param>
+/// <param name="NotSent">Number of the others by reason.</param>
+/// <param name="Items">The result for each id, in order; null for a filter.</param>
+internal sealed record PushSendNowAnswer(int DueNow, IReadOnlyDictionary<string, int> NotSent, IReadOnlyList<PushSendNowItemAnswer>? Items)
+{
+    public static PushSendNowAnswer Of(SendNowCounts counts) =>
+        new(counts.DueNow, counts.NotNow.ToDictionary(reason => ApiNames.Of(reason.Key), reason => reason.Value), null);
+
+    public static PushSendNowAnswer Of(IReadOnlyList<SendNowItem> items) =>
+        new(
+            items.Count(item => item.Reason is null),
+            items
+                .Where(item => item.Reason is not null)
+                .GroupBy(item => item.Reason!.Value)
+                .OrderBy(reason => reason.Key)
+                .ToDictionary(reason => ApiNames.Of(reason.Key), reason => reason.Count()),
+            [.. items.Select(PushSendNowItemAnswer.Of)]
+        );
+}
+
+/// <param name="Reason">Why the push is not sent now: unknown, neverFailed, inFlight, failed, alreadyDelivered, expired, canceled,
+/// servicePaused, destinationPaused or circuitOpen; null if it is due now.</param>
+internal sealed record PushSendNowItemAnswer(string Id, string? Reason)
+{
+    public static PushSendNowItemAnswer Of(SendNowItem item) => new(item.PushId, item.Reason is { } reason ? ApiNames.Of(reason) : null);
+}
+
 /// <summary>The last error: its class, the HTTP status if there was one, and the normalized message.</summary>
 internal sealed record PushErrorAnswer(string Class, int? Status, string Message)
 {

@@ -32,6 +32,12 @@ internal static class PushRoutes
             .Takes<PushCancelInput>()
             .Answers<PushCancelAnswer>()
             .Refuses(400, 403);
+        pushes
+            .MapPost("/pushes/send-now", SendNowAsync)
+            .WithSummary("Send waiting pushes that failed before now, instead of at their next scheduled attempt")
+            .Takes<PushSendNowInput>()
+            .Answers<PushSendNowAnswer>()
+            .Refuses(400, 403);
     }
 
     private static async Task<IResult> AcceptAsync(HttpContext http, PushIngestor ingestor)
@@ -100,5 +106,14 @@ internal static class PushRoutes
         var input = await http.ReadJsonAsync(ApiJson.Own.PushCancelInput).ConfigureAwait(false);
         var canceled = await ingestor.CancelAsync(http.Caller(), input.ToFilter(), http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(new PushCancelAnswer(canceled), ApiJson.Own.PushCancelAnswer);
+    }
+
+    private static async Task<IResult> SendNowAsync(HttpContext http, PushIngestor ingestor)
+    {
+        var input = await http.ReadJsonAsync(ApiJson.Own.PushSendNowInput).ConfigureAwait(false);
+        var answer = input.CheckedIds() is { } ids
+            ? PushSendNowAnswer.Of(await ingestor.SendNowAsync(http.Caller(), ids, http.RequestAborted).ConfigureAwait(false))
+            : PushSendNowAnswer.Of(await ingestor.SendNowAsync(http.Caller(), input.ToFilter(), http.RequestAborted).ConfigureAwait(false));
+        return ApiCall.Json(answer, ApiJson.Own.PushSendNowAnswer);
     }
 }

@@ -4,7 +4,9 @@ using TaskDashboard.Core.Retries;
 
 namespace TaskDashboard.Web.Api;
 
-/// <summary>Selects failed pushes. All members given must match. A filter without members requires all.</summary>
+/// <summary>
+/// Selects pushes: failed ones for a retry, waiting ones to send now. All members given must match. A filter without members requires all.
+/// </summary>
 internal sealed record RetryFilterInput
 {
     public string? Kind { get; init; }
@@ -17,7 +19,7 @@ internal sealed record RetryFilterInput
     /// <summary>At most 10,000.</summary>
     public IReadOnlyList<string>? PushIds { get; init; }
 
-    /// <summary>Every failed push that the caller may see.</summary>
+    /// <summary>Every such push that the caller may see.</summary>
     public bool? All { get; init; }
 
     /// <summary><paramref name="all"/> may be given in the filter or beside it.</summary>

@@ -207,6 +207,16 @@ internal record TaskAnswer
     public DateTimeOffset? LastReportAt { get; init; }
     public string? Message { get; init; }
     public required string CreatedBy { get; init; }
+
+    /// <summary>When the failure was acknowledged; null unless it is. A restart clears it.</summary>
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+
+    /// <summary>Name of the person or key that acknowledged it.</summary>
+    public string? AcknowledgedBy { get; init; }
+
+    /// <summary>Id of that person or key.</summary>
+    public string? AcknowledgedById { get; init; }
+
     public string? ExternalId { get; init; }
     public int? WorkspaceId { get; init; }
 
@@ -248,6 +258,9 @@ internal record TaskAnswer
             LastReportAt = task.LastReportAt,
             Message = task.Message,
             CreatedBy = task.CreatedBy,
+            AcknowledgedAt = task.AcknowledgedAt,
+            AcknowledgedBy = task.AcknowledgedBy,
+            AcknowledgedById = task.AcknowledgedById,
             ExternalId = task.ExternalId,
             WorkspaceId = task.WorkspaceId,
             WorkspaceNumber = task.WorkspaceNumber,

@@ -59,6 +59,16 @@ internal static class TaskRoutes
             .Refuses(400, 403, 413);
         tasks.MapPost("/tasks/{id}/restart", RestartAsync).WithSummary("Restart a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
         tasks.MapPost("/tasks/{id}/cancel", CancelAsync).WithSummary("Cancel a task").Answers<TaskAnswer>().Refuses(400, 403, 404, 409);
+        tasks
+            .MapPost("/tasks/{id}/acknowledge", AcknowledgeAsync)
+            .WithSummary("Acknowledge that a task has failed. It is no longer counted as an open failure")
+            .Answers<TaskAnswer>()
+            .Refuses(400, 403, 404, 409);
+        tasks
+            .MapDelete("/tasks/{id}/acknowledge", WithdrawAcknowledgementAsync)
+            .WithSummary("Take the acknowledgement of a failed task back")
+            .Answers<TaskAnswer>()
+            .Refuses(403, 404, 409);
     }
 
     private static async Task<IResult> CreateAsync(HttpContext http, TaskIngestor ingestor)
@@ -194,8 +204,8 @@ internal static class TaskRoutes
 
     private static async Task<IResult> RestartAsync(HttpContext http, string id, TaskIngestor ingestor)
     {
-        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.CancelInput).ConfigureAwait(false);
-        var task = await ingestor.RestartAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.RestartInput).ConfigureAwait(false);
+        var task = await ingestor.RestartAsync(http.Caller(), id, input?.Reason, input?.Run, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer);
     }
 
@@ -203,6 +213,19 @@ internal static class TaskRoutes
     {
         var input = await http.ReadOptionalJsonAsync(ApiJson.Own.CancelInput).ConfigureAwait(false);
         var task = await ingestor.CancelAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer);
+    }
+
+    private static async Task<IResult> AcknowledgeAsync(HttpContext http, string id, TaskIngestor ingestor)
+    {
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.CancelInput).ConfigureAwait(false);
+        var task = await ingestor.AcknowledgeAsync(http.Caller(), id, input?.Reason, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer);
+    }
+
+    private static async Task<IResult> WithdrawAcknowledgementAsync(HttpContext http, string id, TaskIngestor ingestor)
+    {
+        var task = await ingestor.WithdrawAcknowledgementAsync(http.Caller(), id, http.RequestAborted).ConfigureAwait(false);
         return ApiCall.Json(TaskAnswer.Of(task), ApiJson.Own.TaskAnswer);
     }
 

@@ -17,8 +17,9 @@ internal sealed class WatchFilter(Filter<TrackedTask> filter)
 
     private readonly HashSet<int> _outside = [];
 
-    /// <summary>Returns whether the change may be sent. Changes of keys are never sent.</summary>
-    public bool Concerns(Change change) => change.Subject == ChangeSubject.Task || (filter.IsAll && change.Subject != ChangeSubject.Key);
+    /// <summary>Returns whether the change may be sent. Changes of keys and entries of the audit log are never sent.</summary>
+    public bool Concerns(Change change) =>
+        change.Subject == ChangeSubject.Task || (filter.IsAll && change.Subject is not (ChangeSubject.Key or ChangeSubject.Activity));
 
     /// <summary>Returns the message for a change; null to send nothing.</summary>
     /// <param name="thing">Null if the object has no public id or no longer exists.</param>

@@ -4,12 +4,14 @@ namespace TaskDashboard.Web.Presentation;
 public static class RestartWords
 {
     /// <summary>
-    /// Returns whether a restart is offered: the work has ended or is stuck. Tasks of the push engine are retried instead.
+    /// Returns whether a restart is offered: the work has ended or is stuck, or a document waits, which may be missing in its queue. Tasks
+    /// of the push engine are retried instead.
     /// </summary>
     public static bool Offered(TrackedTask task, bool stuck)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task.Executor is not TaskExecutor.Engine && (task.HasEnded || (task.State is TaskState.InProgress && stuck));
+        return task.Executor is not TaskExecutor.Engine
+            && (task.HasEnded || stuck || (task.State is TaskState.Pending && DocumentWords.IsOne(task)));
     }
 
     public static string Label(TrackedTask task) => DocumentWords.IsOne(task) ? "Process again" : "Restart";

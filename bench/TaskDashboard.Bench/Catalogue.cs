@@ -15,6 +15,7 @@ internal static class Catalogue
         new Reports(),
         new SignIn(),
         new Retention(),
+        new OverviewRead(),
         new ChangeLatency(),
         new Memory(),
     ];

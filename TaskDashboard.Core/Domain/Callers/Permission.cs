@@ -18,10 +18,10 @@ public enum Permission
     /// <summary>Hand in pushes.</summary>
     HandInPushes,
 
-    /// <summary>Retry one failed push.</summary>
+    /// <summary>Retry one failed push, or send one waiting push now.</summary>
     RetryOne,
 
-    /// <summary>Retry the failed pushes that match a filter, or more than one by their ids.</summary>
+    /// <summary>The same for the pushes that match a filter, or for more than one by their ids.</summary>
     RetryMany,
 
     /// <summary>Send a delivered push again.</summary>

@@ -3,6 +3,11 @@ namespace TaskDashboard.Core.Domain.Callers;
 /// <summary>A person who signs in with a name and a password.</summary>
 public sealed record Person
 {
+    /// <summary>A person who does nothing for this time has left.</summary>
+    internal static readonly TimeSpan Pause = TimeSpan.FromHours(1);
+
+    internal static readonly TimeSpan PresenceStoredEvery = TimeSpan.FromMinutes(1);
+
     public required int Number { get; init; }
 
     /// <summary>Public id, 24 lower-case hex digits.</summary>
@@ -20,6 +25,12 @@ public sealed record Person
     public required string CreatedBy { get; init; }
     public DateTimeOffset? LastSignInAt { get; init; }
     public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>When the person last did something on a page, to the minute. A page that is only open does not count.</summary>
+    public DateTimeOffset? PresentAt { get; init; }
+
+    /// <summary>When the person last did something before the latest pause; null before the first pause.</summary>
+    public DateTimeOffset? LeftAt { get; init; }
 
     /// <summary>The name in the form used for comparison.</summary>
     internal string NormalizedName { get; init; } = "";

@@ -221,6 +221,48 @@ public sealed class ChoiceField<TRow, TValue> : ValueField<TRow, TValue>
         values.Select(value => (Expression)Expression.Equal(of, Expression.Constant(value, of.Type))).Aggregate(Expression.OrElse);
 }
 
+/// <summary>A field that is true or false for each row.</summary>
+public sealed class FlagField<TRow> : FilterField<TRow>
+{
+    private const string True = "true";
+    private const string False = "false";
+
+    private readonly Expression<Func<TRow, bool>> _condition;
+    private readonly Func<TRow, bool> _isTrue;
+
+    internal FlagField(string name, Expression<Func<TRow, bool>> condition)
+        : base(name, null)
+    {
+        _condition = condition;
+        _isTrue = condition.Compile();
+    }
+
+    public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
+
+    public override bool TakesSeveral => false;
+
+    public Filter<TRow> Is(bool value) => new FilterCondition<TRow>(this, FilterOperator.Is, [value]);
+
+    public override object Read(string text, string place) =>
+        text switch
+        {
+            True => true,
+            False => false,
+            _ => throw RefusedException.Invalid(place, $"{place} is unknown. Give {True} or {False}."),
+        };
+
+    public override string Write(object value) => (bool)value ? True : False;
+
+    internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition) =>
+        (bool)condition.Values[0] ? _isTrue : row => !_isTrue(row);
+
+    internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search)
+    {
+        var holds = On(_condition, row);
+        return (bool)condition.Values[0] ? holds : Expression.Not(holds);
+    }
+}
+
 /// <summary>A field whose values have an order and can be selected by range.</summary>
 public abstract class OrderedField<TRow, TValue> : ValueField<TRow, TValue>
     where TValue : struct, IComparable<TValue>

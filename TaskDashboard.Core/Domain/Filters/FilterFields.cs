@@ -33,6 +33,8 @@ public sealed class FilterFields<TRow>
     )
         where TValue : struct, Enum => Add(new ChoiceField<TRow, TValue>(name, null, column, implied));
 
+    internal FlagField<TRow> Flag(string name, Expression<Func<TRow, bool>> condition) => Add(new FlagField<TRow>(name, condition));
+
     internal NumberField<TRow> Number(string name, Expression<Func<TRow, int?>> column) => Add(new NumberField<TRow>(name, null, column));
 
     internal InstantField<TRow> Instant(string name, Expression<Func<TRow, DateTimeOffset?>> column, bool isFixed = false) =>

@@ -180,13 +180,17 @@ public static class FilterJson
 
     private static void WriteValue<TRow>(Utf8JsonWriter json, FilterCondition<TRow> condition, int index)
     {
-        if (condition.Values[index] is int number)
+        switch (condition.Values[index])
         {
-            json.WriteNumberValue(number);
-        }
-        else
-        {
-            json.WriteStringValue(condition.Field.Write(condition.Values[index]));
+            case int number:
+                json.WriteNumberValue(number);
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case var value:
+                json.WriteStringValue(condition.Field.Write(value));
+                break;
         }
     }
 
@@ -241,6 +245,7 @@ public static class FilterJson
         {
             JsonValueKind.String => field.Read(json.GetString()!, place),
             JsonValueKind.Number => field.Read(json.GetRawText(), place),
+            JsonValueKind.True or JsonValueKind.False when field is FlagField<TRow> => json.GetBoolean(),
             _ => throw RefusedException.Invalid(place, $"{place} is not a value of this field."),
         };
 

@@ -89,16 +89,3 @@ public sealed record Destination
     public DateTimeOffset CreatedAt { get; init; }
     public long Version { get; init; }
 }
-
-/// <summary>Counts of the attempts to one destination that ended within one minute.</summary>
-public sealed record DestinationMinute
-{
-    public required int DestinationNumber { get; init; }
-
-    /// <summary>Minutes since 1970-01-01 UTC.</summary>
-    public required long Minute { get; init; }
-
-    public int Delivered { get; init; }
-    public int Failed { get; init; }
-    public DateTimeOffset LastAt { get; init; }
-}

@@ -11,6 +11,9 @@ public sealed class StuckRule(IReadOnlyDictionary<string, TimeSpan?> byType)
     /// <summary>Returns the time limit of a type, or null if its tasks are never stuck.</summary>
     public TimeSpan? After(string type) => _byType.TryGetValue(type, out var span) ? span : Standard;
 
+    /// <summary>The shortest time limit of any type.</summary>
+    public TimeSpan Shortest => _byType.Values.Min() is { } least && least < Standard ? least : Standard;
+
     /// <summary>Returns the time of the last accepted report, or of the creation, if the task is stuck; otherwise null.</summary>
     /// <param name="now">Time of our clock, which also set the time of the last report.</param>
     public DateTimeOffset? SilentSince(TrackedTask task, DateTimeOffset now)

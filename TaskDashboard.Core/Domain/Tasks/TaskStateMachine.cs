@@ -13,7 +13,7 @@ public static class TaskStateMachine
         Moves(State.Pending, On.Completed, State.Completed, "The task was completed without a report of its start."),
         Moves(State.Pending, On.Failed, State.Failed, "The task failed without a report of its start."),
         Moves(State.Pending, On.Canceled, State.Canceled, "The task was canceled before work started."),
-        Ignored(State.Pending, On.Restarted, "The task is already waiting for work."),
+        Moves(State.Pending, On.Restarted, State.Pending, "The waiting task was restarted."),
         Moves(State.Pending, On.StageChanged, State.Pending, "The task is waiting; its stage has changed."),
         Moves(State.InProgress, On.Started, State.InProgress, "Work had already started; it continues."),
         Moves(State.InProgress, On.Progressed, State.InProgress, "Work continues."),

@@ -63,6 +63,15 @@ public sealed record TrackedTask : TaskFacts
 
     public required string CreatedBy { get; init; }
 
+    /// <summary>When a person acknowledged that the task has failed. Set only while Failed.</summary>
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+
+    /// <summary>Id of that person or key.</summary>
+    public string? AcknowledgedById { get; init; }
+
+    /// <summary>Name of that person or key at the time.</summary>
+    public string? AcknowledgedBy { get; init; }
+
     /// <summary>Raised by each write of the row. Expected value of a compare-and-set.</summary>
     public long Version { get; init; }
 
@@ -87,7 +96,7 @@ public sealed record TaskTransition
     public required int Run { get; init; }
 
     /// <summary>Null for the row that records the creation.</summary>
-    public TaskEvent? Event { get; init; }
+    public TaskHistoryEvent? Event { get; init; }
 
     public TaskState? FromState { get; init; }
     public required TaskState ToState { get; init; }

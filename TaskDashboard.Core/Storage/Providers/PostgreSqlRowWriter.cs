@@ -25,6 +25,15 @@ internal sealed class PostgreSqlRowWriter : RowWriter
                 Text = $"{head} AS given ({names}) WHERE {update.Condition(Given)}";
                 AskingText = $"{head} WITH ORDINALITY AS given ({names}, row) WHERE {update.Condition(Given)} RETURNING given.row";
                 break;
+            case RowAddition addition:
+                var all = addition.Insert.Columns;
+                var assignments = addition
+                    .Sums.Select(sum => $"{sum} = {addition.Table}.{sum} + excluded.{sum}")
+                    .Concat(addition.Replaced.Select(column => $"{column} = excluded.{column}"));
+                Text =
+                    $"INSERT INTO {addition.Table} ({string.Join(", ", all)}) SELECT * FROM unnest({arrays}) ON CONFLICT "
+                    + $"({string.Join(", ", addition.KeyColumns)}) DO UPDATE SET {string.Join(", ", assignments)}";
+                break;
             default:
                 throw new NotSupportedException($"{statement.GetType().Name} cannot be written for many rows at once.");
         }
@@ -37,7 +46,8 @@ internal sealed class PostgreSqlRowWriter : RowWriter
     public string Text { get; }
 
     /// <summary>
-    /// Text that returns the numbers, from 1, of the given rows that were written. Null for an insert, which writes every row or fails.
+    /// Text that returns the numbers, from 1, of the given rows that were written. Null for an insert or an addition, which writes every
+    /// row or fails.
     /// </summary>
     public string? AskingText { get; }
 

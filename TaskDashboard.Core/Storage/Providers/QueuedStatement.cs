@@ -126,15 +126,24 @@ internal sealed class QueuedRows(PostgreSqlRowWriter writer) : QueuedStatement
     }
 }
 
-/// <summary>What identifies a row within its table: one or two values, each a number, a text or bytes.</summary>
+/// <summary>What identifies a row within its table: its first value, and the second one or all others as one text.</summary>
 internal readonly record struct RowKey(long First, string? FirstText, long Second, string? SecondText)
 {
     public static RowKey Of(ReadOnlySpan<object?> values)
     {
         var (number, text) = Part(values[0]);
-        var (second, secondText) = values.Length > 1 ? Part(values[1]) : default;
+        var (second, secondText) = values.Length switch
+        {
+            1 => default,
+            2 => Part(values[1]),
+            _ => (0, Joined(values[1..])),
+        };
         return new RowKey(number, text, second, secondText);
     }
+
+    // No value contains a character of this kind.
+    private static string Joined(ReadOnlySpan<object?> values) =>
+        string.Join('\u001F', values.ToArray().Select(value => Part(value) is (var number, var text) && text is null ? $"{number}" : text));
 
     private static (long Number, string? Text) Part(object? value) =>
         value switch

@@ -86,47 +86,6 @@ internal sealed class PushCountTotals : IGroupTotals
     }
 }
 
-/// <summary>Number of attempts that this commit group records, by destination and minute.</summary>
-internal sealed class DestinationMinuteTotals : IGroupTotals
-{
-    private static readonly RowUpdate<DestinationMinute> AddOutcomes = DestinationMinuteTable.Instance.Add(
-        minute => minute.Delivered,
-        minute => minute.Failed
-    );
-
-    private readonly Dictionary<(int Destination, long Minute), (int Delivered, int Failed)> _sums = [];
-
-    public int Rank => 10;
-
-    public void Add(int destination, DateTimeOffset at, bool delivered)
-    {
-        var key = (destination, at.ToUnixTimeSeconds() / 60);
-        var (ok, failed) = _sums.GetValueOrDefault(key);
-        _sums[key] = delivered ? (ok + 1, failed) : (ok, failed + 1);
-    }
-
-    public void Write(WriteSession session)
-    {
-        foreach (var ((destination, minute), (delivered, failed)) in _sums)
-        {
-            var row = new DestinationMinute
-            {
-                DestinationNumber = destination,
-                Minute = minute,
-                Delivered = delivered,
-                Failed = failed,
-                LastAt = session.Now,
-            };
-            session
-                .Prepare(AddOutcomes)
-                .WriteOr(
-                    () => session.Prepare(DestinationMinuteTable.Instance.Insert).Write(DestinationMinuteTable.Instance.ValuesOf(row)),
-                    AddOutcomes.ValuesOf(row, row)
-                );
-        }
-    }
-}
-
 /// <summary>How many failed pushes each group gained and lost within the commit group.</summary>
 internal sealed class FailureGroupTotals : IGroupTotals
 {

@@ -17,7 +17,9 @@ internal sealed class PersonTable()
         new(person => person.CreatedAt) { IsFixed = true },
         new(person => person.CreatedBy) { IsFixed = true, MaxLength = Limits.Name },
         new(person => person.LastSignInAt),
-        new(person => person.DisabledAt)
+        new(person => person.DisabledAt),
+        new(person => person.PresentAt),
+        new(person => person.LeftAt)
     )
 {
     public static readonly PersonTable Instance = new();

@@ -36,5 +36,9 @@ internal sealed class RetryRequestTable()
         builder.HasIndex(request => request.TaskNumber).IsUnique();
         builder.HasIndex(request => request.State);
         builder.HasIndex(request => new { request.CompanyId, request.Number }).HasFilter("CompanyId IS NOT NULL");
+
+        // For the retries that ended lately.
+        builder.HasIndex(request => request.EndedAt).HasFilter("EndedAt IS NOT NULL");
+        builder.HasIndex(request => new { request.CompanyId, request.EndedAt }).HasFilter("EndedAt IS NOT NULL");
     }
 }

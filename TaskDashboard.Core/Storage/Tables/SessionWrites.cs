@@ -14,23 +14,31 @@ internal static class SessionWrites
         session.Prepare("DELETE FROM Sessions WHERE Hash = @p0").Later(hash);
 
     /// <summary>
-    /// Returns number and company of the person with these sessions; null if there is no such person. A user of a sign-in link has neither.
+    /// Returns number, company and name of the person with these sessions; null if there is no such person. A user of a sign-in link has
+    /// no number and no company.
     /// </summary>
-    public static (int Number, string? CompanyId)? FindHolder(this WriteSession session, string personId)
+    public static (int Number, string? CompanyId, string Name)? FindHolder(this WriteSession session, string personId)
     {
         if (personId == Caller.LinkHolder.Id)
         {
-            return (0, null);
+            return (0, null, Caller.LinkHolder.Name);
         }
 
-        using var rows = session.Prepare("SELECT Number, CompanyId FROM People WHERE Id = @p0").Query(personId);
-        return rows.Read() ? (rows.GetInt32(0), rows.GetStringOrNull(1)) : null;
+        using var rows = session.Prepare("SELECT Number, CompanyId, Name FROM People WHERE Id = @p0").Query(personId);
+        return rows.Read() ? (rows.GetInt32(0), rows.GetStringOrNull(1), rows.GetString(2)) : null;
+    }
+
+    /// <summary>Returns the person with these sessions as the subject of an audit entry.</summary>
+    public static AuditSubject HolderSubject(this WriteSession session, string personId)
+    {
+        var holder = session.FindHolder(personId);
+        return new AuditSubject(AuditSubjectKind.Person, personId, holder?.Name, holder?.CompanyId);
     }
 
     /// <summary>Adds the change row of a started or ended session.</summary>
     public static void SessionsChanged(this WriteSession session, string personId)
     {
-        if (session.FindHolder(personId) is var (number, companyId))
+        if (session.FindHolder(personId) is var (number, companyId, _))
         {
             session.Changed(ChangeSubject.Person, number, companyId);
         }

@@ -64,6 +64,13 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
     public RowUpdate<TRow> Update(params Expression<Func<TRow, object?>>[] where) =>
         new(this, [.. Columns.Where(column => !column.IsFixed && !column.IsKey)], where.Select(Of));
 
+    /// <summary>Creates an UPDATE of all columns that are not fixed, without some that rarely change.</summary>
+    /// <param name="where">The columns that identify the row by their previous values.</param>
+    public RowUpdate<TRow> UpdateWithout(
+        IEnumerable<Expression<Func<TRow, object?>>> unset,
+        params Expression<Func<TRow, object?>>[] where
+    ) => new(this, Columns.Where(column => !column.IsFixed && !column.IsKey).Except(unset.Select(Of)), where.Select(Of));
+
     /// <summary>Creates an UPDATE of these columns only.</summary>
     /// <param name="where">The columns that identify the row by their previous values.</param>
     public RowUpdate<TRow> Update(IEnumerable<Expression<Func<TRow, object?>>> set, params Expression<Func<TRow, object?>>[] where) =>
@@ -139,6 +146,9 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
             property.ValueGenerated = ValueGenerated.OnAdd;
         }
     }
+
+    /// <summary>Returns the name of a member's column.</summary>
+    internal string NameOf(Expression<Func<TRow, object?>> member) => Of(member).Name;
 
     private Column<TRow> Of(Expression<Func<TRow, object?>> member)
     {
@@ -247,4 +257,34 @@ internal sealed class RowUpdate<TRow> : RowUpdate
     /// Returns the values of <paramref name="after"/> to write, then those of <paramref name="before"/> that identify the row.
     /// </summary>
     public object?[] ValuesOf(TRow before, TRow after) => _values.Value(before, after);
+}
+
+/// <summary>Adds rows of a table to those with the same key.</summary>
+internal sealed class RowAddition<TRow> : RowAddition
+    where TRow : class
+{
+    private readonly RowInsert<TRow> _insert;
+
+    /// <param name="sums">The members to which the value is added. The others but the key are replaced.</param>
+    public RowAddition(Table<TRow> table, params Expression<Func<TRow, object?>>[] sums)
+        : this(table, [.. sums.Select(sum => table.NameOf(sum))]) { }
+
+    private RowAddition(Table<TRow> table, string[] sums)
+        : base(
+            table.Name,
+            [.. table.Columns.Where(column => column.IsKey).Select(column => column.Name)],
+            sums,
+            [.. table.Columns.Where(column => !column.IsKey).Select(column => column.Name).Except(sums)]
+        )
+    {
+        // The values follow the order of the columns in the table.
+        if (!Insert.Columns.SequenceEqual(table.Columns.Select(column => column.Name)))
+        {
+            throw new ArgumentException($"The columns of {table.Name} must be its key, then the sums, then the others.", nameof(sums));
+        }
+
+        _insert = table.Insert;
+    }
+
+    public object?[] ValuesOf(TRow row) => _insert.ValuesOf(row);
 }

@@ -46,10 +46,18 @@ internal sealed class TaskTable()
         new(task => task.Subtasks.Completed),
         new(task => task.Subtasks.Failed),
         new(task => task.Subtasks.Skipped),
-        new(task => task.DetailsVersion)
+        new(task => task.DetailsVersion),
+        new(task => task.AcknowledgedAt),
+        new(task => task.AcknowledgedById) { MaxLength = Limits.Word },
+        new(task => task.AcknowledgedBy) { MaxLength = Limits.Name }
     )
 {
     public static readonly TaskTable Instance = new();
+
+    /// <summary>
+    /// Condition for failed tasks that nobody has acknowledged. A statement that contains it can use the indexes of these tasks.
+    /// </summary>
+    public static readonly string OpenFailure = $"State = {(int)TaskState.Failed} AND AcknowledgedAt IS NULL";
 
     private const string OfCompany = "CompanyId IS NOT NULL";
 
@@ -86,5 +94,27 @@ internal sealed class TaskTable()
                 task.Number,
             })
             .HasFilter(OfCompany);
+
+        // For the number of recent failures that nobody has acknowledged, which is read from the index alone. The state is in the key,
+        // although it is always the same: otherwise SQLite prefers the index by state and number.
+        builder
+            .HasIndex(task => new
+            {
+                task.State,
+                task.EndedAt,
+                task.AcknowledgedAt,
+            })
+            .HasDatabaseName("IX_Tasks_OpenFailures")
+            .HasFilter(OpenFailure);
+        builder
+            .HasIndex(task => new
+            {
+                task.CompanyId,
+                task.State,
+                task.EndedAt,
+                task.AcknowledgedAt,
+            })
+            .HasDatabaseName("IX_Tasks_OpenFailuresOfCompany")
+            .HasFilter($"{OfCompany} AND {OpenFailure}");
     }
 }

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+
 namespace TaskDashboard.Core.Storage.Tables;
 
 /// <summary>A transition of a new task on the way to its current state.</summary>
@@ -9,7 +11,22 @@ internal static class TaskWrites
     private static readonly string OfNumber = $"{TaskTable.Instance.Select} WHERE Number = @p0";
     private static readonly string OfExternalId = $"{TaskTable.Instance.Select} WHERE ExternalId = @p0 AND CompanyId = @p1";
     private static readonly string OfExternalIdWithoutCompany = $"{TaskTable.Instance.Select} WHERE ExternalId = @p0 AND CompanyId IS NULL";
-    private static readonly RowUpdate<TrackedTask> UpdateRow = TaskTable.Instance.Update(task => task.Number, task => task.Version);
+
+    // Reports never change these, so their statements are without them.
+    private static readonly Expression<Func<TrackedTask, object?>>[] Acknowledgement =
+    [
+        task => task.AcknowledgedAt,
+        task => task.AcknowledgedById,
+        task => task.AcknowledgedBy,
+    ];
+
+    private static readonly RowInsert<TrackedTask> InsertNew = TaskTable.Instance.InsertWithout(Acknowledgement);
+    private static readonly RowUpdate<TrackedTask> UpdateRow = TaskTable.Instance.UpdateWithout(
+        Acknowledgement,
+        task => task.Number,
+        task => task.Version
+    );
+    private static readonly RowUpdate<TrackedTask> UpdateWhole = TaskTable.Instance.Update(task => task.Number, task => task.Version);
 
     public static TrackedTask? FindTask(this WriteSession session, string id)
     {
@@ -64,7 +81,7 @@ internal static class TaskWrites
     /// <param name="moves">The transitions from its creation to its current state; may be empty.</param>
     public static void Insert(this WriteSession session, TrackedTask task, string reason, IReadOnlyList<TaskMove>? moves = null)
     {
-        session.Prepare(TaskTable.Instance.Insert).Write(TaskTable.Instance.ValuesOf(task));
+        session.Prepare(InsertNew).Write(InsertNew.ValuesOf(task));
         session.Totals<TaskCountTotals>().Add(task.CompanyId, task.State, 1);
         session.AddHistory(
             task.Number,
@@ -82,7 +99,7 @@ internal static class TaskWrites
             session.AddHistory(
                 task.Number,
                 task.Run,
-                move.On,
+                move.On.InHistory(),
                 move.From,
                 move.To.State,
                 move.To.Outcome,
@@ -90,6 +107,10 @@ internal static class TaskWrites
                 move.Reason,
                 task.CreatedBy
             );
+            if (!move.From.HasEnded() && move.To is { HasEnded: true, Outcome: { } outcome })
+            {
+                session.Totals<TaskRollups>().Ended(task.CompanyId, task.Type, outcome, move.At);
+            }
         }
 
         session.Touched(task);
@@ -99,23 +120,24 @@ internal static class TaskWrites
     /// Replaces <paramref name="before"/>, which this group has read or written. If another session has changed the row since, the whole
     /// group is rolled back and runs again on the current row.
     /// </summary>
-    /// <param name="transition">The change of state or run; null if only the progress changed.</param>
+    /// <param name="line">The event to add to the history; null if only the progress changed.</param>
     public static void Update(
         this WriteSession session,
         TrackedTask before,
         TrackedTask after,
-        TaskEvent? transition,
+        TaskHistoryEvent? line,
         string reason,
         string actor
     )
     {
+        var update = before.AcknowledgedAt == after.AcknowledgedAt ? UpdateRow : UpdateWhole;
         session
-            .Prepare(UpdateRow)
+            .Prepare(update)
             .WriteOr(
                 () => throw new StaleRowException($"Task {before.Id} is no longer at version {before.Version}."),
-                UpdateRow.ValuesOf(before, after)
+                update.ValuesOf(before, after)
             );
-        if (transition is { } on)
+        if (line is { } on)
         {
             session.AddHistory(after.Number, after.Run, on, before.State, after.State, after.Outcome, session.Now, reason, actor);
         }
@@ -125,6 +147,10 @@ internal static class TaskWrites
             var counts = session.Totals<TaskCountTotals>();
             counts.Add(before.CompanyId, before.State, -1);
             counts.Add(after.CompanyId, after.State, 1);
+            if (!before.HasEnded && after is { HasEnded: true, Outcome: { } outcome })
+            {
+                session.Totals<TaskRollups>().Ended(after.CompanyId, after.Type, outcome, session.Now);
+            }
         }
 
         session.Touched(after);
@@ -186,7 +212,7 @@ internal static class TaskWrites
         this WriteSession session,
         int taskNumber,
         int run,
-        TaskEvent? on,
+        TaskHistoryEvent? on,
         TaskState? from,
         TaskState to,
         TaskOutcome? outcome,

@@ -40,6 +40,7 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("TaskReads.ListAsync", (world, caller) => world.Host.TaskReads.ListAsync(caller, new TaskQuery())),
         Sees("TaskReads.HistoryAsync", (world, caller) => world.Host.TaskReads.HistoryAsync(caller, world.Task, null, 50)),
         Sees("TaskReads.TotalsAsync", (world, caller) => world.Host.TaskReads.TotalsAsync(caller)),
+        Sees("TaskReads.OpenFailuresAsync", (world, caller) => world.Host.TaskReads.OpenFailuresAsync(caller)),
         Sees("TaskReads.TypesAsync", (world, caller) => world.Host.TaskReads.TypesAsync(caller)),
         Sees("SubtaskReads.ListAsync", (world, caller) => world.Host.SubtaskReads.ListAsync(caller, world.Task, new SubtaskQuery())),
         Sees("SubtaskReads.ErrorCodesAsync", (world, caller) => world.Host.SubtaskReads.ErrorCodesAsync(caller, world.Task)),
@@ -52,6 +53,9 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("PushReads.FailedTotalAsync", (world, caller) => world.Host.PushReads.FailedTotalAsync(caller)),
         Sees("DestinationReads.ListAsync", (world, caller) => world.Host.DestinationReads.ListAsync(caller)),
         Sees("DestinationReads.FindAsync", (world, caller) => world.Host.DestinationReads.FindAsync(caller, world.Destination.Id)),
+        Sees("PushReads.FailureHoursAsync", (world, caller) => world.Host.PushReads.FailureHoursAsync(caller)),
+        Sees("DestinationReads.DayAsync", (world, caller) => world.Host.DestinationReads.DayAsync(caller, world.Destination.Id)),
+        Sees("OverviewReads.ReadAsync", (world, caller) => world.Host.OverviewReads.ReadAsync(caller)),
         Sees("RetryReads.FindAsync", (world, caller) => world.Host.RetryReads.FindAsync(caller, world.Retry.Id)),
         Sees("RetryReads.FindByTaskAsync", (world, caller) => world.Host.RetryReads.FindByTaskAsync(caller, world.Task)),
         Sees("RetryReads.ListAsync", (world, caller) => world.Host.RetryReads.ListAsync(caller, null, 50, newestFirst: false)),
@@ -60,6 +64,9 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("ChangeReads.ThingsAsync", (world, caller) => world.Host.Get<ChangeReads>().ThingsAsync(caller, [])),
         Sees("ChangeReads.MissedAsync", (world, caller) => world.Host.Get<ChangeReads>().MissedAsync(caller, 1)),
         Sees("ChangeFeed.Subscribe", async (world, caller) => await world.Host.Feed.Subscribe(caller, TimeSpan.Zero).DisposeAsync()),
+        new("ActivityReads.ListAsync", Permission.ReadActivity, (world, caller) => world.Host.Activity.ListAsync(caller, new())),
+        new("ActivityReads.ActorsAsync", Permission.ReadActivity, (world, caller) => world.Host.Activity.ActorsAsync(caller)),
+        new("ActivityReads.LeftAtAsync", Permission.ReadActivity, (world, caller) => world.Host.Activity.LeftAtAsync(caller)),
         new(
             "PushReads.PayloadAsync",
             Permission.SeePayloads,
@@ -93,6 +100,36 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         ),
         new("TaskIngestor.RestartAsync", Permission.Restart, (world, caller) => world.Host.Tasks.RestartAsync(caller, world.Task.Id, null)),
         new(
+            "TaskIngestor.AcknowledgeAsync",
+            Permission.Acknowledge,
+            (world, caller) => world.Host.Tasks.AcknowledgeAsync(caller, world.Task.Id, null)
+        ),
+        new(
+            "TaskIngestor.WithdrawAcknowledgementAsync",
+            Permission.Acknowledge,
+            (world, caller) => world.Host.Tasks.WithdrawAcknowledgementAsync(caller, world.Task.Id)
+        ),
+        new(
+            "TaskIngestor.CancelAllAsync",
+            Permission.Cancel,
+            (world, caller) => world.Host.Tasks.CancelAllAsync(caller, [world.Task.Id], null)
+        ),
+        new(
+            "TaskIngestor.RestartAllAsync",
+            Permission.Restart,
+            (world, caller) => world.Host.Tasks.RestartAllAsync(caller, [world.Task.Id], null)
+        ),
+        new(
+            "TaskIngestor.AcknowledgeAllAsync",
+            Permission.Acknowledge,
+            (world, caller) => world.Host.Tasks.AcknowledgeAllAsync(caller, [world.Task.Id], null)
+        ),
+        new(
+            "TaskIngestor.WithdrawAllAcknowledgementsAsync",
+            Permission.Acknowledge,
+            (world, caller) => world.Host.Tasks.WithdrawAllAcknowledgementsAsync(caller, [world.Task.Id])
+        ),
+        new(
             "PushIngestor.AcceptAsync",
             Permission.HandInPushes,
             (world, caller) =>
@@ -113,6 +150,26 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
             "PushIngestor.CancelAsync",
             Permission.Cancel,
             (world, caller) => world.Host.Pushes.CancelAsync(caller, PushFilter.Id.Is(world.Pushes[0]))
+        ),
+        new(
+            "PushIngestor.SendNowAsync of one push",
+            Permission.RetryOne,
+            (world, caller) => world.Host.Pushes.SendNowAsync(caller, [world.Pushes[0]])
+        ),
+        new(
+            "PushIngestor.SendNowAsync of two pushes",
+            Permission.RetryMany,
+            (world, caller) => world.Host.Pushes.SendNowAsync(caller, [.. world.Pushes.Take(2)])
+        ),
+        new(
+            "PushIngestor.SendNowAsync by a filter of one push",
+            Permission.RetryOne,
+            (world, caller) => world.Host.Pushes.SendNowAsync(caller, PushFilter.Id.Is(world.Pushes[0]))
+        ),
+        new(
+            "PushIngestor.SendNowAsync by a filter",
+            Permission.RetryMany,
+            (world, caller) => world.Host.Pushes.SendNowAsync(caller, PushFilter.Destination.Is(world.Destination.Id))
         ),
         new(
             "RetryService.RequestAsync of one push",

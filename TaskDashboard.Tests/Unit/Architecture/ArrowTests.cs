@@ -23,6 +23,7 @@ public sealed partial class ArrowTests
         "Tasks",
         "Deliveries",
         "Retries",
+        "Overview",
         "Retention",
         "Recount",
         "Engine",

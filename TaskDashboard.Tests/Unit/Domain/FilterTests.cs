@@ -137,6 +137,7 @@ public sealed class FilterTests(ITestOutputHelper output)
                 () => TaskFilter.State.Condition(random),
                 () => TaskFilter.Type.Is(random.Some(["a", "b,c", "\"\\é"])),
                 () => TaskFilter.Ended.Condition(random, instants),
+                () => TaskFilter.Acknowledged.Is(random.Next(2) == 0),
                 () => TaskFilter.Text.Contains(random.Pick(["x", "y z"])),
             ]
         );
@@ -144,6 +145,22 @@ public sealed class FilterTests(ITestOutputHelper output)
         {
             var filter = filters.Next();
             Assert.Equal(filter, FilterJson.Read(TaskFilter.Fields, filter.ToString()));
+        }
+    }
+
+    [Fact]
+    public void A_flag_is_true_or_false_for_each_row_and_so_is_its_json()
+    {
+        TrackedTask[] rows = [Bare with { AcknowledgedAt = Noon }, Bare];
+
+        Assert.Equal([true, false], rows.Select(row => Takes(TaskFilter.Acknowledged.Is(true), row)));
+        Assert.Equal([false, true], rows.Select(row => Takes(TaskFilter.Acknowledged.Is(false), row)));
+        Assert.Equal("""{"acknowledged":false}""", TaskFilter.Acknowledged.Is(false).ToString());
+        Assert.Equal(TaskFilter.Acknowledged.Is(true), FilterJson.Read(TaskFilter.Fields, """{"acknowledged":true}"""));
+        Assert.Equal(TaskFilter.Acknowledged.Is(true), FilterJson.Read(TaskFilter.Fields, """{"acknowledged":"true"}"""));
+        foreach (var wrong in new[] { """{"acknowledged":1}""", """{"acknowledged":[true,false]}""", """{"type":true}""" })
+        {
+            Assert.Equal(RefusalKind.Invalid, Assert.Throws<RefusedException>(() => FilterJson.Read(TaskFilter.Fields, wrong)).Kind);
         }
     }
 
@@ -205,6 +222,10 @@ public sealed class FilterTests(ITestOutputHelper output)
             TaskFilter.Created.AtLeast(Noon) | TaskFilter.Created.Between(Noon, Noon.AddHours(1)) | TaskFilter.Created.Is(Noon),
             Parameters(("created", [">=2026-01-31T12:00:00Z", "2026-01-31T12:00:00Z..2026-01-31T14:00:00+01:00,2026-01-31T12:00:00Z"]))
         );
+        Assert.Equal(
+            TaskFilter.State.Is(TaskState.Failed) & TaskFilter.Acknowledged.Is(false),
+            Parameters(("state", ["failed"]), ("acknowledged", ["false"]))
+        );
         Assert.True(Parameters(("state", ["", ","]), ("type", [""]), ("text", [" "])).IsAll);
     }
 
@@ -214,6 +235,8 @@ public sealed class FilterTests(ITestOutputHelper output)
     [InlineData("created", "2026-01-31T12:00:00Z..")]
     [InlineData("created", "2026-01-31")]
     [InlineData("ended", "<soon")]
+    [InlineData("acknowledged", "yes")]
+    [InlineData("acknowledged", "true,false")]
     public void A_wrong_parameter_is_refused_with_its_name(string name, string value) =>
         Assert.Equal(name, Assert.Throws<RefusedException>(() => Parameters((name, [value]))).Member);
 

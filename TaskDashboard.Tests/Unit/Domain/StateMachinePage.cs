@@ -52,7 +52,9 @@ internal static class StateMachinePage
             ### Effect of an accepted report
 
             - **Runs.** A restart raises the run by one and resets the task: all items open, none skipped, no percentage, start, end or
-              outcome. The history stays.
+              outcome. The history stays. A task that waits can be restarted too; a restart that names its run is done once.
+            - **Acknowledgement.** A person can acknowledge a failed task. This is not a report: it is kept beside the state, is in the
+              history, and a restart clears it.
             - **Items.** The number of remaining items never rises within a run: a higher number is ignored, the rest of the report is
               applied, and the reason says so. Completed sets it to 0; if forced, open items are recorded as skipped. Failed and canceled do
               not change it.

@@ -3,6 +3,7 @@ namespace TaskDashboard.Tests.Unit.Domain;
 public sealed class TaskRunTests
 {
     [Theory]
+    [InlineData(TaskState.Pending)]
     [InlineData(TaskState.InProgress)]
     [InlineData(TaskState.Completed)]
     [InlineData(TaskState.Failed)]
@@ -25,18 +26,36 @@ public sealed class TaskRunTests
     }
 
     [Fact]
-    public void A_task_that_waits_is_not_restarted_twice()
+    public void A_task_that_waits_is_restarted_as_its_next_run()
     {
         var task = Given.Applied(Given.TaskIn(TaskState.Failed), Given.Report(TaskEvent.Restarted));
 
-        Given.Unmoved(task, Given.Decide(task, Given.Report(TaskEvent.Restarted)), DecisionKind.Ignored, DecisionCode.Repeated);
+        var decision = Given.Decide(task, Given.Report(TaskEvent.Restarted), Given.After(20));
+
+        Assert.True(decision is { Kind: DecisionKind.Applied, Changed: true, Transitioned: true });
+        Assert.Equal(task with { Run = 3, LastReportAt = Given.After(20), ProcessingStartedAt = Given.After(20) }, decision.Facts);
+        Assert.Equal("The waiting task was restarted.", decision.Reason);
     }
 
-    [Fact]
-    public void A_restart_that_names_its_run_restarts_it_once()
+    [Theory]
+    [InlineData(ReportSource.Person)]
+    [InlineData(ReportSource.Reporter)]
+    public void A_task_of_the_engine_that_waits_is_not_restarted(ReportSource source)
+    {
+        var task = Given.NewTask(executor: TaskExecutor.Engine);
+
+        var decision = TaskStateMachine.Decide(task, Given.Report(TaskEvent.Restarted), source, Given.After(10));
+
+        Given.Unmoved(task, decision, DecisionKind.Rejected, DecisionCode.EngineTask);
+    }
+
+    [Theory]
+    [InlineData(TaskState.Pending)]
+    [InlineData(TaskState.InProgress)]
+    public void A_restart_that_names_its_run_restarts_it_once(TaskState state)
     {
         var restart = Given.Report(TaskEvent.Restarted) with { Run = 1 };
-        var task = Given.Applied(Given.TaskIn(TaskState.InProgress), restart);
+        var task = Given.Applied(Given.TaskIn(state), restart);
 
         Given.Unmoved(task, Given.Decide(task, restart), DecisionKind.Rejected, DecisionCode.Superseded);
     }

@@ -192,7 +192,7 @@ public sealed class TaskStageTests
         Assert.Equal(Given.After(6), task.ProcessingStartedAt);
         task = Given.Applied(task, Given.Report(On.Restarted) with { At = Given.After(9) }, Given.After(10));
         Assert.Equal(Given.After(9), task.ProcessingStartedAt);
-        Assert.Equal(Given.After(9), Given.Decide(task, Given.Report(On.Restarted), Given.After(11)).Facts.ProcessingStartedAt);
+        Assert.Equal(Given.After(11), Given.Decide(task, Given.Report(On.Restarted), Given.After(11)).Facts.ProcessingStartedAt);
     }
 
     [Theory]

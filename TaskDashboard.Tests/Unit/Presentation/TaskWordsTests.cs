@@ -242,7 +242,7 @@ public sealed class TaskWordsTests
 
     [Theory]
     [InlineData(TaskState.Pending, false, false)]
-    [InlineData(TaskState.Pending, true, false)]
+    [InlineData(TaskState.Pending, true, true)]
     [InlineData(TaskState.InProgress, false, false)]
     [InlineData(TaskState.InProgress, true, true)]
     [InlineData(TaskState.Completed, false, true)]
@@ -255,6 +255,17 @@ public sealed class TaskWordsTests
         Assert.Equal(offered, RestartWords.Offered(task, stuck));
         Assert.Equal(offered, RestartWords.Offered(task with { Executor = TaskExecutor.Worker }, stuck));
         Assert.False(RestartWords.Offered(task with { Executor = TaskExecutor.Engine }, stuck));
+    }
+
+    [Theory]
+    [InlineData(TaskState.Pending, true)]
+    [InlineData(TaskState.InProgress, false)]
+    public void A_restart_is_offered_for_a_document_that_waits(TaskState state, bool offered)
+    {
+        var document = Bare with { State = state, WorkspaceId = 1 };
+
+        Assert.Equal(offered, RestartWords.Offered(document, stuck: false));
+        Assert.False(RestartWords.Offered(document with { Executor = TaskExecutor.Engine }, stuck: false));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class GoneTests : CoreTest
 
     private Task<List<string>> PausesAsync(Destination destination) =>
         Host.TextsAsync(
-            "SELECT Detail FROM AuditEntries WHERE Action = 'destinationPaused' AND Subject = @p0 AND Actor = @p1",
+            "SELECT Reason FROM AuditEntries WHERE Action = 'destinationPaused' AND Subject = @p0 AND Actor = @p1",
             destination.Id,
             Caller.Engine.Name
         );

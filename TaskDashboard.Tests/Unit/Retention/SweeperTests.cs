@@ -89,7 +89,7 @@ public sealed class SweeperTests : CoreTest
 
         Clock.Advance(TimeSpan.FromMinutes(1));
 
-        await Host.Logs.UntilAsync("Retention deleted old rows in 0 s: change rows 1.");
+        await Host.Logs.UntilAsync("Retention deleted old rows in 0 s: change rows 3.");
     }
 
     private Sweeper NewSweeper(params IEnumerable<CostlyRows> rows) =>

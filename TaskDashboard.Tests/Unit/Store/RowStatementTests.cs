@@ -78,6 +78,37 @@ public sealed class RowStatementTests
     }
 
     [Fact]
+    public void An_addition_adds_to_the_row_with_its_key_or_inserts_it()
+    {
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        using (var create = connection.CreateCommand())
+        {
+            create.CommandText = "CREATE TABLE Sums (Place INTEGER, Name TEXT, Total INTEGER, At INTEGER, PRIMARY KEY (Place, Name))";
+            create.ExecuteNonQuery();
+        }
+
+        using var session = new SqlSession(new SqliteStoreProvider("Data Source=:memory:"), connection);
+        var addition = new RowAddition("Sums", ["Place", "Name"], ["Total"], ["At"]);
+        var writer = new SingleRowWriter(addition, session.Prepare, 100);
+        writer.Write(1, "a", 3, 10);
+        writer.Write(1, "b", 5, 11);
+        writer.WriteAll([
+            [1, "a", 4, 12],
+            [2, "a", 1, 12],
+        ]);
+
+        using var found = session.Prepare("SELECT Place, Name, Total, At FROM Sums ORDER BY Place, Name").Query();
+        var rows = new List<string>();
+        while (found.Read())
+        {
+            rows.Add($"{found.GetInt32(0)} {found.GetString(1)} {found.GetInt32(2)} {found.GetInt32(3)}");
+        }
+
+        Assert.Equal(["1 a 7 12", "1 b 5 11", "2 a 1 12"], rows);
+    }
+
+    [Fact]
     public void Given_rows_are_an_array_of_values_or_of_rows_in_json()
     {
         Assert.Equal("[3,1]", GivenRows.Of([3L, 1L]).ToJson());

@@ -24,7 +24,15 @@ internal static class Filler
         typeof(PushCount),
         typeof(ErrorSignature),
         typeof(FailureGroup),
-        typeof(DestinationMinute),
+        typeof(PushMinute),
+        typeof(PushQuarter),
+        typeof(FailureMinute),
+        typeof(FailureHour),
+        typeof(LastAttempt),
+        typeof(TaskMinute),
+        typeof(TaskQuarter),
+        typeof(RollupKind),
+        typeof(RollupType),
         typeof(AuditEntry),
         typeof(Series),
     ];
@@ -41,6 +49,8 @@ internal static class Filler
         // Change rows are for existing subscribers. Nobody has subscribed to this database yet, and retention deletes change rows
         // after a day.
         typeof(Change),
+        // Retention has deleted payloads only, and roll-ups are not rebuilt from those.
+        typeof(DeletedRows),
         // Nobody has signed in, has a key or has requested a retry yet, and the reports have no ids.
         typeof(Person),
         typeof(Session),

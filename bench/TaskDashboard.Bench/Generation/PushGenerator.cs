@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Deliveries.Sending;
 using TaskDashboard.Core.Retention;
@@ -13,7 +12,7 @@ namespace TaskDashboard.Bench.Generation;
 
 /// <summary>
 /// Creates pushes as the product leaves them with <c>Push:MaxAttempts</c> 3, with their attempts, error signatures, failure groups and
-/// the destinations' statistics by minute.
+/// roll-ups.
 /// </summary>
 internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOnlyList<Destination> destinations)
 {
@@ -31,16 +30,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     ];
     private static readonly PushSchedule Schedule = new(new Dictionary<string, TimeSpan[]>(), MostAttempts);
 
-    private static readonly string Canceled = JsonSerializer.Serialize(
-        new CancelDetail
-        {
-            Canceled = 1,
-            Part = 1,
-            Parts = 1,
-            Filter = PushFilter.Id.Is(PublicId.Format(1)),
-        },
-        CancelJson.Default.CancelDetail
-    );
+    private static readonly string Canceled = FilterJson.Write(PushFilter.Id.Is(PublicId.Format(1)), LongLists.Counted);
 
     private readonly Spread _spread = new(volume.Seed + 1);
     private readonly Destination[] _destinations =
@@ -57,7 +47,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     private readonly DateTimeOffset _payloadsFrom = volume.Until - (new RetentionOptions().DeliveredPayloads ?? Volume.Span);
     private readonly Dictionary<(int Destination, PushState State), long> _totals = [];
     private readonly Dictionary<(int Destination, int Signature), FailureGroup> _groups = [];
-    private readonly Dictionary<(int Destination, long Minute), DestinationMinute> _minutes = [];
+    private readonly PushSums _sums = new(volume.Until);
     private readonly Dictionary<FailureSignature, int> _signatures = [];
 
     /// <summary>The planned course of a push. The times of its attempts follow from it.</summary>
@@ -114,7 +104,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
                 Message = key.Message,
             },
             .. _groups.Values,
-            .. _minutes.OrderBy(minute => minute.Key).Select(minute => minute.Value),
+            .. _sums.Rows(),
         ];
     }
 
@@ -193,6 +183,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         );
         var digest = SHA256.HashData(payload);
         int? signature = null;
+        _sums.Accepted(destination.Number, plan.Kind, plan.CreatedAt);
         for (var attempt = 1; attempt <= plan.Attempts; attempt++)
         {
             var result = ResultOf(plan, attempt, id, digest);
@@ -210,7 +201,15 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
                     Answer = result.Answer,
                 }
             );
-            Count(destination.Number, plan.RecordedAt(attempt), result.Delivered);
+            _sums.Attempted(
+                destination.Number,
+                plan.Kind,
+                result.StartedAt,
+                result.DurationMs,
+                plan.RecordedAt(attempt),
+                result.Delivered ? null : signature,
+                plan.State == PushState.Failed && attempt == plan.Attempts
+            );
         }
 
         DateTimeOffset? ended = plan.State switch
@@ -282,14 +281,6 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         return number;
     }
 
-    private void Count(int destination, DateTimeOffset at, bool delivered)
-    {
-        var key = (destination, at.ToUnixTimeSeconds() / 60);
-        var minute = _minutes.GetValueOrDefault(key) ?? new DestinationMinute { DestinationNumber = destination, Minute = key.Item2 };
-        minute = delivered ? minute with { Delivered = minute.Delivered + 1 } : minute with { Failed = minute.Failed + 1 };
-        _minutes[key] = minute with { LastAt = Later(minute.LastAt, at) };
-    }
-
     private void Group(int destination, int signature, DateTimeOffset at, long sequence)
     {
         var group =
@@ -316,9 +307,11 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
             Number = numbers.Next(SeriesName.Audit),
             At = at,
             Actor = Person,
-            Action = "pushesCanceled",
-            Subject = "pushes",
-            Detail = Canceled,
+            Action = AuditAction.PushesCanceled,
+            SubjectKind = AuditSubjectKind.Push,
+            Subject = AuditSubject.SeveralPushes,
+            Filter = Canceled,
+            Count = 1,
         };
 
     /// <summary>Whether the push falls into one of the destination's outages, which last for hours.</summary>

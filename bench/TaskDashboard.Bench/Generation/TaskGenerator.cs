@@ -24,6 +24,9 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
 
     private readonly Spread _spread = new(volume.Seed);
     private readonly Dictionary<(string Company, TaskState State), long> _totals = [];
+    private readonly FirstPeriods _first = FirstPeriods.At(volume.Until);
+    private readonly Dictionary<(string Company, int Minute, string Type, TaskOutcome Outcome), int> _minutes = [];
+    private readonly Dictionary<(string Company, int Quarter, string Type, TaskOutcome Outcome), int> _quarters = [];
     private readonly Dictionary<int, int> _workspaces = [];
     private readonly Dictionary<string, string> _companies = [];
     private int _subtasksLeft = volume.Subtasks;
@@ -60,6 +63,26 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
             }),
             .. _workspaces.Select(workspace => new Workspace { Id = workspace.Key, LastTask = workspace.Value }),
             .. _companies.Select(company => new Core.Domain.Callers.Company { Id = company.Key, Name = company.Value }),
+            .. _minutes.Select(sum => new TaskMinute
+            {
+                CompanyId = sum.Key.Company,
+                Minute = sum.Key.Minute,
+                Type = sum.Key.Type,
+                Outcome = sum.Key.Outcome,
+                Ended = sum.Value,
+            }),
+            .. _quarters.Select(sum => new TaskQuarter
+            {
+                CompanyId = sum.Key.Company,
+                Quarter = sum.Key.Quarter,
+                Type = sum.Key.Type,
+                Outcome = sum.Key.Outcome,
+                Ended = sum.Value,
+            }),
+            .. _quarters
+                .Keys.Select(key => (key.Company, key.Type))
+                .Distinct()
+                .Select(key => new RollupType { CompanyId = key.Company, Type = key.Type }),
         ];
     }
 
@@ -81,7 +104,7 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         AddHistory(rows, task, null, null, before, null, task.CreatedAt, $"Created by {template.Reporter}.", template.Reporter);
         foreach (var move in prepared.Moves)
         {
-            AddHistory(rows, task, move.On, move.From, move.To.State, move.To.Outcome, move.At, move.Reason, template.Reporter);
+            AddHistory(rows, task, move.On.InHistory(), move.From, move.To.State, move.To.Outcome, move.At, move.Reason, template.Reporter);
         }
         if (prepared.Details is { } details)
         {
@@ -271,7 +294,7 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
         var next = task.Next(decision.Facts, decision.Transitioned ? decision.Reason : null);
         if (decision.Transitioned)
         {
-            AddHistory(rows, next, on, task.State, next.State, next.Outcome, now, decision.Reason, actor);
+            AddHistory(rows, next, on.InHistory(), task.State, next.State, next.Outcome, now, decision.Reason, actor);
         }
         return next;
     }
@@ -279,14 +302,15 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
     private void AddHistory(
         List<object> rows,
         TrackedTask task,
-        TaskEvent? on,
+        TaskHistoryEvent? on,
         TaskState? from,
         TaskState to,
         TaskOutcome? outcome,
         DateTimeOffset at,
         string reason,
         string actor
-    ) =>
+    )
+    {
         rows.Add(
             new TaskTransition
             {
@@ -302,6 +326,25 @@ internal sealed class TaskGenerator(Volume volume, NumberSeries numbers)
                 Actor = actor,
             }
         );
+        if (from?.HasEnded() == false && to.HasEnded() && outcome is { } ended)
+        {
+            CountEnd(task, ended, at);
+        }
+    }
+
+    /// <summary>Counts an end in the periods that are kept.</summary>
+    private void CountEnd(TrackedTask task, TaskOutcome outcome, DateTimeOffset at)
+    {
+        var (company, minute) = (task.CompanyId ?? "", Periods.MinuteOf(at));
+        if (minute >= _first.Minute)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_minutes, (company, minute, task.Type, outcome), out _)++;
+        }
+        if (Periods.QuarterOf(minute) is var quarter && quarter >= _first.Quarter)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_quarters, (company, quarter, task.Type, outcome), out _)++;
+        }
+    }
 
     private int NextIn(int workspace) => _workspaces[workspace] = _workspaces.GetValueOrDefault(workspace) + 1;
 

@@ -97,7 +97,7 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("number");
 
-                    b.Property<string>("Action")
+                    b.Property<string>("ActionName")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
@@ -111,14 +111,48 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnName("actor")
                         .UseCollation("C");
 
+                    b.Property<string>("ActorId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("actorid")
+                        .UseCollation("C");
+
                     b.Property<long>("At")
                         .HasColumnType("bigint")
                         .HasColumnName("at");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("companyid")
+                        .UseCollation("C");
+
+                    b.Property<int?>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
 
                     b.Property<string>("Detail")
                         .HasMaxLength(2000)
                         .HasColumnType("character varying(2000)")
                         .HasColumnName("detail")
+                        .UseCollation("C");
+
+                    b.Property<string>("Filter")
+                        .HasColumnType("text")
+                        .HasColumnName("filter")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<string>("RelatedId")
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("relatedid")
                         .UseCollation("C");
 
                     b.Property<string>("Subject")
@@ -129,8 +163,53 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnName("subject")
                         .UseCollation("C");
 
+                    b.Property<int>("SubjectKind")
+                        .HasColumnType("integer")
+                        .HasColumnName("subjectkind");
+
+                    b.Property<string>("SubjectName")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subjectname")
+                        .UseCollation("C");
+
                     b.HasKey("Number")
                         .HasName("pk_auditentries");
+
+                    b.HasIndex("At", "Number")
+                        .HasDatabaseName("ix_auditentries_at_number");
+
+                    b.HasIndex("ActionName", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_action_at_number");
+
+                    b.HasIndex("ActorId", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_actorid_at_number");
+
+                    b.HasIndex("CompanyId", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_companyid_at_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("RelatedId", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_relatedid_at_number")
+                        .HasFilter("RelatedId IS NOT NULL");
+
+                    b.HasIndex("Subject", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_subject_at_number");
+
+                    b.HasIndex("SubjectKind", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_subjectkind_at_number");
+
+                    b.HasIndex("CompanyId", "ActionName", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_companyid_action_at_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "ActorId", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_companyid_actorid_at_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "SubjectKind", "At", "Number")
+                        .HasDatabaseName("ix_auditentries_companyid_subjectkind_at_number")
+                        .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("auditentries", (string)null);
                 });
@@ -195,6 +274,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("lastsigninat");
 
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("leftat");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -216,6 +299,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnType("character varying(2000)")
                         .HasColumnName("passwordhash")
                         .UseCollation("C");
+
+                    b.Property<long?>("PresentAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("presentat");
 
                     b.Property<int>("Role")
                         .HasColumnType("integer")
@@ -540,34 +627,6 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("destinations", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.DestinationMinute", b =>
-                {
-                    b.Property<int>("DestinationNumber")
-                        .HasColumnType("integer")
-                        .HasColumnName("destinationnumber");
-
-                    b.Property<long>("Minute")
-                        .HasColumnType("bigint")
-                        .HasColumnName("minute");
-
-                    b.Property<int>("Delivered")
-                        .HasColumnType("integer")
-                        .HasColumnName("delivered");
-
-                    b.Property<int>("Failed")
-                        .HasColumnType("integer")
-                        .HasColumnName("failed");
-
-                    b.Property<long>("LastAt")
-                        .HasColumnType("bigint")
-                        .HasColumnName("lastat");
-
-                    b.HasKey("DestinationNumber", "Minute")
-                        .HasName("pk_destinationminutes");
-
-                    b.ToTable("destinationminutes", (string)null);
-                });
-
             modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.ErrorSignature", b =>
                 {
                     b.Property<int>("Number")
@@ -875,6 +934,24 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         });
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("retrynumber");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("filter")
+                        .UseCollation("C");
+
+                    b.HasKey("RetryNumber")
+                        .HasName("pk_retryfilters");
+
+                    b.ToTable("retryfilters", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryItem", b =>
                 {
                     b.Property<long>("Key")
@@ -901,24 +978,6 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasName("pk_retryitems");
 
                     b.ToTable("retryitems", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
-                {
-                    b.Property<int>("RetryNumber")
-                        .HasColumnType("integer")
-                        .HasColumnName("retrynumber");
-
-                    b.Property<string>("Filter")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("filter")
-                        .UseCollation("C");
-
-                    b.HasKey("RetryNumber")
-                        .HasName("pk_retryfilters");
-
-                    b.ToTable("retryfilters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryRequest", b =>
@@ -1021,6 +1080,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.HasKey("Number")
                         .HasName("pk_retryrequests");
 
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_retryrequests_endedat")
+                        .HasFilter("EndedAt IS NOT NULL");
+
                     b.HasIndex("Id")
                         .IsUnique()
                         .HasDatabaseName("ix_retryrequests_id");
@@ -1031,6 +1094,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.HasIndex("TaskNumber")
                         .IsUnique()
                         .HasDatabaseName("ix_retryrequests_tasknumber");
+
+                    b.HasIndex("CompanyId", "EndedAt")
+                        .HasDatabaseName("ix_retryrequests_companyid_endedat")
+                        .HasFilter("EndedAt IS NOT NULL");
 
                     b.HasIndex("CompanyId", "Number")
                         .HasDatabaseName("ix_retryrequests_companyid_number")
@@ -1203,6 +1270,22 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.Property<int>("Number")
                         .HasColumnType("integer")
                         .HasColumnName("number");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("acknowledgedat");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("acknowledgedby")
+                        .UseCollation("C");
+
+                    b.Property<string>("AcknowledgedById")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("acknowledgedbyid")
+                        .UseCollation("C");
 
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
@@ -1434,6 +1517,14 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasDatabaseName("ix_tasks_companyid_type_number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("State", "EndedAt", "AcknowledgedAt")
+                        .HasDatabaseName("ix_tasks_openfailures")
+                        .HasFilter("State = 3 AND AcknowledgedAt IS NULL");
+
+                    b.HasIndex("CompanyId", "State", "EndedAt", "AcknowledgedAt")
+                        .HasDatabaseName("ix_tasks_openfailuresofcompany")
+                        .HasFilter("CompanyId IS NOT NULL AND State = 3 AND AcknowledgedAt IS NULL");
+
                     b.ToTable("tasks", (string)null);
                 });
 
@@ -1466,6 +1557,75 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasName("pk_answeredreports");
 
                     b.ToTable("answeredreports", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DeletedRows", b =>
+                {
+                    b.Property<string>("What")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("what")
+                        .UseCollation("C");
+
+                    b.Property<long>("Before")
+                        .HasColumnType("bigint")
+                        .HasColumnName("before");
+
+                    b.HasKey("What")
+                        .HasName("pk_deletedrows");
+
+                    b.ToTable("deletedrows", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureHour", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("signaturenumber");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("integer")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("failedattempts");
+
+                    b.HasKey("DestinationNumber", "SignatureNumber", "Hour")
+                        .HasName("pk_failurehours");
+
+                    b.HasIndex("Hour")
+                        .HasDatabaseName("ix_failurehours_hour");
+
+                    b.ToTable("failurehours", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureMinute", b =>
+                {
+                    b.Property<int>("Minute")
+                        .HasColumnType("integer")
+                        .HasColumnName("minute");
+
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("signaturenumber");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("failedattempts");
+
+                    b.HasKey("Minute", "DestinationNumber", "SignatureNumber")
+                        .HasName("pk_failureminutes");
+
+                    b.ToTable("failureminutes", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.IdempotencyKey", b =>
@@ -1554,6 +1714,26 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasDatabaseName("ix_keysessions_endsat");
 
                     b.ToTable("keysessions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LastAttempt", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("integer")
+                        .HasColumnName("delivered");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at");
+
+                    b.HasKey("DestinationNumber", "Delivered")
+                        .HasName("pk_lastattempts");
+
+                    b.ToTable("lastattempts", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LeaseRow", b =>
@@ -1660,6 +1840,186 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("pushcounts", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushMinute", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("integer")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("integer")
+                        .HasColumnName("accepted");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("integer")
+                        .HasColumnName("delivered");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("failedattempts");
+
+                    b.Property<int>("Resent")
+                        .HasColumnType("integer")
+                        .HasColumnName("resent");
+
+                    b.HasKey("DestinationNumber", "Minute", "Kind")
+                        .HasName("pk_pushminutes");
+
+                    b.HasIndex("Minute")
+                        .HasDatabaseName("ix_pushminutes_minute");
+
+                    b.ToTable("pushminutes", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushQuarter", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("integer")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("integer")
+                        .HasColumnName("accepted");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("integer")
+                        .HasColumnName("delivered");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("integer")
+                        .HasColumnName("failed");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("failedattempts");
+
+                    b.Property<int>("Longer")
+                        .HasColumnType("integer")
+                        .HasColumnName("longer");
+
+                    b.Property<int>("Resent")
+                        .HasColumnType("integer")
+                        .HasColumnName("resent");
+
+                    b.Property<int>("UpTo10")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto10");
+
+                    b.Property<int>("UpTo100")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto100");
+
+                    b.Property<int>("UpTo1000")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto1000");
+
+                    b.Property<int>("UpTo10000")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto10000");
+
+                    b.Property<int>("UpTo20")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto20");
+
+                    b.Property<int>("UpTo200")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto200");
+
+                    b.Property<int>("UpTo2000")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto2000");
+
+                    b.Property<int>("UpTo30000")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto30000");
+
+                    b.Property<int>("UpTo5")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto5");
+
+                    b.Property<int>("UpTo50")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto50");
+
+                    b.Property<int>("UpTo500")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto500");
+
+                    b.Property<int>("UpTo5000")
+                        .HasColumnType("integer")
+                        .HasColumnName("upto5000");
+
+                    b.HasKey("DestinationNumber", "Quarter", "Kind")
+                        .HasName("pk_pushquarters");
+
+                    b.HasIndex("Quarter")
+                        .HasDatabaseName("ix_pushquarters_quarter");
+
+                    b.ToTable("pushquarters", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupKind", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind")
+                        .UseCollation("C");
+
+                    b.HasKey("DestinationNumber", "Kind")
+                        .HasName("pk_rollupkinds");
+
+                    b.ToTable("rollupkinds", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupType", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("companyid")
+                        .UseCollation("C");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.HasKey("CompanyId", "Type")
+                        .HasName("pk_rolluptypes");
+
+                    b.ToTable("rolluptypes", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Series", b =>
                 {
                     b.Property<string>("Name")
@@ -1761,6 +2121,76 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasName("pk_taskcounts");
 
                     b.ToTable("taskcounts", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskMinute", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("companyid")
+                        .UseCollation("C");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("integer")
+                        .HasColumnName("minute");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("integer")
+                        .HasColumnName("outcome");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended");
+
+                    b.HasKey("CompanyId", "Minute", "Type", "Outcome")
+                        .HasName("pk_taskminutes");
+
+                    b.HasIndex("Minute")
+                        .HasDatabaseName("ix_taskminutes_minute");
+
+                    b.ToTable("taskminutes", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskQuarter", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("companyid")
+                        .UseCollation("C");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("integer")
+                        .HasColumnName("quarter");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("integer")
+                        .HasColumnName("outcome");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("integer")
+                        .HasColumnName("ended");
+
+                    b.HasKey("CompanyId", "Quarter", "Type", "Outcome")
+                        .HasName("pk_taskquarters");
+
+                    b.HasIndex("Quarter")
+                        .HasDatabaseName("ix_taskquarters_quarter");
+
+                    b.ToTable("taskquarters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Workspace", b =>

@@ -83,10 +83,11 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.Property<long>("Number")
                         .HasColumnType("bigint");
 
-                    b.Property<string>("Action")
+                    b.Property<string>("ActionName")
                         .IsRequired()
                         .HasMaxLength(100)
                         .HasColumnType("nvarchar(100)")
+                        .HasColumnName("Action")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Actor")
@@ -95,12 +96,41 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         .HasColumnType("nvarchar(200)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("ActorId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long>("At")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("Count")
+                        .HasColumnType("int")
+                        .HasColumnName("Total");
 
                     b.Property<string>("Detail")
                         .HasMaxLength(2000)
                         .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Filter")
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("RelatedId")
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(24)")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Subject")
@@ -110,7 +140,40 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         .HasColumnType("varchar(24)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int>("SubjectKind")
+                        .HasColumnType("int");
+
+                    b.Property<string>("SubjectName")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.HasKey("Number");
+
+                    b.HasIndex("At", "Number");
+
+                    b.HasIndex("ActionName", "At", "Number");
+
+                    b.HasIndex("ActorId", "At", "Number");
+
+                    b.HasIndex("CompanyId", "At", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("RelatedId", "At", "Number")
+                        .HasFilter("RelatedId IS NOT NULL");
+
+                    b.HasIndex("Subject", "At", "Number");
+
+                    b.HasIndex("SubjectKind", "At", "Number");
+
+                    b.HasIndex("CompanyId", "ActionName", "At", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "ActorId", "At", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "SubjectKind", "At", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("AuditEntries", (string)null);
                 });
@@ -164,6 +227,9 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.Property<long?>("LastSignInAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("bigint");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -181,6 +247,9 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         .IsUnicode(false)
                         .HasColumnType("varchar(2000)")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("PresentAt")
+                        .HasColumnType("bigint");
 
                     b.Property<int>("Role")
                         .HasColumnType("int");
@@ -442,28 +511,6 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("Destinations", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.DestinationMinute", b =>
-                {
-                    b.Property<int>("DestinationNumber")
-                        .HasColumnType("int");
-
-                    b.Property<long>("Minute")
-                        .HasColumnType("bigint");
-
-                    b.Property<int>("Delivered")
-                        .HasColumnType("int");
-
-                    b.Property<int>("Failed")
-                        .HasColumnType("int");
-
-                    b.Property<long>("LastAt")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("DestinationNumber", "Minute");
-
-                    b.ToTable("DestinationMinutes", (string)null);
-                });
-
             modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.ErrorSignature", b =>
                 {
                     b.Property<int>("Number")
@@ -716,6 +763,21 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         });
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("RetryNumber");
+
+                    b.ToTable("RetryFilters", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryItem", b =>
                 {
                     b.Property<long>("Key")
@@ -737,21 +799,6 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasKey("Key");
 
                     b.ToTable("RetryItems", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
-                {
-                    b.Property<int>("RetryNumber")
-                        .HasColumnType("int");
-
-                    b.Property<string>("Filter")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.HasKey("RetryNumber");
-
-                    b.ToTable("RetryFilters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryRequest", b =>
@@ -834,6 +881,9 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
 
                     b.HasKey("Number");
 
+                    b.HasIndex("EndedAt")
+                        .HasFilter("EndedAt IS NOT NULL");
+
                     b.HasIndex("Id")
                         .IsUnique();
 
@@ -841,6 +891,9 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
 
                     b.HasIndex("TaskNumber")
                         .IsUnique();
+
+                    b.HasIndex("CompanyId", "EndedAt")
+                        .HasFilter("EndedAt IS NOT NULL");
 
                     b.HasIndex("CompanyId", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
@@ -979,6 +1032,19 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                 {
                     b.Property<int>("Number")
                         .HasColumnType("int");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("AcknowledgedById")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
@@ -1164,6 +1230,14 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("CompanyId", "Type", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("State", "EndedAt", "AcknowledgedAt")
+                        .HasDatabaseName("IX_Tasks_OpenFailures")
+                        .HasFilter("State = 3 AND AcknowledgedAt IS NULL");
+
+                    b.HasIndex("CompanyId", "State", "EndedAt", "AcknowledgedAt")
+                        .HasDatabaseName("IX_Tasks_OpenFailuresOfCompany")
+                        .HasFilter("CompanyId IS NOT NULL AND State = 3 AND AcknowledgedAt IS NULL");
+
                     b.ToTable("Tasks", (string)null);
                 });
 
@@ -1191,6 +1265,61 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasKey("TaskNumber", "ReportId");
 
                     b.ToTable("AnsweredReports", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DeletedRows", b =>
+                {
+                    b.Property<string>("What")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Before")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("What");
+
+                    b.ToTable("DeletedRows", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureHour", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("int");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("int");
+
+                    b.HasKey("DestinationNumber", "SignatureNumber", "Hour");
+
+                    b.HasIndex("Hour");
+
+                    b.ToTable("FailureHours", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureMinute", b =>
+                {
+                    b.Property<int>("Minute")
+                        .HasColumnType("int");
+
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("int");
+
+                    b.HasKey("Minute", "DestinationNumber", "SignatureNumber");
+
+                    b.ToTable("FailureMinutes", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.IdempotencyKey", b =>
@@ -1264,6 +1393,22 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("EndsAt");
 
                     b.ToTable("KeySessions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LastAttempt", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("int");
+
+                    b.Property<bool>("Delivered")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("DestinationNumber", "Delivered");
+
+                    b.ToTable("LastAttempts", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LeaseRow", b =>
@@ -1352,6 +1497,147 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("PushCounts", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushMinute", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("int");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Resent")
+                        .HasColumnType("int");
+
+                    b.HasKey("DestinationNumber", "Minute", "Kind");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("PushMinutes", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushQuarter", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("int");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Longer")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Resent")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo10")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo100")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo1000")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo10000")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo20")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo200")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo2000")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo30000")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo5")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo50")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo500")
+                        .HasColumnType("int");
+
+                    b.Property<int>("UpTo5000")
+                        .HasColumnType("int");
+
+                    b.HasKey("DestinationNumber", "Quarter", "Kind");
+
+                    b.HasIndex("Quarter");
+
+                    b.ToTable("PushQuarters", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupKind", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("DestinationNumber", "Kind");
+
+                    b.ToTable("RollupKinds", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupType", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("CompanyId", "Type");
+
+                    b.ToTable("RollupTypes", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Series", b =>
                 {
                     b.Property<string>("Name")
@@ -1433,6 +1719,62 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasKey("CompanyId", "State");
 
                     b.ToTable("TaskCounts", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskMinute", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("int");
+
+                    b.HasKey("CompanyId", "Minute", "Type", "Outcome");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("TaskMinutes", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskQuarter", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("int");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("int");
+
+                    b.HasKey("CompanyId", "Quarter", "Type", "Outcome");
+
+                    b.HasIndex("Quarter");
+
+                    b.ToTable("TaskQuarters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Workspace", b =>

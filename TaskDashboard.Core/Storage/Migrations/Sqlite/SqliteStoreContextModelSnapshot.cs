@@ -74,21 +74,46 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.Property<long>("Number")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Action")
+                    b.Property<string>("ActionName")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("TEXT");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("Action");
 
                     b.Property<string>("Actor")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ActorId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("Total");
+
                     b.Property<string>("Detail")
                         .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Filter")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RelatedId")
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Subject")
@@ -97,7 +122,39 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
+                    b.Property<int>("SubjectKind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SubjectName")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Number");
+
+                    b.HasIndex("At", "Number");
+
+                    b.HasIndex("ActionName", "At", "Number");
+
+                    b.HasIndex("ActorId", "At", "Number");
+
+                    b.HasIndex("CompanyId", "At", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("RelatedId", "At", "Number")
+                        .HasFilter("RelatedId IS NOT NULL");
+
+                    b.HasIndex("Subject", "At", "Number");
+
+                    b.HasIndex("SubjectKind", "At", "Number");
+
+                    b.HasIndex("CompanyId", "ActionName", "At", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "ActorId", "At", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("CompanyId", "SubjectKind", "At", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("AuditEntries", (string)null);
                 });
@@ -147,6 +204,9 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.Property<long?>("LastSignInAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("LeftAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -162,6 +222,9 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         .HasMaxLength(2000)
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("PresentAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Role")
                         .HasColumnType("INTEGER");
@@ -393,28 +456,6 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("Destinations", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.DestinationMinute", b =>
-                {
-                    b.Property<int>("DestinationNumber")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Minute")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Delivered")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Failed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("LastAt")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("DestinationNumber", "Minute");
-
-                    b.ToTable("DestinationMinutes", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Pushes.ErrorSignature", b =>
@@ -659,6 +700,20 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Filter")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("RetryNumber");
+
+                    b.ToTable("RetryFilters", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryItem", b =>
                 {
                     b.Property<long>("Key")
@@ -680,20 +735,6 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasKey("Key");
 
                     b.ToTable("RetryItems", (string)null);
-                });
-
-            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
-                {
-                    b.Property<int>("RetryNumber")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Filter")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("RetryNumber");
-
-                    b.ToTable("RetryFilters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryRequest", b =>
@@ -769,6 +810,9 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
 
                     b.HasKey("Number");
 
+                    b.HasIndex("EndedAt")
+                        .HasFilter("EndedAt IS NOT NULL");
+
                     b.HasIndex("Id")
                         .IsUnique();
 
@@ -776,6 +820,9 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
 
                     b.HasIndex("TaskNumber")
                         .IsUnique();
+
+                    b.HasIndex("CompanyId", "EndedAt")
+                        .HasFilter("EndedAt IS NOT NULL");
 
                     b.HasIndex("CompanyId", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
@@ -907,6 +954,17 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                 {
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AcknowledgedById")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("CompanyId")
                         .HasMaxLength(100)
@@ -1082,6 +1140,14 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("CompanyId", "Type", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("State", "EndedAt", "AcknowledgedAt")
+                        .HasDatabaseName("IX_Tasks_OpenFailures")
+                        .HasFilter("State = 3 AND AcknowledgedAt IS NULL");
+
+                    b.HasIndex("CompanyId", "State", "EndedAt", "AcknowledgedAt")
+                        .HasDatabaseName("IX_Tasks_OpenFailuresOfCompany")
+                        .HasFilter("CompanyId IS NOT NULL AND State = 3 AND AcknowledgedAt IS NULL");
+
                     b.ToTable("Tasks", (string)null);
                 });
 
@@ -1106,6 +1172,60 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasKey("TaskNumber", "ReportId");
 
                     b.ToTable("AnsweredReports", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.DeletedRows", b =>
+                {
+                    b.Property<string>("What")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Before")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("What");
+
+                    b.ToTable("DeletedRows", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureHour", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DestinationNumber", "SignatureNumber", "Hour");
+
+                    b.HasIndex("Hour");
+
+                    b.ToTable("FailureHours", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.FailureMinute", b =>
+                {
+                    b.Property<int>("Minute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Minute", "DestinationNumber", "SignatureNumber");
+
+                    b.ToTable("FailureMinutes", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.IdempotencyKey", b =>
@@ -1173,6 +1293,22 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("EndsAt");
 
                     b.ToTable("KeySessions", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LastAttempt", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Delivered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DestinationNumber", "Delivered");
+
+                    b.ToTable("LastAttempts", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LeaseRow", b =>
@@ -1258,6 +1394,142 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("PushCounts", (string)null);
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushMinute", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Resent")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DestinationNumber", "Minute", "Kind");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("PushMinutes", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.PushQuarter", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Accepted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Delivered")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("FailedAttempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Longer")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Resent")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo10")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo100")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo1000")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo10000")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo20")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo200")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo2000")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo30000")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo5")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo50")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo500")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UpTo5000")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DestinationNumber", "Quarter", "Kind");
+
+                    b.HasIndex("Quarter");
+
+                    b.ToTable("PushQuarters", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupKind", b =>
+                {
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("DestinationNumber", "Kind");
+
+                    b.ToTable("RollupKinds", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.RollupType", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("CompanyId", "Type");
+
+                    b.ToTable("RollupTypes", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Series", b =>
                 {
                     b.Property<string>("Name")
@@ -1336,6 +1608,58 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasKey("CompanyId", "State");
 
                     b.ToTable("TaskCounts", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskMinute", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CompanyId", "Minute", "Type", "Outcome");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("TaskMinutes", (string)null);
+                });
+
+            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.TaskQuarter", b =>
+                {
+                    b.Property<string>("CompanyId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Quarter")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Outcome")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Ended")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("CompanyId", "Quarter", "Type", "Outcome");
+
+                    b.HasIndex("Quarter");
+
+                    b.ToTable("TaskQuarters", (string)null);
                 });
 
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.Workspace", b =>

@@ -1,0 +1,65 @@
+namespace TaskDashboard.Core.Domain.Tasks;
+
+/// <summary>
+/// Whether a running task still reports at its usual pace, and how long its work will take if it does. There is an estimate only while
+/// reports come.
+/// </summary>
+/// <param name="SilentSince">Time of the last report, if the next one is overdue.</param>
+/// <param name="Left">Estimated remaining time; null without a basis, or if the task is silent.</param>
+public readonly record struct TaskPace(DateTimeOffset? SilentSince, TimeSpan? Left)
+{
+    // A task is silent after this many times its usual interval without a report, but not before the shortest silence.
+    private const int IntervalsOfPatience = 4;
+    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1);
+
+    // Fewer writes say nothing about an interval.
+    private const int FewestWrites = 4;
+    private static readonly TimeSpan UnknownPace = TimeSpan.FromMinutes(5);
+
+    // A shorter time says little about the rate.
+    private static readonly TimeSpan ShortestMeasure = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Furthest = TimeSpan.FromDays(30);
+
+    /// <summary>Returns the pace of a task that is in progress; empty for any other.</summary>
+    /// <param name="now">Time of our clock, which also set the time of the last report.</param>
+    public static TaskPace Of(TrackedTask task, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        if (task.State != TaskState.InProgress)
+        {
+            return default;
+        }
+
+        var last = task.LastReportAt ?? task.CreatedAt;
+        return now - last >= Patience(task, last) ? new TaskPace(last, null) : new TaskPace(null, Remaining(task, last, now));
+    }
+
+    // Each report, and each restart, raises the version by one.
+    private static TimeSpan Patience(TrackedTask task, DateTimeOffset last)
+    {
+        if (task.Version < FewestWrites)
+        {
+            return UnknownPace;
+        }
+
+        var usual = IntervalsOfPatience * ((last - task.CreatedAt) / (task.Version - 1));
+        return usual > ShortestSilence ? usual : ShortestSilence;
+    }
+
+    /// <summary>What is left at the rate until the last report, without the time that has passed since.</summary>
+    private static TimeSpan? Remaining(TrackedTask task, DateTimeOffset last, DateTimeOffset now)
+    {
+        var done =
+            task is { ItemCount: > 0 and var all, RemainingItemCount: { } left } ? (double)(all - left) / all
+            : task.PercentComplete is { } percent ? percent / 100d
+            : 0;
+        var spent = last - (task.StartedAt ?? last);
+        if (done is not (> 0 and < 1) || spent < ShortestMeasure)
+        {
+            return null;
+        }
+
+        var seconds = (spent.TotalSeconds * (1 - done) / done) - (now - last).TotalSeconds;
+        return seconds > 0 && seconds < Furthest.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+    }
+}

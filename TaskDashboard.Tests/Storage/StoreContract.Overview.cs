@@ -1,0 +1,210 @@
+using TaskDashboard.Core.Overview;
+using TaskDashboard.Tests.Support;
+
+namespace TaskDashboard.Tests.Storage;
+
+/// <summary>The read of the Overview page.</summary>
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task An_empty_overview_has_every_half_hour_and_needs_nobody()
+    {
+        await StartAsync();
+
+        var view = await Host.OverviewReads.ReadAsync(Viewer);
+
+        Assert.Equal((0, 0), (view.Needs.Total, view.Needs.Items.Count));
+        Assert.Equal(48, view.Pushes.Count);
+        Assert.Equal(Clock.UtcNow, view.Pushes[^1].From);
+        Assert.Equal(TimeSpan.FromMinutes(47 * 30), view.Pushes[^1].From - view.Pushes[0].From);
+        Assert.Equal((0, 0, 0L), (view.Destinations.Total, view.Running.Items.Count, view.Running.Total));
+        Assert.Equal(0, view.Ended.All.Total);
+    }
+
+    [Fact]
+    public async Task An_overview_shows_what_needs_somebody_most_important_first()
+    {
+        await StartWithoutScheduleAsync();
+        var stuck = await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, "acme"), new() { Type = "import", Name = "stuck" });
+        await Host.Tasks.ReportAsync(Operator, stuck.Id, new() { Event = TaskEvent.Started });
+        Clock.Advance(TimeSpan.FromMinutes(70));
+        var failing = await NewDestinationAsync("failing");
+        var steady = await NewDestinationAsync("steady", companyId: "acme");
+        var growing = await NewDestinationAsync("growing", companyId: "acme");
+        var gone = await NewDestinationAsync("gone");
+        var held = await NewDestinationAsync("held");
+        await Host.ChangeAsync(
+            "INSERT INTO Circuits (DestinationNumber, State, OpenSince, NextProbeAt, Reason) VALUES (@p0, 1, @p1, @p2, 'It is down.')",
+            held.Number,
+            Clock.UtcNow,
+            Clock.UtcNow.AddSeconds(15)
+        );
+        Sender.Answer = _ => Reply.Delivered;
+        await PushManyAsync(steady, 3);
+        await PushManyAsync(growing, 9);
+        await UntilPushesAsync(PushState.Delivered, 12);
+        await FailedPushesAsync(growing, 1, first: 20);
+        var failed = await FailedPushesAsync(failing, 4);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        await FailedPushesAsync(growing, 2, first: 30);
+        await FailedPushesAsync(failing, 1, first: 40);
+        Sender.Answer = _ => Reply.Fails(410);
+        await PushAsync(gone);
+        await UntilPushesAsync(PushState.Failed, 9);
+        Sender.Answer = _ => Reply.Unavailable;
+        var retry = await UntilRetryAsync(await RetryAsync(failed[0], failed[1]), RetryState.Completed);
+        Sender.Answer = _ => Reply.Delivered;
+        await UntilRetryAsync(await RetryAsync(failed[2]), RetryState.Completed);
+        Sender.Answer = _ => Reply.Unavailable;
+        await PushAsync(failing, "last");
+        await UntilPushesAsync(PushState.Failed, 9);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await PushAsync(failing, "later");
+        await UntilPushesAsync(PushState.Failed, 10);
+
+        var view = await Host.OverviewReads.ReadAsync(Viewer);
+
+        Assert.Equal(
+            [
+                NeedKind.DestinationFails,
+                NeedKind.DestinationStopped,
+                NeedKind.RetryNotDelivered,
+                NeedKind.FailuresGrow,
+                NeedKind.DestinationHeld,
+                NeedKind.TaskStuck,
+            ],
+            view.Needs.Items.Select(need => need.Kind)
+        );
+        Assert.Equal((6, 6), (view.Needs.Total, view.Needs.Totals.Count));
+        var first = Assert.IsType<DestinationNeed>(view.Needs.Items[0]);
+        Assert.Equal((failing.Id, 9L, 503), (first.View.Destination.Id, first.Count, first.Cause!.Status));
+        Assert.Equal(first.View.LastDeliveredAt, first.Since);
+        var stopped = Assert.IsType<DestinationNeed>(view.Needs.Items[1]);
+        Assert.Equal((gone.Id, 410), (stopped.View.Destination.Id, stopped.Cause!.Status));
+        Assert.Equal((retry.Id, 2L), (Assert.IsType<RetryNeed>(view.Needs.Items[2]).Retry.Id, view.Needs.Items[2].Count));
+        var group = Assert.IsType<FailureNeed>(view.Needs.Items[3]);
+        Assert.Equal((growing.Id, 2L, 3L), (group.DestinationId, group.Count, group.FailedNow));
+        Assert.Equal((2L, 1L, FailureLight.StillDown), (group.Trend.Last, group.Trend.Before, group.Light));
+        Assert.Equal("It is down.", Assert.IsType<DestinationNeed>(view.Needs.Items[4]).View.Circuit!.Reason);
+        Assert.Equal(stuck.Id, Assert.IsType<TaskNeed>(view.Needs.Items[5]).Task.Id);
+
+        Assert.Equal(["failing", "held", "gone", "growing", "steady"], view.Destinations.Items.Select(item => item.View.Destination.Name));
+        Assert.All(view.Destinations.Items, item => Assert.Equal(60, item.Minutes.Count));
+        var strip = view.Destinations.Items[0].Minutes;
+        Assert.Equal((new MinuteAttempts(0, 1), new MinuteAttempts(1, 4), new MinuteAttempts(0, 4)), (strip[^1], strip[^2], strip[^7]));
+        Assert.Equal((13, 13), (view.Pushes.Sum(slot => slot.Delivered), view.Pushes.Sum(slot => slot.FailedAttempts)));
+
+        // A company sees its own. What somebody has done about it is gone from the list.
+        var acme = Callers.Of(Role.Viewer, "acme");
+        var own = await Host.OverviewReads.ReadAsync(acme);
+        Assert.Equal([NeedKind.FailuresGrow, NeedKind.TaskStuck], own.Needs.Items.Select(need => need.Kind));
+        Assert.Equal(["growing", "steady"], own.Destinations.Items.Select(item => item.View.Destination.Name));
+        Assert.Equal((12, 3), (own.Pushes.Sum(slot => slot.Delivered), own.Pushes.Sum(slot => slot.FailedAttempts)));
+        await Host.Tasks.ReportAsync(Operator, stuck.Id, new() { Event = TaskEvent.Progressed, PercentComplete = 10 });
+        own = await Host.OverviewReads.ReadAsync(acme);
+        Assert.Equal([NeedKind.FailuresGrow], own.Needs.Items.Select(need => need.Kind));
+        Assert.Equal(1, own.Needs.Total);
+        Clock.Advance(TimeSpan.FromMinutes(5));
+        own = await Host.OverviewReads.ReadAsync(Callers.OfCompanies(Role.Viewer, "acme", "other"));
+        Assert.Empty(own.Needs.Items);
+        Assert.Equal(10, Assert.Single(own.Running.Items).Task.PercentComplete);
+
+        var hours = await Host.PushReads.FailureHoursAsync(acme);
+        Assert.Equal((growing.Id, 3), (Assert.Single(hours).DestinationId, hours[0].Hours.Sum()));
+        Assert.Equal(24, hours[0].Hours.Count);
+    }
+
+    [Fact]
+    public async Task An_overview_counts_the_ends_of_tasks_and_shows_what_runs()
+    {
+        await StartAsync();
+        var acme = Callers.Of(Role.Operator, "acme");
+        foreach (
+            var (type, outcome, caller) in new[]
+            {
+                ("import", TaskOutcome.Success, acme),
+                ("import", TaskOutcome.Success, Operator),
+                ("import", TaskOutcome.Error, Operator),
+                ("scan", TaskOutcome.TempError, acme),
+                ("scan", TaskOutcome.Terminated, Operator),
+                ("scan", TaskOutcome.Warning, Operator),
+                ("old", TaskOutcome.Success, Operator),
+            }
+        )
+        {
+            await Host.Tasks.CreateAsync(
+                caller,
+                new()
+                {
+                    Type = type,
+                    Name = "one",
+                    EndedAt = Clock.UtcNow.AddHours(type == "old" ? -25 : -3),
+                    Outcome = outcome,
+                }
+            );
+        }
+
+        var running = await Host.Tasks.CreateAsync(
+            acme,
+            new()
+            {
+                Type = "import",
+                Name = "one",
+                ItemCount = 100,
+            }
+        );
+        for (var left = 90; left >= 50; left -= 10)
+        {
+            await Host.Tasks.ReportAsync(Operator, running.Id, new() { Event = TaskEvent.Progressed, RemainingItemCount = left });
+            Clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "pending" });
+        var view = await Host.OverviewReads.ReadAsync(Viewer);
+
+        Assert.Equal(new OutcomeCounts(2, 1, 1, 1, 1), view.Ended.All);
+        Assert.Equal((6, 2), (view.Ended.All.Total, view.Ended.All.Failed));
+        Assert.Equal(["import", "scan"], view.Ended.Types.Select(type => type.Type));
+        Assert.Equal([new OutcomeCounts(2, 0, 1, 0, 0), new OutcomeCounts(0, 1, 0, 1, 1)], view.Ended.Types.Select(type => type.Counts));
+        var task = Assert.Single(view.Running.Items);
+        Assert.Equal((running.Id, 1L, null), (task.Task.Id, view.Running.Total, task.SilentSince));
+        Assert.InRange(task.Left!.Value, TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(45));
+        var own = await Host.OverviewReads.ReadAsync(Callers.Of(Role.Viewer, "acme"));
+        Assert.Equal(new OutcomeCounts(1, 0, 0, 1, 0), own.Ended.All);
+
+        // The same periods, read once and kept, and what has happened since.
+        await Host.Tasks.ReportAsync(Operator, running.Id, new() { Event = TaskEvent.Completed, Force = true });
+        view = await Host.OverviewReads.ReadAsync(Viewer);
+        Assert.Equal(7, view.Ended.All.Total);
+        Assert.Empty(view.Running.Items);
+        Clock.Advance(TimeSpan.FromHours(22));
+        Assert.Equal(1, (await Host.OverviewReads.ReadAsync(Viewer)).Ended.All.Total);
+        Clock.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(0, (await Host.OverviewReads.ReadAsync(Viewer)).Ended.All.Total);
+    }
+
+    [Fact]
+    public async Task A_destination_has_the_quarter_hours_of_its_last_day_with_durations()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync("shop", companyId: "acme");
+        Sender.Answer = _ => Reply.Delivered with { DurationMs = 40 };
+        await PushManyAsync(destination, 19, "trip");
+        await UntilPushesAsync(PushState.Delivered, 19);
+        Sender.Answer = _ => Reply.Unavailable with { DurationMs = 1500 };
+        await PushManyAsync(destination, 2, "crash", first: 50);
+        await UntilPushesAsync(PushState.Failed, 2);
+        Clock.Advance(TimeSpan.FromMinutes(15));
+
+        var day = (await Host.DestinationReads.DayAsync(Callers.Of(Role.Viewer, "acme"), destination.Id))!;
+
+        Assert.Equal(96, day.Quarters.Count);
+        var quarter = day.Quarters[^2];
+        Assert.Equal((21, 19, 2, 2), (quarter.Accepted, quarter.Delivered, quarter.FailedAttempts, quarter.FailedPermanently));
+        Assert.InRange(quarter.MedianMs!.Value, 21, 50);
+        Assert.InRange(quarter.SlowMs!.Value, 21, 2000);
+        Assert.Equal(new(day.Quarters[^1].From, 0, 0, 0, 0, null, null), day.Quarters[^1]);
+        Assert.Null(await Host.DestinationReads.DayAsync(Callers.Of(Role.Viewer, "other"), destination.Id));
+        Assert.Null(await Host.DestinationReads.DayAsync(Viewer, "nothing"));
+    }
+}
