@@ -103,10 +103,22 @@ public sealed partial class SessionService
             _ = WriteUseAsync(session, isPresenceDue ? now : null);
         }
 
-        return person with
+        if (_directory.OfId(caller.SessionId) is { } session)
         {
-            Rights = session.Rights,
-        };
+            Use(session, isPresent: true);
+            await session.Writing.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+
+        return await _readers
+            .ReadAsync(
+                sql =>
+                {
+                    using var rows = sql.Prepare("SELECT LeftAt FROM People WHERE Id = @p0").Query(caller.Id);
+                    return rows.Read() ? rows.GetInstantOrNull(0) : null;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Ends only the session that the caller uses.</summary>

@@ -76,7 +76,19 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
     /// <summary>
     /// Waits until the page is connected. Before that it is prerendered: its text can be read, but its buttons do not work.
     /// </summary>
-    public Task ConnectedAsync() => Assertions.Expect(page.GetByRole(AriaRole.Img, new() { Name = "Connected" })).ToBeVisibleAsync();
+    public Task ConnectedAsync() => ConnectedAsync(page);
+
+    public static Task ConnectedAsync(IPage page) =>
+        Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+
+    /// <summary>Opens the menu of the account.</summary>
+    public Task OpenAccountAsync() => page.GetByRole(AriaRole.Button, new() { Name = "Account: " }).ClickAsync();
+
+    public async Task SignOutAsync()
+    {
+        await OpenAccountAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+    }
 
     /// <summary>
     /// Does something that must stop a list from moving. Returns once the server knows: from then on, its updates must move no row.

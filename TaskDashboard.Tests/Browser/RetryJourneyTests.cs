@@ -31,18 +31,19 @@ public sealed class RetryJourneyTests(BrowserFixture browser)
 
         await using var acting = await Person.SignInAsync(browser, app.SignInLink);
         var page = acting.Page;
-        await page.GetByRole(AriaRole.Link, new() { Name = $"Failed pushes {pushes}" }).ClickAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = "Pushes" }).ClickAsync();
         var failures = page.GetByRole(AriaRole.Region, new() { Name = "Customer", Exact = true });
         await Expect(failures.GetByText($"{pushes} failed pushes")).ToBeVisibleAsync();
         await Expect(failures.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(1);
-        await Expect(failures.GetByRole(AriaRole.Link, new() { Name = "HTTP 503" })).ToBeVisibleAsync();
+        await Expect(failures.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^503 ") })).ToBeVisibleAsync();
 
         // The customer's endpoint works again. The test decides when it answers.
         customer.Answers = HttpStatusCode.OK;
         customer.Hold();
         await page.GetByRole(AriaRole.Button, new() { Name = $"Retry all {pushes}…" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog, new() { Name = $"Retry {pushes} failed pushes" });
-        await Expect(dialog.GetByRole(AriaRole.Listitem)).ToHaveTextAsync([new Regex($@"Will send\s*{pushes}")]);
+        await Expect(dialog.Locator(".plan-r")).ToHaveTextAsync([new Regex($@"^\s*{pushes}\s*503")]);
+        await Expect(dialog.GetByText("Customer is failing: nothing of the last hour arrived.")).ToBeVisibleAsync();
         await dialog.GetByLabel("Reason").FillAsync("Their endpoint is back");
         await dialog.GetByRole(AriaRole.Button, new() { Name = $"Retry {pushes} pushes" }).ClickAsync();
 
@@ -67,7 +68,9 @@ public sealed class RetryJourneyTests(BrowserFixture browser)
 
         await Expect(followed.GetByText($"{pushes} of {pushes} pushes")).ToBeVisibleAsync();
         await Expect(followed.GetByText($"delivered {pushes} · failed again 0 · not sent 0")).ToBeVisibleAsync();
-        await followed.GetByRole(AriaRole.Link, new() { Name = "Open its task" }).ClickAsync();
+        await followed.GetByRole(AriaRole.Link, new() { Name = "Open the retry" }).ClickAsync();
+        await Expect(page.GetByText($"All {pushes} arrived.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open its task" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = $"Retry of {pushes} failed pushes" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Their endpoint is back")).ToBeVisibleAsync();
 

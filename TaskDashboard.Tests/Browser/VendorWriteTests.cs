@@ -24,7 +24,7 @@ public sealed class VendorWriteTests(BrowserFixture browser)
 
         (await vendor.PatchStatusAsync(id, SailPointSteps.Replace("Warning"))).Must(200);
 
-        await Expect(row).ToContainTextAsync("Completed, with warnings");
+        await Expect(row).ToContainTextAsync("Warning");
         await person.OpenAsync($"/tasks/{id}?tab=vendors");
         await Expect(person.Page.GetByText("\"completionStatus\":\"WARNING\"").Last).ToBeVisibleAsync();
     }

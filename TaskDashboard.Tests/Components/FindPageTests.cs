@@ -4,8 +4,8 @@ using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pages;
-using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 

@@ -177,7 +177,7 @@ public abstract partial class StoreContract
         await UseAsync(TimeSpan.FromSeconds(59), isPresent: true);
         Assert.Equal((began, null), await PresenceAsync());
 
-        // An open page is not a presence, and less than an hour no pause.
+        // An open page does not count, and less than an hour is too short for a pause.
         await UseAsync(TimeSpan.FromMinutes(30), isPresent: false);
         Assert.Equal((began, null), await PresenceAsync());
         await UseAsync(began + TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1) - Clock.UtcNow, isPresent: true);
@@ -250,7 +250,6 @@ public abstract partial class StoreContract
             From = random.Next(3) == 0 ? (from < to ? from : to) : null,
             To = random.Next(3) == 0 ? (from < to ? to : from) : null,
             Limit = random.Next(4) == 0 ? random.Next(20, 60) : random.Next(100, 500),
-            OldestFirst = random.Next(2) == 0,
         };
 
         string? Maybe(int one, string[] values) => random.Next(one) == 0 ? Any(values) : null;
@@ -272,11 +271,7 @@ public abstract partial class StoreContract
             .OrderBy(entry => entry.At)
             .ThenBy(entry => entry.Number)
             .ToList();
-        if (!query.OldestFirst)
-        {
-            found.Reverse();
-        }
-
+        found.Reverse();
         return found;
     }
 

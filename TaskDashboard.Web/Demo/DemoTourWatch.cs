@@ -70,7 +70,7 @@ internal sealed partial class DemoTourWatch(
 
         if (
             Awaits(TourStep.Retry, ChangeSubject.Retry)
-            && (await retries.ListAsync(Watcher, null, 1, newestFirst: true, stopping).ConfigureAwait(false)).Items.Count > 0
+            && (await retries.ListAsync(Watcher, new RetryQuery { Limit = 1 }, stopping).ConfigureAwait(false)).Items.Count > 0
         )
         {
             tour.Tried(TourStep.Retry);

@@ -26,7 +26,7 @@ public static class TourWords
                 "See why it failed",
                 "Contoso Fleet is down for the first minute, and again every four. Open a failure group, then one of its pushes: "
                     + "it shows every attempt and the endpoint's answer.",
-                new FailuresAddress().ToString(),
+                new PushesAddress().ToString(),
                 "Open failed pushes"
             ),
             TourStep.Retry => new(
@@ -34,7 +34,7 @@ public static class TourWords
                 "Retry it",
                 "“Retry all” first shows what would be sent, what would not, and why. Then its task counts down to 0, here and on "
                     + "every other open page. Pushes that fail again return to the list.",
-                new FailuresAddress().ToString(),
+                new PushesAddress().ToString(),
                 "Open failed pushes"
             ),
             TourStep.HeldBack => new(
@@ -56,8 +56,8 @@ public static class TourWords
             TourStep.Endpoint => new(
                 step,
                 "Find one in 10,000",
-                "One endpoint failed in a scan of 10,000. Open the scan, then its failed endpoints, to see which one and why. This "
-                    + "works for any task with endpoints.",
+                "One endpoint failed in a scan of 10,000. Open the scan: its red cell and its list show which one. Open that endpoint, or "
+                    + "choose the error, to see why. This works for any task with endpoints.",
                 new TaskListAddress().With(TaskFilter.Text, ScanName).ToString(),
                 "Open the scan"
             ),
@@ -100,7 +100,7 @@ public static class TourWords
         ArgumentNullException.ThrowIfNull(places);
         var path = new Uri(uri).AbsolutePath;
         return path.StartsWith("/pushes/", StringComparison.Ordinal)
-            || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null)
+            || (path == new PushesAddress().ToString() && PushesAddress.Parse(uri).Push is not null)
                 ? TourStep.Why
             : path.StartsWith("/tasks/", StringComparison.Ordinal) ? SeenOfTask(path, AddressQuery.Of(uri), places)
             : null;
@@ -110,7 +110,11 @@ public static class TourWords
         query.Text("tab") == "vendors" ? TourStep.Vendor
         : places.Scan is { } scan
         && path == $"/tasks/{scan}"
-        && (query.Text("state") == "failed" || (places.FailedEndpoint is { } failed && query.Text("open") == failed))
+        && (
+            query.Text("state") == "failed"
+            || query.Text("error") is not null
+            || (places.FailedEndpoint is { } failed && query.Text("open") == failed)
+        )
             ? TourStep.Endpoint
         : null;
 }

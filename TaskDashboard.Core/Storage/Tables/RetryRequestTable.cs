@@ -25,10 +25,14 @@ internal sealed class RetryRequestTable()
         new(request => request.CreatedAt) { IsFixed = true },
         new(request => request.StartedAt),
         new(request => request.EndedAt),
-        new(request => request.PushIdCount) { IsFixed = true }
+        new(request => request.PushIdCount) { IsFixed = true },
+        new(request => request.OfRetryId) { IsPublicId = true, IsFixed = true },
+        new(request => request.Part) { IsFixed = true }
     )
 {
     public static readonly RetryRequestTable Instance = new();
+
+    private const string OfCompany = "CompanyId IS NOT NULL";
 
     private protected override void More(EntityTypeBuilder<RetryRequest> builder)
     {

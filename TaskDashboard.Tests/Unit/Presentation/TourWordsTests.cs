@@ -20,9 +20,9 @@ public sealed class TourWordsTests
 
     [Theory]
     [InlineData("/pushes/0123456789abcdef01234567", TourStep.Why)]
-    [InlineData("/failed-pushes?push=0123456789abcdef01234567", TourStep.Why)]
-    [InlineData("/failed-pushes", null)]
-    [InlineData("/failed-pushes?q=push", null)]
+    [InlineData("/pushes?push=0123456789abcdef01234567", TourStep.Why)]
+    [InlineData("/pushes", null)]
+    [InlineData("/pushes?q=push", null)]
     [InlineData("/", null)]
     [InlineData("/destinations", null)]
     [InlineData("/destinations/00000000000000000000000d", null)]
@@ -30,6 +30,7 @@ public sealed class TourWordsTests
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints", null)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&state=completed", null)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&state=failed", TourStep.Endpoint)]
+    [InlineData("/tasks/00000000000000000000000a?tab=endpoints&error=1", TourStep.Endpoint)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&after=7410&open=00000000000000000000000f", TourStep.Endpoint)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&open=00000000000000000000000c", null)]
     [InlineData("/tasks/00000000000000000000000b?tab=endpoints&state=failed", null)]
@@ -42,13 +43,13 @@ public sealed class TourWordsTests
         );
 
     [Theory]
-    [InlineData(TourStep.Why, "/failed-pushes", true)]
-    [InlineData(TourStep.Why, "/failed-pushes?destination=00000000000000000000000d", true)]
+    [InlineData(TourStep.Why, "/pushes", true)]
+    [InlineData(TourStep.Why, "/pushes?destination=00000000000000000000000d", true)]
     [InlineData(TourStep.Why, "/", false)]
     [InlineData(TourStep.Pause, "/destinations", true)]
     [InlineData(TourStep.Pause, "/destinations/00000000000000000000000d", false)]
-    [InlineData(TourStep.Api, "/", true)]
-    [InlineData(TourStep.Api, "/?state=failed", false)]
+    [InlineData(TourStep.Api, "/tasks", true)]
+    [InlineData(TourStep.Api, "/tasks?state=failed", false)]
     [InlineData(TourStep.Endpoint, "/", false)]
     public void The_way_to_a_step_ends_on_its_page(TourStep step, string path, bool isThere) =>
         Assert.Equal(isThere, TourWords.IsAt(TourWords.Of(step), "http://localhost" + path));
