@@ -206,8 +206,9 @@ public sealed class SqliteTroubleTests : CoreTest
         var poisoned = await FindPushAsync(underWay[2].PushId);
         await Host.ChangeAsync(
             "INSERT INTO PushAttempts (AttemptKey, TriggeredBy, StartedAt, DurationMs, Error, RequestHeaders, Answer, "
-                + "AnswerTruncated) VALUES (@p0, 0, 0, 0, 10, '', '', 0)",
-            PushAttempt.KeyOf(poisoned.Number, 1)
+                + "AnswerTruncated) VALUES (@p0, 0, @p1, 0, 10, '', '', 0)",
+            PushAttempt.KeyOf(poisoned.Number, 1),
+            Clock.UtcNow.ToUnixTimeMilliseconds()
         );
 
         Sender.Answer = _ => Reply.Delivered;
