@@ -38,9 +38,6 @@ public sealed record ActivityQuery
     /// <summary>1 to 500.</summary>
     public int Limit { get; init; } = 50;
 
-    /// <summary>True for the opposite order, to read the page with newer entries.</summary>
-    public bool OldestFirst { get; init; }
-
     /// <summary>Returns the query with the kind of object or the id that the text names.</summary>
     /// <exception cref="RefusedException">Invalid: the text is neither.</exception>
     public ActivityQuery WithSubject(string? text, string place) =>
@@ -99,7 +96,7 @@ public sealed class ActivityReads
 
     internal ActivityReads(ReaderPool readers) => _readers = readers;
 
-    /// <summary>Returns entries in the order of time, newest first unless the query says otherwise.</summary>
+    /// <summary>Returns entries in the order of time, newest first.</summary>
     /// <exception cref="RefusedException">Invalid: the page's limit or start is wrong, or the range of time ends before it
     /// starts.</exception>
     public async Task<Page<AuditEntry>> ListAsync(Caller caller, ActivityQuery query, CancellationToken cancellation = default)
@@ -129,7 +126,7 @@ public sealed class ActivityReads
                     var found = new List<AuditEntry>();
                     foreach (var part in Parts(context, caller, query, subjects))
                     {
-                        found.AddRange(await InOrder(part, query, place).Take(size + 1).ToListAsync(ending).ConfigureAwait(false));
+                        found.AddRange(await InOrder(part, place).Take(size + 1).ToListAsync(ending).ConfigureAwait(false));
                     }
 
                     return found;
@@ -137,12 +134,10 @@ public sealed class ActivityReads
                 cancellation
             )
             .ConfigureAwait(false);
-        var merged = rows.DistinctBy(entry => entry.Number).OrderBy(entry => entry.At).ThenBy(entry => entry.Number).ToList();
-        if (!query.OldestFirst)
-        {
-            merged.Reverse();
-        }
-
+        var merged = rows.DistinctBy(entry => entry.Number)
+            .OrderByDescending(entry => entry.At)
+            .ThenByDescending(entry => entry.Number)
+            .ToList();
         return new Page<AuditEntry>([.. merged.Take(size)], merged.Count > size ? ActivityQuery.PlaceOf(merged[size - 1]) : null);
     }
 
@@ -167,26 +162,6 @@ public sealed class ActivityReads
             },
             cancellation
         );
-    }
-
-    /// <summary>
-    /// Returns when the caller last did something before the latest pause of an hour or more; null if there was none, or if the caller is
-    /// not a person.
-    /// </summary>
-    public Task<DateTimeOffset?> LeftAtAsync(Caller caller, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        caller.Require(Permission.ReadActivity);
-        return !PublicId.IsWellFormed(caller.Id)
-            ? Task.FromResult<DateTimeOffset?>(null)
-            : _readers.ReadAsync(
-                sql =>
-                {
-                    using var rows = sql.Prepare("SELECT LeftAt FROM People WHERE Id = @p0").Query(caller.Id);
-                    return rows.Read() ? rows.GetInstantOrNull(0) : null;
-                },
-                cancellation
-            );
     }
 
     private static IEnumerable<IQueryable<AuditEntry>> Parts(StoreContext context, Caller caller, ActivityQuery query, string[] subjects)
@@ -241,23 +216,15 @@ public sealed class ActivityReads
         return query.To is { } to ? entries.Where(entry => entry.At < to) : entries;
     }
 
-    private static IOrderedQueryable<AuditEntry> InOrder(
-        IQueryable<AuditEntry> entries,
-        ActivityQuery query,
-        (DateTimeOffset At, long Number)? place
-    )
+    private static IOrderedQueryable<AuditEntry> InOrder(IQueryable<AuditEntry> entries, (DateTimeOffset At, long Number)? place)
     {
         if (place is var (at, number))
         {
             // The first comparison alone is a range of the index.
-            entries = query.OldestFirst
-                ? entries.Where(entry => entry.At >= at && (entry.At > at || entry.Number > number))
-                : entries.Where(entry => entry.At <= at && (entry.At < at || entry.Number < number));
+            entries = entries.Where(entry => entry.At <= at && (entry.At < at || entry.Number < number));
         }
 
-        return query.OldestFirst
-            ? entries.OrderBy(entry => entry.At).ThenBy(entry => entry.Number)
-            : entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Number);
+        return entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Number);
     }
 
     private static List<string> ActorIds(SqlSession sql, Caller caller)

@@ -96,6 +96,9 @@ internal sealed class LivingSession(Session row, CurrentRights rights)
 
     public CurrentRights Rights => rights;
 
+    /// <summary>The latest write of a use. Never fails.</summary>
+    public Task Writing { get; set; } = Task.CompletedTask;
+
     public DateTimeOffset LastUsedAt => new(Volatile.Read(ref _usedAt), TimeSpan.Zero);
 
     public DateTimeOffset EndsAt(SessionRule rule) => rule.EndOf(row.CreatedAt, LastUsedAt);

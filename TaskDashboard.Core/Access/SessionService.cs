@@ -94,19 +94,39 @@ public sealed partial class SessionService
             return null;
         }
 
-        // Both are asked, because each remembers when it was written.
-        var now = _clock.GetUtcNow();
-        var isUseDue = session.Use(now);
-        var isPresenceDue = isPresent && session.BePresent(now);
-        if (isUseDue || isPresenceDue)
+        Use(session, isPresent);
+        return person with { Rights = session.Rights };
+    }
+
+    /// <summary>
+    /// Returns when the caller last did something before the latest pause of an hour or more; null if there was none, or if the caller is
+    /// not a person. The call is something that the person does, so the pause that it ends counts.
+    /// </summary>
+    public async Task<DateTimeOffset?> LeftAtAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.RequireCurrent();
+        if (!PublicId.IsWellFormed(caller.Id))
         {
-            _ = WriteUseAsync(session, isPresenceDue ? now : null);
+            return null;
         }
 
-        return person with
+        if (_directory.OfId(caller.SessionId) is { } session)
         {
-            Rights = session.Rights,
-        };
+            Use(session, isPresent: true);
+            await session.Writing.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+
+        return await _readers
+            .ReadAsync(
+                sql =>
+                {
+                    using var rows = sql.Prepare("SELECT LeftAt FROM People WHERE Id = @p0").Query(caller.Id);
+                    return rows.Read() ? rows.GetInstantOrNull(0) : null;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Ends only the session that the caller uses.</summary>
@@ -170,6 +190,18 @@ public sealed partial class SessionService
             .QueryAsync((context, ending) => context.Sessions.Where(row => row.EndsAt > now).ToListAsync(ending), cancellation)
             .ConfigureAwait(false);
         rows.ForEach(_directory.Enter);
+    }
+
+    private void Use(LivingSession session, bool isPresent)
+    {
+        // Both are asked, because each remembers when it was written.
+        var now = _clock.GetUtcNow();
+        var isUseDue = session.Use(now);
+        var isPresenceDue = isPresent && session.BePresent(now);
+        if (isUseDue || isPresenceDue)
+        {
+            session.Writing = WriteUseAsync(session, isPresenceDue ? now : null);
+        }
     }
 
     private async Task WriteUseAsync(LivingSession session, DateTimeOffset? presentAt)

@@ -32,6 +32,9 @@ public sealed record DestinationView(
     public DateTimeOffset? LastFailedAt { get; init; }
 }
 
+/// <summary>A destination's name, for a choice.</summary>
+public sealed record DestinationName(string Id, string Name);
+
 /// <summary>Reads destinations.</summary>
 public sealed class DestinationReads
 {
@@ -59,25 +62,86 @@ public sealed class DestinationReads
     public Task<IReadOnlyList<DestinationView>> ListAsync(Caller caller, CancellationToken cancellation = default) =>
         ReadAsync(caller, null, cancellation);
 
-    public async Task<DestinationView?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(id);
-        var found = await ReadAsync(caller, PublicId.IsWellFormed(id) ? id : "", cancellation).ConfigureAwait(false);
-        return found.Count == 0 ? null : found[0];
-    }
-
-    private async Task<IReadOnlyList<DestinationView>> ReadAsync(Caller caller, string? id, CancellationToken cancellation)
+    /// <summary>Returns names of destinations that the caller may see, by name.</summary>
+    /// <param name="including">A destination that is also returned if it is beyond the limit.</param>
+    /// <param name="most">How many.</param>
+    public async Task<IReadOnlyList<DestinationName>> NamesAsync(
+        Caller caller,
+        string? including = null,
+        int most = Limits.PageItems,
+        CancellationToken cancellation = default
+    )
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
-        var destinations = await _readers
+        var names = await _readers
             .QueryAsync(
                 (context, ending) =>
                     context
                         .Destinations.VisibleTo(caller, row => row.CompanyId)
-                        .Where(row => id == null || row.Id == id)
-                        .OrderBy(row => row.Number)
+                        .OrderBy(row => row.Name)
+                        .ThenBy(row => row.Number)
+                        .Select(row => new DestinationName(row.Id, row.Name))
+                        .Take(most)
                         .ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return including is null || names.Exists(name => name.Id == including)
+            ? names
+            :
+            [
+                .. names,
+                .. (await OfAsync(caller, [including], cancellation).ConfigureAwait(false)).Select(view => new DestinationName(
+                    view.Destination.Id,
+                    view.Destination.Name
+                )),
+            ];
+    }
+
+    /// <summary>Returns those of these destinations that the caller may see, in the order of acceptance.</summary>
+    public Task<IReadOnlyList<DestinationView>> OfAsync(
+        Caller caller,
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return ReadAsync(caller, [.. ids.Where(PublicId.IsWellFormed)], cancellation);
+    }
+
+    public async Task<DestinationView?> FindAsync(Caller caller, string id, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var found = await ReadAsync(caller, PublicId.IsWellFormed(id) ? [id] : [], cancellation).ConfigureAwait(false);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    private async Task<IReadOnlyList<DestinationView>> ReadAsync(Caller caller, IReadOnlyList<string>? ids, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        if (ids is [])
+        {
+            return [];
+        }
+
+        var destinations = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                {
+                    var visible = context.Destinations.VisibleTo(caller, row => row.CompanyId);
+                    if (ids is [var id])
+                    {
+                        visible = visible.Where(row => row.Id == id);
+                    }
+                    else if (ids is not null)
+                    {
+                        visible = visible.Where(row => ids.Contains(row.Id));
+                    }
+
+                    return visible.OrderBy(row => row.Number).ToListAsync(ending);
+                },
                 cancellation
             )
             .ConfigureAwait(false);

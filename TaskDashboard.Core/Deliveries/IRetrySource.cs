@@ -29,7 +29,16 @@ internal interface IRetrySource
     /// <summary>An item was processed, in the session's transaction. The last item ends its request.</summary>
     /// <param name="reason">Why it was not sent; null if it was.</param>
     /// <param name="attempt">Number of the attempt; null if it was not sent.</param>
-    void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt);
+    /// <param name="error">Where and how it failed again; null for other outcomes.</param>
+    void Processed(
+        WriteSession session,
+        int retryNumber,
+        long push,
+        RetryItemOutcome outcome,
+        NotSentReason? reason,
+        int? attempt,
+        RetryItemError? error = null
+    );
 }
 
 /// <summary>A running retry request, for the dispatcher.</summary>
@@ -46,6 +55,9 @@ internal interface IRetryRun
     /// <summary>Whether the current commit group cancels it. Only for the writer's thread.</summary>
     bool Canceled { get; }
 }
+
+/// <summary>The destination and the error signature of an item that failed again.</summary>
+internal readonly record struct RetryItemError(int Destination, int Signature);
 
 /// <summary>A failed push that a running retry request has reserved.</summary>
 internal readonly record struct ReservedPush(IRetryRun Run, long Push);

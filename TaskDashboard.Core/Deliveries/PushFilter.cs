@@ -32,6 +32,7 @@ public static class PushFilter
     public static readonly TextField<Push> Item = Fields.Text("item", push => push.ItemId, Limits.ItemId, "itemId");
     public static readonly TextField<Push> Company = Fields.Text("company", push => push.CompanyId, Limits.Word, "companyId");
     public static readonly InstantField<Push> Created = Fields.Instant("created", push => push.CreatedAt, isFixed: true);
+    public static readonly InstantField<Push> LastAttempt = Fields.Instant("lastAttempt", push => push.LastAttemptAt);
     public static readonly TextField<Push> Id = Fields.Text(
         "id",
         push => push.Id,

@@ -43,7 +43,14 @@ public sealed record FailureGroupView(
     long Count,
     DateTimeOffset FirstAt,
     DateTimeOffset LastAt
-);
+)
+{
+    /// <summary>Whether a retry of them helps.</summary>
+    public FailureLight Light { get; init; } = FailureLight.StillDown;
+
+    /// <summary>When the last push was delivered to the destination; null if none was.</summary>
+    public DateTimeOffset? DeliveredAt { get; init; }
+}
 
 /// <summary>Failed attempts of one group of failures in the last 24 hours.</summary>
 /// <param name="Signature">Number of the error signature.</param>
@@ -55,6 +62,9 @@ public sealed class PushReads
 {
     private const int MostOfItem = 20;
     private const int HoursOfDay = 24;
+
+    private static readonly PushSection[] ByLastAttempt = [PushSection.LastAttempt];
+    private static readonly PushSection[] Waiting = [PushSection.FailedBefore, PushSection.NotSentYet];
 
     private readonly ReaderPool _readers;
     private readonly IReservations _reservations;
@@ -116,7 +126,7 @@ public sealed class PushReads
             return [];
         }
 
-        var numbers = await _readers.ReadAsync(sql => NumbersOfItem(sql, caller, itemId), cancellation).ConfigureAwait(false);
+        var numbers = await _readers.ReadAsync(sql => NumbersOfItem(sql, caller, itemId, MostOfItem), cancellation).ConfigureAwait(false);
         if (numbers.Count == 0)
         {
             return [];
@@ -213,6 +223,86 @@ public sealed class PushReads
         );
     }
 
+    /// <summary>
+    /// Returns pushes by their last attempt, the latest first; not those that were not sent yet or are being sent now. The cost does not
+    /// grow with the number of pushes: a page of a filter with few matches may be short although more follow. If the filter names an item,
+    /// that item's pushes are listed without exception.
+    /// </summary>
+    /// <param name="query">Its order is ignored.</param>
+    public Task<Page<PushSummary>> ByLastAttemptAsync(Caller caller, PushQuery query, CancellationToken cancellation = default) =>
+        MergeAsync(caller, query, ByLastAttempt, cancellation);
+
+    /// <summary>
+    /// Returns waiting pushes: first those that failed before, then those that were not sent yet; each by when they are due. The cost is as
+    /// for <see cref="ByLastAttemptAsync"/>.
+    /// </summary>
+    /// <param name="query">Its order is ignored.</param>
+    public Task<Page<PushSummary>> WaitingAsync(Caller caller, PushQuery query, CancellationToken cancellation = default) =>
+        MergeAsync(caller, query, Waiting, cancellation);
+
+    /// <summary>Returns those of these pushes that the caller may see, in the order of acceptance.</summary>
+    /// <param name="ids">At most 500.</param>
+    public async Task<IReadOnlyList<PushSummary>> OfIdsAsync(
+        Caller caller,
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        ArgumentNullException.ThrowIfNull(ids);
+        List<string> known = [.. ids.Where(PublicId.IsWellFormed)];
+        if (known.Count > Limits.PageItems)
+        {
+            throw RefusedException.Invalid("ids", $"ids has {known.Count} entries. Give at most {Limits.PageItems}.");
+        }
+
+        if (known.Count == 0)
+        {
+            return [];
+        }
+
+        // Sorted here: with an order and a limit, a database might read the table in that order and look for the ids.
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) => WithNames(context, context.Pushes.Where(push => known.Contains(push.Id))).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        var visible = rows.FindAll(row => caller.Sees(row.Push.CompanyId));
+        visible.Sort(static (left, right) => left.Push.Number.CompareTo(right.Push.Number));
+        return await SummariesAsync(caller, visible, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Returns the exact number of pushes in each state.</summary>
+    /// <param name="destinationId">Counts only pushes of this destination.</param>
+    public async Task<IReadOnlyDictionary<PushState, long>> TotalsAsync(
+        Caller caller,
+        string? destinationId = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        var id = destinationId is null || PublicId.IsWellFormed(destinationId) ? destinationId : "";
+        var totals = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    (
+                        from count in context.PushCounts
+                        join destination in context
+                            .Destinations.VisibleTo(caller, destination => destination.CompanyId)
+                            .Where(destination => id == null || destination.Id == id)
+                            on count.DestinationNumber equals destination.Number
+                        group count.Total by count.State into states
+                        select new { State = states.Key, Total = states.Sum() }
+                    ).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return totals.ToDictionary(total => total.State, total => total.Total);
+    }
+
     /// <summary>Returns the accepted payload; null if there is none, or if it was deleted.</summary>
     public async Task<byte[]?> PayloadAsync(Caller caller, string id, CancellationToken cancellation = default)
     {
@@ -262,6 +352,7 @@ public sealed class PushReads
                         select new
                         {
                             destination.CompanyId,
+                            destination.Number,
                             View = new FailureGroupView(
                                 destination.Id,
                                 destination.Name,
@@ -276,7 +367,23 @@ public sealed class PushReads
                 cancellation
             )
             .ConfigureAwait(false);
-        return [.. groups.Where(row => caller.Sees(row.CompanyId)).Select(row => row.View)];
+        var visible = groups.FindAll(row => caller.Sees(row.CompanyId));
+        if (visible.Count == 0)
+        {
+            return [];
+        }
+
+        var newest = await _readers
+            .ReadAsync(sql => NewestAttempts.Of(sql, visible.Select(row => row.Number)), cancellation)
+            .ConfigureAwait(false);
+        return
+        [
+            .. visible.Select(row =>
+            {
+                var attempts = newest.GetValueOrDefault(row.Number);
+                return row.View with { Light = attempts.LightOf(row.View.Signature, row.View.LastAt), DeliveredAt = attempts.DeliveredAt };
+            }),
+        ];
     }
 
     /// <summary>
@@ -343,9 +450,82 @@ public sealed class PushReads
             .ConfigureAwait(false);
     }
 
+    private async Task<Page<PushSummary>> MergeAsync(
+        Caller caller,
+        PushQuery query,
+        IReadOnlyList<PushSection> sections,
+        CancellationToken cancellation
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        ArgumentNullException.ThrowIfNull(query);
+        var size = Page.Size(query.Limit);
+        var after = PushPlace.Parse(query.After);
+        if (query.Filter.Only(PushFilter.Item) is { } item)
+        {
+            return new Page<PushSummary>(await OfItemAsync(caller, item, query.Filter, sections, cancellation).ConfigureAwait(false), null);
+        }
+
+        var (found, stopped) = await _readers
+            .ReadAsync(sql => new MergedPushes(sql, caller, query.Filter, size + 1).Of(sections, after), cancellation)
+            .ConfigureAwait(false);
+        var next = found.Count > size ? found[size - 1] : stopped;
+        if (found.Count == 0)
+        {
+            return new Page<PushSummary>([], next?.ToString());
+        }
+
+        var places = found.Take(size).Select((place, index) => (place.Number, index)).ToDictionary();
+        var numbers = places.Keys.ToList();
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        rows.Sort((left, right) => places[left.Push.Number].CompareTo(places[right.Push.Number]));
+        return new Page<PushSummary>(await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false), next?.ToString());
+    }
+
+    /// <summary>Returns the pushes of an item that a filter matches, in the order of these sections.</summary>
+    private async Task<IReadOnlyList<PushSummary>> OfItemAsync(
+        Caller caller,
+        string item,
+        Filter<Push> filter,
+        IReadOnlyList<PushSection> sections,
+        CancellationToken cancellation
+    )
+    {
+        if (!PushFilter.Item.CanBeStored(item) || item.Length == 0)
+        {
+            return [];
+        }
+
+        var numbers = await _readers
+            .ReadAsync(sql => NumbersOfItem(sql, caller, item, Limits.PageItems), cancellation)
+            .ConfigureAwait(false);
+        if (numbers.Count == 0)
+        {
+            return [];
+        }
+
+        var rows = await _readers
+            .QueryAsync(
+                (context, ending) => WithNames(context, context.Pushes.Where(push => numbers.Contains(push.Number))).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        var matching = rows.FindAll(row =>
+            caller.Sees(row.Push.CompanyId) && filter.Given(PushFilter.Destination, row.DestinationId).ToPredicate()(row.Push)
+        );
+        matching.Sort((left, right) => PushSection.Compare(sections, left.Push, right.Push));
+        return await SummariesAsync(caller, matching, cancellation).ConfigureAwait(false);
+    }
+
     // The index by item begins with the destination. A push belongs to its destination's company. Other companies' pushes are not read, so
     // they cannot displace the caller's.
-    private static List<long> NumbersOfItem(SqlSession sql, Caller caller, string itemId)
+    private static List<long> NumbersOfItem(SqlSession sql, Caller caller, string itemId, int most)
     {
         var destinations = new List<long>();
         foreach (var company in caller.EachCompany())
@@ -381,7 +561,7 @@ public sealed class PushReads
         }
 
         numbers.Sort();
-        return numbers.Count > MostOfItem ? numbers.GetRange(numbers.Count - MostOfItem, MostOfItem) : numbers;
+        return numbers.Count > most ? numbers.GetRange(numbers.Count - most, most) : numbers;
     }
 
     private static IQueryable<Row> WithNames(StoreContext context, IQueryable<Push> pushes) =>

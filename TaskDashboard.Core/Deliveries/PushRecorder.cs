@@ -28,6 +28,7 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
     {
         var attempt = push.Attempts + 1;
         DateTimeOffset? due = null;
+        int? failedWith = null;
         if (result.Delivered)
         {
             session.Delivered(push, result);
@@ -35,6 +36,7 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         else
         {
             var signature = _signatures.NumberOf(session, result);
+            failedWith = signature;
             var delay =
                 push.RetryNumber is null && !result.IsGone
                     ? options.Schedule.NextDelay(push.Kind, attempt, result.RetryAfter, Random.Shared.NextDouble())
@@ -55,7 +57,7 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
             }
         }
 
-        RecordItem(session, push, result.Delivered ? RetryItemOutcome.Delivered : RetryItemOutcome.FailedAgain);
+        RecordItem(session, push, failedWith);
         return due;
     }
 
@@ -72,8 +74,9 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
                 : "The attempt failed, and its details could not be recorded",
             Answer = [],
         };
-        session.FailedPermanently(push, lost, _signatures.NumberOf(session, lost), keepsAttempt: false);
-        RecordItem(session, push, RetryItemOutcome.FailedAgain);
+        var signature = _signatures.NumberOf(session, lost);
+        session.FailedPermanently(push, lost, signature, keepsAttempt: false);
+        RecordItem(session, push, signature);
     }
 
     /// <summary>The signature of pushes that fail because there is nothing to send.</summary>
@@ -145,11 +148,20 @@ internal sealed class PushRecorder(PushOptions options, IRetrySource retries)
         session.AfterCommit(() => DestinationPaused?.Invoke(after));
     }
 
-    private void RecordItem(WriteSession session, ClaimedPush push, RetryItemOutcome outcome)
+    /// <param name="signature">The error; null if it was delivered.</param>
+    private void RecordItem(WriteSession session, ClaimedPush push, int? signature)
     {
         if (push.RetryNumber is { } retry)
         {
-            retries.Processed(session, retry, push.Number, outcome, null, push.Attempts + 1);
+            retries.Processed(
+                session,
+                retry,
+                push.Number,
+                signature is null ? RetryItemOutcome.Delivered : RetryItemOutcome.FailedAgain,
+                null,
+                push.Attempts + 1,
+                signature is { } failed ? new RetryItemError(push.DestinationNumber, failed) : null
+            );
         }
     }
 

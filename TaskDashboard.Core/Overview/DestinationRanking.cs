@@ -66,20 +66,19 @@ internal sealed class DestinationRanking
         return new DestinationRanking(all);
     }
 
+    /// <summary>The first ones.</summary>
+    public IEnumerable<RankedDestination> Shown => All.Take(MostShown);
+
     /// <summary>Returns the first ones, with their minutes.</summary>
-    public DestinationList Take(SqlSession sql, RecentAttempts attempts, DateTimeOffset now)
-    {
-        var shown = All.Take(MostShown).ToList();
-        var views = ViewsOf(sql, shown, now);
-        return new DestinationList(
+    public DestinationList List(IReadOnlyDictionary<int, DestinationView> views, RecentAttempts attempts) =>
+        new(
             [
-                .. shown
+                .. Shown
                     .Where(ranked => views.ContainsKey(ranked.Number))
                     .Select(ranked => new DestinationHour(views[ranked.Number], attempts.StripOf(ranked.Number))),
             ],
             All.Count
         );
-    }
 
     /// <summary>Returns the whole destinations, by number.</summary>
     public static Dictionary<int, DestinationView> ViewsOf(SqlSession sql, IReadOnlyList<RankedDestination> some, DateTimeOffset now)

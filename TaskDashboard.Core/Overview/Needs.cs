@@ -4,10 +4,10 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Overview;
 
-/// <summary>Reads what needs a person: of each kind a few, and how many there are.</summary>
-internal static class Needs
+/// <summary>What needs a person: of each kind a few, and how many there are.</summary>
+internal sealed class Needs
 {
-    private const int MostOfKind = 6;
+    public const int MostOfKind = 6;
 
     // More retries than this in a day are counted up to here.
     private const int MostRetries = 1000;
@@ -16,47 +16,97 @@ internal static class Needs
     private static readonly TimeSpan RetriesOf = TimeSpan.FromHours(24);
     private static readonly TimeSpan Trend = TimeSpan.FromMinutes(5);
 
-    public static NeedList Read(
+    private readonly Dictionary<NeedKind, int> _totals = [];
+    private readonly List<RankedDestination> _destinations = [];
+    private readonly List<RankedDestination> _ofGroups = [];
+    private readonly List<(int Destination, int Signature, FailureTrend Trend)> _groups;
+    private readonly Dictionary<int, (int Signature, long Most, FailureTrend Trend)> _failures = [];
+
+    /// <summary>Chooses the destinations and the groups of failures, by what was read of the last minutes.</summary>
+    public Needs(DestinationRanking ranking, RecentAttempts attempts)
+    {
+        var inNeed = new HashSet<int>();
+        foreach (var ranked in ranking.All)
+        {
+            // Worst first within each condition.
+            if (KindOf(ranked.Condition) is { } kind)
+            {
+                inNeed.Add(ranked.Number);
+                _totals[kind] = _totals.GetValueOrDefault(kind) + 1;
+                if (_totals[kind] <= MostOfKind)
+                {
+                    _destinations.Add(ranked);
+                }
+            }
+        }
+
+        var growing = new List<(int Destination, int Signature, FailureTrend Trend)>();
+        foreach (var ((destination, signature), trend) in attempts.Groups)
+        {
+            if (inNeed.Contains(destination))
+            {
+                var (most, count, sum) = _failures.GetValueOrDefault(destination);
+                var attempted = trend.Last + trend.Before;
+                _failures[destination] = (
+                    attempted > count ? signature : most,
+                    Math.Max(attempted, count),
+                    new FailureTrend(sum.Last + trend.Last, sum.Before + trend.Before)
+                );
+            }
+            else if (trend.Grows)
+            {
+                growing.Add((destination, signature, trend));
+            }
+        }
+
+        Count(NeedKind.FailuresGrow, growing.Count);
+        _groups =
+        [
+            .. growing
+                .OrderByDescending(group => group.Trend.Last)
+                .ThenBy(group => group.Destination)
+                .ThenBy(group => group.Signature)
+                .Take(MostOfKind),
+        ];
+        _ofGroups.AddRange(ranking.All.Where(ranked => _groups.Exists(group => group.Destination == ranked.Number)));
+    }
+
+    /// <summary>The destinations that are shown.</summary>
+    public IEnumerable<RankedDestination> Destinations => _destinations.Concat(_ofGroups);
+
+    /// <param name="views">The destinations that are shown, by number.</param>
+    public NeedList Read(
         SqlSession sql,
         Caller caller,
-        DateTimeOffset now,
-        DestinationRanking ranking,
-        RecentAttempts attempts,
-        StuckTasks stuckTasks,
-        StuckRule rule
+        IReadOnlyDictionary<int, DestinationView> views,
+        StuckList stuck,
+        StuckRule rule,
+        DateTimeOffset now
     )
     {
-        var destinations = ranking.All.Where(ranked => KindOf(ranked.Condition) is not null).ToList();
-        var inNeed = destinations.Select(ranked => ranked.Number).ToHashSet();
-        var groups = attempts
-            .Groups.Where(group => group.Value.Grows && !inNeed.Contains(group.Key.Destination))
-            .OrderByDescending(group => group.Value.Last)
-            .ThenBy(group => group.Key)
-            .Select(group => (group.Key.Destination, group.Key.Signature, Trend: group.Value))
-            .ToList();
+        var signatures = SignaturesOf(
+            sql,
+            _failures.Values.Select(failures => failures.Signature).Concat(_groups.Select(group => group.Signature))
+        );
         var retries = RetriesNotDelivered(sql, caller, now);
-        var stuck = stuckTasks.Read(sql, rule, now).Where(task => caller.Sees(task.CompanyId)).ToList();
-
-        var totals = destinations.GroupBy(ranked => KindOf(ranked.Condition)!.Value).ToDictionary(kind => kind.Key, kind => kind.Count());
         Count(NeedKind.RetryNotDelivered, retries.Count);
-        Count(NeedKind.FailuresGrow, groups.Count);
-        var tasks = OfTasks(sql, stuck, rule, now);
-        Count(NeedKind.TaskStuck, stuck.Count - Math.Min(stuck.Count, MostOfKind) + tasks.Count);
-        var items = OfDestinations(sql, destinations, attempts, now)
+        var tasks = OfTasks(sql, stuck.Longest, rule, now);
+        Count(NeedKind.TaskStuck, stuck.Total - stuck.Longest.Count + tasks.Count);
+        var items = OfDestinations(views, signatures, now)
             .Concat(OfRetries(sql, retries))
-            .Concat(OfGroups(sql, ranking, groups, now))
+            .Concat(OfGroups(sql, views, signatures, now))
             .Concat(tasks)
             .OrderBy(need => need.Kind)
             .ThenByDescending(need => need.Count)
             .ThenBy(need => need.Since);
-        return new NeedList([.. items], totals);
+        return new NeedList([.. items], _totals);
+    }
 
-        void Count(NeedKind kind, int count)
+    private void Count(NeedKind kind, int count)
+    {
+        if (count > 0)
         {
-            if (count > 0)
-            {
-                totals[kind] = count;
-            }
+            _totals[kind] = count;
         }
     }
 
@@ -69,24 +119,14 @@ internal static class Needs
             DestinationCondition.Unsteady or DestinationCondition.Paused or DestinationCondition.Works or DestinationCondition.Idle => null,
         };
 
-    private static List<Need> OfDestinations(
-        SqlSession sql,
-        List<RankedDestination> destinations,
-        RecentAttempts attempts,
+    private List<Need> OfDestinations(
+        IReadOnlyDictionary<int, DestinationView> views,
+        Dictionary<int, ErrorSignature> signatures,
         DateTimeOffset now
     )
     {
-        // Worst first within each condition.
-        var shown = destinations.GroupBy(ranked => ranked.Condition).SelectMany(some => some.Take(MostOfKind)).ToList();
-        var views = DestinationRanking.ViewsOf(sql, shown, now);
-        var groups = attempts.Groups.ToLookup(group => group.Key.Destination);
-        var causes = shown.ToDictionary(
-            ranked => ranked.Number,
-            ranked => groups[ranked.Number].OrderByDescending(group => group.Value.Last + group.Value.Before).FirstOrDefault().Key.Signature
-        );
-        var signatures = SignaturesOf(sql, causes.Values);
         var needs = new List<Need>();
-        foreach (var ranked in shown)
+        foreach (var ranked in _destinations)
         {
             // It may have been deleted in the meantime.
             if (!views.TryGetValue(ranked.Number, out var view))
@@ -94,40 +134,33 @@ internal static class Needs
                 continue;
             }
 
-            var trend = new FailureTrend(
-                groups[ranked.Number].Sum(group => group.Value.Last),
-                groups[ranked.Number].Sum(group => group.Value.Before)
-            );
-            var cause = signatures.GetValueOrDefault(causes[ranked.Number]);
+            var (signature, _, trend) = _failures.GetValueOrDefault(ranked.Number);
             var (count, since) =
                 ranked.Condition == DestinationCondition.Fails
                     ? (ranked.LastHour.Failed, view.LastDeliveredAt ?? ranked.FirstFailedAt ?? now)
                     : (view.Waiting, view.Circuit?.OpenSince ?? view.Destination.PausedAt ?? now);
+            var cause = signatures.GetValueOrDefault(signature);
             needs.Add(new DestinationNeed(KindOf(ranked.Condition)!.Value, count, since, view, cause, trend));
         }
 
         return needs;
     }
 
-    private static List<Need> OfGroups(
+    private List<Need> OfGroups(
         SqlSession sql,
-        DestinationRanking ranking,
-        List<(int Destination, int Signature, FailureTrend Trend)> growing,
+        IReadOnlyDictionary<int, DestinationView> views,
+        Dictionary<int, ErrorSignature> signatures,
         DateTimeOffset now
     )
     {
-        var shown = growing.Take(MostOfKind).ToList();
-        if (shown.Count == 0)
+        var needs = new List<Need>();
+        if (_groups.Count == 0)
         {
-            return [];
+            return needs;
         }
 
-        var numbers = shown.Select(group => group.Destination).ToHashSet();
-        var views = DestinationRanking.ViewsOf(sql, [.. ranking.All.Where(ranked => numbers.Contains(ranked.Number))], now);
-        var signatures = SignaturesOf(sql, shown.Select(group => group.Signature));
-        var failures = FailuresOf(sql, shown);
-        var needs = new List<Need>();
-        foreach (var (number, signature, trend) in shown)
+        var failures = FailuresOf(sql, _groups);
+        foreach (var (number, signature, trend) in _groups)
         {
             if (!views.TryGetValue(number, out var view) || !signatures.TryGetValue(signature, out var error))
             {
@@ -198,15 +231,15 @@ internal static class Needs
     }
 
     /// <summary>Returns the tasks that have been silent longest, as they are now: one may have reported since it was found.</summary>
-    private static List<Need> OfTasks(SqlSession sql, List<StuckTasks.StuckTask> stuck, StuckRule rule, DateTimeOffset now)
+    private static List<Need> OfTasks(SqlSession sql, IReadOnlyList<int> longest, StuckRule rule, DateTimeOffset now)
     {
         var needs = new List<Need>();
-        if (stuck.Count == 0)
+        if (longest.Count == 0)
         {
             return needs;
         }
 
-        var given = GivenRows.Of(stuck.Take(MostOfKind).ToList(), task => task.Number);
+        var given = GivenRows.Of(longest, number => number);
         using var rows = sql.Prepare(
                 $"SELECT {TaskTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks WHERE Number = given.c0"
             )

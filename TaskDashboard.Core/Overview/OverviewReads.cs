@@ -45,13 +45,16 @@ public sealed class OverviewReads
         memory.Day = day.Closed;
 
         var circuits = destinations.CircuitsOf(sql, now);
-        var ranked = DestinationRanking.Of(destinations, attempts, circuits);
-        var shown = ranked.Take(sql, attempts, now);
+        var ranking = DestinationRanking.Of(destinations, attempts, circuits);
+        var stuck = _stuckTasks.Read(sql, caller, _stuck, now, memory.Stuck);
+        memory.Stuck = stuck;
+        var needs = new Needs(ranking, attempts);
+        var views = DestinationRanking.ViewsOf(sql, [.. ranking.Shown.Union(needs.Destinations)], now);
         return new OverviewView(
             now,
-            Needs.Read(sql, caller, now, ranked, attempts, _stuckTasks, _stuck),
+            needs.Read(sql, caller, views, stuck, _stuck, now),
             day.HalfHours,
-            shown,
+            ranking.List(views, attempts),
             RunningTasks.Read(sql, caller, now),
             day.Ended
         );
@@ -74,6 +77,7 @@ public sealed class OverviewReads
     {
         private volatile ClosedMinutes? _attempts;
         private volatile ClosedDay? _day;
+        private volatile StuckList? _stuck;
 
         public ClosedMinutes? Attempts
         {
@@ -85,6 +89,12 @@ public sealed class OverviewReads
         {
             get => _day;
             set => _day = value;
+        }
+
+        public StuckList? Stuck
+        {
+            get => _stuck;
+            set => _stuck = value;
         }
     }
 }

@@ -8,8 +8,9 @@ namespace TaskDashboard.Core.Overview;
 /// The quarter hours of the last day that are over, as they were read in one quarter hour. What was counted in them later is missing until
 /// they are read again, in the next quarter hour.
 /// </summary>
-/// <param name="Quarter">The quarter hour of the read. The quarter hour before it is not closed yet.</param>
-internal sealed record ClosedDay(int Quarter, HalfHour[] HalfHours, Dictionary<string, OutcomeCounts> Ended);
+/// <param name="Quarter">The quarter hour of the read.</param>
+/// <param name="Open">The first quarter hour that is not closed yet.</param>
+internal sealed record ClosedDay(int Quarter, int Open, HalfHour[] HalfHours, Dictionary<string, OutcomeCounts> Ended);
 
 /// <summary>The attempts of the last 24 hours by half hour, and the ends of tasks in that time by type and outcome.</summary>
 internal sealed class RecentDay
@@ -17,12 +18,22 @@ internal sealed class RecentDay
     private const int HalfHourCount = 48;
     private const int QuartersOfHalfHour = 2;
 
-    // An event may be recorded some time after it happened.
-    private const int OpenQuarters = 2;
+    // An attempt is recorded some time after it began: so long after its end, a quarter hour is still read each time.
+    private const int MinutesOpen = 3;
 
-    private const string PushesOfAll = "SELECT Quarter, Delivered, FailedAttempts FROM PushQuarters WHERE Quarter >= @p0";
-    private const string TasksOfAll = "SELECT Quarter, Type, Outcome, Ended FROM TaskQuarters WHERE Quarter >= @p0";
-    private const string TasksOfCompany = "SELECT Quarter, Type, Outcome, Ended FROM TaskQuarters WHERE CompanyId = @p0 AND Quarter >= @p1";
+    private const string PushesOfAll = """
+        SELECT Quarter, SUM(CAST(Delivered AS bigint)), SUM(CAST(FailedAttempts AS bigint)) FROM PushQuarters
+        WHERE Quarter >= @p0 AND Quarter < @p1 GROUP BY Quarter
+        """;
+
+    private const string TasksOfAll = """
+        SELECT Type, Outcome, SUM(CAST(Ended AS bigint)) FROM TaskQuarters WHERE Quarter >= @p0 AND Quarter < @p1 GROUP BY Type, Outcome
+        """;
+
+    private const string TasksOfCompany = """
+        SELECT Type, Outcome, SUM(CAST(Ended AS bigint)) FROM TaskQuarters WHERE CompanyId = @p2 AND Quarter >= @p0 AND Quarter < @p1
+        GROUP BY Type, Outcome
+        """;
 
     private RecentDay(ClosedDay closed, HalfHour[] halfHours, EndedTasks ended) => (Closed, HalfHours, Ended) = (closed, halfHours, ended);
 
@@ -35,8 +46,8 @@ internal sealed class RecentDay
     public static RecentDay Read(SqlSession sql, Caller caller, VisibleDestinations destinations, DateTimeOffset now, ClosedDay? known)
     {
         var quarter = Periods.QuarterOf(now);
-        var open = quarter - OpenQuarters + 1;
-        var closed = known?.Quarter == quarter ? known : ReadClosed(sql, caller, destinations, quarter);
+        var open = Periods.QuarterOf(now.AddMinutes(-MinutesOpen));
+        var closed = known?.Quarter == quarter && known.Open == open ? known : ReadClosed(sql, caller, destinations, quarter, open);
         HalfHour[] halfHours = [.. closed.HalfHours];
         AddPushes(sql, caller, destinations, open, quarter + 1, FirstOf(quarter), halfHours);
         var ended = new Dictionary<string, OutcomeCounts>(closed.Ended);
@@ -44,7 +55,7 @@ internal sealed class RecentDay
         return new RecentDay(closed, halfHours, EndsOf(ended));
     }
 
-    private static ClosedDay ReadClosed(SqlSession sql, Caller caller, VisibleDestinations destinations, int quarter)
+    private static ClosedDay ReadClosed(SqlSession sql, Caller caller, VisibleDestinations destinations, int quarter, int open)
     {
         var first = FirstOf(quarter);
         HalfHour[] halfHours =
@@ -54,10 +65,9 @@ internal sealed class RecentDay
                 .Select(at => new HalfHour(Periods.StartOfQuarter(first + (at * QuartersOfHalfHour)), 0, 0)),
         ];
         var ended = new Dictionary<string, OutcomeCounts>(StringComparer.Ordinal);
-        var end = quarter - OpenQuarters + 1;
-        AddPushes(sql, caller, destinations, first, end, first, halfHours);
-        AddTasks(sql, caller, quarter - Periods.QuartersOfDay + 1, end, ended);
-        return new ClosedDay(quarter, halfHours, ended);
+        AddPushes(sql, caller, destinations, first, open, first, halfHours);
+        AddTasks(sql, caller, quarter - Periods.QuartersOfDay + 1, open, ended);
+        return new ClosedDay(quarter, open, halfHours, ended);
     }
 
     // The half hours begin at whole half hours, so the first one may have begun 24 hours and a quarter ago.
@@ -79,25 +89,21 @@ internal sealed class RecentDay
             return;
         }
 
-        var given = caller.Companies is null ? null : GivenRows.Of(destinations.Numbers, number => number, _ => first);
+        var given = caller.Companies is null ? null : GivenRows.Of(destinations.Numbers, number => number, _ => first, _ => end);
         using var rows = given is null
-            ? sql.Prepare(PushesOfAll).Query(first)
+            ? sql.Prepare(PushesOfAll).Query(first, end)
             : sql.Prepare(
                     $"""
-                    SELECT q.Quarter, q.Delivered, q.FailedAttempts FROM {sql.Provider.GivenTable(
-                        given
-                    )} CROSS JOIN PushQuarters q WHERE q.DestinationNumber = given.c0 AND q.Quarter >= given.c1
+                    SELECT q.Quarter, CAST(q.Delivered AS bigint), CAST(q.FailedAttempts AS bigint)
+                    FROM {sql.Provider.GivenTable(given)} CROSS JOIN PushQuarters q
+                    WHERE q.DestinationNumber = given.c0 AND q.Quarter >= given.c1 AND q.Quarter < given.c2
                     """
                 )
                 .Query(given);
         while (rows.Read())
         {
-            // Later quarters are read separately, or were counted before the clock was set back.
-            if (rows.GetInt32(0) is var quarter && quarter < end)
-            {
-                ref var sum = ref halfHours[(quarter - start) / QuartersOfHalfHour];
-                sum = sum with { Delivered = sum.Delivered + rows.GetInt32(1), FailedAttempts = sum.FailedAttempts + rows.GetInt32(2) };
-            }
+            ref var sum = ref halfHours[(rows.GetInt32(0) - start) / QuartersOfHalfHour];
+            sum = sum with { Delivered = sum.Delivered + rows.GetInt64(1), FailedAttempts = sum.FailedAttempts + rows.GetInt64(2) };
         }
     }
 
@@ -111,14 +117,13 @@ internal sealed class RecentDay
                 continue;
             }
 
-            using var rows = company is null ? sql.Prepare(TasksOfAll).Query(first) : sql.Prepare(TasksOfCompany).Query(company, first);
+            using var rows = company is null
+                ? sql.Prepare(TasksOfAll).Query(first, end)
+                : sql.Prepare(TasksOfCompany).Query(first, end, company);
             while (rows.Read())
             {
-                if (rows.GetInt32(0) < end)
-                {
-                    ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(ended, rows.GetString(1), out _);
-                    counts = counts.With((TaskOutcome)rows.GetInt32(2), rows.GetInt32(3));
-                }
+                ref var counts = ref CollectionsMarshal.GetValueRefOrAddDefault(ended, rows.GetString(0), out _);
+                counts = counts.With((TaskOutcome)rows.GetInt32(1), rows.GetInt64(2));
             }
         }
     }

@@ -15,11 +15,31 @@ internal sealed class StuckTasks
     private readonly Lock _gate = new();
     private volatile Found? _found;
 
-    /// <param name="Since">Time of the last accepted report, or of the creation.</param>
-    internal readonly record struct StuckTask(int Number, string? CompanyId, DateTimeOffset Since);
+    private readonly record struct StuckTask(int Number, string? CompanyId, DateTimeOffset Since);
 
-    /// <summary>Returns the tasks that were stuck when they were last looked through, longest first.</summary>
-    public IReadOnlyList<StuckTask> Read(SqlSession sql, StuckRule rule, DateTimeOffset now)
+    /// <summary>Returns the tasks that the caller sees and that were stuck when they were last looked through.</summary>
+    /// <param name="known">What an earlier read of the same companies returned.</param>
+    public StuckList Read(SqlSession sql, Caller caller, StuckRule rule, DateTimeOffset now, StuckList? known)
+    {
+        var found = Find(sql, rule, now);
+        if (ReferenceEquals(known?.Of, found))
+        {
+            return known;
+        }
+
+        var (total, longest) = (0, new List<int>());
+        foreach (var task in found.Tasks)
+        {
+            if (caller.Sees(task.CompanyId) && ++total <= Needs.MostOfKind)
+            {
+                longest.Add(task.Number);
+            }
+        }
+
+        return new StuckList(found, total, longest);
+    }
+
+    private Found Find(SqlSession sql, StuckRule rule, DateTimeOffset now)
     {
         var minute = Periods.MinuteOf(now);
         if (_found?.Minute != minute)
@@ -33,7 +53,7 @@ internal sealed class StuckTasks
             }
         }
 
-        return _found.Tasks;
+        return _found;
     }
 
     private static List<StuckTask> Look(SqlSession sql, StuckRule rule, DateTimeOffset now)
@@ -56,5 +76,11 @@ internal sealed class StuckTasks
         return tasks;
     }
 
+    /// <param name="Tasks">Longest first.</param>
     private sealed record Found(int Minute, IReadOnlyList<StuckTask> Tasks);
 }
+
+/// <summary>The stuck tasks of some companies.</summary>
+/// <param name="Of">What they were taken from.</param>
+/// <param name="Longest">The numbers of those that have been stuck longest.</param>
+internal sealed record StuckList(object Of, int Total, IReadOnlyList<int> Longest);

@@ -6,7 +6,9 @@ using TaskDashboard.Core.Storage.Tables;
 
 namespace TaskDashboard.Core.Recount;
 
-/// <summary>Item counts of each retry request. Requests that retention has begun to delete are not compared.</summary>
+/// <summary>
+/// Item counts of each retry request, and of its errors. Requests that retention has begun to delete are not compared.
+/// </summary>
 internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider clock) : ICounters
 {
     // A set of 100,000 pushes takes about 100 KB.
@@ -17,20 +19,26 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
     {
         var keptSince = keep is { } time ? clock.GetUtcNow() - time : DateTimeOffset.MinValue;
         var processed = new Dictionary<int, Outcomes>();
+        var errors = new Dictionary<(int Retry, int Destination, int Signature), int>();
         await walk.ThroughAsync(
-                "SELECT ItemKey, Outcome FROM RetryItems WHERE ItemKey > @p0 ORDER BY ItemKey",
+                "SELECT ItemKey, Outcome, DestinationNumber, SignatureNumber FROM RetryItems WHERE ItemKey > @p0 ORDER BY ItemKey",
                 rows =>
                 {
                     var key = rows.GetInt64(0);
-                    CollectionsMarshal
-                        .GetValueRefOrAddDefault(processed, (int)(key >> RetryItem.PushBits), out _)
-                        .Add((RetryItemOutcome)rows.GetInt32(1));
+                    var number = (int)(key >> RetryItem.PushBits);
+                    CollectionsMarshal.GetValueRefOrAddDefault(processed, number, out _).Add((RetryItemOutcome)rows.GetInt32(1));
+                    if (rows.GetInt32OrNull(2) is { } destination && rows.GetInt32OrNull(3) is { } signature)
+                    {
+                        CollectionsMarshal.GetValueRefOrAddDefault(errors, (number, destination, signature), out _)--;
+                    }
+
                     return key;
                 },
                 cancellation
             )
             .ConfigureAwait(false);
         var items = walk.Rows;
+        var failedAgain = -errors.Values.Sum(static count => (long)count);
 
         var sets = new Dictionary<int, int>();
         await walk.ThroughAsync(
@@ -46,7 +54,7 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
             )
             .ConfigureAwait(false);
 
-        var requests = 0;
+        var (requests, deleting) = (0, new HashSet<int>());
         var drifts = new List<Drift>();
         await walk.ThroughAsync(
                 """
@@ -57,13 +65,16 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
                 {
                     requests++;
                     var number = rows.GetInt32(0);
+                    if (EndedTasks.IsDue(rows.GetInstantOrNull(5), rows.GetInstantOrNull(6), keptSince))
+                    {
+                        deleting.Add(number);
+                        return number;
+                    }
+
                     var kept = new Outcomes(rows.GetInt32(2), rows.GetInt32(3), rows.GetInt32(4));
                     var off = kept - processed.GetValueOrDefault(number);
                     var itemCount = sets.TryGetValue(number, out var count) ? count : rows.GetInt32(1);
-                    if (
-                        (off != default || itemCount != rows.GetInt32(1))
-                        && !EndedTasks.IsDue(rows.GetInstantOrNull(5), rows.GetInstantOrNull(6), keptSince)
-                    )
+                    if (off != default || itemCount != rows.GetInt32(1))
                     {
                         drifts.Add(
                             new Drift(
@@ -79,7 +90,47 @@ internal sealed class RetryCounts(RetryBook book, TimeSpan? keep, TimeProvider c
                 cancellation
             )
             .ConfigureAwait(false);
-        return [new Comparison("counts of retries", requests, items, drifts)];
+        return
+        [
+            new Comparison("counts of retries", requests, items, drifts),
+            await CompareErrorsAsync(walk, errors, failedAgain, deleting, cancellation).ConfigureAwait(false),
+        ];
+    }
+
+    private static async Task<Comparison> CompareErrorsAsync(
+        RowWalk walk,
+        Dictionary<(int Retry, int Destination, int Signature), int> off,
+        long rows,
+        HashSet<int> deleting,
+        CancellationToken cancellation
+    )
+    {
+        await walk.ThroughGroupsAsync(
+                "RetryErrors",
+                "RetryNumber",
+                "RetryNumber, DestinationNumber, SignatureNumber, Total",
+                int.MinValue,
+                found =>
+                    CollectionsMarshal.GetValueRefOrAddDefault(off, (found.GetInt32(0), found.GetInt32(1), found.GetInt32(2)), out _) +=
+                        found.GetInt32(3),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        var drifts = off.Where(counter => counter.Value != 0 && !deleting.Contains(counter.Key.Retry))
+            .Select(counter => new Drift(
+                Math.Abs(counter.Value),
+                2,
+                session =>
+                {
+                    var (retry, destination, signature) = counter.Key;
+                    if (session.FindRetry(retry) is { } request)
+                    {
+                        session.Totals<RetryErrorTotals>().Add(retry, destination, signature, -counter.Value);
+                        session.Changed(ChangeSubject.Retry, retry, request.CompanyId);
+                    }
+                }
+            ));
+        return new Comparison("errors of retries", off.Count, rows, [.. drifts]);
     }
 
     private void Repair(WriteSession session, int number, int itemCount, Outcomes off)

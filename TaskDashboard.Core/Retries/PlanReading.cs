@@ -8,6 +8,7 @@ namespace TaskDashboard.Core.Retries;
 /// fails again in the meantime gets a number beyond the cut-off, so no push is selected twice.
 /// </summary>
 /// <param name="counts">True for a plan, which needs the number of pushes but not the pushes.</param>
+/// <param name="part">Selects from a part of an earlier retry; null to select from all failed pushes.</param>
 internal sealed class PlanReading(
     Caller caller,
     Filter<Push> filter,
@@ -16,7 +17,8 @@ internal sealed class PlanReading(
     PushOptions options,
     DateTimeOffset now,
     bool counts = false,
-    int rows = PlanReading.PieceRows
+    int rows = PlanReading.PieceRows,
+    PartReading? part = null
 )
 {
     private const int PieceRows = 10_000;
@@ -28,12 +30,14 @@ internal sealed class PlanReading(
     private readonly long _addedBefore = book.Added;
     private Dictionary<int, VisibleDestination>? _destinations;
     private NamedPushes? _named;
+    private Func<Push, bool>? _takes;
     private FrozenSet? _frozen;
     private long _until;
     private long _after;
 
-    /// <summary>The selection so far.</summary>
-    public RetryPlan Plan => new(_until, Selection.Count, Selection.NotSent);
+    /// <summary>Returns the plan, after all pieces.</summary>
+    public RetryPlan Plan(SqlSession sql) =>
+        new(_until, Selection.Count, Selection.NotSent) { Lines = PlanLines.Read(sql, Selection.Lines, _destinations!) };
 
     /// <summary>Number of pushes selected so far.</summary>
     public RetrySelection Selection { get; } = new(options, now, counts);
@@ -73,12 +77,16 @@ internal sealed class PlanReading(
             Selection.Add(piece);
             _ids.Dequeue();
         }
+        else if (part is not null)
+        {
+            ChoosePart(sql, part);
+        }
         else
         {
             ChooseSome(sql);
         }
 
-        return _groups.Count + _ids.Count > 0;
+        return _groups.Count + _ids.Count > 0 || part is { HasMore: true };
     }
 
     private void Begin(SqlSession sql)
@@ -89,6 +97,15 @@ internal sealed class PlanReading(
             sql.Prepare("SELECT Last FROM Series WHERE Name = @p0").Count(nameof(SeriesName.Failure))
         );
         var visible = RetrySelection.Destinations(sql, caller);
+        if (part is not null)
+        {
+            _takes = PushFilter
+                .Destination.Resolve(filter, visible.ToDictionary(destination => destination.Value.Id, destination => destination.Key))
+                .ToPredicate();
+            _destinations = visible;
+            return;
+        }
+
         var (byId, others) = PushFilter.Split(filter);
         var found = others.MatchesNothing ? [] : Groups(sql, others.Given(PushFilter.State, PushState.Failed), visible);
         _named = new NamedPushes(filter, others, visible);
@@ -126,6 +143,21 @@ internal sealed class PlanReading(
         }
 
         return chosen;
+    }
+
+    private void ChoosePart(SqlSession sql, PartReading items)
+    {
+        if (items.ReadsItems)
+        {
+            items.ReadItems(sql, rows);
+        }
+        else if (items.TryPeek(out var some))
+        {
+            var piece = new RetrySelection(options, now, counts);
+            piece.ChooseByNumbers(sql, some.Numbers, _takes!, _destinations!, Math.Min(some.CutOff, _until), new ReservedPushes(book));
+            Selection.Add(piece);
+            items.Dequeue();
+        }
     }
 
     private void ChooseSome(SqlSession sql)

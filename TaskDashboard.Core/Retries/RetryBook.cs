@@ -172,8 +172,9 @@ internal sealed class RetryBook : IRetrySource
         long push,
         RetryItemOutcome outcome,
         NotSentReason? reason,
-        int? attempt
-    ) => ProgressOf(session).Processed(session, retryNumber, push, outcome, reason, attempt);
+        int? attempt,
+        RetryItemError? error = null
+    ) => ProgressOf(session).Processed(session, retryNumber, push, outcome, reason, attempt, error);
 
     /// <summary>Corrects wrong counts. A running retry without remaining items then ends.</summary>
     public void Correct(WriteSession session, int retryNumber, int delivered, int failedAgain, int notSent) =>

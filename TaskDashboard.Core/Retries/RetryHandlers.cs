@@ -19,6 +19,14 @@ internal sealed record RequestRetry(Caller Caller, RetryCommand Request, string?
 /// <summary>Starts a retry of all failed pushes of a kind, unless one of the same company and kind is running.</summary>
 internal sealed record RequestExclusiveRetry(Caller Caller, string Kind, string? CompanyId) : Command<RetryRequest>;
 
+/// <summary>Returns the preview of a retry of a part of an earlier one. Changes nothing.</summary>
+internal sealed record PreviewRetryPart(Caller Caller, string Id, RetryPart Part, long? CutOff) : Command<RetryPlan>;
+
+/// <summary>Freezes the set of a retry of a part of an earlier one and starts it.</summary>
+/// <param name="Digest">As for <see cref="RequestRetry"/>.</param>
+internal sealed record RequestRetryPart(Caller Caller, RetryPartCommand Request, string? IdempotencyKey, byte[] Digest)
+    : Command<RetryRequest>;
+
 internal sealed record CancelRetry(Caller Caller, string Id, string? Reason) : Command<RetryRequest>;
 
 /// <summary>Handles the commands on retries, and the parts of other commands that cancel a retry.</summary>
@@ -42,11 +50,28 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
             Request
         );
         table.Add<RequestExclusiveRetry, PlanReading, RetryRequest>(ChooseExclusiveAsync, RequestExclusive);
+        table.AddAsync<PreviewRetryPart, RetryPlan>(PreviewPartAsync);
+        table.Add<RequestRetryPart, PlanReading, RetryRequest>(
+            (command, cancellation) =>
+                ChoosePartAsync(
+                    command.Caller,
+                    command.Request.RetryId,
+                    command.Request.Part,
+                    command.Request.Only ?? PushFilter.All,
+                    command.Request.CutOff,
+                    counts: false,
+                    cancellation
+                ),
+            RequestPart
+        );
         table.Add<CancelRetry, RetryRequest>(Cancel);
     }
 
-    private async Task<RetryPlan> PreviewAsync(PreviewRetry command, CancellationToken cancellation) =>
-        (await ChooseAsync(command.Caller, command.Filter, command.CutOff, counts: true, cancellation).ConfigureAwait(false)).Plan;
+    private async Task<RetryPlan> PreviewAsync(PreviewRetry command, CancellationToken cancellation)
+    {
+        var reading = await ChooseAsync(command.Caller, command.Filter, command.CutOff, counts: true, cancellation).ConfigureAwait(false);
+        return await readers.ReadAsync(reading.Plan, cancellation).ConfigureAwait(false);
+    }
 
     /// <summary>Selects the pushes on a reader, so that the writer continues even if there are many.</summary>
     private async Task<PlanReading> ChooseAsync(
@@ -58,6 +83,11 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
     )
     {
         var reading = new PlanReading(caller, filter, cutOff, book, options, clock.GetUtcNow(), counts);
+        return await ReadAllAsync(reading, counts, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<PlanReading> ReadAllAsync(PlanReading reading, bool counts, CancellationToken cancellation)
+    {
         while (await readers.ReadAsync(reading.Next, cancellation).ConfigureAwait(false)) { }
 
         if (!counts)
@@ -66,6 +96,43 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         }
 
         return reading;
+    }
+
+    private async Task<RetryPlan> PreviewPartAsync(PreviewRetryPart command, CancellationToken cancellation)
+    {
+        var reading = await ChoosePartAsync(
+                command.Caller,
+                command.Id,
+                command.Part,
+                PushFilter.All,
+                command.CutOff,
+                counts: true,
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return await readers.ReadAsync(reading.Plan, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<PlanReading> ChoosePartAsync(
+        Caller caller,
+        string id,
+        RetryPart part,
+        Filter<Push> only,
+        long? cutOff,
+        bool counts,
+        CancellationToken cancellation
+    )
+    {
+        var earlier = PublicId.IsWellFormed(id)
+            ? await readers.ReadAsync(sql => sql.FindRetry(id), cancellation).ConfigureAwait(false)
+            : null;
+        if (earlier is null || !caller.Sees(earlier.CompanyId))
+        {
+            throw RefusedException.NotFound("retry request");
+        }
+
+        var reading = new PlanReading(caller, only, cutOff, book, options, clock.GetUtcNow(), counts, part: new PartReading(earlier, part));
+        return await ReadAllAsync(reading, counts, cancellation).ConfigureAwait(false);
     }
 
     private async Task<PlanReading> ChooseExclusiveAsync(RequestExclusiveRetry command, CancellationToken cancellation)
@@ -84,9 +151,50 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
 
         // The caller may have lost the permission while the pushes were read.
         caller.Require(PushFilter.IsOfOne(retry.Filter) ? Permission.RetryOne : Permission.RetryMany);
+        return Once(
+            session,
+            caller,
+            idempotencyKey,
+            digest,
+            () => Accept(session, caller, retry, Terms.Of(retry.Filter), reading, null, refuseEmpty: true)
+        );
+    }
+
+    private RetryRequest RequestPart(WriteSession session, RequestRetryPart command, PlanReading reading)
+    {
+        var (caller, retry, idempotencyKey, digest) = command;
+
+        // The caller may have lost the permission, and the earlier retry may have been removed, while the pushes were read.
+        caller.Require(Permission.RetryMany);
+        return Once(
+            session,
+            caller,
+            idempotencyKey,
+            digest,
+            () =>
+            {
+                var earlier = session.FindRetry(retry.RetryId) ?? throw RefusedException.NotFound("retry request");
+                var again = new RetryCommand
+                {
+                    Filter = PushFilter.All,
+                    Reason = retry.Reason,
+                    Ticket = retry.Ticket,
+                };
+                return Accept(session, caller, again, Terms.Of(session, earlier, retry), reading, null, refuseEmpty: true);
+            }
+        );
+    }
+
+    /// <summary>Does nothing and returns the first result if the caller has used the idempotency key for the same request.</summary>
+    private static RetryRequest Once(WriteSession session, Caller caller, string? idempotencyKey, byte[] digest, Func<RetryRequest> accept)
+    {
+        if (idempotencyKey is null)
+        {
+            return accept();
+        }
+
         if (
-            idempotencyKey is not null
-            && session.FindIdempotencyKey(caller.Id, idempotencyKey) is { } known
+            session.FindIdempotencyKey(caller.Id, idempotencyKey) is { } known
             && known.CreatedAt + RetryService.IdempotencyKept > session.Now
         )
         {
@@ -104,21 +212,17 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
                     );
         }
 
-        var request = Accept(session, caller, retry, reading, null, refuseEmpty: true);
-        if (idempotencyKey is not null)
-        {
-            session.Remember(
-                new IdempotencyKey
-                {
-                    CallerId = caller.Id,
-                    Value = idempotencyKey,
-                    BodyDigest = digest,
-                    ResultId = request.Id,
-                    CreatedAt = session.Now,
-                }
-            );
-        }
-
+        var request = accept();
+        session.Remember(
+            new IdempotencyKey
+            {
+                CallerId = caller.Id,
+                Value = idempotencyKey,
+                BodyDigest = digest,
+                ResultId = request.Id,
+                CreatedAt = session.Now,
+            }
+        );
         return request;
     }
 
@@ -126,14 +230,8 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
     {
         command.Caller.Require(Permission.RetryMany);
         RefuseIfRunning(RunningOfType(session.Prepare, EngineTaskTypes.OfRetry(command.Kind), command.CompanyId));
-        return Accept(
-            session,
-            command.Caller,
-            new RetryCommand { Filter = PushFilter.Kind.Is(command.Kind) },
-            reading,
-            command.Kind,
-            refuseEmpty: false
-        );
+        var retry = new RetryCommand { Filter = PushFilter.Kind.Is(command.Kind) };
+        return Accept(session, command.Caller, retry, Terms.Of(retry.Filter), reading, command.Kind, refuseEmpty: false);
     }
 
     private RetryRequest Cancel(WriteSession session, CancelRetry command)
@@ -201,6 +299,7 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         WriteSession session,
         Caller caller,
         RetryCommand command,
+        Terms terms,
         PlanReading reading,
         string? kind,
         bool refuseEmpty
@@ -217,7 +316,9 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         {
             throw RefusedException.Unprocessable(
                 "nothingToSend",
-                "Nothing is left to send: no failed push matches, or other retries have reserved all that match."
+                terms.Earlier is null
+                    ? "Nothing is left to send: no failed push matches, or other retries have reserved all that match."
+                    : "Nothing is left to send: none of these items is failed now, or other retries have reserved them."
             );
         }
 
@@ -227,9 +328,8 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
             : null
         );
         int[] destinations = [.. chosen.Items.Keys];
-        var companyId = CompanyOf(caller, reading, destinations);
+        var companyId = terms.Earlier is { } earlier ? earlier.CompanyId : CompanyOf(caller, reading, destinations);
         var task = TaskHandlers.Create(session, NewTask(type, chosen.Count, command, caller), companyId, TaskExecutor.Engine, caller.Name);
-        var idCount = PushFilter.IdCount(command.Filter);
         var request = new RetryRequest
         {
             Number = checked((int)session.Series.Next(SeriesName.Retry)),
@@ -238,8 +338,8 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
             TaskNumber = task.Number,
             TaskId = task.Id,
             State = chosen.Count == 0 ? RetryStateMachine.Decide(RetryState.Pending, RetryEvent.Finished).To : RetryState.Pending,
-            Filter = FilterJson.Write(command.Filter, LongLists.LeftOut),
-            PushIdCount = idCount,
+            Filter = terms.Filter,
+            PushIdCount = terms.PushIdCount,
             CutOff = reading.CutOff,
             ItemCount = chosen.Count,
             Reason = command.Reason,
@@ -247,16 +347,18 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
             RequestedBy = caller.Name,
             CreatedAt = session.Now,
             EndedAt = chosen.Count == 0 ? session.Now : null,
+            OfRetryId = terms.Earlier?.Id,
+            Part = terms.Part,
         };
-        session.Insert(request, chosen.Packed, idCount is null ? null : FilterJson.Write(command.Filter));
+        session.Insert(request, chosen.Packed, terms.CompleteFilter);
         session.Audit(
             caller,
             AuditAction.RetryRequested,
             AuditSubject.Of(request, task, RelatedTo(session, command.Filter, destinations)),
             reason: command.Reason,
-            detail: command.Ticket is { } ticket ? $"Ticket {ticket}" : null,
+            detail: DetailOf(command, terms.Part),
             count: chosen.Count,
-            filter: FilterJson.Write(command.Filter, LongLists.Counted)
+            filter: terms.CountedFilter
         );
         if (chosen.Count == 0)
         {
@@ -285,8 +387,22 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
         return request;
     }
 
-    /// <summary>Returns the push of a retry of one push, or the destination of a retry of one destination. Its activity includes the
-    /// retry.</summary>
+    private static string WordsOf(RetryPart part) =>
+        part switch
+        {
+            RetryPart.FailedAgain => "What failed again in an earlier retry",
+            RetryPart.Rest => "What an earlier retry did not send",
+        };
+
+    private static string? DetailOf(RetryCommand command, RetryPart? part)
+    {
+        string?[] words = [part is { } of ? WordsOf(of) : null, command.Ticket is { } ticket ? $"Ticket {ticket}" : null];
+        return words.Any(word => word is not null) ? string.Join(". ", words.OfType<string>()) : null;
+    }
+
+    /// <summary>
+    /// Returns the push of a retry of one push, or the destination of a retry of one destination. Its activity includes the retry.
+    /// </summary>
     private static string? RelatedTo(WriteSession session, Filter<Push> filter, int[] destinations) =>
         PushFilter.IsOfOne(filter) ? filter.Only(PushFilter.Id)
         : destinations is [var only] ? session.DestinationSubject(only)?.Id
@@ -367,5 +483,38 @@ internal sealed class RetryHandlers(ReaderPool readers, RetryBook book, PushDisp
             dispatcher.RetryEnded(request.Number);
         });
         return after;
+    }
+
+    /// <summary>What a request stores about how its pushes were selected.</summary>
+    /// <param name="CompleteFilter">With the listed push ids; null if there are none.</param>
+    /// <param name="CountedFilter">With the number of listed push ids, for the audit.</param>
+    /// <param name="Earlier">The retry of which it sends a part.</param>
+    private sealed record Terms(
+        string Filter,
+        int? PushIdCount,
+        string? CompleteFilter,
+        string CountedFilter,
+        RetryRequest? Earlier,
+        RetryPart? Part
+    )
+    {
+        public static Terms Of(Filter<Push> filter)
+        {
+            var idCount = PushFilter.IdCount(filter);
+            return new(
+                FilterJson.Write(filter, LongLists.LeftOut),
+                idCount,
+                idCount is null ? null : FilterJson.Write(filter),
+                FilterJson.Write(filter, LongLists.Counted),
+                null,
+                null
+            );
+        }
+
+        public static Terms Of(WriteSession session, RetryRequest earlier, RetryPartCommand part)
+        {
+            var filter = FilterJson.Read(PushFilter.Fields, session.CompleteFilterOf(earlier));
+            return Of(part.Only is { } only ? filter & only : filter) with { Earlier = earlier, Part = part.Part };
+        }
     }
 }

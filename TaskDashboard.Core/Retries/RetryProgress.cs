@@ -26,7 +26,15 @@ internal sealed class RetryProgress : IGroupTotals
         step.Corrects = true;
     }
 
-    public void Processed(WriteSession session, int retryNumber, long push, RetryItemOutcome outcome, NotSentReason? reason, int? attempt)
+    public void Processed(
+        WriteSession session,
+        int retryNumber,
+        long push,
+        RetryItemOutcome outcome,
+        NotSentReason? reason,
+        int? attempt,
+        RetryItemError? error
+    )
     {
         session.Insert(
             new RetryItem
@@ -36,8 +44,15 @@ internal sealed class RetryProgress : IGroupTotals
                 Reason = reason,
                 Attempt = attempt,
                 At = session.Now,
+                DestinationNumber = error?.Destination,
+                SignatureNumber = error?.Signature,
             }
         );
+        if (error is { } failure)
+        {
+            session.Totals<RetryErrorTotals>().Add(retryNumber, failure.Destination, failure.Signature, 1);
+        }
+
         var step = Of(retryNumber);
         step.Starts = true;
         _ = outcome switch

@@ -3,8 +3,34 @@ using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retries;
 
+/// <summary>Selects and orders retry requests.</summary>
+public sealed record RetryQuery
+{
+    public Filter<RetryRequest> Filter { get; init; } = RetryRequestFilter.All;
+
+    public string? After { get; init; }
+
+    /// <summary>1 to 500.</summary>
+    public int Limit { get; init; } = 50;
+
+    /// <summary>False for the order of acceptance.</summary>
+    public bool NewestFirst { get; init; }
+}
+
 /// <summary>A processed item of a retry, and the current state of its push.</summary>
-public sealed record RetryItemView(RetryItem Item, string PushId, string Kind, string ItemId, string DestinationName, PushState State);
+/// <param name="Error">The error with which it failed again; null for other outcomes.</param>
+public sealed record RetryItemView(
+    RetryItem Item,
+    string PushId,
+    string Kind,
+    string ItemId,
+    string DestinationName,
+    PushState State,
+    ErrorSignature? Error
+);
+
+/// <summary>Items of a retry that failed again at the same destination with the same error.</summary>
+public sealed record RetryErrorView(string DestinationId, string DestinationName, ErrorSignature Signature, int Count);
 
 /// <summary>Reads retry requests.</summary>
 public sealed class RetryReads
@@ -67,31 +93,31 @@ public sealed class RetryReads
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
     }
 
-    public async Task<Page<RetryRequest>> ListAsync(
-        Caller caller,
-        string? after,
-        int limit,
-        bool newestFirst,
-        CancellationToken cancellation = default
-    )
+    public async Task<Page<RetryRequest>> ListAsync(Caller caller, RetryQuery query, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(caller);
         caller.Require(Permission.SeeTasks);
-        var size = Page.Size(limit);
-        var key = Page.AfterSmall(after);
+        ArgumentNullException.ThrowIfNull(query);
+        var size = Page.Size(query.Limit);
+        var after = Page.AfterSmall(query.After);
+        if (query.Filter.MatchesNothing)
+        {
+            return new Page<RetryRequest>([], null);
+        }
+
         var rows = await _readers
             .QueryAsync(
                 (context, ending) =>
                 {
-                    var requests = context.RetryRequests.VisibleTo(caller, request => request.CompanyId);
-                    if (key is { } number)
+                    var requests = context.RetryRequests.VisibleTo(caller, request => request.CompanyId).Matching(query.Filter, context);
+                    if (after is { } number)
                     {
-                        requests = newestFirst
+                        requests = query.NewestFirst
                             ? requests.Where(request => request.Number < number)
                             : requests.Where(request => request.Number > number);
                     }
 
-                    requests = newestFirst
+                    requests = query.NewestFirst
                         ? requests.OrderByDescending(request => request.Number)
                         : requests.OrderBy(request => request.Number);
                     return requests.Take(size + 1).ToListAsync(ending);
@@ -100,6 +126,61 @@ public sealed class RetryReads
             )
             .ConfigureAwait(false);
         return Page.Of(rows, size, request => request.Number, request => request);
+    }
+
+    /// <summary>Returns the most frequent errors of these requests' items that failed again, most frequent first.</summary>
+    /// <param name="requests">Requests that the caller has read.</param>
+    /// <param name="most">At most this number for each request.</param>
+    /// <returns>Nothing for a request without such items.</returns>
+    public async Task<IReadOnlyDictionary<int, IReadOnlyList<RetryErrorView>>> ErrorsAsync(
+        Caller caller,
+        IReadOnlyCollection<RetryRequest> requests,
+        int most,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        ArgumentNullException.ThrowIfNull(requests);
+        var numbers = requests
+            .Where(request => request.FailedAgain > 0 && caller.Sees(request.CompanyId))
+            .Select(request => request.Number)
+            .ToList();
+        if (numbers.Count == 0)
+        {
+            return new Dictionary<int, IReadOnlyList<RetryErrorView>>();
+        }
+
+        var errors = await _readers
+            .QueryAsync(
+                (context, ending) =>
+                    (
+                        from error in context.RetryErrors
+                        where numbers.Contains(error.RetryNumber)
+                        join destination in context.Destinations on error.DestinationNumber equals destination.Number
+                        join signature in context.ErrorSignatures on error.SignatureNumber equals signature.Number
+                        select new
+                        {
+                            error.RetryNumber,
+                            View = new RetryErrorView(destination.Id, destination.Name, signature, error.Count),
+                        }
+                    ).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return errors
+            .GroupBy(error => error.RetryNumber, error => error.View)
+            .ToDictionary(
+                group => group.Key,
+                IReadOnlyList<RetryErrorView> (group) =>
+                    [
+                        .. group
+                            .OrderByDescending(error => error.Count)
+                            .ThenBy(error => error.DestinationName, StringComparer.Ordinal)
+                            .ThenBy(error => error.Signature.Number)
+                            .Take(most),
+                    ]
+            );
     }
 
     /// <summary>Returns the items processed so far, in the order of acceptance of their pushes.</summary>
@@ -143,6 +224,14 @@ public sealed class RetryReads
                     )
                         .ToDictionaryAsync(push => push.Number, ending)
                         .ConfigureAwait(false);
+                    var signatures = items.Select(item => item.SignatureNumber).OfType<int>().Distinct().ToList();
+                    var errors =
+                        signatures.Count == 0
+                            ? []
+                            : await context
+                                .ErrorSignatures.Where(signature => signatures.Contains(signature.Number))
+                                .ToDictionaryAsync(signature => signature.Number, ending)
+                                .ConfigureAwait(false);
                     return Page.Of(
                         items,
                         size,
@@ -156,7 +245,8 @@ public sealed class RetryReads
                                 push?.Kind ?? "",
                                 push?.ItemId ?? "",
                                 push?.Name ?? "",
-                                push?.State ?? PushState.Expired
+                                push?.State ?? PushState.Expired,
+                                item.SignatureNumber is { } number ? errors.GetValueOrDefault(number) : null
                             );
                         }
                     );

@@ -9,6 +9,12 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
 {
     private readonly Dictionary<(int Destination, string Kind), List<long>> _chosen = [];
     private readonly Dictionary<NotSentReason, int> _notSent = [];
+    private readonly Dictionary<(int Destination, int? Signature), PlannedPushes> _lines = [];
+    private (int Destination, int? Signature) _lastLine;
+    private PlannedPushes? _last;
+
+    /// <summary>The counts by destination and error, if the pushes are only counted.</summary>
+    public IReadOnlyDictionary<(int Destination, int? Signature), PlannedPushes> Lines => _lines;
 
     public int Count { get; private set; }
 
@@ -44,6 +50,11 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
         {
             _notSent[reason] = _notSent.GetValueOrDefault(reason) + left;
         }
+
+        foreach (var ((destination, signature), line) in piece._lines)
+        {
+            LineOf(destination, signature).Add(line);
+        }
     }
 
     /// <summary>Returns the selection without the pushes that these requests have reserved in the meantime.</summary>
@@ -77,12 +88,15 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     internal static Dictionary<int, VisibleDestination> Destinations(SqlSession sql, Caller caller)
     {
         var destinations = new Dictionary<int, VisibleDestination>();
-        using var rows = sql.Prepare("SELECT Number, Id, Paused, CompanyId FROM Destinations ORDER BY Number").Query();
+        using var rows = sql.Prepare("SELECT Number, Id, Paused, CompanyId, Name FROM Destinations ORDER BY Number").Query();
         while (rows.Read())
         {
             if (caller.Sees(rows.GetStringOrNull(3)))
             {
-                destinations.Add(rows.GetInt32(0), new VisibleDestination(rows.GetString(1), rows.GetBoolean(2), rows.GetStringOrNull(3)));
+                destinations.Add(
+                    rows.GetInt32(0),
+                    new VisibleDestination(rows.GetString(1), rows.GetBoolean(2), rows.GetStringOrNull(3), rows.GetString(4))
+                );
             }
         }
 
@@ -114,11 +128,11 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
             .Query(given);
         while (rows.Read())
         {
-            var destination = rows.GetInt32(after);
-            var test = tests[(destination, rows.GetInt32(after + 1))];
+            var (destination, signature) = (rows.GetInt32(after), rows.GetInt32(after + 1));
+            var test = tests[(destination, signature)];
             if (test.Takes(rows))
             {
-                Choose(rows, test, destination, destinations[destination].Paused, reserved);
+                Choose(rows, test, (destination, signature), destinations[destination].Paused, reserved);
             }
         }
     }
@@ -157,7 +171,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
             after = rows.GetInt64(sequence);
             if (test.Takes(rows))
             {
-                Choose(rows, test, destination, paused, reserved);
+                Choose(rows, test, (destination, signature), paused, reserved);
             }
         }
 
@@ -171,7 +185,7 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     // Ordinal of the column after these.
     private int After(PushTest test) => test.Count + (options.AnyExpires ? 2 : 1);
 
-    private void Choose(Rows rows, PushTest test, int destination, bool paused, ReservedPushes reserved)
+    private void Choose(Rows rows, PushTest test, (int Destination, int Signature) group, bool paused, ReservedPushes reserved)
     {
         var number = rows.GetInt64(0);
         var kind = rows.GetString(test.KindOrdinal);
@@ -180,16 +194,18 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
             State = PushState.Failed,
             IsSuperseded = rows.GetBoolean(test.Count),
             IsTooOld = options.AnyExpires && IsTooOld(kind, rows.GetInstant(test.Count + 1)),
-            IsReserved = reserved.Has(destination, number),
+            IsReserved = reserved.Has(group.Destination, number),
             Hold = HoldOf(paused),
         };
         if (candidate.WhyNotSent is { } reason)
         {
             Leave(reason);
+            Plan(group.Destination, group.Signature, reason);
             return;
         }
 
-        Take(destination, kind, number);
+        Take(group.Destination, kind, number);
+        Plan(group.Destination, group.Signature, null);
     }
 
     internal void ChooseByIds(
@@ -218,26 +234,9 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
             unknown--;
 
             // Later failures are outside the set.
-            if (!named.Takes(push, cutOff) || (push.State == PushState.Failed && push.FailureSequence > cutOff))
+            if (named.Takes(push, cutOff) && !(push.State == PushState.Failed && push.FailureSequence > cutOff))
             {
-                continue;
-            }
-
-            var candidate = new RetryCandidate
-            {
-                State = push.State,
-                IsSuperseded = push.Superseded,
-                IsTooOld = IsTooOld(push.Kind, push.CreatedAt),
-                IsReserved = reserved.Has(push.DestinationNumber, push.Number),
-                Hold = HoldOf(destination.Paused),
-            };
-            if (candidate.WhyNotSent is { } reason)
-            {
-                Leave(reason);
-            }
-            else
-            {
-                Take(push.DestinationNumber, push.Kind, push.Number);
+                Choose(push, destination, reserved);
             }
         }
 
@@ -245,6 +244,60 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
         {
             Leave(default(RetryCandidate).WhyNotSent!.Value);
         }
+    }
+
+    /// <summary>Reads pushes by number. Those that retention has deleted are not counted.</summary>
+    internal void ChooseByNumbers(
+        SqlSession sql,
+        IReadOnlyCollection<long> numbers,
+        Func<Push, bool> takes,
+        IReadOnlyDictionary<int, VisibleDestination> destinations,
+        long cutOff,
+        ReservedPushes reserved
+    )
+    {
+        var given = GivenRows.Of(numbers);
+        using var rows = sql.Prepare(
+                $"SELECT {PushRow.Columns} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Pushes WHERE Number = given.c0"
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            var push = PushRow.Read(rows);
+
+            // Later failures are outside the set.
+            if (
+                destinations.TryGetValue(push.DestinationNumber, out var destination)
+                && !(push.State == PushState.Failed && push.FailureSequence > cutOff)
+                && takes(push)
+            )
+            {
+                Choose(push, destination, reserved);
+            }
+        }
+    }
+
+    private void Choose(Push push, VisibleDestination destination, ReservedPushes reserved)
+    {
+        var candidate = new RetryCandidate
+        {
+            State = push.State,
+            IsSuperseded = push.Superseded,
+            IsTooOld = IsTooOld(push.Kind, push.CreatedAt),
+            IsReserved = reserved.Has(push.DestinationNumber, push.Number),
+            Hold = HoldOf(destination.Paused),
+        };
+        var reason = candidate.WhyNotSent;
+        if (reason is { } why)
+        {
+            Leave(why);
+        }
+        else
+        {
+            Take(push.DestinationNumber, push.Kind, push.Number);
+        }
+
+        Plan(push.DestinationNumber, push.SignatureNumber, reason);
     }
 
     private bool IsTooOld(string kind, DateTimeOffset createdAt) => options.Expiry(kind) is { } after && createdAt + after < now;
@@ -272,10 +325,65 @@ internal sealed class RetrySelection(PushOptions options, DateTimeOffset now, bo
     }
 
     private void Leave(NotSentReason reason) => _notSent[reason] = _notSent.GetValueOrDefault(reason) + 1;
+
+    private void Plan(int destination, int? signature, NotSentReason? reason)
+    {
+        if (counts)
+        {
+            LineOf(destination, signature).Add(reason);
+        }
+    }
+
+    // Most pushes are read with others of their line.
+    private PlannedPushes LineOf(int destination, int? signature)
+    {
+        if (_last is null || _lastLine != (destination, signature))
+        {
+            _lastLine = (destination, signature);
+            if (!_lines.TryGetValue(_lastLine, out _last))
+            {
+                _lines.Add(_lastLine, _last = new PlannedPushes());
+            }
+        }
+
+        return _last;
+    }
+}
+
+/// <summary>Counts of a line of a plan.</summary>
+internal sealed class PlannedPushes
+{
+    private readonly Dictionary<NotSentReason, int> _notSent = [];
+
+    public int WillSend { get; private set; }
+
+    public IReadOnlyDictionary<NotSentReason, int> NotSent => _notSent;
+
+    /// <param name="reason">Why the push is not sent; null if it is.</param>
+    public void Add(NotSentReason? reason)
+    {
+        if (reason is { } why)
+        {
+            _notSent[why] = _notSent.GetValueOrDefault(why) + 1;
+        }
+        else
+        {
+            WillSend++;
+        }
+    }
+
+    public void Add(PlannedPushes other)
+    {
+        WillSend += other.WillSend;
+        foreach (var (reason, left) in other._notSent)
+        {
+            _notSent[reason] = _notSent.GetValueOrDefault(reason) + left;
+        }
+    }
 }
 
 /// <summary>A destination that the caller of a retry may see.</summary>
-internal readonly record struct VisibleDestination(string Id, bool Paused, string? CompanyId);
+internal readonly record struct VisibleDestination(string Id, bool Paused, string? CompanyId, string Name);
 
 /// <summary>The failed pushes of a destination with one error.</summary>
 /// <param name="Total">Number of pushes when they were counted.</param>

@@ -40,16 +40,51 @@ public sealed class RetryService
         ArgumentNullException.ThrowIfNull(command);
         caller.Require(PushFilter.IsOfOne(command.Filter) ? Permission.RetryOne : Permission.RetryMany);
         PushFilter.Check(command.Filter);
-        Check.Length(command.Reason, "reason", Limits.Text);
-        Check.Length(command.Ticket, "ticket", Limits.Name);
-        if (idempotencyKey is not null)
-        {
-            Check.Text(idempotencyKey, "Idempotency-Key", Limits.IdempotencyKey);
-            Check.NoSpaceAtEnd(idempotencyKey, "Idempotency-Key");
-        }
-
+        CheckWords(command.Reason, command.Ticket, idempotencyKey);
         var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, RetryJson.Default.RetryCommand));
         return _engine.DoAsync(new RequestRetry(caller, command, idempotencyKey, digest), cancellation);
+    }
+
+    /// <summary>Returns the preview of a retry of a part of an earlier one.</summary>
+    /// <exception cref="RefusedException">NotFound: no such retry request.</exception>
+    public Task<RetryPlan> PreviewPartAsync(
+        Caller caller,
+        string id,
+        RetryPart part,
+        long? cutOff = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(id);
+        caller.Require(Permission.SeeTasks);
+        return _engine.DoAsync(new PreviewRetryPart(caller, id, part, cutOff), cancellation);
+    }
+
+    /// <summary>
+    /// Starts another retry of the items of an earlier one that failed again, or of those that it did not send. Only items that are Failed
+    /// now are sent. It belongs to the earlier one's company.
+    /// </summary>
+    /// <param name="idempotencyKey">For 24 hours, the same key with the same command starts only one retry and returns it again.</param>
+    /// <exception cref="RefusedException">NotFound: no such retry request. Otherwise as for <see cref="RequestAsync"/>.</exception>
+    public Task<RetryRequest> RequestPartAsync(
+        Caller caller,
+        RetryPartCommand command,
+        string? idempotencyKey = null,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(command);
+        caller.Require(Permission.RetryMany);
+        if (command.Only is { } only)
+        {
+            PushFilter.Check(only);
+        }
+
+        CheckWords(command.Reason, command.Ticket, idempotencyKey);
+        var digest = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(command, RetryJson.Default.RetryPartCommand));
+        return _engine.DoAsync(new RequestRetryPart(caller, command, idempotencyKey, digest), cancellation);
     }
 
     /// <summary>
@@ -79,6 +114,17 @@ public sealed class RetryService
         Check.Length(reason, "reason", Limits.Text);
         return _engine.DoAsync(new CancelRetry(caller, id, reason), cancellation);
     }
+
+    private static void CheckWords(string? reason, string? ticket, string? idempotencyKey)
+    {
+        Check.Length(reason, "reason", Limits.Text);
+        Check.Length(ticket, "ticket", Limits.Name);
+        if (idempotencyKey is not null)
+        {
+            Check.Text(idempotencyKey, "Idempotency-Key", Limits.IdempotencyKey);
+            Check.NoSpaceAtEnd(idempotencyKey, "Idempotency-Key");
+        }
+    }
 }
 
 /// <summary>How commands of retries are compared.</summary>
@@ -87,4 +133,5 @@ public sealed class RetryService
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault
 )]
 [JsonSerializable(typeof(RetryCommand))]
+[JsonSerializable(typeof(RetryPartCommand))]
 internal sealed partial class RetryJson : JsonSerializerContext;

@@ -331,7 +331,7 @@ public sealed class ReaderPool : IDisposable
         && (
             (failure as DbException ?? failure.InnerException as DbException) is { } cause
                 ? read.IsOver || _provider.IsTimeout(cause)
-                : failure is OperationCanceledException && read.IsOver
+                : failure is OperationCanceledException or InvalidOperationException && read.IsOver
         );
 
     private RefusedException Unavailable(DbException cause, Exception failure) =>

@@ -27,6 +27,7 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     public DbSet<RetrySet> RetrySets => Set<RetrySet>();
     public DbSet<RetryFilter> RetryFilters => Set<RetryFilter>();
     public DbSet<RetryItem> RetryItems => Set<RetryItem>();
+    public DbSet<RetryError> RetryErrors => Set<RetryError>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<Session> Sessions => Set<Session>();

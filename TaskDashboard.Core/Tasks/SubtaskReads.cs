@@ -13,6 +13,9 @@ public sealed record SubtaskQuery
     /// <summary>A whole error code.</summary>
     public string? ErrorCode { get; init; }
 
+    /// <summary>Failed with this error of the task's <see cref="SubtaskMap"/>.</summary>
+    public SubtaskErrorKey? Error { get; init; }
+
     /// <summary>Part of the endpoint's name or id, or of the error's code or message.</summary>
     public string? Text { get; init; }
 
@@ -35,16 +38,18 @@ public sealed record SubtaskQuery
     public int Limit { get; init; } = 50;
 }
 
-/// <summary>Number of a task's failed subtasks with an error code.</summary>
-public sealed record ErrorCodeCount(string Code, int Count);
-
 /// <summary>Reads subtasks.</summary>
 public sealed class SubtaskReads
 {
-    private const int MostCodes = 100;
-
     private static readonly string RangeOfTask =
         $"{SubtaskTable.Instance.Select} WHERE TaskNumber = @p0 AND Ordinal > @p1 AND Ordinal <= @p2 ORDER BY Ordinal";
+
+    // Only failed rows are looked up. The index of states has everything that is needed of the others.
+    private static readonly string MapOfTask = $"""
+        SELECT Ordinal, State, ErrorCode, SUBSTRING(ErrorMessage, 1, {SubtaskErrorKey.LongestText}) FROM Subtasks
+        WHERE TaskNumber = @p0 AND State = {(int)SubtaskState.Failed}
+        UNION ALL SELECT Ordinal, State, NULL, NULL FROM Subtasks WHERE TaskNumber = @p0 AND State <> {(int)SubtaskState.Failed}
+        """;
 
     private readonly ReaderPool _readers;
 
@@ -83,36 +88,33 @@ public sealed class SubtaskReads
         return Page.Of(rows, size, subtask => subtask.Ordinal, subtask => subtask);
     }
 
-    /// <summary>Returns the error codes of failed subtasks, most frequent first; at most 100.</summary>
-    public async Task<IReadOnlyList<ErrorCodeCount>> ErrorCodesAsync(
-        Caller caller,
-        TrackedTask task,
-        CancellationToken cancellation = default
-    )
+    /// <summary>
+    /// Returns the states of all subtasks and what the failed ones failed with, in one statement; empty if the caller may not see the task.
+    /// </summary>
+    public async Task<SubtaskMap> MapAsync(Caller caller, TrackedTask task, CancellationToken cancellation = default)
     {
-        if (!Visible(caller, task) || task.Subtasks.Failed == 0)
+        if (!Visible(caller, task) || task.Subtasks.Total == 0)
         {
-            return [];
+            return SubtaskMap.Empty;
         }
 
         var number = task.Number;
-        var codes = await _readers
-            .QueryAsync(
-                (context, ending) =>
-                    context
-                        .Subtasks.Where(subtask =>
-                            subtask.TaskNumber == number && subtask.State == SubtaskState.Failed && subtask.ErrorCode != null
-                        )
-                        .GroupBy(subtask => subtask.ErrorCode!)
-                        .Select(group => new { Code = group.Key, Count = group.Count() })
-                        .OrderByDescending(code => code.Count)
-                        .ThenBy(code => code.Code)
-                        .Take(MostCodes)
-                        .ToListAsync(ending),
+        return await _readers
+            .ReadAsync(
+                sql =>
+                {
+                    var map = new SubtaskMapBuilder();
+                    using var rows = sql.Prepare(MapOfTask).Query(number);
+                    while (rows.Read())
+                    {
+                        map.Add(rows.GetInt32(0), (SubtaskState)rows.GetInt32(1), rows.GetStringOrNull(2), rows.GetStringOrNull(3));
+                    }
+
+                    return map.Build();
+                },
                 cancellation
             )
             .ConfigureAwait(false);
-        return [.. codes.Select(code => new ErrorCodeCount(code.Code, code.Count))];
     }
 
     /// <summary>
@@ -138,8 +140,7 @@ public sealed class SubtaskReads
         var before = (long)(page - 1) * perPage;
         perPage = Math.Min(perPage, Math.Max(1, task.Subtasks.Total));
         return !visible || !CanMatch(query) || before >= task.Subtasks.Total ? Task.FromResult<(IReadOnlyList<Subtask>, bool)>(([], false))
-            : query is { States: null or { Count: 0 }, ErrorCode: null, Text: null, Ordinals: null, EndedAfter: null, EndedBefore: null }
-                ? RangeAsync(task, (int)before, perPage, cancellation)
+            : IsUnfiltered(query) ? RangeAsync(task, (int)before, perPage, cancellation)
             : FilteredAsync(task, query, (int)before, perPage, cancellation);
     }
 
@@ -168,8 +169,23 @@ public sealed class SubtaskReads
         return found is not null && caller.Sees(found.task.CompanyId) ? (found.subtask, found.task) : null;
     }
 
+    private static bool IsUnfiltered(SubtaskQuery query) =>
+        query
+            is {
+                States: null or { Count: 0 },
+                ErrorCode: null,
+                Error: null,
+                Text: null,
+                Ordinals: null,
+                EndedAfter: null,
+                EndedBefore: null,
+            };
+
     private static bool CanMatch(SubtaskQuery query) =>
-        PlainCharacters.CanBeStored(query.ErrorCode) && PlainCharacters.CanBeStored(query.Text);
+        PlainCharacters.CanBeStored(query.ErrorCode)
+        && PlainCharacters.CanBeStored(query.Text)
+        && PlainCharacters.CanBeStored(query.Error?.Code)
+        && PlainCharacters.CanBeStored(query.Error?.Text);
 
     private static bool Visible(Caller caller, TrackedTask task)
     {
@@ -248,6 +264,11 @@ public sealed class SubtaskReads
             subtasks = subtasks.Where(subtask => subtask.ErrorCode == code);
         }
 
+        if (query.Error is { } error)
+        {
+            subtasks = Failed(subtasks, error);
+        }
+
         if (query.EndedAfter is { } ended)
         {
             subtasks = subtasks.Where(subtask => subtask.EndedAt > ended);
@@ -270,5 +291,23 @@ public sealed class SubtaskReads
         }
 
         return subtasks;
+    }
+
+    private static IQueryable<Subtask> Failed(IQueryable<Subtask> subtasks, SubtaskErrorKey error)
+    {
+        var failed = subtasks.Where(subtask => subtask.State == SubtaskState.Failed);
+        if (error.Code is { } code)
+        {
+            return failed.Where(subtask => subtask.ErrorCode == code);
+        }
+
+        failed = failed.Where(subtask => subtask.ErrorCode == null || subtask.ErrorCode.Trim() == "");
+        if (error.Text is null)
+        {
+            return failed.Where(subtask => subtask.ErrorMessage == null || subtask.ErrorMessage.Trim() == "");
+        }
+
+        var pattern = error.Pattern();
+        return failed.Where(subtask => EF.Functions.Like(subtask.ErrorMessage!, pattern, "\\"));
     }
 }

@@ -190,6 +190,72 @@ public sealed class TaskReads
             : new ValueTask<TaskDetails>(ReadDetailsAsync(task, cancellation));
     }
 
+    /// <summary>
+    /// Returns the errors of several tasks by task number, for a list that shows why its tasks failed. Omits tasks without an error and
+    /// tasks that the caller may not see.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<int, TaskError>> ErrorsAsync(
+        Caller caller,
+        IReadOnlyCollection<TrackedTask> tasks,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        ArgumentNullException.ThrowIfNull(tasks);
+        var errors = new Dictionary<int, TaskError>();
+        var unread = new List<long>();
+        foreach (var task in tasks.Where(task => caller.Sees(task.CompanyId)))
+        {
+            if (FindDetails(task) is not { } known)
+            {
+                unread.Add(task.Number);
+            }
+            else if (known.Error is { } error)
+            {
+                errors[task.Number] = error;
+            }
+        }
+
+        if (unread.Count == 0)
+        {
+            return errors;
+        }
+
+        var stored = await _readers
+            .ReadAsync(
+                sql =>
+                {
+                    var given = GivenRows.Of(unread);
+                    var found = new List<StoredDetails>();
+                    using var rows = sql.Prepare(
+                            $"SELECT {TaskDetailsTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN TaskDetails "
+                                + "WHERE TaskNumber = given.c0"
+                        )
+                        .Query(given);
+                    while (rows.Read())
+                    {
+                        found.Add(TaskDetailsTable.Instance.Read(rows));
+                    }
+
+                    return found;
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        foreach (var row in stored)
+        {
+            var read = DetailsWrites.Read(row.Body);
+            _details.Keep(row.TaskNumber, row.Version, read, row.Body.Length);
+            if (read.Error is { } error)
+            {
+                errors[row.TaskNumber] = error;
+            }
+        }
+
+        return errors;
+    }
+
     /// <summary>Returns a consistent pair of the task and its details.</summary>
     public async ValueTask<(TrackedTask Task, TaskDetails Details)> WithDetailsAsync(
         Caller caller,

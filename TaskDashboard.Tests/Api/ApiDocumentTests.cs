@@ -25,7 +25,7 @@ public sealed class ApiDocumentTests(ApiFixture fixture)
             paths.EnumerateObject().Select(path => path.Name).Where(path => path.StartsWith("/api", StringComparison.Ordinal)).Order()
         );
         Assert.Equal(
-            ["state", "destination", "kind", "signature", "item", "company", "created", "id", "after", "limit", "order"],
+            ["state", "destination", "kind", "signature", "item", "company", "created", "lastAttempt", "id", "after", "limit", "order"],
             Names(list)
         );
         Assert.Equal(

@@ -29,7 +29,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         Assert.Equal("/failed-pushes?kind=trip", answer.Headers["Location"]);
         Assert.Contains("httponly", answer.Headers["Set-Cookie"], StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=lax", answer.Headers["Set-Cookie"], StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(name, (await browser.GetAsync("/")).Must(200).Text, StringComparison.Ordinal);
+        Assert.Contains(name, (await browser.GetAsync("/tasks")).Must(200).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -182,7 +182,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     public async Task A_disabled_persons_cookie_is_refused_at_the_next_request_and_removed()
     {
         var (person, browser) = await SignedInAsync(Role.Operator);
-        (await browser.GetAsync("/")).Must(200);
+        (await browser.GetAsync("/tasks")).Must(200);
 
         await App.Get<PeopleService>().DisableAsync(Caller.Engine, person.Id);
 
@@ -206,7 +206,7 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         {
             var (person, browser) = await SignedInAsync(Role.Operator);
             await end(person);
-            (await browser.GetAsync("/")).Must(302);
+            (await browser.GetAsync("/tasks")).Must(302);
             browser.Dispose();
         }
     }
@@ -216,9 +216,12 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
     {
         var (person, browser) = await SignedInAsync(Role.Viewer);
 
+        const string Refusal = "you are signed in as viewer";
+        Assert.Contains(Refusal, (await browser.GetAsync("/tasks")).Must(200).Text, StringComparison.Ordinal);
+
         await App.Get<PeopleService>().ChangeAsync(Caller.Engine, person.Id, new PersonChange { Name = person.Name, Role = Role.Operator });
 
-        Assert.Contains("Operator", (await browser.GetAsync("/")).Must(200).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Refusal, (await browser.GetAsync("/tasks")).Must(200).Text, StringComparison.Ordinal);
         browser.Dispose();
     }
 
@@ -253,8 +256,8 @@ public sealed class PasswordSignInTests(ApiFixture fixture)
         ).Must(400);
         (await ChangeAsync(RunningApp.Password, "another set of words", "another set of words")).Must(302);
 
-        (await browser.GetAsync("/")).Must(200);
-        (await other.GetAsync("/")).Must(302);
+        (await browser.GetAsync("/tasks")).Must(200);
+        (await other.GetAsync("/tasks")).Must(302);
         (await other.SignInAsync(person.Name, "another set of words")).Must(302);
         browser.Dispose();
 

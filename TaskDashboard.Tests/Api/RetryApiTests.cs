@@ -162,6 +162,44 @@ public sealed class RetryApiTests(ApiFixture fixture)
     }
 
     [Fact]
+    public async Task What_failed_again_and_the_rest_are_retried_as_new_retries()
+    {
+        var (_, client) = await App.NewCompanyAsync();
+        await using var customer = await Customer.StartAsync();
+        await App.FailPushesAsync(client, customer, 2);
+        var first = (await client.Post("/api/retry-requests", new { all = true })).Must(202).String("id")!;
+        await App.UntilRetryEndedAsync(client, first);
+
+        var again = (await client.Post($"/api/retry-requests/{first}/again/preview")).Must(200);
+        Assert.Equal((2, "{}"), (again.Int("willSend"), again["notSent"].GetRawText()));
+        Assert.Equal(0, (await client.Post($"/api/retry-requests/{first}/rest/preview", "{}")).Must(200).Int("willSend"));
+        (await client.Post($"/api/retry-requests/{first}/rest")).MustRefuse(422, "nothingToSend");
+        customer.Answers = HttpStatusCode.OK;
+        var key = ("Idempotency-Key", Guid.NewGuid().ToString());
+        var body = $$"""{"cutOff":{{again["cutOff"].GetInt64()}},"reason":"back","ticket":"SUP-2"}""";
+        var second = (await client.Post($"/api/retry-requests/{first}/again", body, key)).Must(202);
+        await App.UntilRetryEndedAsync(client, second.String("id")!);
+
+        Assert.Equal(second.String("id"), (await client.Post($"/api/retry-requests/{first}/again", body, key)).Must(202).String("id"));
+        Assert.Equal("/api/retry-requests/" + second.String("id"), second.Headers["Location"]);
+        Assert.Equal(
+            (first, "failedAgain", 2, "back", "SUP-2"),
+            (second.String("ofRetryId"), second.String("part"), second.Int("nbItems"), second.String("reason"), second.String("ticket"))
+        );
+        Assert.Equal(2, (await client.Get("/api/retry-requests/" + second.String("id"))).Must(200).Int("delivered"));
+        var error = (await client.Get($"/api/retry-requests/{first}/items")).Must(200).Items[0].GetProperty("error");
+        Assert.Equal(("status", 503), (error.GetProperty("class").GetString(), error.GetProperty("status").GetInt32()));
+        Assert.Equal(
+            [second.String("id")],
+            (await client.Get("/api/retry-requests?state=completed&text=SUP-2"))
+                .Must(200)
+                .Items.Select(one => one.GetProperty("id").GetString())
+        );
+        (await client.Get("/api/retry-requests?state=fine")).MustRefuse(400, "invalid", "state");
+        (await client.Post($"/api/retry-requests/{first}/again", """{"part":"rest"}""")).MustRefuse(400, "unknownMember", "part");
+    }
+
+    [Fact]
     public async Task Another_caller_s_idempotency_key_is_another_key()
     {
         var (companyId, client) = await App.NewCompanyAsync();
@@ -306,6 +344,8 @@ public sealed class RetryApiTests(ApiFixture fixture)
             (await admin.Get($"/api/retry-requests/{id}")).MustRefuse(404, "notFound");
             (await admin.Get($"/api/retry-requests/{id}/items")).MustRefuse(404, "notFound");
             (await admin.Post($"/api/retry-requests/{id}/cancel")).MustRefuse(404, "notFound");
+            (await admin.Post($"/api/retry-requests/{id}/again")).MustRefuse(404, "notFound");
+            (await admin.Post($"/api/retry-requests/{id}/rest/preview")).MustRefuse(404, "notFound");
         }
     }
 

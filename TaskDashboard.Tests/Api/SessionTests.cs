@@ -19,8 +19,8 @@ public sealed class SessionTests(ApiFixture fixture)
 
         (await here.PostAsync("/sign-out")).Must(302);
 
-        (await here.GetAsync("/")).Must(302);
-        (await elsewhere.GetAsync("/")).Must(200);
+        (await here.GetAsync("/tasks")).Must(302);
+        (await elsewhere.GetAsync("/tasks")).Must(200);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SessionTests(ApiFixture fixture)
         Assert.Equal("/sign-in", (await browser.GetAsync("/")).Must(302).Headers["Location"]);
         Assert.False(browser.IsSignedIn);
         (await browser.SignInAsync(person.Name, RunningApp.Password)).Must(302);
-        (await browser.GetAsync("/")).Must(200);
+        (await browser.GetAsync("/tasks")).Must(200);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class SessionTests(ApiFixture fixture)
         Assert.Equal("127.0.0.1", listed.Address);
         await sessions.EndAsync(Caller.Engine, listed.Id, TestContext.Current.CancellationToken);
 
-        (await browser.GetAsync("/")).Must(302);
+        (await browser.GetAsync("/tasks")).Must(302);
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class SessionTests(ApiFixture fixture)
 
         (await browser.SignInAsync(person.Name, RunningApp.Password)).Must(302);
 
-        (await browser.GetAsync("/")).Must(200);
-        (await copy.GetAsync("/")).Must(302);
+        (await browser.GetAsync("/tasks")).Must(200);
+        (await copy.GetAsync("/tasks")).Must(302);
     }
 
     [Fact]
@@ -79,17 +79,17 @@ public sealed class SessionTests(ApiFixture fixture)
         for (var hours = 11; hours <= 165; hours += 11)
         {
             clock.UtcNow += TimeSpan.FromHours(11);
-            (await busy.GetAsync("/")).Must(200);
+            (await busy.GetAsync("/tasks")).Must(200);
             if (hours == 22)
             {
-                (await idle.GetAsync("/")).Must(302);
+                (await idle.GetAsync("/tasks")).Must(302);
             }
         }
 
         clock.UtcNow += TimeSpan.FromHours(3) - TimeSpan.FromSeconds(1);
-        (await busy.GetAsync("/")).Must(200);
+        (await busy.GetAsync("/tasks")).Must(200);
         clock.UtcNow += TimeSpan.FromSeconds(1);
-        (await busy.GetAsync("/")).Must(302);
+        (await busy.GetAsync("/tasks")).Must(302);
     }
 
     [Fact]
@@ -106,15 +106,17 @@ public sealed class SessionTests(ApiFixture fixture)
         Assert.Contains("; path=/;", signedIn, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; httponly", signedIn, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("domain=", signedIn, StringComparison.OrdinalIgnoreCase);
-        (await browser.GetAsync("/")).Must(200);
+        (await browser.GetAsync("/tasks")).Must(200);
 
         // If another host of the domain, or someone on the network, could have set the cookie, it is ignored.
         using var planted = app.Anonymous();
         var value = browser.CookieHeader.Split("__Host-TaskDashboard=")[1].Split(';')[0];
-        (await planted.Send(HttpMethod.Get, "/", null, ("Cookie", $"TaskDashboard={value}"), ("X-Forwarded-Proto", "https"))).Must(401);
-        (await planted.Send(HttpMethod.Get, "/", null, ("Cookie", $"__Host-TaskDashboard={value}"), ("X-Forwarded-Proto", "https"))).Must(
-            200
+        (await planted.Send(HttpMethod.Get, "/tasks", null, ("Cookie", $"TaskDashboard={value}"), ("X-Forwarded-Proto", "https"))).Must(
+            401
         );
+        (
+            await planted.Send(HttpMethod.Get, "/tasks", null, ("Cookie", $"__Host-TaskDashboard={value}"), ("X-Forwarded-Proto", "https"))
+        ).Must(200);
 
         var signedOut = (await browser.PostAsync("/sign-out")).Must(302).Headers["Set-Cookie"];
         Assert.Contains("__Host-TaskDashboard=; expires=Thu, 01 Jan 1970", signedOut, StringComparison.Ordinal);
@@ -133,7 +135,7 @@ public sealed class SessionTests(ApiFixture fixture)
         Assert.StartsWith("TaskDashboard=", signedIn, StringComparison.Ordinal);
         Assert.DoesNotContain("__Host-", signedIn, StringComparison.Ordinal);
         Assert.DoesNotContain("; secure", signedIn, StringComparison.OrdinalIgnoreCase);
-        (await browser.GetAsync("/")).Must(200);
+        (await browser.GetAsync("/tasks")).Must(200);
     }
 
     [Fact]

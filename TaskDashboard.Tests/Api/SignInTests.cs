@@ -51,11 +51,11 @@ public sealed partial class SignInTests(ApiFixture fixture)
         await scanner.SendAsync(HttpMethod.Head, link);
         (await scanner.GetAsync(link)).Must(200);
         Assert.False(scanner.IsSignedIn);
-        (await scanner.GetAsync("/")).Must(302);
+        (await scanner.GetAsync("/tasks")).Must(302);
 
         Assert.Equal("/", (await person.FollowAsync(link)).Must(302).Headers["Location"]);
         Assert.True(person.IsSignedIn);
-        (await person.GetAsync("/")).Must(200);
+        (await person.GetAsync("/tasks")).Must(200);
         (await scanner.GetAsync(link)).Must(401);
         await scanner.SendAsync(HttpMethod.Head, link);
         Assert.Contains(
@@ -151,7 +151,7 @@ public sealed partial class SignInTests(ApiFixture fixture)
         using var browser = await SignedInByLinkAsync();
         using var copy = new SignInForm(App);
         copy.TakeCookies(browser);
-        (await copy.GetAsync("/")).Must(200);
+        (await copy.GetAsync("/tasks")).Must(200);
 
         var signedOut = (await browser.PostAsync("/sign-out")).Must(302);
 

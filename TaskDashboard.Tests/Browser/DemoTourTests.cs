@@ -22,6 +22,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         await using var person = await Person.SignInAsync(browser, app.SignInLink);
         var page = person.Page;
         var tour = page.GetByRole(AriaRole.Region, new() { Name = "Try it" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Tour 0 of 7" }).ClickAsync();
         await Expect(tour.GetByText("0 of 7 done")).ToBeVisibleAsync();
         Assert.DoesNotContain((await tour.RunAxe()).Violations, violation => violation.Impact is "serious" or "critical");
 
@@ -29,7 +30,7 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         await tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" }).ClickAsync();
         await Expect(tour.GetByRole(AriaRole.Link, new() { Name = "Open failed pushes" })).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Region, new() { Name = "Contoso Fleet" })
-            .GetByRole(AriaRole.Link, new() { Name = "HTTP 503" })
+            .GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^503 ") })
             .ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "demo-" }).First.ClickAsync();
         await Expect(tour.GetByText("1 of 7 done")).ToBeVisibleAsync();
@@ -78,25 +79,15 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task A_closed_tour_stays_closed_in_this_browser_until_it_is_opened_again()
+    public async Task A_tour_is_closed_until_it_is_opened_and_a_browser_remembers_which()
     {
         using var folder = new TemporaryFolder();
         await using var app = await AppProcess.StartAsync(folder, "--demo");
         await using var person = await Person.SignInAsync(browser, app.SignInLink);
         var page = person.Page;
         var tour = page.GetByRole(AriaRole.Region, new() { Name = "Try it" });
-        var open = page.GetByRole(AriaRole.Button, new() { Name = "Show the tour" });
-        await Expect(open).ToBeHiddenAsync();
-
-        // A page that connects moves the focus to its heading, so the keyboard starts there.
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tasks", Level = 1 })).ToBeFocusedAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Close the tour" }).FocusAsync();
-        await page.Keyboard.PressAsync("Enter");
+        var open = page.GetByRole(AriaRole.Button, new() { Name = "Tour 0 of 7" });
         await Expect(tour).ToBeHiddenAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Tasks", Level = 1 })).ToBeFocusedAsync();
-        await person.OpenAsync("/destinations");
-        await Expect(tour).ToBeHiddenAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Destinations", Level = 1 })).ToBeFocusedAsync();
 
         await open.FocusAsync();
         await page.Keyboard.PressAsync("Enter");
@@ -104,6 +95,13 @@ public sealed partial class DemoTourTests(BrowserFixture browser)
         await Expect(tour.GetByRole(AriaRole.Heading, new() { Name = "Try it" })).ToBeFocusedAsync();
         await person.OpenAsync("/keys");
         await Expect(tour).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close the tour" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(tour).ToBeHiddenAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Keys", Level = 1 })).ToBeFocusedAsync();
+        await person.OpenAsync("/destinations");
+        await Expect(tour).ToBeHiddenAsync();
     }
 
     [BrowserFact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
@@ -131,14 +132,15 @@ internal sealed class EveryPage : IAsyncDisposable
     public async Task VisitAsync(Person person, Func<string, Task> look)
     {
         var page = person.Page;
-        await OpenAsync("/", page.GetByRole(AriaRole.Row, new() { Name = "A task that is running" }));
-        await OpenAsync("/?state=pending&q=nothing", page.GetByRole(AriaRole.Heading, new() { Name = "No task matches" }));
+        await OpenAsync("/", page.GetByRole(AriaRole.Region, new() { Name = "Needs you" }).GetByRole(AriaRole.Listitem).First);
+        await OpenAsync("/tasks", page.GetByRole(AriaRole.Row, new() { Name = "A task that is running" }));
+        await OpenAsync("/tasks?state=pending&q=nothing", page.GetByRole(AriaRole.Heading, new() { Name = "No task matches" }));
         await OpenAsync($"/tasks/{_task}", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
         await OpenAsync($"/tasks/{_task}?tab=history", page.GetByRole(AriaRole.Main).GetByText("Pending", new() { Exact = true }).First);
         await OpenAsync($"/tasks/{_task}?tab=raw", page.GetByRole(AriaRole.Region, new() { Name = "Raw JSON" }));
         await OpenAsync($"/tasks/{_full}", page.GetByRole(AriaRole.Row, new() { Name = FullTask.FailedEndpoint }));
         await page.GetByRole(AriaRole.Link, new() { Name = FullTask.FailedEndpoint }).ClickAsync();
-        await ThereAsync("endpoints with an open row", page.GetByRole(AriaRole.Main).GetByText("Place in the task"));
+        await ThereAsync("endpoints with an open row", page.GetByRole(AriaRole.Main).GetByText("Number in the task"));
         await OpenAsync(
             $"/tasks/{_full}?tab=endpoints&q=nothing",
             page.GetByRole(AriaRole.Heading, new() { Name = "No endpoint matches" })
@@ -155,23 +157,46 @@ internal sealed class EveryPage : IAsyncDisposable
             "/tasks/ffffffffffffffffffffffff",
             page.GetByRole(AriaRole.Heading, new() { Name = "There is no task with this id" })
         );
-        await OpenAsync("/failed-pushes", page.GetByRole(AriaRole.Link, new() { Name = "HTTP 502" }));
-        await page.GetByRole(AriaRole.Link, new() { Name = "HTTP 502" }).ClickAsync();
-        await ThereAsync("/failed-pushes with an open group", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
+        await OpenAsync("/pushes", page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^502 ") }));
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^502 ") }).ClickAsync();
+        await ThereAsync("/pushes with an open group", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
         await page.GetByLabel("Select trip-2").CheckAsync();
-        await ThereAsync("/failed-pushes with a selection", page.GetByRole(AriaRole.Region, new() { Name = "Selection" }));
+        await ThereAsync("/pushes with a selection", page.GetByRole(AriaRole.Toolbar, new() { Name = "Selected pushes" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Retry 1…" }).ClickAsync();
-        await ThereAsync("/failed-pushes with the preview", page.GetByRole(AriaRole.Dialog).GetByText("Will send"));
+        await ThereAsync("/pushes with the plan of a retry", page.GetByRole(AriaRole.Dialog).GetByText("What to send"));
+        foreach (var tab in new[] { "waiting", "delivered", "all" })
+        {
+            await OpenAsync($"/pushes?tab={tab}", page.GetByRole(AriaRole.Search, new() { Name = "Filter" }));
+        }
+
         await OpenAsync(
-            $"/failed-pushes?push={_push}",
+            $"/pushes?push={_push}",
             page.GetByRole(AriaRole.Complementary, new() { Name = "Push" }).GetByText("Attempts", new() { Exact = true })
         );
         await OpenAsync($"/pushes/{_push}", page.GetByRole(AriaRole.Heading, new() { Name = "Attempts" }));
+        await OpenAsync("/retries", page.GetByRole(AriaRole.Row, new() { Name = "Asked for by the customer" }).First);
+        await OpenAsync("/retries?state=canceled", page.GetByRole(AriaRole.Heading, new() { Name = "No retry matches" }));
+        await page.GotoAsync(new Uri(_app.Address, "/retries").ToString());
+        await page.GetByRole(AriaRole.Row, new() { Name = "0 of 2 delivered" }).GetByRole(AriaRole.Link).ClickAsync();
+        await ThereAsync("/retries/{id}", page.GetByRole(AriaRole.Heading, new() { Name = "What failed again" }));
+        await PressAsync("Retry what failed again (2)…", "/retries/{id}, again", dialog => dialog.GetByText("What to send"));
+        await CloseAsync();
+        await page.GetByRole(AriaRole.Region, new() { Name = "Items" }).GetByRole(AriaRole.Link, new() { Name = "trip-2" }).ClickAsync();
+        await ThereAsync(
+            "/retries/{id} with a push",
+            page.GetByRole(AriaRole.Complementary, new() { Name = "Push" }).GetByText("Attempts", new() { Exact = true })
+        );
+        await OpenAsync(
+            "/retries/ffffffffffffffffffffffff",
+            page.GetByRole(AriaRole.Heading, new() { Name = "There is no retry with this id" })
+        );
         await OpenAsync("/destinations", page.GetByRole(AriaRole.Row, new() { Name = "Failing Customer" }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Add destination" }).ClickAsync();
-        await ThereAsync("/destinations with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("URL"));
-        await OpenAsync($"/destinations/{_destination}", page.GetByRole(AriaRole.Heading, new() { Name = "Signing secret" }));
-        await DialogAsync("Edit…", "/destinations/{id}, edit", dialog => dialog.GetByLabel("URL"));
+        await ThereAsync("/destinations with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("URL", new() { Exact = true }));
+        await OpenAsync($"/destinations/{_destination}?tab=activity", page.GetByRole(AriaRole.Region, new() { Name = "Activity" }));
+        await OpenAsync($"/destinations/{_destination}?tab=settings", page.GetByRole(AriaRole.Region, new() { Name = "Settings" }));
+        await DialogAsync("Edit…", "/destinations/{id}, edit", dialog => dialog.GetByLabel("URL", new() { Exact = true }));
+        await OpenAsync($"/destinations/{_destination}", page.GetByRole(AriaRole.Region, new() { Name = "What waits" }));
         await PressAsync("Send test…", "/destinations/{id}, test", dialog => dialog.GetByText("nothing is stored"));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send test" }).ClickAsync();
         await ThereAsync(
@@ -179,6 +204,7 @@ internal sealed class EveryPage : IAsyncDisposable
             page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Heading, new() { Name = "Answer" })
         );
         await CloseAsync();
+        await OpenAsync($"/destinations/{_destination}?tab=secrets", page.GetByRole(AriaRole.Region, new() { Name = "Signing secret" }));
         await PressAsync("Rotate the secret…", "/destinations/{id}, rotate", dialog => dialog.GetByText("signed with a new secret"));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Rotate the secret" }).ClickAsync();
         await ThereAsync("/destinations/{id}, rotated", page.GetByRole(AriaRole.Dialog).GetByText("I have kept it"));
@@ -189,17 +215,22 @@ internal sealed class EveryPage : IAsyncDisposable
             "/destinations/ffffffffffffffffffffffff",
             page.GetByRole(AriaRole.Heading, new() { Name = "There is no destination with this id" })
         );
-        await OpenAsync("/keys", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
+        await OpenAsync("/activity", page.GetByRole(AriaRole.Row, new() { Name = "Asked for by the customer" }).First);
+        await OpenAsync(
+            "/activity?action=acknowledgementWithdrawn&from=-7d",
+            page.GetByRole(AriaRole.Heading, new() { Name = "Nothing matches" })
+        );
+        await OpenAsync("/keys", page.Locator("main tbody tr").First);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add key" }).ClickAsync();
-        await ThereAsync("/keys with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
-        await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").FillAsync("A program");
+        await ThereAsync("/keys with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name", new() { Exact = true }));
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Name", new() { Exact = true }).FillAsync("A program");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Add key" }).ClickAsync();
         await ThereAsync("/keys with a new key", page.GetByRole(AriaRole.Dialog).GetByText("I have kept it"));
-        await OpenAsync("/people", page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Row).Nth(1));
+        await OpenAsync("/people", page.Locator("main tbody tr").First);
         await page.GetByRole(AriaRole.Button, new() { Name = "Add person" }).ClickAsync();
-        await ThereAsync("/people with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name"));
+        await ThereAsync("/people with its dialog", page.GetByRole(AriaRole.Dialog).GetByLabel("Name", new() { Exact = true }));
         await CloseAsync();
-        await DialogAsync("Change Viktoria", "/people, change", dialog => dialog.GetByLabel("Name"));
+        await DialogAsync("Change Viktoria", "/people, change", dialog => dialog.GetByLabel("Name", new() { Exact = true }));
         await DialogAsync("Set the password of Viktoria", "/people, password", dialog => dialog.GetByLabel("New password"));
         await DialogAsync("Unlock Viktoria", "/people, unlock", dialog => dialog.GetByText("Too many wrong passwords"));
         await DialogAsync("Disable Viktoria", "/people, disable", dialog => dialog.GetByText("signed out everywhere"));

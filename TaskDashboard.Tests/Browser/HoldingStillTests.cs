@@ -19,6 +19,7 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         using var api = app.Client(RunningApp.BootstrapKey);
         var ids = await AddTasksAsync(api, Names);
         await using var person = await Person.SignInAsync(browser, app);
+        await person.OpenAsync("/tasks");
         var page = person.Page;
         var pointed = page.GetByRole(AriaRole.Row, new() { Name = "Charlie" });
         await person.HoldAsync(() => pointed.HoverAsync());
@@ -44,6 +45,7 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         using var api = app.Client(RunningApp.BootstrapKey);
         await AddTasksAsync(api, Names);
         await using var person = await Person.SignInAsync(browser, app);
+        await person.OpenAsync("/tasks");
         var page = person.Page;
         await person.HoldAsync(() =>
             page.GetByRole(AriaRole.Row, new() { Name = "Delta" }).EvaluateAsync("row => getSelection().selectAllChildren(row)")
@@ -72,22 +74,22 @@ public sealed class HoldingStillTests(BrowserFixture browser)
         await FailMoreAsync(acmeId, first: 1);
         await FailMoreAsync(zenithId, first: 1);
         await using var person = await Person.SignInAsync(browser, app);
-        await person.OpenAsync("/failed-pushes");
+        await person.OpenAsync("/pushes");
         var page = person.Page;
-        var sections = page.GetByRole(AriaRole.Region);
+        var sections = page.Locator(".failures section");
         await Expect(sections).ToContainTextAsync(["Zenith", "Acme"]);
 
         // Ticked, with neither the pointer nor the focus on the list.
-        await page.GetByLabel("Select HTTP 503 of Acme").CheckAsync();
-        await Expect(page.GetByText("3 pushes selected")).ToBeVisibleAsync();
+        await page.GetByLabel("Select all of Acme").CheckAsync();
+        await Expect(page.GetByText("3 selected")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Find" }).ClickAsync();
 
         await FailMoreAsync(acmeId, first: 4);
-        await Expect(page.GetByText("6 pushes selected")).ToBeVisibleAsync();
+        await Expect(page.GetByText("6 selected")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "List has changed" })).ToBeVisibleAsync();
         await Expect(sections).ToContainTextAsync(["Zenith", "Acme"]);
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear the selection" }).ClickAsync();
         await Expect(sections).ToContainTextAsync(["Acme", "Zenith"]);
 
         async Task FailMoreAsync(string destination, int first)

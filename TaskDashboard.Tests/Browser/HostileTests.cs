@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
@@ -92,9 +93,9 @@ public sealed class HostileTests(BrowserFixture browser)
         await using var person = await Person.OfRoleAsync(browser, app, Role.Operator);
         var page = person.Page;
 
-        await person.OpenAsync("/failed-pushes");
-        await page.GetByRole(AriaRole.Link, new() { Name = "HTTP 503" }).ClickAsync();
-        await page.Locator(".failure-table .cell-name a").First.ClickAsync();
+        await person.OpenAsync("/pushes");
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^503 ") }).ClickAsync();
+        await page.Locator(".failure-table .c-name a").First.ClickAsync();
         var drawer = page.GetByRole(AriaRole.Complementary, new() { Name = "Push", Exact = true });
         var answer = drawer.Locator("pre[aria-label='Answer of attempt 1']");
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TaskDashboard.Tests.Api;
 using TaskDashboard.Tests.Support;
@@ -15,6 +16,7 @@ public sealed class PageTests(BrowserFixture browser)
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
         await using var person = await Person.SignInAsync(browser, app);
+        await person.OpenAsync("/tasks");
         await Expect(person.Page).ToHaveTitleAsync("Tasks · TaskDashboard");
 
         for (var failed = 1; failed <= 2; failed++)
@@ -43,7 +45,7 @@ public sealed class PageTests(BrowserFixture browser)
         await person.Page.AddInitScriptAsync(
             """
             addEventListener('DOMContentLoaded', () => {
-              const rows = () => document.querySelectorAll('main tbody tr, main .failure-row').length;
+              const rows = () => document.querySelectorAll('main tbody tr, main .fail-group').length;
               window.written = window.least = rows();
               window.titles = [document.title];
               new MutationObserver(() => {
@@ -53,7 +55,7 @@ public sealed class PageTests(BrowserFixture browser)
             });
             """
         );
-        foreach (var path in new[] { "/", "/failed-pushes", "/destinations", "/keys" })
+        foreach (var path in new[] { "/tasks", "/pushes", "/destinations", "/keys" })
         {
             await person.OpenAsync(path);
             var written = await person.Page.EvaluateAsync<int>("window.written");
@@ -84,7 +86,7 @@ public sealed class PageTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task The_URL_holds_the_filters_of_the_list()
+    public async Task The_URL_holds_the_filters_of_the_list_and_Back_takes_back_one_at_a_time()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
@@ -93,22 +95,47 @@ public sealed class PageTests(BrowserFixture browser)
             (await api.Post("/api/tasks", new { type, name = $"One {type}" })).Must(201);
         }
         await using var person = await Person.SignInAsync(browser, app);
+        await person.OpenAsync("/tasks");
         var page = person.Page;
+        var search = page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter by name" });
 
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Type" }).SelectOptionAsync("REPORT");
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "One FLEET_IMPORT" })).ToHaveCountAsync(0);
-        await page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter by name" }).FillAsync("no such");
+        await page.Keyboard.PressAsync("Escape");
+
+        // Letters that are typed with rests are still one entry of the history.
+        await search.PressSequentiallyAsync("no");
+        await Expect(page).ToHaveURLAsync(new Regex("q=no$"));
+        await search.PressSequentiallyAsync(" such");
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "No task matches" })).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(new Regex("q=no%20such$"));
         var shared = page.Url;
 
         await using var other = await Person.SignInAsync(browser, app);
         await other.OpenAsync(new Uri(shared).PathAndQuery);
-        await Expect(other.Page.GetByRole(AriaRole.Combobox, new() { Name = "Type" })).ToHaveValueAsync("REPORT");
+        await Expect(other.Page.GetByRole(AriaRole.Button, new() { Name = "Remove the filter Type Report" })).ToBeVisibleAsync();
         await Expect(other.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter by name" })).ToHaveValueAsync("no such");
         await Expect(other.Page.GetByRole(AriaRole.Heading, new() { Name = "No task matches" })).ToBeVisibleAsync();
 
         await page.GoBackAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "One REPORT" })).ToBeVisibleAsync();
+        await Expect(search).ToHaveValueAsync("");
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "One FLEET_IMPORT" })).ToHaveCountAsync(0);
+        await page.GoBackAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { Name = "One FLEET_IMPORT" })).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task An_old_address_of_the_task_list_leads_to_the_same_view()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await using var person = await Person.SignInAsync(browser, app);
+
+        await person.OpenAsync("/?state=failed&q=a%20%26%20b");
+
+        Assert.Equal("/tasks?state=failed&q=a%20%26%20b", new Uri(person.Page.Url).PathAndQuery);
+        await Expect(person.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Filter by name" })).ToHaveValueAsync("a & b");
     }
 
     [BrowserFact]

@@ -22,7 +22,7 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
         return new Person(context, await context.NewPageAsync(), address);
     }
 
-    /// <summary>Returns a person who has signed in with a sign-in link and sees the tasks.</summary>
+    /// <summary>Returns a person who has signed in with a sign-in link and sees the overview.</summary>
     public static async Task<Person> SignInAsync(BrowserFixture browser, Uri link, BrowserNewContextOptions? options = null)
     {
         var person = await ArriveAsync(browser, new Uri(link, "/"), options);
@@ -76,7 +76,19 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
     /// <summary>
     /// Waits until the page is connected. Before that it is prerendered: its text can be read, but its buttons do not work.
     /// </summary>
-    public Task ConnectedAsync() => Assertions.Expect(page.GetByRole(AriaRole.Img, new() { Name = "Connected" })).ToBeVisibleAsync();
+    public Task ConnectedAsync() => ConnectedAsync(page);
+
+    public static Task ConnectedAsync(IPage page) =>
+        Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+
+    /// <summary>Opens the menu of the account.</summary>
+    public Task OpenAccountAsync() => page.GetByRole(AriaRole.Button, new() { Name = "Account: " }).ClickAsync();
+
+    public async Task SignOutAsync()
+    {
+        await OpenAccountAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+    }
 
     /// <summary>
     /// Does something that must stop a list from moving. Returns once the server knows: from then on, its updates must move no row.
@@ -106,6 +118,21 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
 
         static bool Has(IWebSocketFrame frame, string text) => frame.Binary?.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
     }
+
+    /// <summary>Waits until a condition is true in the browser.</summary>
+    public Task UntilAsync(string condition) => UntilAsync(page, condition);
+
+    // Playwright's own way needs eval, which the policy of our pages forbids.
+    public static Task UntilAsync(IPage page, string condition) =>
+        page.EvaluateAsync(
+                $$"""
+                () => new Promise(done => {
+                    const look = () => ({{condition}}) ? done() : requestAnimationFrame(look);
+                    look();
+                })
+                """
+            )
+            .WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
 
     /// <summary>Marks the loaded page for <see cref="HasStayedAsync"/>.</summary>
     public Task StayAsync() => page.EvaluateAsync("window.stays = true");

@@ -2,7 +2,7 @@ using AngleSharp.Dom;
 using Bunit;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Web.Components.Destinations;
-using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Components.Kit;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -43,7 +43,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
         );
         Assert.Equal("whsec_new", _page.Find(".secret pre").TextContent);
         Assert.Contains("shown only now", _page.Find(".secret").TextContent, StringComparison.Ordinal);
-        await _page.Find(".dialog-actions button").ClickAsync(new());
+        await _page.Find(".mud-dialog-actions button").ClickAsync(new());
         Assert.True(await _closed is true);
         Assert.DoesNotContain("whsec_new", _page.Markup, StringComparison.Ordinal);
     }
@@ -170,9 +170,9 @@ public sealed class DestinationDialogTests : IAsyncDisposable
         await OpenAsync(Known);
         await TypeAsync("name", "Another");
 
-        await _page.Find(".dialog-actions button").ClickAsync(new());
+        await _page.Find(".mud-dialog-actions button").ClickAsync(new());
 
-        Assert.True(await _closed is false);
+        Assert.Null(await _closed);
         Assert.Empty(_changed);
     }
 

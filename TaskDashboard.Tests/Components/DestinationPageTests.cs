@@ -3,8 +3,8 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pages;
-using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Components;
@@ -63,7 +63,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
 
         var page = Open();
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("Held back", page.Find(".page-below .badge").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Held back", page.Find(".page-below .pill").TextContent));
         Assert.Contains(" attempts within 30 s failed.", page.Find("[aria-label='Held back']").TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(page.FindAll("[aria-label='Held back'] time-left"));
         Assert.Contains(
@@ -72,9 +72,13 @@ public sealed class DestinationPageTests : IAsyncLifetime
             StringComparison.Ordinal
         );
         await page.WaitForAssertionAsync(() =>
-            Assert.Equal($"/failed-pushes?destination={_destination.Id}", page.Find(".outcomes a").GetAttribute("href"))
+            Assert.Equal($"/pushes?tab=failed&destination={_destination.Id}", page.Find(".destination-states a").GetAttribute("href"))
         );
-        Assert.Matches("last attempt .* of that minute failed", Words(page.Find(".summary-words")));
+        Assert.Matches("Last attempt .* of that minute failed", Words(page.Find("[aria-labelledby=hour-of]")));
+        Assert.Equal(
+            $"/pushes?tab=waiting&destination={_destination.Id}",
+            page.Find("[aria-labelledby=waiting-of] .more").GetAttribute("href")
+        );
         Assert.Equal(3, page.FindAll(".waiting-list li").Count);
         Assert.All(
             page.FindAll(".waiting-list li"),
@@ -102,16 +106,16 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await Button(page, "Cancel 3 pushes").ClickAsync(new());
 
         await page.WaitForAssertionAsync(() =>
-            Assert.Contains("None waits.", page.Find("[aria-labelledby=waiting-of]").TextContent, StringComparison.Ordinal)
+            Assert.Contains("No push waits.", page.Find("[aria-labelledby=waiting-of]").TextContent, StringComparison.Ordinal)
         );
         Assert.Equal(3, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Canceled));
-        Assert.Equal("None waits.", Button(page, "Cancel waiting pushes…").GetAttribute("title"));
+        Assert.DoesNotContain("Cancel waiting pushes…", page.Markup, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_new_signing_secret_is_shown_once_after_confirmation()
     {
-        var page = Open();
+        var page = Open(DestinationTab.Secrets);
         await page.WaitForElementAsync("[aria-labelledby=signing-of]");
 
         Button(page, "Rotate the secret…").Click();
@@ -144,7 +148,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     {
         await _core.Destinations.RotateSecretAsync(Callers.Administrator, _destination.Id);
         var rotated = await _core.Destinations.RotateSecretAsync(Callers.Administrator, _destination.Id);
-        var page = Open();
+        var page = Open(DestinationTab.Secrets);
         await page.WaitForElementAsync("[aria-labelledby=signing-of]");
         Assert.Contains(
             "signed with two older secrets as well",
@@ -194,7 +198,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await _core.Get<DestinationHandlers>().SentUnaskedAsync(_destination.Number, _destination.Url);
         await using (var other = new PagesContext(_core, Callers.Operator))
         {
-            var readOnly = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+            var readOnly = Open(other);
             await readOnly.WaitForElementAsync("[aria-label=Connections]");
             var title = Button(readOnly, "Use connections again…").GetAttribute("title");
             Assert.Contains("needs the role administrator", title, StringComparison.Ordinal);
@@ -237,13 +241,21 @@ public sealed class DestinationPageTests : IAsyncLifetime
     public async Task An_operator_may_test_and_pause_and_the_other_buttons_say_who_may_use_them()
     {
         await using var other = new PagesContext(_core, Callers.Operator);
-        var page = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+        var page = Open(other);
         await page.WaitForElementAsync(".page-actions");
 
-        Assert.All(["Send test…", "Pause…"], text => Assert.Null(Button(page, text).GetAttribute("aria-disabled")));
-        Assert.All(
+        Assert.Equal(
+            ["Send test…", "Pause…"],
+            await ButtonsAsync(other, page, ["Send test…", "Pause…"], button => !button.HasAttribute("aria-disabled"))
+        );
+        Assert.Equal(
             ["Rotate the secret…", "Edit…"],
-            text => Assert.Contains("needs the role administrator", Button(page, text).GetAttribute("title"), StringComparison.Ordinal)
+            await ButtonsAsync(
+                other,
+                page,
+                ["Rotate the secret…", "Edit…"],
+                button => button.GetAttribute("title")?.Contains("needs the role administrator", StringComparison.Ordinal) is true
+            )
         );
     }
 
@@ -257,31 +269,88 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
         await PushAsync(1);
         await using var other = new PagesContext(_core, Callers.WhoMay(Permission.SeeTasks, permission));
-        var page = other.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+        var page = Open(other);
         await page.WaitForElementAsync(".page-actions");
 
         string[] all = ["Send test…", "Resume…", "Cancel waiting pushes…", "Rotate the secret…", "Edit…"];
         Assert.Equal(
             allowed,
-            all.Where(text =>
-                Button(page, text).GetAttribute("title")?.StartsWith("This needs the role", StringComparison.Ordinal) is not true
+            await ButtonsAsync(
+                other,
+                page,
+                all,
+                button => button.GetAttribute("title")?.StartsWith("This needs the role", StringComparison.Ordinal) is not true
             )
         );
+    }
+
+    [Fact]
+    public async Task The_page_says_in_words_how_the_destination_does_and_has_the_parts_of_it_as_links()
+    {
+        await PushAsync(3);
+        var page = Open();
+
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal("Nothing was delivered in the last hour. All 3 attempts failed.", Words(page.Find(".page-sub")))
+        );
+        Assert.Equal("Nothing was delivered in the last hour.", page.Find(".page-sub .t-failed").TextContent);
+        Assert.Equal(
+            [
+                ("Health", $"/destinations/{_destination.Id}"),
+                ("Failed 3", $"/pushes?tab=failed&destination={_destination.Id}"),
+                ("Waiting 0", $"/pushes?tab=waiting&destination={_destination.Id}"),
+                ("Secrets", $"/destinations/{_destination.Id}?tab=secrets"),
+                ("Settings", $"/destinations/{_destination.Id}?tab=settings"),
+                ("Activity", $"/destinations/{_destination.Id}?tab=activity"),
+            ],
+            page.FindAll(".page-tabs a").Select(tab => (Words(tab), tab.GetAttribute("href")!))
+        );
+
+        _sender.Answer = _ => Reply.Delivered;
+        await _core.Retries.RequestAsync(Callers.Operator, new Core.Retries.RetryCommand { Filter = PushFilter.All });
+        await page.WaitForAssertionAsync(() => Assert.Equal("3 of 6 attempts in the last hour failed.", Words(page.Find(".page-sub"))));
     }
 
     [Fact]
     public async Task Another_companys_destination_is_not_found()
     {
         await using var otherCompany = new PagesContext(_core, Callers.Of(Role.Administrator, companyId: "other"));
-        var page = otherCompany.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+        var page = Open(otherCompany);
 
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("There is no destination with this id", page.Markup, StringComparison.Ordinal)
         );
     }
 
-    private IRenderedComponent<LiveUpdates> Open() =>
-        _page.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+    private IRenderedComponent<LiveUpdates> Open(DestinationTab tab = default) => Open(_page, tab);
+
+    private IRenderedComponent<LiveUpdates> Open(PagesContext pages, DestinationTab tab = default)
+    {
+        pages.Go.NavigateTo(new DestinationPageAddress { Id = _destination.Id, Tab = tab }.ToString());
+        return pages.Open<DestinationPage>(destination => destination.Add(p => p.Id, _destination.Id));
+    }
+
+    /// <summary>Shows each tab, and returns those of these buttons that pass the test.</summary>
+    private async Task<List<string>> ButtonsAsync(
+        PagesContext pages,
+        IRenderedComponent<LiveUpdates> page,
+        IReadOnlyList<string> buttons,
+        Func<IElement, bool> passes
+    )
+    {
+        var found = new List<string>();
+        foreach (var tab in Enum.GetValues<DestinationTab>())
+        {
+            pages.Go.NavigateTo(new DestinationPageAddress { Id = _destination.Id, Tab = tab }.ToString());
+            await page.WaitForAssertionAsync(() =>
+                Assert.Equal(tab.ToString(), page.Find(".page-tabs [aria-current=page]").TextContent.Trim())
+            );
+            var shown = page.FindAll("button").Where(passes).Select(button => button.TextContent.Trim()).ToList();
+            found.AddRange(buttons.Where(text => shown.Contains(text) && !found.Contains(text)));
+        }
+
+        return found;
+    }
 
     private Task<IReadOnlyList<AcceptedPush>> PushAsync(int count) =>
         _core.Pushes.AcceptAsync(

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Access;
-using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Components.Kit;
 
 namespace TaskDashboard.Tests.Components;
 

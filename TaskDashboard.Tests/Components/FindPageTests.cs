@@ -4,8 +4,8 @@ using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pages;
-using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -93,7 +93,7 @@ public sealed class FindPageTests : IAsyncLifetime
         await using var bySubtask = Open(second.Id);
 
         Assert.Equal($"/tasks/{task.Id}", await byName.LedToAsync());
-        Assert.Equal($"/tasks/{task.Id}?tab=endpoints&after=1&open={second.Id}", await bySubtask.LedToAsync());
+        Assert.Equal($"/tasks/{task.Id}?tab=endpoints&state=all&after=1&open={second.Id}", await bySubtask.LedToAsync());
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class FindPageTests : IAsyncLifetime
     {
         await using var page = Open("monthly report");
 
-        Assert.Equal("/?q=monthly%20report", await page.LedToAsync());
+        Assert.Equal("/tasks?q=monthly%20report", await page.LedToAsync());
     }
 
     [Fact]
@@ -220,7 +220,10 @@ public sealed class FindPageTests : IAsyncLifetime
         await using var page = Open("ACME", Callers.Of(Role.Viewer, companyId: "ours"));
 
         await page.Shown.WaitForAssertionAsync(() =>
-            Assert.Equal([$"/destinations/{ours.Id}", "/?q=ACME"], page.Shown.FindAll(".hits a").Select(hit => hit.GetAttribute("href")))
+            Assert.Equal(
+                [$"/destinations/{ours.Id}", "/tasks?q=ACME"],
+                page.Shown.FindAll(".hits a").Select(hit => hit.GetAttribute("href"))
+            )
         );
         Assert.Contains("Found by name", page.Shown.Markup, StringComparison.Ordinal);
     }
@@ -233,7 +236,7 @@ public sealed class FindPageTests : IAsyncLifetime
         await using var page = Open(id);
 
         await page.Shown.WaitForAssertionAsync(() => Assert.Contains("Nothing has this id", page.Shown.Markup, StringComparison.Ordinal));
-        Assert.Equal($"/?q={id}", page.Shown.Find(".empty a").GetAttribute("href"));
+        Assert.Equal($"/tasks?q={id}", page.Shown.Find(".empty a").GetAttribute("href"));
     }
 
     [Fact]

@@ -6,8 +6,8 @@ using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pages;
-using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -49,16 +49,16 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
     {
         var task = await TaskAsync();
 
-        await AssertIsolatedAsync<TasksPage>("/", ".task-table", "name");
+        await AssertIsolatedAsync<TasksPage>("/tasks", ".list.tasks", "name", "type", "owner", "cause");
         foreach (
             var (tab, selector, names) in new[]
             {
                 (
                     "history",
-                    ".history",
+                    ".timeline",
                     new[] { "name", "display", "unique", "parent", "owner", "target", "company", "launcher", "description" }
                 ),
-                ("endpoints", ".subtask-table", ["endpoint", "code", "why"]),
+                ("endpoints", ".endpoints", ["endpoint", "code", "why"]),
                 ("messages", ".messages", ["message"]),
                 ("data", ".json", ["returned"]),
                 ("error", ".error-node", ["error", "cause"]),
@@ -75,14 +75,14 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
     {
         var (destination, push) = await FailedAsync();
 
-        await AssertIsolatedAsync<DestinationsPage>("/destinations", ".destination-table", "destination");
+        await AssertIsolatedAsync<DestinationsPage>("/destinations", ".destination-list", "destination");
         await AssertIsolatedAsync<DestinationPage>(
             $"/destinations/{destination}",
             ".page-head",
             ["destination", "company"],
             (nameof(DestinationPage.Id), destination)
         );
-        await AssertIsolatedAsync<FailedPushesPage>("/failed-pushes", ".failure-head", "destination", "answer");
+        await AssertIsolatedAsync<PushesPage>("/pushes", ".group .card-head", "destination", "answer");
         await AssertIsolatedAsync<PushPage>(
             $"/pushes/{push}",
             ".attempt",
@@ -114,8 +114,8 @@ public sealed class IsolatedNamesTests : IAsyncLifetime
             }
         );
 
-        await AssertIsolatedAsync<PeoplePage>("/people", ".person-table", "person", "company");
-        await AssertIsolatedAsync<KeysPage>("/keys", ".key-table", "key", "company");
+        await AssertIsolatedAsync<PeoplePage>("/people", ".person-list", "person", "company");
+        await AssertIsolatedAsync<KeysPage>("/keys", ".key-list", "key", "company");
     }
 
     [Fact]

@@ -2,8 +2,8 @@ using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Layout;
-using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -78,9 +78,10 @@ public sealed class LayoutTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_menu_names_every_company_that_the_caller_is_bound_to()
+    public async Task The_account_names_every_company_that_the_caller_is_bound_to()
     {
         var page = Open(Callers.OfCompanies(Role.Operator, "other", "acme"));
+        await page.Find(".account button").ClickAsync(new());
 
         Assert.Equal("Operator · acme · other", page.Find(".person .quiet").TextContent.Trim());
         Assert.Contains("a key of one company cannot switch it", page.Find(".service").GetAttribute("title"), StringComparison.Ordinal);
@@ -99,9 +100,38 @@ public sealed class LayoutTests : IAsyncLifetime
         Assert.Equal("Push service: on", Open(Callers.Operator).Find(".service").GetAttribute("title"));
     }
 
-    private IRenderedComponent<LiveUpdates> Open(Caller caller)
+    [Fact]
+    public async Task The_account_leads_to_the_sessions_and_signs_out_with_a_form()
     {
-        var page = new PagesContext(_core, caller, add: services => services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>());
+        var page = Open(Callers.Operator);
+        await page.Find(".account button").ClickAsync(new());
+
+        Assert.Contains("/sessions", page.FindAll(".account-menu a").Select(link => link.GetAttribute("href")));
+        Assert.Equal("post", page.Find("form[action='/sign-out']").GetAttribute("method"));
+        await page.FindAll("[role=menuitem]").Single(item => item.TextContent.Trim() == "Sign out").ClickAsync(new());
+        Assert.Equal(page.Find("form[action='/sign-out']").Id, _pages[^1].JSInterop.VerifyInvoke("submitForm").Arguments[0]);
+    }
+
+    [Fact]
+    public void The_search_is_a_form_that_works_without_a_connection()
+    {
+        var form = Open(Callers.Operator).Find("form[role=search]");
+
+        Assert.Equal(("get", "/find"), (form.GetAttribute("method"), form.GetAttribute("action")));
+        Assert.Equal("q", form.QuerySelector("input")!.GetAttribute("name"));
+        Assert.Null(form.QuerySelector("input")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public void A_page_is_marked_as_live_once_it_is_connected()
+    {
+        Assert.Equal("yes", Open(Callers.Operator).Find("main").GetAttribute("data-live"));
+        Assert.False(Open(Callers.Operator, connected: false).Find("main").HasAttribute("data-live"));
+    }
+
+    private IRenderedComponent<LiveUpdates> Open(Caller caller, bool connected = true)
+    {
+        var page = new PagesContext(_core, caller, connected, services => services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>());
         _pages.Add(page);
         return page.Open<MainLayout>();
     }

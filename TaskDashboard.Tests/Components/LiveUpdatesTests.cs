@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Components.Rendering;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Layout;
-using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 

@@ -1,12 +1,14 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
-using Radzen;
+using MudBlazor;
+using MudBlazor.Services;
 using TaskDashboard.Core.Feed;
+using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
-using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Components.Kit;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -14,6 +16,8 @@ namespace TaskDashboard.Tests.Components;
 internal sealed class PagesContext : BunitContext
 {
     private readonly Caller _caller;
+    private bool _hasPage;
+    private IRenderedComponent<LiveUpdates>? _empty;
     private long _sequence;
 
     public PagesContext(CoreHost? core = null, Caller? caller = null, bool connected = true, Action<IServiceCollection>? add = null)
@@ -21,7 +25,7 @@ internal sealed class PagesContext : BunitContext
         _caller = caller ?? Callers.Administrator;
         Feed = core?.Feed ?? new ChangeFeed(Clock);
         JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddRadzenComponents();
+        Services.AddMudServices(static library => library.SnackbarConfiguration.ShowTransitionDuration = 0);
         Services.AddSingleton<ViewCache>();
         Services.AddSingleton(Feed);
         Services.AddSingleton(
@@ -30,12 +34,13 @@ internal sealed class PagesContext : BunitContext
         Services.AddSingleton(core is null ? Clock : TimeProvider.System);
         if (core is not null)
         {
-            Services.AddSingleton(core.Get<SubtaskReads>()).AddSingleton(core.Get<StuckRule>());
+            Services.AddSingleton(core.Get<SubtaskReads>()).AddSingleton(core.Get<StuckRule>()).AddSingleton(core.Get<OverviewReads>());
             Services
                 .AddSingleton(core.TaskReads)
                 .AddSingleton(core.PushReads)
                 .AddSingleton(core.RetryReads)
-                .AddSingleton(core.DestinationReads);
+                .AddSingleton(core.DestinationReads)
+                .AddSingleton(core.Activity);
             Services
                 .AddSingleton(core.Tasks)
                 .AddSingleton(core.Retries)
@@ -60,12 +65,32 @@ internal sealed class PagesContext : BunitContext
 
     public NavigationManager Go => Services.GetRequiredService<NavigationManager>();
 
-    /// <summary>Renders a component as the layout does: with the caller, the live updates and the dialogs.</summary>
+    /// <summary>
+    /// Renders a component as the layout does: with the caller, the live updates and the library's providers. There may be only one
+    /// of each provider, so the page that was open before is closed.
+    /// </summary>
     public IRenderedComponent<LiveUpdates> Open<T>(Action<ComponentParameterCollectionBuilder<T>>? parameters = null)
-        where T : IComponent =>
-        Render<LiveUpdates>(page =>
-            page.AddCascadingValue(_caller).AddChildContent(parameters ?? (_ => { })).AddChildContent<Radzen.Blazor.RadzenDialog>()
-        );
+        where T : IComponent
+    {
+        if (_hasPage)
+        {
+            DisposeComponentsAsync().GetAwaiter().GetResult();
+        }
+
+        _hasPage = true;
+        return Render<LiveUpdates>(page =>
+        {
+            page.AddCascadingValue(_caller);
+
+            // The layout has its own.
+            if (!typeof(T).IsAssignableTo(typeof(LayoutComponentBase)))
+            {
+                AddProviders(page);
+            }
+
+            page.AddChildContent(parameters ?? (_ => { }));
+        });
+    }
 
     /// <summary>Opens a dialog over an empty page. The returned task completes with the dialog's result.</summary>
     public async Task<(IRenderedComponent<LiveUpdates> Page, Task<object?> Closed)> OpenDialogAsync<T>(
@@ -73,7 +98,7 @@ internal sealed class PagesContext : BunitContext
     )
         where T : ComponentBase
     {
-        var page = Render<LiveUpdates>(live => live.AddCascadingValue(_caller).AddChildContent<Radzen.Blazor.RadzenDialog>());
+        var page = _empty ??= Render<LiveUpdates>(live => AddProviders(live.AddCascadingValue(_caller)));
         Task<object?>? closed = null;
         await page.InvokeAsync(() =>
         {
@@ -81,10 +106,12 @@ internal sealed class PagesContext : BunitContext
         });
         return (page, closed!);
 
-        async Task<object?> CloseAsync() =>
-            await Services.GetRequiredService<DialogService>().OpenAsync<T>("A dialog", parameters, DialogLook.Options);
+        async Task<object?> CloseAsync() => await Services.GetRequiredService<IDialogService>().AskAsync<T>("A dialog", parameters);
     }
 
     public void Publish(ChangeSubject subject, long number) =>
         Feed.Publish([new Change(++_sequence, subject, number, null, Clock.GetUtcNow())]);
+
+    private static void AddProviders(ComponentParameterCollectionBuilder<LiveUpdates> page) =>
+        page.AddChildContent<MudPopoverProvider>().AddChildContent<MudDialogProvider>().AddChildContent<MudSnackbarProvider>();
 }

@@ -1,8 +1,8 @@
 using Bunit;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pushes;
-using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Components;
@@ -66,7 +66,7 @@ public sealed class PushPanelTests : IAsyncLifetime
 
         var panel = Open(pushes[^1]);
 
-        await panel.WaitForAssertionAsync(() => Assert.Equal("Waiting", panel.Find(".push-name .badge").TextContent));
+        await panel.WaitForAssertionAsync(() => Assert.Equal("Waiting", panel.Find(".push-name .pill").TextContent));
         var notice = panel.Find(".notice");
         Assert.Contains(
             "Its destination keeps failing, so the push is held back and spends no attempt. It is tried again in ",
@@ -80,7 +80,8 @@ public sealed class PushPanelTests : IAsyncLifetime
 
         // While the push is held back, its due time means nothing.
         Assert.DoesNotContain("Next attempt", panel.Markup, StringComparison.Ordinal);
-        Assert.Empty(panel.FindAll(".push-error, .push-actions"));
+        Assert.Empty(panel.FindAll(".push-error"));
+        Assert.Equal(["Cancel…"], Buttons(panel));
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class PushPanelTests : IAsyncLifetime
         await panel.WaitForAssertionAsync(() =>
             Assert.StartsWith("The last attempt failed: HTTP 503", Words(panel.Find(".push-error")), StringComparison.Ordinal)
         );
-        Assert.DoesNotContain("Retry", panel.Find(".push-top").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Send now", "Cancel…"], Buttons(panel));
         Assert.Contains("Next attempt", panel.Markup, StringComparison.Ordinal);
         Assert.Empty(panel.FindAll(".notice"));
     }
@@ -129,6 +130,55 @@ public sealed class PushPanelTests : IAsyncLifetime
         await panel.WaitForAssertionAsync(() =>
             Assert.Equal($"Canceled by {Callers.Operator.Name}, .", Words(panel.Find(".push-top p.quiet")))
         );
+    }
+
+    [Fact]
+    public async Task A_waiting_push_that_failed_before_is_sent_now()
+    {
+        var push = (await PushAsync(1))[0];
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
+        _sender.Answer = _ => Reply.Delivered;
+        var panel = Open(push);
+        await panel.WaitForElementAsync(".push-actions");
+
+        panel.FindAll(".push-actions button")[0].Click();
+
+        await panel.WaitForAssertionAsync(() => Assert.Equal("Delivered", panel.Find(".push-name .pill").TextContent));
+        Assert.Empty(panel.FindAll(".push-actions"));
+    }
+
+    [Fact]
+    public async Task A_push_is_canceled_after_a_question()
+    {
+        var push = (await PushAsync(1))[0];
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
+        var panel = Open(push);
+        await panel.WaitForElementAsync(".push-actions");
+
+        panel.FindAll(".push-actions button")[1].Click();
+        Assert.Contains("cannot be undone", panel.Find(".dialog").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Waiting", panel.Find(".push-name .pill").TextContent);
+        await panel.FindAll(".dialog button").Single(button => button.TextContent.Trim() == "Cancel it").ClickAsync(new());
+
+        await panel.WaitForAssertionAsync(() => Assert.Equal("1 push was canceled.", panel.Find(".dialog [role=status]").TextContent));
+        await panel.WaitForAssertionAsync(() => Assert.Equal("Canceled", panel.Find(".push-name .pill").TextContent));
+    }
+
+    [Fact]
+    public async Task A_viewer_may_neither_send_nor_cancel_and_the_buttons_say_why()
+    {
+        var push = (await PushAsync(1))[0];
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
+        await using var viewer = new PagesContext(_core, Callers.Viewer);
+        var panel = viewer.Open<PushPanel>(opened => opened.Add(p => p.Id, push));
+        await panel.WaitForElementAsync(".push-actions");
+
+        Assert.All(
+            panel.FindAll(".push-actions button"),
+            button => Assert.Contains("needs the role operator", button.GetAttribute("title"), StringComparison.Ordinal)
+        );
+        panel.FindAll(".push-actions button")[0].Click();
+        Assert.Equal(1, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Waiting));
     }
 
     [Fact]
@@ -197,6 +247,9 @@ public sealed class PushPanelTests : IAsyncLifetime
         ];
 
     private IRenderedComponent<LiveUpdates> Open(string id) => _page.Open<PushPanel>(panel => panel.Add(push => push.Id, id));
+
+    private static IEnumerable<string> Buttons(IRenderedComponent<LiveUpdates> panel) =>
+        panel.FindAll(".push-actions button").Select(button => button.TextContent.Trim());
 
     private static string Words(AngleSharp.Dom.IElement element) =>
         string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

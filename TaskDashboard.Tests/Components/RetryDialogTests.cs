@@ -2,8 +2,8 @@ using AngleSharp.Dom;
 using Bunit;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Retries;
-using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -14,27 +14,137 @@ public sealed class RetryDialogTests : IAsyncDisposable
 
     private readonly PagesContext _context = new();
     private readonly List<(RetryCommand Command, string Key)> _requested = [];
-    private Func<Task<RetryPlan>> _preview = () =>
-        Task.FromResult(Plan(412, (NotSentReason.DestinationPaused, 40), (NotSentReason.AlreadyDelivered, 0)));
+    private Func<Task<RetryPlan>> _preview = () => Task.FromResult(APlan(ALine(503, 412)));
+    private DestinationView? _health;
     private Func<Task<RetryRequest>> _answer = () => Task.FromResult(ARequest);
     private IRenderedComponent<LiveUpdates> _page = null!;
     private Task<object?> _closed = null!;
+    private Filter<Push> _filter = Everything;
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     [Fact]
-    public async Task It_shows_what_would_be_sent_and_what_would_not_and_why()
+    public async Task It_shows_what_would_be_sent_by_error_and_what_would_not_and_why()
     {
+        _preview = () =>
+            Task.FromResult(
+                APlan(ALine(503, 412), ALine(422, 58) with { Light = FailureLight.AskCustomerFirst, NotSent = NotSent(40) }, ALine(500, 0))
+            );
         await OpenAsync();
 
         Assert.Equal(
-            ["Will send 412", "Paused 40"],
-            _page
-                .FindAll(".plan li")
-                .Select(line => $"{line.QuerySelector("span")!.TextContent} {line.QuerySelector("strong")!.TextContent}")
+            [
+                "412 503 Service Unavailable Still down: nothing was delivered since, so it will likely fail again",
+                "58 422 Service Unavailable A retry cannot fix this: the endpoint refuses what is sent, and the same is sent again. "
+                    + "Ask the customer first Not sent: 40 paused",
+                "0 500 Service Unavailable Nothing of this can be sent now",
+            ],
+            _page.FindAll(".plan-r").Select(Words)
         );
+        Assert.Equal(["light l2", "light l1"], _page.FindAll(".plan-r .light").Select(light => light.ClassName));
+        Assert.Equal([true, false, false], Ticks.Select(tick => tick.HasAttribute("checked")));
+        Assert.Equal([false, false, true], Ticks.Select(tick => tick.HasAttribute("disabled")));
+        Assert.Equal("Not sent in all: 40 paused. Their destination is paused. Resume it to send them.", Words(_page.Find(".plan-left")));
         Assert.Equal("Retry 412 pushes", Act.TextContent.Trim());
         Assert.Empty(_requested);
+    }
+
+    [Fact]
+    public async Task The_button_counts_what_is_ticked_and_exactly_that_is_requested()
+    {
+        var lines = new[] { ALine(503, 128), ALine(422, 58) with { Light = FailureLight.AskCustomerFirst }, ALine(500, 19) };
+        _preview = () => Task.FromResult(APlan(lines));
+        await OpenAsync();
+        Assert.Equal("Retry 147 pushes", Act.TextContent.Trim());
+
+        await Ticks[1].ChangeAsync(true);
+        Assert.Equal("Retry 205 pushes", Act.TextContent.Trim());
+        await Ticks[0].ChangeAsync(false);
+        await Ticks[1].ChangeAsync(false);
+        Assert.Equal("Retry 19 pushes", Act.TextContent.Trim());
+        await Act.ClickAsync(new());
+
+        var (command, _) = Assert.Single(_requested);
+        Assert.Equal(PushFilter.Destination.Is("d1") & PushFilter.Signature.Is(500), command.Filter);
+        Assert.Equal(77, command.CutOff);
+    }
+
+    [Fact]
+    public async Task With_nothing_ticked_nothing_can_be_requested()
+    {
+        await OpenAsync();
+        await Ticks[0].ChangeAsync(false);
+
+        Assert.Equal("Nothing is ticked.", Act.GetAttribute("title"));
+        await Act.ClickAsync(new());
+
+        Assert.Empty(_requested);
+    }
+
+    [Fact]
+    public async Task A_single_push_is_ticked_although_a_retry_may_not_fix_it_and_the_dialog_warns()
+    {
+        _filter = PushFilter.Id.Is("0123456789abcdef01234567");
+        _preview = () => Task.FromResult(APlan(ALine(422, 1) with { Light = FailureLight.AskCustomerFirst }));
+        await OpenAsync();
+
+        Assert.True(Ticks[0].HasAttribute("checked"));
+        Assert.Contains("Ask the customer first", _page.Find(".plan-r").TextContent, StringComparison.Ordinal);
+        Assert.Equal("Retry 1 push", Act.TextContent.Trim());
+    }
+
+    [Theory]
+    [InlineData(0, 77, "s-failed", "Acme is failing: nothing of the last hour arrived.")]
+    [InlineData(7, 70, "s-failed", "Acme is failing: 9 % of the last hour arrived.")]
+    [InlineData(99, 0, "s-completed", "Acme takes what is sent.")]
+    [InlineData(0, 0, "s-pending", "Nothing was sent to Acme in the last hour.")]
+    public async Task It_says_how_the_destination_does_now(int delivered, int failed, string look, string words)
+    {
+        _health = Health(delivered, failed);
+        await OpenAsync();
+
+        Assert.Equal("health " + look, _page.Find(".health").ClassName);
+        Assert.Equal(words, _page.Find(".health b").TextContent);
+        Assert.Contains("Last delivered", _page.Find(".health").TextContent, StringComparison.Ordinal);
+        Assert.Contains("the last attempt failed", _page.Find(".health").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_destination_that_took_nothing_yet_is_reported_as_such()
+    {
+        _health = Health(0, 5) with { LastDeliveredAt = null };
+        await OpenAsync();
+
+        Assert.Contains("Nothing was delivered to it yet;", _page.Find(".health").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_kinds_of_failures_are_listed_up_to_a_limit_and_the_rest_is_ticked_together()
+    {
+        _preview = () =>
+            Task.FromResult(
+                APlan([
+                    .. Enumerable
+                        .Range(1, RetryPlanView.MostLines + 3)
+                        .Select(number => ALine(500, 2) with { DestinationId = $"d{number}" }),
+                    ALine(422, 5) with
+                    {
+                        Light = FailureLight.AskCustomerFirst,
+                    },
+                ])
+            );
+        await OpenAsync();
+
+        Assert.Equal(RetryPlanView.MostLines + 1, Ticks.Count);
+        Assert.Equal(
+            "11 4 more kinds of failures Those that a retry cannot fix are not ticked with the others.",
+            Words(_page.FindAll(".plan-r")[^1])
+        );
+        Assert.Equal($"Retry {(RetryPlanView.MostLines + 3) * 2} pushes", Act.TextContent.Trim());
+        await Ticks[^1].ChangeAsync(false);
+        Assert.Equal($"Retry {RetryPlanView.MostLines * 2} pushes", Act.TextContent.Trim());
+        await Ticks[^1].ChangeAsync(true);
+        Assert.Equal($"Retry {(RetryPlanView.MostLines + 3) * 2} pushes", Act.TextContent.Trim());
     }
 
     [Fact]
@@ -76,7 +186,10 @@ public sealed class RetryDialogTests : IAsyncDisposable
     [Fact]
     public async Task With_nothing_to_send_it_requests_nothing_and_says_why()
     {
-        _preview = () => Task.FromResult(Plan(0, (NotSentReason.InAnotherRetry, 3)));
+        _preview = () =>
+            Task.FromResult(
+                APlan(ALine(503, 0) with { NotSent = new Dictionary<NotSentReason, int> { [NotSentReason.InAnotherRetry] = 3 } })
+            );
         await OpenAsync();
 
         Assert.Equal("Nothing would be sent.", Act.GetAttribute("title"));
@@ -98,7 +211,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
         await Act.ClickAsync(new());
         Assert.Empty(_requested);
 
-        counted.SetResult(Plan(1));
+        counted.SetResult(APlan(ALine(503, 1)));
         await _page.WaitForAssertionAsync(() => Assert.Equal("Retry 1 push", Act.TextContent.Trim()));
     }
 
@@ -109,7 +222,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
         await OpenAsync();
         Assert.DoesNotContain("path /x", _page.Markup, StringComparison.Ordinal);
 
-        _preview = () => Task.FromResult(Plan(5));
+        _preview = () => Task.FromResult(APlan(ALine(503, 5)));
         await _page.Find("[role=alert] button").ClickAsync(new());
 
         Assert.Equal("Retry 5 pushes", Act.TextContent.Trim());
@@ -139,7 +252,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     {
         await OpenAsync();
 
-        await _page.Find(".dialog-actions button").ClickAsync(new());
+        await _page.Find(".mud-dialog-actions button").ClickAsync(new());
 
         Assert.Null(await _closed);
         Assert.Empty(_requested);
@@ -156,19 +269,80 @@ public sealed class RetryDialogTests : IAsyncDisposable
             RequestedBy = "somebody",
         };
 
-    private IElement Act => _page.FindAll(".dialog-actions button")[^1];
+    private IElement Act => _page.FindAll(".mud-dialog-actions button")[^1];
 
-    private static RetryPlan Plan(int willSend, params (NotSentReason Reason, int Count)[] notSent) =>
-        new(77, willSend, notSent.ToDictionary(entry => entry.Reason, entry => entry.Count));
+    private IReadOnlyList<IElement> Ticks => _page.FindAll(".plan-r input");
+
+    private static RetryPlan APlan(params IReadOnlyList<RetryPlanLine> lines) =>
+        new(
+            77,
+            lines.Sum(line => line.WillSend),
+            lines
+                .SelectMany(line => line.NotSent)
+                .GroupBy(entry => entry.Key, entry => entry.Value)
+                .ToDictionary(group => group.Key, group => group.Sum())
+        )
+        {
+            Lines = lines,
+        };
+
+    private static RetryPlanLine ALine(int status, int willSend) =>
+        new(
+            "d1",
+            "Acme",
+            new ErrorSignature
+            {
+                Number = status,
+                Error = DeliveryError.Status,
+                Status = status,
+                Message = $"The endpoint answered {status} Service Unavailable",
+            },
+            willSend,
+            new Dictionary<NotSentReason, int>(),
+            FailureLight.StillDown
+        );
+
+    private static Dictionary<NotSentReason, int> NotSent(int paused) => new() { [NotSentReason.DestinationPaused] = paused };
+
+    private DestinationView Health(int delivered, int failed) =>
+        new(
+            new Destination
+            {
+                Number = 1,
+                Id = "d1",
+                Name = "Acme",
+                Url = "https://acme.example.com/",
+                ProtectedSigningSecret = "",
+            },
+            0,
+            0,
+            0,
+            0,
+            delivered,
+            failed,
+            null,
+            null
+        )
+        {
+            LastDeliveredAt = _context.Clock.UtcNow - TimeSpan.FromMinutes(38),
+            LastFailedAt = _context.Clock.UtcNow,
+        };
+
+    private static string Words(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private async Task OpenAsync() =>
         (_page, _closed) = await _context.OpenDialogAsync<RetryDialog>(
             new()
             {
-                [nameof(RetryDialog.Filter)] = Everything,
+                [nameof(RetryDialog.Filter)] = _filter,
                 [nameof(RetryDialog.Preview)] =
                     (Func<Filter<Push>, CancellationToken, Task<RetryPlan>>)(
-                        (filter, _) => filter == Everything ? _preview() : throw new InvalidOperationException()
+                        (filter, _) => filter == _filter ? _preview() : throw new InvalidOperationException()
+                    ),
+                [nameof(RetryDialog.Health)] =
+                    (Func<IReadOnlyCollection<string>, CancellationToken, Task<IReadOnlyList<DestinationView>>>)(
+                        (_, _) => Task.FromResult<IReadOnlyList<DestinationView>>(_health is null ? [] : [_health])
                     ),
                 [nameof(RetryDialog.Request)] =
                     (Func<RetryCommand, string, Task<RetryRequest>>)(

@@ -2,8 +2,8 @@ using AngleSharp.Dom;
 using Bunit;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pages;
-using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Tests.Components;
@@ -32,7 +32,7 @@ public sealed class SessionsPageTests : IAsyncLifetime
         var bobs = await _core.Sessions.StartAsync(bob, "192.0.2.9");
         await using var pages = new PagesContext(_core, _core.Sessions.Use(here));
         var page = pages.Open<SessionsPage>();
-        await page.WaitForElementAsync(".session-table");
+        await page.WaitForElementAsync(".session-list");
         Assert.Equal(["192.0.2.1 (this browser)", "192.0.2.2", "an unknown address"], Names(page));
         Assert.Contains(
             "after 12 hours without use, and after 7 days at the latest",
@@ -43,7 +43,7 @@ public sealed class SessionsPageTests : IAsyncLifetime
         Button(page, "End other sessions").Click();
         await page.WaitForElementAsync(".dialog-body");
         Assert.Contains("2 other browsers", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
-        await Button(page, "End other sessions", ".dialog-actions ").ClickAsync(new());
+        await Button(page, "End other sessions", ".mud-dialog-actions ").ClickAsync(new());
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)"], Names(page)));
         Assert.All(others, token => Assert.Null(_core.Sessions.Use(token)));
@@ -59,13 +59,13 @@ public sealed class SessionsPageTests : IAsyncLifetime
         var here = await _core.Sessions.StartAsync(ada, "192.0.2.1");
         await using var pages = new PagesContext(_core, _core.Sessions.Use(here));
         var page = pages.Open<SessionsPage>();
-        await page.WaitForElementAsync(".session-table");
+        await page.WaitForElementAsync(".session-list");
 
         var elsewhere = await _core.Sessions.StartAsync(ada, "192.0.2.2");
         await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)", "192.0.2.2"], Names(page)));
         page.FindAll("button").Single(button => button.GetAttribute("aria-label") == "End the session from 192.0.2.2").Click();
         await page.WaitForElementAsync(".dialog-body");
-        await Button(page, "End the session", ".dialog-actions ").ClickAsync(new());
+        await Button(page, "End the session", ".mud-dialog-actions ").ClickAsync(new());
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)"], Names(page)));
         Assert.Null(_core.Sessions.Use(elsewhere));
@@ -101,7 +101,7 @@ public sealed class SessionsPageTests : IAsyncLifetime
             )!;
 
     private static IEnumerable<string> Names(IRenderedComponent<LiveUpdates> page) =>
-        page.FindAll(".session-table .cell-name").Select(name => name.TextContent).Order(StringComparer.Ordinal);
+        page.FindAll(".session-list td.c-name").Select(name => name.TextContent).Order(StringComparer.Ordinal);
 
     private static IElement Button(IRenderedComponent<LiveUpdates> page, string text, string within = "") =>
         page.FindAll($"{within}button").Single(button => button.TextContent.Trim() == text);

@@ -28,7 +28,7 @@ public sealed class TaskDetailsTests : BunitContext
             panel.FindAll(".error-node").Select(node => (node.QuerySelector("summary strong")!.TextContent, node.HasAttribute("open")))
         );
         Assert.Equal("Root cause Expired", panel.Find(".root-cause").TextContent.Trim());
-        Assert.Equal("2 causes · 1 suppressed", panel.Find(".raw-head span").TextContent);
+        Assert.Equal("2 causes · 1 suppressed", panel.Find(".card-head .dim").TextContent);
         Assert.Equal("Es ging schief.", panel.Find(".error-body > p").TextContent);
         Assert.False(panel.Find(".stack").HasAttribute("open"));
         Assert.Equal(
@@ -95,7 +95,7 @@ public sealed class TaskDetailsTests : BunitContext
         Assert.Equal(["progress"], panel.FindAll(".message-foot code").Select(key => key.TextContent));
         Assert.Equal(
             ["All4", "Error1", "Warning1", "Info2"],
-            panel.FindAll(".chip").Select(chip => string.Concat(chip.TextContent.Where(letter => !char.IsWhiteSpace(letter))))
+            panel.FindAll(".state").Select(state => string.Concat(state.TextContent.Where(letter => !char.IsWhiteSpace(letter))))
         );
         Assert.Empty(panel.FindAll(".pager a"));
     }
@@ -127,7 +127,7 @@ public sealed class TaskDetailsTests : BunitContext
     {
         TaskMessage only = new(TaskMessageLevel.Info, null, "Hello", null, null);
 
-        Assert.Empty(Messages("", only).FindAll(".chip"));
+        Assert.Empty(Messages("", only).FindAll(".state"));
         Assert.Equal("/tasks/abc?tab=messages", Messages("level=error", only).Find(".empty a").GetAttribute("href"));
     }
 
@@ -163,7 +163,7 @@ public sealed class TaskDetailsTests : BunitContext
         Assert.Equal(["Result", "Returns", "Attributes"], data.FindAll("h2").Select(title => title.TextContent));
         Assert.Equal(
             [("Accounts read", "count", "7"), ("Named", "name", "Bücher"), ("Lost", "gone", "not there")],
-            data.FindAll(".returns-table tbody tr")
+            data.FindAll(".returns tbody tr")
                 .Select(row => (row.Children[0].TextContent, row.Children[1].TextContent, row.Children[2].TextContent.Trim()))
         );
         Assert.Equal(["Result"], Titles(new TaskDetails { Result = JsonElement.Parse("5") }));

@@ -3,8 +3,8 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pages;
-using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -37,12 +37,15 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["History", "Vendors", "Raw JSON"], Tabs(page)));
         Assert.Equal(
-            ["Created", "Created by", "Started", "Last report", "Moved by"],
-            page.FindAll(".facts dt").Select(fact => fact.TextContent)
+            ["Created", "Created by", "Started", "Last report", "Moved by", "Id"],
+            page.FindAll(".task-facts dt").Select(fact => fact.TextContent)
         );
-        Assert.Empty(page.FindAll(".outcomes"));
-        Assert.Empty(page.FindAll(".stage"));
-        Assert.Empty(page.FindAll(".summary [role=progressbar]"));
+        Assert.Equal("It waits for the first report of work. Waiting for .", Headline(page));
+        Assert.Empty(page.FindAll(".heat, .stage, [role=progressbar]"));
+
+        // The page shows the whole history, so it does not stand beside it too.
+        Assert.Single(page.FindAll(".timeline"));
+        Assert.Empty(page.FindAll(".task-aside .timeline"));
     }
 
     [Fact]
@@ -76,14 +79,14 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         var page = Open(task);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("In review", page.Find(".page-below .stage").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("In review", page.Find(".task-line .stage").TextContent));
         var facts = Facts(page);
         Assert.Equal(
             ("12", "1", "12, task 1 in it", "88", "INV-1", "Queued"),
             (facts["Pages"], facts["Restarts"], facts["Workspace"], facts["Batch"], facts["External id"], facts["Integration"])
         );
         Assert.Contains("Processing last started", facts.Keys);
-        Assert.Contains(page.FindAll(".history-reason"), line => line.TextContent == "Work has started. Stage: In review.");
+        Assert.Contains(page.FindAll(".timeline-why"), line => line.TextContent == "Work has started. Stage: In review.");
     }
 
     [Fact]
@@ -108,6 +111,98 @@ public sealed class TaskPageTests : IAsyncLifetime
             Assert.Equal(["Error", "Messages 1", "Attributes", "History", "Vendors", "Raw JSON"], Tabs(page))
         );
         Assert.Equal("The disk is full.", page.Find(".error-node summary strong").TextContent);
+        Assert.Equal(("Failed", "The disk is full."), (page.Find(".task-line .pill").TextContent, Headline(page)));
+
+        // Beside it is what happened, who did it and why.
+        var newest = page.Find(".task-aside .timeline li");
+        Assert.Equal("The task failed without a report of its start.", newest.QuerySelector(".timeline-why")!.TextContent.Trim());
+        Assert.EndsWith($"· {Callers.Operator.Name}", newest.QuerySelector(".timeline-who")!.TextContent.Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_appliance_task_says_its_root_cause_first()
+    {
+        var task = await CreateAsync(new NewTask { Type = "CONFIGURE_APPLIANCE", Name = "Change the appliance certificate" });
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Started });
+        await ReportAsync(
+            task,
+            new TaskReport
+            {
+                Event = TaskEvent.Failed,
+                Error = new TaskError(
+                    "The certificate could not be replaced.",
+                    null,
+                    new TaskError("The certificate has expired. Renew it.", null, null, null, null),
+                    null,
+                    null
+                ),
+            }
+        );
+
+        var page = Open(task, "?tab=raw");
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("The certificate has expired.", Headline(page)));
+    }
+
+    [Fact]
+    public async Task A_failed_scan_says_what_its_endpoints_failed_with_on_each_tab()
+    {
+        var task = await CreateAsync(
+            new NewTask
+            {
+                Type = "SCAN",
+                Name = "Scan",
+                Subtasks = [new SubtaskReport { EndpointId = "e1" }, new SubtaskReport { EndpointId = "e2" }],
+            }
+        );
+        await ReportAsync(
+            task,
+            new TaskReport
+            {
+                Event = TaskEvent.Progressed,
+                Subtasks =
+                [
+                    .. new[] { "e1", "e2" }.Select(id => new SubtaskReport
+                    {
+                        EndpointId = id,
+                        State = SubtaskState.Failed,
+                        ErrorMessage = "Switched off.",
+                    }),
+                ],
+            }
+        );
+
+        foreach (var tab in new[] { "", "?tab=history" })
+        {
+            var page = Open(task, tab);
+            await page.WaitForAssertionAsync(() => Assert.Equal("All 2 endpoints failed: Switched off.", Headline(page)));
+        }
+    }
+
+    [Fact]
+    public async Task A_running_task_shows_how_far_it_is()
+    {
+        var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
+        await ReportAsync(
+            task,
+            new TaskReport
+            {
+                Event = TaskEvent.Progressed,
+                PercentComplete = 40,
+                Message = "Reading page 4",
+            }
+        );
+
+        var page = Open(task);
+
+        await page.WaitForAssertionAsync(() => Assert.StartsWith("40 % done: Reading page 4.", Headline(page), StringComparison.Ordinal));
+        Assert.Equal("40", page.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
+        Assert.Equal(task.Id, page.FindAll(".page-actions [data-copy]")[1].GetAttribute("data-copy"));
+        Assert.EndsWith(
+            $"/tasks/{task.Id}",
+            page.FindAll(".page-actions [data-copy]")[0].GetAttribute("data-copy"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -129,21 +224,21 @@ public sealed class TaskPageTests : IAsyncLifetime
         );
         var page = Open(task);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(50, page.FindAll(".history li").Count));
-        Assert.Contains("move 70.", page.FindAll(".history-reason")[0].TextContent, StringComparison.Ordinal);
+        await page.WaitForAssertionAsync(() => Assert.Equal(50, page.FindAll(".timeline li").Count));
+        Assert.Contains("move 70.", page.FindAll(".timeline-why")[0].TextContent, StringComparison.Ordinal);
         Assert.Equal(["Older"], page.FindAll(".pager a").Select(link => link.TextContent.Trim()));
         var older = page.Find(".pager a").GetAttribute("href")!;
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed, Message = "move 71." });
         await page.WaitForAssertionAsync(() =>
-            Assert.Contains("move 71.", page.FindAll(".history-reason")[0].TextContent, StringComparison.Ordinal)
+            Assert.Contains("move 71.", page.FindAll(".timeline-why")[0].TextContent, StringComparison.Ordinal)
         );
 
         var rest = Open(task, older[older.IndexOf('?', StringComparison.Ordinal)..]);
 
-        await rest.WaitForAssertionAsync(() => Assert.Equal(21, rest.FindAll(".history li").Count));
-        Assert.Contains("move 20.", rest.FindAll(".history-reason")[0].TextContent, StringComparison.Ordinal);
-        Assert.StartsWith("Created by", rest.FindAll(".history-reason")[^1].TextContent, StringComparison.Ordinal);
-        Assert.All(rest.FindAll(".history-title"), title => Assert.Contains("run ", title.TextContent, StringComparison.Ordinal));
+        await rest.WaitForAssertionAsync(() => Assert.Equal(21, rest.FindAll(".timeline li").Count));
+        Assert.Contains("move 20.", rest.FindAll(".timeline-why")[0].TextContent, StringComparison.Ordinal);
+        Assert.StartsWith("Created by", rest.FindAll(".timeline-why")[^1].TextContent, StringComparison.Ordinal);
+        Assert.All(rest.FindAll(".timeline-what"), title => Assert.Contains("run ", title.TextContent, StringComparison.Ordinal));
         Assert.Equal(["Newest"], rest.FindAll(".pager a").Select(link => link.TextContent.Trim()));
     }
 
@@ -180,19 +275,62 @@ public sealed class TaskPageTests : IAsyncLifetime
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed });
         var page = Open(task);
-        await page.WaitForAssertionAsync(() => Assert.Equal("Restart…", page.Find(".page-actions .button").TextContent.Trim()));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Acknowledge…", "Restart…"], Actions(page)));
 
         // The click completes only when the dialog closes, so it is not awaited.
-        page.Find(".page-actions .button").Click();
-        await page.WaitForElementAsync(".dialog-actions");
+        page.FindAll(Act)[1].Click();
+        await page.WaitForElementAsync(".mud-dialog-actions");
         await page.Find("input[name=reason]").ChangeAsync(new() { Value = "The disk was cleared" });
-        await page.Find(".dialog-actions .is-primary").ClickAsync(new());
+        await page.Find(".mud-dialog-actions .is-primary").ClickAsync(new());
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("Pending", page.Find(".page-below .badge").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Pending", page.Find(".task-line .pill").TextContent));
         _pages[^1].JSInterop.VerifyFocusAsyncInvoke();
-        Assert.Contains("Run 2", page.Find(".page-below").TextContent, StringComparison.Ordinal);
+        Assert.Equal("2", Facts(page)["Run"]);
         var now = await _core.TaskReads.FindAsync(Callers.Viewer, task.Id);
         Assert.Equal((TaskState.Pending, 2, "The disk was cleared"), (now!.State, now.Run, now.Message));
+    }
+
+    [Fact]
+    public async Task A_failure_is_acknowledged_with_a_reason_and_the_acknowledgement_taken_back()
+    {
+        var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed });
+        var page = Open(task, "?tab=raw");
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Acknowledge…", "Restart…"], Actions(page)));
+
+        page.FindAll(Act)[0].Click();
+        await page.WaitForElementAsync(".mud-dialog-actions");
+        await page.Find("input[name=reason]").ChangeAsync(new() { Value = "Known since Monday" });
+        await page.Find(".mud-dialog-actions .is-primary").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Take the acknowledgement back", "Restart…"], Actions(page)));
+        Assert.EndsWith($"· {Callers.Operator.Name}", Facts(page)["Acknowledged"], StringComparison.Ordinal);
+        var newest = page.Find(".task-aside .timeline li");
+        Assert.Equal("Acknowledged", newest.QuerySelector("strong")!.TextContent);
+        Assert.Contains("Known since Monday", newest.QuerySelector(".timeline-why")!.TextContent, StringComparison.Ordinal);
+
+        page.FindAll(Act)[0].Click();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Acknowledge…", "Restart…"], Actions(page)));
+        Assert.Equal("Acknowledgement taken back", page.Find(".task-aside .timeline li strong").TextContent);
+    }
+
+    [Fact]
+    public async Task A_document_that_waits_can_be_processed_again()
+    {
+        var task = await CreateAsync(
+            new NewTask
+            {
+                Type = "DOCUMENT",
+                Name = "Invoice.pdf",
+                WorkspaceId = 1,
+                Stage = TaskStage.QueuedForPreProcessing,
+            }
+        );
+
+        var page = Open(task);
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Cancel…", "Process again…"], Actions(page)));
+        Assert.StartsWith("It is waiting to be read. Waiting for ", Headline(page), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,7 +348,7 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         var page = Open(task);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("Process again…", page.Find(".page-actions .button").TextContent.Trim()));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Process again…"], Actions(page)));
     }
 
     [Fact]
@@ -224,11 +362,11 @@ public sealed class TaskPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(
                 "This needs the role operator; you are signed in as viewer.",
-                page.Find(".page-actions .button[aria-disabled]").GetAttribute("title")
+                page.Find(Act + "[aria-disabled]").GetAttribute("title")
             )
         );
-        await page.Find(".page-actions .button").ClickAsync(new());
-        Assert.Empty(page.FindAll(".dialog-actions"));
+        page.Find(Act).Click();
+        Assert.Empty(page.FindAll(".mud-dialog-actions"));
     }
 
     [Fact]
@@ -247,8 +385,8 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         static async Task<bool> IsOfferedAsync(IRenderedComponent<LiveUpdates> page)
         {
-            await page.WaitForElementAsync(".page-actions .button");
-            return !page.Find(".page-actions .button").HasAttribute("aria-disabled");
+            await page.WaitForElementAsync(Act);
+            return !page.Find(Act).HasAttribute("aria-disabled");
         }
     }
 
@@ -258,15 +396,17 @@ public sealed class TaskPageTests : IAsyncLifetime
         var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Started });
         var page = Open(task);
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Cancel task"], Actions(page)));
-        Assert.Empty(page.FindAll(".stuck"));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Cancel…"], Actions(page)));
+        Assert.DoesNotContain("stuck", Headline(page), StringComparison.Ordinal);
 
         await _clock.WhenArmed(TimeSpan.FromMinutes(1), Xunit.TestContext.Current.CancellationToken).WaitAsync(Patience.Limit);
         _clock.UtcNow += TimeSpan.FromHours(1);
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Restart…", "Cancel task"], Actions(page)));
-        Assert.StartsWith("No report for", page.Find(".page-below .stuck").TextContent, StringComparison.Ordinal);
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Cancel…", "Restart…"], Actions(page)));
+        Assert.Contains("Silent for", Headline(page), StringComparison.Ordinal);
+        Assert.Contains("It may be stuck", Headline(page), StringComparison.Ordinal);
+        Assert.NotNull(page.Find(".task-headline time-age"));
     }
 
     [Fact]
@@ -304,12 +444,17 @@ public sealed class TaskPageTests : IAsyncLifetime
                 .Select(tab => string.Join(' ', tab.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))),
         ];
 
+    // A button that acts, not one that copies.
+    private const string Act = ".page-actions button:not([data-copy])";
+
     private static IReadOnlyList<string> Actions(IRenderedComponent<LiveUpdates> page) =>
-        [.. page.FindAll(".page-actions .button").Select(button => button.TextContent.Trim())];
+        [.. page.FindAll(Act).Select(button => button.TextContent.Trim())];
+
+    private static string Headline(IRenderedComponent<LiveUpdates> page) =>
+        string.Concat(page.FindAll(".task-headline > span").Select(part => part.TextContent));
 
     private static Dictionary<string, string> Facts(IRenderedComponent<LiveUpdates> page) =>
-        page.FindAll(".facts > div")
-            .ToDictionary(fact => fact.QuerySelector("dt")!.TextContent, fact => fact.QuerySelector("dd")!.TextContent.Trim());
+        page.FindAll(".task-facts dt").ToDictionary(fact => fact.TextContent, fact => fact.NextElementSibling!.TextContent.Trim());
 
     private Task<TrackedTask> CreateAsync(NewTask task) => _core.Tasks.CreateAsync(Callers.Operator, task);
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pages;
-using TaskDashboard.Web.Components.Shared;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -39,8 +39,7 @@ public sealed class TasksPageTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["Import"], Names(page)));
         var row = page.Find("tbody tr");
-        Assert.Equal("Running", row.QuerySelector(".badge")!.TextContent);
-        Assert.Equal("50", row.QuerySelector(".cell-left")!.TextContent);
+        Assert.Equal("Running", row.QuerySelector(".pill")!.TextContent);
         Assert.Equal("75", row.QuerySelector("[role=progressbar]")!.GetAttribute("aria-valuenow"));
         Assert.Equal($"/tasks/{task.Id}", row.QuerySelector("a")!.GetAttribute("href"));
     }
@@ -56,7 +55,7 @@ public sealed class TasksPageTests : IAsyncLifetime
         await ReportAsync(first, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 4 });
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["Second", "First"], Names(page)));
-        await page.WaitForAssertionAsync(() => Assert.Equal("4", page.FindAll("tbody tr")[1].QuerySelector(".cell-left")!.TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("60", Percent(page, 1)));
     }
 
     [Fact]
@@ -73,7 +72,7 @@ public sealed class TasksPageTests : IAsyncLifetime
         await ReportAsync(first, new TaskReport { Event = TaskEvent.Progressed, RemainingItemCount = 4 });
 
         await page.WaitForAssertionAsync(() => Assert.Equal("2 new tasks · show", page.Find(".new-rows-button").TextContent.Trim()));
-        await page.WaitForAssertionAsync(() => Assert.Equal("4", page.FindAll("tbody tr")[1].QuerySelector(".cell-left")!.TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("60", Percent(page, 1)));
         Assert.Equal(["Second", "First"], Names(page));
 
         await page.Find(".new-rows-button").ClickAsync(new());
@@ -101,14 +100,14 @@ public sealed class TasksPageTests : IAsyncLifetime
     {
         var task = await CreateAsync("First");
         await CreateAsync("Second");
-        _page.Go.NavigateTo("/?state=pending");
+        _page.Go.NavigateTo("/tasks?state=pending");
         var page = Render();
         await page.WaitForAssertionAsync(() => Assert.Equal(["Second", "First"], Names(page)));
         await Hold(page, true);
 
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed, Message = "No." });
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("Failed", page.FindAll("tbody .badge")[1].TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Failed", page.FindAll("tbody .pill")[1].TextContent));
         Assert.Equal(["Second", "First"], Names(page));
         await Hold(page, false);
         Assert.Equal(["Second"], Names(page));
@@ -121,11 +120,11 @@ public sealed class TasksPageTests : IAsyncLifetime
         await ReportAsync(failed, new TaskReport { Event = TaskEvent.Failed });
         await CreateAsync("Fine");
         var go = _page.Go;
-        go.NavigateTo("/?state=failed");
+        go.NavigateTo("/tasks?state=failed");
 
         var page = Render();
         await page.WaitForAssertionAsync(() => Assert.Equal(["Broken"], Names(page)));
-        Assert.StartsWith("Failed", page.Find(".chip[aria-current]").TextContent.Trim(), StringComparison.Ordinal);
+        Assert.StartsWith("Failed", page.Find(".state[aria-pressed=true]").TextContent.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,27 +132,26 @@ public sealed class TasksPageTests : IAsyncLifetime
     {
         await ReportAsync(await CreateAsync("Broken"), new TaskReport { Event = TaskEvent.Failed });
         await CreateAsync("Fine");
-        _page.Go.NavigateTo("/?outcome=error&q=n");
+        _page.Go.NavigateTo("/tasks?outcome=error&q=n");
 
         var page = Render();
         await page.WaitForAssertionAsync(() => Assert.Equal(["Broken"], Names(page)));
-        var removed = page.Find(".chip[aria-label^=Remove]").GetAttribute("href")!;
+        var removed = page.Find(".chip-x").GetAttribute("href")!;
         _page.Go.NavigateTo(removed);
-        page = Render();
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["Fine", "Broken"], Names(page)));
-        Assert.Equal("/?q=n", removed);
-        Assert.Empty(page.FindAll(".chip[aria-label^=Remove]"));
+        Assert.Equal("/tasks?q=n", removed);
+        Assert.Empty(page.FindAll(".chip-x"));
     }
 
     [Fact]
     public async Task An_invalid_filter_in_the_URL_is_reported_and_no_task_is_shown()
     {
         await CreateAsync("Fine");
-        var all = Render();
-        await all.WaitForAssertionAsync(() => Assert.Equal(["Fine"], Names(all)));
-        _page.Go.NavigateTo("/?state=lost");
+        _page.Go.NavigateTo("/tasks");
         var page = Render();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Fine"], Names(page)));
+        _page.Go.NavigateTo("/tasks?state=lost");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("State is unknown. Give one of pending", page.Markup, StringComparison.Ordinal)
@@ -170,10 +168,10 @@ public sealed class TasksPageTests : IAsyncLifetime
         }
 
         var go = _page.Go;
+        go.NavigateTo("/tasks");
         var page = Render();
         await page.WaitForAssertionAsync(() => Assert.Equal(50, Names(page).Count));
         go.NavigateTo(page.Find("a[rel=next]").GetAttribute("href")!);
-        page = Render();
         await page.WaitForAssertionAsync(() => Assert.Equal(["Task 2", "Task 1"], Names(page)));
 
         await CreateAsync("Newest");
@@ -181,7 +179,6 @@ public sealed class TasksPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal("1 new task · show", page.Find(".new-rows-button").TextContent.Trim()));
         Assert.Equal(["Task 2", "Task 1"], Names(page));
         go.NavigateTo(page.Find("a[rel=prev]").GetAttribute("href")!);
-        page = Render();
         await page.WaitForAssertionAsync(() => Assert.Equal(("Task 52", "Task 3"), (Names(page)[0], Names(page)[^1])));
     }
 
@@ -193,9 +190,9 @@ public sealed class TasksPageTests : IAsyncLifetime
 
         var page = Render();
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("In review", page.Find("tbody .cell-state .stage").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("In review", page.Find("tbody .stage, tbody .step").TextContent.Trim()));
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Completed, Stage = TaskStage.Processed });
-        await page.WaitForAssertionAsync(() => Assert.Equal("Processed", page.Find("tbody .cell-state .stage").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Processed", page.Find("tbody .stage, tbody .step").TextContent.Trim()));
     }
 
     [Fact]
@@ -213,7 +210,7 @@ public sealed class TasksPageTests : IAsyncLifetime
         await CreateAsync("Plain");
         var page = Render();
         await page.WaitForAssertionAsync(() =>
-            Assert.Equal(["4 of 4 endpoints left"], page.FindAll(".row-note").Select(note => note.TextContent))
+            Assert.Equal(["4 of 4 endpoints left"], page.FindAll(".aside").Select(note => note.TextContent.Trim()))
         );
 
         await ReportAsync(
@@ -228,7 +225,7 @@ public sealed class TasksPageTests : IAsyncLifetime
                 ],
             }
         );
-        await page.WaitForAssertionAsync(() => Assert.Equal("2 of 4 endpoints left · 1 failed", page.Find(".row-note").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("2 of 4 endpoints left · 1 failed", page.Find(".aside").TextContent.Trim()));
 
         await ReportAsync(
             task,
@@ -242,7 +239,7 @@ public sealed class TasksPageTests : IAsyncLifetime
                 ],
             }
         );
-        await page.WaitForAssertionAsync(() => Assert.Equal("1 failed", page.Find(".row-note").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Equal("1 of 4 endpoints failed.", page.Find(".why").TextContent));
     }
 
     [Fact]
@@ -262,7 +259,7 @@ public sealed class TasksPageTests : IAsyncLifetime
         clock.Advance(TimeSpan.FromMinutes(1));
 
         await page.WaitForAssertionAsync(() =>
-            Assert.Equal("Silent", Assert.Single(page.FindAll(".stuck")).Closest("tr")!.QuerySelector(".cell-name a")!.TextContent)
+            Assert.Equal("Silent", Assert.Single(page.FindAll(".stuck")).Closest("tr")!.QuerySelector(".c-name a")!.TextContent)
         );
         Assert.Contains("at least every 1 h", page.Find(".stuck").GetAttribute("title"), StringComparison.Ordinal);
     }
@@ -280,7 +277,7 @@ public sealed class TasksPageTests : IAsyncLifetime
             }
         );
         await CreateAsync("Other");
-        _page.Go.NavigateTo("/?q=2026-11");
+        _page.Go.NavigateTo("/tasks?q=2026-11");
 
         var page = Render();
 
@@ -309,7 +306,10 @@ public sealed class TasksPageTests : IAsyncLifetime
     private IRenderedComponent<LiveUpdates> Render() => _page.Open<TasksPage>();
 
     private static IReadOnlyList<string> Names(IRenderedComponent<IComponent> page) =>
-        [.. page.FindAll("tbody .cell-name a").Select(name => name.TextContent)];
+        [.. page.FindAll("tbody .c-name a").Select(name => name.TextContent)];
+
+    private static string? Percent(IRenderedComponent<IComponent> page, int row) =>
+        page.FindAll("tbody tr")[row].QuerySelector("[role=progressbar]")?.GetAttribute("aria-valuenow");
 
     private static Task Hold(IRenderedComponent<IComponent> page, bool held) => page.FindComponent<HeldRegion>().Instance.SetHeld(held);
 

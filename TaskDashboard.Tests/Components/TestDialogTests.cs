@@ -2,7 +2,7 @@ using AngleSharp.Dom;
 using Bunit;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Web.Components.Destinations;
-using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Components.Kit;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -36,7 +36,7 @@ public sealed class TestDialogTests : IAsyncDisposable
         await OpenAsync();
 
         Assert.Contains("https://acme.example.com/hook", _page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
-        await _page.FindAll(".dialog-actions button")[0].ClickAsync(new());
+        await _page.FindAll(".mud-dialog-actions button")[0].ClickAsync(new());
 
         Assert.Null(await _closed);
         Assert.Equal(0, _sent);
@@ -138,7 +138,7 @@ public sealed class TestDialogTests : IAsyncDisposable
         Assert.Empty(_page.FindAll(".exchange"));
     }
 
-    private IElement Act => _page.FindAll(".dialog-actions button")[^1];
+    private IElement Act => _page.FindAll(".mud-dialog-actions button")[^1];
 
     private string Words(string selector) =>
         string.Join(' ', _page.Find(selector).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -3,8 +3,8 @@ using Bunit;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Pages;
-using TaskDashboard.Web.Components.Shared;
 using TaskDashboard.Web.Vendors;
 
 namespace TaskDashboard.Tests.Components;
@@ -51,9 +51,9 @@ public sealed class VendorLensTests : IAsyncLifetime
         var page = Open("", Serves("Acme", _ => Body));
 
         await page.WaitForAssertionAsync(() => Assert.Equal(Body, page.Find(".answer pre").TextContent));
-        Assert.Equal(("Acme of the tests", "Served"), (page.Find(".lens h2").TextContent, page.Find(".lens .badge").TextContent));
+        Assert.Equal(("Acme of the tests", "Served"), (page.Find(".lens h2").TextContent, page.Find(".lens .pill").TextContent));
         Assert.Equal("The state pending is RUNNING.", page.Find(".lens-rule").TextContent);
-        Assert.Equal($"application/x-acme · {Encoding.UTF8.GetByteCount(Body)} B", page.Find(".lens-call-head .quiet").TextContent);
+        Assert.Equal($"application/x-acme · {Encoding.UTF8.GetByteCount(Body)} B", page.Find(".lens-call-head .dim").TextContent);
         Assert.Equal(
             ["curl http://localhost/acme", Body],
             page.FindAll(".lens [data-copy]").Select(copy => copy.GetAttribute("data-copy")).Order(StringComparer.Ordinal)
@@ -76,8 +76,8 @@ public sealed class VendorLensTests : IAsyncLifetime
             page.Find(".lens-ours").TextContent,
             StringComparison.Ordinal
         );
-        Assert.Equal("Indented by us", page.Find(".filters .chip[aria-current]").TextContent.Trim());
-        Assert.Equal($"/tasks/{_task.Id}?tab=vendors", page.Find(".filters .chip").GetAttribute("href"));
+        Assert.Equal("Indented by us", page.Find(".states [aria-current]").TextContent.Trim());
+        Assert.Equal($"/tasks/{_task.Id}?tab=vendors", page.Find(".states a").GetAttribute("href"));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class VendorLensTests : IAsyncLifetime
         );
         Assert.Equal(
             ("Not served", "Never knows scans only."),
-            (page.FindAll(".lens .badge")[1].TextContent, page.FindAll(".lens-rule")[1].TextContent)
+            (page.FindAll(".lens .pill")[1].TextContent, page.FindAll(".lens-rule")[1].TextContent)
         );
     }
 
@@ -100,7 +100,7 @@ public sealed class VendorLensTests : IAsyncLifetime
         var page = Open("", new FakeVendor("Never", _ => new NotServed("No.")));
 
         await page.WaitForAssertionAsync(() => Assert.Single(page.FindAll(".lens")));
-        Assert.Empty(page.FindAll(".chip"));
+        Assert.Empty(page.FindAll(".states"));
     }
 
     [Fact]

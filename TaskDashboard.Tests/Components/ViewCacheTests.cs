@@ -1,5 +1,5 @@
 using TaskDashboard.Tests.Support;
-using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Components.Kit;
 
 namespace TaskDashboard.Tests.Components;
 

@@ -177,7 +177,15 @@ public sealed class ClientMistakeTests
         foreach (var cookie in cookies)
         {
             foreach (
-                var path in new[] { "/sign-in", "/", "/password", "/people", "/_blazor/negotiate?negotiateVersion=1", "/openapi/v1.json" }
+                var path in new[]
+                {
+                    "/sign-in",
+                    "/tasks",
+                    "/password",
+                    "/people",
+                    "/_blazor/negotiate?negotiateVersion=1",
+                    "/openapi/v1.json",
+                }
             )
             {
                 Assert.InRange(

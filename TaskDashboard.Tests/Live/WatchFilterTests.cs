@@ -37,6 +37,7 @@ public sealed class WatchFilterTests
         Assert.NotNull(Describe(filter, Bare)?.Task);
         Assert.True(filter.Concerns(new Change(1, ChangeSubject.Destination, 1, null, default)));
         Assert.False(filter.Concerns(new Change(1, ChangeSubject.Key, 1, null, default)));
+        Assert.False(filter.Concerns(new Change(1, ChangeSubject.Activity, 1, null, default)));
         Assert.False(
             new WatchInput { Types = ["import"] }
                 .ToFilter()

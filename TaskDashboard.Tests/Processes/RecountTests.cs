@@ -61,6 +61,7 @@ public sealed class RecountTests : IDisposable
                 "groups of failed pushes: 0 compared with 0 rows, none differed",
                 "totals of tasks: 1 compared with 3 rows, none differed",
                 "counts of retries: 0 compared with 0 rows, none differed",
+                "errors of retries: 0 compared with 0 rows, none differed",
                 "counts of tasks' subtasks: 3 compared with 0 rows, none differed",
             ],
             again.Output.Split('\n')

@@ -197,6 +197,10 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.TaskReads.DetailsAsync(us, task))
         );
         yield return (
+            "TaskReads.ErrorsAsync",
+            world => world.OfTaskAsync(us, ofWhom, one, async task => (await world.Host.TaskReads.ErrorsAsync(us, [task])).Values)
+        );
+        yield return (
             "TaskReads.WithDetailsAsync",
             world => world.OfTaskAsync(us, ofWhom, one, async task => (await world.Host.TaskReads.WithDetailsAsync(us, task)).Details)
         );
@@ -208,13 +212,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     ofWhom,
                     one,
                     async task =>
-                        (
-                            await world.Host.TaskReads.OfOneMomentAsync(
-                                us,
-                                task,
-                                asked => world.Host.SubtaskReads.ErrorCodesAsync(us, asked)
-                            )
-                        ).Read
+                        (await world.Host.TaskReads.OfOneMomentAsync(us, task, asked => world.Host.SubtaskReads.MapAsync(us, asked))).Read
                 )
         );
 
@@ -252,8 +250,8 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                 )
         );
         yield return (
-            "SubtaskReads.ErrorCodesAsync",
-            world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.SubtaskReads.ErrorCodesAsync(us, task))
+            "SubtaskReads.MapAsync",
+            world => world.OfTaskAsync(us, ofWhom, one, async task => await world.Host.SubtaskReads.MapAsync(us, task))
         );
         yield return (
             "SubtaskReads.FindAsync",
@@ -297,6 +295,47 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                         ),
                     world.Of
                 )
+        );
+        yield return (
+            "PushReads.ByLastAttemptAsync",
+            world => world.PagesAsync(after => world.Host.PushReads.ByLastAttemptAsync(us, pushQuery with { After = after }), world.Of)
+        );
+        yield return (
+            "PushReads.WaitingAsync",
+            world => world.PagesAsync(after => world.Host.PushReads.WaitingAsync(us, pushQuery with { After = after }), world.Of)
+        );
+        yield return (
+            "PushReads.ByLastAttemptAsync of an item",
+            world =>
+                world.PagesAsync(
+                    after =>
+                        world.Host.PushReads.ByLastAttemptAsync(
+                            us,
+                            pushQuery with
+                            {
+                                After = after,
+                                Filter = pushQuery.Filter & PushFilter.Item.Is($"item-{one % 3}"),
+                            }
+                        ),
+                    world.Of
+                )
+        );
+        yield return (
+            "PushReads.OfIdsAsync",
+            async world =>
+                (
+                    await world.Host.PushReads.OfIdsAsync(
+                        us,
+                        [world.Pick(world.Pushes, ofWhom, one), world.Pick(world.Pushes, ofWhom, two), "nonsense"]
+                    )
+                ).Select(world.Of)
+        );
+        yield return (
+            "PushReads.TotalsAsync",
+            async world =>
+                (await world.Host.PushReads.TotalsAsync(us, one % 2 == 0 ? null : world.Pick(world.Destinations, ofWhom, two)))
+                    .Where(total => total.Value > 0)
+                    .OrderBy(total => total.Key)
         );
         yield return (
             "PushReads.OfItemAsync",
@@ -351,13 +390,30 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         );
         yield return ("DestinationReads.ListAsync", async world => (await world.Host.DestinationReads.ListAsync(us)).Select(world.Of));
         yield return (
+            "DestinationReads.NamesAsync",
+            async world =>
+                (await world.Host.DestinationReads.NamesAsync(us, world.Pick(world.Destinations, ofWhom, one), 1 + (two % 9))).Select(
+                    name => name.Name
+                )
+        );
+        yield return (
+            "DestinationReads.OfAsync",
+            async world =>
+                (
+                    await world.Host.DestinationReads.OfAsync(
+                        us,
+                        [world.Pick(world.Destinations, ofWhom, one), world.Pick(world.Destinations, ofWhom, two), "nonsense"]
+                    )
+                ).Select(world.Of)
+        );
+        yield return (
             "DestinationReads.FindAsync",
             async world => world.Of(await world.Host.DestinationReads.FindAsync(us, world.Pick(world.Destinations, ofWhom, one)))
         );
 
         yield return (
             "RetryReads.ListAsync",
-            world => world.PagesAsync(after => world.Host.RetryReads.ListAsync(us, after, 1 + (one % 3), two % 2 == 0), world.Of)
+            world => world.PagesAsync(after => world.Host.RetryReads.ListAsync(us, RetriesOf(after)), world.Of)
         );
         yield return (
             "RetryReads.FindAsync",
@@ -375,8 +431,27 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             world =>
                 world.PagesAsync(
                     after => world.Host.RetryReads.ItemsAsync(us, world.Pick(world.Retries, ofWhom, one), null, after, 1 + (two % 3)),
-                    item => item with { PushId = world.LabelOf(item.PushId), Item = item.Item with { Key = 0 } }
+                    item =>
+                        item with
+                        {
+                            PushId = world.LabelOf(item.PushId),
+                            Item = item.Item with { Key = 0, DestinationNumber = null, SignatureNumber = null },
+                            Error = item.Error is { } error ? error with { Number = 0 } : null,
+                        }
                 )
+        );
+        yield return (
+            "RetryReads.ErrorsAsync",
+            async world =>
+            {
+                var all = (await world.Host.RetryReads.ListAsync(Callers.Administrator, new RetryQuery { Limit = 500 })).Items;
+                var errors = await world.Host.RetryReads.ErrorsAsync(us, all, 9);
+                return all.Where(retry => errors.ContainsKey(retry.Number))
+                    .SelectMany(retry =>
+                        errors[retry.Number].Select(error => (world.LabelOf(retry.Id), error.DestinationName, error.Signature.Message))
+                    )
+                    .Order();
+            }
         );
         yield return (
             "RetryReads.FindByTaskAsync",
@@ -399,7 +474,6 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         var activity = new ActivityQuery
         {
             Limit = 1 + (one % 40),
-            OldestFirst = two % 2 == 0,
             ActorId = one % 4 == 0 ? World.CallerOf(ofWhom).Id : null,
             Action = two % 5 == 0 ? (AuditAction)(one % Enum.GetValues<AuditAction>().Length) : null,
             SubjectKind = two % 7 == 0 ? (AuditSubjectKind)(one % Enum.GetValues<AuditSubjectKind>().Length) : null,
@@ -425,7 +499,6 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                 )
         );
         yield return ("ActivityReads.ActorsAsync", async world => await world.Host.Activity.ActorsAsync(us));
-        yield return ("ActivityReads.LeftAtAsync", async world => await world.Host.Activity.LeftAtAsync(us));
 
         yield return ("KeyService.ListAsync", async world => (await world.Host.Keys.ListAsync(us)).Select(key => key.Name));
         yield return (
@@ -450,6 +523,24 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                 return new { plan.WillSend, plan.NotSent };
             }
         );
+        yield return (
+            "RetryService.PreviewPartAsync",
+            async world =>
+            {
+                var part = two % 2 == 0 ? RetryPart.FailedAgain : RetryPart.Rest;
+                var plan = await world.Host.Retries.PreviewPartAsync(us, world.Pick(world.Retries, ofWhom, one), part);
+                return new { plan.WillSend, plan.NotSent };
+            }
+        );
+
+        RetryQuery RetriesOf(string? after) =>
+            new()
+            {
+                Filter = one % 2 == 0 ? RetryRequestFilter.State.Is(RetryState.Completed) : RetryRequestFilter.All,
+                After = after,
+                Limit = 1 + (one % 3),
+                NewestFirst = two % 2 == 0,
+            };
     }
 
     /// <summary>A database with a host. Each created row has a label that does not depend on the rows of the other parties.</summary>
@@ -732,7 +823,8 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         private static string? Emptied<T>(T answer)
         {
             var text = JsonSerializer.Serialize(answer);
-            return text is "[]" or "[[]]" || text == JsonSerializer.Serialize(TaskDetails.None) ? null : text;
+            string[] empty = ["[]", "[[]]", JsonSerializer.Serialize(TaskDetails.None), JsonSerializer.Serialize(SubtaskMap.Empty)];
+            return empty.Contains(text) ? null : text;
         }
 
         private async Task MakeAsync(Party party, int[] numbers)

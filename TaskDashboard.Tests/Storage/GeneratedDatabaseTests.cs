@@ -29,6 +29,7 @@ public abstract class GeneratedDatabaseTests : CoreTest
                 ("groups of failed pushes", 2000),
                 ("totals of tasks", 10_000),
                 ("counts of retries", 0),
+                ("errors of retries", 0),
                 ("counts of tasks' subtasks", 100_000L),
             ],
             results.Select(result => (result.What, result.Rows))

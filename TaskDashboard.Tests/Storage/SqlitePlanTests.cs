@@ -27,6 +27,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         "RetryRequests",
         "RetrySets",
         "RetryItems",
+        "RetryErrors",
         "RetryFilters",
         "Changes",
         "AuditEntries",
@@ -50,6 +51,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         ),
         (@"^SELECT Sequence, Sequence FROM Changes ORDER BY Sequence DESC LIMIT 1$", "the last row only"),
         (
+            @"^SELECT Type, Outcome, SUM\(CAST\(Ended AS bigint\)\) FROM TaskQuarters WHERE .*Quarter >= @p0 AND Quarter < @p1 GROUP BY",
+            "sums of at most a day, and of the current quarter hour in most cases"
+        ),
+        (
             @"FROM ""Tasks"" AS ""t"" (WHERE ""t"".""Number"" [<>] @key )?ORDER BY ""t"".""Number""( DESC)? LIMIT @p$",
             "a page in the table's own order, which ends when it is full"
         ),
@@ -59,7 +64,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             "several states at once, which need sorting; the pages ask for one state"
         ),
         (
-            @"FROM ""AuditEntries"" AS ""a"" ORDER BY ""a"".""At""( DESC)?, ""a"".""Number""( DESC)? LIMIT @p$",
+            @"FROM ""AuditEntries"" AS ""a"" ORDER BY ""a"".""At"" DESC, ""a"".""Number"" DESC LIMIT @p$",
             "a page in the order of time, which is read from the index of times and ends when it is full"
         ),
         (
@@ -159,8 +164,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                     }
                 );
                 await Host.PushReads.ListAsync(caller, new PushQuery { After = after, NewestFirst = newestFirst });
-                await Host.RetryReads.ListAsync(caller, after, 50, newestFirst);
-                foreach (var query in ActivityQueries(after is null ? null : "1.1", newestFirst).Where(query => query.Subjects.Count == 0))
+                var retries = new RetryQuery { After = after, NewestFirst = newestFirst };
+                await Host.RetryReads.ListAsync(caller, retries);
+                await Host.RetryReads.ListAsync(caller, retries with { Filter = RetryRequestFilter.State.Is(RetryState.Canceled) });
+                foreach (var query in ActivityQueries(after is null ? null : "1.1").Where(query => query.Subjects.Count == 0))
                 {
                     await Host.Activity.ListAsync(caller, query);
                 }
@@ -203,12 +210,51 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                 "IX_Destinations_CompanyId_Number",
                 "IX_Pushes_CompanyId_Number",
                 "IX_RetryRequests_CompanyId_Number",
+                "IX_RetryRequests_CompanyId_State_Number",
                 "IX_Tasks_CompanyId_Number",
                 "IX_Tasks_CompanyId_State_Number",
                 "IX_Tasks_CompanyId_Type_Number",
             ],
             indexes.Order(StringComparer.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task The_lists_of_pushes_are_read_from_their_indexes()
+    {
+        await StartWithoutScheduleAsync();
+        await FailedPushesAsync(await NewDestinationAsync(), 2);
+        await Host.PushReads.ByLastAttemptAsync(Viewer, new());
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await StopAsync();
+        await StartAsync(("Push:Schedule:trip:0", "10:00:00"));
+        Sender.Answer = _ => Reply.Unavailable;
+        var waiting = await NewDestinationAsync("waiting");
+        await PushManyAsync(waiting, 2);
+        await Host.UntilCountAsync(2, "SELECT COUNT(*) FROM Pushes WHERE Attempts = 1 AND State = @p0", PushState.Waiting);
+        await Host.PushReads.ByLastAttemptAsync(Viewer, new());
+        await Host.PushReads.WaitingAsync(Viewer, new());
+        await Host.PushReads.FailureGroupsAsync(Viewer);
+        var texts = (await Host.StatementsAsync()).Where(text => text.Contains("LastAttemptAt", StringComparison.Ordinal)).ToList();
+
+        using var connection = (SqliteConnection)Database.Open();
+        var used = new List<string>();
+        foreach (var text in texts.Where(text => text.TrimStart().StartsWith("SELECT", StringComparison.Ordinal)))
+        {
+            using var statement = new SqliteStatement(connection.Handle!, "EXPLAIN QUERY PLAN " + text);
+            using var rows = statement.Query();
+            while (rows.Read())
+            {
+                if (PushIndex().Match(rows.GetString(3)) is { Success: true } match)
+                {
+                    used.Add(match.Value);
+                }
+            }
+        }
+
+        Assert.Contains(used, step => step.EndsWith("IX_Pushes_LastAttempt (DestinationNumber=? AND State=?", StringComparison.Ordinal));
+        Assert.Contains(used, step => step.EndsWith("IX_Pushes_FailedBefore (DestinationNumber=?", StringComparison.Ordinal));
+        Assert.Contains(used, step => step.EndsWith("IX_Pushes_Open (DestinationNumber=? AND State=?", StringComparison.Ordinal));
     }
 
     /// <summary>Runs commands that write.</summary>
@@ -265,9 +311,9 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         await Host.Get<RollupRebuild>().RebuildAsync(CancellationToken.None);
     }
 
-    private static IEnumerable<ActivityQuery> ActivityQueries(string? after, bool newestFirst)
+    private static IEnumerable<ActivityQuery> ActivityQueries(string? after)
     {
-        var page = new ActivityQuery { After = after, OldestFirst = !newestFirst };
+        var page = new ActivityQuery { After = after };
         yield return page;
         yield return page with
         {
@@ -352,10 +398,17 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                         await Host.PushReads.ListAsync(caller, pushes with { Filter = ofDestination });
                         await Host.PushReads.ListAsync(caller, pushes with { Filter = ofDestination & PushFilter.Signature.Is(signature) });
                         await Host.PushReads.ListAsync(caller, pushes with { Filter = filter & PushFilter.Kind.Is("trip") });
+                        var merged = pushes with { After = after is null ? null : "0.1.1" };
+                        await Host.PushReads.ByLastAttemptAsync(caller, merged);
+                        await Host.PushReads.ByLastAttemptAsync(caller, merged with { Filter = ofDestination });
+                        await Host.PushReads.WaitingAsync(caller, merged);
+                        await Host.PushReads.WaitingAsync(caller, merged with { Filter = filter & PushFilter.Kind.Is("trip") });
                     }
 
-                    await Host.RetryReads.ListAsync(caller, after, 50, newestFirst);
-                    foreach (var query in ActivityQueries(after is null ? null : "1.1", newestFirst))
+                    var retries = new RetryQuery { After = after, NewestFirst = newestFirst };
+                    await Host.RetryReads.ListAsync(caller, retries);
+                    await Host.RetryReads.ListAsync(caller, retries with { Filter = RetryRequestFilter.State.Is(RetryState.Running) });
+                    foreach (var query in ActivityQueries(after is null ? null : "1.1"))
                     {
                         await Host.Activity.ListAsync(caller, query);
                     }
@@ -363,7 +416,7 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             }
 
             await Host.Activity.ActorsAsync(caller);
-            await Host.Activity.LeftAtAsync(caller with { Id = task.Id });
+            await Host.Sessions.LeftAtAsync(caller with { Id = task.Id });
             await Host.TaskReads.FindAsync(caller, task.Id);
             await Host.HistoryAsync(caller, task);
             await Host.TaskReads.TotalsAsync(caller);
@@ -373,6 +426,12 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
             await Host.PushReads.PayloadAsync(caller, ids[0]);
             await Host.PushReads.FailureGroupsAsync(caller);
             await Host.PushReads.FailedTotalAsync(caller);
+            await Host.PushReads.OfIdsAsync(caller, ids);
+            await Host.PushReads.ByLastAttemptAsync(caller, new() { Filter = PushFilter.Item.Is("1") });
+            await Host.DestinationReads.NamesAsync(caller, destination.Id, 1);
+            await Host.PushReads.TotalsAsync(caller);
+            await Host.PushReads.TotalsAsync(caller, destination.Id);
+            await Host.DestinationReads.OfAsync(caller, [destination.Id]);
             await Host.DestinationReads.ListAsync(caller);
             await Host.DestinationReads.FindAsync(caller, destination.Id);
             await Host.DestinationReads.DayAsync(caller, destination.Id);
@@ -397,6 +456,9 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
         await Host.RetryReads.FindByTaskAsync(Viewer, await TaskOfAsync(retry));
         await Host.RetryReads.ItemsAsync(Viewer, retry.Id, null, null, 50);
         await Host.RetryReads.ItemsAsync(Viewer, retry.Id, RetryItemOutcome.FailedAgain, "1", 50);
+        await Host.RetryReads.ErrorsAsync(Viewer, [retry], 3);
+        await Host.Retries.PreviewPartAsync(Viewer, retry.Id, RetryPart.FailedAgain);
+        await Host.Retries.PreviewPartAsync(Viewer, retry.Id, RetryPart.Rest);
         await Host.Keys.ListAsync(Administrator);
     }
 
@@ -440,6 +502,9 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
 
     [GeneratedRegex(@"^SEARCH \w+ USING (COVERING )?INDEX (?<index>IX_\w+_CompanyId_\w+) \(CompanyId=\?")]
     private static partial Regex CompanyIndex();
+
+    [GeneratedRegex(@"INDEX IX_Pushes_\w+ \(DestinationNumber=\?( AND State=\?)?")]
+    private static partial Regex PushIndex();
 
     [GeneratedRegex(@"^SCAN (?<name>\w+)")]
     private static partial Regex Scan();

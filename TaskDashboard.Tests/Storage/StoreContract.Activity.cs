@@ -177,22 +177,22 @@ public abstract partial class StoreContract
         await UseAsync(TimeSpan.FromSeconds(59), isPresent: true);
         Assert.Equal((began, null), await PresenceAsync());
 
-        // An open page is not a presence, and less than an hour no pause.
+        // An open page does not count, and less than an hour is too short for a pause.
         await UseAsync(TimeSpan.FromMinutes(30), isPresent: false);
         Assert.Equal((began, null), await PresenceAsync());
         await UseAsync(began + TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1) - Clock.UtcNow, isPresent: true);
         var last = Clock.UtcNow;
         Assert.Equal((last, null), await PresenceAsync());
-        Assert.Null(await Host.Activity.LeftAtAsync(caller));
+        Assert.Null(await Host.Sessions.LeftAtAsync(caller));
 
         await UseAsync(TimeSpan.FromHours(1), isPresent: true);
         Assert.Equal((Clock.UtcNow, last), await PresenceAsync());
         await UseAsync(TimeSpan.FromMinutes(59), isPresent: true);
         Assert.Equal((Clock.UtcNow, last), await PresenceAsync());
-        Assert.Equal(last, await Host.Activity.LeftAtAsync(caller));
+        Assert.Equal(last, await Host.Sessions.LeftAtAsync(caller));
 
         await RestartAsync();
-        Assert.Equal(last, await Host.Activity.LeftAtAsync(CallerOf(ada)));
+        Assert.Equal(last, await Host.Sessions.LeftAtAsync(CallerOf(ada)));
         var before = Clock.UtcNow;
         Clock.UtcNow += TimeSpan.FromHours(14);
         await Host.Sessions.StartAsync(CallerOf(ada));
@@ -228,12 +228,25 @@ public abstract partial class StoreContract
 
         Clock.UtcNow += TimeSpan.FromHours(2);
         await Host.Tasks.CancelAsync(Operator, task.Id, null);
-        Assert.Null(await Host.Activity.LeftAtAsync(person));
+        Assert.Null(await Host.Sessions.LeftAtAsync(CallerOf(ada)));
         await Host.Tasks.RestartAsync(person, task.Id, null);
 
-        Assert.Equal(began, await Host.Activity.LeftAtAsync(person));
-        Assert.Null(await Host.Activity.LeftAtAsync(Caller.LinkHolder));
-        Assert.Null(await Host.Activity.LeftAtAsync(Operator));
+        Assert.Equal(began, await Host.Sessions.LeftAtAsync(CallerOf(ada)));
+        Assert.Null(await Host.Sessions.LeftAtAsync(Caller.LinkHolder));
+        Assert.Null(await Host.Sessions.LeftAtAsync(Operator));
+    }
+
+    [Fact]
+    public async Task Who_asks_since_when_they_were_away_is_back_from_that_pause()
+    {
+        await StartAsync();
+        var ada = await AddPersonAsync("ada", Role.Viewer);
+        var began = Clock.UtcNow;
+        var person = Host.Sessions.Use(await Host.Sessions.StartAsync(CallerOf(ada)))!;
+
+        Clock.UtcNow += TimeSpan.FromHours(9);
+
+        Assert.Equal(began, await Host.Sessions.LeftAtAsync(person));
     }
 
     private static ActivityQuery RandomActivity(Random random, List<AuditEntry> written)
@@ -250,7 +263,6 @@ public abstract partial class StoreContract
             From = random.Next(3) == 0 ? (from < to ? from : to) : null,
             To = random.Next(3) == 0 ? (from < to ? to : from) : null,
             Limit = random.Next(4) == 0 ? random.Next(20, 60) : random.Next(100, 500),
-            OldestFirst = random.Next(2) == 0,
         };
 
         string? Maybe(int one, string[] values) => random.Next(one) == 0 ? Any(values) : null;
@@ -272,11 +284,7 @@ public abstract partial class StoreContract
             .OrderBy(entry => entry.At)
             .ThenBy(entry => entry.Number)
             .ToList();
-        if (!query.OldestFirst)
-        {
-            found.Reverse();
-        }
-
+        found.Reverse();
         return found;
     }
 

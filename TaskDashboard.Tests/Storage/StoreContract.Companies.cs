@@ -196,7 +196,7 @@ public abstract partial class StoreContract
         await UntilRetryAsync(ofAll, RetryState.Completed);
         Sender.Answer = _ => Reply.Unavailable;
         var own = await UntilRetryAsync(await RetryAllAsync(Acme), RetryState.Completed);
-        Assert.Equal([own.Id], (await Host.RetryReads.ListAsync(Acme, null, 10, newestFirst: false)).Items.Select(retry => retry.Id));
+        Assert.Equal([own.Id], (await Host.RetryReads.ListAsync(Acme, new RetryQuery())).Items.Select(retry => retry.Id));
         Assert.Equal(mine, (await Host.RetryReads.ItemsAsync(Acme, own.Id, null, null, 10)).Items.Select(item => item.PushId));
     }
 

@@ -149,6 +149,7 @@ public abstract partial class StoreContract
                 () => PushFilter.Company.Is(random.Some(["acme", .. UnmatchedTexts])),
                 () => PushFilter.Id.Is(random.Some(ids)),
                 () => PushFilter.Created.Condition(random, [.. rows.Select(push => push.CreatedAt)]),
+                () => PushFilter.LastAttempt.Condition(random, [.. rows.Select(push => push.LastAttemptAt).OfType<DateTimeOffset>()]),
             ]
         );
         var numbers = destinations.ToDictionary(destination => destination.Id, destination => destination.Number);

@@ -159,7 +159,7 @@ public abstract partial class StoreContract
                     await Host.Tasks.CreateAsync(Callers.Of(Role.Operator, step.Which == 0 ? "acme" : null), AnyTask);
                     break;
                 default:
-                    foreach (var retry in (await Host.RetryReads.ListAsync(Viewer, null, 5, true)).Items)
+                    foreach (var retry in (await Host.RetryReads.ListAsync(Viewer, new RetryQuery { Limit = 5, NewestFirst = true })).Items)
                     {
                         await OutcomeOf(Host.Retries.CancelAsync(Operator, retry.Id));
                     }

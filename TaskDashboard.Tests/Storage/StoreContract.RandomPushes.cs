@@ -72,7 +72,7 @@ public abstract partial class StoreContract
                     Answers();
                     break;
                 default:
-                    foreach (var retry in (await Host.RetryReads.ListAsync(Viewer, null, 5, true)).Items)
+                    foreach (var retry in (await Host.RetryReads.ListAsync(Viewer, new RetryQuery { Limit = 5, NewestFirst = true })).Items)
                     {
                         await OutcomeOf(Host.Retries.CancelAsync(Operator, retry.Id));
                     }

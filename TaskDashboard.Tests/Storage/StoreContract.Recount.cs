@@ -18,6 +18,7 @@ public abstract partial class StoreContract
         "groups of failed pushes",
         "totals of tasks",
         "counts of retries",
+        "errors of retries",
         "counts of tasks' subtasks",
     ];
 
@@ -42,6 +43,14 @@ public abstract partial class StoreContract
             },
             { "UPDATE RetryRequests SET Delivered = 0, FailedAgain = FailedAgain + 3", "counts of retries", 1, 5 },
             { "UPDATE RetryRequests SET ItemCount = 9", "counts of retries", 1, 6 },
+            { "UPDATE RetryErrors SET Total = 4", "errors of retries", 1, 3 },
+            { "DELETE FROM RetryErrors", "errors of retries", 1, 1 },
+            {
+                "INSERT INTO RetryErrors (RetryNumber, DestinationNumber, SignatureNumber, Total) VALUES (1, 77, 1, 2)",
+                "errors of retries",
+                1,
+                2
+            },
             { "UPDATE Tasks SET SubtasksCompleted = 4, SubtasksPending = 0 WHERE Type = 'scan'", "counts of tasks' subtasks", 1, 4 },
             { "UPDATE Tasks SET SubtasksFailed = 2 WHERE Type = 'import'", "counts of tasks' subtasks", 2, 4 },
         };
@@ -82,7 +91,7 @@ public abstract partial class StoreContract
 
         Assert.Equal(Counted, results.Select(result => result.What));
         Assert.All(results, result => Assert.Equal((0, 0), (result.Off, result.By)));
-        Assert.Equal([6, 4, 5, 3, 4], results.Select(result => result.Rows));
+        Assert.Equal([6, 4, 5, 3, 1, 4], results.Select(result => result.Rows));
         Assert.Equal(changes, await Host.CountAsync("SELECT MAX(Sequence) FROM Changes"));
         Assert.DoesNotContain(Host.Logs.Lines, line => line.Contains("differed", StringComparison.Ordinal));
     }

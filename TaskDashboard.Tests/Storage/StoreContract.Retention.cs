@@ -131,7 +131,7 @@ public abstract partial class StoreContract
         Assert.Null(await Host.RetryReads.FindAsync(Viewer, retry.Id));
         var remaining = await Host.TaskReads.ListAsync(Viewer, new() { NewestFirst = true });
         Assert.Equal([reportedLate.Id, open.Id], remaining.Items.Select(task => task.Id));
-        foreach (var table in new[] { "RetryItems", "RetrySets", "RetryFilters", "RetryRequests" })
+        foreach (var table in new[] { "RetryItems", "RetryErrors", "RetrySets", "RetryFilters", "RetryRequests" })
         {
             Assert.Equal(0, await Host.CountAsync($"SELECT COUNT(*) FROM {table}"));
         }

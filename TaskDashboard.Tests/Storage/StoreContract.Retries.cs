@@ -403,7 +403,7 @@ public abstract partial class StoreContract
         var own = await RetryAllAsync(acme);
         Assert.Equal((2, "acme"), (own.ItemCount, own.CompanyId));
         Assert.Equal("acme", (await TaskOfAsync(own)).CompanyId);
-        Assert.Equal(own.Id, Assert.Single((await Host.RetryReads.ListAsync(acme, null, 50, true)).Items).Id);
+        Assert.Equal(own.Id, Assert.Single((await Host.RetryReads.ListAsync(acme, new RetryQuery { NewestFirst = true })).Items).Id);
     }
 
     [Fact]

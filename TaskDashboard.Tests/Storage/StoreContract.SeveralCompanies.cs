@@ -212,11 +212,13 @@ public abstract partial class StoreContract
         await UntilRetryAsync(await RetryAllAsync(Administrator), RetryState.Completed);
         Assert.Equal(
             [ofOne.Id, ofAcme.Id],
-            (await Host.RetryReads.ListAsync(AcmeAndOther, null, 10, newestFirst: false)).Items.Select(retry => retry.Id)
+            (await Host.RetryReads.ListAsync(AcmeAndOther, new RetryQuery())).Items.Select(retry => retry.Id)
         );
         Assert.Equal(
             [ofAcme.Id],
-            (await Host.RetryReads.ListAsync(AcmeAndOther, null, 1, newestFirst: true)).Items.Select(retry => retry.Id)
+            (await Host.RetryReads.ListAsync(AcmeAndOther, new RetryQuery { Limit = 1, NewestFirst = true })).Items.Select(retry =>
+                retry.Id
+            )
         );
         Assert.NotNull(await Host.RetryReads.FindByTaskAsync(AcmeAndOther, await TaskOfAsync(ofOne)));
     }

@@ -47,6 +47,40 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task The_errors_of_several_tasks_are_read_together()
+    {
+        await StartAsync();
+        var error = new TaskError(
+            "Registration failed",
+            null,
+            new TaskError("The certificate has expired.", null, null, null, null),
+            null,
+            null
+        );
+        var failed = await EndAsync(AnyTask, error);
+        var other = await EndAsync(AnyTask with { CompanyId = "acme" }, new TaskError("Other", null, null, null, null));
+        var silent = await EndAsync(AnyTask, null);
+        await RestartAsync();
+
+        var errors = await Host.TaskReads.ErrorsAsync(Viewer, [failed, other, silent]);
+        var ofCompany = await Host.TaskReads.ErrorsAsync(Callers.OfCompanies(Role.Viewer, "acme"), [failed, other, silent]);
+
+        Assert.Equal([failed.Number, other.Number], errors.Keys.Order());
+        Assert.Equal("The certificate has expired.", errors[failed.Number].Cause?.Message);
+        Assert.Equal([other.Number], ofCompany.Keys);
+
+        // What was read for the list is also what a task's page shows, with the name of its company.
+        Assert.Equal("Other", (await Host.TaskReads.DetailsAsync(Viewer, other)).Error?.Message);
+        Assert.Empty(await Host.TaskReads.ErrorsAsync(Viewer, []));
+
+        async Task<TrackedTask> EndAsync(NewTask task, TaskError? why)
+        {
+            var created = await Host.Tasks.CreateAsync(Operator, task);
+            return await Host.Tasks.ReportAsync(Operator, created.Id, new() { Event = TaskEvent.Failed, Error = why });
+        }
+    }
+
+    [Fact]
     public async Task A_report_updates_task_history_counters_and_changes_together()
     {
         await StartAsync();

@@ -13,6 +13,7 @@ internal sealed class NetworkLink : IAsyncDisposable
     private readonly Task _accepting;
     private CancellationTokenSource _cut = new();
     private volatile bool _isCut;
+    private volatile TaskCompletionSource _flowing = Flowing();
 
     public NetworkLink(Uri to)
     {
@@ -36,6 +37,17 @@ internal sealed class NetworkLink : IAsyncDisposable
         _cut.Dispose();
         _cut = new CancellationTokenSource();
         _isCut = false;
+    }
+
+    /// <summary>Keeps every connection open and carries nothing until <see cref="Release"/>.</summary>
+    public void Hold() => _flowing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Carries what was held, and everything after it.</summary>
+    public void Release()
+    {
+        var held = _flowing;
+        _flowing = Flowing();
+        held.TrySetResult();
     }
 
     public async ValueTask DisposeAsync()
@@ -78,11 +90,28 @@ internal sealed class NetworkLink : IAsyncDisposable
         try
         {
             await far.ConnectAsync(_to.Host, _to.Port, cut);
-            await Task.WhenAny(here.GetStream().CopyToAsync(far.GetStream(), cut), far.GetStream().CopyToAsync(here.GetStream(), cut));
+            await Task.WhenAny(CopyAsync(here.GetStream(), far.GetStream(), cut), CopyAsync(far.GetStream(), here.GetStream(), cut));
         }
         catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException)
         {
             // One end closed the connection, or the link was cut.
         }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to, CancellationToken cut)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.ReadAsync(buffer, cut) is > 0 and var read)
+        {
+            await _flowing.Task.WaitAsync(cut);
+            await to.WriteAsync(buffer.AsMemory(0, read), cut);
+        }
+    }
+
+    private static TaskCompletionSource Flowing()
+    {
+        var flowing = new TaskCompletionSource();
+        flowing.SetResult();
+        return flowing;
     }
 }

@@ -45,6 +45,13 @@ internal static class Recount
             """
         ),
         (
+            "SELECT RetryNumber AS A, DestinationNumber * 100000 + SignatureNumber AS B, Total AS N FROM RetryErrors WHERE Total <> 0",
+            """
+            SELECT ItemKey / 1099511627776 AS A, DestinationNumber * 100000 + SignatureNumber AS B, COUNT(*) AS N
+            FROM RetryItems WHERE Outcome = 1 GROUP BY ItemKey / 1099511627776, DestinationNumber * 100000 + SignatureNumber
+            """
+        ),
+        (
             "SELECT Number AS A, Attempts AS B, 0 AS N FROM Pushes WHERE Attempts <> 0",
             "SELECT AttemptKey / 65536 AS A, COUNT(*) AS B, 0 AS N FROM PushAttempts GROUP BY AttemptKey / 65536"
         ),

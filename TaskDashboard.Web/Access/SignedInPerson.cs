@@ -27,8 +27,9 @@ internal static class SignedInPerson
         );
 
     /// <summary>Returns the caller, or null if nobody is signed in or the session has ended. This counts as a use of the session.</summary>
-    public static Caller? CallerOf(ClaimsPrincipal? person, SessionService sessions) =>
-        SessionOf(person) is { } session ? sessions.Use(session) : null;
+    /// <param name="isPresent">Whether the person does something. False if only a page is open.</param>
+    public static Caller? CallerOf(ClaimsPrincipal? person, SessionService sessions, bool isPresent = false) =>
+        SessionOf(person) is { } session ? sessions.Use(session, isPresent) : null;
 
     /// <summary>Returns the session's token, whether or not it has ended.</summary>
     public static string? SessionOf(ClaimsPrincipal? person) =>
@@ -63,7 +64,9 @@ internal static class SignedInPerson
     /// <summary>Runs at every request and removes the cookie of a session that has ended.</summary>
     public static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        if (CallerOf(context.Principal, context.HttpContext.RequestServices.GetRequiredService<SessionService>()) is null)
+        // Only who goes to a page asks for HTML. A page that is open asks for other things on its own.
+        var isPresent = context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        if (CallerOf(context.Principal, context.HttpContext.RequestServices.GetRequiredService<SessionService>(), isPresent) is null)
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme).ConfigureAwait(false);

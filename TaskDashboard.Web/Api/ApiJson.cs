@@ -37,6 +37,8 @@ namespace TaskDashboard.Web.Api;
 [JsonSerializable(typeof(RetryPreviewInput))]
 [JsonSerializable(typeof(RetryPreviewAnswer))]
 [JsonSerializable(typeof(RetryInput))]
+[JsonSerializable(typeof(RetryPartPreviewInput))]
+[JsonSerializable(typeof(RetryPartInput))]
 [JsonSerializable(typeof(RetryAnswer))]
 [JsonSerializable(typeof(ListAnswer<RetryAnswer>))]
 [JsonSerializable(typeof(ListAnswer<RetryItemAnswer>))]

@@ -85,6 +85,33 @@ internal sealed record RetryInput
         };
 }
 
+/// <summary>Preview of another retry of a part of this one.</summary>
+internal sealed record RetryPartPreviewInput
+{
+    /// <summary>Cut-off of an earlier preview, to see the same set again.</summary>
+    public long? CutOff { get; init; }
+}
+
+/// <summary>The reason of another retry of a part of this one.</summary>
+internal sealed record RetryPartInput
+{
+    /// <summary>Cut-off of a preview, to retry exactly its set.</summary>
+    public long? CutOff { get; init; }
+
+    public string? Reason { get; init; }
+    public string? Ticket { get; init; }
+
+    public RetryPartCommand ToCommand(string id, RetryPart part) =>
+        new()
+        {
+            RetryId = id,
+            Part = part,
+            CutOff = CutOff,
+            Reason = Reason,
+            Ticket = Ticket,
+        };
+}
+
 internal sealed record RetryAnswer
 {
     public required string Id { get; init; }
@@ -102,6 +129,15 @@ internal sealed record RetryAnswer
     public required int Delivered { get; init; }
     public required int FailedAgain { get; init; }
     public required int NotSent { get; init; }
+
+    /// <summary>Number of items that a cancel released. They were not sent, and count as remaining.</summary>
+    public required int Released { get; init; }
+
+    /// <summary>The earlier retry, if this one sends a part of its items again. The filter is the earlier one's.</summary>
+    public string? OfRetryId { get; init; }
+
+    /// <summary>failedAgain or rest: the part of the earlier retry.</summary>
+    public string? Part { get; init; }
 
     /// <summary>
     /// The filter as a tree: members of one object must all match, a list of values matches any of them, and <c>or</c>, <c>and</c> and
@@ -135,6 +171,9 @@ internal sealed record RetryAnswer
             Delivered = request.Delivered,
             FailedAgain = request.FailedAgain,
             NotSent = request.NotSent,
+            Released = request.Released,
+            OfRetryId = request.OfRetryId,
+            Part = request.Part is { } part ? ApiNames.Of(part) : null,
             Filter = JsonElement.Parse(filter),
             PushIdCount = request.PushIdCount,
             CutOff = request.CutOff,
@@ -164,6 +203,9 @@ internal sealed record RetryItemAnswer
     /// <summary>Number of the retry's attempt.</summary>
     public int? Attempt { get; init; }
 
+    /// <summary>The error with which it failed again.</summary>
+    public PushErrorAnswer? Error { get; init; }
+
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Current state of the push.</summary>
@@ -179,6 +221,7 @@ internal sealed record RetryItemAnswer
             Outcome = ApiNames.Of(view.Item.Outcome),
             Reason = view.Item.Reason is { } reason ? ApiNames.Of(reason) : null,
             Attempt = view.Item.Attempt,
+            Error = PushErrorAnswer.Of(view.Error),
             At = view.Item.At,
             State = ApiNames.Of(view.State),
         };

@@ -27,7 +27,7 @@ internal static class RetryRoutes
             .WithSummary("List retry requests")
             .Answers<ListAnswer<RetryAnswer>>()
             .Refuses(400)
-            .Filters(Query.After, Query.Limit, Query.Order);
+            .Filters([.. RetryRequestFilter.Fields.All.Select(field => field.Name), Query.After, Query.Limit, Query.Order]);
         retries.MapGet("/retry-requests/{id}", FindAsync).WithSummary("One retry request").Answers<RetryAnswer>().Refuses(404);
         retries
             .MapGet("/retry-requests/{id}/items", ItemsAsync)
@@ -40,6 +40,47 @@ internal static class RetryRoutes
             .WithSummary("Cancel a retry; attempts under way finish")
             .Answers<RetryAnswer>()
             .Refuses(403, 404, 409);
+        MapPart(retries, "again", RetryPart.FailedAgain, "the items that failed again");
+        MapPart(retries, "rest", RetryPart.Rest, "the items that were released or not sent");
+    }
+
+    private static void MapPart(RouteGroupBuilder retries, string name, RetryPart part, string words)
+    {
+        retries
+            .MapPost(
+                $"/retry-requests/{{id}}/{name}/preview",
+                (HttpContext http, string id, RetryService service) => PreviewPartAsync(http, id, part, service)
+            )
+            .WithSummary($"Preview another retry of {words}")
+            .Takes<RetryPartPreviewInput>()
+            .Answers<RetryPreviewAnswer>()
+            .Refuses(400, 403, 404);
+        retries
+            .MapPost(
+                $"/retry-requests/{{id}}/{name}",
+                (HttpContext http, string id, RetryService service, RetryReads reads) => RequestPartAsync(http, id, part, service, reads)
+            )
+            .WithSummary($"Retry {words} once more, as a new retry; requests with the same Idempotency-Key start one")
+            .Takes<RetryPartInput>()
+            .Answers<RetryAnswer>(202)
+            .Refuses(400, 403, 404, 409, 422);
+    }
+
+    private static async Task<IResult> PreviewPartAsync(HttpContext http, string id, RetryPart part, RetryService service)
+    {
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.RetryPartPreviewInput).ConfigureAwait(false);
+        var plan = await service.PreviewPartAsync(http.Caller(), id, part, input?.CutOff, http.RequestAborted).ConfigureAwait(false);
+        return ApiCall.Json(RetryPreviewAnswer.Of(plan), ApiJson.Own.RetryPreviewAnswer);
+    }
+
+    private static async Task<IResult> RequestPartAsync(HttpContext http, string id, RetryPart part, RetryService service, RetryReads reads)
+    {
+        var input = await http.ReadOptionalJsonAsync(ApiJson.Own.RetryPartInput).ConfigureAwait(false);
+        var command = (input ?? new RetryPartInput()).ToCommand(id, part);
+        var request = await service
+            .RequestPartAsync(http.Caller(), command, KeyOf(http.Request), http.RequestAborted)
+            .ConfigureAwait(false);
+        return await AcceptedAsync(http, request, reads).ConfigureAwait(false);
     }
 
     private static async Task<IResult> PreviewAsync(HttpContext http, RetryService service)
@@ -55,15 +96,30 @@ internal static class RetryRoutes
         var request = await service
             .RequestAsync(http.Caller(), input.ToCommand(), KeyOf(http.Request), http.RequestAborted)
             .ConfigureAwait(false);
+        return await AcceptedAsync(http, request, reads).ConfigureAwait(false);
+    }
+
+    private static Task<IResult> AcceptedAsync(HttpContext http, RetryRequest request, RetryReads reads)
+    {
         http.Response.Headers.Location = $"/api/retry-requests/{request.Id}";
-        return await WholeAsync(http, request, reads, StatusCodes.Status202Accepted).ConfigureAwait(false);
+        return WholeAsync(http, request, reads, StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, RetryReads reads)
     {
         var query = http.Query();
         var page = await reads
-            .ListAsync(http.Caller(), query.Text(Query.After), query.LimitOrDefault(), query.NewestFirst(), http.RequestAborted)
+            .ListAsync(
+                http.Caller(),
+                new RetryQuery
+                {
+                    Filter = query.Filter(RetryRequestFilter.Fields),
+                    After = query.Text(Query.After),
+                    Limit = query.LimitOrDefault(),
+                    NewestFirst = query.NewestFirst(),
+                },
+                http.RequestAborted
+            )
             .ConfigureAwait(false);
         return ApiCall.Json(page.ToAnswer(RetryAnswer.Of), ApiJson.Own.ListAnswerRetryAnswer);
     }

@@ -1,22 +1,23 @@
+using System.Globalization;
 using System.Text.Json;
-using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>A sample customer and the behavior of its endpoint.</summary>
 /// <param name="Path">Last part of its URL.</param>
-/// <param name="Answers">Returns status and body, from the age of the demo and a number that differs for each delivery.</param>
+/// <param name="Answers">Returns status and body, from the age of the demo, a number that differs for each delivery, and that of the
+/// item.</param>
 /// <param name="AsksForToken">Whether deliveries need a token of <see cref="DemoTokens"/>.</param>
 internal sealed record DemoCustomer(
     string Path,
     string Name,
     TimeSpan Takes,
-    Func<TimeSpan, int, (int Status, string Body)> Answers,
+    Func<TimeSpan, int, int, (int Status, string Body)> Answers,
     bool AsksForToken = false
 );
 
 /// <summary>Endpoints of the customers, in this process: one works, one fails and recovers, others are worse.</summary>
-internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvider clock)
+internal sealed class DemoCustomers(DemoTokens tokens, TimeProvider clock)
 {
     public const string Prefix = "/demo/customers/";
 
@@ -32,32 +33,35 @@ internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvid
             "wingtip",
             "Wingtip Toys",
             TimeSpan.FromMilliseconds(40),
-            static (_, _) => (503, """{"error": "overloaded", "message": "Too many connections to the database"}""")
+            static (_, _, _) => (503, """{"error": "overloaded", "message": "Too many connections to the database"}""")
         );
 
     public static IReadOnlyList<DemoCustomer> All { get; } =
     [
-        new("northwind", "Northwind Insurance", TimeSpan.FromMilliseconds(60), static (_, _) => (200, "")),
+        new("northwind", "Northwind Insurance", TimeSpan.FromMilliseconds(60), static (_, _, _) => (200, "")),
         new(
             "contoso",
             "Contoso Fleet",
             TimeSpan.FromMilliseconds(120),
-            static (age, _) =>
+            static (age, _, _) =>
                 IsDown(age) ? (503, """{"error": "maintenance", "message": "The service is down for maintenance"}""") : (200, "")
         ),
         new(
             "fabrikam",
             "Fabrikam Mobility",
             TimeSpan.FromMilliseconds(90),
-            static (_, delivery) => delivery % 7 == 0 ? (422, """{"message": "odometer must not be empty"}""") : (202, "")
+            static (_, _, item) => item % 6 == 0 ? (422, """{"message": "odometer must not be empty"}""") : (202, "")
         ),
         new(
             "tailspin",
             "Tailspin Leasing",
             TimeSpan.FromMilliseconds(900),
-            static (_, delivery) => delivery % 5 == 0 ? (500, "<html><title>The application is restarting</title></html>") : (200, "")
+            static (_, delivery, item) =>
+                item % 9 == 4 ? (422, """{"message": "The vehicle is not known"}""")
+                : delivery % 3 == 0 ? (500, "<html><title>The application is restarting</title></html>")
+                : (200, "")
         ),
-        new("adatum", "Adatum Transport", TimeSpan.FromMilliseconds(70), static (_, _) => (202, ""), AsksForToken: true),
+        new("adatum", "Adatum Transport", TimeSpan.FromMilliseconds(70), static (_, _, _) => (202, ""), AsksForToken: true),
         Down,
     ];
 
@@ -71,16 +75,12 @@ internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvid
                     Prefix + customer.Path,
                     async (HttpContext call) =>
                     {
-                        if (await IsTestAsync(call.Request, call.RequestAborted).ConfigureAwait(false) && customer == Down)
-                        {
-                            tour.Tried(TourStep.HeldBack);
-                        }
-
+                        var item = await ReadItemAsync(call.Request, call.RequestAborted).ConfigureAwait(false);
                         await Task.Delay(customer.Takes, clock, call.RequestAborted).ConfigureAwait(false);
                         var (status, body) =
                             customer.AsksForToken && !tokens.Accepts(call.Request.Headers.Authorization)
                                 ? (StatusCodes.Status401Unauthorized, """{"error": "invalid_token"}""")
-                                : customer.Answers(clock.GetElapsedTime(_started), Interlocked.Increment(ref _deliveries));
+                                : customer.Answers(clock.GetElapsedTime(_started), Interlocked.Increment(ref _deliveries), item);
                         call.Response.StatusCode = status;
                         await call.Response.WriteAsync(body, call.RequestAborted).ConfigureAwait(false);
                     }
@@ -91,20 +91,28 @@ internal sealed class DemoCustomers(DemoTokens tokens, DemoTour tour, TimeProvid
         }
     }
 
-    /// <summary>Reads the whole delivery. A test changes nothing in the store, so the tour detects it here.</summary>
-    private static async Task<bool> IsTestAsync(HttpRequest delivery, CancellationToken cancellation)
+    /// <summary>Reads the whole delivery.</summary>
+    /// <returns>The number of its item; 0 if it has none.</returns>
+    private static async Task<int> ReadItemAsync(HttpRequest delivery, CancellationToken cancellation)
     {
         try
         {
             using var payload = await JsonDocument.ParseAsync(delivery.Body, cancellationToken: cancellation).ConfigureAwait(false);
-            return payload.RootElement.ValueKind == JsonValueKind.Object
-                && payload.RootElement.TryGetProperty("test", out var test)
-                && test.ValueKind == JsonValueKind.True;
+            if (payload.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return 0;
+            }
+
+            var item =
+                payload.RootElement.TryGetProperty("itinId", out var id) && id.ValueKind == JsonValueKind.String
+                    ? id.GetString()!.Split('-')[^1]
+                    : null;
+            return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         }
         catch (JsonException)
         {
             await delivery.Body.CopyToAsync(Stream.Null, cancellation).ConfigureAwait(false);
-            return false;
+            return 0;
         }
     }
 

@@ -52,9 +52,17 @@ internal sealed record DemoMode(string ApiKey)
         builder.Services.AddSingleton(mode);
         builder.Services.AddSingleton<DemoTokens>();
         builder.Services.AddSingleton<DemoCustomers>();
+        builder.Services.AddSingleton<DemoPeople>();
         builder.Services.AddHostedService<DemoWork>();
         builder.Services.AddSingleton<DemoTour>();
         builder.Services.AddHostedService<DemoTourWatch>();
+    }
+
+    /// <summary>Returns the tour; null outside the demo, and for a caller of a company: no sample belongs to a company.</summary>
+    public static DemoTour? TourOf(Caller caller, IServiceProvider services)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return caller.Companies is null ? services.GetService<DemoTour>() : null;
     }
 
     public static void Map(WebApplication app)

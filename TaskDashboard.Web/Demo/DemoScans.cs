@@ -12,6 +12,8 @@ internal sealed class DemoScans(Random random) : IDemoKind
 
     private const int BigCount = 10_000;
     private const int BigFailure = 7_411;
+    private const int EstateDone = 7_000;
+    private const int EstateWidth = 7;
     private const string Scan = "SCAN_ENDPOINTS";
 
     private static readonly (string Type, string VendorType, string Name, int Fewest, int Most)[] All =
@@ -68,6 +70,67 @@ internal sealed class DemoScans(Random random) : IDemoKind
         form["subtasks"] = subtasks;
         return new DemoTask(form, run => run == 1 ? [] : Reports(endpoints, BigCount / 100, 0));
     }
+
+    /// <summary>Returns a scan of many endpoints that runs, with errors of every kind: some in a row, some here and there.</summary>
+    public DemoTask Estate(DateTimeOffset now)
+    {
+        var start = now - TimeSpan.FromMinutes(18);
+        var each = TimeSpan.FromMinutes(17) / EstateDone;
+        var endpoints = Endpoints(BigCount);
+        var subtasks = new JsonArray();
+        for (var index = 0; index < endpoints.Count; index++)
+        {
+            var subtask =
+                index >= EstateDone ? endpoints[index].Form()
+                : ErrorOfEstate(index) is { } error ? endpoints[index].AsFailed(error)
+                : endpoints[index].As("completed");
+            subtask["endpointName"] = endpoints[index].Name;
+            subtask["endpointType"] = endpoints[index].Type;
+            if (index < EstateDone)
+            {
+                subtask["startedAt"] = start + (each * index);
+                subtask["endedAt"] = start + (each * index) + TimeSpan.FromSeconds(random.Next(20, 60));
+            }
+
+            subtasks.Add(subtask);
+        }
+
+        var form = Form(Scan, "1", "Full scan · whole estate");
+        form["createdAt"] = start;
+        form["startedAt"] = start;
+        form["subtasks"] = subtasks;
+        return new DemoTask(form, run => ReportsOfEstate(endpoints, run == 1 ? EstateDone : 0, run == 1));
+    }
+
+    private static IEnumerable<DemoReport> ReportsOfEstate(List<DemoEndpoint> endpoints, int done, bool fails)
+    {
+        for (var start = done; start < endpoints.Count + EstateWidth; start += EstateWidth)
+        {
+            var subtasks = new JsonArray();
+            for (var index = Math.Max(done, start - EstateWidth); index < Math.Min(start, endpoints.Count); index++)
+            {
+                subtasks.Add(
+                    fails && ErrorOfEstate(index) is { } error ? endpoints[index].AsFailed(error) : endpoints[index].As("completed")
+                );
+            }
+
+            for (var index = start; index < Math.Min(start + EstateWidth, endpoints.Count); index++)
+            {
+                subtasks.Add(endpoints[index].As("inProgress"));
+            }
+
+            yield return DemoReport.After(1, "progressed", new() { ["subtasks"] = subtasks });
+        }
+    }
+
+    private static int? ErrorOfEstate(int index) =>
+        index switch
+        {
+            >= 1_210 and < 1_224 or >= 5_130 and < 5_149 or >= 8_400 and < 8_412 => 0,
+            >= 2_944 and < 2_949 or >= 3_630 and < 3_637 or >= 3_654 and < 3_660 => 2,
+            _ when index % 619 == 100 => 1,
+            _ => null,
+        };
 
     private static JsonObject Form(string type, string vendorType, string name) =>
         new()

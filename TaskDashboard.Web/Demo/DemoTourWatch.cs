@@ -1,27 +1,25 @@
-using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Feed;
-using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>
-/// Marks steps of the tour as tried when the store shows it. The demo itself never retries, pauses or creates a task of the tour's type, so
-/// only a person can have done that.
+/// Marks steps of the tour as tried when the activity of a person shows it. The task of the tour's command has the person as its owner.
 /// </summary>
 internal sealed partial class DemoTourWatch(
     DemoTour tour,
     ChangeFeed feed,
     TaskReads tasks,
-    RetryReads retries,
-    DestinationReads destinations,
-    PushService service,
+    ActivityReads activity,
     ILogger<DemoTourWatch> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(250);
     private static readonly Caller Watcher = new("demo", "demo", Role.Viewer, null, Caller.EveryVendor);
+
+    private long _seen;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -39,68 +37,47 @@ internal sealed partial class DemoTourWatch(
                     // The next batch is checked again.
                     LogFailed(logger, failure);
                 }
-
-                if (tour.IsDone)
-                {
-                    return;
-                }
             }
         }
     }
 
     private async Task LookAsync(ChangeBatch batch, CancellationToken stopping)
     {
-        bool Awaits(TourStep step, params ReadOnlySpan<ChangeSubject> subjects)
+        if (batch.Reset || batch.Changes.Any(change => change.Subject is ChangeSubject.Activity))
         {
-            if (tour.Done.Contains(step))
+            var newest = await activity.ListAsync(Watcher, new ActivityQuery(), stopping).ConfigureAwait(false);
+            foreach (var entry in newest.Items.Where(entry => entry.Number > _seen))
             {
-                return false;
-            }
-
-            foreach (var change in batch.Changes)
-            {
-                if (subjects.Contains(change.Subject))
+                if (entry.ActorId is { } person && StepOf(entry) is { } step)
                 {
-                    return true;
+                    tour.Tried(person, step);
                 }
             }
 
-            return batch.Reset;
+            _seen = newest.Items.Select(entry => entry.Number).Append(_seen).Max();
         }
 
-        if (
-            Awaits(TourStep.Retry, ChangeSubject.Retry)
-            && (await retries.ListAsync(Watcher, null, 1, newestFirst: true, stopping).ConfigureAwait(false)).Items.Count > 0
-        )
+        if (batch.Reset || batch.Changes.Any(change => change.Subject is ChangeSubject.Task))
         {
-            tour.Tried(TourStep.Retry);
-        }
-
-        if (
-            Awaits(TourStep.Pause, ChangeSubject.Destination, ChangeSubject.PushService)
-            && (
-                service.Paused
-                || (await destinations.ListAsync(Watcher, stopping).ConfigureAwait(false)).Any(view => view.Destination.Paused)
-            )
-        )
-        {
-            tour.Tried(TourStep.Pause);
-        }
-
-        if (
-            Awaits(TourStep.Api, ChangeSubject.Task)
-            && (
-                await tasks
-                    .ListAsync(Watcher, new TaskQuery { Filter = TaskFilter.Type.Is(TourWords.TaskType), Limit = 1 }, stopping)
-                    .ConfigureAwait(false)
-            )
-                .Items
-                .Count > 0
-        )
-        {
-            tour.Tried(TourStep.Api);
+            var query = new TaskQuery { Filter = TaskFilter.Type.Is(TourWords.TaskType), NewestFirst = true };
+            foreach (var task in (await tasks.ListAsync(Watcher, query, stopping).ConfigureAwait(false)).Items)
+            {
+                if (task.OwnerId is { } person)
+                {
+                    tour.Tried(person, TourStep.Api);
+                }
+            }
         }
     }
+
+    private static TourStep? StepOf(AuditEntry entry) =>
+        entry.Action switch
+        {
+            AuditAction.RetryRequested => TourStep.Retry,
+            AuditAction.DestinationTested when entry.SubjectName == DemoCustomers.Down.Name => TourStep.HeldBack,
+            AuditAction.DestinationPaused or AuditAction.PushServicePaused => TourStep.Pause,
+            _ => null,
+        };
 
     [LoggerMessage(LogLevel.Warning, "The tour could not check which steps were tried.")]
     private static partial void LogFailed(ILogger logger, Exception failure);

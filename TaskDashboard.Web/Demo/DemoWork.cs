@@ -11,6 +11,7 @@ namespace TaskDashboard.Web.Demo;
 internal sealed partial class DemoWork(
     DemoMode mode,
     DemoTour tour,
+    DemoPeople people,
     IServer server,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
@@ -76,6 +77,7 @@ internal sealed partial class DemoWork(
         await BeginAsync(api, tasks, kinds, scans, stopping).ConfigureAwait(false);
         var pushes = new DemoPushes(api, _random);
         await pushes.OpenAsync(stopping).ConfigureAwait(false);
+        await people.AddAsync(stopping).ConfigureAwait(false);
         for (var beat = 1; ; beat++)
         {
             await Task.Delay(Beat, clock, stopping).ConfigureAwait(false);
@@ -83,6 +85,7 @@ internal sealed partial class DemoWork(
                 .AddAsync([.. kinds.Where(kind => beat % kind.Every == 0).SelectMany(kind => kind.Next())], stopping)
                 .ConfigureAwait(false);
             await tasks.BeatAsync(stopping).ConfigureAwait(false);
+            await people.BeatAsync(beat, stopping).ConfigureAwait(false);
             if (beat % 3 == 0)
             {
                 await tasks.ResumeAsync(stopping).ConfigureAwait(false);
@@ -99,7 +102,7 @@ internal sealed partial class DemoWork(
         var big = past.Count - AfterBigScan;
         past.Insert(big, scans.Big(now));
         var ids = await tasks.AddPastAsync(past, now, stopping).ConfigureAwait(false);
-        await tasks.AddAsync([.. kinds.SelectMany(kind => kind.Next())], stopping).ConfigureAwait(false);
+        await tasks.AddAsync([scans.Estate(now), .. kinds.SelectMany(kind => kind.Next())], stopping).ConfigureAwait(false);
         if (ids.Count > big)
         {
             var failed = await api.GetAsync($"api/tasks/{ids[big]}/subtasks?state=failed", stopping).ConfigureAwait(false);

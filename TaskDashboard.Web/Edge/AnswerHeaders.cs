@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.Extensions.Primitives;
 
 namespace TaskDashboard.Web.Edge;
@@ -10,6 +11,14 @@ internal sealed class AnswerHeaders(RequestDelegate next)
     // No referrer for other sites. Within this site, the origin of a form or a script's call is visible.
     private const string Referrer = "same-origin";
     private const string OneYear = "max-age=31536000";
+
+    // Scripts are files of this site only. Styles may be inline: the library of controls writes its theme and places what floats.
+    private const string PagePolicy =
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; object-src 'none'; "
+        + "base-uri 'self'; frame-ancestors 'none'; form-action 'self'";
+
+    // Every other answer has nothing to load, and must not be shown in a frame.
+    private const string OtherPolicy = "frame-ancestors 'none'";
 
     public Task InvokeAsync(HttpContext http)
     {
@@ -34,6 +43,7 @@ internal sealed class AnswerHeaders(RequestDelegate next)
             headers["Referrer-Policy"] = Referrer;
         }
 
+        headers.ContentSecurityPolicy = IsPage(http.Response) ? PagePolicy : OtherPolicy;
         if (http.Request.IsHttps)
         {
             headers.StrictTransportSecurity = OneYear;
@@ -44,6 +54,9 @@ internal sealed class AnswerHeaders(RequestDelegate next)
             headers.Location = local;
         }
     }
+
+    private static bool IsPage(HttpResponse response) =>
+        response.ContentType is { } type && type.StartsWith(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Returns null if the location has no host.</summary>
     private static string? WithoutHost(StringValues location) =>

@@ -64,7 +64,7 @@ internal sealed class RequestTarget(RequestDelegate next)
                 .Of(
                     StatusCodes.Status400BadRequest,
                     "This address cannot be read",
-                    "<p>It contains something that is not text. <a href=\"/\">Show all tasks</a></p>"
+                    "<p>It contains something that is not text. <a href=\"/\">Open the overview</a></p>"
                 )
                 .ExecuteAsync(http)
             : Problem

@@ -19,19 +19,24 @@ internal static class PlainPage
               <meta name="viewport" content="width=device-width, initial-scale=1">
               <title>{{heading}} - TaskDashboard</title>
               <style>
-                :root { color-scheme: light dark; background: light-dark(#f7f7f9, #121214); color: light-dark(#1c1c22, #ececf1); }
-                a { color: light-dark(#3d39c9, #bcb8ff); }
-                body { font: .875rem/1.5 Roboto, system-ui, sans-serif; max-width: 26rem; margin: 0 auto; padding: 12vh 1rem 0; }
-                .brand { margin: 0 0 1.1rem; text-align: center; font-size: .9375rem; font-weight: 600; }
-                main { padding: 1.5rem; border: 1px solid light-dark(#e4e4ea, #2c2c32); border-radius: 8px;
-                       background: light-dark(#fff, #19191c); }
-                h1 { margin: 0; font-size: 1.375rem; line-height: 1.3; }
-                p { margin: 1rem 0 0; }
+                @font-face { font-family: Inter; src: url(/fonts/inter.woff2) format("woff2"); font-weight: 100 900; font-display: swap; }
+                :root { color-scheme: light dark; background: light-dark(#f7f8f9, #0e0f12); color: light-dark(#16181d, #ecedf0); }
+                a { color: inherit; text-underline-offset: 3px; }
+                body { font: 13px/20px Inter, system-ui, sans-serif; max-width: 26rem; margin: 0 auto; padding: 18vh 1rem 0; }
+                svg { display: block; width: 32px; height: 32px; margin-bottom: 16px; fill: light-dark(#5a48d6, #a79bff); }
+                svg path { fill: none; stroke: light-dark(#fff, #16181d); stroke-width: 1.75; stroke-linecap: round; }
+                h1 { margin: 0; font-size: 20px; font-weight: 600; line-height: 28px; letter-spacing: -.017em; }
+                p { margin: 8px 0 0; color: light-dark(#5a606b, #a1a7b3); }
+                p a { color: light-dark(#16181d, #ecedf0); }
                 code { padding: .1rem .35rem; border-radius: .25rem; background: color-mix(in srgb, currentColor 12%, transparent); }
               </style>
             </head>
             <body>
-              <p class="brand">TaskDashboard</p>
+              <header>
+                <svg viewBox="0 0 20 20" role="img" aria-label="TaskDashboard">
+                  <rect width="20" height="20" rx="5" /><path d="M5 6.5h10M5 10h6M5 13.5h8" />
+                </svg>
+              </header>
               <main>
                 <h1>{{heading}}</h1>
                 {{body}}

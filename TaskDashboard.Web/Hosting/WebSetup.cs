@@ -73,6 +73,7 @@ internal static class WebSetup
             app.UseApiPage();
         }
 
+        app.UseOldAddresses();
         app.UseMiddleware<FormGuard>();
         app.UseAntiforgery();
 
@@ -85,7 +86,9 @@ internal static class WebSetup
         app.MapPassword();
         DemoMode.Map(app);
         app.MapStaticAssets().AllowAnonymous();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+
+        // AnswerHeaders sets the whole policy of every page.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(static pages => pages.ContentSecurityFrameAncestorsPolicy = null);
         return app;
     }
 
@@ -101,7 +104,7 @@ internal static class WebSetup
                 .Of(
                     StatusCodes.Status404NotFound,
                     "There is no such page",
-                    "<p>The address may be incomplete. <a href=\"/\">Show all tasks</a></p>"
+                    "<p>The address may be incomplete. <a href=\"/\">Open the overview</a></p>"
                 )
                 .ExecuteAsync(http)
             : Task.CompletedTask;

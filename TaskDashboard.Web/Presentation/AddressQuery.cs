@@ -31,6 +31,9 @@ internal readonly struct AddressQuery
 
     public string? Text(string name) => Texts(name).FirstOrDefault();
 
+    /// <summary>Returns the value as it is, also if it is blank; null if there is none.</summary>
+    public string? Whole(string name) => All(name).FirstOrDefault() is { } text ? Begin(text) : null;
+
     /// <summary>Omits blank values.</summary>
     public IEnumerable<string> Texts(string name) => All(name).Select(text => text.Trim()).Where(text => text.Length > 0).Select(Begin);
 
@@ -40,6 +43,10 @@ internal readonly struct AddressQuery
 
     /// <summary>A position in a list.</summary>
     public long? Key(string name) => long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key : null;
+
+    /// <summary>A page of a list. The page before a row counts if both are given.</summary>
+    public ListPlace Place() =>
+        Key(ListPlace.BeforeParameter) is { } before ? ListPlace.UpTo(before) : new(Key(ListPlace.AfterParameter), null);
 
     public static IEnumerable<KeyValuePair<string, string?>> Filled(IEnumerable<(string Name, string? Value)> members) =>
         members.Where(member => member.Value is not null).Select(member => KeyValuePair.Create(member.Name, member.Value));

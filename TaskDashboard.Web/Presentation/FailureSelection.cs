@@ -62,12 +62,12 @@ public sealed record FailureSelection
 
     /// <summary>Returns the selection as a filter of failed pushes.</summary>
     /// <param name="every">All groups, shown or not.</param>
-    public Filter<Push> ToFilter(FailuresAddress address, IReadOnlyCollection<FailureGroupView> every)
+    public Filter<Push> ToFilter(PushesAddress address, IReadOnlyCollection<FailureGroupView> every)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (All && address.Text is null)
+        if (All && address is { Text: null, Light: null })
         {
-            return address.Destination is { } shown ? PushFilter.Destination.Is(shown) : PushFilter.All;
+            return address.Filter.ToFilter();
         }
 
         var groups = SelectedGroups(every.Where(address.Shows));

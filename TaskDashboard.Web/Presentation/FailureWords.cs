@@ -5,6 +5,9 @@ namespace TaskDashboard.Web.Presentation;
 /// <summary>Explains delivery errors to support staff, with advice.</summary>
 public static class FailureWords
 {
+    // How the product says which status came.
+    private const string Answered = "The endpoint answered ";
+
     public static string Title(DeliveryError error, int? status) =>
         error switch
         {
@@ -23,6 +26,44 @@ public static class FailureWords
             DeliveryError.TokenUnavailable => "Token endpoint not available",
             DeliveryError.PayloadMissing => "Payload missing",
         };
+
+    /// <summary>Returns the HTTP status, or the error in a word or two.</summary>
+    public static string Code(DeliveryError error, int? status) =>
+        status is { } number && (error is DeliveryError.Status or DeliveryError.Redirect)
+            ? number.ToString(CultureInfo.InvariantCulture)
+            : error switch
+            {
+                DeliveryError.None => "delivered",
+                DeliveryError.Status => "status",
+                DeliveryError.Timeout => "timeout",
+                DeliveryError.ConnectionRefused => "refused",
+                DeliveryError.NameNotResolved => "no such host",
+                DeliveryError.AddressNotAllowed => "not allowed",
+                DeliveryError.TlsFailure => "TLS",
+                DeliveryError.ConnectionClosed => "lost",
+                DeliveryError.BadAnswer => "unreadable",
+                DeliveryError.Redirect => "redirect",
+                DeliveryError.Other => "error",
+                DeliveryError.TokenRefused or DeliveryError.TokenUnavailable => "token",
+                DeliveryError.PayloadMissing => "payload",
+            };
+
+    /// <summary>Returns what the endpoint said, without what <see cref="Code"/> says already.</summary>
+    public static string Cause(ErrorSignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        if (signature.Error is not DeliveryError.Status)
+        {
+            return signature.Message.Length > 0 ? signature.Message : Title(signature.Error, signature.Status);
+        }
+
+        var said = signature.Message.StartsWith(Answered, StringComparison.Ordinal)
+            ? signature.Message[Answered.Length..]
+            : signature.Message;
+        var code = Code(signature.Error, signature.Status);
+        said = said.StartsWith(code, StringComparison.Ordinal) ? said[code.Length..].TrimStart(' ', ':') : said;
+        return said.Length > 0 ? said : Title(signature.Error, signature.Status);
+    }
 
     /// <summary>Returns the next step; null if there was no error.</summary>
     public static string? Advice(DeliveryError error, int? status) =>

@@ -11,6 +11,10 @@ namespace TaskDashboard.Web.Presentation;
 public sealed record TaskListAddress
 {
     public const int PageSize = 50;
+    public const string Path = "/tasks";
+
+    private const string OrderParameter = "order";
+    private const string OldestOrder = "oldest";
 
     // The name of the parameter in existing links.
     private const string TextParameter = "q";
@@ -27,13 +31,13 @@ public sealed record TaskListAddress
 
     public string? Text => Filter.Of(TaskFilter.Text) is [var text, ..] ? text : null;
 
-    /// <summary>Tasks older than this number.</summary>
-    public long? After { get; init; }
+    /// <summary>Whether the list starts with the oldest task.</summary>
+    public bool OldestFirst { get; init; }
 
-    /// <summary>Tasks newer than this number: the previous page.</summary>
-    public long? Before { get; init; }
+    public ListPlace Place { get; init; }
 
-    public bool IsNewest => After is null && Before is null;
+    /// <summary>Whether this is the first page.</summary>
+    public bool IsFirst => Place.IsFirst;
 
     /// <summary>
     /// The invalid value of a filter in the URL; null if all are valid. Ignoring it would show more tasks than the URL asks for.
@@ -47,21 +51,25 @@ public sealed record TaskListAddress
 
     public bool Has(TaskState state) => States.Contains(state);
 
-    public TaskListAddress Toggle(TaskState state) => Newest() with { Filter = Filter.Toggle(TaskFilter.State, state), _problem = null };
+    public TaskListAddress Toggle(TaskState state) => First() with { Filter = Filter.Toggle(TaskFilter.State, state), _problem = null };
 
     /// <summary>Returns the same list with other values of one field. Without values, the field does not limit the list.</summary>
     public TaskListAddress With(FilterField<TrackedTask> field, params IEnumerable<string?> values) =>
-        Newest() with
+        First() with
         {
             Filter = Filter.With(field, values.Select(value => value?.Trim())),
             _problem = null,
         };
 
-    public TaskListAddress Newest() => this with { After = null, Before = null };
+    /// <summary>Returns the first page of the list.</summary>
+    public TaskListAddress First() => At(default);
 
-    public TaskListAddress OlderThan(long number) => this with { After = number, Before = null };
+    public TaskListAddress At(ListPlace place) => this with { Place = place };
 
-    public TaskListAddress NewerThan(long number) => this with { After = null, Before = number };
+    public TaskListAddress InOrder(bool oldestFirst) => First() with { OldestFirst = oldestFirst };
+
+    /// <summary>Returns the first page of the list without any filter.</summary>
+    public TaskListAddress Cleared() => new() { OldestFirst = OldestFirst };
 
     /// <summary>The previous page is read in the opposite order, so the caller reverses it.</summary>
     /// <exception cref="RefusedException">The address has a <see cref="Problem"/>.</exception>
@@ -71,16 +79,15 @@ public sealed record TaskListAddress
             : new()
             {
                 Filter = Filter.ToFilter(),
-                After = (Before ?? After)?.ToString(CultureInfo.InvariantCulture),
+                After = Place.Key?.ToString(CultureInfo.InvariantCulture),
                 Limit = PageSize,
-                NewestFirst = Before is null,
+                NewestFirst = Place.Before is null != OldestFirst,
             };
 
     public static TaskListAddress Parse(string uri)
     {
         var query = AddressQuery.Of(uri);
-        var before = query.Key("before");
-        var address = new TaskListAddress { Before = before, After = before is null ? query.Key("after") : null };
+        var address = new TaskListAddress { Place = query.Place(), OldestFirst = query.Text(OrderParameter) == OldestOrder };
         try
         {
             return address with { Filter = TaskFilter.Fields.Read(field => TextsOf(query, field)) };
@@ -91,19 +98,29 @@ public sealed record TaskListAddress
         }
     }
 
+    /// <summary>Returns the parameters of the URL without the place in the list. A form sends the same.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters =>
+        [
+            .. Filter.Parameters.Select(parameter => KeyValuePair.Create(NameOf(parameter.Field), parameter.Text)),
+            .. OldestFirst ? [KeyValuePair.Create(OrderParameter, OldestOrder)] : Array.Empty<KeyValuePair<string, string>>(),
+        ];
+
+    /// <summary>Name of a field's parameter.</summary>
+    public static string NameOf(FilterField<TrackedTask> field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        return field == TaskFilter.Text ? TextParameter : field.Name;
+    }
+
     public override string ToString() =>
         QueryHelpers.AddQueryString(
-            "/",
-            AddressQuery.Filled([
-                .. Filter.Parameters.Select(parameter => (NameOf(parameter.Field), (string?)parameter.Text)),
-                ("after", After?.ToString(CultureInfo.InvariantCulture)),
-                ("before", Before?.ToString(CultureInfo.InvariantCulture)),
-            ])
+            Path,
+            Parameters
+                .Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value))
+                .Concat(AddressQuery.Filled(Place.Parameters))
         );
 
     // Of a repeated search, the first counts.
     private static IEnumerable<string?> TextsOf(AddressQuery query, FilterField<TrackedTask> field) =>
         field.TakesSeveral ? query.Texts(NameOf(field)) : query.Texts(NameOf(field)).Take(1);
-
-    private static string NameOf(FilterField<TrackedTask> field) => field == TaskFilter.Text ? TextParameter : field.Name;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Presentation;
@@ -26,7 +27,7 @@ public static class TourWords
                 "See why it failed",
                 "Contoso Fleet is down for the first minute, and again every four. Open a failure group, then one of its pushes: "
                     + "it shows every attempt and the endpoint's answer.",
-                new FailuresAddress().ToString(),
+                new PushesAddress().ToString(),
                 "Open failed pushes"
             ),
             TourStep.Retry => new(
@@ -34,7 +35,7 @@ public static class TourWords
                 "Retry it",
                 "“Retry all” first shows what would be sent, what would not, and why. Then its task counts down to 0, here and on "
                     + "every other open page. Pushes that fail again return to the list.",
-                new FailuresAddress().ToString(),
+                new PushesAddress().ToString(),
                 "Open failed pushes"
             ),
             TourStep.HeldBack => new(
@@ -56,8 +57,8 @@ public static class TourWords
             TourStep.Endpoint => new(
                 step,
                 "Find one in 10,000",
-                "One endpoint failed in a scan of 10,000. Open the scan, then its failed endpoints, to see which one and why. This "
-                    + "works for any task with endpoints.",
+                "One endpoint failed in a scan of 10,000. Open the scan: its red cell and its list show which one. Open that endpoint, or "
+                    + "choose the error, to see why. This works for any task with endpoints.",
                 new TaskListAddress().With(TaskFilter.Text, ScanName).ToString(),
                 "Open the scan"
             ),
@@ -78,13 +79,20 @@ public static class TourWords
             ),
         };
 
-    public static string Command(string baseUri, string key) =>
-        $$"""
+    /// <param name="person">Becomes the owner of the task, so that the step is done for them only.</param>
+    public static string Command(string baseUri, string key, Caller person)
+    {
+        ArgumentNullException.ThrowIfNull(person);
+
+        // JSON writes an apostrophe as a number, so it cannot end the text of the shell.
+        var owner = JsonSerializer.Serialize(new { id = person.Id, userName = person.Name });
+        return $$"""
             curl {{baseUri}}api/tasks \
               -H "Authorization: Bearer {{key}}" \
               -H "Content-Type: application/json" \
-              -d '{"type": "{{TaskType}}", "name": "Hello from the command line", "itemCount": 3}'
+              -d '{"type": "{{TaskType}}", "name": "Hello from the command line", "itemCount": 3, "owner": {{owner}}}'
             """;
+    }
 
     /// <summary>Returns whether this URL is the step's page. A filtered list of tasks counts as a different page.</summary>
     public static bool IsAt(TourStop stop, string uri)
@@ -100,7 +108,7 @@ public static class TourWords
         ArgumentNullException.ThrowIfNull(places);
         var path = new Uri(uri).AbsolutePath;
         return path.StartsWith("/pushes/", StringComparison.Ordinal)
-            || (path == new FailuresAddress().ToString() && FailuresAddress.Parse(uri).Push is not null)
+            || (path == new PushesAddress().ToString() && PushesAddress.Parse(uri).Push is not null)
                 ? TourStep.Why
             : path.StartsWith("/tasks/", StringComparison.Ordinal) ? SeenOfTask(path, AddressQuery.Of(uri), places)
             : null;
@@ -110,7 +118,11 @@ public static class TourWords
         query.Text("tab") == "vendors" ? TourStep.Vendor
         : places.Scan is { } scan
         && path == $"/tasks/{scan}"
-        && (query.Text("state") == "failed" || (places.FailedEndpoint is { } failed && query.Text("open") == failed))
+        && (
+            query.Text("state") == "failed"
+            || query.Text("error") is not null
+            || (places.FailedEndpoint is { } failed && query.Text("open") == failed)
+        )
             ? TourStep.Endpoint
         : null;
 }

@@ -4,7 +4,11 @@
   const root = document.documentElement;
   const shortest = 500;
   const longest = 5000;
+  // The server is heard every three seconds at least (PagesSetup).
+  const silence = 8000;
   let mending = false;
+  let silent = false;
+  let heard = Date.now();
 
   const notice = () => document.getElementById('components-reconnect-modal');
   const pause = milliseconds => new Promise(done => {
@@ -19,19 +23,24 @@
     root.dataset.connection = state === 'components-reconnect-hide' ? 'live' : 'lost';
     const element = notice();
     if (element) {
-      element.className = state;
+      element.className = `offline ${state}`;
       const since = element.querySelector('[data-since]');
-      if (since && !since.textContent) since.textContent = new Date().toLocaleTimeString(undefined, { hour12: false });
+      if (since) since.textContent = new Date(heard).toLocaleTimeString(undefined, { hour12: false });
     }
   }
 
   let focused = null;
   function freeze(frozen) {
     const app = document.getElementById('app');
-    if (!app) return;
+    if (!app || app.inert === frozen) return;
     if (frozen) focused = document.activeElement;
     app.inert = frozen;
     if (!frozen && focused?.isConnected) focused.focus();
+  }
+
+  function down() {
+    say('components-reconnect-show');
+    freeze(true);
   }
 
   async function serverAnswers() {
@@ -45,7 +54,7 @@
   async function mend() {
     if (mending) return;
     mending = true;
-    const shown = setTimeout(() => { say('components-reconnect-show'); freeze(true); }, 400);
+    const shown = setTimeout(down, 400);
     for (let wait = shortest; mending; wait = Math.min(wait * 1.6, longest)) {
       try {
         if (!await Blazor.reconnect()) {
@@ -65,13 +74,56 @@
   }
 
   function up() {
-    mending = false;
-    const since = notice()?.querySelector('[data-since]');
-    if (since) since.textContent = '';
+    [mending, silent, heard] = [false, false, Date.now()];
     say('components-reconnect-hide');
     freeze(false);
   }
 
-  Blazor.start({ circuit: { reconnectionHandler: { onConnectionDown: () => void mend(), onConnectionUp: up } } })
-    .then(() => { root.dataset.connection = 'live'; });
+  // A connection that was cut somewhere on its way stays open for long: what tells of it is that nothing is heard.
+  function hear() {
+    heard = Date.now();
+    if (silent && !mending) up();
+  }
+
+  function quiet() {
+    if (root.dataset.connection !== 'live') return;
+    silent = true;
+    down();
+  }
+
+  function listen(connection) {
+    connection.withServerTimeout?.(15000);
+    const protocol = connection.protocol;
+    if (!protocol?.parseMessages) return;
+    const parse = protocol.parseMessages;
+    protocol.parseMessages = function (...given) { hear(); return parse.apply(this, given); };
+    setInterval(() => { if (Date.now() - heard > silence) quiet(); }, 1000);
+    addEventListener('offline', quiet);
+  }
+
+  // The page is live once the server has drawn it anew. What was typed before that is handed over by early.js.
+  function live() {
+    const app = document.getElementById('app');
+    const watching = new MutationObserver(() => {
+      if (!app.querySelector('[data-live]')) return;
+      watching.disconnect();
+      heard = Date.now();
+      root.dataset.connection = 'live';
+    });
+    watching.observe(app, { childList: true, subtree: true });
+  }
+
+  document.addEventListener('click', event => {
+    if (!event.target.closest('[data-reload]')) return;
+    event.preventDefault();
+    location.reload();
+  });
+
+  live();
+  Blazor.start({
+    // Until the page is live its links and forms are the browser's own. A page that is fetched and patched meanwhile would have the new
+    // address and the old form for a while.
+    ssr: { disableDomPreservation: true },
+    circuit: { configureSignalR: listen, reconnectionHandler: { onConnectionDown: () => void mend(), onConnectionUp: up } },
+  });
 })();

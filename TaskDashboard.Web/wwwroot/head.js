@@ -8,11 +8,7 @@
   const chosen = () => /(?:^|; )theme=(dark|light)/.exec(document.cookie)?.[1];
 
   function applyTheme() {
-    const theme = chosen() ?? (prefersDark.matches ? 'dark' : 'light');
-    root.dataset.theme = theme;
-    for (const link of document.querySelectorAll('link[data-for-theme]')) {
-      link.media = link.dataset.forTheme === theme ? 'all' : 'not all';
-    }
+    root.dataset.theme = chosen() ?? (prefersDark.matches ? 'dark' : 'light');
   }
 
   function switchTheme() {
@@ -21,6 +17,23 @@
     applyTheme();
     tabs?.postMessage(theme);
   }
+
+  // How high rows are. Both the server and this script know it from the cookie.
+  function setDensity(density) {
+    document.cookie = `density=${density}; path=/; max-age=31536000; samesite=lax`;
+    root.dataset.density = density;
+    sayDensity();
+  }
+
+  function sayDensity() {
+    for (const button of document.querySelectorAll('[data-set-density]')) {
+      button.setAttribute('aria-pressed', String(button.dataset.setDensity === (root.dataset.density ?? 'usual')));
+    }
+  }
+
+  customElements.define('row-height', class extends HTMLElement {
+    connectedCallback() { setTimeout(sayDensity); }
+  });
 
   applyTheme();
   prefersDark.addEventListener('change', applyTheme);
@@ -90,6 +103,23 @@
     }
   });
 
+  // A time of day, for an axis.
+  const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  customElements.define('time-clock', class extends TimeElement {
+    get counts() { return false; }
+    text() { return clock.format(this.instant); }
+  });
+
+  // The same with the day, for the options of a range: those can hold no element, so that this one speaks for them.
+  const hour = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  customElements.define('time-options', class extends HTMLElement {
+    static observedAttributes = ['at'];
+    attributeChangedCallback() { requestAnimationFrame(() => this.localize()); }
+    localize() {
+      for (const option of this.closest('form')?.querySelectorAll('option[data-at]') ?? []) option.label = hour.format(Date.parse(option.dataset.at));
+    }
+  });
+
   // The tab's title: the page says it in its heading, in the same render as everything else.
   customElements.define('tab-title', class extends HTMLElement {
     static observedAttributes = ['text'];
@@ -102,6 +132,9 @@
     for (const element of ticking) element.show();
   }, 1000);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) for (const element of ticking) element.show(); });
+
+  // For a button that is no part of its form.
+  window.submitForm = id => document.getElementById(id)?.requestSubmit();
 
   // Small things that need no server.
   async function copy(button) {
@@ -123,20 +156,43 @@
   }
 
   document.addEventListener('click', event => {
-    const target = event.target.closest('[data-copy], [data-switch-theme]');
+    const target = event.target.closest('[data-copy], [data-switch-theme], [data-set-density]');
     if (!target) return;
     if (target.dataset.copy !== undefined) copy(target);
+    else if (target.dataset.setDensity !== undefined) setDensity(target.dataset.setDensity);
     else switchTheme();
   });
 
+  // A skip link takes the focus along: Blazor only scrolls.
+  document.addEventListener('click', event => {
+    const link = event.target.closest('a.skip-link');
+    const target = link && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    event.stopPropagation();
+    target.scrollIntoView({ block: 'start' });
+    target.focus({ preventScroll: true });
+  }, true);
+
+  // A form that only leads somewhere: on a live page its address is a link of the page.
+  document.addEventListener('submit', event => {
+    const form = event.target.closest('form[data-navigate]');
+    if (!form || root.dataset.connection !== 'live') return;
+    event.preventDefault();
+    const address = new URL(form.action);
+    address.search = new URLSearchParams(new FormData(form));
+    Blazor.navigateTo(address.pathname + address.search);
+    form.reset();
+  });
+
   // Where there is room the menu stands beside the page: one that was opened over it closes, and the page is in reach again.
-  matchMedia('(max-width: 900px)').addEventListener('change', narrow => { if (!narrow.matches) document.querySelector('.menu-veil')?.click(); });
+  matchMedia('(max-width: 960px)').addEventListener('change', narrow => { if (!narrow.matches) document.querySelector('.menu-veil')?.click(); });
 
   document.addEventListener('keydown', event => {
-    if (event.key === 'Escape' && !document.querySelector('.rz-dialog')) {
+    if (event.key === 'Escape' && !document.querySelector('.mud-dialog, .mud-popover-open')) {
       const close = document.querySelector('[data-escape]');
       if (close) {
-        document.querySelector('tr.is-open .cell-name a')?.focus({ preventScroll: true });
+        document.querySelector('tr.is-open :is(.cell-name, .c-name) a')?.focus({ preventScroll: true });
         close.click();
       }
     }

@@ -1,8 +1,8 @@
-// The demo's tour is open until it is closed in this browser. Known before the first paint, as the theme is.
+// The demo's tour is closed until it is opened in this browser. Known before the first paint, as the theme is.
 (() => {
   const root = document.documentElement;
   const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('tour') : null;
-  const apply = () => { root.dataset.tour = /(?:^|; )tour=closed/.test(document.cookie) ? 'closed' : 'open'; };
+  const apply = () => { root.dataset.tour = /(?:^|; )tour=open/.test(document.cookie) ? 'open' : 'closed'; };
 
   apply();
   tabs?.addEventListener('message', apply);
@@ -16,7 +16,6 @@
     // Whoever uses the keyboard goes on where the tour is, or was.
     // The open menu, where the button is, keeps the focus out of the page until the server has closed it.
     document.querySelector('.column')?.removeAttribute('inert');
-    if (wanted === 'open') scrollTo({ top: 0 });
     document.querySelector(wanted === 'open' ? '#tour-title' : 'main h1')?.focus({ preventScroll: true });
   });
 })();

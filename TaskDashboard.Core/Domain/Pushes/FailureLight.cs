@@ -34,6 +34,7 @@ public static class FailureLights
     {
         ArgumentNullException.ThrowIfNull(signature);
         return IsRejected(signature.Status) ? FailureLight.AskCustomerFirst
+            : signature.Error is DeliveryError.PayloadMissing ? FailureLight.StillDown
             : lastDeliveredAt > lastFailureAt && !(lastFailedAttemptAt >= lastDeliveredAt) ? FailureLight.LikelyWorks
             : FailureLight.StillDown;
     }

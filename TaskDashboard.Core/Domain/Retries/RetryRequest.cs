@@ -40,7 +40,16 @@ public sealed record RetryRequest
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Public id of an earlier retry, if this one sends a part of its items again. Retention may have deleted it.</summary>
+    public string? OfRetryId { get; init; }
+
+    /// <summary>Which part of the earlier retry it sends. Its filter is then the earlier one's.</summary>
+    public RetryPart? Part { get; init; }
+
     public int Processed => Delivered + FailedAgain + NotSent;
+
+    /// <summary>How many items a cancel released. They were not sent, and count as remaining.</summary>
+    public int Released => State == RetryState.Canceled ? Math.Max(0, ItemCount - Processed) : 0;
 }
 
 /// <summary>Frozen set of a retry request: its push numbers, grouped by destination, packed.</summary>
@@ -59,6 +68,16 @@ public sealed record RetryFilter
 
     /// <summary>The filter as JSON, with the ids.</summary>
     public required string Filter { get; init; }
+}
+
+/// <summary>A part of a retry's items that another retry can send again.</summary>
+public enum RetryPart
+{
+    /// <summary>The items that failed again.</summary>
+    FailedAgain = 0,
+
+    /// <summary>The items that were released by a cancel or not sent.</summary>
+    Rest = 1,
 }
 
 public enum RetryItemOutcome
@@ -104,6 +123,12 @@ public sealed record RetryItem
     /// <summary>Number of the retry's attempt; null if not sent.</summary>
     public int? Attempt { get; init; }
 
+    /// <summary>Destination of an item that failed again; null for other outcomes.</summary>
+    public int? DestinationNumber { get; init; }
+
+    /// <summary>Error signature of an item that failed again; null for other outcomes.</summary>
+    public int? SignatureNumber { get; init; }
+
     public DateTimeOffset At { get; init; }
 
     public const int PushBits = 40;
@@ -113,4 +138,15 @@ public sealed record RetryItem
     public long PushNumber => Key & ((1L << PushBits) - 1);
 
     public static long KeyOf(int retryNumber, long pushNumber) => ((long)retryNumber << PushBits) | pushNumber;
+}
+
+/// <summary>
+/// Items of a retry that failed again with the same error at the same destination. Updated in the transaction of each item.
+/// </summary>
+public sealed record RetryError
+{
+    public required int RetryNumber { get; init; }
+    public required int DestinationNumber { get; init; }
+    public required int SignatureNumber { get; init; }
+    public int Count { get; init; }
 }

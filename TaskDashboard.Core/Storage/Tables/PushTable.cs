@@ -58,6 +58,23 @@ internal sealed class PushTable()
             .HasDatabaseName(OpenIndex)
             .HasFilter($"State <= {(int)PushState.Sending}");
 
+        // For the lists by last attempt. Without the pushes that are being sent, so that a first attempt writes it once, with its outcome.
+        builder
+            .HasIndex(push => new
+            {
+                push.DestinationNumber,
+                push.State,
+                push.LastAttemptAt,
+            })
+            .HasDatabaseName("IX_Pushes_LastAttempt")
+            .HasFilter($"LastAttemptAt IS NOT NULL AND State <> {(int)PushState.Sending}");
+
+        // For the few waiting pushes that failed before, among many that were not sent yet.
+        builder
+            .HasIndex(push => new { push.DestinationNumber, push.DueAt })
+            .HasDatabaseName("IX_Pushes_FailedBefore")
+            .HasFilter($"LastAttemptAt IS NOT NULL AND State = {(int)PushState.Waiting}");
+
         // For lists of the few expired and canceled pushes among millions of delivered ones.
         builder
             .HasIndex(push => new { push.State, push.Number })

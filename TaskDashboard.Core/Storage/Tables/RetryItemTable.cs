@@ -8,7 +8,9 @@ internal sealed class RetryItemTable()
         new(item => item.Outcome),
         new(item => item.Reason),
         new(item => item.Attempt),
-        new(item => item.At)
+        new(item => item.At),
+        new(item => item.DestinationNumber),
+        new(item => item.SignatureNumber)
     )
 {
     public static readonly RetryItemTable Instance = new();

@@ -25,17 +25,29 @@ internal sealed class RetryRequestTable()
         new(request => request.CreatedAt) { IsFixed = true },
         new(request => request.StartedAt),
         new(request => request.EndedAt),
-        new(request => request.PushIdCount) { IsFixed = true }
+        new(request => request.PushIdCount) { IsFixed = true },
+        new(request => request.OfRetryId) { IsPublicId = true, IsFixed = true },
+        new(request => request.Part) { IsFixed = true }
     )
 {
     public static readonly RetryRequestTable Instance = new();
+
+    private const string OfCompany = "CompanyId IS NOT NULL";
 
     private protected override void More(EntityTypeBuilder<RetryRequest> builder)
     {
         builder.HasIndex(request => request.Id).IsUnique();
         builder.HasIndex(request => request.TaskNumber).IsUnique();
-        builder.HasIndex(request => request.State);
-        builder.HasIndex(request => new { request.CompanyId, request.Number }).HasFilter("CompanyId IS NOT NULL");
+        builder.HasIndex(request => new { request.State, request.Number });
+        builder.HasIndex(request => new { request.CompanyId, request.Number }).HasFilter(OfCompany);
+        builder
+            .HasIndex(request => new
+            {
+                request.CompanyId,
+                request.State,
+                request.Number,
+            })
+            .HasFilter(OfCompany);
 
         // For the retries that ended lately.
         builder.HasIndex(request => request.EndedAt).HasFilter("EndedAt IS NOT NULL");

@@ -15,6 +15,15 @@ internal static class RetryWrites
     public static RetryRequest? FindRetry(this WriteSession session, string id) =>
         RetryRequestTable.Instance.First(session.Prepare(OfId).Query(id));
 
+    public static RetryRequest? FindRetry(this SqlSession sql, string id) => RetryRequestTable.Instance.First(sql.Prepare(OfId).Query(id));
+
+    /// <summary>Returns the stored filter of a request, including listed push ids.</summary>
+    public static string CompleteFilterOf(this WriteSession session, RetryRequest request) =>
+        request.PushIdCount is null
+            ? request.Filter
+            : session.Prepare("SELECT Filter FROM RetryFilters WHERE RetryNumber = @p0").Scalar(request.Number) as string
+                ?? throw RefusedException.NotFound("retry request");
+
     public static RetryRequest? FindRetryOfTask(this WriteSession session, int taskNumber) =>
         RetryRequestTable.Instance.First(session.Prepare(OfTask).Query(taskNumber));
 
@@ -39,6 +48,7 @@ internal static class RetryWrites
     {
         session.Prepare("DELETE FROM RetrySets WHERE RetryNumber = @p0").Run(number);
         session.Prepare("DELETE FROM RetryFilters WHERE RetryNumber = @p0").Run(number);
+        session.Prepare("DELETE FROM RetryErrors WHERE RetryNumber = @p0").Run(number);
         session.Prepare("DELETE FROM RetryRequests WHERE Number = @p0").Run(number);
     }
 

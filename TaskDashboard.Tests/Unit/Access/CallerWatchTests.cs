@@ -74,7 +74,7 @@ public sealed class CallerWatchTests : CoreTest
         await EndedAsync(() => Host.TaskReads.FindAsync(caller, "0").AsTask());
         await EndedAsync(() => Host.PushReads.ListAsync(caller, new PushQuery()));
         await EndedAsync(() => Host.DestinationReads.ListAsync(caller));
-        await EndedAsync(() => Host.RetryReads.ListAsync(caller, null, 1, newestFirst: true));
+        await EndedAsync(() => Host.RetryReads.ListAsync(caller, new RetryQuery()));
         await EndedAsync(() => Task.Run(() => Host.Feed.Subscribe(caller, TimeSpan.Zero)));
 
         static Task EndedAsync(Func<Task> command) => RefusedAsync(command, RefusalKind.Forbidden, "ended");

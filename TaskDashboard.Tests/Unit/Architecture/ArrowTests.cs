@@ -32,7 +32,7 @@ public sealed partial class ArrowTests
     /// <summary>Namespaces of I/O, services and controls.</summary>
     private static readonly string[] Impure =
     [
-        "Radzen",
+        "MudBlazor",
         "Microsoft.AspNetCore.Components",
         "Microsoft.JSInterop",
         "Microsoft.EntityFrameworkCore",
@@ -61,11 +61,11 @@ public sealed partial class ArrowTests
         Assert.Empty(UsesOfCore.Select(use => use.User).Where(type => type.IsIn(Core) && PlaceOf(type) < 0).Distinct());
 
     [Fact]
-    public void Core_uses_no_web_library() => None(UsesOfCore, use => use.Used.IsIn("Microsoft.AspNetCore") || use.Used.IsIn("Radzen"));
+    public void Core_uses_no_web_library() => None(UsesOfCore, use => use.Used.IsIn("Microsoft.AspNetCore") || use.Used.IsIn("MudBlazor"));
 
     [Fact]
     public void A_library_of_controls_is_used_in_Components_only() =>
-        None(UsesOfWeb, use => use.Used.IsIn("Radzen") && !use.User.IsIn($"{Web}.Components"));
+        None(UsesOfWeb, use => use.Used.IsIn("MudBlazor") && !use.User.IsIn($"{Web}.Components"));
 
     [Fact]
     public void Presentation_is_pure() =>

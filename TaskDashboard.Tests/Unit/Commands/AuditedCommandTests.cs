@@ -38,6 +38,7 @@ public sealed class AuditedCommandTests : CoreTest
             [typeof(CreateTasks)] = "handing in tasks; each task has its creator",
             [typeof(AcceptPushes)] = "handing in pushes",
             [typeof(PreviewRetry)] = "changes nothing",
+            [typeof(PreviewRetryPart)] = "changes nothing",
             [typeof(StartSession)] = "a part of signing in, which CountAttempt and UseSignInLink record",
             [typeof(RecordSessionUse)] = "no command of a person: it stores when one was there",
             [typeof(AddSignInLink)] = "printed at the start of the process; its use is recorded",
@@ -153,6 +154,16 @@ public sealed class AuditedCommandTests : CoreTest
                     await test.RetryAllAsync(test._caller);
                 }
             ),
+            [typeof(RequestRetryPart)] = (
+                AuditAction.RetryRequested,
+                async test =>
+                {
+                    await test.FailedPushesAsync(await test.NewDestinationAsync(), 1);
+                    test.Sender.Answer = _ => Reply.Unavailable;
+                    var first = await test.UntilRetryAsync(await test.RetryAllAsync(), RetryState.Completed);
+                    await test.Host.Retries.RequestPartAsync(test._caller, new() { RetryId = first.Id, Part = RetryPart.FailedAgain });
+                }
+            ),
             [typeof(RequestExclusiveRetry)] = (
                 AuditAction.RetryRequested,
                 test => test.Host.Retries.RequestExclusiveAsync(test._caller, "trip")
@@ -208,7 +219,7 @@ public sealed class AuditedCommandTests : CoreTest
         var before = await ListAsync(action);
         await run(this);
 
-        var entry = Assert.Single((await ListAsync(action)).Except(before));
+        var entry = Assert.Single((await ListAsync(action)).Except(before), one => one.Actor != Operator.Name);
         var (actorId, actor) =
             command == typeof(RecordFailures) ? (null, "ada")
             : command == typeof(SetBootstrapKey) ? (null, "Access:BootstrapApiKey")

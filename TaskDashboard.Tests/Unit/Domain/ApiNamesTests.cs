@@ -49,6 +49,9 @@ public sealed class ApiNamesTests
     public void Retry_states_are_named() => Named<RetryState>("pending", "running", "completed", "canceled");
 
     [Fact]
+    public void Parts_of_a_retry_are_named() => Named<RetryPart>("failedAgain", "rest");
+
+    [Fact]
     public void Outcomes_of_a_retrys_items_are_named() => Named<RetryItemOutcome>("delivered", "failedAgain", "notSent");
 
     [Fact]

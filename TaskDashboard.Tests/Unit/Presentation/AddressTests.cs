@@ -7,12 +7,13 @@ namespace TaskDashboard.Tests.Unit.Presentation;
 public sealed class AddressTests
 {
     [Theory]
-    [InlineData("/")]
-    [InlineData("/?state=failed")]
-    [InlineData("/?state=pending,inProgress&type=IMPORT&q=a%20%26%20b&after=50")]
-    [InlineData("/?before=12")]
-    [InlineData("/?outcome=warning,error&company=acme&created=2026-01-01T00%3A00%3A00Z..2026-02-01T00%3A00%3A00Z")]
-    [InlineData("/?type=A&type=B")]
+    [InlineData("/tasks")]
+    [InlineData("/tasks?state=failed&order=oldest&before=12")]
+    [InlineData("/tasks?state=failed")]
+    [InlineData("/tasks?state=pending,inProgress&type=IMPORT&q=a%20%26%20b&after=50")]
+    [InlineData("/tasks?before=12")]
+    [InlineData("/tasks?outcome=warning,error&company=acme&created=2026-01-01T00%3A00%3A00Z..2026-02-01T00%3A00%3A00Z")]
+    [InlineData("/tasks?type=A&type=B")]
     public void The_task_list_is_its_url(string uri)
     {
         var address = TaskListAddress.Parse("https://example.com" + uri);
@@ -21,25 +22,28 @@ public sealed class AddressTests
     }
 
     [Theory]
-    [InlineData("/?state=,,&after=-1&before=x&q=%20&type=")]
-    [InlineData("/?nonsense=1#part")]
-    public void Invalid_values_in_a_URL_are_ignored(string uri) => Assert.Equal("/", TaskListAddress.Parse(uri).ToString());
+    [InlineData("/tasks?state=,,&after=-1&before=x&q=%20&type=")]
+    [InlineData("/tasks?nonsense=1#part")]
+    public void Invalid_values_in_a_URL_are_ignored(string uri) => Assert.Equal("/tasks", TaskListAddress.Parse(uri).ToString());
 
     [Fact]
     public void Blanks_around_values_and_their_order_do_not_matter() =>
-        Assert.Equal("/?state=pending,failed&type=A", TaskListAddress.Parse("/?type=%20A&state=failed,%20pending&state=failed").ToString());
+        Assert.Equal(
+            "/tasks?state=pending,failed&type=A",
+            TaskListAddress.Parse("/tasks?type=%20A&state=failed,%20pending&state=failed").ToString()
+        );
 
     [Theory]
-    [InlineData("/?state=unknown", "state")]
-    [InlineData("/?state=failed,FAILED", "state")]
-    [InlineData("/?type=A&outcome=fine", "outcome")]
-    [InlineData("/?created=yesterday", "created")]
+    [InlineData("/tasks?state=unknown", "state")]
+    [InlineData("/tasks?state=failed,FAILED", "state")]
+    [InlineData("/tasks?type=A&outcome=fine", "outcome")]
+    [InlineData("/tasks?created=yesterday", "created")]
     public void An_invalid_value_of_a_filter_does_not_widen_the_list(string uri, string member)
     {
         var address = TaskListAddress.Parse(uri);
 
         Assert.Equal(member, Assert.Throws<RefusedException>(() => address.ToQuery()).Member);
-        Assert.NotEqual(TaskListAddress.Parse("/"), address);
+        Assert.NotEqual(TaskListAddress.Parse("/tasks"), address);
         Assert.Equal(
             TaskFilter.State.Is(TaskState.Failed),
             address.With(TaskFilter.Type).With(TaskFilter.State, "failed").ToQuery().Filter
@@ -49,22 +53,22 @@ public sealed class AddressTests
     [Fact]
     public void States_are_toggled_in_a_fixed_order_and_lead_to_the_newest_page()
     {
-        var address = TaskListAddress.Parse("/?state=failed&after=50").Toggle(TaskState.Pending);
+        var address = TaskListAddress.Parse("/tasks?state=failed&after=50").Toggle(TaskState.Pending);
 
-        Assert.Equal("/?state=pending,failed", address.ToString());
-        Assert.Equal("/?state=pending", address.Toggle(TaskState.Failed).ToString());
+        Assert.Equal("/tasks?state=pending,failed", address.ToString());
+        Assert.Equal("/tasks?state=pending", address.Toggle(TaskState.Failed).ToString());
     }
 
     [Fact]
     public void The_page_before_is_asked_for_upwards()
     {
-        var query = TaskListAddress.Parse("/?q=x").NewerThan(70).ToQuery();
+        var query = TaskListAddress.Parse("/tasks?q=x").At(ListPlace.UpTo(70)).ToQuery();
 
         Assert.Equal(("70", false, TaskFilter.Text.Contains("x")), (query.After, query.NewestFirst, query.Filter));
-        Assert.Equal(
-            ("20", true),
-            (new TaskListAddress().OlderThan(20).ToQuery().After, new TaskListAddress().OlderThan(20).ToQuery().NewestFirst)
-        );
+        var older = new TaskListAddress().At(ListPlace.Beyond(20));
+        Assert.Equal(("20", true), (older.ToQuery().After, older.ToQuery().NewestFirst));
+        Assert.False(older.InOrder(oldestFirst: true).ToQuery().NewestFirst);
+        Assert.True(older.InOrder(oldestFirst: true).At(ListPlace.UpTo(70)).ToQuery().NewestFirst);
     }
 
     [Theory]
@@ -74,6 +78,10 @@ public sealed class AddressTests
     [InlineData("/tasks/abc?tab=raw")]
     [InlineData("/tasks/abc?tab=endpoints&state=failed&error=0x80070005&q=laptop%20%26&after=50&open=def")]
     [InlineData("/tasks/abc?tab=endpoints&state=inProgress&before=51")]
+    [InlineData("/tasks/abc?tab=endpoints&state=all")]
+    [InlineData("/tasks/abc?tab=endpoints&state=unfinishedOrFailed&q=lap")]
+    [InlineData("/tasks/abc?tab=endpoints&why=No%20room%3A%20%23%20MB")]
+    [InlineData("/tasks/abc?tab=endpoints&why=")]
     [InlineData("/tasks/abc?tab=error")]
     [InlineData("/tasks/abc?tab=messages&level=warn&after=100")]
     [InlineData("/tasks/abc?tab=data")]
@@ -100,14 +108,75 @@ public sealed class AddressTests
         var address = TaskAddress.Parse("abc", "/tasks/abc?tab=endpoints&state=failed&error=E1&q=lap&after=50&open=def");
 
         Assert.Equal("/tasks/abc?tab=endpoints&state=failed&error=E1&q=top", address.WithText(" top ").ToString());
-        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&q=lap", address.WithErrorCode("").ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&q=lap", address.WithError(null).ToString());
         Assert.Equal("/tasks/abc?tab=endpoints&state=completed&q=lap", address.Only(SubtaskState.Completed).ToString());
-        Assert.Equal("/tasks/abc?tab=endpoints&q=lap", address.Only((SubtaskState?)null).ToString());
-        Assert.Equal(
-            "/tasks/abc?tab=endpoints&state=failed&error=E2",
-            TaskAddress.Parse("abc", "/tasks/abc").WithErrorCode("E2").ToString()
-        );
+        Assert.Equal("/tasks/abc?tab=endpoints&state=all&q=lap", address.Only(EndpointChoice.All).ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&state=unfinishedOrFailed&q=lap", address.Only(EndpointChoice.Attention).ToString());
+        var plain = TaskAddress.Parse("abc", "/tasks/abc");
+        Assert.Equal("/tasks/abc?tab=endpoints", plain.Only(EndpointChoice.Attention).ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&error=E2", plain.WithError(new("E2", null)).ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&why=", plain.WithError(new(null, null)).ToString());
         Assert.Equal("/tasks/abc?tab=vendors", address.On(TaskTab.Vendors).ToString());
+    }
+
+    [Theory]
+    [InlineData("", "Pending InProgress Failed", EndpointChoice.Attention)]
+    [InlineData("state=unfinishedOrFailed&q=lap", "Pending InProgress Failed", EndpointChoice.Attention)]
+    [InlineData("q=lap", "", EndpointChoice.All)]
+    [InlineData("state=all", "", EndpointChoice.All)]
+    [InlineData("state=completed", "Completed", null)]
+    [InlineData("error=E1", "Failed", null)]
+    [InlineData("why=", "Failed", null)]
+    public void The_endpoints_listed_at_first_are_those_not_finished_or_failed(string query, string states, EndpointChoice? choice)
+    {
+        var address = TaskAddress.Parse("abc", "/tasks/abc?tab=endpoints&" + query);
+        var counts = new SubtaskCounts(1, 2, 3, 4, 5);
+
+        Assert.Equal(states, string.Join(' ', address.StatesOf(counts) ?? []));
+        Assert.Equal(choice, address.ChoiceOf(counts));
+    }
+
+    [Fact]
+    public void If_every_endpoint_is_done_all_are_listed_at_first()
+    {
+        var address = TaskAddress.Parse("abc", "/tasks/abc");
+
+        Assert.Null(address.StatesOf(new SubtaskCounts(0, 0, 9, 0, 1)));
+        Assert.Equal(EndpointChoice.All, address.ChoiceOf(new SubtaskCounts(0, 0, 9, 0, 1)));
+    }
+
+    [Theory]
+    [InlineData("go=1", "/tasks/abc?tab=endpoints&state=all")]
+    [InlineData("go=7412", "/tasks/abc?tab=endpoints&state=all&after=7411")]
+    [InlineData("go=7,412", "/tasks/abc?tab=endpoints&state=all&after=7411")]
+    [InlineData("go=10001", "/tasks/abc?tab=endpoints&q=10001")]
+    [InlineData("go=%20laptop%20", "/tasks/abc?tab=endpoints&q=laptop")]
+    [InlineData("go=%20", "/tasks/abc")]
+    public void The_form_goes_to_a_number_or_to_a_part_of_a_name(string query, string uri) =>
+        Assert.Equal(uri, TaskAddress.Parse("abc", "/tasks/abc?" + query).ToString());
+
+    [Theory]
+    [InlineData("", SubtaskState.Failed, "/tasks/abc?tab=endpoints&after=6&open=def")]
+    [InlineData("", SubtaskState.Completed, "/tasks/abc?tab=endpoints&state=all&after=6&open=def")]
+    [InlineData("state=all", SubtaskState.Completed, "/tasks/abc?tab=endpoints&state=all&after=6&open=def")]
+    [InlineData("error=E1&before=90", SubtaskState.Failed, "/tasks/abc?tab=endpoints&error=E1&after=6&open=def")]
+    [InlineData("error=E2", SubtaskState.Failed, "/tasks/abc?tab=endpoints&state=all&after=6&open=def")]
+    [InlineData("q=lap", SubtaskState.Failed, "/tasks/abc?tab=endpoints&state=all&after=6&open=def")]
+    public void An_endpoint_is_shown_within_the_filters_that_it_matches(string query, SubtaskState state, string uri)
+    {
+        var endpoint = new Subtask
+        {
+            Number = 9,
+            Id = "def",
+            TaskNumber = 1,
+            Ordinal = 7,
+            EndpointId = "e",
+            EndpointName = "E",
+            State = state,
+            ErrorCode = state is SubtaskState.Failed ? "E1" : null,
+        };
+
+        Assert.Equal(uri, TaskAddress.Parse("abc", "/tasks/abc?" + query).Showing(endpoint, new SubtaskCounts(1, 1, 1, 1, 0)).ToString());
     }
 
     [Fact]
@@ -118,12 +187,12 @@ public sealed class AddressTests
         Assert.Equal("/tasks/abc?tab=endpoints&state=failed&after=50", address.Toggling("def").ToString());
         Assert.Equal("/tasks/abc?tab=endpoints&state=failed&after=50&open=ghi", address.Toggling("ghi").ToString());
         Assert.Equal("/tasks/abc?tab=endpoints&state=failed&after=100", address.Beyond("100").ToString());
-        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&before=51", address.UpTo("51").ToString());
+        Assert.Equal("/tasks/abc?tab=endpoints&state=failed&before=51", address.At(new ListPlace(null, 51)).ToString());
     }
 
     [Theory]
-    [InlineData(1, "/tasks/abc?tab=endpoints&open=def")]
-    [InlineData(4205, "/tasks/abc?tab=endpoints&after=4204&open=def")]
+    [InlineData(1, "/tasks/abc?tab=endpoints&state=all&open=def")]
+    [InlineData(4205, "/tasks/abc?tab=endpoints&state=all&after=4204&open=def")]
     public void An_endpoint_is_the_first_of_its_page_and_open(int ordinal, string uri)
     {
         var task = new TrackedTask
@@ -155,15 +224,75 @@ public sealed class AddressTests
     }
 
     [Theory]
-    [InlineData("/failed-pushes")]
-    [InlineData("/failed-pushes?destination=d1&q=timeout&open=d1.7&after=3&push=p1&retry=r1")]
-    public void The_failed_pushes_are_their_url(string uri) => Assert.Equal(uri, FailuresAddress.Parse(uri).ToString());
+    [InlineData("/pushes")]
+    [InlineData("/pushes?destination=d1&q=timeout&light=stillDown&open=d1.7&after=3&push=p1&retry=r1")]
+    [InlineData("/pushes?tab=waiting&destination=d1&kind=trip&after=0.7.9&push=p1")]
+    [InlineData("/pushes?tab=delivered&item=a%20%26%20b")]
+    [InlineData("/pushes?tab=all&state=failed,canceled&lastAttempt=2026-01-05T08%3A00%3A00Z..2026-01-05T08%3A30%3A00Z")]
+    public void The_pushes_are_their_url(string uri)
+    {
+        var address = PushesAddress.Parse(uri);
+
+        Assert.Null(address.Problem);
+        Assert.Equal(uri, address.ToString());
+        Assert.Equal(address, PushesAddress.Parse(address.ToString()));
+    }
+
+    [Theory]
+    [InlineData("/pushes?tab=nonsense&light=nonsense&open=nonsense", "/pushes")]
+    [InlineData("/pushes?kind=trip&state=failed", "/pushes")]
+    [InlineData("/pushes?tab=waiting&state=failed&q=x&light=stillDown&open=d1.7", "/pushes?tab=waiting")]
+    [InlineData("/pushes?tab=all&id=0123456789abcdef01234567", "/pushes?tab=all")]
+    public void What_a_tab_of_the_pushes_does_not_have_is_ignored(string uri, string kept) =>
+        Assert.Equal(kept, PushesAddress.Parse(uri).ToString());
+
+    [Fact]
+    public void A_wrong_value_in_a_filter_of_pushes_is_a_problem_and_another_filter_ends_it()
+    {
+        var address = PushesAddress.Parse("/pushes?tab=all&state=gone&kind=trip");
+
+        Assert.Equal("state", address.Problem!.Member);
+        Assert.True(address.IsFiltered);
+        Assert.Throws<RefusedException>(() => address.ToFilter());
+        Assert.Null(address.With(PushFilter.Kind, "trip").Problem);
+        Assert.Equal("/pushes?tab=all", address.Unfiltered().ToString());
+    }
+
+    [Fact]
+    public void Another_tab_of_the_pushes_keeps_the_destination_and_the_followed_retry()
+    {
+        var address = PushesAddress.Parse("/pushes?tab=all&destination=d1&kind=trip&after=0.1.1&push=p1&retry=r1");
+
+        Assert.Equal("/pushes?tab=waiting&destination=d1&retry=r1", address.On(PushTab.Waiting).ToString());
+    }
+
+    [Fact]
+    public void A_range_of_last_attempts_is_a_filter_of_all_pushes()
+    {
+        var from = new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(
+            "/pushes?tab=all&lastAttempt=2026-01-05T08%3A00%3A00Z..2026-01-05T08%3A15%3A00Z",
+            PushesAddress.OfLastAttempts(from, from.AddMinutes(15)).ToString()
+        );
+    }
+
+    [Fact]
+    public void The_pushes_beside_one_are_those_of_its_page()
+    {
+        string[] rows = ["a", "b", "c"];
+
+        Assert.Equal(new Neighbours(null, "/b"), Neighbours.Of("a", rows, row => "/" + row));
+        Assert.Equal(new Neighbours("/a", "/c"), Neighbours.Of("b", rows, row => "/" + row));
+        Assert.Equal(new Neighbours("/b", null), Neighbours.Of("c", rows, row => "/" + row));
+        Assert.Equal(Neighbours.None, Neighbours.Of("d", rows, row => "/" + row));
+    }
 
     [Fact]
     public void A_group_opens_and_closes()
     {
         var group = new FailureKey("d1", 7);
-        var open = new FailuresAddress().Toggling(group);
+        var open = new PushesAddress().Toggling(group);
 
         Assert.Equal(group, open.Open);
         Assert.Null(open.Toggling(group).Open);
@@ -193,7 +322,7 @@ public sealed class AddressTests
             default
         );
 
-        Assert.Equal(shown, new FailuresAddress { Text = text }.Shows(group));
-        Assert.False(new FailuresAddress { Text = text, Destination = "d2" }.Shows(group));
+        Assert.Equal(shown, new PushesAddress().WithText(text).Shows(group));
+        Assert.False(PushesAddress.Of(PushTab.Failed, "d2").WithText(text).Shows(group));
     }
 }

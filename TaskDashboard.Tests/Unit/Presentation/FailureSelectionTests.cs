@@ -8,7 +8,7 @@ public sealed class FailureSelectionTests
     private static readonly FailureKey A1 = new("a", 1);
     private static readonly FailureKey A2 = new("a", 2);
     private static readonly FailureKey B1 = new("b", 1);
-    private static readonly FailuresAddress Everywhere = new();
+    private static readonly PushesAddress Everywhere = new();
     private static readonly IReadOnlyList<FailureGroupView> Groups = [Group(A1, 40), Group(A2, 7), Group(B1, 3)];
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class FailureSelectionTests
     [Fact]
     public void Everything_of_a_shown_destination_is_that_destination()
     {
-        var filter = FailureSelection.Everything.ToFilter(new FailuresAddress { Destination = "a" }, Groups);
+        var filter = FailureSelection.Everything.ToFilter(PushesAddress.Of(PushTab.Failed, "a"), Groups);
 
         Assert.Equal(PushFilter.Destination.Is("a"), filter);
     }
@@ -29,7 +29,18 @@ public sealed class FailureSelectionTests
     [Fact]
     public void Everything_that_matches_a_text_is_never_more_than_that()
     {
-        var filter = FailureSelection.Everything.ToFilter(new FailuresAddress { Text = "error 2" }, Groups);
+        var filter = FailureSelection.Everything.ToFilter(new PushesAddress().WithText("error 2"), Groups);
+
+        Assert.Equal(PushFilter.Destination.Is("a") & PushFilter.Signature.Is(2), filter);
+    }
+
+    [Fact]
+    public void Everything_in_a_light_is_never_more_than_that()
+    {
+        var filter = FailureSelection.Everything.ToFilter(
+            new PushesAddress().With(FailureLight.LikelyWorks),
+            [Groups[0], Groups[1] with { Light = FailureLight.LikelyWorks }, Groups[2]]
+        );
 
         Assert.Equal(PushFilter.Destination.Is("a") & PushFilter.Signature.Is(2), filter);
     }

@@ -13,7 +13,7 @@ public sealed class StateLooksTests
     [InlineData(TaskState.Completed, TaskOutcome.Warning, "Completed, with warnings", Tone.Warning)]
     [InlineData(TaskState.Failed, TaskOutcome.Error, "Failed", Tone.Bad)]
     [InlineData(TaskState.Failed, TaskOutcome.TempError, "Failed, may pass", Tone.Bad)]
-    [InlineData(TaskState.Canceled, TaskOutcome.Terminated, "Canceled", Tone.Quiet)]
+    [InlineData(TaskState.Canceled, TaskOutcome.Terminated, "Canceled", Tone.Faded)]
     public void A_task_says_its_state_and_how_it_ended(TaskState state, TaskOutcome? outcome, string label, Tone tone)
     {
         var look = StateLooks.Of(state, outcome);

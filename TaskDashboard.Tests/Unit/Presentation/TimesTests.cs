@@ -65,6 +65,70 @@ public sealed class TimesTests
         Assert.Null(TaskProgressView.Percent(Running(100, 100, 60) with { State = TaskState.Pending }));
     }
 
+    [Theory]
+    [InlineData(100, 30, "about 30 s left", null)]
+    [InlineData(100, 50, "about 10 s left", null)]
+    [InlineData(100, 59, "a few seconds left", null)]
+    [InlineData(100, 61, null, 61)]
+    [InlineData(100, 660, null, 660)]
+    [InlineData(2, 59, "a few seconds left", null)]
+    [InlineData(2, 61, null, null)]
+    [InlineData(2, 3600, null, 3600)]
+    public void An_estimate_is_shown_only_while_reports_come_at_their_usual_pace(long reports, int silence, string? text, int? silent)
+    {
+        var task = Running(100, 50, 60 + silence) with { Version = reports, LastReportAt = Now.AddSeconds(-silence) };
+
+        var progress = TaskProgressView.Of(task, Hourly, Now);
+
+        Assert.Equal(new RowProgress(50, text, silent is { } seconds ? Now.AddSeconds(-seconds) : null), progress);
+    }
+
+    [Fact]
+    public void The_usual_pace_of_a_slow_task_is_slow()
+    {
+        // Ten reports in ten hours.
+        var task = Running(100, 50, 36_000) with
+        {
+            Version = 10,
+            LastReportAt = Now.AddMinutes(-50),
+        };
+
+        Assert.Null(TaskProgressView.SilentSince(task, Hourly, Now));
+        Assert.NotNull(TaskProgressView.Remaining(task, Now));
+        Assert.NotNull(TaskProgressView.SilentSince(task, Hourly, Now.AddMinutes(11)));
+    }
+
+    [Theory]
+    [InlineData(TaskState.Pending)]
+    [InlineData(TaskState.Completed)]
+    [InlineData(TaskState.Failed)]
+    [InlineData(TaskState.Canceled)]
+    public void Only_a_running_task_shows_progress(TaskState state) =>
+        Assert.Null(TaskProgressView.Of(Running(100, 50, 60) with { State = state, LastReportAt = Now, CreatedAt = Now }, Hourly, Now));
+
+    [Fact]
+    public void A_task_that_waits_for_too_long_is_silent()
+    {
+        var created = Now.AddHours(-2);
+        var task = Running(null, null, 0) with { State = TaskState.Pending, StartedAt = null, CreatedAt = created };
+
+        Assert.Equal(new RowProgress(null, null, created), TaskProgressView.Of(task, Hourly, Now));
+    }
+
+    [Fact]
+    public void Unknown_progress_shows_what_is_being_done()
+    {
+        var task = Running(null, null, 10) with { LastReportAt = Now };
+
+        Assert.Equal(new RowProgress(null, "Pre-processing", null), Of(task with { Stage = TaskStage.PreProcessingInProgress }));
+        Assert.Equal(new RowProgress(null, "Page 3", null), Of(task with { Message = "Page 3" }));
+        Assert.Equal(new RowProgress(null, null, null), Of(task with { Message = "Work has started." }));
+
+        static RowProgress? Of(TrackedTask task) => TaskProgressView.Of(task, Hourly, Now);
+    }
+
+    private static StuckRule Hourly => new(new Dictionary<string, TimeSpan?>());
+
     private static TrackedTask Running(int? items, int? left, int seconds) =>
         new()
         {

@@ -6,6 +6,8 @@ namespace TaskDashboard.Tests.Unit.Presentation;
 
 public sealed class TourWordsTests
 {
+    private static readonly Caller Ada = new("a", "A'", Role.Operator, null, Caller.EveryVendor);
+
     [Fact]
     public void Every_step_has_words_of_its_own_and_a_place()
     {
@@ -20,9 +22,9 @@ public sealed class TourWordsTests
 
     [Theory]
     [InlineData("/pushes/0123456789abcdef01234567", TourStep.Why)]
-    [InlineData("/failed-pushes?push=0123456789abcdef01234567", TourStep.Why)]
-    [InlineData("/failed-pushes", null)]
-    [InlineData("/failed-pushes?q=push", null)]
+    [InlineData("/pushes?push=0123456789abcdef01234567", TourStep.Why)]
+    [InlineData("/pushes", null)]
+    [InlineData("/pushes?q=push", null)]
     [InlineData("/", null)]
     [InlineData("/destinations", null)]
     [InlineData("/destinations/00000000000000000000000d", null)]
@@ -30,6 +32,7 @@ public sealed class TourWordsTests
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints", null)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&state=completed", null)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&state=failed", TourStep.Endpoint)]
+    [InlineData("/tasks/00000000000000000000000a?tab=endpoints&error=1", TourStep.Endpoint)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&after=7410&open=00000000000000000000000f", TourStep.Endpoint)]
     [InlineData("/tasks/00000000000000000000000a?tab=endpoints&open=00000000000000000000000c", null)]
     [InlineData("/tasks/00000000000000000000000b?tab=endpoints&state=failed", null)]
@@ -42,13 +45,13 @@ public sealed class TourWordsTests
         );
 
     [Theory]
-    [InlineData(TourStep.Why, "/failed-pushes", true)]
-    [InlineData(TourStep.Why, "/failed-pushes?destination=00000000000000000000000d", true)]
+    [InlineData(TourStep.Why, "/pushes", true)]
+    [InlineData(TourStep.Why, "/pushes?destination=00000000000000000000000d", true)]
     [InlineData(TourStep.Why, "/", false)]
     [InlineData(TourStep.Pause, "/destinations", true)]
     [InlineData(TourStep.Pause, "/destinations/00000000000000000000000d", false)]
-    [InlineData(TourStep.Api, "/", true)]
-    [InlineData(TourStep.Api, "/?state=failed", false)]
+    [InlineData(TourStep.Api, "/tasks", true)]
+    [InlineData(TourStep.Api, "/tasks?state=failed", false)]
     [InlineData(TourStep.Endpoint, "/", false)]
     public void The_way_to_a_step_ends_on_its_page(TourStep step, string path, bool isThere) =>
         Assert.Equal(isThere, TourWords.IsAt(TourWords.Of(step), "http://localhost" + path));
@@ -71,8 +74,8 @@ public sealed class TourWordsTests
             curl http://localhost:5000/api/tasks \
               -H "Authorization: Bearer td_key" \
               -H "Content-Type: application/json" \
-              -d '{"type": "HELLO_WORLD", "name": "Hello from the command line", "itemCount": 3}'
+              -d '{"type": "HELLO_WORLD", "name": "Hello from the command line", "itemCount": 3, "owner": {"id":"a","userName":"A\u0027"}}'
             """.ReplaceLineEndings("\n"),
-            TourWords.Command("http://localhost:5000/", "td_key").ReplaceLineEndings("\n")
+            TourWords.Command("http://localhost:5000/", "td_key", Ada).ReplaceLineEndings("\n")
         );
 }

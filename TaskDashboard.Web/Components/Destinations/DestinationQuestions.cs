@@ -1,6 +1,6 @@
-using Radzen;
+using MudBlazor;
 using TaskDashboard.Core.Deliveries;
-using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Components.Destinations;
@@ -8,7 +8,7 @@ namespace TaskDashboard.Web.Components.Destinations;
 /// <summary>What a person is asked before a destination's sending is changed.</summary>
 internal static class DestinationQuestions
 {
-    public static Task PauseOrResumeAsync(DialogService dialogs, DestinationService service, Caller caller, DestinationView view) =>
+    public static Task PauseOrResumeAsync(IDialogService dialogs, DestinationService service, Caller caller, DestinationView view) =>
         view.Destination.Paused
             ? ConfirmDialog.OpenAsync(
                 dialogs,
@@ -39,7 +39,7 @@ internal static class DestinationQuestions
             );
 
     public static Task EndFreshConnectionsAsync(
-        DialogService dialogs,
+        IDialogService dialogs,
         DestinationService service,
         Caller caller,
         Destination destination
@@ -58,7 +58,7 @@ internal static class DestinationQuestions
 
     /// <param name="canceled">Told how many it were in the end.</param>
     public static Task CancelWaitingAsync(
-        DialogService dialogs,
+        IDialogService dialogs,
         PushIngestor pushes,
         Caller caller,
         DestinationView view,

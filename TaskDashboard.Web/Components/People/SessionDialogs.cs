@@ -1,6 +1,6 @@
-using Radzen;
+using MudBlazor;
 using TaskDashboard.Core.Access;
-using TaskDashboard.Web.Components.Shared;
+using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Components.People;
@@ -8,7 +8,7 @@ namespace TaskDashboard.Web.Components.People;
 /// <summary>What is asked before sessions end.</summary>
 internal static class SessionDialogs
 {
-    public static Task EndAsync(DialogService dialogs, SessionService sessions, Caller caller, Session session) =>
+    public static Task EndAsync(IDialogService dialogs, SessionService sessions, Caller caller, Session session) =>
         ConfirmDialog.OpenAsync(
             dialogs,
             "End this session",
@@ -19,7 +19,7 @@ internal static class SessionDialogs
             dangerous: true
         );
 
-    public static Task EndOthersAsync(DialogService dialogs, SessionService sessions, Caller caller, int others) =>
+    public static Task EndOthersAsync(IDialogService dialogs, SessionService sessions, Caller caller, int others) =>
         ConfirmDialog.OpenAsync(
             dialogs,
             "End your other sessions",
@@ -34,7 +34,7 @@ internal static class SessionDialogs
             dangerous: true
         );
 
-    public static Task EndAllAsync(DialogService dialogs, SessionService sessions, Caller caller, Person person, int count) =>
+    public static Task EndAllAsync(IDialogService dialogs, SessionService sessions, Caller caller, Person person, int count) =>
         ConfirmDialog.OpenAsync(
             dialogs,
             $"End the sessions of {IsolatedText.InSentence(person.Name)}",

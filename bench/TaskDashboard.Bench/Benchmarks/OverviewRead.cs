@@ -32,10 +32,11 @@ internal sealed class OverviewRead : IBenchmark
     public async Task<IReadOnlyList<Figure>> RunAsync(Arguments arguments)
     {
         var count = arguments.Number("count", Rows);
+        var less = arguments.Number("small", Math.Max(count / Smaller, 1000));
         var rounds = arguments.Number("rounds", 7);
         using var scratch = new Scratch(arguments);
         await using var large = await FilledAsync(scratch.NewDatabase(), count);
-        await using var small = await FilledAsync(scratch.NewDatabase(), Math.Max(count / Smaller, 1000));
+        await using var small = await FilledAsync(scratch.NewDatabase(), less);
 
         var times = await Rounds.RunAsync(Name, rounds, () => TimeAsync(large), () => TimeAsync(small));
         var bytes = await Rounds.RunAsync(Name, rounds, () => BytesAsync(large), () => BytesAsync(small));
@@ -51,7 +52,7 @@ internal sealed class OverviewRead : IBenchmark
                 AtLeast = false,
             },
             Figure.Plain(
-                $"first read of a quarter hour at {count:N0} rows, µs (at {count / Smaller:N0} rows: "
+                $"first read of a quarter hour at {count:N0} rows, µs (at {less:N0} rows: "
                     + $"{Figure.Median(first.Select(round => round.Baseline)):N0})",
                 Figure.Median(first.Select(round => round.Subject))
             ),

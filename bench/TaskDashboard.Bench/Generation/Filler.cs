@@ -63,6 +63,7 @@ internal static class Filler
         typeof(RetrySet),
         typeof(RetryFilter),
         typeof(RetryItem),
+        typeof(RetryError),
         typeof(IdempotencyKey),
     ];
 

@@ -802,9 +802,17 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasDatabaseName("ix_pushes_companyid_number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("DestinationNumber", "DueAt")
+                        .HasDatabaseName("ix_pushes_failedbefore")
+                        .HasFilter("LastAttemptAt IS NOT NULL AND State = 0");
+
                     b.HasIndex("State", "Number")
                         .HasDatabaseName("ix_pushes_expiredorcanceled")
                         .HasFilter("State >= 4");
+
+                    b.HasIndex("DestinationNumber", "State", "LastAttemptAt")
+                        .HasDatabaseName("ix_pushes_lastattempt")
+                        .HasFilter("LastAttemptAt IS NOT NULL AND State <> 1");
 
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
                         .IsUnique()
@@ -934,6 +942,30 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         });
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryError", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("retrynumber");
+
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("signaturenumber");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("total");
+
+                    b.HasKey("RetryNumber", "DestinationNumber", "SignatureNumber")
+                        .HasName("pk_retryerrors");
+
+                    b.ToTable("retryerrors", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
                 {
                     b.Property<int>("RetryNumber")
@@ -966,6 +998,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("attempt");
 
+                    b.Property<int?>("DestinationNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("destinationnumber");
+
                     b.Property<int>("Outcome")
                         .HasColumnType("integer")
                         .HasColumnName("outcome");
@@ -973,6 +1009,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.Property<int?>("Reason")
                         .HasColumnType("integer")
                         .HasColumnName("reason");
+
+                    b.Property<int?>("SignatureNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("signaturenumber");
 
                     b.HasKey("Key")
                         .HasName("pk_retryitems");
@@ -1034,6 +1074,17 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("notsent");
 
+                    b.Property<string>("OfRetryId")
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("ofretryid")
+                        .UseCollation("C");
+
+                    b.Property<int?>("Part")
+                        .HasColumnType("integer")
+                        .HasColumnName("part");
+
                     b.Property<int?>("PushIdCount")
                         .HasColumnType("integer")
                         .HasColumnName("pushidcount");
@@ -1088,9 +1139,6 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                         .IsUnique()
                         .HasDatabaseName("ix_retryrequests_id");
 
-                    b.HasIndex("State")
-                        .HasDatabaseName("ix_retryrequests_state");
-
                     b.HasIndex("TaskNumber")
                         .IsUnique()
                         .HasDatabaseName("ix_retryrequests_tasknumber");
@@ -1101,6 +1149,13 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
 
                     b.HasIndex("CompanyId", "Number")
                         .HasDatabaseName("ix_retryrequests_companyid_number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("State", "Number")
+                        .HasDatabaseName("ix_retryrequests_state_number");
+
+                    b.HasIndex("CompanyId", "State", "Number")
+                        .HasDatabaseName("ix_retryrequests_companyid_state_number")
                         .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("retryrequests", (string)null);

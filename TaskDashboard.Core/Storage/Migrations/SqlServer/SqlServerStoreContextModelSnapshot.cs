@@ -651,6 +651,10 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("CompanyId", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("DestinationNumber", "DueAt")
+                        .HasDatabaseName("IX_Pushes_FailedBefore")
+                        .HasFilter("LastAttemptAt IS NOT NULL AND State = 0");
+
                     b.HasIndex("State", "Number")
                         .HasDatabaseName("IX_Pushes_ExpiredOrCanceled")
                         .HasFilter("State >= 4");
@@ -658,6 +662,10 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("DestinationNumber", "State", "DueAt")
                         .HasDatabaseName("IX_Pushes_Open")
                         .HasFilter("State <= 1");
+
+                    b.HasIndex("DestinationNumber", "State", "LastAttemptAt")
+                        .HasDatabaseName("IX_Pushes_LastAttempt")
+                        .HasFilter("LastAttemptAt IS NOT NULL AND State <> 1");
 
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
                         .IsUnique();
@@ -763,6 +771,26 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         });
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryError", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("int");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int")
+                        .HasColumnName("Total");
+
+                    b.HasKey("RetryNumber", "DestinationNumber", "SignatureNumber");
+
+                    b.ToTable("RetryErrors", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
                 {
                     b.Property<int>("RetryNumber")
@@ -790,10 +818,16 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.Property<int?>("Attempt")
                         .HasColumnType("int");
 
+                    b.Property<int?>("DestinationNumber")
+                        .HasColumnType("int");
+
                     b.Property<int>("Outcome")
                         .HasColumnType("int");
 
                     b.Property<int?>("Reason")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("SignatureNumber")
                         .HasColumnType("int");
 
                     b.HasKey("Key");
@@ -844,6 +878,15 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.Property<int>("NotSent")
                         .HasColumnType("int");
 
+                    b.Property<string>("OfRetryId")
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(24)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("Part")
+                        .HasColumnType("int");
+
                     b.Property<int?>("PushIdCount")
                         .HasColumnType("int");
 
@@ -887,8 +930,6 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.HasIndex("Id")
                         .IsUnique();
 
-                    b.HasIndex("State");
-
                     b.HasIndex("TaskNumber")
                         .IsUnique();
 
@@ -896,6 +937,11 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                         .HasFilter("EndedAt IS NOT NULL");
 
                     b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("State", "Number");
+
+                    b.HasIndex("CompanyId", "State", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("RetryRequests", (string)null);

@@ -591,6 +591,10 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("CompanyId", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
 
+                    b.HasIndex("DestinationNumber", "DueAt")
+                        .HasDatabaseName("IX_Pushes_FailedBefore")
+                        .HasFilter("LastAttemptAt IS NOT NULL AND State = 0");
+
                     b.HasIndex("State", "Number")
                         .HasDatabaseName("IX_Pushes_ExpiredOrCanceled")
                         .HasFilter("State >= 4");
@@ -598,6 +602,10 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("DestinationNumber", "State", "DueAt")
                         .HasDatabaseName("IX_Pushes_Open")
                         .HasFilter("State <= 1");
+
+                    b.HasIndex("DestinationNumber", "State", "LastAttemptAt")
+                        .HasDatabaseName("IX_Pushes_LastAttempt")
+                        .HasFilter("LastAttemptAt IS NOT NULL AND State <> 1");
 
                     b.HasIndex("DestinationNumber", "ItemId", "Kind", "Version")
                         .IsUnique();
@@ -700,6 +708,26 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryError", b =>
+                {
+                    b.Property<int>("RetryNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("DestinationNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("SignatureNumber")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("Total");
+
+                    b.HasKey("RetryNumber", "DestinationNumber", "SignatureNumber");
+
+                    b.ToTable("RetryErrors", (string)null);
+                });
+
             modelBuilder.Entity("TaskDashboard.Core.Domain.Retries.RetryFilter", b =>
                 {
                     b.Property<int>("RetryNumber")
@@ -726,10 +754,16 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.Property<int?>("Attempt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("DestinationNumber")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Outcome")
                         .HasColumnType("INTEGER");
 
                     b.Property<int?>("Reason")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SignatureNumber")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Key");
@@ -777,6 +811,14 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.Property<int>("NotSent")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("OfRetryId")
+                        .HasMaxLength(24)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("Part")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("PushIdCount")
                         .HasColumnType("INTEGER");
 
@@ -816,8 +858,6 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.HasIndex("Id")
                         .IsUnique();
 
-                    b.HasIndex("State");
-
                     b.HasIndex("TaskNumber")
                         .IsUnique();
 
@@ -825,6 +865,11 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         .HasFilter("EndedAt IS NOT NULL");
 
                     b.HasIndex("CompanyId", "Number")
+                        .HasFilter("CompanyId IS NOT NULL");
+
+                    b.HasIndex("State", "Number");
+
+                    b.HasIndex("CompanyId", "State", "Number")
                         .HasFilter("CompanyId IS NOT NULL");
 
                     b.ToTable("RetryRequests", (string)null);

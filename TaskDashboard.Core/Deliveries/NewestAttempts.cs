@@ -1,0 +1,40 @@
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
+
+namespace TaskDashboard.Core.Deliveries;
+
+/// <summary>The newest attempts of a destination.</summary>
+/// <param name="DeliveredAt">When the newest delivery was recorded; null if there is none.</param>
+/// <param name="FailedAt">When the newest failed attempt was recorded; null if there is none.</param>
+internal readonly record struct NewestAttempts(DateTimeOffset? DeliveredAt, DateTimeOffset? FailedAt)
+{
+    /// <summary>Reads the newest attempts of these destinations, by number. A destination without attempts has no entry.</summary>
+    public static Dictionary<int, NewestAttempts> Of(SqlSession sql, IEnumerable<int> destinations)
+    {
+        var newest = new Dictionary<int, NewestAttempts>();
+        var given = GivenRows.Of(destinations.Distinct().Select(number => (long)number).ToList());
+        if (given.Count == 0)
+        {
+            return newest;
+        }
+
+        using var rows = sql.Prepare(
+                $"SELECT {LastAttemptTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN LastAttempts WHERE "
+                    + "DestinationNumber = given.c0"
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            var row = LastAttemptTable.Instance.Read(rows);
+            var known = newest.GetValueOrDefault(row.DestinationNumber);
+            newest[row.DestinationNumber] = row.Delivered ? known with { DeliveredAt = row.At } : known with { FailedAt = row.At };
+        }
+
+        return newest;
+    }
+
+    /// <summary>Returns whether a retry of failures with this signature is likely to help.</summary>
+    /// <param name="lastFailureAt">When the last of them failed.</param>
+    public FailureLight LightOf(ErrorSignature signature, DateTimeOffset lastFailureAt) =>
+        FailureLights.Of(signature, lastFailureAt, DeliveredAt, FailedAt);
+}

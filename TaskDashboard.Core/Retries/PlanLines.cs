@@ -1,0 +1,97 @@
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Storage.Tables;
+
+namespace TaskDashboard.Core.Retries;
+
+/// <summary>Adds the words and the light to the counts of a plan.</summary>
+internal static class PlanLines
+{
+    public static IReadOnlyList<RetryPlanLine> Read(
+        SqlSession sql,
+        IReadOnlyDictionary<(int Destination, int? Signature), PlannedPushes> counts,
+        IReadOnlyDictionary<int, VisibleDestination> destinations
+    )
+    {
+        var signatures = SignaturesOf(sql, counts.Keys);
+        var lastFailures = LastFailuresOf(sql, counts.Keys);
+        var newest = NewestAttempts.Of(sql, counts.Keys.Select(line => line.Destination));
+        return
+        [
+            .. counts
+                .Select(line =>
+                {
+                    var (destination, number) = line.Key;
+                    var signature = number is { } known ? signatures.GetValueOrDefault(known) : null;
+                    return new RetryPlanLine(
+                        destinations[destination].Id,
+                        destinations[destination].Name,
+                        signature,
+                        line.Value.WillSend,
+                        line.Value.NotSent,
+                        signature is null
+                            ? FailureLight.StillDown
+                            : newest
+                                .GetValueOrDefault(destination)
+                                .LightOf(signature, lastFailures.GetValueOrDefault((destination, signature.Number)))
+                    );
+                })
+                .OrderBy(line => line.DestinationName, StringComparer.OrdinalIgnoreCase)
+                .ThenBy(line => line.DestinationId, StringComparer.Ordinal)
+                .ThenByDescending(line => line.WillSend)
+                .ThenBy(line => line.Signature?.Number),
+        ];
+    }
+
+    private static Dictionary<int, ErrorSignature> SignaturesOf(SqlSession sql, IEnumerable<(int Destination, int? Signature)> lines)
+    {
+        var signatures = new Dictionary<int, ErrorSignature>();
+        var given = GivenRows.Of(lines.Select(line => (long?)line.Signature).OfType<long>().Distinct().ToList());
+        if (given.Count == 0)
+        {
+            return signatures;
+        }
+
+        using var rows = sql.Prepare(
+                $"SELECT {ErrorSignatureTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN ErrorSignatures WHERE "
+                    + "Number = given.c0"
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            var signature = ErrorSignatureTable.Instance.Read(rows);
+            signatures.Add(signature.Number, signature);
+        }
+
+        return signatures;
+    }
+
+    private static Dictionary<(int Destination, int Signature), DateTimeOffset> LastFailuresOf(
+        SqlSession sql,
+        IEnumerable<(int Destination, int? Signature)> lines
+    )
+    {
+        var last = new Dictionary<(int, int), DateTimeOffset>();
+        var given = GivenRows.Of(
+            lines.Where(line => line.Signature is not null).ToList(),
+            line => line.Destination,
+            line => line.Signature!.Value
+        );
+        if (given.Count == 0)
+        {
+            return last;
+        }
+
+        using var rows = sql.Prepare(
+                $"SELECT DestinationNumber, SignatureNumber, LastAt FROM {sql.Provider.GivenTable(given)} CROSS JOIN FailureGroups WHERE "
+                    + "DestinationNumber = given.c0 AND SignatureNumber = given.c1"
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            last[(rows.GetInt32(0), rows.GetInt32(1))] = rows.GetInstant(2);
+        }
+
+        return last;
+    }
+}

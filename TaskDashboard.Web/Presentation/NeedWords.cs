@@ -1,0 +1,137 @@
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Overview;
+
+namespace TaskDashboard.Web.Presentation;
+
+/// <summary>Something that needs a person, as a line of the Overview page.</summary>
+/// <param name="Name">External text that the title begins with; null if the title stands alone.</param>
+/// <param name="Title">What happened, after the name.</param>
+/// <param name="Advice">What to do, in a sentence.</param>
+/// <param name="Unit">What the count counts, after the number.</param>
+/// <param name="Since">Words before the time since when it is so.</param>
+/// <param name="Act">Label of the link that leads to where it is dealt with.</param>
+public sealed record NeedLine(Look Look, string? Name, string Title, string Advice, string Unit, string Since, string Act, string Href);
+
+/// <summary>Explains what needs a person, and what to do.</summary>
+public static class NeedWords
+{
+    public static NeedLine Of(Need need)
+    {
+        ArgumentNullException.ThrowIfNull(need);
+        return need switch
+        {
+            DestinationNeed destination => Of(destination),
+            FailureNeed failure => Of(failure),
+            TaskNeed task => Of(task),
+            RetryNeed retry => Of(retry),
+            _ => throw new ArgumentException($"There are no words for a {need.GetType().Name}.", nameof(need)),
+        };
+    }
+
+    /// <summary>How failures grow: those of the last five minutes, or how many the five before had; null if they do not.</summary>
+    public static string? Trend(Need need) =>
+        need switch
+        {
+            DestinationNeed { Trend: { Grows: true, Last: var last } } => $"+{Counts.Text(last)} in 5 min",
+            FailureNeed { Trend: { Grows: true, Last: var last, Before: var before } } => $"was {Counts.Text(before)}",
+            _ => null,
+        };
+
+    public static string Of(FailureLight light) =>
+        light switch
+        {
+            FailureLight.LikelyWorks => "Pushes are delivered again: retry them.",
+            FailureLight.StillDown => "Nothing was delivered since. Retry when the endpoint works again.",
+            FailureLight.AskCustomerFirst => "The endpoint rejects the content: ask the customer before you retry.",
+        };
+
+    private static NeedLine Of(DestinationNeed need)
+    {
+        var destination = need.View.Destination;
+        var page = $"/destinations/{destination.Id}";
+        var cause = need.Cause is { } error ? $"{FailureWords.Title(error.Error, error.Status)}. " : "";
+        return need.Kind switch
+        {
+            NeedKind.DestinationFails => new(
+                StateLooks.Of(DestinationHealth.Failing),
+                destination.Name,
+                "fails",
+                cause + (need.Cause is { } of ? FailureWords.Advice(of.Error, of.Status) : "See what its endpoint answers."),
+                need.Count == 1 ? "failed attempt in an hour" : "failed attempts in an hour",
+                need.View.LastDeliveredAt is null ? "first failure" : "last delivery",
+                "See failures",
+                $"/pushes?destination={destination.Id}"
+            ),
+            NeedKind.DestinationStopped => new(
+                StateLooks.Of(DestinationHealth.Paused),
+                destination.Name,
+                "was paused by the service",
+                "Its endpoint answered that it accepts no more deliveries. Ask the customer for the right URL, then resume it.",
+                "waiting",
+                "paused",
+                "Open",
+                page
+            ),
+            _ => new(
+                StateLooks.Of(DestinationHealth.Held),
+                destination.Name,
+                "is held back",
+                cause + "Pushes wait and spend no attempt. A probe is sent by itself until one is delivered.",
+                "waiting",
+                "held back",
+                "Open",
+                page
+            ),
+        };
+    }
+
+    private static NeedLine Of(FailureNeed need) =>
+        new(
+            new Look("Grows", "trending-up", Tone.Bad),
+            need.DestinationName,
+            $"fails more often: {FailureWords.Title(need.Signature.Error, need.Signature.Status)}",
+            Of(need.Light),
+            need.Count == 1 ? "failed attempt in 5 min" : "failed attempts in 5 min",
+            "first failure",
+            "See failures",
+            $"/pushes?destination={need.DestinationId}"
+        );
+
+    private static NeedLine Of(TaskNeed need) =>
+        new(
+            new Look("Stuck", "triangle-alert", Tone.Warning),
+            need.Task.Name,
+            need.Task.State is TaskState.Pending ? "has not begun" : "is stuck",
+            RestartWords.Offered(need.Task, stuck: true)
+                ? "Its program sends no reports. Find out whether it still works, or restart the task."
+                : "No report came for it. Find out whether its work still goes on.",
+            "",
+            "silent for",
+            "Open",
+            new TaskAddress { Id = need.Task.Id }.ToString()
+        );
+
+    private static NeedLine Of(RetryNeed need)
+    {
+        var retry = need.Retry;
+        var arrived = $"{Counts.Text(retry.Delivered)} of {Counts.Of(retry.ItemCount, "push", "pushes")} delivered";
+        return new(
+            new Look("Retry", "rotate-ccw", retry.Delivered == 0 ? Tone.Bad : Tone.Warning),
+            null,
+            $"A retry ended: {arrived}",
+            $"{LeftOf(retry)}. See why before you retry them.",
+            need.Count == 1 ? "push did not arrive" : "pushes did not arrive",
+            "ended",
+            "See items",
+            new TaskAddress { Id = retry.TaskId }.ToString()
+        );
+    }
+
+    private static string LeftOf(RetryRequest retry) =>
+        (retry.FailedAgain, retry.NotSent) switch
+        {
+            (0, var unsent) => $"{Counts.Text(unsent)} not sent",
+            (var again, 0) => $"{Counts.Text(again)} failed again",
+            var (again, unsent) => $"{Counts.Text(again)} failed again, {Counts.Text(unsent)} not sent",
+        };
+}

@@ -1,0 +1,128 @@
+// What a person types, ticks, opens or focuses before the page is live. Blazor then replaces the page that the server wrote: this hands
+// everything over to the new one, in the same moment, as if it had happened there. Ticks and searches also outlive a reload.
+(() => {
+  const longestWait = 10000;
+  const storageKey = () => `early ${location.pathname}${location.search}`;
+  const early = new WeakSet();
+  const touched = new Map();
+  let focused = null;
+  let handed = null;
+  let open = null;
+  let over = false;
+
+  const app = () => document.getElementById('app');
+  const isField = node => node instanceof HTMLElement && node.matches('textarea, select, input:not([type=hidden], [type=password], [type=file])');
+  const isTick = node => node.type === 'checkbox' || node.type === 'radio';
+  const isEarly = node => !over && (document.readyState === 'loading' ? app()?.contains(node) ?? true : early.has(node));
+
+  // The same element on both pages.
+  function selectorOf(node) {
+    const tag = node.localName;
+    if (node.id) return `#${CSS.escape(node.id)}`;
+    if (node.name && isTick(node)) return `${tag}[name="${CSS.escape(node.name)}"][value="${CSS.escape(node.value)}"]`;
+    if (node.name) return `${tag}[name="${CSS.escape(node.name)}"]`;
+    const href = node.getAttribute('href');
+    return href ? `${tag}[href="${CSS.escape(href)}"]` : null;
+  }
+
+  function note(node) {
+    const selector = isField(node) && isEarly(node) ? selectorOf(node) : null;
+    if (selector) touched.set(selector, node);
+  }
+
+  function handOver(selector, before, now) {
+    if (isTick(before)) {
+      if (now.checked === before.checked) return;
+      now.checked = before.checked;
+      now.dispatchEvent(new Event('change', { bubbles: true }));
+    } else if (now.value !== before.value) {
+      now.value = before.value;
+      now.dispatchEvent(new Event('input', { bubbles: true }));
+      if (before.localName === 'select' || before !== focused?.node) now.dispatchEvent(new Event('change', { bubbles: true }));
+    }
+  }
+
+  function look() {
+    for (const [selector, before] of touched) {
+      const now = before.isConnected ? null : app()?.querySelector(selector);
+      if (!now) continue;
+      touched.delete(selector);
+      handOver(selector, before, now);
+    }
+    if (focused && !focused.node.isConnected) {
+      const { node, selector } = focused;
+      const now = app()?.querySelector(selector);
+      if (now) {
+        focused = null;
+        if (!document.activeElement || document.activeElement.matches('body, h1')) now.focus({ preventScroll: true });
+        if (document.activeElement === now) handed = now;
+        if (typeof node.selectionStart === 'number' && document.activeElement === now) now.setSelectionRange(node.selectionStart, node.selectionEnd);
+      }
+    }
+    if (open && !open.isConnected) {
+      const now = document.getElementById(open.id);
+      if (now) { open = null; now.showPopover?.(); }
+    }
+  }
+
+  const on = (name, handler) => document.addEventListener(name, handler, { capture: true, passive: true });
+  on('input', event => note(event.target));
+  on('change', event => note(event.target));
+  on('focusin', event => {
+    // A page that has come alive takes the focus to its heading, once. Nobody asked for that who was busy elsewhere.
+    if (event.target.matches('h1') && (focused || handed)) {
+      const busy = handed;
+      handed = null;
+      if (busy?.isConnected) busy.focus({ preventScroll: true });
+      return;
+    }
+    const selector = isEarly(event.target) ? selectorOf(event.target) : null;
+    focused = selector ? { node: event.target, selector } : null;
+  });
+  on('toggle', event => { if (event.target.popover != null && isEarly(event.target)) open = event.newState === 'open' ? event.target : null; });
+  for (const name of ['pointerdown', 'submit', 'popstate']) addEventListener(name, () => { handed = null; }, true);
+  on('keydown', event => { if (['Enter', 'Tab', 'Escape'].includes(event.key)) handed = null; });
+  on('pointerdown', event => { if (focused && !focused.node.isConnected && !focused.node.contains(event.target)) focused = null; });
+
+  addEventListener('DOMContentLoaded', () => {
+    const root = app();
+    if (!root) return;
+    for (const node of root.querySelectorAll('input, textarea, select, a[href], button, [popover]')) early.add(node);
+    restore(root);
+    const first = root.firstElementChild;
+    const observer = new MutationObserver(() => {
+      look();
+      if (over || !first || first.isConnected) return;
+      over = true;
+      setTimeout(() => { observer.disconnect(); touched.clear(); focused = handed = open = null; }, longestWait);
+    });
+    observer.observe(root, { childList: true, subtree: true });
+  });
+
+  // A reload, such as after a restart of the server.
+  const kept = root => [...root.querySelectorAll('[data-keep]')];
+  addEventListener('pagehide', () => {
+    const root = app();
+    if (!root) return;
+    const values = kept(root)
+      .filter(node => isTick(node) ? node.checked : node.value)
+      .map(node => [selectorOf(node), isTick(node) ? null : node.value]);
+    try {
+      if (values.length > 0) sessionStorage.setItem(storageKey(), JSON.stringify(values));
+      else sessionStorage.removeItem(storageKey());
+    } catch { /* No storage: nothing outlives a reload. */ }
+  });
+
+  function restore(root) {
+    if (performance.getEntriesByType('navigation')[0]?.type !== 'reload') return;
+    try {
+      for (const [selector, value] of JSON.parse(sessionStorage.getItem(storageKey()) ?? '[]')) {
+        const node = selector && root.querySelector(selector);
+        if (!node || !node.matches('[data-keep]')) continue;
+        if (isTick(node)) node.checked = true;
+        else node.value = value;
+        note(node);
+      }
+    } catch { /* Not ours, or no storage. */ }
+  }
+})();

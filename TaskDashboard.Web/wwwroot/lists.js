@@ -1,0 +1,142 @@
+// What lists do without the server: keys, ranges of ticks, the place of the menu of filters, and the row to which Back returns.
+(() => {
+  const row = node => node?.closest?.('.list tr[data-row]') ?? null;
+  const rows = () => [...document.querySelectorAll('main .list tbody tr[data-row]')].filter(node => node.checkVisibility());
+  const isTyping = node => !!node.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable], [popover]');
+  const isCovered = () => !!document.querySelector('[role=dialog], .mud-overlay-dialog');
+
+  // Time of a row: as short as the column. The whole time is the hint.
+  const day = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  const year = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false });
+  const older = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+  const whole = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
+  customElements.define('time-row', class extends HTMLElement {
+    static observedAttributes = ['at'];
+    connectedCallback() {
+      const at = new Date(this.getAttribute('at'));
+      if (Number.isNaN(at.valueOf())) return;
+      const now = new Date();
+      const form = at.toDateString() === now.toDateString() ? day : at.getFullYear() === now.getFullYear() ? year : older;
+      const text = form.format(at);
+      if (this.textContent !== text) this.textContent = text;
+      this.title = `${whole.format(at)}\n${this.dataset.utc ?? ''}`.trim();
+    }
+    attributeChangedCallback() { if (this.isConnected) this.connectedCallback(); }
+  });
+
+  // Keys: j and k from row to row, x ticks, Enter opens, [ and ] show the row before and after the open one.
+  let lastRow = null;
+  document.addEventListener('keydown', event => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target;
+    if (event.key === ' ' && target.matches?.('a[role=button]')) { event.preventDefault(); target.click(); return; }
+    if (isTyping(target) || isCovered()) return;
+    const current = row(document.activeElement);
+    if (event.key === 'j' || event.key === 'k') {
+      const all = rows();
+      if (all.length === 0) return;
+      const at = all.indexOf(current ?? all.find(node => node.dataset.row === lastRow));
+      const next = all[current === null ? Math.max(at, 0) : Math.min(all.length - 1, Math.max(0, at + (event.key === 'j' ? 1 : -1)))];
+      next.focus({ preventScroll: true });
+      next.scrollIntoView({ block: 'nearest' });
+      event.preventDefault();
+    } else if (event.key === 'x' && current) {
+      current.querySelector('input.tick')?.click();
+      event.preventDefault();
+    } else if (event.key === 'Enter' && current === target) {
+      current.querySelector('.c-name a')?.click();
+      event.preventDefault();
+    } else if (event.key === '[' || event.key === ']') {
+      document.querySelector(`a[data-key="${event.key}"]`)?.click();
+    }
+  });
+
+  // Shift and a click ticks everything between.
+  let lastTick = null;
+  document.addEventListener('click', event => {
+    const tick = event.target.matches?.('.list tr[data-row] input.tick') ? event.target : null;
+    if (!tick) return;
+    const all = rows();
+    const [at, from] = [all.indexOf(row(tick)), all.findIndex(node => node.dataset.row === lastTick)];
+    if (event.shiftKey && from >= 0) {
+      for (const between of all.slice(Math.min(at, from), Math.max(at, from) + 1)) {
+        const other = between.querySelector('input.tick');
+        if (other && other !== tick && !other.disabled && other.checked !== tick.checked) other.click();
+      }
+    }
+    lastTick = row(tick).dataset.row;
+  });
+
+  // A filter that is removed takes the focus with it: the next one gets it.
+  document.addEventListener('click', event => {
+    const gone = event.target.closest?.('.chip-x, .chips > .link');
+    if (!gone) return;
+    const observer = new MutationObserver(() => {
+      if (gone.isConnected) return;
+      observer.disconnect();
+      if (document.activeElement === document.body) (document.querySelector('.chip-x') ?? document.querySelector('.filter-open'))?.focus();
+    });
+    observer.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => observer.disconnect(), 3000);
+  });
+
+  // The menu of filters opens below its button; on a narrow screen the style sheet places it.
+  document.addEventListener('beforetoggle', event => {
+    const menu = event.target;
+    if (event.newState !== 'open' || !menu.matches?.('.filter-menu')) return;
+    const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`)?.getBoundingClientRect();
+    if (!button) return;
+    menu.style.top = `${button.bottom + scrollY + 4}px`;
+    menu.style.right = `${document.documentElement.clientWidth - button.right}px`;
+  }, true);
+
+  // Back returns to the place and the row that were left. Rows may come in several steps, so the place is kept until the person does
+  // something.
+  const places = new Map();
+  const entry = () => `${history.state?._index ?? 0} ${location.pathname}${location.search}`;
+  const longest = 3000;
+  let wanted = null;
+  let until = 0;
+  const isReturning = () => wanted !== null && performance.now() < until;
+
+  function remember(focus) {
+    if (isReturning() || document.querySelector('main .list') === null) return;
+    places.set(entry(), { top: scrollY, row: focus ?? places.get(entry())?.row ?? null });
+  }
+
+  function goBack() {
+    if (!isReturning()) { wanted = null; return; }
+    const target = wanted.row === null ? null : document.querySelector(`main .list tr[data-row="${CSS.escape(wanted.row)}"]`);
+    if (wanted.row === null ? document.querySelector('main .list') === null : target === null) return;
+    if (scrollY !== wanted.top) scrollTo(0, wanted.top);
+    if (target && !target.contains(document.activeElement)) target.focus({ preventScroll: true });
+  }
+
+  // The heading that had the focus was drawn anew, with what the page has read meanwhile.
+  let heading = null;
+  document.addEventListener('focusin', event => { heading = event.target.matches('h1') ? event.target : null; });
+  addEventListener('pointerdown', () => { heading = null; }, { capture: true, passive: true });
+  new MutationObserver(() => {
+    if (heading === null || heading.isConnected) return;
+    const now = document.querySelector('main h1');
+    if (now === null) return;
+    heading = null;
+    if (document.activeElement === document.body) now.focus({ preventScroll: true });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  addEventListener('popstate', () => {
+    wanted = places.get(entry()) ?? null;
+    until = performance.now() + longest;
+    goBack();
+  });
+  new MutationObserver(() => { if (wanted !== null) goBack(); }).observe(document.documentElement, { childList: true, subtree: true });
+  addEventListener('scroll', () => remember(null), { passive: true });
+  document.addEventListener('focusin', event => {
+    const focus = row(event.target)?.dataset.row;
+    if (focus !== undefined) { lastRow = focus; remember(focus); }
+    else if (wanted !== null && event.target.matches('h1')) goBack();
+  });
+  for (const name of ['pointerdown', 'keydown', 'wheel', 'touchstart']) {
+    addEventListener(name, () => { wanted = null; }, { capture: true, passive: true });
+  }
+})();
