@@ -283,14 +283,14 @@ public sealed class DestinationReads
     {
         var counts = CountsOf(sql, destinations);
         var circuits = CircuitsOf(sql, destinations, now);
-        var last = LastAttemptsOf(sql, destinations);
         return
         [
             .. destinations.Select(destination =>
             {
                 var (hour, minute) = (lastHour(destination.Number), lately(destination.Number));
-                var (deliveredAt, failedAt) = last.GetValueOrDefault(destination.Number);
-                long Count(PushState state) => counts.GetValueOrDefault((destination.Number, state));
+                var (deliveredAt, failedAt) = counts[destination.Number]
+                    .Aggregate(default(NewestAttempts), (newest, count) => newest.And(count));
+                long Count(PushState state) => counts[destination.Number].FirstOrDefault(count => count.State == state)?.Total ?? 0;
                 return new DestinationView(
                     destination,
                     Count(PushState.Waiting),
@@ -315,43 +315,21 @@ public sealed class DestinationReads
     private static int ToInt32(Rows rows, int column) =>
         rows.IsDBNull(column) ? 0 : Convert.ToInt32(rows.GetValue(column), CultureInfo.InvariantCulture);
 
-    private static Dictionary<int, (DateTimeOffset? DeliveredAt, DateTimeOffset? FailedAt)> LastAttemptsOf(
-        SqlSession sql,
-        Destination[] destinations
-    )
+    private static ILookup<int, PushCount> CountsOf(SqlSession sql, Destination[] destinations)
     {
         var given = GivenRows.Of(destinations, destination => destination.Number);
-        var last = new Dictionary<int, (DateTimeOffset? DeliveredAt, DateTimeOffset? FailedAt)>(destinations.Length);
         using var rows = sql.Prepare(
-                $"SELECT {LastAttemptTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN LastAttempts WHERE "
+                $"SELECT {PushCountTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN PushCounts WHERE "
                     + "DestinationNumber = given.c0"
             )
             .Query(given);
+        var counts = new List<PushCount>();
         while (rows.Read())
         {
-            var row = LastAttemptTable.Instance.Read(rows);
-            var known = last.GetValueOrDefault(row.DestinationNumber);
-            last[row.DestinationNumber] = row.Delivered ? (row.At, known.FailedAt) : (known.DeliveredAt, row.At);
+            counts.Add(PushCountTable.Instance.Read(rows));
         }
 
-        return last;
-    }
-
-    private static Dictionary<(int Destination, PushState State), long> CountsOf(SqlSession sql, Destination[] destinations)
-    {
-        var given = GivenRows.Of(destinations, destination => destination.Number);
-        var counts = new Dictionary<(int, PushState), long>();
-        using var rows = sql.Prepare(
-                $"SELECT DestinationNumber, State, Total FROM {sql.Provider.GivenTable(given)} CROSS JOIN PushCounts WHERE "
-                    + "DestinationNumber = given.c0"
-            )
-            .Query(given);
-        while (rows.Read())
-        {
-            counts[(rows.GetInt32(0), (PushState)rows.GetInt32(1))] = rows.GetInt64(2);
-        }
-
-        return counts;
+        return counts.ToLookup(count => count.DestinationNumber);
     }
 
     private static Dictionary<int, CircuitView> CircuitsOf(SqlSession sql, Destination[] destinations, DateTimeOffset now)

@@ -19,15 +19,14 @@ internal readonly record struct NewestAttempts(DateTimeOffset? DeliveredAt, Date
         }
 
         using var rows = sql.Prepare(
-                $"SELECT {LastAttemptTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN LastAttempts WHERE "
-                    + "DestinationNumber = given.c0"
+                $"SELECT {PushCountTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN PushCounts WHERE "
+                    + "DestinationNumber = given.c0 AND LastAttemptAt IS NOT NULL"
             )
             .Query(given);
         while (rows.Read())
         {
-            var row = LastAttemptTable.Instance.Read(rows);
-            var known = newest.GetValueOrDefault(row.DestinationNumber);
-            newest[row.DestinationNumber] = row.Delivered ? known with { DeliveredAt = row.At } : known with { FailedAt = row.At };
+            var count = PushCountTable.Instance.Read(rows);
+            newest[count.DestinationNumber] = newest.GetValueOrDefault(count.DestinationNumber).And(count);
         }
 
         return newest;
@@ -37,4 +36,11 @@ internal readonly record struct NewestAttempts(DateTimeOffset? DeliveredAt, Date
     /// <param name="lastFailureAt">When the last of them failed.</param>
     public FailureLight LightOf(ErrorSignature signature, DateTimeOffset lastFailureAt) =>
         FailureLights.Of(signature, lastFailureAt, DeliveredAt, FailedAt);
+
+    /// <summary>The same with the newest attempt that moved a push into this state.</summary>
+    public NewestAttempts And(PushCount count) =>
+        count.LastAttemptAt is not { } at ? this
+        : count.State is PushState.Delivered ? this with { DeliveredAt = at }
+        : FailedAt > at ? this
+        : this with { FailedAt = at };
 }

@@ -688,10 +688,10 @@ internal static class PushWrites
     private static void Left(this WriteSession session, ClaimedPush push, PushState to, DeliveryResult result, int? signature)
     {
         var destination = push.DestinationNumber;
-        session.Totals<PushCountTotals>().Move(destination, PushState.Sending, to);
-        var rollups = session.Totals<PushRollups>();
-        rollups.Attempted(destination, push.Kind, result.StartedAt, result.DurationMs, signature is null, to == PushState.Failed);
-        rollups.Recorded(destination, signature is null);
+        session.Totals<PushCountTotals>().Attempted(destination, to);
+        session
+            .Totals<PushRollups>()
+            .Attempted(destination, push.Kind, result.StartedAt, result.DurationMs, signature is null, to == PushState.Failed);
         if (signature is { } failed)
         {
             session.Totals<FailureRollups>().Failed(destination, failed, result.StartedAt);

@@ -47,7 +47,6 @@ public abstract class StoreContext(DbContextOptions options) : DbContext(options
     internal DbSet<PushQuarter> PushQuarters => Set<PushQuarter>();
     internal DbSet<FailureMinute> FailureMinutes => Set<FailureMinute>();
     internal DbSet<FailureHour> FailureHours => Set<FailureHour>();
-    internal DbSet<LastAttempt> LastAttempts => Set<LastAttempt>();
     internal DbSet<TaskMinute> TaskMinutes => Set<TaskMinute>();
     internal DbSet<TaskQuarter> TaskQuarters => Set<TaskQuarter>();
     internal DbSet<RollupKind> RollupKinds => Set<RollupKind>();

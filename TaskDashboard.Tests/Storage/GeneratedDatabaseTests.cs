@@ -114,7 +114,7 @@ public abstract class GeneratedDatabaseTests : CoreTest
                 ("Pushes", "EndedAt"),
                 ("Pushes", "LastAttemptAt"),
                 ("PushAttempts", "StartedAt"),
-                ("LastAttempts", "At"),
+                ("PushCounts", "LastAttemptAt"),
                 ("FailureGroups", "LastAt"),
             }
         )
@@ -262,7 +262,7 @@ public abstract class GeneratedDatabaseTests : CoreTest
             "PushQuarters",
             "FailureMinutes",
             "FailureHours",
-            "LastAttempts",
+            "PushCounts",
             "TaskMinutes",
             "TaskQuarters",
             "RollupKinds",

@@ -48,7 +48,13 @@ public abstract partial class StoreContract
         Assert.Equal(4, await Host.CountAsync("SELECT SUM(Failed) FROM PushMinutes"));
         Assert.Equal(7, await Host.CountAsync("SELECT SUM(FailedAttempts) FROM FailureHours"));
         Assert.Equal(7, await Host.CountAsync("SELECT SUM(FailedAttempts) FROM FailureMinutes"));
-        Assert.Equal(2, await Host.CountAsync("SELECT COUNT(*) FROM LastAttempts"));
+
+        // Attempts led to Waiting, Failed and Delivered, and never to the state in which a push is sent.
+        Assert.Equal(3, await Host.CountAsync("SELECT COUNT(*) FROM PushCounts WHERE LastAttemptAt IS NOT NULL"));
+        Assert.Equal(
+            0,
+            await Host.CountAsync("SELECT COUNT(*) FROM PushCounts WHERE LastAttemptAt IS NOT NULL AND State = @p0", PushState.Sending)
+        );
         await AssertRebuildChangesNothingAsync();
 
         Task<long> Of(string column, int quarter) =>

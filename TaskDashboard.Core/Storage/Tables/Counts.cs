@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TaskDashboard.Core.Storage.Tables;
 
 /// <summary>How many tasks each state gained and lost within the commit group.</summary>
@@ -38,12 +40,15 @@ internal sealed class TaskCountTotals : IGroupTotals
     }
 }
 
-/// <summary>How many pushes each state of each destination gained and lost within the commit group.</summary>
+/// <summary>
+/// How many pushes each state of each destination gained and lost within the commit group, and whether an attempt led to it.
+/// </summary>
 internal sealed class PushCountTotals : IGroupTotals
 {
-    private static readonly RowUpdate<PushCount> AddTotal = PushCountTable.Instance.Add(count => count.Total);
+    private static readonly RowUpdate<PushCount> AddTotal = PushCountTable.Instance.AddOnly(count => count.Total);
+    private static readonly RowUpdate<PushCount> AddAttempts = PushCountTable.Instance.Add(count => count.Total);
 
-    private readonly Dictionary<(int Destination, PushState State), long> _deltas = [];
+    private readonly Dictionary<(int Destination, PushState State), (long Delta, bool ByAttempt)> _deltas = [];
 
     public int Rank => 10;
 
@@ -57,31 +62,43 @@ internal sealed class PushCountTotals : IGroupTotals
         Add(destination, to, count);
     }
 
+    /// <summary>The result of an attempt moved a push out of the state Sending.</summary>
+    public void Attempted(int destination, PushState to)
+    {
+        Add(destination, PushState.Sending, -1);
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_deltas, (destination, to), out _);
+        sum = (sum.Delta + 1, true);
+    }
+
     /// <summary>Called if the push itself was deleted.</summary>
     public void Gone(int destination, PushState from) => Add(destination, from, -1);
 
     public void Add(int destination, PushState state, long delta) =>
-        _deltas[(destination, state)] = _deltas.GetValueOrDefault((destination, state)) + delta;
+        CollectionsMarshal.GetValueRefOrAddDefault(_deltas, (destination, state), out _).Delta += delta;
 
     public void Write(WriteSession session)
     {
-        foreach (var ((destination, state), delta) in _deltas)
+        foreach (var ((destination, state), (delta, byAttempt)) in _deltas)
         {
-            if (delta != 0)
+            if (delta == 0 && !byAttempt)
             {
-                var row = new PushCount
-                {
-                    DestinationNumber = destination,
-                    State = state,
-                    Total = delta,
-                };
-                session
-                    .Prepare(AddTotal)
-                    .WriteOr(
-                        () => session.Prepare(PushCountTable.Instance.Insert).Write(PushCountTable.Instance.ValuesOf(row)),
-                        AddTotal.ValuesOf(row, row)
-                    );
+                continue;
             }
+
+            var row = new PushCount
+            {
+                DestinationNumber = destination,
+                State = state,
+                Total = delta,
+                LastAttemptAt = byAttempt ? session.Now : null,
+            };
+            var update = byAttempt ? AddAttempts : AddTotal;
+            session
+                .Prepare(update)
+                .WriteOr(
+                    () => session.Prepare(PushCountTable.Instance.Insert).Write(PushCountTable.Instance.ValuesOf(row)),
+                    update.ValuesOf(row, row)
+                );
         }
     }
 }

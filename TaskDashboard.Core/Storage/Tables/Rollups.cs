@@ -41,7 +41,6 @@ internal readonly record struct FirstPeriods(int Minute, int Quarter, int Hour)
 internal sealed class PushRollups : IGroupTotals
 {
     private readonly Dictionary<(int Destination, string Kind, int Minute), Sums> _sums = [];
-    private readonly HashSet<(int Destination, bool Delivered)> _recorded = [];
 
     public int Rank => 10;
 
@@ -61,9 +60,6 @@ internal sealed class PushRollups : IGroupTotals
 
     /// <summary>A push entered the state Failed without an attempt.</summary>
     public void Failed(int destination, string kind, DateTimeOffset at) => Of(destination, kind, at).Failed++;
-
-    /// <summary>The result of an attempt was recorded.</summary>
-    public void Recorded(int destination, bool delivered) => _recorded.Add((destination, delivered));
 
     public void Write(WriteSession session)
     {
@@ -98,17 +94,6 @@ internal sealed class PushRollups : IGroupTotals
         foreach (var ((destination, quarter, kind), sums) in quarters)
         {
             WriteQuarter(session, destination, quarter, kind, sums);
-        }
-
-        foreach (var (destination, delivered) in _recorded)
-        {
-            var last = new LastAttempt
-            {
-                DestinationNumber = destination,
-                Delivered = delivered,
-                At = session.Now,
-            };
-            session.Prepare(LastAttemptTable.Set).Write(LastAttemptTable.Set.ValuesOf(last));
         }
     }
 

@@ -83,6 +83,13 @@ internal abstract class Table<TRow> : IEntityTypeConfiguration<TRow>, ITable
         return new(this, Columns.Where(column => !column.IsFixed && !column.IsKey), Columns.Where(column => column.IsKey), added);
     }
 
+    /// <summary>Creates an UPDATE of the row with this key that adds to these columns and keeps the others.</summary>
+    public RowUpdate<TRow> AddOnly(params Expression<Func<TRow, object?>>[] sums)
+    {
+        Column<TRow>[] added = [.. sums.Select(Of)];
+        return new(this, added, Columns.Where(column => column.IsKey), added);
+    }
+
     /// <summary>Creates an INSERT of some columns. The others are null or have their default.</summary>
     public RowInsert<TRow> InsertWithout(params Expression<Func<TRow, object?>>[] unset) =>
         new(Name, [.. Columns.Except(unset.Select(Of))]);

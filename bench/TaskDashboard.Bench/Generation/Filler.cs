@@ -28,7 +28,6 @@ internal static class Filler
         typeof(PushQuarter),
         typeof(FailureMinute),
         typeof(FailureHour),
-        typeof(LastAttempt),
         typeof(TaskMinute),
         typeof(TaskQuarter),
         typeof(RollupKind),

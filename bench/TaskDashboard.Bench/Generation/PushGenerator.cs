@@ -45,7 +45,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
     );
 
     private readonly DateTimeOffset _payloadsFrom = volume.Until - (new RetentionOptions().DeliveredPayloads ?? Volume.Span);
-    private readonly Dictionary<(int Destination, PushState State), long> _totals = [];
+    private readonly Dictionary<(int Destination, PushState State), (long Pushes, DateTimeOffset? LastAttemptAt)> _totals = [];
     private readonly Dictionary<(int Destination, int Signature), FailureGroup> _groups = [];
     private readonly PushSums _sums = new(volume.Until);
     private readonly Dictionary<FailureSignature, int> _signatures = [];
@@ -92,7 +92,8 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
             {
                 DestinationNumber = key.Destination,
                 State = key.State,
-                Total = total.Value,
+                Total = total.Value.Pushes,
+                LastAttemptAt = total.Value.LastAttemptAt,
             },
             .. from signature in _signatures
             let key = signature.Key
@@ -206,10 +207,15 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
                 plan.Kind,
                 result.StartedAt,
                 result.DurationMs,
-                plan.RecordedAt(attempt),
                 result.Delivered ? null : signature,
                 plan.State == PushState.Failed && attempt == plan.Attempts
             );
+            var to =
+                result.Delivered ? PushState.Delivered
+                : plan.State == PushState.Failed && attempt == plan.Attempts ? PushState.Failed
+                : PushState.Waiting;
+            ref var total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, (destination.Number, to), out _);
+            total.LastAttemptAt = total.LastAttemptAt > plan.RecordedAt(attempt) ? total.LastAttemptAt : plan.RecordedAt(attempt);
         }
 
         DateTimeOffset? ended = plan.State switch
@@ -254,7 +260,7 @@ internal sealed class PushGenerator(Volume volume, NumberSeries numbers, IReadOn
         {
             Group(destination.Number, signature!.Value, ended!.Value, sequence);
         }
-        CollectionsMarshal.GetValueRefOrAddDefault(_totals, (destination.Number, plan.State), out _)++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_totals, (destination.Number, plan.State), out _).Pushes++;
     }
 
     private DeliveryResult ResultOf(in Plan plan, int attempt, string id, byte[] digest)

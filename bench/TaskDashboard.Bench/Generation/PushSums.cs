@@ -11,22 +11,12 @@ internal sealed class PushSums(DateTimeOffset until)
     private readonly Dictionary<(int Destination, int Quarter, string Kind), Sums> _quarters = [];
     private readonly Dictionary<(int Minute, int Destination, int Signature), int> _failureMinutes = [];
     private readonly Dictionary<(int Destination, int Signature, int Hour), int> _failureHours = [];
-    private readonly Dictionary<(int Destination, bool Delivered), DateTimeOffset> _last = [];
 
     public void Accepted(int destination, string kind, DateTimeOffset at) => Count(destination, kind, at, static sums => sums.Accepted++);
 
-    /// <param name="recordedAt">When its result was recorded.</param>
     /// <param name="signature">Null if it was delivered.</param>
     /// <param name="isPermanent">Whether the push failed permanently.</param>
-    public void Attempted(
-        int destination,
-        string kind,
-        DateTimeOffset startedAt,
-        int durationMs,
-        DateTimeOffset recordedAt,
-        int? signature,
-        bool isPermanent
-    )
+    public void Attempted(int destination, string kind, DateTimeOffset startedAt, int durationMs, int? signature, bool isPermanent)
     {
         Count(
             destination,
@@ -40,8 +30,6 @@ internal sealed class PushSums(DateTimeOffset until)
                 sums.Failed += isPermanent ? 1 : 0;
             }
         );
-        var last = (destination, signature is null);
-        _last[last] = _last.GetValueOrDefault(last) > recordedAt ? _last[last] : recordedAt;
         if (signature is not { } failed)
         {
             return;
@@ -82,12 +70,6 @@ internal sealed class PushSums(DateTimeOffset until)
                 SignatureNumber = sum.Key.Signature,
                 Hour = sum.Key.Hour,
                 FailedAttempts = sum.Value,
-            }),
-            .. _last.Select(last => new LastAttempt
-            {
-                DestinationNumber = last.Key.Destination,
-                Delivered = last.Key.Delivered,
-                At = last.Value,
             }),
             .. _quarters
                 .Keys.Select(key => (key.Destination, key.Kind))

@@ -1771,26 +1771,6 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.ToTable("keysessions", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LastAttempt", b =>
-                {
-                    b.Property<int>("DestinationNumber")
-                        .HasColumnType("integer")
-                        .HasColumnName("destinationnumber");
-
-                    b.Property<int>("Delivered")
-                        .HasColumnType("integer")
-                        .HasColumnName("delivered");
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint")
-                        .HasColumnName("at");
-
-                    b.HasKey("DestinationNumber", "Delivered")
-                        .HasName("pk_lastattempts");
-
-                    b.ToTable("lastattempts", (string)null);
-                });
-
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LeaseRow", b =>
                 {
                     b.Property<int>("Number")
@@ -1884,6 +1864,10 @@ namespace TaskDashboard.Core.Storage.Migrations.PostgreSql
                     b.Property<int>("State")
                         .HasColumnType("integer")
                         .HasColumnName("state");
+
+                    b.Property<long?>("LastAttemptAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lastattemptat");
 
                     b.Property<long>("Total")
                         .HasColumnType("bigint")

@@ -1441,22 +1441,6 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
                     b.ToTable("KeySessions", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LastAttempt", b =>
-                {
-                    b.Property<int>("DestinationNumber")
-                        .HasColumnType("int");
-
-                    b.Property<bool>("Delivered")
-                        .HasColumnType("bit");
-
-                    b.Property<long>("At")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("DestinationNumber", "Delivered");
-
-                    b.ToTable("LastAttempts", (string)null);
-                });
-
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LeaseRow", b =>
                 {
                     b.Property<int>("Number")
@@ -1534,6 +1518,9 @@ namespace TaskDashboard.Core.Storage.Migrations.SqlServer
 
                     b.Property<int>("State")
                         .HasColumnType("int");
+
+                    b.Property<long?>("LastAttemptAt")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("Total")
                         .HasColumnType("bigint");

@@ -1340,22 +1340,6 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                     b.ToTable("KeySessions", (string)null);
                 });
 
-            modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LastAttempt", b =>
-                {
-                    b.Property<int>("DestinationNumber")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<bool>("Delivered")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("DestinationNumber", "Delivered");
-
-                    b.ToTable("LastAttempts", (string)null);
-                });
-
             modelBuilder.Entity("TaskDashboard.Core.Storage.Tables.LeaseRow", b =>
                 {
                     b.Property<int>("Number")
@@ -1429,6 +1413,9 @@ namespace TaskDashboard.Core.Storage.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastAttemptAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Total")

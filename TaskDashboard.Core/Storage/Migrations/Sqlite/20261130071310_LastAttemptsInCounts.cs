@@ -1,0 +1,46 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace TaskDashboard.Core.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class LastAttemptsInCounts : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "LastAttemptAt",
+                table: "PushCounts",
+                type: "INTEGER",
+                nullable: true);
+
+            LastAttempts.TakeOver(migrationBuilder);
+
+            migrationBuilder.DropTable(
+                name: "LastAttempts");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "LastAttemptAt",
+                table: "PushCounts");
+
+            migrationBuilder.CreateTable(
+                name: "LastAttempts",
+                columns: table => new
+                {
+                    DestinationNumber = table.Column<int>(type: "INTEGER", nullable: false),
+                    Delivered = table.Column<bool>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LastAttempts", x => new { x.DestinationNumber, x.Delivered });
+                });
+        }
+    }
+}
