@@ -178,6 +178,7 @@ public sealed class DestinationReads
         var now = _clock.GetUtcNow();
         var first = Periods.QuarterOf(now) - Periods.QuartersOfDay + 1;
         var sums = new int[Periods.QuartersOfDay][];
+        var all = new int[AttemptDurations.Classes];
         using (var rows = sql.Prepare(QuartersOfDestination).Query(destination, first))
         {
             while (rows.Read())
@@ -189,6 +190,11 @@ public sealed class DestinationReads
                     for (var column = 0; column < sum.Length; column++)
                     {
                         sum[column] += rows.GetInt32(ColumnsBeforeCounts + column);
+                    }
+
+                    for (var duration = 0; duration < all.Length; duration++)
+                    {
+                        all[duration] += rows.GetInt32(ColumnsBeforeCounts + CountsOfQuarter + duration);
                     }
                 }
             }
@@ -211,7 +217,9 @@ public sealed class DestinationReads
                         return new DestinationQuarter(from, sum[0], sum[1], sum[2], sum[3], median, slow);
                     }
                 ),
-            ]
+            ],
+            AttemptDurations.Percentile(all, 0.5),
+            AttemptDurations.Percentile(all, 0.95)
         );
     }
 

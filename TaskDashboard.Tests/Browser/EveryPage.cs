@@ -134,6 +134,14 @@ internal sealed class EveryPage : IAsyncDisposable
         var page = person.Page;
         await OpenAsync("/", page.GetByRole(AriaRole.Region, new() { Name = "Needs you" }).GetByRole(AriaRole.Listitem).First);
         await OpenAsync("/tasks", page.GetByRole(AriaRole.Row, new() { Name = "A task that is running" }));
+        await page.Keyboard.PressAsync("?");
+        await ThereAsync("the list of keys", page.GetByRole(AriaRole.Dialog).GetByText("Copy the link to this page"));
+        await CloseAsync();
+        await page.Keyboard.PressAsync("/");
+        await ThereAsync("the palette", page.GetByRole(AriaRole.Option, new() { Name = "Destinations" }));
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Page, id or name" }).FillAsync("customer");
+        await ThereAsync("the palette with results", page.GetByRole(AriaRole.Option, new() { NameRegex = new Regex("^Customer") }));
+        await CloseAsync();
         await OpenAsync("/tasks?state=pending&q=nothing", page.GetByRole(AriaRole.Heading, new() { Name = "No task matches" }));
         await OpenAsync($"/tasks/{_task}", page.GetByRole(AriaRole.Row, new() { Name = "trip-2" }));
         await OpenAsync($"/tasks/{_task}?tab=history", page.GetByRole(AriaRole.Main).GetByText("Pending", new() { Exact = true }).First);
@@ -196,7 +204,11 @@ internal sealed class EveryPage : IAsyncDisposable
         await OpenAsync($"/destinations/{_destination}?tab=activity", page.GetByRole(AriaRole.Region, new() { Name = "Activity" }));
         await OpenAsync($"/destinations/{_destination}?tab=settings", page.GetByRole(AriaRole.Region, new() { Name = "Settings" }));
         await DialogAsync("Edit…", "/destinations/{id}, edit", dialog => dialog.GetByLabel("URL", new() { Exact = true }));
-        await OpenAsync($"/destinations/{_destination}", page.GetByRole(AriaRole.Region, new() { Name = "What waits" }));
+        await OpenAsync(
+            $"/destinations/{_destination}",
+            page.GetByRole(AriaRole.Region, new() { Name = "Last 24 hours" })
+                .GetByRole(AriaRole.Button, new() { Name = "Show these pushes" })
+        );
         await PressAsync("Send test…", "/destinations/{id}, test", dialog => dialog.GetByText("nothing is stored"));
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Send test" }).ClickAsync();
         await ThereAsync(

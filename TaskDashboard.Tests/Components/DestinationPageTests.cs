@@ -226,7 +226,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     {
         _sender.Answer = _ => Reply.Delivered;
         var page = Open();
-        await page.WaitForElementAsync(".page-actions");
+        await page.WaitForElementAsync(".page-tabs");
 
         Button(page, "Send test…").Click();
         await page.WaitForElementAsync(".dialog-body");
@@ -242,7 +242,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
     {
         await using var other = new PagesContext(_core, Callers.Operator);
         var page = Open(other);
-        await page.WaitForElementAsync(".page-actions");
+        await page.WaitForElementAsync(".page-tabs");
 
         Assert.Equal(
             ["Send test…", "Pause…"],
@@ -270,7 +270,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await PushAsync(1);
         await using var other = new PagesContext(_core, Callers.WhoMay(Permission.SeeTasks, permission));
         var page = Open(other);
-        await page.WaitForElementAsync(".page-actions");
+        await page.WaitForElementAsync(".page-tabs");
 
         string[] all = ["Send test…", "Resume…", "Cancel waiting pushes…", "Rotate the secret…", "Edit…"];
         Assert.Equal(
@@ -309,6 +309,58 @@ public sealed class DestinationPageTests : IAsyncLifetime
         _sender.Answer = _ => Reply.Delivered;
         await _core.Retries.RequestAsync(Callers.Operator, new Core.Retries.RetryCommand { Filter = PushFilter.All });
         await page.WaitForAssertionAsync(() => Assert.Equal("3 of 6 attempts in the last hour failed.", Words(page.Find(".page-sub"))));
+    }
+
+    [Fact]
+    public async Task The_last_day_shows_attempts_and_durations_and_a_range_opens_the_pushes_of_the_destination()
+    {
+        _sender.Answer = _ => Reply.Delivered with { DurationMs = 40 };
+        await PushAsync(2);
+        await _core.UntilCountAsync(2, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
+        _sender.Answer = _ => Reply.Unavailable with { DurationMs = 1500 };
+        await PushAsync(3);
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
+
+        var page = Open();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("2 delivered", Words(page.FindAll(".destination-day .key")[0])));
+        Assert.Equal("1 failed", Words(page.FindAll(".destination-day .key")[1]));
+        Assert.Equal(96, page.FindAll(".destination-day .bar-col").Count);
+        Assert.Equal(
+            "Attempts of the last 24 hours: 2 delivered, 1 failed. The table below has the numbers.",
+            page.Find(".destination-day .plot").GetAttribute("aria-label")
+        );
+        Assert.Equal(
+            ["From", "Delivered", "Failed attempts", "Half of them within", "95 % of them within"],
+            page.FindAll(".destination-day thead th").Select(Words)
+        );
+        var counted = page.FindAll(".destination-day tbody tr").Select(row => row.QuerySelectorAll("td").Select(Words).ToList()).ToList();
+        Assert.Equal((96, 2, 1), (counted.Count, counted.Sum(row => int.Parse(row[0])), counted.Sum(row => int.Parse(row[1]))));
+        Assert.Matches("half within [0-9]+ ms 95 % within [0-9.]+ s", Words(page.Find("[aria-labelledby=took-of] .card-head")));
+        Assert.Equal(2, page.FindAll("[aria-labelledby=took-of] .lines path").Count(line => line.GetAttribute("d")!.Length > 0));
+
+        await page.FindAll(".destination-day select")[0].ChangeAsync(new() { Value = "90" });
+        await page.FindAll(".destination-day select")[1].ChangeAsync(new() { Value = "92" });
+        var starts = page.FindAll(".destination-day select")[0]
+            .QuerySelectorAll("option")
+            .Select(option => option.GetAttribute("data-at"))
+            .ToList();
+        Assert.Equal(
+            [("tab", "all"), ("destination", _destination.Id), ("lastAttempt", $"{starts[90]}..{starts[92]}")],
+            page.FindAll(".destination-day input").Select(field => (field.GetAttribute("name"), field.GetAttribute("value")))
+        );
+        Assert.Equal("/pushes", page.Find(".destination-day form").GetAttribute("action"));
+    }
+
+    [Fact]
+    public async Task A_day_without_attempts_is_said_in_words()
+    {
+        var page = Open();
+
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal("Nothing was sent in the last 24 hours.", Words(page.Find(".destination-day .calm")))
+        );
+        Assert.Empty(page.FindAll(".destination-day .chart, [aria-labelledby=took-of]"));
     }
 
     [Fact]

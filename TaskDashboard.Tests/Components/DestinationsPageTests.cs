@@ -45,6 +45,7 @@ public sealed class DestinationsPageTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Contains("No destinations yet", page.Markup, StringComparison.Ordinal));
         Assert.Empty(page.FindAll(".filters"));
+        Assert.NotEmpty(page.FindAll(".page-actions [data-set-density=dense]"));
     }
 
     [Fact]

@@ -55,6 +55,34 @@ public sealed class KitTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
+    public void A_button_says_which_key_presses_it()
+    {
+        var button = Render<ActionButton>(parameters => parameters.Add(one => one.Text, "Retry").Add(one => one.Key, "r"));
+
+        Assert.Equal(("r", "r"), (button.Find("button").GetAttribute("data-key"), button.Find("button").GetAttribute("aria-keyshortcuts")));
+        Assert.False(Render<ActionButton>(parameters => parameters.Add(one => one.Text, "Edit")).Find("button").HasAttribute("data-key"));
+    }
+
+    [Fact]
+    public void A_line_has_a_gap_where_there_is_no_value_and_a_value_alone_is_seen()
+    {
+        var chart = Render<Lines>(parameters =>
+            parameters
+                .Add(one => one.Starts, [.. Enumerable.Range(0, 5).Select(hour => DateTimeOffset.UnixEpoch.AddHours(hour))])
+                .Add(one => one.Values, [new Lines.Line("line-half", [30, 15, null, 0, null])])
+                .Add(one => one.TextOf, value => $"{value:0} ms")
+                .Add(one => one.Label, "Time to answer")
+                .Add(one => one.LabelEvery, 2)
+        );
+
+        Assert.Equal("M0.5 0L1.5 50M3.2 100H3.8", chart.Find("path.line-half").GetAttribute("d"));
+        Assert.Equal("0 0 5 100", chart.Find("svg").GetAttribute("viewBox"));
+        Assert.Equal(["30 ms", "20 ms", "10 ms", "0"], chart.FindAll(".y span").Select(value => value.TextContent));
+        Assert.Equal("Time to answer", chart.Find("[role=img]").GetAttribute("aria-label"));
+        Assert.Equal(["left:40%", "left:80%"], chart.FindAll(".x span").Select(label => label.GetAttribute("style")));
+    }
+
+    [Fact]
     public void A_field_has_a_label_and_says_what_is_wrong_with_its_value()
     {
         string? value = null;

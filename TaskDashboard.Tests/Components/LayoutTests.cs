@@ -1,6 +1,9 @@
+using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.Extensions.DependencyInjection;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Components.Layout;
@@ -10,12 +13,21 @@ namespace TaskDashboard.Tests.Components;
 /// <summary>The frame of every page: the menu and the top bar.</summary>
 public sealed class LayoutTests : IAsyncLifetime
 {
+    // A destination that answers so is paused until somebody resumes it.
+    private const int Gone = 410;
+
+    private const string Needs = "[data-go=o] .nav-count";
+
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
     private readonly List<PagesContext> _pages = [];
     private CoreHost _core = null!;
 
     public async ValueTask InitializeAsync() =>
-        _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+        _core = await CoreHost.StartAsync(
+            _database,
+            TimeProvider.System,
+            new FakeSender(TimeProvider.System) { Answer = _ => Reply.Fails(Gone) }
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -84,7 +96,11 @@ public sealed class LayoutTests : IAsyncLifetime
         await page.Find(".account button").ClickAsync(new());
 
         Assert.Equal("Operator · acme · other", page.Find(".person .quiet").TextContent.Trim());
-        Assert.Contains("a key of one company cannot switch it", page.Find(".service").GetAttribute("title"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Only somebody who sees all of them can switch it.",
+            page.Find(".service").GetAttribute("title"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -129,10 +145,112 @@ public sealed class LayoutTests : IAsyncLifetime
         Assert.False(Open(Callers.Operator, connected: false).Find("main").HasAttribute("data-live"));
     }
 
-    private IRenderedComponent<LiveUpdates> Open(Caller caller, bool connected = true)
+    [Fact]
+    public async Task The_menu_counts_what_needs_somebody_of_the_callers_companies_only()
     {
-        var page = new PagesContext(_core, caller, connected, services => services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>());
+        var ours = Open(Callers.Of(Role.Viewer, "acme"));
+        var theirs = Open(Callers.Of(Role.Viewer, "other"));
+        Assert.Empty(ours.FindAll(Needs));
+
+        await StopAsync("acme", "Acme");
+        await StopAsync("acme", "Acme too");
+
+        await ours.WaitForAssertionAsync(() => Assert.Equal("2 need you", ours.Find(Needs).TextContent));
+        Assert.Empty(theirs.FindAll(Needs));
+        var later = Open(Callers.Viewer);
+        await later.WaitForAssertionAsync(() => Assert.Equal("2 need you", later.Find(Needs).TextContent));
+    }
+
+    [Fact]
+    public async Task On_another_page_the_count_of_what_needs_somebody_follows_by_the_clock_and_not_with_each_change()
+    {
+        var clock = new FakeClock(TimeProvider.System.GetUtcNow());
+        await StopAsync(null, "Acme");
+        var page = Open(Callers.Viewer, path: "/tasks", clock: clock);
+        await page.WaitForAssertionAsync(() => Assert.Equal("1 need you", page.Find(Needs).TextContent));
+
+        await StopAsync(null, "Bravo");
+        await _core.Tasks.CreateAsync(Callers.Operator, new NewTask { Type = "REPORT", Name = "Later" });
+        await page.WaitForAssertionAsync(() => Assert.Contains("1pending", page.Find(".totals").TextContent, StringComparison.Ordinal));
+        Assert.Equal("1 need you", page.Find(Needs).TextContent);
+
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await page.WaitForAssertionAsync(() => Assert.Equal("2 need you", page.Find(Needs).TextContent));
+    }
+
+    [Theory]
+    [InlineData("palette", "#palette")]
+    [InlineData("shortcuts", ".shortcuts")]
+    public async Task Keys_open_their_dialogs_by_a_button_that_is_never_shown(string act, string dialog)
+    {
+        var page = Open(Callers.Viewer);
+        var button = page.Find($"[data-key-act={act}]");
+        Assert.True(button.HasAttribute("hidden"));
+
+        // The click completes only when the dialog closes, so it is not awaited.
+        button.Click();
+
+        await page.WaitForElementAsync($".dialog {dialog}");
+    }
+
+    [Fact]
+    public async Task The_account_leads_to_the_list_of_keys()
+    {
+        var page = Open(Callers.Viewer);
+        await page.Find(".account button").ClickAsync(new());
+
+        page.FindAll("[role=menuitem]").Single(item => item.TextContent.Trim() == "Keyboard shortcuts").Click();
+
+        await page.WaitForElementAsync(".dialog .shortcuts");
+        var keys = page.FindAll(".shortcuts dl > div").Select(Words).ToList();
+        Assert.All(
+            ["g o Overview", "g t Tasks", "g p Pushes", "g r Retries", "g d Destinations", "g a Activity"],
+            key => Assert.Contains(key, keys)
+        );
+        Assert.Contains("/ Ctrl K Find a page, an id or a name", keys);
+    }
+
+    private static string Words(IElement element) =>
+        string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private async Task StopAsync(string? company, string name)
+    {
+        var destination = (
+            await _core.Destinations.CreateAsync(
+                Callers.Administrator,
+                new DestinationSettings
+                {
+                    Name = name,
+                    Url = "https://acme.example.com/",
+                    CompanyId = company,
+                }
+            )
+        ).Destination;
+        await _core.Pushes.AcceptAsync(
+            Callers.Operator,
+            [
+                new NewPush
+                {
+                    Kind = "trip",
+                    ItemId = name,
+                    DestinationId = destination.Id,
+                    Payload = "{}"u8.ToArray(),
+                },
+            ]
+        );
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Destinations WHERE Id = @p0 AND Paused = @p1", destination.Id, true);
+    }
+
+    private IRenderedComponent<LiveUpdates> Open(Caller caller, bool connected = true, string path = "/", TimeProvider? clock = null)
+    {
+        var page = new PagesContext(
+            _core,
+            caller,
+            connected,
+            services => services.AddSingleton<AntiforgeryStateProvider, NoAntiforgery>().AddSingleton(clock ?? TimeProvider.System)
+        );
         _pages.Add(page);
+        page.Go.NavigateTo(path);
         return page.Open<MainLayout>();
     }
 

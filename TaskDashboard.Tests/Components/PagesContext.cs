@@ -8,6 +8,7 @@ using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Keyboard;
 using TaskDashboard.Web.Components.Kit;
 
 namespace TaskDashboard.Tests.Components;
@@ -34,6 +35,7 @@ internal sealed class PagesContext : BunitContext
         Services.AddSingleton(core is null ? Clock : TimeProvider.System);
         if (core is not null)
         {
+            Services.AddSingleton<Finder>();
             Services.AddSingleton(core.Get<SubtaskReads>()).AddSingleton(core.Get<StuckRule>()).AddSingleton(core.Get<OverviewReads>());
             Services
                 .AddSingleton(core.TaskReads)

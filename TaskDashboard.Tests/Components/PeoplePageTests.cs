@@ -41,7 +41,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
         var page = _page.Open<PeoplePage>();
         await page.WaitForAssertionAsync(() => Assert.Contains("Nobody has a password yet", page.Markup, StringComparison.Ordinal));
 
-        await OpenDialogAsync(page, Button(page, "Add person"));
+        await OpenDialogAsync(page, () => Button(page, "Add person"));
         Assert.Equal([false, false, true], page.FindAll("input[type=radio]").Select(role => role.HasAttribute("checked")));
         await page.Find("input[name=name]").ChangeAsync(" Ada ");
         await page.Find("input[name=password]").ChangeAsync(Password);
@@ -58,7 +58,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada");
 
-        await OpenDialogAsync(page, Button(page, "Add person"));
+        await OpenDialogAsync(page, () => Button(page, "Add person"));
         Assert.StartsWith("At least 12 characters", page.Find("#password-rule").TextContent.Trim(), StringComparison.Ordinal);
         await page.Find("input[name=name]").ChangeAsync("ADA");
         await page.Find("input[name=password]").ChangeAsync("short");
@@ -86,7 +86,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada", "Bob");
 
-        await OpenDialogAsync(page, Named(page, "Change Bob"));
+        await OpenDialogAsync(page, () => Named(page, "Change Bob"));
         Assert.Equal("Bob", page.Find("input[name=name]").GetAttribute("value"));
         Assert.Empty(page.FindAll("input[name=password]"));
         await page.FindAll("input[type=radio]")[1].ChangeAsync("on");
@@ -102,7 +102,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada", "Bob");
 
-        await OpenDialogAsync(page, Named(page, "Set the password of Bob"));
+        await OpenDialogAsync(page, () => Named(page, "Set the password of Bob"));
         await page.Find("input[name=password]").ChangeAsync("short");
         await page.Find("form").SubmitAsync();
         await page.WaitForAssertionAsync(() =>
@@ -122,7 +122,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada", "Bob");
 
-        await OpenDialogAsync(page, Named(page, "Disable Bob"));
+        await OpenDialogAsync(page, () => Named(page, "Disable Bob"));
         Assert.Contains("signed out everywhere at once", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
         Assert.NotNull((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
         await Button(page, "Disable", within: ".mud-dialog-actions").ClickAsync(new());
@@ -131,7 +131,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
         );
         Assert.Null((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
 
-        await OpenDialogAsync(page, Named(page, "Enable Bob"));
+        await OpenDialogAsync(page, () => Named(page, "Enable Bob"));
         await Button(page, "Enable", within: ".mud-dialog-actions").ClickAsync(new());
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(["Active", "Active"], page.FindAll(".person-list .pill").Select(badge => badge.TextContent.Trim()))
@@ -162,7 +162,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
                 .Where(name => name?.StartsWith("Unlock", StringComparison.Ordinal) == true)
         );
 
-        await OpenDialogAsync(page, Named(page, "Unlock Bob"));
+        await OpenDialogAsync(page, () => Named(page, "Unlock Bob"));
         Assert.Null((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
         await Button(page, "Unlock", within: ".mud-dialog-actions").ClickAsync(new());
 
@@ -183,7 +183,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
             Assert.Equal("2 sessions", page.FindAll(".person-list td.c-when")[1].QuerySelector("small")?.TextContent)
         );
 
-        await OpenDialogAsync(page, Named(page, "End sessions of Bob"));
+        await OpenDialogAsync(page, () => Named(page, "End sessions of Bob"));
         Assert.Contains("signed out at once in 2 browsers", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
         Assert.All(tokens, token => Assert.NotNull(_core.Sessions.Use(token)));
         await Button(page, "End sessions", within: ".mud-dialog-actions").ClickAsync(new());
@@ -203,7 +203,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
         var page = mine.Open<PeoplePage>();
         await page.WaitForElementAsync(".person-list");
 
-        await OpenDialogAsync(page, Named(page, "End other sessions of yours"));
+        await OpenDialogAsync(page, () => Named(page, "End other sessions of yours"));
         Assert.Contains("1 other browser", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
         await Button(page, "End other sessions", within: ".mud-dialog-actions").ClickAsync(new());
 
@@ -234,7 +234,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
             StringComparison.Ordinal
         );
 
-        await OpenDialogAsync(page, Named(page, "End the session from 192.0.2.2"));
+        await OpenDialogAsync(page, () => Named(page, "End the session from 192.0.2.2"));
         await Button(page, "End the session", within: ".mud-dialog-actions").ClickAsync(new());
 
         await page.WaitForAssertionAsync(() =>
@@ -343,7 +343,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
         );
         var page = pages.Open<KeysPage>();
         await page.WaitForAssertionAsync(() => Assert.Contains("No keys yet", page.Markup, StringComparison.Ordinal));
-        await OpenDialogAsync(page, Button(page, "Add key"));
+        await OpenDialogAsync(page, () => Button(page, "Add key"));
         await page.Find("input[name=name]").ChangeAsync(" Exporter ");
         await page.FindAll("input[type=radio]")[0].ChangeAsync("on");
         await page.Find("input[name=company]").ChangeAsync(" acme ");
@@ -376,7 +376,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
     public async Task A_key_without_a_name_is_refused_in_the_dialog()
     {
         var page = _page.Open<KeysPage>();
-        await OpenDialogAsync(page, Button(page, "Add key"));
+        await OpenDialogAsync(page, () => Button(page, "Add key"));
 
         await page.Find("form").SubmitAsync();
 
@@ -413,9 +413,10 @@ public sealed class PeoplePageTests : IAsyncLifetime
     }
 
     /// <summary>Clicks a button that opens a dialog. The click completes only when the dialog closes, so it is not awaited.</summary>
-    private static async Task OpenDialogAsync(IRenderedComponent<IComponent> page, IElement button)
+    private static async Task OpenDialogAsync(IRenderedComponent<IComponent> page, Func<IElement> button)
     {
-        button.Click();
+        // A change may redraw the page meanwhile.
+        await page.InvokeAsync(() => button().Click());
         await page.WaitForElementAsync(".dialog-body");
     }
 

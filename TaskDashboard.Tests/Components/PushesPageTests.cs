@@ -486,6 +486,7 @@ public sealed class PushesPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("Nothing has failed", page.Find(".empty").TextContent, StringComparison.Ordinal)
         );
+        Assert.NotEmpty(page.FindAll(".page-actions [data-set-density=dense]"));
     }
 
     private async Task<IRenderedComponent<LiveUpdates>> OpenGroupAsync()

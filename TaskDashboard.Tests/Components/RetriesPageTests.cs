@@ -113,7 +113,7 @@ public sealed class RetriesPageTests : IAsyncLifetime
         _sender.Answer = _ => null;
         var retry = await RetryAsync(ids);
         var page = OpenRetry(retry);
-        await page.WaitForElementAsync(".page-actions button");
+        await page.WaitForElementAsync(".page-actions .mud-button");
 
         Button(page, "Cancel…").Click();
         await page.WaitForElementAsync(".dialog-body");
@@ -171,7 +171,7 @@ public sealed class RetriesPageTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Equal("1 of 1 delivered", page.Find(".page-below .pill").TextContent));
         Assert.Contains("It arrived.", page.Find(".page-below").TextContent, StringComparison.Ordinal);
-        Assert.Empty(page.FindAll(".page-actions button"));
+        Assert.Empty(page.FindAll(".page-actions .mud-button"));
         Assert.Empty(page.FindAll(".retry-errors"));
     }
 

@@ -197,12 +197,7 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.StartsWith("40 % done: Reading page 4.", Headline(page), StringComparison.Ordinal));
         Assert.Equal("40", page.Find("[role=progressbar]").GetAttribute("aria-valuenow"));
-        Assert.Equal(task.Id, page.FindAll(".page-actions [data-copy]")[1].GetAttribute("data-copy"));
-        Assert.EndsWith(
-            $"/tasks/{task.Id}",
-            page.FindAll(".page-actions [data-copy]")[0].GetAttribute("data-copy"),
-            StringComparison.Ordinal
-        );
+        Assert.Equal(task.Id, page.Find(".page-actions [data-copy]").GetAttribute("data-copy"));
     }
 
     [Fact]
@@ -288,6 +283,46 @@ public sealed class TaskPageTests : IAsyncLifetime
         Assert.Equal("2", Facts(page)["Run"]);
         var now = await _core.TaskReads.FindAsync(Callers.Viewer, task.Id);
         Assert.Equal((TaskState.Pending, 2, "The disk was cleared"), (now!.State, now.Run, now.Message));
+    }
+
+    [Fact]
+    public async Task A_restart_of_a_run_that_was_restarted_meanwhile_is_refused_in_words()
+    {
+        var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed });
+        var page = Open(task);
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Acknowledge…", "Restart…"], Actions(page)));
+        page.FindAll(Act)[1].Click();
+        await page.WaitForElementAsync(".mud-dialog-actions");
+        await _core.Tasks.RestartAsync(Callers.Operator, task.Id, "Somebody was faster");
+
+        await page.Find(".mud-dialog-actions .is-primary").ClickAsync(new());
+
+        await page.WaitForAssertionAsync(() =>
+            Assert.Contains(
+                "Run 1 was restarted by somebody else in the meantime.",
+                page.Find(".dialog .fault").TextContent,
+                StringComparison.Ordinal
+            )
+        );
+        Assert.Equal(2, (await _core.TaskReads.FindAsync(Callers.Viewer, task.Id))!.Run);
+    }
+
+    [Fact]
+    public async Task A_task_that_ends_keeps_the_room_of_its_bar_and_one_that_had_ended_has_none()
+    {
+        var task = await CreateAsync(new NewTask { Type = "REPORT", Name = "Report" });
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Started });
+        var page = Open(task);
+        await page.WaitForElementAsync(".task-line.has-room");
+
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Completed });
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("Completed", page.Find(".task-line .pill").TextContent));
+        Assert.NotEmpty(page.FindAll(".task-line.has-room"));
+        var later = Open(task);
+        await later.WaitForElementAsync(".task-line");
+        Assert.Empty(later.FindAll(".task-line.has-room"));
     }
 
     [Fact]
@@ -445,7 +480,7 @@ public sealed class TaskPageTests : IAsyncLifetime
         ];
 
     // A button that acts, not one that copies.
-    private const string Act = ".page-actions button:not([data-copy])";
+    private const string Act = ".page-actions button:not([data-copy], [data-copy-link])";
 
     private static IReadOnlyList<string> Actions(IRenderedComponent<LiveUpdates> page) =>
         [.. page.FindAll(Act).Select(button => button.TextContent.Trim())];

@@ -128,6 +128,22 @@ public sealed class TasksPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_without_tasks_says_so_in_words_and_counts_nothing()
+    {
+        var page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("No tasks yet", page.Find(".empty h2").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll(".chips-summary")));
+        await CreateAsync("First");
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(
+                "1 of 1 · newest first",
+                string.Join(' ', page.Find(".chips-summary").TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            )
+        );
+    }
+
+    [Fact]
     public async Task A_filter_without_a_control_is_shown_and_can_be_removed()
     {
         await ReportAsync(await CreateAsync("Broken"), new TaskReport { Event = TaskEvent.Failed });
@@ -210,7 +226,7 @@ public sealed class TasksPageTests : IAsyncLifetime
         await CreateAsync("Plain");
         var page = Render();
         await page.WaitForAssertionAsync(() =>
-            Assert.Equal(["4 of 4 endpoints left"], page.FindAll(".aside").Select(note => note.TextContent.Trim()))
+            Assert.Equal(["4 of 4 endpoints left"], page.FindAll(".note").Select(note => note.TextContent.Trim()))
         );
 
         await ReportAsync(
@@ -225,7 +241,7 @@ public sealed class TasksPageTests : IAsyncLifetime
                 ],
             }
         );
-        await page.WaitForAssertionAsync(() => Assert.Equal("2 of 4 endpoints left · 1 failed", page.Find(".aside").TextContent.Trim()));
+        await page.WaitForAssertionAsync(() => Assert.Equal("2 of 4 endpoints left · 1 failed", page.Find(".note").TextContent.Trim()));
 
         await ReportAsync(
             task,

@@ -207,7 +207,11 @@ public sealed class HubTests(ApiFixture fixture)
     [InlineData("""[]""", "invalid: The body does not have the shape that this call expects.")]
     [InlineData(
         """{"taskId":"000000000000000000000001","text":"x"}""",
-        "invalid: taskId cannot be combined with states, types and text. Remove these."
+        "invalid: taskId cannot be combined with states, types, text and acknowledged. Remove these."
+    )]
+    [InlineData(
+        """{"taskId":"000000000000000000000001","acknowledged":false}""",
+        "invalid: taskId cannot be combined with states, types, text and acknowledged. Remove these."
     )]
     [InlineData("""{"taskId":"nonsense"}""", "notFound: There is no task with this id.")]
     public async Task An_invalid_input_is_explained_and_the_connection_stays(string request, string words)

@@ -25,6 +25,22 @@ public sealed class WatchFilterTests
         Assert.NotNull(Describe(new WatchInput { Text = text }.ToFilter(), Bare)?.Task);
 
     [Fact]
+    public void A_failure_leaves_those_that_are_not_acknowledged_and_enters_the_others_when_somebody_acknowledges_it()
+    {
+        var open = new WatchInput { States = ["failed"], Acknowledged = false }.ToFilter();
+        var known = new WatchInput { Acknowledged = true }.ToFilter();
+        var failed = Bare with { State = TaskState.Failed, Outcome = TaskOutcome.Error };
+        var acknowledged = failed with { AcknowledgedAt = DateTimeOffset.UnixEpoch, AcknowledgedBy = "Ada" };
+
+        Assert.NotNull(Describe(open, failed)?.Task);
+        Assert.Null(Describe(known, failed)?.Task);
+        var left = Describe(open, acknowledged);
+        Assert.Equal((Bare.Id, true), (left?.Id, left?.Task is null));
+        Assert.NotNull(Describe(known, acknowledged)?.Task);
+        Assert.False(open.Concerns(new Change(1, ChangeSubject.Destination, 1, null, default)));
+    }
+
+    [Fact]
     public void Empty_members_count_as_absent()
     {
         var filter = new WatchInput

@@ -204,6 +204,7 @@ public abstract partial class StoreContract
         Assert.InRange(quarter.MedianMs!.Value, 21, 50);
         Assert.InRange(quarter.SlowMs!.Value, 21, 2000);
         Assert.Equal(new(day.Quarters[^1].From, 0, 0, 0, 0, null, null), day.Quarters[^1]);
+        Assert.Equal((quarter.MedianMs, quarter.SlowMs), (day.MedianMs, day.SlowMs));
         Assert.Null(await Host.DestinationReads.DayAsync(Callers.Of(Role.Viewer, "other"), destination.Id));
         Assert.Null(await Host.DestinationReads.DayAsync(Viewer, "nothing"));
     }

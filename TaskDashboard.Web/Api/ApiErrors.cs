@@ -84,7 +84,7 @@ internal sealed partial class ApiErrors(RequestDelegate next, ILogger<ApiErrors>
         PlainPage.Of(
             status,
             "Something went wrong",
-            "<p>The page could not be shown. The log has details.</p><p><a href=\"/\">Back to the tasks</a></p>"
+            "<p>The page could not be shown. The log has details.</p><p><a href=\"/\">Back to the overview</a></p>"
         );
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]

@@ -1,5 +1,6 @@
 using MudBlazor;
 using MudBlazor.Services;
+using TaskDashboard.Web.Components.Keyboard;
 using TaskDashboard.Web.Components.Kit;
 
 namespace TaskDashboard.Web.Components;
@@ -22,5 +23,6 @@ internal static class PagesSetup
             library.SnackbarConfiguration.VisibleStateDuration = 8000;
         });
         services.AddSingleton<ViewCache>();
+        services.AddSingleton<Finder>();
     }
 }

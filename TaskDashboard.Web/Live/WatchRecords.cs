@@ -21,12 +21,16 @@ internal sealed record WatchInput
     /// <summary>Tasks whose name, description, launcher or external id contains this text, ignoring case, or whose id it is.</summary>
     public string? Text { get; init; }
 
+    /// <summary>True for tasks whose failure is acknowledged, false for all others.</summary>
+    public bool? Acknowledged { get; init; }
+
     /// <exception cref="RefusedException">A member is invalid.</exception>
     public WatchFilter ToFilter() =>
         new(
             (States is { Count: > 0 } ? TaskFilter.State.Is(States.Select(StateOf)) : TaskFilter.All)
                 & (Types is { Count: > 0 } ? TaskFilter.Type.Is(Types) : TaskFilter.All)
                 & TaskFilter.Text.Contains(Text)
+                & (Acknowledged is { } acknowledged ? TaskFilter.Acknowledged.Is(acknowledged) : TaskFilter.All)
         );
 
     private static TaskState StateOf(string name) =>
@@ -46,6 +50,6 @@ internal sealed record WatchedBatch(long UpTo, bool Reset, IReadOnlyList<Watched
 
 /// <param name="Subject">task, pushes (of the destination with that id), destination, retry or pushService.</param>
 /// <param name="Id">Null for the push service.</param>
-/// <param name="Task">The current task. Null if the change is not about a task, or if the task no longer matches the requested
-/// states.</param>
+/// <param name="Task">The current task. Null if the change is not about a task, or if the task no longer matches what is
+/// watched.</param>
 internal sealed record WatchedChange(string Subject, string? Id, TaskAnswer? Task);

@@ -25,9 +25,9 @@ internal sealed class Watches(ChangeFeed feed, ChangeReads changes, TaskReads ta
             return ManyAsync(caller, filter, input.After, cancellation);
         }
 
-        if (input is not { States: null, Types: null, Text: null })
+        if (input is not { States: null, Types: null, Text: null, Acknowledged: null })
         {
-            throw RefusedException.Invalid("taskId", "taskId cannot be combined with states, types and text. Remove these.");
+            throw RefusedException.Invalid("taskId", "taskId cannot be combined with states, types, text and acknowledged. Remove these.");
         }
 
         return OneAsync(

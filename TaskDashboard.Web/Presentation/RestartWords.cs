@@ -18,6 +18,10 @@ public static class RestartWords
 
     public static string Title(TrackedTask task) => DocumentWords.IsOne(task) ? "Process this document again" : "Restart this task";
 
+    /// <summary>Why this run cannot be restarted any more.</summary>
+    public static string Superseded(int run) =>
+        $"Run {run} was restarted by somebody else in the meantime. Nothing was done now. Close this dialog and look at the current run.";
+
     /// <summary>Returns the effects: first what happens, then what is lost.</summary>
     public static IReadOnlyList<string> Lines(TrackedTask task, TaskDetails details)
     {

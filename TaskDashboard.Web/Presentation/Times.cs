@@ -28,6 +28,15 @@ public static class Times
         };
     }
 
+    /// <summary>Returns how long an attempt took: "840 ms", "1.5 s", "12 s".</summary>
+    public static string Took(int milliseconds) =>
+        milliseconds switch
+        {
+            < 1000 => $"{milliseconds} ms",
+            < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000d:0.#} s"),
+            _ => $"{milliseconds / 1000} s",
+        };
+
     private static string Two(int large, string largeUnit, int small, string smallUnit) =>
         small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
 }

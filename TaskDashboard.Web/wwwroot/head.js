@@ -133,12 +133,14 @@
   }, 1000);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) for (const element of ticking) element.show(); });
 
+  // For HeadingFocus: another page is shown.
+  window.focusHeading = () => document.querySelector('h1')?.focus({ preventScroll: true });
+
   // For a button that is no part of its form.
   window.submitForm = id => document.getElementById(id)?.requestSubmit();
 
   // Small things that need no server.
-  async function copy(button) {
-    const text = button.dataset.copy;
+  async function copy(button, text) {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
@@ -152,13 +154,16 @@
       button.focus();
     }
     button.classList.add('is-copied');
-    setTimeout(() => button.classList.remove('is-copied'), 1600);
+    const said = document.getElementById('said');
+    if (said) said.textContent = 'Copied';
+    setTimeout(() => { button.classList.remove('is-copied'); if (said) said.textContent = ''; }, 1600);
   }
 
   document.addEventListener('click', event => {
-    const target = event.target.closest('[data-copy], [data-switch-theme], [data-set-density]');
+    const target = event.target.closest('[data-copy], [data-copy-link], [data-switch-theme], [data-set-density]');
     if (!target) return;
-    if (target.dataset.copy !== undefined) copy(target);
+    if (target.dataset.copy !== undefined) copy(target, target.dataset.copy);
+    else if (target.dataset.copyLink !== undefined) copy(target, location.href);
     else if (target.dataset.setDensity !== undefined) setDensity(target.dataset.setDensity);
     else switchTheme();
   });
@@ -195,11 +200,6 @@
         document.querySelector('tr.is-open :is(.cell-name, .c-name) a')?.focus({ preventScroll: true });
         close.click();
       }
-    }
-    const typing = event.target.closest('input, textarea, select, [contenteditable], [role=dialog]');
-    if (event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      const find = document.getElementById('find');
-      if (find) { event.preventDefault(); find.focus(); find.select(); }
     }
   });
 })();

@@ -17,6 +17,25 @@ public sealed class TimesTests
     public void A_duration_shows_its_two_largest_units(double seconds, string text) =>
         Assert.Equal(text, Times.Duration(TimeSpan.FromSeconds(seconds)));
 
+    [Theory]
+    [InlineData(0, "0 ms")]
+    [InlineData(999, "999 ms")]
+    [InlineData(1000, "1 s")]
+    [InlineData(1549, "1.5 s")]
+    [InlineData(30_000, "30 s")]
+    public void What_an_attempt_took_is_said_in_one_unit(int milliseconds, string text) => Assert.Equal(text, Times.Took(milliseconds));
+
+    [Theory]
+    [InlineData(0, 3)]
+    [InlineData(3, 3)]
+    [InlineData(4, 6)]
+    [InlineData(7, 9)]
+    [InlineData(31, 60)]
+    [InlineData(100, 120)]
+    [InlineData(2400, 2400)]
+    public void The_top_of_a_chart_is_a_round_number_for_each_of_three_lines(double most, double top) =>
+        Assert.Equal(top, ChartScale.Top(most, 3));
+
     [Fact]
     public void An_instant_is_written_in_utc_wherever_it_comes_from()
     {

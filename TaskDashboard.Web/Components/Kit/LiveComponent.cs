@@ -107,13 +107,16 @@ public abstract partial class LiveComponent : ReadingComponent, ILiveView
 
     /// <summary>The answer that every page gets that asks the same at the same place of the feed.</summary>
     /// <param name="read">Is given a token of its own, which is canceled when the last of those pages is gone.</param>
-    protected async Task<T> SharedAsync<T>(object query, Func<CancellationToken, Task<T>> read)
+    /// <param name="acceptable">
+    /// An answer no older than this will do, also if there has been a change since. The component reads again by the clock.
+    /// </param>
+    protected async Task<T> SharedAsync<T>(object query, Func<CancellationToken, Task<T>> read, TimeSpan acceptable = default)
     {
         var answer = await Views.GetAsync(
             (typeof(T), Caller.Companies, Caller.Permissions, query),
             Live.UpTo,
             read,
-            _recentWillDo ? Recent : default,
+            _recentWillDo && Recent > acceptable ? Recent : acceptable,
             Leaving
         );
 

@@ -18,7 +18,9 @@ public static class Ui
     private static readonly ConcurrentDictionary<Look, MarkupString> Pills = new();
 
     /// <param name="name">The id of a symbol of the sprite, without its "i-".</param>
-    public static MarkupString Icon(string name) => new($"<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i-{Encoded(name)}\"/></svg>");
+    /// <param name="css">Further classes.</param>
+    public static MarkupString Icon(string name, string? css = null) =>
+        new($"<svg class=\"i{(css is null ? null : " " + Encoded(css))}\" aria-hidden=\"true\"><use href=\"#i-{Encoded(name)}\"/></svg>");
 
     public static MarkupString Icon(Look look)
     {

@@ -1,0 +1,164 @@
+using AngleSharp.Dom;
+using Bunit;
+using TaskDashboard.Core.Deliveries;
+using TaskDashboard.Core.Tasks;
+using TaskDashboard.Tests.Support;
+using TaskDashboard.Web.Components.Keyboard;
+using TaskDashboard.Web.Components.Kit;
+
+namespace TaskDashboard.Tests.Components;
+
+/// <summary>The palette on the running core. Which result is chosen is the browser's (keys.js).</summary>
+public sealed class PaletteDialogTests : IAsyncLifetime
+{
+    private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private CoreHost _core = null!;
+    private PagesContext? _context;
+    private Task<object?> _closed = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context!.DisposeAsync();
+        await _core.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(Role.Viewer, false)]
+    [InlineData(Role.Administrator, true)]
+    public async Task It_begins_with_the_pages_that_the_caller_may_see(Role role, bool administers)
+    {
+        var page = await OpenAsync(Callers.Of(role));
+
+        string[] own = ["Overview", "Tasks", "Pushes", "Retries", "Destinations", "Activity", "Your sessions"];
+        string[] all = ["Overview", "Tasks", "Pushes", "Retries", "Destinations", "Activity", "People", "Keys", "Your sessions"];
+        Assert.Equal(administers ? all : own, Names(page));
+        Assert.Equal("", page.Find("#palette-hits").GetAttribute("data-of"));
+        Assert.Equal("palette-hits", page.Find("#palette").GetAttribute("aria-controls"));
+        Assert.All(page.FindAll("[role=option]"), result => Assert.Equal("-1", result.GetAttribute("tabindex")));
+        Assert.Equal($"{(administers ? 9 : 7)} results", page.Find("[role=status]").TextContent);
+    }
+
+    [Fact]
+    public async Task Words_find_pages_destinations_and_the_list_of_tasks_with_them()
+    {
+        var ours = await DestinationAsync("Push receiver", "ours");
+        await DestinationAsync("Push receiver of others", "theirs");
+        var page = await OpenAsync(Callers.Of(Role.Viewer, "ours"));
+
+        await TypeAsync(page, " pUSh ");
+
+        Assert.Equal(
+            ["Page: Pushes", "Destination: Push receiver", "Tasks: All with “pUSh” in their name, description or launcher"],
+            page.FindAll("[role=option]").Select(Words)
+        );
+        Assert.Equal(
+            ["/pushes", $"/destinations/{ours.Id}", "/tasks?q=pUSh"],
+            page.FindAll("[role=option]").Select(result => result.GetAttribute("href"))
+        );
+        Assert.Equal("pUSh", page.Find("#palette-hits").GetAttribute("data-of"));
+    }
+
+    [Fact]
+    public async Task An_id_and_an_external_id_find_their_task_and_another_companys_is_not_found()
+    {
+        var task = await _core.Tasks.CreateAsync(
+            Callers.Of(Role.Operator, "ours"),
+            new NewTask
+            {
+                Type = "REPORT",
+                Name = "Monthly report",
+                ExternalId = "Order 66/b",
+            }
+        );
+        var page = await OpenAsync(Callers.Of(Role.Viewer, "ours"));
+        foreach (var what in new[] { task.Id, task.Id.ToUpperInvariant(), "Order 66/b" })
+        {
+            await TypeAsync(page, what);
+
+            Assert.Equal($"/tasks/{task.Id}", Assert.Single(page.FindAll("[role=option]")).GetAttribute("href"));
+        }
+
+        page = await OpenAsync(Callers.Of(Role.Viewer, "theirs"));
+        await TypeAsync(page, task.Id);
+        Assert.Equal($"/tasks?q={task.Id}", Assert.Single(page.FindAll("[role=option]")).GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task Without_words_again_it_shows_the_pages_again()
+    {
+        var page = await OpenAsync(Callers.Viewer);
+        await TypeAsync(page, "retries");
+        Assert.Equal(["Retries", "All with “retries” in their name, description or launcher"], Names(page));
+
+        await TypeAsync(page, "");
+
+        Assert.Equal(7, Names(page).Count);
+        Assert.Equal("", page.Find("#palette-hits").GetAttribute("data-of"));
+    }
+
+    [Fact]
+    public async Task A_read_that_is_refused_is_said_and_the_pages_stay()
+    {
+        var page = await OpenAsync(Callers.WhoMay(Permission.ManageKeys));
+
+        await TypeAsync(page, "k");
+
+        Assert.Contains("You may not do this", page.Find(".fault").TextContent, StringComparison.Ordinal);
+        Assert.Equal(["Tasks", "Keys"], Names(page));
+        Assert.Equal("k", page.Find("#palette-hits").GetAttribute("data-of"));
+
+        await TypeAsync(page, "");
+        Assert.Empty(page.FindAll(".fault"));
+    }
+
+    [Fact]
+    public async Task A_result_that_is_opened_closes_it()
+    {
+        var page = await OpenAsync(Callers.Viewer);
+
+        await page.Find("[role=option]").ClickAsync(new());
+
+        await _closed.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("#palette")));
+    }
+
+    private async Task<IRenderedComponent<LiveUpdates>> OpenAsync(Caller caller)
+    {
+        if (_context is not null)
+        {
+            await _context.DisposeAsync();
+        }
+
+        _context = new PagesContext(_core, Callers.Viewer);
+        (var page, _closed) = await _context.OpenDialogAsync<PaletteDialog>(new() { [nameof(PaletteDialog.Caller)] = caller });
+        await page.WaitForElementAsync("#palette");
+        return page;
+    }
+
+    // Completes when the results are there.
+    private static Task TypeAsync(IRenderedComponent<LiveUpdates> page, string text) =>
+        page.Find("#palette").InputAsync(new() { Value = text });
+
+    private static IReadOnlyList<string> Names(IRenderedComponent<LiveUpdates> page) =>
+        [.. page.FindAll("[role=option] .palette-name").Select(name => name.TextContent.Trim())];
+
+    private static string Words(IElement result) =>
+        $"{result.QuerySelector(".dim")!.TextContent}: {result.QuerySelector(".palette-name")!.TextContent.Trim()}";
+
+    private async Task<Destination> DestinationAsync(string name, string company) =>
+        (
+            await _core.Destinations.CreateAsync(
+                Callers.Administrator,
+                new DestinationSettings
+                {
+                    Name = name,
+                    Url = "https://acme.example.com/",
+                    CompanyId = company,
+                }
+            )
+        ).Destination;
+}

@@ -1,0 +1,150 @@
+// Keys that act on every page; those of lists are in lists.js. No key acts while a person types, nor under a dialog or a menu.
+(() => {
+  const root = document.documentElement;
+  const longestPair = 1500;
+  const longestOpening = 5000;
+  const isLive = () => root.dataset.connection === 'live';
+  const isPlain = event => !event.ctrlKey && !event.metaKey && !event.altKey;
+  const isTyping = node => !!node.closest?.('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [popover]');
+  const isCovered = () => !!document.querySelector('[role=dialog], .mud-overlay-dialog, .mud-popover-open');
+
+  function click(node) {
+    node?.click();
+    return !!node;
+  }
+
+  const act = name => click(document.querySelector(`[data-key-act="${name}"]`));
+
+  // g, then the letter of a page of the menu.
+  let pairBegan = -Infinity;
+  const goTo = letter => click(document.querySelector(`a[data-go="${letter}"], [data-go="${letter}"] a`));
+
+  // What is retried is what is open or chosen: of a push beside the list, of the chosen rows, of a group, or of the page.
+  function retry() {
+    const buttons = [...document.querySelectorAll('[data-key="r"]')].filter(button => button.checkVisibility());
+    const within = part => buttons.find(button => part?.contains(button));
+    const only = document.querySelector('.drawer') ?? document.querySelector('.pickbar');
+    if (only) return within(only);
+    return within(document.activeElement?.closest('.fail-group'))
+      ?? within(document.querySelector('.fail-group.is-open'))
+      ?? buttons.find(button => !button.closest('.fail-group'));
+  }
+
+  // Until the page is live the search of the app bar finds, then the palette does. It takes a moment until its field is there: what is
+  // typed meanwhile goes into it.
+  let opening = null;
+
+  function find() {
+    if (isLive()) {
+      opening = { text: '', opens: false, closes: false, until: performance.now() + longestOpening };
+      if (act('palette')) return true;
+      opening = null;
+    }
+    const field = document.getElementById('find');
+    field?.focus();
+    field?.select();
+    return !!field;
+  }
+
+  function keep(event) {
+    if (event.key === 'Escape') opening.closes = true;
+    else if (event.key === 'Enter') opening.opens = true;
+    else if (event.key === 'Backspace') opening.text = opening.text.slice(0, -1);
+    else if (event.key.length === 1 && isPlain(event)) opening.text += event.key;
+    else return false;
+    return true;
+  }
+
+  // The palette: its field keeps the focus, the keys move the choice among the results.
+  const results = () => [...document.querySelectorAll('#palette-hits [role=option]')];
+  const isChosen = result => result.getAttribute('aria-selected') === 'true';
+  let moved = false;
+  let opens = false;
+
+  function choose(chosen) {
+    for (const result of results()) {
+      if (isChosen(result) !== (result === chosen)) result.setAttribute('aria-selected', String(result === chosen));
+    }
+    const field = document.getElementById('palette');
+    if (chosen) field?.setAttribute('aria-activedescendant', chosen.id);
+    else field?.removeAttribute('aria-activedescendant');
+    if (moved) chosen?.scrollIntoView({ block: 'nearest' });
+  }
+
+  // Enter may come before the results of what is typed.
+  function openChosen() {
+    const field = document.getElementById('palette');
+    if (document.getElementById('palette-hits')?.dataset.of !== field.value.trim()) return;
+    opens = false;
+    click(results().find(isChosen));
+  }
+
+  function steer(event) {
+    if (!isPlain(event)) return false;
+    const all = results();
+    const at = all.findIndex(isChosen);
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      moved = true;
+      if (all.length > 0) choose(all[(at + (event.key === 'ArrowDown' ? 1 : -1) + all.length) % all.length]);
+    } else if (event.key === 'Enter') {
+      opens = true;
+      openChosen();
+    } else return false;
+    return true;
+  }
+
+  document.addEventListener('input', event => {
+    if (event.target.id !== 'palette') return;
+    [moved, opens] = [false, false];
+    choose(results()[0]);
+  });
+
+  // The dialog gives the focus to its field, once it knows where to return it.
+  document.addEventListener('focusin', event => {
+    const field = event.target;
+    if (!opening || field.id !== 'palette') return;
+    const { text, opens: enter, closes } = opening;
+    [opening, moved, opens] = [null, false, false];
+    if (closes) { click(field.closest('[role=dialog]')?.querySelector('.mud-button-close')); return; }
+    if (text.length > 0) {
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    opens = enter;
+    follow();
+  });
+
+  function follow() {
+    if (!document.getElementById('palette')) return;
+    const all = results();
+    choose(moved && all.find(isChosen) || all[0]);
+    if (opens) openChosen();
+  }
+
+  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-of'] });
+
+  function press(event) {
+    if (event.isComposing) return false;
+    if (opening && performance.now() < opening.until) return keep(event);
+    if (event.target.id === 'palette') return steer(event);
+    if (event.key === 'k' && event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) return !isCovered() && find();
+    if (!isPlain(event) || event.repeat || isTyping(event.target) || isCovered()) return false;
+    const isSecond = performance.now() - pairBegan < longestPair;
+    pairBegan = -Infinity;
+    if (isSecond && /^[a-z]$/.test(event.key) && goTo(event.key)) return true;
+    switch (event.key) {
+      case 'g': pairBegan = performance.now(); return true;
+      case '/': return find();
+      case '?': return isLive() && act('shortcuts');
+      case 'r': return isLive() && click(retry());
+      case 'c': return click(document.querySelector('main [data-key="c"]'));
+      default: return false;
+    }
+  }
+
+  addEventListener('keydown', event => {
+    if (!press(event)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+})();
