@@ -156,6 +156,7 @@ public sealed class PushPanelTests : IAsyncLifetime
         await panel.WaitForElementAsync(".push-actions");
 
         panel.FindAll(".push-actions button")[1].Click();
+        await panel.WaitForElementAsync(".dialog");
         Assert.Contains("cannot be undone", panel.Find(".dialog").TextContent, StringComparison.Ordinal);
         Assert.Equal("Waiting", panel.Find(".push-name .pill").TextContent);
         await panel.FindAll(".dialog button").Single(button => button.TextContent.Trim() == "Cancel it").ClickAsync(new());
