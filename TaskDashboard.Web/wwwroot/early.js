@@ -6,7 +6,6 @@
   const early = new WeakSet();
   const touched = new Map();
   let focused = null;
-  let handed = null;
   let open = null;
   let over = false;
 
@@ -54,8 +53,7 @@
       const now = app()?.querySelector(selector);
       if (now) {
         focused = null;
-        if (!document.activeElement || document.activeElement.matches('body, h1')) now.focus({ preventScroll: true });
-        if (document.activeElement === now) handed = now;
+        if (!document.activeElement || document.activeElement === document.body) now.focus({ preventScroll: true });
         if (typeof node.selectionStart === 'number' && document.activeElement === now) now.setSelectionRange(node.selectionStart, node.selectionEnd);
       }
     }
@@ -69,19 +67,10 @@
   on('input', event => note(event.target));
   on('change', event => note(event.target));
   on('focusin', event => {
-    // A page that has come alive takes the focus to its heading, once. Nobody asked for that who was busy elsewhere.
-    if (event.target.matches('h1') && (focused || handed)) {
-      const busy = handed;
-      handed = null;
-      if (busy?.isConnected) busy.focus({ preventScroll: true });
-      return;
-    }
     const selector = isEarly(event.target) ? selectorOf(event.target) : null;
     focused = selector ? { node: event.target, selector } : null;
   });
   on('toggle', event => { if (event.target.popover != null && isEarly(event.target)) open = event.newState === 'open' ? event.target : null; });
-  for (const name of ['pointerdown', 'submit', 'popstate']) addEventListener(name, () => { handed = null; }, true);
-  on('keydown', event => { if (['Enter', 'Tab', 'Escape'].includes(event.key)) handed = null; });
   on('pointerdown', event => { if (focused && !focused.node.isConnected && !focused.node.contains(event.target)) focused = null; });
 
   addEventListener('DOMContentLoaded', () => {
@@ -94,7 +83,7 @@
       look();
       if (over || !first || first.isConnected) return;
       over = true;
-      setTimeout(() => { observer.disconnect(); touched.clear(); focused = handed = open = null; }, longestWait);
+      setTimeout(() => { observer.disconnect(); touched.clear(); focused = open = null; }, longestWait);
     });
     observer.observe(root, { childList: true, subtree: true });
   });

@@ -10,7 +10,7 @@ internal static class LastAttempts
 {
     private const string Statement = """
         UPDATE PushCounts SET LastAttemptAt = (SELECT l.At FROM LastAttempts l WHERE l.DestinationNumber = PushCounts.DestinationNumber
-        AND ((l.Delivered = 1 AND PushCounts.State = 3) OR (l.Delivered = 0 AND PushCounts.State = 0)))
+        AND ((l.Delivered = 1 AND PushCounts.State = 3) OR (l.Delivered = 0 AND PushCounts.State = 0)));
         """;
 
     public static void TakeOver(MigrationBuilder migration) => migration.Sql(Statement);
