@@ -33,6 +33,54 @@ public sealed class PostgreSqlTroubleTests : CoreTest
     }
 
     [Fact]
+    public async Task A_read_ends_even_if_the_server_ignores_a_cancel()
+    {
+        await StartAsync();
+        using (var connection = Database.Open())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                CREATE FUNCTION ignoring_one_cancel() RETURNS bigint LANGUAGE plpgsql AS $$
+                BEGIN
+                    BEGIN
+                        PERFORM pg_sleep(3600);
+                    EXCEPTION WHEN query_canceled THEN
+                        NULL;
+                    END;
+                    PERFORM pg_sleep(3600);
+                    RETURN 0;
+                END $$
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        using var leaving = new CancellationTokenSource();
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reading = Host.Readers.ReadAsync(
+            sql =>
+            {
+                began.SetResult();
+                try
+                {
+                    return sql.Prepare("SELECT ignoring_one_cancel()").Count();
+                }
+                finally
+                {
+                    ended.SetResult();
+                }
+            },
+            leaving.Token
+        );
+        await began.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(Patience.Limit));
+        await ended.Task.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_write_during_which_the_connection_is_lost_is_done_once()
     {
         await StartAsync();

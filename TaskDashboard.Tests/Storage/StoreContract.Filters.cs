@@ -7,7 +7,7 @@ namespace TaskDashboard.Tests.Storage;
 /// <summary>A filter matches the same rows in the database and in memory.</summary>
 public abstract partial class StoreContract
 {
-    private const int FilterCases = 600;
+    private const int FilterCases = 1_000;
 
     // Pattern characters, and letters with and without case outside ASCII and outside the basic plane.
     private static readonly string[] Texts =

@@ -20,6 +20,7 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
     private int _runs;
     private int _bytes;
     private bool _asked;
+    private bool _canceled;
 
     public override Statement Prepare(string text) => new PostgreSqlStatement(this, text, TypesOf(text));
 
@@ -57,7 +58,22 @@ internal sealed class PostgreSqlStatements(NpgsqlConnection connection, Concurre
 
     public override void Forget() => Take();
 
-    public override void Cancel() => _batch.Cancel();
+    public override void Cancel()
+    {
+        if (!_canceled)
+        {
+            _canceled = true;
+            _batch.Cancel();
+            return;
+        }
+
+        // The driver asks the server once for each statement, and the server ignores a request that overtakes the statement.
+        using var another = (NpgsqlConnection)((ICloneable)connection).Clone();
+        another.Open();
+        using var cancel = new NpgsqlCommand("SELECT pg_cancel_backend($1)", another);
+        cancel.Parameters.Add(new() { Value = connection.ProcessID });
+        cancel.ExecuteNonQuery();
+    }
 
     public override void Dispose() => _batch.Dispose();
 
