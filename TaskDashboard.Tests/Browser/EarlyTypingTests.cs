@@ -117,6 +117,27 @@ public sealed class EarlyTypingTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task A_filter_that_is_typed_into_the_menu_before_the_page_is_live_counts_when_its_field_is_left()
+    {
+        await using var app = await StartAsync("Alpha");
+        await using var person = await Person.SignInAsync(browser, app);
+        var page = person.Page;
+        var company = page.GetByLabel("Company", new() { Exact = true });
+        await using var held = await HoldConnectionAsync(page);
+        await page.GotoAsync(new Uri(app.Address, "/tasks").ToString());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter", Exact = true }).ClickAsync();
+        await company.FillAsync("ada");
+
+        held.Release();
+
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Done" })).ToBeVisibleAsync();
+        await Expect(company).ToBeFocusedAsync();
+        await Expect(company).ToHaveValueAsync("ada");
+        await company.PressAsync("Tab");
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?company=ada$"));
+    }
+
+    [BrowserFact]
     public async Task Ticks_outlive_a_reload()
     {
         await using var app = await StartAsync("Alpha", "Bravo");

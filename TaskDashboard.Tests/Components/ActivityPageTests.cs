@@ -209,6 +209,22 @@ public sealed class ActivityPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_day_stays_in_its_field_as_long_as_the_list_begins_with_it()
+    {
+        const string start = "2026-01-05T00:00:00.000Z";
+        _page.JSInterop.SetupModule("/days.js").Setup<string?>("startOf", "2026-01-05", 0).SetResult(start);
+        var page = Render();
+        await page.WaitForElementAsync("#from-day");
+
+        await page.Find("#from-day").ChangeAsync(new() { Value = "2026-01-05" });
+
+        Assert.Equal($"/activity?from={Uri.EscapeDataString(start)}", new Uri(_page.Go.Uri).PathAndQuery);
+        await page.WaitForAssertionAsync(() => Assert.Equal("2026-01-05", page.Find("#from-day").GetAttribute("value")));
+        _page.Go.NavigateTo("/activity");
+        await page.WaitForAssertionAsync(() => Assert.True(string.IsNullOrEmpty(page.Find("#from-day").GetAttribute("value"))));
+    }
+
+    [Fact]
     public async Task Since_I_left_lists_what_came_after_the_persons_last_use_before_their_pause()
     {
         var ada = await _core.People.AddAsync(

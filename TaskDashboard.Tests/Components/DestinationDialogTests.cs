@@ -183,7 +183,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
             .FindAll(".choice")
             .Single(choice => choice.TextContent.Trim().StartsWith(label, StringComparison.Ordinal))
             .QuerySelector("input")!
-            .ChangeAsync(new() { Value = "on" });
+            .ClickAsync(new());
 
     private Task SaveAsync() => _page.Find("form").SubmitAsync();
 

@@ -180,7 +180,7 @@ public sealed class DestinationStatesTests : IAsyncDisposable
             .Single(choice => choice.Words().StartsWith(AuthorizationWords.Of(type), StringComparison.Ordinal));
         Assert.EndsWith(AuthorizationWords.Explanation(type), choice.Words(), StringComparison.Ordinal);
 
-        await choice.QuerySelector("input")!.ChangeAsync("on");
+        await choice.QuerySelector("input")!.ClickAsync(new());
 
         Assert.Equal(fields, string.Join(',', TextFields(page).Select(field => field.GetAttribute("name"))));
         Assert.Equal(type, form.Type);
@@ -308,8 +308,8 @@ public sealed class DestinationStatesTests : IAsyncDisposable
         var page = _context.Open<CircuitNotice>(notice => notice.Add(it => it.Circuit, circuit));
 
         Assert.Equal(Times.Iso(Now.AddMinutes(-3)), page.Find("time-running").GetAttribute("at"));
-        Assert.Contains("4 of 5 attempts within 30 s failed.", page.Words("section"), StringComparison.Ordinal);
-        Assert.EndsWith(words, page.Words("section"), StringComparison.Ordinal);
+        Assert.Contains("4 of 5 attempts within 30 s failed.", page.Words("[role=region]"), StringComparison.Ordinal);
+        Assert.EndsWith(words, page.Words("[role=region]"), StringComparison.Ordinal);
         Assert.Equal(probes, page.FindAll("time-left").Select(time => time.GetAttribute("at")!));
     }
 

@@ -44,7 +44,7 @@ public sealed class FilterBarTests
         Assert.Equal(["state=failed", "type=IMPORT", "order=oldest"], Hidden(".filter-search"));
         Assert.Equal("q", bar.Find("#filter-search").GetAttribute("name"));
         Assert.Equal(["state=failed", "order=oldest"], Hidden(".filter-menu"));
-        Assert.Equal("Apply", bar.Find(".filter-menu [type=submit]").TextContent);
+        Assert.Equal("Apply", bar.Find(".filter-menu [type=submit]").Words());
 
         IEnumerable<string> Hidden(string form) =>
             bar.FindAll($"{form} input[type=hidden]").Select(field => $"{field.GetAttribute("name")}={field.GetAttribute("value")}");

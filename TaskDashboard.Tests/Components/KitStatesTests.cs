@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Bunit;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Presentation;
@@ -191,8 +192,8 @@ public sealed class KitStatesTests : IAsyncDisposable
     [Fact]
     public void Work_that_stands_still_shows_no_movement()
     {
-        Assert.Single(Progress(moving: true).FindAll(".is-unknown"));
-        Assert.Empty(Progress(moving: false).FindAll(".is-unknown"));
+        Assert.Single(Progress(moving: true).FindAll(".mud-progress-indeterminate"));
+        Assert.Empty(Progress(moving: false).FindAll(".mud-progress-indeterminate"));
 
         IRenderedComponent<LiveUpdates> Progress(bool moving) =>
             _context.Open<ProgressBar>(progress =>
@@ -214,6 +215,90 @@ public sealed class KitStatesTests : IAsyncDisposable
         Assert.Equal("Result", page.Find("h2").TextContent);
         Assert.Equal(words, page.Words(".json").Replace(" 1 member }", "", StringComparison.Ordinal));
         Assert.Equal(JsonText.Pretty(JsonElement.Parse(json)), page.Button("Copy the result as JSON").GetAttribute("data-copy"));
+    }
+
+    [Theory]
+    [InlineData(Tone.Quiet, null, "s-pending")]
+    [InlineData(Tone.Active, "status", "s-running")]
+    [InlineData(Tone.Good, null, "s-completed")]
+    [InlineData(Tone.Warning, "region", "s-warning")]
+    [InlineData(Tone.Bad, "alert", "s-failed")]
+    [InlineData(Tone.Faded, null, "s-canceled")]
+    public void A_notice_has_the_colours_of_its_tone_and_is_announced_only_if_it_is_asked_to_be(Tone tone, string? role, string css)
+    {
+        var notice = _context
+            .Open<Notice>(it => it.Add(notice => notice.Tone, tone).Add(notice => notice.Role, role).AddChildContent("Sending is paused."))
+            .Find(".notice");
+
+        Assert.Contains(css, notice.ClassList);
+        Assert.Equal((role, null), (notice.GetAttribute("role"), notice.GetAttribute("aria-live")));
+        Assert.Equal("Sending is paused.", notice.Words());
+        Assert.Empty(notice.QuerySelectorAll("svg"));
+    }
+
+    [Fact]
+    public void A_link_that_looks_like_a_button_is_a_plain_link()
+    {
+        var page = _context.Open<LinkButton>(link =>
+            link.Add(it => it.Href, "/tasks?order=oldest")
+                .Add(it => it.Text, "Older")
+                .Add(it => it.EndIcon, "right")
+                .Add(it => it.Rel, "next")
+        );
+
+        var link = page.Find("a");
+        Assert.Equal(("/tasks?order=oldest", "next"), (link.GetAttribute("href"), link.GetAttribute("rel")));
+        Assert.Null(link.GetAttribute("role"));
+        Assert.Equal("Older", link.Words());
+        Assert.Equal("#i-right", link.QuerySelector("use")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task One_of_several_values_is_chosen_by_a_click_and_no_key_takes_the_choice_away()
+    {
+        List<Tone> chosen = [];
+        var page = _context.Open<RadioField<Tone>>(field =>
+            field
+                .Add(it => it.Label, "Tone")
+                .Add(it => it.Name, "tone")
+                .Add(it => it.Value, Tone.Good)
+                .Add(it => it.ValueChanged, tone => chosen.Add(tone))
+                .Add(it => it.WordsOf, tone => tone.ToString())
+                .Add(it => it.ExplanationOf, tone => $"the tone {tone}")
+        );
+        var group = page.Find("[role=radiogroup]");
+        Assert.Equal("Tone", page.Find($"#{group.GetAttribute("aria-labelledby")}").TextContent);
+        Assert.Equal(
+            Enum.GetValues<Tone>().Select(tone => $"{tone} the tone {tone}"),
+            page.FindAll(".choice label").Select(choice => choice.Words())
+        );
+        Assert.Equal([nameof(Tone.Good)], Chosen());
+
+        await page.FindAll("input[name=tone]")[(int)Tone.Bad].ClickAsync(new());
+        await page.FindAll(".choice label")[(int)Tone.Bad].KeyDownAsync(new KeyboardEventArgs { Key = "Backspace" });
+
+        Assert.Equal([Tone.Bad], chosen);
+        Assert.Equal([nameof(Tone.Bad)], Chosen());
+
+        IEnumerable<string> Chosen() =>
+            page.FindAll(".choice").Where(it => it.QuerySelector("[checked]") is not null).Select(it => it.Words().Split(' ')[0]);
+    }
+
+    [Fact]
+    public async Task A_tick_is_set_and_taken_away_and_has_its_words_as_its_name()
+    {
+        List<bool> changes = [];
+        var page = _context.Open<Tick>(tick =>
+            tick.Add(it => it.Name, "all")
+                .Add(it => it.ValueChanged, on => changes.Add(on))
+                .AddChildContent("All <small>those to come too</small>")
+        );
+        Assert.Equal("All those to come too", page.Find("label:has(input[type=checkbox])").Words());
+
+        await page.Find("input[name=all]").ChangeAsync(true);
+        await page.Find("input[name=all]").ChangeAsync(false);
+
+        Assert.Equal([true, false], changes);
     }
 
     [Fact]

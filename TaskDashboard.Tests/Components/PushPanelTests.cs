@@ -67,7 +67,7 @@ public sealed class PushPanelTests : IAsyncLifetime
         var panel = Open(pushes[^1]);
 
         await panel.WaitForAssertionAsync(() => Assert.Equal("Waiting", panel.Find(".push-name .pill").TextContent));
-        var notice = panel.Find(".notice");
+        var notice = panel.Find(".notice.s-warning");
         Assert.Contains(
             "Its destination keeps failing, so the push is held back and spends no attempt. It is tried again in ",
             Words(notice),
@@ -93,13 +93,17 @@ public sealed class PushPanelTests : IAsyncLifetime
         var panel = Open(push);
 
         await panel.WaitForAssertionAsync(() =>
-            Assert.Contains("is paused. It is sent when someone resumes sending.", Words(panel.Find(".notice")), StringComparison.Ordinal)
+            Assert.Contains(
+                "is paused. It is sent when someone resumes sending.",
+                Words(panel.Find(".notice.s-warning")),
+                StringComparison.Ordinal
+            )
         );
-        Assert.Empty(panel.FindAll(".notice [at]"));
+        Assert.Empty(panel.FindAll(".notice.s-warning [at]"));
 
         // After the destination is resumed, the notice disappears by itself.
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = false });
-        await panel.WaitForAssertionAsync(() => Assert.Empty(panel.FindAll(".notice")));
+        await panel.WaitForAssertionAsync(() => Assert.Empty(panel.FindAll(".notice.s-warning")));
     }
 
     [Fact]
@@ -115,7 +119,7 @@ public sealed class PushPanelTests : IAsyncLifetime
         );
         Assert.Equal(["Send now", "Cancel…"], Buttons(panel));
         Assert.Contains("Next attempt", panel.Markup, StringComparison.Ordinal);
-        Assert.Empty(panel.FindAll(".notice"));
+        Assert.Empty(panel.FindAll(".notice.s-warning"));
     }
 
     [Fact]

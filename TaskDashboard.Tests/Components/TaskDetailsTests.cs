@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Bunit;
+using MudBlazor.Services;
 using TaskDashboard.Web.Components.Tasks;
 using TaskDashboard.Web.Presentation;
 
@@ -9,6 +10,8 @@ namespace TaskDashboard.Tests.Components;
 public sealed class TaskDetailsTests : BunitContext
 {
     private static readonly StackFrame Frame = new("com.example.Runner", "run", "Runner.java", 118, "runner", "9.0", null, null);
+
+    public TaskDetailsTests() => Services.AddMudServices();
 
     [Fact]
     public void An_error_shows_its_causes_unfolded_and_suppressed_errors_folded()

@@ -37,8 +37,17 @@
     } else if (now.value !== before.value) {
       now.value = before.value;
       now.dispatchEvent(new Event('input', { bubbles: true }));
-      if (before.localName === 'select' || before !== focused?.node) now.dispatchEvent(new Event('change', { bubbles: true }));
+      if (before.localName === 'select' || before !== focused?.node) reportChange(now);
+      else reportWhenLeft(now);
     }
+  }
+
+  const reportChange = node => node.dispatchEvent(new Event('change', { bubbles: true }));
+
+  // A field that a script has filled is no change to the browser, so nothing would say so when the person leaves it.
+  function reportWhenLeft(node) {
+    node.addEventListener('blur', () => reportChange(node), { once: true });
+    node.addEventListener('keydown', event => { if (event.key === 'Enter') reportChange(node); });
   }
 
   function look() {
@@ -48,6 +57,11 @@
       touched.delete(selector);
       handOver(selector, before, now);
     }
+    if (open && !open.isConnected) {
+      // First, because what is in it cannot have the focus before.
+      const now = document.getElementById(open.id);
+      if (now) { open = null; now.showPopover?.(); }
+    }
     if (focused && !focused.node.isConnected) {
       const { node, selector } = focused;
       const now = app()?.querySelector(selector);
@@ -56,10 +70,6 @@
         if (!document.activeElement || document.activeElement === document.body) now.focus({ preventScroll: true });
         if (typeof node.selectionStart === 'number' && document.activeElement === now) now.setSelectionRange(node.selectionStart, node.selectionEnd);
       }
-    }
-    if (open && !open.isConnected) {
-      const now = document.getElementById(open.id);
-      if (now) { open = null; now.showPopover?.(); }
     }
   }
 
