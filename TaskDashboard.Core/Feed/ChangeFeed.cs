@@ -37,13 +37,17 @@ public sealed class ChangeFeed
     }
 
     /// <param name="floor">Minimum time between two batches; at least 100 ms.</param>
-    public FeedSubscription Subscribe(Caller caller, TimeSpan floor)
+    public FeedSubscription Subscribe(Caller caller, TimeSpan floor) => Subscribe(caller, () => floor);
+
+    /// <param name="floor">Returns the minimum time between two batches; at least 100 ms. It is asked before each batch.</param>
+    public FeedSubscription Subscribe(Caller caller, Func<TimeSpan> floor)
     {
         ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(floor);
         caller.Require(Permission.SeeTasks);
         lock (_gate)
         {
-            var subscription = new FeedSubscription(this, caller, floor < ShortestFloor ? ShortestFloor : floor, _published, _clock);
+            var subscription = new FeedSubscription(this, caller, floor, _published, _clock);
             _subscriptions.Add(subscription);
             return subscription;
         }
@@ -91,14 +95,14 @@ public sealed class FeedSubscription : IAsyncDisposable
     );
     private readonly ChangeFeed _feed;
     private readonly Caller _caller;
-    private readonly TimeSpan _floor;
+    private readonly Func<TimeSpan> _floor;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _ended = new();
     private bool _reset;
     private long _upTo;
     private long _arrivals;
 
-    internal FeedSubscription(ChangeFeed feed, Caller caller, TimeSpan floor, long startsAfter, TimeProvider clock)
+    internal FeedSubscription(ChangeFeed feed, Caller caller, Func<TimeSpan> floor, long startsAfter, TimeProvider clock)
     {
         _feed = feed;
         _caller = caller;
@@ -110,6 +114,8 @@ public sealed class FeedSubscription : IAsyncDisposable
     /// <summary>Sequence number after which changes are delivered.</summary>
     public long StartsAfter { get; }
 
+    private TimeSpan Floor => _floor() is var given && given > ChangeFeed.ShortestFloor ? given : ChangeFeed.ShortestFloor;
+
     /// <summary>Returns the batches as they arrive. Ends when the subscription is disposed.</summary>
     public async IAsyncEnumerable<ChangeBatch> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
@@ -117,7 +123,7 @@ public sealed class FeedSubscription : IAsyncDisposable
         long? last = null;
         while (await _signal.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false))
         {
-            if (last is { } before && _floor - _clock.GetElapsedTime(before) is var wait && wait > TimeSpan.Zero)
+            if (last is { } before && Floor - _clock.GetElapsedTime(before) is var wait && wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, _clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 cancellation.ThrowIfCancellationRequested();

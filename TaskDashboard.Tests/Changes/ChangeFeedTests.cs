@@ -48,6 +48,30 @@ public sealed class ChangeFeedTests
     }
 
     [Fact]
+    public async Task A_floor_that_changes_counts_from_the_next_batch_on()
+    {
+        var floor = Floor / 2;
+        await using var subscription = _feed.Subscribe(Callers.Viewer, () => floor);
+        await using var batches = new Batches(subscription);
+        Publish(1);
+        await batches.NextAsync();
+        Publish(2);
+        var next = batches.NextAsync();
+        await _clock.WhenArmed();
+        _clock.Advance(Floor / 2);
+        Assert.Equal([2], Sequences(await next));
+
+        floor = Floor;
+        Publish(3);
+        next = batches.NextAsync();
+        await _clock.WhenArmed();
+        _clock.Advance(Floor - TimeSpan.FromMilliseconds(1));
+        Assert.False(next.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal([3], Sequences(await next));
+    }
+
+    [Fact]
     public async Task No_floor_is_shorter_than_a_tenth_of_a_second()
     {
         await using var subscription = _feed.Subscribe(Callers.Viewer, TimeSpan.Zero);

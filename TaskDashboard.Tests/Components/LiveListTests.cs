@@ -312,7 +312,7 @@ public sealed class LiveListTests : IAsyncLifetime
                 .Add(p => p.AddressOf, AddressOf)
                 .Add(p => p.Label, "Items")
                 .Add(p => p.One, "item")
-                .Add(p => p.RowName, item => item.Name)
+                .Add(p => p.TickLabel, item => $"Select {item.Name}")
                 .Add(p => p.Head, "<th>Name</th>")
                 .Add(p => p.Row, item => $"<td class=\"c-name\"><a href=\"/items/{item.Number}\">{item.Name}</a></td>")
                 .Add(p => p.Empty, "<p>Nothing here</p>")

@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Feed;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Tests.Support;
@@ -31,6 +32,27 @@ public sealed class LiveUpdatesTests
         page.Open<Probe>();
 
         Assert.Equal(0, page.Feed.Subscribers);
+    }
+
+    [Fact]
+    public async Task A_page_renders_eight_times_a_second_while_fewer_than_ten_are_open_and_else_four_times()
+    {
+        var open = new OpenPages();
+        var others = Enumerable.Range(0, OpenPages.Many - 1).Select(_ => open.Enter()).ToList();
+        Assert.Equal(TimeSpan.FromMilliseconds(125), open.Floor);
+
+        var page = new PagesContext(add: services => services.AddSingleton(open));
+        page.Open<Probe>();
+        Assert.Equal(TimeSpan.FromMilliseconds(250), open.Floor);
+
+        await page.DisposeAsync();
+        Assert.Equal(TimeSpan.FromMilliseconds(125), open.Floor);
+
+        others[0].Dispose();
+        others[0].Dispose();
+        using var second = open.Enter();
+        using var third = open.Enter();
+        Assert.Equal(TimeSpan.FromMilliseconds(250), open.Floor);
     }
 
     [Fact]
@@ -80,6 +102,73 @@ public sealed class LiveUpdatesTests
 
         await shown.WaitForAssertionAsync(() => Assert.Equal("1", shown.FindComponent<Probe>().Instance.Tick?.Number.ToString()));
         Assert.Equal(1, reads);
+    }
+
+    [Fact]
+    public async Task A_change_renders_neither_a_view_that_it_does_not_concern_nor_what_does_not_follow_changes()
+    {
+        await using var page = new PagesContext();
+        var shown = page.Render<LiveUpdates>(live =>
+            live.AddCascadingValue(Callers.Viewer)
+                .AddChildContent<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult("a")))
+                .AddChildContent<Still>(still => still.AddChildContent<Plain>(plain => plain.AddChildContent("text")))
+                .AddChildContent<Plain>(plain => plain.AddChildContent("text"))
+        );
+        await ShowsAsync(shown, "a");
+        var probe = shown.FindComponent<Probe>().Instance;
+        var plain = shown.FindComponents<Plain>().Select(component => component.Instance).ToList();
+        var renders = probe.Renders;
+
+        page.Publish(ChangeSubject.Key, 1);
+
+        await shown.WaitForAssertionAsync(() => Assert.Equal(1, probe.Tick?.Number));
+        Assert.Equal(renders, probe.Renders);
+        Assert.Equal([1, 1], plain.Select(component => component.Renders));
+    }
+
+    [Fact]
+    public async Task A_view_whose_read_found_nothing_new_is_not_rendered()
+    {
+        await using var page = new PagesContext();
+        var (reads, text) = (0, "a");
+        var shown = page.Open<Probe>(probe =>
+            probe.Add(
+                p => p.Read,
+                () =>
+                {
+                    reads++;
+                    return Task.FromResult(text);
+                }
+            )
+        );
+        await ShowsAsync(shown, "a");
+        var probe = shown.FindComponent<Probe>().Instance;
+        var renders = probe.Renders;
+
+        page.Publish(ChangeSubject.Task, 1);
+        await shown.WaitForAssertionAsync(() => Assert.Equal(1, probe.Tick?.Number));
+        Assert.Equal((2, renders), (reads, probe.Renders));
+
+        text = "b";
+        page.Clock.Advance(OpenPages.FloorOfFew);
+        page.Publish(ChangeSubject.Task, 1);
+        await ShowsAsync(shown, "b");
+        Assert.Equal((3, renders + 1), (reads, probe.Renders));
+    }
+
+    [Fact]
+    public async Task Every_view_is_rendered_when_the_state_of_the_database_changes()
+    {
+        await using var page = new PagesContext();
+        var shown = page.Open<Probe>(probe => probe.Add(p => p.Read, () => Task.FromResult("a")));
+        await ShowsAsync(shown, "a");
+        var probe = shown.FindComponent<Probe>().Instance;
+        var renders = probe.Renders;
+
+        page.Store = new StoreState(Reads: true, Writes: false, ChangesLate: false);
+        page.Clock.Advance(StoreWatch.Every);
+
+        await shown.WaitForAssertionAsync(() => Assert.Equal(renders + 1, probe.Renders));
     }
 
     [Fact]
@@ -335,6 +424,21 @@ public sealed class LiveUpdatesTests
     private static Task ShowsAsync(IRenderedComponent<LiveUpdates> shown, string text) =>
         shown.WaitForAssertionAsync(() => Assert.Equal(text, shown.Find("p").TextContent));
 
+    /// <summary>Counts how often it is rendered. Its content makes each render of its parent one of its own.</summary>
+    private sealed class Plain : ComponentBase
+    {
+        [Parameter]
+        public RenderFragment? ChildContent { get; set; }
+
+        public int Renders { get; private set; }
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            Renders++;
+            builder.AddContent(0, ChildContent);
+        }
+    }
+
     /// <summary>A view of one text. Reads again when a task changes.</summary>
     private sealed class Probe : LiveComponent
     {
@@ -367,7 +471,7 @@ public sealed class LiveUpdatesTests
                     return Read();
                 }
             );
-            return () => _text = text;
+            return text == _text ? Unchanged : () => _text = text;
         }
 
         protected override void BuildRenderTree(RenderTreeBuilder builder)

@@ -28,6 +28,7 @@ internal sealed class PagesContext : BunitContext
         JSInterop.Mode = JSRuntimeMode.Loose;
         Services.AddMudServices(static library => library.SnackbarConfiguration.ShowTransitionDuration = 0);
         Services.AddSingleton<ViewCache>();
+        Services.AddSingleton<OpenPages>();
         Services.AddSingleton(Feed);
         Services.AddSingleton(
             new StoreWatch(() => Task.FromResult(Store.Reads), () => Task.FromResult(Store.Writes), () => Store.ChangesLate, Clock)

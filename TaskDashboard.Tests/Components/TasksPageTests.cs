@@ -44,6 +44,40 @@ public sealed class TasksPageTests : IAsyncLifetime
         Assert.Equal($"/tasks/{task.Id}", row.QuerySelector("a")!.GetAttribute("href"));
     }
 
+    [Theory]
+    [InlineData("<b onclick=\"alert(1)\">bold</b> & \"more\"")]
+    [InlineData("</a></td></tr><script>alert(1)</script>")]
+    public async Task Text_of_a_task_is_never_markup(string text)
+    {
+        var task = await _core.Tasks.CreateAsync(
+            Callers.Administrator,
+            new NewTask
+            {
+                Type = text[..Math.Min(text.Length, Limits.Kind)],
+                Name = text,
+                Launcher = text,
+            }
+        );
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Progressed, Message = text });
+
+        var page = Render();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal([text], Names(page)));
+        var row = page.Find("tbody tr");
+        Assert.Equal(text, row.QuerySelector(".c-name a")!.GetAttribute("title"));
+        Assert.Equal(text, row.QuerySelector(".c-own")!.TextContent);
+        Assert.Equal($"Launched by: {text}", row.QuerySelector(".c-own")!.GetAttribute("title"));
+        Assert.Equal(text, row.QuerySelector(".step")!.TextContent);
+        Assert.Equal(text, row.QuerySelector(".step")!.GetAttribute("title"));
+        Assert.Equal($"Progress of {text}", row.QuerySelector("[role=progressbar]")!.GetAttribute("aria-label"));
+        Assert.Empty(row.QuerySelectorAll("b, script, [onclick]"));
+
+        await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed, Message = text });
+        await page.WaitForAssertionAsync(() => Assert.Equal(text, page.Find(".why").TextContent));
+        Assert.Equal(text, page.Find(".why").GetAttribute("title"));
+        Assert.Empty(page.FindAll("tbody :is(b, script, [onclick])"));
+    }
+
     [Fact]
     public async Task A_new_task_appears_by_itself_and_a_report_updates_its_row()
     {

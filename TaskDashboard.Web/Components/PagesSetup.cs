@@ -24,5 +24,6 @@ internal static class PagesSetup
         });
         services.AddSingleton<ViewCache>();
         services.AddSingleton<Finder>();
+        services.AddSingleton<OpenPages>();
     }
 }

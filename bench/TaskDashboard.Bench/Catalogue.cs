@@ -17,6 +17,9 @@ internal static class Catalogue
         new Retention(),
         new OverviewRead(),
         new ChangeLatency(),
+        new Viewers(),
+        new TaskPage(),
+        new FirstLoad(),
         new Memory(),
     ];
 }

@@ -10,14 +10,23 @@ public abstract partial class LiveComponent : ReadingComponent, ILiveView
     // About as long as a slow browser takes from the page that was written out to the same page connected.
     private static readonly TimeSpan Recent = TimeSpan.FromSeconds(10);
 
+    /// <summary>What to return from a read that found what is shown already: the component does not render.</summary>
+    protected static readonly Action Unchanged = static () => { };
+
+    private (string Name, object? Value)[] _given = [];
     private int _reads;
     private bool _recentWillDo;
     private bool _hasShown;
+    private bool _isTickOnly;
+    private bool _hasNews;
+    private bool _isStarting;
+    private bool _skipsOnce;
+    private LiveTick? _shownTick;
 
     [CascadingParameter]
     public required LiveSession Live { get; set; }
 
-    /// <summary>Only there to render this component with the others.</summary>
+    /// <summary>Renders this component with the others if its read found something, or if the state of the store has changed.</summary>
     [CascadingParameter]
     public LiveTick? Tick { get; set; }
 
@@ -58,7 +67,43 @@ public abstract partial class LiveComponent : ReadingComponent, ILiveView
         }
     }
 
+    public override Task SetParametersAsync(ParameterView parameters)
+    {
+        var isFirst = _given.Length == 0;
+        _isTickOnly = !TakeGiven(parameters);
+        if (isFirst)
+        {
+            return StartAsync(parameters);
+        }
+
+        try
+        {
+            return base.SetParametersAsync(parameters);
+        }
+        finally
+        {
+            _isTickOnly = false;
+        }
+    }
+
     protected override void OnInitialized() => Live.Add(this);
+
+    protected override bool ShouldRender()
+    {
+        if (_skipsOnce)
+        {
+            _skipsOnce = false;
+            return false;
+        }
+
+        if (_isTickOnly && !_hasNews && (Tick?.OutOfDate, Tick?.Store) == (_shownTick?.OutOfDate, _shownTick?.Store))
+        {
+            return false;
+        }
+
+        (_hasNews, _shownTick) = (false, Tick);
+        return true;
+    }
 
     protected override void Dispose(bool disposing)
     {
@@ -87,6 +132,9 @@ public abstract partial class LiveComponent : ReadingComponent, ILiveView
             if (read == _reads)
             {
                 Take(show);
+
+                // The start ends with a render, which would show the same again.
+                _skipsOnce = _isStarting && !_hasNews;
             }
         }
         catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
@@ -98,6 +146,7 @@ public abstract partial class LiveComponent : ReadingComponent, ILiveView
             // As long as nothing is shown, a failure is, also if another read has begun since. If that one works, it is what is shown.
             if (read == _reads || !_hasShown)
             {
+                _hasNews = true;
                 var reference = FaultReference.New();
                 LogFailed(Loggers.CreateLogger(GetType()), reference, failure);
                 Fault = Fault.Of(failure, reference);
@@ -150,8 +199,53 @@ public abstract partial class LiveComponent : ReadingComponent, ILiveView
         }
     }
 
+    private async Task StartAsync(ParameterView parameters)
+    {
+        _isStarting = true;
+        try
+        {
+            var started = base.SetParametersAsync(parameters);
+
+            // The first render shows what has been found so far.
+            (_isTickOnly, _hasNews, _skipsOnce, _shownTick) = (false, false, false, Tick);
+            await started;
+        }
+        finally
+        {
+            _isStarting = false;
+        }
+    }
+
+    /// <returns>Whether anything but the tick is another object than before.</returns>
+    private bool TakeGiven(ParameterView parameters)
+    {
+        var (count, other) = (0, false);
+        foreach (var parameter in parameters)
+        {
+            if (parameter.Name == nameof(Tick))
+            {
+                continue;
+            }
+
+            if (count == _given.Length)
+            {
+                Array.Resize(ref _given, count + 1);
+            }
+
+            ref var before = ref _given[count++];
+            if (before.Name != parameter.Name || !ReferenceEquals(before.Value, parameter.Value))
+            {
+                before = (parameter.Name, parameter.Value);
+                other = true;
+            }
+        }
+
+        return other;
+    }
+
     private void Take(Action show)
     {
+        _hasNews |= show != Unchanged || Fault is not null;
         Fault = null;
         _hasShown = true;
         show();

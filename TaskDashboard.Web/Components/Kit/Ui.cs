@@ -121,5 +121,6 @@ public static class Ui
             ) + $"aria-label=\"{Encoded(label)}\">{paths}</svg>"
         );
 
-    private static string Encoded(string text) => HtmlEncoder.Default.Encode(text);
+    /// <summary>Text for an element or an attribute of markup.</summary>
+    internal static string Encoded(string text) => HtmlEncoder.Default.Encode(text);
 }

@@ -33,15 +33,15 @@ internal sealed class Memory : IBenchmark
         await using var app = await ChildProcess.StartAsync(App.Verb, scratch.NewDatabase().Arguments);
         using var reporter = new Reporter(new Uri(app.Ready));
         await reporter.AddTasksAsync(Tasks);
-        await using var open = await OpenPage.OfAsync(app.Ready);
+        await using var open = await OpenPage.OfAsync(app.Ready, "/tasks");
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(minutes));
         var load = reporter.RunAsync(PerSecond, static (_, _) => { }, stop.Token);
         var samples = new List<(double Minute, double Heap, double Resident)>();
         using var beat = new PeriodicTimer(Between, TimeProvider.System);
         while (!load.IsCompleted && await beat.WaitForNextTickAsync())
         {
-            var answer = (await app.AskAsync("measure")).Split(' ');
-            var (heap, resident) = (Megabytes(answer[0]), Megabytes(answer[1]));
+            var use = await ProcessUse.OfAsync(app);
+            var (heap, resident) = (Megabytes(use.Heap), Megabytes(use.Resident));
             samples.Add((samples.Count * Between.TotalMinutes, heap, resident));
             Console.WriteLine(
                 string.Create(
@@ -78,5 +78,5 @@ internal sealed class Memory : IBenchmark
         );
     }
 
-    private static double Megabytes(string bytes) => double.Parse(bytes, CultureInfo.InvariantCulture) / (1024 * 1024);
+    private static double Megabytes(long bytes) => bytes / (1024.0 * 1024);
 }

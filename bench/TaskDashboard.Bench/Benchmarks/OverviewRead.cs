@@ -1,31 +1,29 @@
 using System.Diagnostics;
-using TaskDashboard.Bench.Generation;
 using TaskDashboard.Bench.Harness;
-using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Engine;
 using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Storage;
-using TaskDashboard.Core.Storage.Providers;
 
 namespace TaskDashboard.Bench.Benchmarks;
 
 /// <summary>
-/// One read of the Overview page on a large database, against the same read on one of a hundredth of the rows. Nothing is delivered or
-/// reported meanwhile.
+/// One read and one render of the Overview page on a large database, against the same on one of a hundredth of the rows. Nothing is
+/// delivered or reported meanwhile.
 /// </summary>
 internal sealed class OverviewRead : IBenchmark
 {
     private const int Rows = 1_000_000;
     private const int Smaller = 100;
     private const int Reads = 300;
+    private const int Renders = 200;
     private const double AtMost = 1.2;
-    private const string Nowhere = "https://receiver.invalid/hook";
 
     public string Name => "overview";
 
-    public string Measures => "server time and allocated bytes of one read of the Overview page at 1,000,000 rows, against 10,000";
+    public string Measures =>
+        "server time and allocated bytes of one read and one render of the Overview page at 1,000,000 rows, against 10,000";
 
     public int? Count => Rows;
 
@@ -35,22 +33,27 @@ internal sealed class OverviewRead : IBenchmark
         var less = arguments.Number("small", Math.Max(count / Smaller, 1000));
         var rounds = arguments.Number("rounds", 7);
         using var scratch = new Scratch(arguments);
-        await using var large = await FilledAsync(scratch.NewDatabase(), count);
-        await using var small = await FilledAsync(scratch.NewDatabase(), less);
+        var (largeDatabase, smallDatabase) = (scratch.NewDatabase(), scratch.NewDatabase());
+        await FilledDatabase.FillAsync(largeDatabase, count);
+        await FilledDatabase.FillAsync(smallDatabase, less);
+        return
+        [
+            .. await ReadsAsync(largeDatabase, smallDatabase, rounds, count, less),
+            .. await RendersAsync(largeDatabase, smallDatabase, rounds, count),
+        ];
+    }
 
+    private async Task<IReadOnlyList<Figure>> ReadsAsync(Database largeDatabase, Database smallDatabase, int rounds, int count, int less)
+    {
+        await using var large = await CoreAsync(largeDatabase);
+        await using var small = await CoreAsync(smallDatabase);
         var times = await Rounds.RunAsync(Name, rounds, () => TimeAsync(large), () => TimeAsync(small));
         var bytes = await Rounds.RunAsync(Name, rounds, () => BytesAsync(large), () => BytesAsync(small));
         var first = await Rounds.RunAsync(Name, rounds, () => FirstAsync(large), () => FirstAsync(small));
         return
         [
-            Figure.Ratio($"one read at {count:N0} rows, µs", times, AtMost) with
-            {
-                AtLeast = false,
-            },
-            Figure.Ratio($"allocated by one read at {count:N0} rows, bytes", bytes, AtMost) with
-            {
-                AtLeast = false,
-            },
+            AtMostRatio($"one read at {count:N0} rows, µs", times),
+            AtMostRatio($"allocated by one read at {count:N0} rows, bytes", bytes),
             Figure.Plain(
                 $"first read of a quarter hour at {count:N0} rows, µs (at {less:N0} rows: "
                     + $"{Figure.Median(first.Select(round => round.Baseline)):N0})",
@@ -59,28 +62,34 @@ internal sealed class OverviewRead : IBenchmark
         ];
     }
 
-    /// <summary>Fills a database and starts the product on it. Sending is paused.</summary>
-    private static async Task<CoreHost> FilledAsync(Database database, int rows)
+    private async Task<IReadOnlyList<Figure>> RendersAsync(Database largeDatabase, Database smallDatabase, int rounds, int count)
     {
-        await using (var core = await CoreHost.StartAsync(database))
-        {
-            await Customers.CreateAsync(core.Get<DestinationService>(), CoreHost.Administrator, Nowhere);
-            await core.Get<PushService>().SetPausedAsync(CoreHost.Administrator, true);
-        }
+        await using var large = await RenderedPage.StartAsync(largeDatabase);
+        await using var small = await RenderedPage.StartAsync(smallDatabase);
+        var times = await Rounds.RunAsync(Name, rounds, () => large.TimeAsync(Renders), () => small.TimeAsync(Renders));
+        var bytes = await Rounds.RunAsync(Name, rounds, () => large.BytesAsync(Renders), () => small.BytesAsync(Renders));
+        return
+        [
+            AtMostRatio($"one render of the page at {count:N0} rows, µs of processor time", times),
+            AtMostRatio($"allocated by one render of the page at {count:N0} rows, bytes", bytes),
+        ];
+    }
 
-        var provider =
-            database.Provider == Database.Sqlite
-                ? (StoreProvider)new SqliteStoreProvider(database.ConnectionString)
-                : new PostgreSqlStoreProvider(database.ConnectionString);
-        var until = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-        var volume = new Volume(rows, rows, rows, rows / 5, 1, until);
-        await Filler.FillAsync(provider, volume, Console.Error.WriteLine);
-        var filled = await CoreHost.StartAsync(database);
+    private static Figure AtMostRatio(string what, IReadOnlyList<Round> rounds) =>
+        Figure.Ratio(what, rounds, AtMost) with
+        {
+            AtLeast = false,
+        };
+
+    /// <summary>Starts the core on a filled database. Neither counters are checked nor rows deleted.</summary>
+    private static async Task<CoreHost> CoreAsync(Database database)
+    {
+        var core = await CoreHost.StartAsync(database);
 
         // Both begin a minute after the start, and would read beside the measurement.
-        await filled.Get<Recounter>().DisposeAsync();
-        await filled.Get<Sweeper>().DisposeAsync();
-        return filled;
+        await core.Get<Recounter>().DisposeAsync();
+        await core.Get<Sweeper>().DisposeAsync();
+        return core;
     }
 
     private static async Task<double> TimeAsync(CoreHost core)

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.Text;
 using TaskDashboard.Bench.Harness;
 
 namespace TaskDashboard.Bench.Children;
 
 /// <summary>
-/// The whole product in a process of its own. Prints the sign-in link, then answers each input line with the memory in use.
+/// The whole product in a process of its own. Prints the sign-in link, then answers each input line with what the process uses.
 /// </summary>
 internal static class App
 {
@@ -18,13 +17,29 @@ internal static class App
         var link = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var said = new LinkFinder(link);
         Console.SetOut(said);
-        string[] settings =
+        var settings = SettingsOf(arguments);
+        var running = Task.Run(() => System.Reflection.Assembly.Load("TaskDashboard.Web").EntryPoint!.Invoke(null, [settings]));
+        if (await Task.WhenAny(link.Task, running) != link.Task)
+        {
+            await running;
+            throw new InvalidOperationException("The product did not start.");
+        }
+
+        await answers.WriteLineAsync(await link.Task);
+        await ProcessUse.AnswerAsync(answers);
+        Environment.Exit(0);
+    }
+
+    /// <summary>Arguments of the product on the database that these arguments name.</summary>
+    public static string[] SettingsOf(Arguments arguments) => SettingsOf(Database.Of(arguments));
+
+    public static string[] SettingsOf(Database database) =>
         [
             "--urls",
             "http://127.0.0.1:0",
             "--Access:BootstrapApiKey",
             Key,
-            .. Database.Of(arguments).Settings.SelectMany(setting => new[] { "--" + setting.Name, setting.Value }),
+            .. database.Settings.SelectMany(setting => new[] { "--" + setting.Name, setting.Value }),
             "--Push:AllowPrivateDestinations",
             "true",
             "--Logging:LogLevel:Default",
@@ -34,28 +49,10 @@ internal static class App
             "--Logging:LogLevel:Microsoft.EntityFrameworkCore",
             "None",
         ];
-        var running = Task.Run(() => System.Reflection.Assembly.Load("TaskDashboard.Web").EntryPoint!.Invoke(null, [settings]));
-        if (await Task.WhenAny(link.Task, running) != link.Task)
-        {
-            await running;
-            throw new InvalidOperationException("The product did not start.");
-        }
 
-        await answers.WriteLineAsync(await link.Task);
-        while (await Console.In.ReadLineAsync() is not null)
-        {
-            var heap = GC.GetTotalMemory(forceFullCollection: true);
-            await answers.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{heap} {ResidentSet()}"));
-        }
-
-        Environment.Exit(0);
-    }
-
-    private static long ResidentSet()
-    {
-        using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return process.WorkingSet64;
-    }
+    /// <summary>Whether a line of the product's output is a sign-in link.</summary>
+    public static bool IsLink(string line) =>
+        line.StartsWith("http://", StringComparison.Ordinal) && line.Contains("token=", StringComparison.Ordinal);
 
     private sealed class LinkFinder(TaskCompletionSource<string> link) : TextWriter
     {
@@ -75,7 +72,7 @@ internal static class App
 
                 var line = _line.ToString().Trim();
                 _line.Clear();
-                if (line.StartsWith("http://", StringComparison.Ordinal) && line.Contains("token=", StringComparison.Ordinal))
+                if (IsLink(line))
                 {
                     link.TrySetResult(line);
                 }

@@ -13,5 +13,8 @@ internal static class ChildVerbs
             [StatusHost.Verb] = StatusHost.RunAsync,
             [Hammer.Verb] = Hammer.RunAsync,
             [SignInHost.Verb] = SignInHost.RunAsync,
+            [PagesHost.Verb] = PagesHost.RunAsync,
+            [BareHost.Verb] = BareHost.RunAsync,
+            [ViewerHost.Verb] = ViewerHost.RunAsync,
         };
 }

@@ -2,42 +2,30 @@ using Microsoft.Playwright;
 
 namespace TaskDashboard.Bench.Harness;
 
-/// <summary>A signed-in browser with the Tasks page open.</summary>
+/// <summary>A signed-in browser with a live page.</summary>
 internal sealed class OpenPage : IAsyncDisposable
 {
-    private static readonly string[] Flags =
-    [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ];
+    /// <summary>What a page that its circuit has taken over matches.</summary>
+    public const string Live = "html[data-connection=live]";
 
-    private readonly IPlaywright _playwright;
-    private readonly IBrowser _browser;
+    private readonly Browser _browser;
 
-    private OpenPage(IPlaywright playwright, IBrowser browser, IPage page) => (_playwright, _browser, Page) = (playwright, browser, page);
+    private OpenPage(Browser browser, IPage page) => (_browser, Page) = (browser, page);
 
     public IPage Page { get; }
 
-    public static async Task<OpenPage> OfAsync(string link)
+    /// <param name="link">The sign-in link.</param>
+    public static async Task<OpenPage> OfAsync(string link, string path)
     {
-        var playwright = await Playwright.CreateAsync();
-        var path = Environment.GetEnvironmentVariable("TASKDASHBOARD_TEST_BROWSER") is { Length: > 0 } named ? named : "/usr/bin/chromium";
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = Flags });
-        var page = await browser.NewPageAsync();
+        var browser = await Browser.LaunchAsync();
+        var page = await (await browser.NewContextAsync()).NewPageAsync();
         await page.GotoAsync(link);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.Locator("td.cell-left").First.WaitForAsync();
-        return new OpenPage(playwright, browser, page);
+        await page.WaitForURLAsync(new Uri(new Uri(link), "/").AbsoluteUri);
+        await page.GotoAsync(new Uri(new Uri(link), path).AbsoluteUri);
+        await page.Locator(Live).WaitForAsync();
+        return new OpenPage(browser, page);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-    }
+    public ValueTask DisposeAsync() => _browser.DisposeAsync();
 }
