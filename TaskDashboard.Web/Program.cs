@@ -46,7 +46,9 @@ return await StartFailure.GuardAsync(
             return;
         }
 
+        var pastDay = Task.Run(() => DemoMode.PlayPastDayAsync(app.Services));
         app.MapTaskDashboard();
+        await pastDay;
         app.Services.OpenStore();
         await app.RunAsync();
     },

@@ -6,7 +6,7 @@ public sealed partial class PushDispatcher
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _idle;
     private int _working;
 
     /// <summary>Stops claiming, returns unsent pushes, and waits until running attempts are recorded.</summary>
@@ -26,19 +26,37 @@ public sealed partial class PushDispatcher
                 unsent.AddRange(TakeUnsent(lane));
                 lane.Dispose();
             }
-
-            TellWhenIdle();
         }
 
         Release(unsent);
 
         // Running attempts may finish. If an endpoint has not answered by then, its attempt is canceled, and the push is sent again after
         // the next start.
-        await _idle.Task.WaitAsync(Grace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var idle = WhenIdleAsync();
+        await idle.WaitAsync(Grace, _clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _idle.Task.ConfigureAwait(false);
+        await idle.ConfigureAwait(false);
         _stopping.Dispose();
     }
+
+    /// <summary>
+    /// Completes when no push is being claimed, sent or recorded. Pushes that are due then wait for a place, a circuit or a pause to end.
+    /// </summary>
+    internal Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            if (IsIdle)
+            {
+                return Task.CompletedTask;
+            }
+
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    private bool IsIdle => _working == 0 && _claimed == 0;
 
     private void Done()
     {
@@ -48,9 +66,10 @@ public sealed partial class PushDispatcher
 
     private void TellWhenIdle()
     {
-        if (!_started && _working == 0 && _claimed == 0)
+        if (_idle is not null && IsIdle)
         {
-            _idle.TrySetResult();
+            _idle.SetResult();
+            _idle = null;
         }
     }
 }

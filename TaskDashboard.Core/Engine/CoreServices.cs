@@ -77,6 +77,13 @@ public static class CoreServices
         CancellationToken cancellation = default
     ) => services.GetRequiredService<LocalEngine>().Scope.Get<RollupRebuild>().RebuildAsync(cancellation);
 
+    /// <summary>
+    /// Completes when no push is being claimed, sent or recorded. Then a host may move the clock that it gave to the services. They must
+    /// be started.
+    /// </summary>
+    public static Task WhenPushesIdleAsync(this IServiceProvider services) =>
+        services.GetRequiredService<LocalEngine>().Scope.Get<PushDispatcher>().WhenIdleAsync();
+
     // All settings are read here, so that a wrong one stops the start before anything is opened.
     private static void AddSettings(IServiceCollection services, CoreSettings settings)
     {

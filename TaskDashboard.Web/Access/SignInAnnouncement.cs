@@ -1,17 +1,26 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using TaskDashboard.Core.Access;
+using TaskDashboard.Web.Demo;
 
 namespace TaskDashboard.Web.Access;
 
-/// <summary>Prints the address when the server has started, with a sign-in link as long as no administrator has a password.</summary>
-internal sealed class SignInAnnouncement(SignInLinks links, PeopleService people, IServer server, Announcer announcer)
-    : IHostedLifecycleService
+/// <summary>
+/// Prints the address when the server has started, with a sign-in link as long as no administrator has a password. Nobody has the password
+/// of the demo's administrator, so the demo always prints a link.
+/// </summary>
+internal sealed class SignInAnnouncement(
+    SignInLinks links,
+    PeopleService people,
+    IServer server,
+    Announcer announcer,
+    DemoMode? demo = null
+) : IHostedLifecycleService
 {
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var address = SignInAddress.Of(server.Features.Get<IServerAddressesFeature>()?.Addresses);
-        if (await people.HasAdministratorAsync(cancellationToken).ConfigureAwait(false))
+        if (demo is null && await people.HasAdministratorAsync(cancellationToken).ConfigureAwait(false))
         {
             announcer.Started(address);
             return;

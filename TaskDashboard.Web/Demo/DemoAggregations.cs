@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>Imports of accounts from a company's systems. Results are in messages, returns and attributes.</summary>
-internal sealed class DemoAggregations(Random random) : IDemoKind
+/// <param name="before">Number of the aggregation before the first one.</param>
+internal sealed class DemoAggregations(Random random, int before) : IDemoKind
 {
     private const int Page = 250;
 
@@ -46,7 +47,7 @@ internal sealed class DemoAggregations(Random random) : IDemoKind
             ["description"] = $"Reads the accounts of {source} and joins them to identities.",
             ["launcher"] = _number % 3 == 0 ? "anna.weber" : "Scheduler",
             ["vendorType"] = "QUARTZ",
-            ["uniqueName"] = string.Create(CultureInfo.InvariantCulture, $"Cloud Account Aggregation for {source} {_number:D4}"),
+            ["uniqueName"] = string.Create(CultureInfo.InvariantCulture, $"Cloud Account Aggregation for {source} {before + _number:D4}"),
             ["displayName"] = $"{source} accounts",
             ["parentName"] = _number % 3 == 0 ? null : "Nightly aggregation",
             ["target"] = new JsonObject

@@ -17,6 +17,14 @@ internal sealed partial class DemoApi(HttpClient http, ILogger logger)
     }
 
     /// <returns>Null if the call was refused.</returns>
+    public async Task<JsonNode?> PatchAsync(string path, JsonNode body, CancellationToken stopping)
+    {
+        using var content = new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json"));
+        using var answer = await http.PatchAsync(new Uri(path, UriKind.Relative), content, stopping).ConfigureAwait(false);
+        return await ReadAsync(answer, stopping).ConfigureAwait(false);
+    }
+
+    /// <returns>Null if the call was refused.</returns>
     public async Task<JsonNode?> GetAsync(string path, CancellationToken stopping)
     {
         using var answer = await http.GetAsync(new Uri(path, UriKind.Relative), stopping).ConfigureAwait(false);

@@ -24,6 +24,18 @@ internal sealed class DemoCustomers(DemoTokens tokens, TimeProvider clock)
     private static readonly TimeSpan Cycle = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(75);
 
+    /// <summary>The answer of an endpoint that is down.</summary>
+    public static readonly (int Status, string Body) Maintenance = (
+        503,
+        """{"error": "maintenance", "message": "The service is down for maintenance"}"""
+    );
+
+    /// <summary>The answer to an item without a value that the customer needs.</summary>
+    public static readonly (int Status, string Body) NoOdometer = (422, """{"message": "odometer must not be empty"}""");
+
+    /// <summary>The answer of an application that is not ready.</summary>
+    public static readonly (int Status, string Body) Restarting = (500, "<html><title>The application is restarting</title></html>");
+
     private readonly long _started = clock.GetTimestamp();
     private int _deliveries;
 
@@ -36,31 +48,32 @@ internal sealed class DemoCustomers(DemoTokens tokens, TimeProvider clock)
             static (_, _, _) => (503, """{"error": "overloaded", "message": "Too many connections to the database"}""")
         );
 
-    public static IReadOnlyList<DemoCustomer> All { get; } =
-    [
-        new("northwind", "Northwind Insurance", TimeSpan.FromMilliseconds(60), static (_, _, _) => (200, "")),
-        new(
-            "contoso",
-            "Contoso Fleet",
-            TimeSpan.FromMilliseconds(120),
-            static (age, _, _) =>
-                IsDown(age) ? (503, """{"error": "maintenance", "message": "The service is down for maintenance"}""") : (200, "")
-        ),
-        new(
-            "fabrikam",
-            "Fabrikam Mobility",
-            TimeSpan.FromMilliseconds(90),
-            static (_, _, item) => item % 6 == 0 ? (422, """{"message": "odometer must not be empty"}""") : (202, "")
-        ),
+    /// <summary>Is down at first, and again every few minutes.</summary>
+    public static DemoCustomer DownNow { get; } =
+        new("contoso", "Contoso Fleet", TimeSpan.FromMilliseconds(120), static (age, _, _) => IsDown(age) ? Maintenance : (200, ""));
+
+    /// <summary>Rejects some items.</summary>
+    public static DemoCustomer Strict { get; } =
+        new("fabrikam", "Fabrikam Mobility", TimeSpan.FromMilliseconds(90), static (_, _, item) => item % 6 == 0 ? NoOdometer : (202, ""));
+
+    /// <summary>Is slow, and fails now and then.</summary>
+    public static DemoCustomer Unsteady { get; } =
         new(
             "tailspin",
             "Tailspin Leasing",
             TimeSpan.FromMilliseconds(900),
             static (_, delivery, item) =>
                 item % 9 == 4 ? (422, """{"message": "The vehicle is not known"}""")
-                : delivery % 3 == 0 ? (500, "<html><title>The application is restarting</title></html>")
+                : delivery % 3 == 0 ? Restarting
                 : (200, "")
-        ),
+        );
+
+    public static IReadOnlyList<DemoCustomer> All { get; } =
+    [
+        new("northwind", "Northwind Insurance", TimeSpan.FromMilliseconds(60), static (_, _, _) => (200, "")),
+        DownNow,
+        Strict,
+        Unsteady,
         new("adatum", "Adatum Transport", TimeSpan.FromMilliseconds(70), static (_, _, _) => (202, ""), AsksForToken: true),
         Down,
     ];
@@ -91,29 +104,31 @@ internal sealed class DemoCustomers(DemoTokens tokens, TimeProvider clock)
         }
     }
 
-    /// <summary>Reads the whole delivery.</summary>
-    /// <returns>The number of its item; 0 if it has none.</returns>
-    private static async Task<int> ReadItemAsync(HttpRequest delivery, CancellationToken cancellation)
+    /// <summary>Returns the number of a delivery's item; 0 if it has none.</summary>
+    public static int ItemOf(ReadOnlyMemory<byte> delivery)
     {
         try
         {
-            using var payload = await JsonDocument.ParseAsync(delivery.Body, cancellationToken: cancellation).ConfigureAwait(false);
-            if (payload.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                return 0;
-            }
-
+            using var payload = JsonDocument.Parse(delivery);
             var item =
-                payload.RootElement.TryGetProperty("itinId", out var id) && id.ValueKind == JsonValueKind.String
+                payload.RootElement.ValueKind == JsonValueKind.Object
+                && payload.RootElement.TryGetProperty("itinId", out var id)
+                && id.ValueKind == JsonValueKind.String
                     ? id.GetString()!.Split('-')[^1]
                     : null;
             return int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         }
         catch (JsonException)
         {
-            await delivery.Body.CopyToAsync(Stream.Null, cancellation).ConfigureAwait(false);
             return 0;
         }
+    }
+
+    private static async Task<int> ReadItemAsync(HttpRequest delivery, CancellationToken cancellation)
+    {
+        using var body = new MemoryStream();
+        await delivery.Body.CopyToAsync(body, cancellation).ConfigureAwait(false);
+        return ItemOf(body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
     /// <summary>Down at first, so that there is something to retry, and again every few minutes.</summary>

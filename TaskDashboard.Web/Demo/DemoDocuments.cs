@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>Documents from the queue to the export, sometimes in batches. Some cannot be read, and one is forgotten in review.</summary>
-internal sealed class DemoDocuments(Random random) : IDemoKind
+/// <param name="before">Number of the document before the first one.</param>
+internal sealed class DemoDocuments(Random random, int before) : IDemoKind
 {
     public const string TaskType = "PROCESS_DOCUMENT";
 
@@ -45,27 +46,36 @@ internal sealed class DemoDocuments(Random random) : IDemoKind
         return [.. Enumerable.Range(0, InABatch).Select(_ => One(All[0], _batch))];
     }
 
-    private DemoTask One((int Workspace, string Key, string Name, string From, string Description) kind, int? batch)
+    /// <summary>Returns a batch of documents that are forgotten in review.</summary>
+    public IReadOnlyList<DemoTask> Forgotten(int count)
+    {
+        _batch++;
+        return [.. Enumerable.Range(0, count).Select(_ => One(All[0], _batch, Fate.Forgotten))];
+    }
+
+    private DemoTask One((int Workspace, string Key, string Name, string From, string Description) kind, int? batch, Fate? settled = null)
     {
         _number++;
-        var fate = (_number % 50) switch
-        {
-            4 or 16 or 31 => Fate.NotRead,
-            7 => Fate.Forgotten,
-            11 or 38 => Fate.NotDownloaded,
-            24 or 45 => Fate.NotHandedOn,
-            _ => Fate.Well,
-        };
+        var fate =
+            settled
+            ?? (_number % 50) switch
+            {
+                4 or 16 or 31 => Fate.NotRead,
+                7 => Fate.Forgotten,
+                11 or 38 => Fate.NotDownloaded,
+                24 or 45 => Fate.NotHandedOn,
+                _ => Fate.Well,
+            };
         var pages = random.Next(1, 24);
         var form = new JsonObject
         {
             ["type"] = TaskType,
-            ["name"] = string.Create(CultureInfo.InvariantCulture, $"{kind.Name} {20480 + _number} · {kind.From}"),
+            ["name"] = string.Create(CultureInfo.InvariantCulture, $"{kind.Name} {before + _number} · {kind.From}"),
             ["description"] = kind.Description,
             ["launcher"] = batch is null ? "mailbox" : "scanner 2nd floor",
             ["workspaceId"] = kind.Workspace,
             ["batchId"] = batch,
-            ["externalId"] = string.Create(CultureInfo.InvariantCulture, $"{kind.Key}-{20480 + _number}"),
+            ["externalId"] = string.Create(CultureInfo.InvariantCulture, $"{kind.Key}-{before + _number}"),
             ["stage"] = "queuedForPreProcessing",
             ["integrationStatus"] = "none",
             ["totalPages"] = 0,

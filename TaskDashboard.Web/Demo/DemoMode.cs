@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using TaskDashboard.Web.Access;
+using TaskDashboard.Web.Demo.Past;
 
 namespace TaskDashboard.Web.Demo;
 
 /// <summary>
-/// The switch <c>--demo</c>: sample destinations, pushes and tasks, created through the public API in a separate database that each start
-/// replaces.
+/// The switch <c>--demo</c>: sample destinations, pushes and tasks in a separate database that each start replaces. A day of them lies
+/// behind (<see cref="PastDay"/>); from the start on they are created through the public API.
 /// </summary>
 internal sealed record DemoMode(string ApiKey)
 {
@@ -13,6 +15,9 @@ internal sealed record DemoMode(string ApiKey)
     private const string BootstrapKey = "Access:BootstrapApiKey";
     private const string Folder = "data/demo";
     private const string File = Folder + "/taskdashboard.db";
+
+    /// <summary>What the past day left. Set before the services start.</summary>
+    public PastWork Past { get; private set; } = new(0, []);
 
     public static bool IsRequested(string[] args) => args.Contains(Switch, StringComparer.Ordinal);
 
@@ -58,6 +63,16 @@ internal sealed record DemoMode(string ApiKey)
         builder.Services.AddHostedService<DemoTourWatch>();
     }
 
+    /// <summary>Plays the past day, in the demo. The store may be opened afterwards.</summary>
+    public static async Task PlayPastDayAsync(IServiceProvider services)
+    {
+        if (services.GetService<DemoMode>() is { } mode)
+        {
+            var address = AddressOf(services.GetRequiredService<IConfiguration>());
+            mode.Past = await PastDay.PlayAsync(services, mode.ApiKey, address).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Returns the tour; null outside the demo, and for a caller of a company: no sample belongs to a company.</summary>
     public static DemoTour? TourOf(Caller caller, IServiceProvider services)
     {
@@ -71,6 +86,16 @@ internal sealed record DemoMode(string ApiKey)
         {
             app.Services.GetRequiredService<DemoCustomers>().Map(app);
         }
+    }
+
+    /// <summary>Where the server will probably listen. It is not known yet if the settings demand any free port.</summary>
+    private static Uri AddressOf(IConfiguration configuration)
+    {
+        var urls = configuration[WebHostDefaults.ServerUrlsKey]
+            ?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return Uri.TryCreate(SignInAddress.Of(urls), UriKind.Absolute, out var address) && address.Port > 0
+            ? address
+            : new Uri(SignInAddress.Default);
     }
 
     private static void DeleteDatabase()

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Security.Cryptography;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
@@ -7,9 +5,7 @@ using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>
-/// The sample people of support, and what they do in the first minutes. Nobody can sign in as one of them: their passwords are random.
-/// </summary>
+/// <summary>What the sample people of support do in the first minutes.</summary>
 internal sealed partial class DemoPeople(
     PeopleService people,
     TaskReads tasks,
@@ -20,42 +16,22 @@ internal sealed partial class DemoPeople(
     ILogger<DemoPeople> logger
 )
 {
-    private const string Jane = "Jane Miller";
-    private const string Tom = "Tom Becker";
-    private const string Ana = "Ana Silva";
-
-    private readonly Dictionary<string, Caller> _callers = [];
+    private IReadOnlyDictionary<string, Caller> _callers = new Dictionary<string, Caller>();
 
     /// <summary>What each does, and at which beat.</summary>
     private Dictionary<int, Func<CancellationToken, Task>> Acts =>
         field ??= new()
         {
-            [4] = stopping => AcknowledgeAsync(Jane, "CONFIGURE_APPLIANCE", "The certificate is renewed tonight, CHG-2201", stopping),
-            [9] = stopping => RestartAsync(Tom, DemoDocuments.TaskType, "Scanned again, brighter", stopping),
-            [15] = stopping => LimitAsync(Ana, "Northwind Insurance", 6, stopping),
-            [40] = stopping => RetryAsync(Jane, "Tailspin Leasing", "Their server has restarted", "SUP-1042", stopping),
-            [55] = stopping => RetryAsync(Tom, "Fabrikam Mobility", "The customer says that it is fixed", "SUP-1057", stopping),
+            [4] = stopping =>
+                AcknowledgeAsync(DemoStaff.Jane, "CONFIGURE_APPLIANCE", "The certificate is renewed tonight, CHG-2201", stopping),
+            [9] = stopping => RestartAsync(DemoStaff.Tom, DemoDocuments.TaskType, "Scanned again, brighter", stopping),
+            [15] = stopping => LimitAsync(DemoStaff.Ana, "Northwind Insurance", 6, stopping),
+            [40] = stopping => RetryAsync(DemoStaff.Jane, "Tailspin Leasing", "Their server has restarted", "SUP-1042", stopping),
+            [55] = stopping => RetryAsync(DemoStaff.Tom, "Fabrikam Mobility", "The customer says that it is fixed", "SUP-1057", stopping),
         };
 
-    public async Task AddAsync(CancellationToken stopping)
-    {
-        foreach (var (name, role) in ImmutableArray.Create((Ana, Role.Administrator), (Jane, Role.Operator), (Tom, Role.Operator)))
-        {
-            var person = await people
-                .AddAsync(
-                    Caller.LinkHolder,
-                    new NewPerson
-                    {
-                        Name = name,
-                        Role = role,
-                        Password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-                    },
-                    stopping
-                )
-                .ConfigureAwait(false);
-            _callers[name] = new Caller(person.Id, person.Name, person.Role, null, Caller.EveryVendor);
-        }
-    }
+    /// <summary>Finds the people, who were added on the past day.</summary>
+    public async Task FindAsync(CancellationToken stopping) => _callers = await DemoStaff.FindAsync(people, stopping).ConfigureAwait(false);
 
     public async Task BeatAsync(int beat, CancellationToken stopping)
     {

@@ -17,6 +17,20 @@ internal sealed class DemoTasks(DemoApi api)
 
     public int Running => _running.Count;
 
+    /// <summary>Adds tasks that exist, so that they run again if a person restarts one.</summary>
+    public void Know(IEnumerable<(string Id, DemoTask Task)> tasks)
+    {
+        foreach (var (id, task) in tasks)
+        {
+            _known[id] = task.Reports;
+            _oldest.Enqueue(id);
+            if (_oldest.Count > MostKnown)
+            {
+                _known.Remove(_oldest.Dequeue());
+            }
+        }
+    }
+
     /// <summary>Creates tasks whose work starts now.</summary>
     public async Task AddAsync(IReadOnlyList<DemoTask> tasks, CancellationToken stopping)
     {
@@ -109,16 +123,7 @@ internal sealed class DemoTasks(DemoApi api)
         }
 
         var added = made.Zip(tasks, (answer, task) => ((string)answer!["id"]!, task)).ToList();
-        foreach (var (id, task) in added)
-        {
-            _known[id] = task.Reports;
-            _oldest.Enqueue(id);
-            if (_oldest.Count > MostKnown)
-            {
-                _known.Remove(_oldest.Dequeue());
-            }
-        }
-
+        Know(added);
         return added;
     }
 

@@ -7,7 +7,7 @@ using TaskDashboard.Web.Presentation;
 
 namespace TaskDashboard.Web.Demo;
 
-/// <summary>Works like a customer's program: creates destinations, hands in pushes and reports on tasks, through HTTP only.</summary>
+/// <summary>Works like a customer's program: hands in pushes and reports on tasks, through HTTP only.</summary>
 internal sealed partial class DemoWork(
     DemoMode mode,
     DemoTour tour,
@@ -18,6 +18,11 @@ internal sealed partial class DemoWork(
     ILogger<DemoWork> logger
 ) : BackgroundService
 {
+    // Numbers of the documents and the aggregations before those of the past day, and of the demo.
+    private const int DocumentsBefore = 20_280;
+    private const int DocumentsBeforeDemo = 20_480;
+    private const int AggregationsBeforeDemo = 60;
+
     private const int PastRounds = 5;
     private const int AfterBigScan = 5;
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -25,8 +30,15 @@ internal sealed partial class DemoWork(
     private readonly Random _random = new(7);
 
     /// <summary>All kinds of work.</summary>
-    public static IReadOnlyList<IDemoKind> Kinds(Random random, DemoScans scans) =>
-        [new DemoJobs(random), new DemoAggregations(random), scans, new DemoAppliance(random), new DemoDocuments(random)];
+    /// <param name="isPast">Whether the work is of the past day. Its numbers are lower.</param>
+    public static IReadOnlyList<IDemoKind> Kinds(Random random, DemoScans scans, bool isPast = false) =>
+        [
+            new DemoJobs(random),
+            new DemoAggregations(random, isPast ? 0 : AggregationsBeforeDemo),
+            scans,
+            new DemoAppliance(random),
+            new DemoDocuments(random, isPast ? DocumentsBefore : DocumentsBeforeDemo),
+        ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -72,12 +84,13 @@ internal sealed partial class DemoWork(
         }
 
         var tasks = new DemoTasks(api);
+        tasks.Know(mode.Past.Tasks);
         var scans = new DemoScans(_random);
         var kinds = Kinds(_random, scans);
         await BeginAsync(api, tasks, kinds, scans, stopping).ConfigureAwait(false);
-        var pushes = new DemoPushes(api, _random);
+        var pushes = new DemoPushes(api, _random, mode.Past.Items);
         await pushes.OpenAsync(stopping).ConfigureAwait(false);
-        await people.AddAsync(stopping).ConfigureAwait(false);
+        await people.FindAsync(stopping).ConfigureAwait(false);
         for (var beat = 1; ; beat++)
         {
             await Task.Delay(Beat, clock, stopping).ConfigureAwait(false);

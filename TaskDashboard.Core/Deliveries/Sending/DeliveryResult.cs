@@ -35,4 +35,20 @@ public sealed record DeliveryResult(
     public bool IsGone => Status == (int)HttpStatusCode.Gone;
 
     public bool Delivered => Error == DeliveryError.None;
+
+    /// <summary>Returns the result of an attempt that the endpoint answered with a status.</summary>
+    public static DeliveryResult Answered(
+        DateTimeOffset startedAt,
+        int durationMs,
+        int status,
+        string requestHeaders,
+        byte[] answer,
+        bool answerTruncated = false,
+        TimeSpan? retryAfter = null
+    )
+    {
+        var error = DeliveryOutcome.OfStatus(status);
+        var message = error == DeliveryError.None ? null : StatusText.Sentence(status);
+        return new DeliveryResult(startedAt, durationMs, status, error, message, requestHeaders, answer, answerTruncated, retryAfter);
+    }
 }

@@ -49,18 +49,15 @@ public sealed class HttpPushSender : IPushSender, IDisposable
         stopping.ThrowIfCancellationRequested();
         var startedAt = _clock.GetUtcNow();
         var started = _clock.GetTimestamp();
-        var unixSeconds = startedAt.ToUnixTimeSeconds();
-        var timestamp = unixSeconds.ToString(CultureInfo.InvariantCulture);
         var target = delivery.Target;
-        var signature = WebhookSignature.Sign(delivery.PushId, unixSeconds, delivery.Payload.Span, target.SigningKeysAt(startedAt));
-        var headers = target.DescribeHeaders(delivery.PushId, timestamp, signature);
+        var headers = AttemptHeaders.Of(delivery, startedAt);
 
         var limit = _limits.TryDequeue(out var used) ? used : new AttemptLimit(_clock, _timeout);
         limit.Start(started, stopping);
         using var exchange = new Exchange(PoolOf(target), _connect, _clock);
         try
         {
-            using var request = Request(delivery, timestamp, signature);
+            using var request = Request(delivery, headers);
             var response = target.Tokens is { } tokens
                 ? await SendWithTokenAsync(exchange, request, tokens, limit.Token, stopping).ConfigureAwait(false)
                 : await exchange.SendAsync(request, limit.Token).ConfigureAwait(false);
@@ -71,19 +68,15 @@ public sealed class HttpPushSender : IPushSender, IDisposable
             }
             var body = await reading.ConfigureAwait(false);
             var (answer, truncated) = AnswerText.Decode(body.Bytes, !body.IsWhole, response.Content.Headers, MaxAnswerBytes);
-            var status = (int)response.StatusCode;
-            var error = DeliveryOutcome.OfStatus(status);
-            return new DeliveryResult(
+            return DeliveryResult.Answered(
                 startedAt,
                 Elapsed(started),
-                status,
-                error,
-                error == DeliveryError.None ? null : StatusText.Sentence(status),
-                headers,
+                (int)response.StatusCode,
+                headers.Described,
                 answer,
                 truncated,
-                error == DeliveryError.None ? null : RetryAfterHeader.Read(response.Headers, _clock)
-            )
+                response.IsSuccessStatusCode ? null : RetryAfterHeader.Read(response.Headers, _clock)
+            ) with
             {
                 AnswerHeaders = delivery.KeepsAnswerHeaders ? HeadersOf(response) : [],
                 Sends = Math.Max(exchange.Sends, 1),
@@ -113,7 +106,10 @@ public sealed class HttpPushSender : IPushSender, IDisposable
         }
 
         DeliveryResult Failed(DeliveryError error, string message) =>
-            new(startedAt, Elapsed(started), null, error, message, headers, [], false, null) { Sends = Math.Max(exchange.Sends, 1) };
+            new(startedAt, Elapsed(started), null, error, message, headers.Described, [], false, null)
+            {
+                Sends = Math.Max(exchange.Sends, 1),
+            };
     }
 
     /// <summary>Closes the idle connections of a target that is no longer used.</summary>
@@ -186,14 +182,14 @@ public sealed class HttpPushSender : IPushSender, IDisposable
             select KeyValuePair.Create(header.Key, value),
         ];
 
-    private static HttpRequestMessage Request(in Delivery delivery, string timestamp, string signature)
+    private static HttpRequestMessage Request(in Delivery delivery, AttemptHeaders attempt)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, delivery.Target.Url) { Content = new PayloadContent(delivery.Payload) };
         var headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", UserAgent);
         headers.TryAddWithoutValidation("webhook-id", delivery.PushId);
-        headers.TryAddWithoutValidation("webhook-timestamp", timestamp);
-        headers.TryAddWithoutValidation("webhook-signature", signature);
+        headers.TryAddWithoutValidation("webhook-timestamp", attempt.Timestamp);
+        headers.TryAddWithoutValidation("webhook-signature", attempt.Signature);
         if (delivery.Target.Authorization is { } authorization)
         {
             headers.TryAddWithoutValidation("Authorization", authorization);

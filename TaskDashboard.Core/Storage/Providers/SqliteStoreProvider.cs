@@ -69,6 +69,9 @@ public sealed class SqliteStoreProvider : StoreProvider
 
     public override string Name => "Sqlite";
 
+    /// <summary>False if an answer need not mean that the change is on the disk, because what is written can be written again.</summary>
+    public bool WaitsForDisk { get; init; } = true;
+
     public override bool KeepsKeyRing => false;
 
     public override string DataFolder => Path.GetDirectoryName(_file)!;
@@ -87,8 +90,8 @@ public sealed class SqliteStoreProvider : StoreProvider
         var connection = OpenPrivate();
         Run(
             connection,
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=4000; PRAGMA "
-                + "journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
+            $"PRAGMA journal_mode=WAL; PRAGMA synchronous={(WaitsForDisk ? "FULL" : "OFF")}; PRAGMA cache_size=-16384; PRAGMA "
+                + "wal_autocheckpoint=4000; PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
         );
         return connection;
     }
