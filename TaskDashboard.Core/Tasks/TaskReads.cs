@@ -55,6 +55,9 @@ public sealed class TaskReads
     /// <summary>How long a failed task that nobody has acknowledged counts as an open failure.</summary>
     public static readonly TimeSpan FailureIsRecent = TimeSpan.FromHours(24);
 
+    // Names that are looked at while somebody types.
+    private const int MostNames = 500;
+
     private static readonly string DetailsOfTask = $"{TaskDetailsTable.Instance.Select} WHERE TaskNumber = @p0";
     private static readonly string CompanyOfId = $"{CompanyTable.Instance.Select} WHERE Id = @p0";
     private static readonly string TasksOfExternalId = $"{TaskTable.Instance.Select} WHERE ExternalId = @p0";
@@ -339,6 +342,57 @@ public sealed class TaskReads
             )
             .ConfigureAwait(false);
         return Page.Of(rows, size, task => task.Number, task => task);
+    }
+
+    /// <summary>
+    /// Returns tasks with this text in their name: those that have not ended first, then the newest. It looks at the last tasks only, so
+    /// that it costs the same however many there are; <see cref="ListAsync"/> searches all.
+    /// </summary>
+    /// <param name="most">Returns no more than this.</param>
+    public async Task<IReadOnlyList<TrackedTask>> NewestNamedAsync(
+        Caller caller,
+        string text,
+        int most,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(text);
+        caller.Require(Permission.SeeTasks);
+        var found = new List<TrackedTask>();
+        foreach (var filter in new[] { TaskFilter.State.Is(TaskState.Pending, TaskState.InProgress), TaskFilter.All })
+        {
+            var names = await _readers
+                .QueryAsync(
+                    (context, ending) =>
+                        context
+                            .Tasks.VisibleTo(caller, task => task.CompanyId)
+                            .Matching(filter, context)
+                            .OrderByDescending(task => task.Number)
+                            .Take(MostNames)
+                            .Select(task => new { task.Number, task.Name })
+                            .ToListAsync(ending),
+                    cancellation
+                )
+                .ConfigureAwait(false);
+            foreach (var named in names.Where(named => named.Name.Contains(text, StringComparison.CurrentCultureIgnoreCase)))
+            {
+                if (found.Count == most)
+                {
+                    return found;
+                }
+
+                if (
+                    found.TrueForAll(task => task.Number != named.Number)
+                    && await FindAsync(caller, named.Number, cancellation).ConfigureAwait(false) is { } task
+                )
+                {
+                    found.Add(task);
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Returns the history of the task, newest first.</summary>

@@ -172,6 +172,10 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             "TaskReads.GetByExternalIdAsync",
             async world => world.Of(await world.Host.TaskReads.GetByExternalIdAsync(us, $"{ofWhom}-{one % 20}", null))
         );
+        yield return (
+            "TaskReads.NewestNamedAsync",
+            async world => (await world.Host.TaskReads.NewestNamedAsync(us, two % 2 == 0 ? "e" : $"{one % 10}", 5)).Select(world.Of)
+        );
         yield return ("TaskReads.TotalsAsync", async world => await world.Host.TaskReads.TotalsAsync(us));
         yield return ("TaskReads.OpenFailuresAsync", async world => await world.Host.TaskReads.OpenFailuresAsync(us));
         yield return ("TaskReads.TypesAsync", async world => await world.Host.TaskReads.TypesAsync(us));

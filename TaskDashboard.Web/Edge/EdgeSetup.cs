@@ -20,6 +20,7 @@ internal static class EdgeSetup
     public static void UseEdge(this WebApplication app)
     {
         app.UseMiddleware<AnswerHeaders>();
+        app.UseMiddleware<NoNewConnections>();
         app.UseMiddleware<OriginCheck>();
         app.UseMiddleware<BodyLimit>();
         app.UseMiddleware<HeadAsGet>();

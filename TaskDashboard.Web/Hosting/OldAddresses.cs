@@ -29,6 +29,8 @@ internal static class OldAddresses
         && query.HasValue
             ? TaskListAddress.Path + query
         // The failed pushes had a page of their own, with the parameters that their tab has now.
-        : path == "/failed-pushes" ? PushesAddress.Parse(PushesAddress.Path + query).ToString()
+        : path == "/failed-pushes"
+            ? PushesAddress.Parse(PushesAddress.Path + query) is { Problem: null } known ? known.ToString()
+                : PushesAddress.Path + query
         : null;
 }

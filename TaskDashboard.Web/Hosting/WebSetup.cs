@@ -16,6 +16,8 @@ namespace TaskDashboard.Web.Hosting;
 /// <summary>Services and endpoints of the web host.</summary>
 internal static class WebSetup
 {
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
+
     // A published folder contains the assets and is the root, whatever the current folder. During development the project folder is the
     // root.
     public static WebApplicationOptions Options(string[] args) =>
@@ -41,6 +43,9 @@ internal static class WebSetup
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = JsonBody.MaxBytes;
         });
+
+        // For requests that are under way. What the core has accepted is finished whatever this says.
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = StopWithin);
         builder.Services.AddPrivateLogging();
         builder.Services.AddEdge(builder.Configuration);
 

@@ -6,12 +6,15 @@ namespace TaskDashboard.Web.Presentation;
 
 /// <summary>
 /// URL of the activity list: the only mapping between its filters and the URL. The parameters are those of the API; in addition, a time can
-/// be relative, such as -7d. An invalid filter is reported, an invalid place is ignored.
+/// be relative, such as -7d, or a day or a time of the browser's zone. What is invalid is reported, never ignored.
 /// </summary>
 public sealed record ActivityAddress
 {
     public const string Path = "/activity";
     public const int PageSize = 50;
+
+    // Without a zone: a day begins, and an hour strikes, where the browser is.
+    private static readonly string[] LocalForms = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"];
 
     // Values, so that two addresses with the same problem are equal.
     private (string Member, string Message)? _problem;
@@ -38,6 +41,9 @@ public sealed record ActivityAddress
 
     /// <summary>Whether the range of time moves on.</summary>
     public bool IsRelative => From?[0] == '-' || To?[0] == '-';
+
+    /// <summary>Whether a time is one of the browser's zone, which the server does not know: the page asks the browser.</summary>
+    public bool IsLocal => IsLocalTime(From) || IsLocalTime(To);
 
     /// <summary>The kind of object, if the filter names one.</summary>
     public AuditSubjectKind? Kind => ApiNames.TryParse(Subject, out AuditSubjectKind kind) ? kind : null;
@@ -104,15 +110,29 @@ public sealed record ActivityAddress
             To = query.Text("to"),
             After = ActivityQuery.IsPlace(after) ? after : null,
         };
+        var act = query.Text("action");
+        var isAct = ApiNames.TryParse(act, out AuditAction action);
+        address = address with
+        {
+            Action = isAct ? action : null,
+            _problem = AddressWords.First(
+                AddressWords.NotKnown("action", "Act", act, isAct),
+                after is null || ActivityQuery.IsPlace(after) ? null : AddressWords.WrongPlace("after", after),
+                AddressWords.Unknown(query, "actor", "action", "subject", "from", "to", "after")
+            ),
+        };
         try
         {
-            address = address with { Action = ApiNames.Optional<AuditAction>(query.Text("action"), "action") };
-            _ = address.ToQuery(DateTimeOffset.UnixEpoch.AddYears(100));
+            // Refuses wrong values now, not when the list is read.
+            _ = (address with { _problem = null }).ToQuery(DateTimeOffset.UnixEpoch.AddYears(100));
             return address;
         }
         catch (RefusedException refused)
         {
-            return address with { _problem = (refused.Member ?? "", refused.Message) };
+            var words = refused.Member is "subject"
+                ? $"Object {AddressWords.Quoted(address.Subject ?? "")} is not known."
+                : refused.Message;
+            return address with { _problem = (refused.Member ?? "", words) };
         }
     }
 
@@ -124,23 +144,38 @@ public sealed record ActivityAddress
                 .Concat(AddressQuery.Filled([("after", After)]))
         );
 
-    /// <summary>Reads "-36h" and "-7d", and a time in the API's form.</summary>
+    /// <summary>Reads "-36h" and "-7d", and a time in the API's form. A time of the browser's zone counts as UTC here.</summary>
     private static DateTimeOffset? TimeOf(string? text, string place, DateTimeOffset now)
     {
-        if (
-            text is not ['-', .. var amount, 'h' or 'd']
-            || !int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var ago)
-        )
+        if (text is ['-', .. { Length: > 0 } amount, 'h' or 'd'] && amount.All(char.IsAsciiDigit))
+        {
+            const int MostDays = 3650;
+            return
+                int.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var ago)
+                && (text[^1] == 'h' ? ago / 24.0 : ago) is <= MostDays and var days
+                ? now - TimeSpan.FromDays(days)
+                : throw RefusedException.Invalid(place, $"{AddressWords.Quoted(text)} is too long ago. Give at most -{MostDays}d.");
+        }
+
+        if (LocalTimeOf(text) is { } local)
+        {
+            return new DateTimeOffset(local, TimeSpan.Zero);
+        }
+
+        try
         {
             return ActivityQuery.TimeOf(text, place);
         }
-
-        const int MostDays = 3650;
-        var span = TimeSpan.FromHours(text[^1] == 'h' ? ago : 24.0 * ago);
-        return span <= TimeSpan.FromDays(MostDays)
-            ? now - span
-            : throw RefusedException.Invalid(place, $"{place} is too long ago. Give at most -{MostDays}d.");
+        catch (RefusedException)
+        {
+            throw RefusedException.Invalid(place, AddressWords.NotATime(text ?? ""));
+        }
     }
+
+    private static bool IsLocalTime(string? text) => LocalTimeOf(text) is not null;
+
+    private static DateTime? LocalTimeOf(string? text) =>
+        DateTime.TryParseExact(text, LocalForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? local : null;
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -89,7 +89,9 @@ public static class ActivityFilterWords
                     leftAt is { } left && address.IsSince(left) ? "Since you left" : "Time",
                     WordsOf(address),
                     address.WithTime(null, null).ToString(),
-                    address.IsRelative ? null : new InstantRange(InstantOf(address.From), InstantOf(address.To))
+                    address.IsRelative || (InstantOf(address.From) ?? InstantOf(address.To)) is null
+                        ? null
+                        : new InstantRange(InstantOf(address.From), InstantOf(address.To))
                 )
             );
         }

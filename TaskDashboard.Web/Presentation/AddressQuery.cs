@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace TaskDashboard.Web.Presentation;
 
-/// <summary>The query of a page's URL. Invalid values count as absent.</summary>
+/// <summary>The query of a page's URL. A value that is not valid is absent here; the page says what is wrong (AddressWords).</summary>
 internal readonly struct AddressQuery
 {
     private const int LongestText = 200;
@@ -47,6 +47,31 @@ internal readonly struct AddressQuery
     /// <summary>A page of a list. The page before a row counts if both are given.</summary>
     public ListPlace Place() =>
         Key(ListPlace.BeforeParameter) is { } before ? ListPlace.UpTo(before) : new(Key(ListPlace.AfterParameter), null);
+
+    /// <summary>Returns the name of a parameter that is none of these; null if there is none.</summary>
+    public string? NameBeyond(IEnumerable<string> known)
+    {
+        var names = known.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return _values.Keys.FirstOrDefault(name => !names.Contains(name));
+    }
+
+    /// <summary>Returns the path and query of an address without one parameter, from the start of its list.</summary>
+    /// <param name="uri">Absolute.</param>
+    public static string Without(string uri, string parameter)
+    {
+        if (parameter.Length == 0)
+        {
+            return new Uri(uri).AbsolutePath;
+        }
+
+        string[] left = [parameter, ListPlace.BeforeParameter, ListPlace.AfterParameter];
+        return QueryHelpers.AddQueryString(
+            new Uri(uri).AbsolutePath,
+            Of(uri)
+                ._values.Where(pair => !left.Contains(pair.Key, StringComparer.OrdinalIgnoreCase))
+                .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)))
+        );
+    }
 
     public static IEnumerable<KeyValuePair<string, string?>> Filled(IEnumerable<(string Name, string? Value)> members) =>
         members.Where(member => member.Value is not null).Select(member => KeyValuePair.Create(member.Name, member.Value));

@@ -47,6 +47,15 @@ public static class ChosenTasksWords
         };
     }
 
+    /// <summary>Returns why none of the tasks can take part; null if one can.</summary>
+    public static string? WhyNone(ChosenTasksAct act, IReadOnlyList<TrackedTask> tasks)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        return tasks.Any(task => Fits(act, task))
+            ? null
+            : $"Nothing that is selected can be {Done(act).ToLowerInvariant()}: {WhyNot(act, tasks.Count == 1)}.";
+    }
+
     /// <summary>Returns the question's lines: what happens with those that fit, and why the others are left out.</summary>
     public static IReadOnlyList<string> Lines(ChosenTasksAct act, IReadOnlyList<TrackedTask> tasks)
     {

@@ -19,10 +19,28 @@ public sealed record DestinationPageAddress
 
     public DestinationTab Tab { get; init; }
 
-    public DestinationPageAddress On(DestinationTab tab) => this with { Tab = tab };
+    // Values, so that two addresses with the same problem are equal.
+    private (string Member, string Message)? _problem;
 
-    public static DestinationPageAddress Parse(string id, string uri) =>
-        new() { Id = id, Tab = ApiNames.TryParse(AddressQuery.Of(uri).Text("tab"), out DestinationTab tab) ? tab : default };
+    /// <summary>What is wrong with the URL; null if nothing is.</summary>
+    public RefusedException? Problem => _problem is { } problem ? RefusedException.Invalid(problem.Member, problem.Message) : null;
+
+    public DestinationPageAddress On(DestinationTab tab) => this with { Tab = tab, _problem = null };
+
+    public static DestinationPageAddress Parse(string id, string uri)
+    {
+        var query = AddressQuery.Of(uri);
+        var known = ApiNames.TryParse(query.Text("tab"), out DestinationTab tab);
+        return new()
+        {
+            Id = id,
+            Tab = known ? tab : default,
+            _problem = AddressWords.First(
+                AddressWords.NotKnown("tab", "Tab", query.Text("tab"), known),
+                AddressWords.Unknown(query, "tab")
+            ),
+        };
+    }
 
     public override string ToString() =>
         QueryHelpers.AddQueryString(
@@ -31,17 +49,23 @@ public sealed record DestinationPageAddress
         );
 }
 
-/// <summary>URL of the list of destinations. An unknown health counts as absent.</summary>
+/// <summary>URL of the list of destinations.</summary>
 public sealed record DestinationListAddress
 {
     public const string Path = "/destinations";
+
+    // Values, so that two addresses with the same problem are equal.
+    private (string Member, string Message)? _problem;
 
     public DestinationHealth? Health { get; init; }
 
     /// <summary>Part of the name or of the URL.</summary>
     public string? Text { get; init; }
 
-    public bool IsFiltered => Health is not null || Text is not null;
+    /// <summary>What is wrong with the URL; null if nothing is.</summary>
+    public RefusedException? Problem => _problem is { } problem ? RefusedException.Invalid(problem.Member, problem.Message) : null;
+
+    public bool IsFiltered => Health is not null || Text is not null || _problem is not null;
 
     public bool Shows(DestinationView view) => (Health is null || DestinationWords.HealthOf(view) == Health) && ShowsInAnyHealth(view);
 
@@ -54,17 +78,27 @@ public sealed record DestinationListAddress
             || view.Destination.Url.Contains(Text, StringComparison.OrdinalIgnoreCase);
     }
 
-    public DestinationListAddress With(DestinationHealth? health) => this with { Health = health };
+    public DestinationListAddress With(DestinationHealth? health) => this with { Health = health, _problem = null };
 
-    public DestinationListAddress WithText(string? text) => this with { Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim() };
+    public DestinationListAddress WithText(string? text) =>
+        this with
+        {
+            Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim(),
+            _problem = null,
+        };
 
     public static DestinationListAddress Parse(string uri)
     {
         var query = AddressQuery.Of(uri);
+        var known = ApiNames.TryParse(query.Text("health"), out DestinationHealth health);
         return new()
         {
-            Health = ApiNames.TryParse(query.Text("health"), out DestinationHealth health) ? health : null,
+            Health = known ? health : null,
             Text = query.Text("q"),
+            _problem = AddressWords.First(
+                AddressWords.NotKnown("health", "Health", query.Text("health"), known),
+                AddressWords.Unknown(query, "health", "q")
+            ),
         };
     }
 

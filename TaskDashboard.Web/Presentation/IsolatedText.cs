@@ -8,13 +8,16 @@ internal static class IsolatedText
     private const char FirstStrongIsolate = '\u2068';
     private const char PopIsolate = '\u2069';
 
+    // In place of a character that would write what follows in the other direction: a name such as "abc\u202egnp.exe" would deceive.
+    private const char Mark = '\ufffd';
+
     /// <summary>
-    /// Prepares text for an isolating element such as bdi. Closes isolates that the text opens, and removes characters that close an
-    /// isolate outside it.
+    /// Prepares text for an isolating element such as bdi. Closes isolates that the text opens, removes characters that close an isolate
+    /// outside it, and shows a mark in place of each override and embedding.
     /// </summary>
     public static string Balanced(string text)
     {
-        if (text.AsSpan().IndexOfAnyInRange('\u2066', PopIsolate) < 0)
+        if (text.AsSpan().IndexOfAnyInRange('\u202a', PopIsolate) < 0)
         {
             return text;
         }
@@ -29,7 +32,7 @@ internal static class IsolatedText
                 continue;
             }
 
-            balanced.Append(character);
+            balanced.Append(character is >= '\u202a' and <= '\u202e' ? Mark : character);
             open += character is (>= '\u2066' and <= FirstStrongIsolate) ? 1 : 0;
         }
 

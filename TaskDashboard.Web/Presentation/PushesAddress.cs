@@ -15,7 +15,7 @@ public enum PushTab
 
 /// <summary>
 /// URL of the pushes: the only mapping between its filters and the URL. Each field of <see cref="PushFilter"/> is a parameter, and its tab
-/// says which of them it uses. An invalid value of a filter is reported when the list is read. Other invalid values are ignored.
+/// says which of them it uses. What is invalid, or not of the tab, is reported when the list is read, never ignored.
 /// </summary>
 public sealed record PushesAddress
 {
@@ -96,14 +96,27 @@ public sealed record PushesAddress
             ])
             .Select(parameter => KeyValuePair.Create(parameter.Key, parameter.Value!));
 
-    /// <summary>Another tab keeps the destination and leaves the rest, which the other list may not have.</summary>
+    /// <summary>
+    /// Another tab keeps what the list is filtered by, except the states, in place of which it stands itself. Where its list has no such
+    /// filter, it says so.
+    /// </summary>
     public PushesAddress On(PushTab tab) =>
         new()
         {
             Tab = tab,
-            Filter = PushFilter.Fields.Read(field => field == PushFilter.Destination ? Filter.Of(field) : []),
+            Filter = tab == Tab ? Filter : Filter.With(PushFilter.State),
+            Text = Text,
+            Light = Light,
             Retry = Retry,
         };
+
+    /// <summary>
+    /// The failed pushes one by one: they can be filtered by what their groups cannot. Null where that is not what is wrong.
+    /// </summary>
+    public PushesAddress? OneByOne =>
+        (Tab, Text, Light, _problem) is (PushTab.Failed, null, null, not null) && !Filter.IsEmpty
+            ? On(PushTab.All).With(PushFilter.State, ApiNames.Of(PushState.Failed))
+            : null;
 
     /// <summary>Returns the same list without filters.</summary>
     public PushesAddress Unfiltered() => new() { Tab = Tab, Retry = Retry };
@@ -157,30 +170,70 @@ public sealed record PushesAddress
     public static PushesAddress Parse(string uri)
     {
         var query = AddressQuery.Of(uri);
-        var tab =
-            query.Text("tab") is { } named && Enum.GetValues<PushTab>().Where(known => NameOf(known) == named).ToArray() is [var found]
-                ? found
-                : PushTab.Failed;
+        var named = query.Text("tab");
+        var found = Enum.GetValues<PushTab>().Where(known => NameOf(known) == named).Cast<PushTab?>().FirstOrDefault();
+        var tab = found ?? PushTab.Failed;
         var isOfGroups = tab is PushTab.Failed;
+        var (light, open, after) = (query.Text("light"), query.Text("open"), query.Text("after"));
+        var isLight = ApiNames.TryParse(light, out FailureLight known);
         var address = new PushesAddress
         {
             Tab = tab,
-            Text = isOfGroups ? query.Text("q") : null,
-            Light = isOfGroups && ApiNames.TryParse(query.Text("light"), out FailureLight light) ? light : null,
-            Open = isOfGroups ? FailureKey.Parse(query.Text("open")) : null,
-            After = query.Text("after"),
+            Text = query.Text("q"),
+            Light = isLight ? known : null,
+            Open = isOfGroups ? FailureKey.Parse(open) : null,
+            After = after,
             Push = query.Text("push"),
             Retry = query.Text("retry"),
+            _problem = AddressWords.First(
+                AddressWords.NotKnown("tab", "Tab", named, found is not null),
+                AddressWords.NotKnown("light", "Advice", light, isLight),
+                isOfGroups ? null : NotOf(tab, "light", "advice", light) ?? NotOf(tab, "q", "error", query.Text("q")),
+                isOfGroups ? AddressWords.NotKnown("open", "Group", open, FailureKey.Parse(open) is not null) : null,
+                after is not null && after.Any(character => character is not ('.' or '-') && !char.IsAsciiDigit(character))
+                    ? AddressWords.WrongPlace("after", after)
+                    : null,
+                AddressWords.Unknown(
+                    query,
+                    [.. Readable.Select(field => field.Name), "tab", "q", "light", "open", "after", "push", "retry"]
+                )
+            ),
         };
         try
         {
-            return address with { Filter = PushFilter.Fields.Read(field => FieldsOf(tab).Contains(field) ? query.Texts(field.Name) : []) };
+            var filter = PushFilter.Fields.Read(field => Readable.Contains(field) ? query.Texts(field.Name) : []);
+            var foreign = Readable.Except(FieldsOf(tab)).FirstOrDefault(field => filter.Of(field).Count > 0);
+            return address with
+            {
+                Filter = filter,
+                _problem =
+                    address._problem
+                    ?? (foreign is null ? null : NotOf(tab, foreign.Name, PushWords.LabelOf(foreign).ToLowerInvariant(), "")),
+            };
         }
         catch (RefusedException refused)
         {
-            return address with { _problem = (refused.Member ?? "", refused.Message) };
+            return address with { _problem = AddressWords.Refused(refused, Readable, query, field => field.Name, PushWords.LabelOf) };
         }
     }
+
+    /// <summary>The fields of which some list makes use.</summary>
+    private static IEnumerable<FilterField<Push>> Readable => FieldsOf(PushTab.All);
+
+    /// <summary>A filter that only other tabs have.</summary>
+    private static (string, string)? NotOf(PushTab tab, string parameter, string label, string? value) =>
+        value is null
+            ? null
+            : (
+                parameter,
+                tab switch
+                {
+                    PushTab.Failed => $"The groups of failures cannot be narrowed by {label}.",
+                    PushTab.Waiting => $"The waiting pushes cannot be narrowed by {label}.",
+                    PushTab.Delivered => $"The delivered pushes cannot be narrowed by {label}.",
+                    PushTab.All => $"The list of all pushes cannot be narrowed by {label}.",
+                }
+            );
 
     /// <summary>The fields that a tab's list can be filtered by.</summary>
     public static IReadOnlyList<FilterField<Push>> FieldsOf(PushTab tab) =>

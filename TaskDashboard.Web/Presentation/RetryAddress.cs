@@ -6,6 +6,9 @@ namespace TaskDashboard.Web.Presentation;
 /// <summary>URL of a retry's page.</summary>
 public sealed record RetryAddress
 {
+    // Values, so that two addresses with the same problem are equal.
+    private (string Member, string Message)? _problem;
+
     public required string Id { get; init; }
 
     /// <summary>Only items with this outcome.</summary>
@@ -16,6 +19,9 @@ public sealed record RetryAddress
 
     /// <summary>The push shown beside the items.</summary>
     public string? Push { get; init; }
+
+    /// <summary>What is wrong with the URL; null if nothing is.</summary>
+    public RefusedException? Problem => _problem is { } problem ? RefusedException.Invalid(problem.Member, problem.Message) : null;
 
     public RetryAddress Only(RetryItemOutcome? outcome) => new() { Id = Id, Outcome = outcome };
 
@@ -32,6 +38,11 @@ public sealed record RetryAddress
             Outcome = ApiNames.TryParse(query.Text("outcome"), out RetryItemOutcome outcome) ? outcome : null,
             After = query.Key("after")?.ToString(CultureInfo.InvariantCulture),
             Push = query.Text("push"),
+            _problem = AddressWords.First(
+                AddressWords.NotKnown("outcome", "Outcome", query.Text("outcome"), ApiNames.TryParse(query.Text("outcome"), out outcome)),
+                AddressWords.OfPlace(query),
+                AddressWords.Unknown(query, "outcome", "after", "push")
+            ),
         };
     }
 

@@ -75,14 +75,24 @@ public sealed record RetryListAddress
     public static RetryListAddress Parse(string uri)
     {
         var query = AddressQuery.Of(uri);
-        var address = new RetryListAddress { Place = query.Place() };
+        var address = new RetryListAddress
+        {
+            Place = query.Place(),
+            _problem = AddressWords.First(
+                AddressWords.OfPlace(query),
+                AddressWords.Unknown(
+                    query,
+                    [.. RetryRequestFilter.Fields.All.Select(NameOf), ListPlace.AfterParameter, ListPlace.BeforeParameter]
+                )
+            ),
+        };
         try
         {
             return address with { Filter = RetryRequestFilter.Fields.Read(field => TextsOf(query, field)) };
         }
         catch (RefusedException refused)
         {
-            return address with { _problem = (refused.Member ?? "", refused.Message) };
+            return address with { _problem = AddressWords.Refused(refused, RetryRequestFilter.Fields.All, query, NameOf) };
         }
     }
 

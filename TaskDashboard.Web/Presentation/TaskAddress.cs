@@ -36,7 +36,13 @@ public sealed record TaskAddress
 
     private static readonly SubtaskState[] Attention = [SubtaskState.Pending, SubtaskState.InProgress, SubtaskState.Failed];
 
+    // Values, so that two addresses with the same problem are equal.
+    private (string Member, string Message)? _problem;
+
     public required string Id { get; init; }
+
+    /// <summary>What is wrong with the URL; null if nothing is. Ignoring it would show more than the URL asks for.</summary>
+    public RefusedException? Problem => _problem is { } problem ? RefusedException.Invalid(problem.Member, problem.Message) : null;
 
     /// <summary>Null means the task's first tab.</summary>
     public TaskTab? Tab { get; init; }
@@ -196,12 +202,27 @@ public sealed record TaskAddress
             Open = query.Text("open"),
             Readable = query.Text("view") == "readable",
         };
+        address = address with { _problem = ProblemOf(query, address) };
 
         // From the form that goes to an endpoint, before the page is live.
         return query.Text("go") is not { } go ? address
             : OrdinalIn(go) is { } ordinal ? (address.On(TaskTab.Endpoints) with { Choice = EndpointChoice.All }).From(ordinal)
             : address.On(TaskTab.Endpoints) with { Text = go };
     }
+
+    private static (string, string)? ProblemOf(AddressQuery query, TaskAddress read) =>
+        AddressWords.First(
+            AddressWords.NotKnown("tab", "Tab", query.Text("tab"), read.Tab is not null),
+            AddressWords.NotKnown("outcome", "Outcome", query.Text("outcome"), read.Outcome is not null),
+            AddressWords.NotKnown("state", "State", query.Text("state"), read.State is not null || read.Choice is not null),
+            AddressWords.NotKnown("level", "Level", query.Text("level"), read.Level is not null),
+            AddressWords.NotKnown("view", "View", query.Text("view"), read.Readable),
+            AddressWords.OfPlace(query),
+            AddressWords.Unknown(
+                query,
+                ["tab", "outcome", "state", "error", "why", "q", "level", "after", "before", "push", "open", "view", "go"]
+            )
+        );
 
     /// <summary>The parameters that filter the endpoints, for a form that adds one.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> EndpointParameters =>

@@ -5,8 +5,8 @@ using TaskDashboard.Core.Tasks;
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>
-/// URL of the task list: the only mapping between its filters and the URL. Each field of <see cref="TaskFilter"/> is a parameter. An
-/// invalid value of a filter is reported when the list is read. Other invalid values are ignored.
+/// URL of the task list: the only mapping between its filters and the URL. Each field of <see cref="TaskFilter"/> is a parameter. What is
+/// invalid is reported when the list is read, never ignored.
 /// </summary>
 public sealed record TaskListAddress
 {
@@ -15,6 +15,7 @@ public sealed record TaskListAddress
 
     private const string OrderParameter = "order";
     private const string OldestOrder = "oldest";
+    private const string NewestOrder = "newest";
 
     // The name of the parameter in existing links.
     private const string TextParameter = "q";
@@ -87,14 +88,27 @@ public sealed record TaskListAddress
     public static TaskListAddress Parse(string uri)
     {
         var query = AddressQuery.Of(uri);
-        var address = new TaskListAddress { Place = query.Place(), OldestFirst = query.Text(OrderParameter) == OldestOrder };
+        var order = query.Text(OrderParameter);
+        var address = new TaskListAddress
+        {
+            Place = query.Place(),
+            OldestFirst = order == OldestOrder,
+            _problem = AddressWords.First(
+                AddressWords.OfPlace(query),
+                AddressWords.NotKnown(OrderParameter, "Order", order, order is OldestOrder or NewestOrder),
+                AddressWords.Unknown(
+                    query,
+                    [.. TaskFilter.Fields.All.Select(NameOf), OrderParameter, ListPlace.AfterParameter, ListPlace.BeforeParameter]
+                )
+            ),
+        };
         try
         {
             return address with { Filter = TaskFilter.Fields.Read(field => TextsOf(query, field)) };
         }
         catch (RefusedException refused)
         {
-            return address with { _problem = (refused.Member ?? "", refused.Message) };
+            return address with { _problem = AddressWords.Refused(refused, TaskFilter.Fields.All, query, NameOf) };
         }
     }
 

@@ -4,3 +4,9 @@ export function startOf(day, later) {
   start.setDate(start.getDate() + later);
   return start.toISOString();
 }
+
+// A day or a time without a zone is this browser's; what has one stays as it is.
+export function instantOf(text) {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?$/.test(text)) return text;
+  return new Date(text.length === 10 ? `${text}T00:00` : text).toISOString();
+}

@@ -123,8 +123,24 @@
 
   new MutationObserver(follow).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['data-of'] });
 
+  // The menu of the account closes by one press, wherever the focus is. Another one may come before the server has closed it.
+  let closedAt = -Infinity;
+
+  function closeMenu() {
+    const menu = document.querySelector('.account-menu.mud-popover-open, .mud-popover-open .account-menu');
+    const button = document.querySelector('.account button');
+    if (!menu || !button) return false;
+    if (performance.now() - closedAt > 1000) {
+      closedAt = performance.now();
+      button.click();
+      button.focus();
+    }
+    return true;
+  }
+
   function press(event) {
     if (event.isComposing) return false;
+    if (event.key === 'Escape' && closeMenu()) return true;
     if (opening && performance.now() < opening.until) return keep(event);
     if (event.target.id === 'palette') return steer(event);
     if (event.key === 'k' && event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) return !isCovered() && find();

@@ -1,7 +1,11 @@
 // What lists do without the server: keys, ranges of ticks, the place of the menu of filters, and the row to which Back returns.
 (() => {
-  const row = node => node?.closest?.('.list tr[data-row]') ?? null;
-  const rows = () => [...document.querySelectorAll('main .list tbody tr[data-row]')].filter(node => node.checkVisibility());
+  // A row of a table, or a line of a list of its own such as a group of failures, which may have a table within.
+  const row = node => node?.closest?.('.list tr[data-row], main li[data-row]') ?? null;
+  const rows = () => [...document.querySelectorAll('main :is(.list tbody tr, li)[data-row]')].filter(node => node.checkVisibility());
+  const rowNamed = name => name === null ? null : document.querySelector(`main :is(.list tr, li)[data-row="${CSS.escape(name)}"]`);
+  const hasRows = () => document.querySelector('main :is(.list, li[data-row])') !== null;
+  const opener = ':is(.c-name, .fail-t) a, .need-t, a.error-row, a.run, a.dest';
   const isTyping = node => !!node.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable], [popover]');
   const isCovered = () => !!document.querySelector('[role=dialog], .mud-overlay-dialog');
 
@@ -44,11 +48,47 @@
       current.querySelector('input.tick')?.click();
       event.preventDefault();
     } else if (event.key === 'Enter' && current === target) {
-      current.querySelector('.c-name a')?.click();
+      current.querySelector(opener)?.click();
       event.preventDefault();
     } else if (event.key === '[' || event.key === ']') {
-      document.querySelector(`a[data-key="${event.key}"]`)?.click();
+      (document.querySelector('.drawer') ?? document).querySelector(`a[data-key="${event.key}"]`)?.click();
     }
+  });
+
+  // The list from which a task was opened: its page leads on along it.
+  const listKey = 'list of tasks';
+  const isOfTask = href => /^\/tasks\/[^?#]+$/.test(href ?? '');
+
+  document.addEventListener('click', event => {
+    const link = event.target.closest?.('main a[href]');
+    const list = link && isOfTask(link.getAttribute('href')) ? row(link)?.parentElement : null;
+    if (!list) return;
+    const ways = [...list.querySelectorAll(':scope > [data-row]')].map(node => node.querySelector(opener)?.getAttribute('href'));
+    try { sessionStorage.setItem(listKey, JSON.stringify(ways.filter(isOfTask))); } catch { /* No storage: the page does not offer it. */ }
+  }, true);
+
+  function listKnown() {
+    try { return JSON.parse(sessionStorage.getItem(listKey) ?? '[]'); } catch { return []; }
+  }
+
+  function wayTo(href, key, text, icon) {
+    if (!href) return null;
+    const link = Object.assign(document.createElement('a'), { href, className: 'icon-button framed', title: `${text} (${key})` });
+    link.dataset.key = key;
+    link.setAttribute('aria-label', text);
+    link.innerHTML = `<svg class="i" aria-hidden="true"><use href="#i-chevron-${icon}"></use></svg>`;
+    return link;
+  }
+
+  customElements.define('list-ways', class extends HTMLElement {
+    static observedAttributes = ['at'];
+    connectedCallback() {
+      const all = listKnown();
+      const at = all.indexOf(this.getAttribute('at'));
+      const ways = at < 0 ? [] : [wayTo(all[at - 1], '[', 'Previous in the list', 'left'), wayTo(all[at + 1], ']', 'Next in the list', 'right')];
+      this.replaceChildren(...ways.filter(way => way !== null));
+    }
+    attributeChangedCallback() { if (this.isConnected) this.connectedCallback(); }
   });
 
   // Shift and a click ticks everything between.
@@ -100,14 +140,14 @@
   const isReturning = () => wanted !== null && performance.now() < until;
 
   function remember(focus) {
-    if (isReturning() || document.querySelector('main .list') === null) return;
+    if (isReturning() || !hasRows()) return;
     places.set(entry(), { top: scrollY, row: focus ?? places.get(entry())?.row ?? null });
   }
 
   function goBack() {
     if (!isReturning()) { wanted = null; return; }
-    const target = wanted.row === null ? null : document.querySelector(`main .list tr[data-row="${CSS.escape(wanted.row)}"]`);
-    if (wanted.row === null ? document.querySelector('main .list') === null : target === null) return;
+    const target = rowNamed(wanted.row);
+    if (wanted.row === null ? !hasRows() : target === null) return;
     if (scrollY !== wanted.top) scrollTo(0, wanted.top);
     if (target && !target.contains(document.activeElement)) target.focus({ preventScroll: true });
   }
@@ -122,6 +162,37 @@
     if (now === null) return;
     heading = null;
     if (document.activeElement === document.body) now.focus({ preventScroll: true });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // The button that had the focus has gone, with its dialog or with what was done: the focus goes to the dialog that is open, to the row
+  // that was acted on, or to the heading. A dialog that closes may give it back to its button first.
+  const backAfter = 200;
+  let pressed = null;
+  // Kept while a dialog is open, whatever in it has the focus.
+  let last = null;
+  document.addEventListener('focusin', event => {
+    const node = event.target;
+    const isAsked = !!node.closest('[role=dialog]');
+    if (!isAsked && !node.matches('main button')) { pressed = last = null; return; }
+    const isOfRows = isAsked ? (pressed ?? last)?.isOfRows ?? false : node.closest('.pickbar') !== null || row(node) !== null;
+    pressed = last = { node, isOfRows, on: location.pathname };
+  });
+  addEventListener('pointerdown', event => { if (!event.target.closest?.('button, [role=dialog]')) pressed = null; }, { capture: true, passive: true });
+
+  function giveBack({ isOfRows, on }) {
+    if (document.activeElement !== document.body) return;
+    const asked = [...document.querySelectorAll('[role=dialog]')].at(-1);
+    const target = asked ? [...asked.querySelectorAll('.mud-dialog-actions button')].at(-1) ?? asked
+      : on !== location.pathname ? null
+      : (isOfRows ? rowNamed(lastRow) ?? rows()[0] : null) ?? document.querySelector('main h1');
+    target?.focus({ preventScroll: true });
+  }
+
+  new MutationObserver(() => {
+    if (pressed === null || pressed.node.isConnected) return;
+    const gone = pressed;
+    pressed = null;
+    setTimeout(giveBack, backAfter, gone);
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   addEventListener('popstate', () => {

@@ -39,6 +39,7 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
             (world, caller) => world.Host.TaskReads.OfOneMomentAsync(caller, world.Task, _ => Task.FromResult(0))
         ),
         Sees("TaskReads.ListAsync", (world, caller) => world.Host.TaskReads.ListAsync(caller, new TaskQuery())),
+        Sees("TaskReads.NewestNamedAsync", (world, caller) => world.Host.TaskReads.NewestNamedAsync(caller, "a", 5)),
         Sees("TaskReads.HistoryAsync", (world, caller) => world.Host.TaskReads.HistoryAsync(caller, world.Task, null, 50)),
         Sees("TaskReads.TotalsAsync", (world, caller) => world.Host.TaskReads.TotalsAsync(caller)),
         Sees("TaskReads.OpenFailuresAsync", (world, caller) => world.Host.TaskReads.OpenFailuresAsync(caller)),

@@ -1,3 +1,4 @@
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Core.Tasks;
@@ -14,8 +15,22 @@ public sealed record Finding(string Kind, string Icon, string Name, string Href)
 /// Finds what a person means by an id or by words: for the search of the app bar and for the palette. It shows a caller nothing that
 /// the pages would not.
 /// </summary>
-public sealed class Finder(TaskReads tasks, SubtaskReads subtasks, PushReads pushes, RetryReads retries, DestinationReads destinations)
+public sealed class Finder(
+    TaskReads tasks,
+    SubtaskReads subtasks,
+    PushReads pushes,
+    RetryReads retries,
+    DestinationReads destinations,
+    PeopleService people
+)
 {
+    // More of either make a list in which nobody finds anything.
+    private const int MostTasks = 6;
+    private const int MostPeople = 4;
+
+    // A single letter is in nearly every name.
+    private const int ShortestPart = 2;
+
     // Two columns of each destination. More of them than this are found on their page.
     private const int MostNames = 10_000;
 
@@ -26,6 +41,32 @@ public sealed class Finder(TaskReads tasks, SubtaskReads subtasks, PushReads pus
         ArgumentNullException.ThrowIfNull(caller);
         ArgumentNullException.ThrowIfNull(what);
         return IdText.LooksLikeOne(what) ? OfIdAsync(caller, what, cancellation) : NamedAsync(caller, what, cancellation);
+    }
+
+    /// <summary>
+    /// The same while somebody types: for words also the last tasks with them in their name, and people for those who may see them.
+    /// </summary>
+    public async Task<IReadOnlyList<Finding>> SuggestAsync(Caller caller, string what, CancellationToken cancellation)
+    {
+        var found = await FindAsync(caller, what, cancellation).ConfigureAwait(false);
+        var all = TasksWith(what);
+        if (what.Length < ShortestPart || found is not [.., var last] || last != all)
+        {
+            return found;
+        }
+
+        var named = await tasks.NewestNamedAsync(caller, what, MostTasks, cancellation).ConfigureAwait(false);
+        var persons = caller.Has(Permission.ManagePeople) ? await people.ListAsync(caller, cancellation).ConfigureAwait(false) : [];
+        return
+        [
+            .. found.SkipLast(1),
+            .. named.Select(task => new Finding("Task", "tasks", task.Name, new TaskAddress { Id = task.Id }.ToString())),
+            .. persons
+                .Where(view => view.Person.Name.Contains(what, StringComparison.CurrentCultureIgnoreCase))
+                .Take(MostPeople)
+                .Select(view => new Finding("Person", "people", view.Person.Name, $"/people#person-{view.Person.Id}")),
+            all,
+        ];
     }
 
     /// <summary>The list of the tasks with these words, which exists whatever else was found.</summary>

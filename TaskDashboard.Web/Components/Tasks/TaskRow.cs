@@ -84,16 +84,16 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null)
     }
 
     private string? Aside =>
-        task.AcknowledgedBy is { } by ? $"<span class=\"aside dim\">acknowledged by {Isolated(by)}</span>"
+        task.AcknowledgedBy is { } by ? $" <span class=\"aside dim\">acknowledged by {Isolated(by)}</span>"
         : task.HasEnded && task.Stage is { } stage
-            ? $"<span class=\"aside dim stage\" title=\"{Ui.Encoded(StageWords.Explanation(stage))}\">{StageWords.Of(stage)}</span>"
+            ? $" <span class=\"aside dim stage\" title=\"{Ui.Encoded(StageWords.Explanation(stage))}\">{StageWords.Of(stage)}</span>"
         : null;
 
     // A line of its own: beside a long name it would be cut.
     private string? Why =>
-        TaskReason.Of(task, error) is { } reason ? $"<span class=\"why\" title=\"{Ui.Encoded(reason)}\">{Isolated(reason)}</span>"
+        TaskReason.Of(task, error) is { } reason ? $" <span class=\"why\" title=\"{Ui.Encoded(reason)}\">{Isolated(reason)}</span>"
         : !task.HasEnded && TaskNote.Of(task) is { } note
-            ? $"<span class=\"why note\">{note.Text}{(note is { Text: not null, Failed: not null } ? " · " : null)}"
+            ? $" <span class=\"why note\">{note.Text}{(note is { Text: not null, Failed: not null } ? " · " : null)}"
                 + $"<span class=\"t-failed\">{note.Failed}</span></span>"
         : null;
 
