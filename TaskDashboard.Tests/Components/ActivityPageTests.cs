@@ -86,7 +86,7 @@ public sealed class ActivityPageTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Equal("1 new entry · show", page.Find(".new-rows-button").TextContent.Trim()));
         Assert.Equal(["Second", "First"], Objects(page));
-        await page.Find(".new-rows-button").ClickAsync(new());
+        await page.ClickAsync(".new-rows-button");
         Assert.Equal(["Third", "Second", "First"], Objects(page));
     }
 
@@ -202,7 +202,7 @@ public sealed class ActivityPageTests : IAsyncLifetime
                 page.FindAll("#filter-actor option").Select(option => option.TextContent)
             )
         );
-        await page.Find("#filter-actor").ChangeAsync(new() { Value = "Administrator" });
+        await page.ChangeAsync("#filter-actor", "Administrator");
 
         Assert.Equal("/activity?actor=Administrator", new Uri(_page.Go.Uri).PathAndQuery);
         await page.WaitForAssertionAsync(() => Assert.Equal(["Other"], Objects(page)));
@@ -304,7 +304,7 @@ public sealed class ActivityPageTests : IAsyncLifetime
         }
 
         await page.WaitForAssertionAsync(() => Assert.Equal(5, Lines(page).Count));
-        await page.Find(".activity-more").ClickAsync(new());
+        await page.ClickAsync(".activity-more");
         await page.WaitForAssertionAsync(() => Assert.Equal(7, Lines(page).Count));
 
         page = Part("0123456789abcdef01234567", other.Id);

@@ -23,7 +23,7 @@ public sealed class ConfirmDialogTests : IAsyncDisposable
         Assert.Equal(["Keep it as it is", "Remove"], _page.Buttons(".mud-dialog-actions"));
         Assert.Empty(_page.FindAll("input"));
         Assert.Empty(_reasons);
-        await _page.Button("Remove").ClickAsync(new());
+        await _page.PressAsync("Remove");
 
         Assert.True(await _closed is true);
         Assert.Equal([null], _reasons);
@@ -34,7 +34,7 @@ public sealed class ConfirmDialogTests : IAsyncDisposable
     {
         await OpenAsync();
 
-        await _page.Button("Keep it as it is").ClickAsync(new());
+        await _page.PressAsync("Keep it as it is");
 
         Assert.Null(await _closed);
         Assert.Empty(_reasons);
@@ -48,9 +48,9 @@ public sealed class ConfirmDialogTests : IAsyncDisposable
     {
         await OpenAsync(askReason: true);
         Assert.Equal("optional", _page.Find("label .dim").TextContent);
-        await _page.Find("[name=reason]").ChangeAsync(typed);
+        await _page.ChangeAsync("[name=reason]", typed);
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal([reason], _reasons);
     }
@@ -61,9 +61,9 @@ public sealed class ConfirmDialogTests : IAsyncDisposable
     {
         _act = () => throw FailureOf(kind);
         await OpenAsync(askReason: true);
-        await _page.Find("[name=reason]").ChangeAsync("The customer asked");
+        await _page.ChangeAsync("[name=reason]", "The customer asked");
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal(title, _page.Find("[role=alert] h2").TextContent);
         Assert.Contains(advice, _page.Words("[role=alert] p"), StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class ConfirmDialogTests : IAsyncDisposable
         Assert.Equal("The customer asked", _page.Find("[name=reason]").GetAttribute("value"));
         Assert.False(_closed.IsCompleted);
         _act = () => Task.CompletedTask;
-        await _page.Button("Remove").ClickAsync(new());
+        await _page.PressAsync("Remove");
         Assert.True(await _closed is true);
         Assert.Equal(["The customer asked", "The customer asked"], _reasons);
     }
@@ -84,11 +84,11 @@ public sealed class ConfirmDialogTests : IAsyncDisposable
         await OpenAsync();
         Assert.Empty(_page.FindAll("[role=progressbar]"));
 
-        var first = _page.Find("form").SubmitAsync();
+        var first = _page.SubmitAsync();
         await _page.WaitForAssertionAsync(() =>
             Assert.Equal("Under way", _page.Find("[role=dialog] [role=progressbar]").GetAttribute("aria-label"))
         );
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
         Assert.Single(_reasons);
         Assert.Single(_page.FindAll("[role=progressbar]"));
 
@@ -104,7 +104,7 @@ public sealed class ConfirmDialogTests : IAsyncDisposable
         var done = new TaskCompletionSource();
         _act = () => done.Task;
         await OpenAsync();
-        var first = _page.Find("form").SubmitAsync();
+        var first = _page.SubmitAsync();
 
         done.SetException(RefusedException.Conflict("gone", "It is gone already."));
         await first;

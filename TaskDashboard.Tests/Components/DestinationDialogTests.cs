@@ -43,7 +43,7 @@ public sealed class DestinationDialogTests : IAsyncDisposable
         );
         Assert.Equal("whsec_new", _page.Find(".secret pre").TextContent);
         Assert.Contains("shown only now", _page.Find(".secret").TextContent, StringComparison.Ordinal);
-        await _page.Find(".mud-dialog-actions button").ClickAsync(new());
+        await _page.ClickAsync(".mud-dialog-actions button");
         Assert.True(await _closed is true);
         Assert.DoesNotContain("whsec_new", _page.Markup, StringComparison.Ordinal);
     }
@@ -170,22 +170,20 @@ public sealed class DestinationDialogTests : IAsyncDisposable
         await OpenAsync(Known);
         await TypeAsync("name", "Another");
 
-        await _page.Find(".mud-dialog-actions button").ClickAsync(new());
+        await _page.ClickAsync(".mud-dialog-actions button");
 
         Assert.Null(await _closed);
         Assert.Empty(_changed);
     }
 
-    private Task TypeAsync(string name, string text) => _page.Find($"input[name={name}]").ChangeAsync(new() { Value = text });
+    private Task TypeAsync(string name, string text) => _page.ChangeAsync($"input[name={name}]", text);
 
     private Task ChooseAsync(string label) =>
-        _page
-            .FindAll(".choice")
-            .Single(choice => choice.TextContent.Trim().StartsWith(label, StringComparison.Ordinal))
-            .QuerySelector("input")!
-            .ClickAsync(new());
+        _page.ClickAsync(() =>
+            _page.FindAll(".choice").Single(choice => choice.Words().StartsWith(label, StringComparison.Ordinal)).QuerySelector("input")!
+        );
 
-    private Task SaveAsync() => _page.Find("form").SubmitAsync();
+    private Task SaveAsync() => _page.SubmitAsync();
 
     private async Task OpenAsync(Destination? destination)
     {

@@ -1,6 +1,5 @@
 using AngleSharp.Dom;
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Kit;
@@ -100,10 +99,9 @@ public sealed class DestinationPageTests : IAsyncLifetime
             )
         );
 
-        Button(page, "Cancel waiting pushes…").Click();
-        await page.WaitForElementAsync(".dialog-body");
+        await page.OpenDialogAsync("Cancel waiting pushes…");
         Assert.Contains("3 pushes wait now.", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
-        await Button(page, "Cancel 3 pushes").ClickAsync(new());
+        await page.PressAsync("Cancel 3 pushes");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("No push waits.", page.Find("[aria-labelledby=waiting-of]").TextContent, StringComparison.Ordinal)
@@ -118,13 +116,12 @@ public sealed class DestinationPageTests : IAsyncLifetime
         var page = Open(DestinationTab.Secrets);
         await page.WaitForElementAsync("[aria-labelledby=signing-of]");
 
-        Button(page, "Rotate the secret…").Click();
-        await page.WaitForElementAsync(".dialog-body");
+        await page.OpenDialogAsync("Rotate the secret…");
         Assert.Empty(page.FindAll(".secret"));
-        await Button(page, "Rotate the secret").ClickAsync(new());
+        await page.PressAsync("Rotate the secret");
 
         Assert.StartsWith("whsec_", page.Find(".secret pre").TextContent, StringComparison.Ordinal);
-        await Button(page, "I have kept it").ClickAsync(new());
+        await page.PressAsync("I have kept it");
         Assert.DoesNotContain("whsec_", page.Markup, StringComparison.Ordinal);
         await page.WaitForAssertionAsync(() =>
             Assert.Contains(
@@ -134,8 +131,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
             )
         );
 
-        Button(page, "Rotate the secret…").Click();
-        await page.WaitForElementAsync(".dialog-body");
+        await page.OpenDialogAsync("Rotate the secret…");
         Assert.Contains(
             "The secret before the present one signs as well until",
             page.Find(".dialog-body").TextContent,
@@ -156,20 +152,19 @@ public sealed class DestinationPageTests : IAsyncLifetime
             StringComparison.Ordinal
         );
 
-        Button(page, "Rotate the secret…").Click();
-        await page.WaitForElementAsync(".dialog-body");
+        await page.OpenDialogAsync("Rotate the secret…");
         Assert.Contains("3 secrets sign already, which is the most.", Words(page.Find(".dialog-body .notice")), StringComparison.Ordinal);
         Assert.Equal(Times.Iso(rotated.OldestValidUntil!.Value), page.Find(".dialog-body .notice time-local").GetAttribute("at"));
-        Assert.Contains("End the old ones at once", Button(page, "Rotate the secret").GetAttribute("title"), StringComparison.Ordinal);
-        await Button(page, "Rotate the secret").ClickAsync(new());
+        Assert.Contains("End the old ones at once", page.Button("Rotate the secret").GetAttribute("title"), StringComparison.Ordinal);
+        await page.PressAsync("Rotate the secret");
         Assert.Empty(page.FindAll(".secret"));
 
-        page.Find("input[name=endOld]").Change(true);
-        Assert.Null(Button(page, "Rotate the secret").GetAttribute("aria-disabled"));
-        await Button(page, "Rotate the secret").ClickAsync(new());
+        await page.ChangeAsync("input[name=endOld]", true);
+        Assert.Null(page.Button("Rotate the secret").GetAttribute("aria-disabled"));
+        await page.PressAsync("Rotate the secret");
 
         Assert.Contains("Pushes are signed with it alone", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
-        await Button(page, "I have kept it").ClickAsync(new());
+        await page.PressAsync("I have kept it");
         await page.WaitForAssertionAsync(() =>
             Assert.DoesNotContain("as well", page.Find("[aria-labelledby=signing-of]").TextContent, StringComparison.Ordinal)
         );
@@ -200,7 +195,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         {
             var readOnly = Open(other);
             await readOnly.WaitForElementAsync("[aria-label=Connections]");
-            var title = Button(readOnly, "Use connections again…").GetAttribute("title");
+            var title = readOnly.Button("Use connections again…").GetAttribute("title");
             Assert.Contains("needs the role administrator", title, StringComparison.Ordinal);
         }
 
@@ -213,9 +208,8 @@ public sealed class DestinationPageTests : IAsyncLifetime
             )
         );
 
-        Button(page, "Use connections again…").Click();
-        await page.WaitForElementAsync(".dialog-body");
-        await Button(page, "Use connections again").ClickAsync(new());
+        await page.OpenDialogAsync("Use connections again…");
+        await page.PressAsync("Use connections again");
 
         await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("[aria-label=Connections]")));
         Assert.Null((await _core.DestinationReads.FindAsync(Callers.Viewer, _destination.Id))!.Destination.FreshConnectionsSince);
@@ -228,9 +222,8 @@ public sealed class DestinationPageTests : IAsyncLifetime
         var page = Open();
         await page.WaitForElementAsync(".page-tabs");
 
-        Button(page, "Send test…").Click();
-        await page.WaitForElementAsync(".dialog-body");
-        await Button(page, "Send test").ClickAsync(new());
+        await page.OpenDialogAsync("Send test…");
+        await page.PressAsync("Send test");
 
         await page.WaitForElementAsync(".exchange");
         Assert.Equal("https://acme.example.com/hook", Assert.Single(_sender.All).Url);
@@ -339,8 +332,8 @@ public sealed class DestinationPageTests : IAsyncLifetime
         Assert.Matches("half within [0-9]+ ms 95 % within [0-9.]+ s", Words(page.Find("[aria-labelledby=took-of] .card-head")));
         Assert.Equal(2, page.FindAll("[aria-labelledby=took-of] .lines path").Count(line => line.GetAttribute("d")!.Length > 0));
 
-        await page.FindAll(".destination-day select")[0].ChangeAsync(new() { Value = "90" });
-        await page.FindAll(".destination-day select")[1].ChangeAsync(new() { Value = "92" });
+        await page.ChangeAsync(".destination-day select", "90");
+        await page.ChangeAsync(".destination-day select", "92", 1);
         var starts = page.FindAll(".destination-day select")[0]
             .QuerySelectorAll("option")
             .Select(option => option.GetAttribute("data-at"))
@@ -419,9 +412,6 @@ public sealed class DestinationPageTests : IAsyncLifetime
                     }),
             ]
         );
-
-    private static IElement Button(IRenderedComponent<IComponent> page, string text) =>
-        page.FindAll("button").Single(button => button.TextContent.Trim() == text);
 
     private static string Words(IElement element) =>
         string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

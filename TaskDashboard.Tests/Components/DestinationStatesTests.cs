@@ -48,17 +48,17 @@ public sealed class DestinationStatesTests : IAsyncDisposable
         Assert.Contains("with the present one as well for 24 hours.", _page.Words(".dialog-body"), StringComparison.Ordinal);
         if (endOld)
         {
-            await _page.Find("[name=endOld]").ChangeAsync(true);
+            await _page.ChangeAsync("[name=endOld]", true);
         }
 
-        await _page.Button("Rotate the secret").ClickAsync(new());
+        await _page.PressAsync("Rotate the secret");
 
         Assert.Equal([endOld], _rotated);
         Assert.Contains(words, _page.Words(".dialog-body"), StringComparison.Ordinal);
         Assert.Equal(times, _page.FindAll(".dialog-body time-local").Select(time => time.GetAttribute("at")!));
         Assert.Equal("whsec_new", _page.Button("Copy the signing secret").GetAttribute("data-copy"));
         Assert.Contains("It is shown only now.", _page.Words(".secret"), StringComparison.Ordinal);
-        await _page.Button("I have kept it").ClickAsync(new());
+        await _page.PressAsync("I have kept it");
         Assert.True(await _closed is true);
         Assert.Single(_rotated);
         Assert.DoesNotContain("whsec_new", _page.Markup, StringComparison.Ordinal);
@@ -82,13 +82,13 @@ public sealed class DestinationStatesTests : IAsyncDisposable
         Assert.StartsWith("3 secrets sign already, which is the most.", _page.Words(".dialog-body .notice"), StringComparison.Ordinal);
         Assert.Equal(Times.Iso(Now.AddHours(1)), _page.Find(".dialog-body .notice time-local").GetAttribute("at"));
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
         Assert.Empty(_rotated);
         Assert.Contains("End the old ones at once", _page.Button("Rotate the secret").WhyForbidden(), StringComparison.Ordinal);
 
-        await _page.Find("[name=endOld]").ChangeAsync(true);
+        await _page.ChangeAsync("[name=endOld]", true);
         Assert.Null(_page.Button("Rotate the secret").WhyForbidden());
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
         Assert.Equal([true], _rotated);
     }
 
@@ -98,12 +98,12 @@ public sealed class DestinationStatesTests : IAsyncDisposable
         _rotate = () => throw RefusedException.Conflict("busy", "Another rotation was faster. Open this again.");
         await OpenRotateAsync(Known);
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Contains("Another rotation was faster. Open this again.", _page.Words("[role=alert]"), StringComparison.Ordinal);
         Assert.Empty(_page.FindAll(".secret"));
         Assert.Equal(["Keep the secret", "Rotate the secret"], _page.Buttons(".mud-dialog-actions"));
-        await _page.Button("Keep the secret").ClickAsync(new());
+        await _page.PressAsync("Keep the secret");
         Assert.Null(await _closed);
     }
 
@@ -111,7 +111,7 @@ public sealed class DestinationStatesTests : IAsyncDisposable
     [InlineData(0, null)]
     [InlineData(1, "Pushes are signed with the previous secret as well until .")]
     [InlineData(2, "Pushes are signed with two older secrets as well: with the previous one until , and with the one before it until .")]
-    public void The_page_says_which_secrets_sign(int older, string? words)
+    public async Task The_page_says_which_secrets_sign(int older, string? words)
     {
         var rotations = 0;
         var page = _context.Open<SigningPanel>(panel =>
@@ -123,46 +123,46 @@ public sealed class DestinationStatesTests : IAsyncDisposable
             Enumerable.Range(1, older).Reverse().Select(hours => Times.Iso(Now.AddHours(hours))),
             page.FindAll("time-local").Select(time => time.GetAttribute("at")!)
         );
-        page.Button("Rotate the secret…").Click();
+        await page.PressAsync("Rotate the secret…");
         Assert.Equal(1, rotations);
     }
 
     [Fact]
-    public void Those_who_may_not_change_a_destination_see_why_at_each_button()
+    public async Task Those_who_may_not_change_a_destination_see_why_at_each_button()
     {
         var pressed = 0;
         var signing = _context.Open<SigningPanel>(panel =>
             panel.Add(it => it.Destination, Known).Add(it => it.Forbidden, Refusal).Add(it => it.Rotate, () => pressed++)
         );
-        Press(signing, "Rotate the secret…");
+        await PressAsync(signing, "Rotate the secret…");
 
         var settings = _context.Open<DestinationSettingsPanel>(panel =>
             panel.Add(it => it.Destination, Known).Add(it => it.Forbidden, Refusal).Add(it => it.Edit, () => pressed++)
         );
-        Press(settings, "Edit…");
+        await PressAsync(settings, "Edit…");
 
         var connections = _context.Open<FreshConnectionsNotice>(panel =>
             panel.Add(it => it.Since, Now).Add(it => it.Forbidden, Refusal).Add(it => it.End, () => pressed++)
         );
-        Press(connections, "Use connections again…");
+        await PressAsync(connections, "Use connections again…");
         Assert.Equal(0, pressed);
 
-        static void Press(IRenderedComponent<LiveUpdates> page, string text)
+        static async Task PressAsync(IRenderedComponent<LiveUpdates> page, string text)
         {
-            page.Button(text).Click();
+            await page.PressAsync(text);
             Assert.Equal(Refusal, page.Button(text).WhyForbidden());
         }
     }
 
     [Fact]
-    public void Each_push_on_a_connection_of_its_own_can_be_ended()
+    public async Task Each_push_on_a_connection_of_its_own_can_be_ended()
     {
         var ended = 0;
         var page = _context.Open<FreshConnectionsNotice>(panel =>
             panel.Add(it => it.Since, Now).Add(it => it.Forbidden, null).Add(it => it.End, () => ended++)
         );
 
-        page.Button("Use connections again…").Click();
+        await page.PressAsync("Use connections again…");
 
         Assert.Equal(1, ended);
         Assert.Equal(Times.Iso(Now), page.Find("time-local").GetAttribute("at"));
@@ -176,11 +176,9 @@ public sealed class DestinationStatesTests : IAsyncDisposable
     {
         var form = new AuthorizationForm(null);
         var page = Fields(form);
-        var choice = page.FindAll(".choice")
-            .Single(choice => choice.Words().StartsWith(AuthorizationWords.Of(type), StringComparison.Ordinal));
-        Assert.EndsWith(AuthorizationWords.Explanation(type), choice.Words(), StringComparison.Ordinal);
+        Assert.EndsWith(AuthorizationWords.Explanation(type), Choice().Words(), StringComparison.Ordinal);
 
-        await choice.QuerySelector("input")!.ClickAsync(new());
+        await page.ClickAsync(() => Choice().QuerySelector("input")!);
 
         Assert.Equal(fields, string.Join(',', TextFields(page).Select(field => field.GetAttribute("name"))));
         Assert.Equal(type, form.Type);
@@ -190,7 +188,7 @@ public sealed class DestinationStatesTests : IAsyncDisposable
         );
         foreach (var field in fields.Split(',', StringSplitOptions.RemoveEmptyEntries))
         {
-            await page.Find($"[name={field}]").ChangeAsync($"the {field}");
+            await page.ChangeAsync($"[name={field}]", $"the {field}");
         }
 
         var given = form.ToAuthorization();
@@ -209,6 +207,9 @@ public sealed class DestinationStatesTests : IAsyncDisposable
             },
             given
         );
+
+        IElement Choice() =>
+            page.FindAll(".choice").Single(choice => choice.Words().StartsWith(AuthorizationWords.Of(type), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -245,14 +246,14 @@ public sealed class DestinationStatesTests : IAsyncDisposable
         Assert.Equal("unchanged", page.Find($"[name={secret}]").GetAttribute("placeholder"));
         Assert.Equal("", page.Find($"[name={secret}]").GetAttribute("value") ?? "");
 
-        await page.Find($"[name={field}]").ChangeAsync("another");
+        await page.ChangeAsync($"[name={field}]", "another");
 
         Assert.Equal("", page.Find($"[name={secret}]").GetAttribute("placeholder") ?? "");
     }
 
     [Theory]
     [MemberData(nameof(Settings))]
-    public void The_settings_show_what_was_set_and_no_secret(AuthorizationType type, string words)
+    public async Task The_settings_show_what_was_set_and_no_secret(AuthorizationType type, string words)
     {
         var edits = 0;
         var page = _context.Open<DestinationSettingsPanel>(panel =>
@@ -278,7 +279,7 @@ public sealed class DestinationStatesTests : IAsyncDisposable
 
         Assert.Equal(words, string.Join(' ', page.FindAll("dt, dd").Select(part => part.Words())));
         Assert.DoesNotContain("sealed", page.Markup, StringComparison.Ordinal);
-        page.Button("Edit…").Click();
+        await page.PressAsync("Edit…");
         Assert.Equal(1, edits);
     }
 

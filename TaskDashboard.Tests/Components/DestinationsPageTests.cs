@@ -81,7 +81,7 @@ public sealed class DestinationsPageTests : IAsyncLifetime
         _page.Go.NavigateTo("/destinations?health=failing");
         await page.WaitForAssertionAsync(() => Assert.Equal(["Acme"], Names(page)));
         Assert.Equal("Failing 1", Words(page.Find(".states [aria-pressed=true]")));
-        await page.Find("#filter-search").InputAsync(new() { Value = "globex" });
+        await page.InputAsync("#filter-search", "globex");
         await page.WaitForAssertionAsync(() =>
             Assert.EndsWith("/destinations?health=failing&q=globex", _page.Go.Uri, StringComparison.Ordinal)
         );
@@ -98,9 +98,8 @@ public sealed class DestinationsPageTests : IAsyncLifetime
         var page = Open();
         await page.WaitForAssertionAsync(() => Assert.Equal(["Acme", "Zeta"], Names(page)));
 
-        page.Find("[aria-label='Pause Zeta']").Click();
-        await page.WaitForElementAsync(".dialog-body");
-        await page.FindAll("button").Single(button => Words(button) == "Pause sending").ClickAsync(new());
+        await page.OpenDialogAsync("Pause Zeta");
+        await page.PressAsync("Pause sending");
 
         await page.WaitForElementAsync("[aria-label='Resume Zeta']");
         Assert.Contains("paused by", Words(page.FindAll("tbody .why")[1]), StringComparison.Ordinal);
@@ -118,7 +117,7 @@ public sealed class DestinationsPageTests : IAsyncLifetime
 
         Assert.Equal("true", edit.GetAttribute("aria-disabled"));
         Assert.Contains("needs the role administrator", edit.GetAttribute("title"), StringComparison.Ordinal);
-        await edit.ClickAsync(new());
+        await page.PressAsync("Edit Acme");
         Assert.Empty(page.FindAll(".dialog-body"));
     }
 

@@ -1,5 +1,4 @@
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Presentation;
 
@@ -152,7 +151,7 @@ public sealed class FilterBarTests
         );
 
         Assert.Equal(["All types", "Type A", "B"], select.FindAll("option").Select(option => option.TextContent));
-        await select.Find("select").ChangeAsync(new ChangeEventArgs { Value = "A" });
+        await select.ChangeAsync("select", "A");
         Assert.Equal("A", chosen);
     }
 
@@ -170,7 +169,7 @@ public sealed class FilterBarTests
         );
 
         Assert.Equal("acme", field.Find("input").GetAttribute("value"));
-        await field.Find("input").ChangeAsync(new ChangeEventArgs { Value = "contoso" });
+        await field.ChangeAsync("input", "contoso");
         Assert.Equal("contoso", text);
     }
 
@@ -210,7 +209,7 @@ public sealed class FilterBarTests
     private static Task TypeAsync(IRenderedComponent<FilterBar> bar, string text)
     {
         // The search tells only after its rest, so this is not awaited to its end.
-        _ = bar.Find("#filter-search").InputAsync(new ChangeEventArgs { Value = text });
+        _ = bar.InputAsync("#filter-search", text);
         return bar.WaitForAssertionAsync(() => Assert.Equal(text, Value(bar)));
     }
 

@@ -40,7 +40,7 @@ public sealed class KeyStatesTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     [Fact]
-    public void A_key_in_use_shows_who_uses_it_for_what_and_can_be_revoked()
+    public async Task A_key_in_use_shows_who_uses_it_for_what_and_can_be_revoked()
     {
         List<ApiKey> revoked = [];
 
@@ -52,7 +52,7 @@ public sealed class KeyStatesTests : IAsyncDisposable
         );
         Assert.Equal(Times.Iso(At), page.Find(".c-added time-local").GetAttribute("at"));
         Assert.Equal(Known.Id, page.Button("Copy the id of Exporter").GetAttribute("data-copy"));
-        page.Button("Revoke Exporter").Click();
+        await page.PressAsync("Revoke Exporter");
         Assert.Equal("Exporter", Assert.Single(revoked).Name);
     }
 
@@ -81,12 +81,12 @@ public sealed class KeyStatesTests : IAsyncDisposable
     }
 
     [Fact]
-    public void The_key_from_the_settings_says_where_it_is_changed()
+    public async Task The_key_from_the_settings_says_where_it_is_changed()
     {
         List<ApiKey> revoked = [];
         var page = Table(Known with { Id = KeyService.BootstrapId }, revoked);
 
-        page.Button("Revoke Exporter").Click();
+        await page.PressAsync("Revoke Exporter");
 
         Assert.Empty(revoked);
         Assert.Contains("Access:BootstrapApiKey", page.Button("Revoke Exporter").WhyForbidden(), StringComparison.Ordinal);
@@ -121,9 +121,9 @@ public sealed class KeyStatesTests : IAsyncDisposable
     {
         await OpenAsync();
         await TypeAsync("name", "Exporter");
-        await Vendors[1].ChangeAsync(true);
+        await _page.ChangeAsync(() => Vendors[1], true);
 
-        await Vendors[0].ChangeAsync(true);
+        await _page.ChangeAsync(() => Vendors[0], true);
 
         Assert.All(Vendors.Skip(1), vendor => Assert.True(vendor.HasAttribute("disabled") && vendor.HasAttribute("checked")));
         await SaveAsync();
@@ -214,7 +214,7 @@ public sealed class KeyStatesTests : IAsyncDisposable
         await OpenAsync();
         await TypeAsync("name", "Exporter");
 
-        await _page.Button("Cancel").ClickAsync(new());
+        await _page.PressAsync("Cancel");
 
         Assert.Null(await _closed);
         Assert.Empty(_added);
@@ -224,9 +224,9 @@ public sealed class KeyStatesTests : IAsyncDisposable
 
     private string? ValueOf(string name) => _page.Find($"input[name={name}]").GetAttribute("value");
 
-    private Task TypeAsync(string name, string text) => _page.Find($"input[name={name}]").ChangeAsync(text);
+    private Task TypeAsync(string name, string text) => _page.ChangeAsync($"input[name={name}]", text);
 
-    private Task SaveAsync() => _page.Find("form").SubmitAsync();
+    private Task SaveAsync() => _page.SubmitAsync();
 
     private IRenderedComponent<LiveUpdates> Table(ApiKey key, List<ApiKey>? revoked = null) =>
         _context.Open<KeyTable>(table => table.Add(it => it.Keys, [key]).Add(it => it.Revoke, one => revoked?.Add(one)));

@@ -92,7 +92,7 @@ public sealed class KitStatesTests : IAsyncDisposable
     [InlineData(2000, false, "pushes", "2,000 new pushes · show")]
     [InlineData(2, true, "pushes", "2 new pushes · show")]
     [InlineData(0, true, null, "List has changed · refresh")]
-    public void What_waits_is_counted_and_shown_on_request(int count, bool moved, string? many, string words)
+    public async Task What_waits_is_counted_and_shown_on_request(int count, bool moved, string? many, string words)
     {
         var shown = 0;
         var page = _context.Open<NewRows>(rows =>
@@ -107,7 +107,7 @@ public sealed class KitStatesTests : IAsyncDisposable
         Assert.Equal(count > 0 ? words[..^" · show".Length] : "", page.Words("[role=status]"));
         if (words.Length > 0)
         {
-            page.Find(".new-rows button").Click();
+            await page.ClickAsync(".new-rows button");
             Assert.Equal(1, shown);
         }
     }
@@ -152,7 +152,7 @@ public sealed class KitStatesTests : IAsyncDisposable
     [Theory]
     [InlineData(1, 0, "1 selected", null)]
     [InlineData(1234, 1200, "1,234 selected", "1,200 on other pages")]
-    public void Chosen_rows_are_counted_with_those_out_of_sight_and_can_be_cleared(int count, int unseen, string words, string? note)
+    public async Task Chosen_rows_are_counted_with_those_out_of_sight_and_can_be_cleared(int count, int unseen, string words, string? note)
     {
         var cleared = 0;
         var page = _context.Open<PickBar>(bar =>
@@ -167,7 +167,7 @@ public sealed class KitStatesTests : IAsyncDisposable
         Assert.Equal(words, page.Words("[role=toolbar] [role=status]"));
         Assert.Equal(note, page.FindAll(".pickbar-note").SingleOrDefault()?.TextContent);
         Assert.Equal(["Restart", "Clear the selection"], page.Buttons("[role=toolbar]"));
-        page.Button("Clear the selection").Click();
+        await page.PressAsync("Clear the selection");
         Assert.Equal(1, cleared);
     }
 
@@ -302,7 +302,7 @@ public sealed class KitStatesTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_failure_says_what_to_do_and_is_tried_again_on_request()
+    public async Task A_failure_says_what_to_do_and_is_tried_again_on_request()
     {
         var again = 0;
         var fault = Fault.Of(RefusedException.ReadTimeout(TimeSpan.FromSeconds(5), null));
@@ -315,7 +315,7 @@ public sealed class KitStatesTests : IAsyncDisposable
             "readTimeout: The database took longer than 5 s to answer. Ask for less, or try again.",
             page.Find("details code").TextContent
         );
-        page.Button("Try again").Click();
+        await page.PressAsync("Try again");
         Assert.Equal(1, again);
     }
 
@@ -354,7 +354,7 @@ public sealed class KitStatesTests : IAsyncDisposable
             (input.GetAttribute("value"), input.GetAttribute("placeholder"), box.Find("label").Words())
         );
 
-        var typing = input.InputAsync(new() { Value = "" });
+        var typing = box.InputAsync("input", "");
         await _context.Clock.WhenArmed(1, Xunit.TestContext.Current.CancellationToken);
         Assert.Empty(reported);
         _context.Clock.Advance(TimeSpan.FromMilliseconds(300));
@@ -370,7 +370,7 @@ public sealed class KitStatesTests : IAsyncDisposable
         var page = _context.Open<SearchBox>(search =>
             search.Add(it => it.Text, null).Add(it => it.Label, "Filter by name").Add(it => it.Changed, text => reported.Add(text))
         );
-        var typing = page.Find("input").InputAsync(new() { Value = "imp" });
+        var typing = page.InputAsync("input", "imp");
 
         await _context.DisposeComponentsAsync();
         _context.Clock.Advance(TimeSpan.FromSeconds(1));

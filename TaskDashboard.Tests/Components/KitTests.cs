@@ -25,28 +25,28 @@ public sealed class KitTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
-    public void A_button_answers_a_click()
+    public async Task A_button_answers_a_click()
     {
         var clicks = 0;
         var button = Render<ActionButton>(parameters =>
             parameters.Add(one => one.Text, "Retry").Add(one => one.Icon, "retry").Add(one => one.Pressed, () => clicks++)
         );
 
-        button.Find("button").Click();
+        await button.ClickAsync("button");
 
         Assert.Equal(1, clicks);
         Assert.Equal(("Retry", "#i-retry"), (button.Find("button").TextContent.Trim(), button.Find("use").GetAttribute("href")));
     }
 
     [Fact]
-    public void A_forbidden_button_says_why_and_does_nothing()
+    public async Task A_forbidden_button_says_why_and_does_nothing()
     {
         var clicks = 0;
         var button = Render<ActionButton>(parameters =>
             parameters.Add(one => one.Text, "Retry").Add(one => one.Forbidden, "You may not.").Add(one => one.Pressed, () => clicks++)
         );
 
-        button.Find("button").Click();
+        await button.ClickAsync("button");
 
         Assert.Equal(0, clicks);
         Assert.Equal("true", button.Find("button").GetAttribute("aria-disabled"));
@@ -83,7 +83,7 @@ public sealed class KitTests : BunitContext, IAsyncLifetime
     }
 
     [Fact]
-    public void A_field_has_a_label_and_says_what_is_wrong_with_its_value()
+    public async Task A_field_has_a_label_and_says_what_is_wrong_with_its_value()
     {
         string? value = null;
         var field = Render<Field>(parameters =>
@@ -93,10 +93,10 @@ public sealed class KitTests : BunitContext, IAsyncLifetime
                 .Add(one => one.Wrong, "It is taken.")
                 .Add(one => one.ValueChanged, text => value = text)
         );
+
+        await field.ChangeAsync("input", "Acme");
+
         var input = field.Find("input");
-
-        input.Change("Acme");
-
         Assert.Equal("Acme", value);
         Assert.Equal("Name", field.Find($"label[for='{input.Id}']").TextContent.Trim());
         Assert.Equal("true", input.GetAttribute("aria-invalid"));

@@ -46,7 +46,7 @@ public sealed class LayoutTests : IAsyncLifetime
         var page = Open(Callers.Operator);
         Assert.False(page.Find(".column").HasAttribute("inert"));
 
-        await page.Find(".menu-button").ClickAsync(new());
+        await page.ClickAsync(".menu-button");
 
         Assert.Equal("true", page.Find(".menu-button").GetAttribute("aria-expanded"));
         Assert.True(page.Find(".column").HasAttribute("inert"));
@@ -57,10 +57,10 @@ public sealed class LayoutTests : IAsyncLifetime
     public async Task Escape_closes_the_menu_and_returns_the_focus_to_its_button()
     {
         var page = Open(Callers.Operator);
-        await page.Find(".menu-button").ClickAsync(new());
+        await page.ClickAsync(".menu-button");
 
         // head.js clicks this element when Escape is pressed.
-        await page.Find("[data-escape]").ClickAsync(new());
+        await page.ClickAsync("[data-escape]");
 
         Assert.Equal("false", page.Find(".menu-button").GetAttribute("aria-expanded"));
         Assert.False(page.Find(".column").HasAttribute("inert"));
@@ -93,7 +93,7 @@ public sealed class LayoutTests : IAsyncLifetime
     public async Task The_account_names_every_company_that_the_caller_is_bound_to()
     {
         var page = Open(Callers.OfCompanies(Role.Operator, "other", "acme"));
-        await page.Find(".account button").ClickAsync(new());
+        await page.ClickAsync(".account button");
 
         Assert.Equal("Operator · acme · other", page.Find(".person .quiet").TextContent.Trim());
         Assert.Contains(
@@ -120,11 +120,11 @@ public sealed class LayoutTests : IAsyncLifetime
     public async Task The_account_leads_to_the_sessions_and_signs_out_with_a_form()
     {
         var page = Open(Callers.Operator);
-        await page.Find(".account button").ClickAsync(new());
+        await page.ClickAsync(".account button");
 
         Assert.Contains("/sessions", page.FindAll(".account-menu a").Select(link => link.GetAttribute("href")));
         Assert.Equal("post", page.Find("form[action='/sign-out']").GetAttribute("method"));
-        await page.FindAll("[role=menuitem]").Single(item => item.TextContent.Trim() == "Sign out").ClickAsync(new());
+        await page.ClickAsync(() => page.FindAll("[role=menuitem]").Single(item => item.TextContent.Trim() == "Sign out"));
         Assert.Equal(page.Find("form[action='/sign-out']").Id, _pages[^1].JSInterop.VerifyInvoke("submitForm").Arguments[0]);
     }
 
@@ -184,22 +184,22 @@ public sealed class LayoutTests : IAsyncLifetime
     public async Task Keys_open_their_dialogs_by_a_button_that_is_never_shown(string act, string dialog)
     {
         var page = Open(Callers.Viewer);
-        var button = page.Find($"[data-key-act={act}]");
-        Assert.True(button.HasAttribute("hidden"));
+        Assert.True(Button().HasAttribute("hidden"));
 
-        // The click completes only when the dialog closes, so it is not awaited.
-        button.Click();
+        await page.OpenDialogAsync(Button);
 
         await page.WaitForElementAsync($".dialog {dialog}");
+
+        IElement Button() => page.Find($"[data-key-act={act}]");
     }
 
     [Fact]
     public async Task The_account_leads_to_the_list_of_keys()
     {
         var page = Open(Callers.Viewer);
-        await page.Find(".account button").ClickAsync(new());
+        await page.ClickAsync(".account button");
 
-        page.FindAll("[role=menuitem]").Single(item => item.TextContent.Trim() == "Keyboard shortcuts").Click();
+        await page.OpenDialogAsync(() => page.FindAll("[role=menuitem]").Single(item => item.TextContent.Trim() == "Keyboard shortcuts"));
 
         await page.WaitForElementAsync(".dialog .shortcuts");
         var keys = page.FindAll(".shortcuts dl > div").Select(Words).ToList();

@@ -1,5 +1,4 @@
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Web.Components.Kit;
 using TaskDashboard.Web.Presentation;
@@ -61,7 +60,7 @@ public sealed class LiveListTests : IAsyncLifetime
         Assert.DoesNotContain("secret", page.Markup, StringComparison.Ordinal);
 
         _before = null;
-        await page.FindAll("button").Single(button => button.TextContent.Trim() == "Try again").ClickAsync(new());
+        await page.PressAsync("Try again");
 
         await ShowsAsync(page, "Item 1");
     }
@@ -80,7 +79,7 @@ public sealed class LiveListTests : IAsyncLifetime
 
         await ShowsAsync(page, "Item 2", "Changed");
         Assert.Equal("1 new item · show", page.Find(".new-rows-button").TextContent.Trim());
-        await page.Find(".new-rows-button").ClickAsync(new());
+        await page.ClickAsync(".new-rows-button");
         await ShowsAsync(page, "Item 3", "Item 2", "Changed");
     }
 
@@ -133,7 +132,7 @@ public sealed class LiveListTests : IAsyncLifetime
 
         await TickAsync(page, "Select all that are shown", true);
         Assert.Equal("2 selected", page.Find(".pickbar b").TextContent);
-        await page.Find(".pickbar-clear").ClickAsync(new());
+        await page.ClickAsync(".pickbar-clear");
         Assert.Empty(page.FindAll(".pickbar"));
         Assert.All(page.FindAll("tbody .tick"), tick => Assert.False(tick.HasAttribute("checked")));
     }
@@ -224,7 +223,7 @@ public sealed class LiveListTests : IAsyncLifetime
         Store(5);
         Publish(5);
         await page.WaitForAssertionAsync(() => Assert.Equal("1 new item · show", page.Find(".new-rows-button").TextContent.Trim()));
-        await page.Find(".new-rows-button").ClickAsync(new());
+        await page.ClickAsync(".new-rows-button");
 
         Assert.EndsWith("?", _page.Go.Uri, StringComparison.Ordinal);
     }
@@ -358,7 +357,7 @@ public sealed class LiveListTests : IAsyncLifetime
         page.FindComponent<HeldRegion>().Instance.SetHeld(held);
 
     private static Task TickAsync(IRenderedComponent<LiveUpdates> page, string label, bool ticked) =>
-        page.Find($"input[aria-label='{label}']").ChangeAsync(new ChangeEventArgs { Value = ticked });
+        page.ChangeAsync($"input[aria-label='{label}']", ticked);
 
     private static string[] Names(IRenderedComponent<LiveUpdates> page) => [.. page.FindAll("tbody a").Select(link => link.TextContent)];
 

@@ -237,7 +237,7 @@ public sealed class LiveUpdatesTests
         Assert.DoesNotContain("path /x", shown.Markup, StringComparison.Ordinal);
 
         fails = false;
-        await shown.Find("[role=alert] button").ClickAsync(new());
+        await shown.ClickAsync("[role=alert] button");
 
         await ShowsAsync(shown, "fine");
     }

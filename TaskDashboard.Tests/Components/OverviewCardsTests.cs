@@ -283,8 +283,8 @@ public sealed class OverviewCardsTests : IAsyncDisposable
         HalfHour[] day = [.. Enumerable.Range(0, 48).Select(half => new HalfHour(At.AddMinutes(30 * half), 0, 0))];
         var page = _context.Open<DayCard>(card => card.Add(it => it.HalfHours, day));
 
-        await page.FindAll("select")[0].ChangeAsync("10");
-        await page.FindAll("select")[1].ChangeAsync("4");
+        await page.ChangeAsync("select", "10");
+        await page.ChangeAsync("select", "4", 1);
 
         Assert.Equal($"{Times.Iso(At.AddHours(5))}..{Times.Iso(At.AddHours(5.5))}", page.Find("[name=lastAttempt]").GetAttribute("value"));
     }

@@ -115,8 +115,8 @@ public sealed class OverviewPageTests : IAsyncLifetime
             .Select(option => option.GetAttribute("data-at")!)
             .ToList();
 
-        await page.FindAll("[data-range] select")[0].ChangeAsync(new() { Value = "4" });
-        await page.FindAll("[data-range] select")[1].ChangeAsync(new() { Value = "6" });
+        await page.ChangeAsync("[data-range] select", "4");
+        await page.ChangeAsync("[data-range] select", "6", 1);
 
         Assert.Equal($"{starts[4]}..{starts[6]}", page.Find("input[name=lastAttempt]").GetAttribute("value"));
         Assert.Equal("/pushes", page.Find("[data-range]").GetAttribute("action"));

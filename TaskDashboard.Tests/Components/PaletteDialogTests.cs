@@ -120,7 +120,7 @@ public sealed class PaletteDialogTests : IAsyncLifetime
     {
         var page = await OpenAsync(Callers.Viewer);
 
-        await page.Find("[role=option]").ClickAsync(new());
+        await page.ClickAsync("[role=option]");
 
         await _closed.WaitAsync(Patience.Limit, Xunit.TestContext.Current.CancellationToken);
         await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("#palette")));
@@ -140,8 +140,7 @@ public sealed class PaletteDialogTests : IAsyncLifetime
     }
 
     // Completes when the results are there.
-    private static Task TypeAsync(IRenderedComponent<LiveUpdates> page, string text) =>
-        page.Find("#palette").InputAsync(new() { Value = text });
+    private static Task TypeAsync(IRenderedComponent<LiveUpdates> page, string text) => page.InputAsync("#palette", text);
 
     private static IReadOnlyList<string> Names(IRenderedComponent<LiveUpdates> page) =>
         [.. page.FindAll("[role=option] .palette-name").Select(name => name.TextContent.Trim())];

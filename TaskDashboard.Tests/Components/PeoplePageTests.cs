@@ -1,7 +1,5 @@
 using System.Globalization;
-using AngleSharp.Dom;
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
@@ -41,11 +39,11 @@ public sealed class PeoplePageTests : IAsyncLifetime
         var page = _page.Open<PeoplePage>();
         await page.WaitForAssertionAsync(() => Assert.Contains("Nobody has a password yet", page.Markup, StringComparison.Ordinal));
 
-        await OpenDialogAsync(page, () => Button(page, "Add person"));
+        await page.OpenDialogAsync("Add person");
         Assert.Equal([false, false, true], page.FindAll("input[type=radio]").Select(role => role.HasAttribute("checked")));
-        await page.Find("input[name=name]").ChangeAsync(" Ada ");
-        await page.Find("input[name=password]").ChangeAsync(Password);
-        await page.Find("form").SubmitAsync();
+        await page.ChangeAsync("input[name=name]", " Ada ");
+        await page.ChangeAsync("input[name=password]", Password);
+        await page.SubmitAsync();
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Ada", page.Find(".person-list td.c-name").TextContent));
         Assert.Equal("Administrator", page.Find(".person-list td.c-role").TextContent);
@@ -58,11 +56,11 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada");
 
-        await OpenDialogAsync(page, () => Button(page, "Add person"));
+        await page.OpenDialogAsync("Add person");
         Assert.StartsWith("At least 12 characters", page.Find("#password-rule").TextContent.Trim(), StringComparison.Ordinal);
-        await page.Find("input[name=name]").ChangeAsync("ADA");
-        await page.Find("input[name=password]").ChangeAsync("short");
-        await page.Find("form").SubmitAsync();
+        await page.ChangeAsync("input[name=name]", "ADA");
+        await page.ChangeAsync("input[name=password]", "short");
+        await page.SubmitAsync();
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("Password is too short", page.Find("[role=alert]").TextContent, StringComparison.Ordinal)
         );
@@ -70,8 +68,8 @@ public sealed class PeoplePageTests : IAsyncLifetime
             ("true", "false"),
             (page.Find("input[name=password]").GetAttribute("aria-invalid"), page.Find("input[name=name]").GetAttribute("aria-invalid"))
         );
-        await page.Find("input[name=password]").ChangeAsync(Password);
-        await page.Find("form").SubmitAsync();
+        await page.ChangeAsync("input[name=password]", Password);
+        await page.SubmitAsync();
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("Somebody has this name already", page.Find("[role=alert]").TextContent, StringComparison.Ordinal)
         );
@@ -86,12 +84,12 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada", "Bob");
 
-        await OpenDialogAsync(page, () => Named(page, "Change Bob"));
+        await page.OpenDialogAsync("Change Bob");
         Assert.Equal("Bob", page.Find("input[name=name]").GetAttribute("value"));
         Assert.Empty(page.FindAll("input[name=password]"));
-        await page.FindAll("input[type=radio]")[1].ClickAsync(new());
-        await page.Find("input[name=company]").ChangeAsync("acme");
-        await page.Find("form").SubmitAsync();
+        await page.ClickAsync("input[type=radio]", 1);
+        await page.ChangeAsync("input[name=company]", "acme");
+        await page.SubmitAsync();
 
         await page.WaitForAssertionAsync(() => Assert.Equal("acme", page.FindAll(".person-list td.c-company")[1].TextContent));
         Assert.Equal("Operator", page.FindAll(".person-list td.c-role")[1].TextContent);
@@ -102,16 +100,16 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada", "Bob");
 
-        await OpenDialogAsync(page, () => Named(page, "Set the password of Bob"));
-        await page.Find("input[name=password]").ChangeAsync("short");
-        await page.Find("form").SubmitAsync();
+        await page.OpenDialogAsync("Set the password of Bob");
+        await page.ChangeAsync("input[name=password]", "short");
+        await page.SubmitAsync();
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("Password is too short", page.Find("[role=alert]").TextContent, StringComparison.Ordinal)
         );
         Assert.Equal("true", page.Find("input[name=password]").GetAttribute("aria-invalid"));
         Assert.StartsWith("At least 12 characters", page.Find("#password-rule").TextContent, StringComparison.Ordinal);
-        await page.Find("input[name=password]").ChangeAsync("another set of words");
-        await page.Find("form").SubmitAsync();
+        await page.ChangeAsync("input[name=password]", "another set of words");
+        await page.SubmitAsync();
 
         await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("form")));
         Assert.NotNull((await _core.SignIn.SignInAsync("Bob", "another set of words")).Caller);
@@ -122,17 +120,17 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada", "Bob");
 
-        await OpenDialogAsync(page, () => Named(page, "Disable Bob"));
+        await page.OpenDialogAsync("Disable Bob");
         Assert.Contains("signed out everywhere at once", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
         Assert.NotNull((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
-        await Button(page, "Disable", within: ".mud-dialog-actions").ClickAsync(new());
+        await page.PressAsync("Disable", within: ".mud-dialog-actions");
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(["Active", "Disabled"], page.FindAll(".person-list .pill").Select(badge => badge.TextContent.Trim()))
         );
         Assert.Null((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
 
-        await OpenDialogAsync(page, () => Named(page, "Enable Bob"));
-        await Button(page, "Enable", within: ".mud-dialog-actions").ClickAsync(new());
+        await page.OpenDialogAsync("Enable Bob");
+        await page.PressAsync("Enable", within: ".mud-dialog-actions");
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(["Active", "Active"], page.FindAll(".person-list .pill").Select(badge => badge.TextContent.Trim()))
         );
@@ -162,9 +160,9 @@ public sealed class PeoplePageTests : IAsyncLifetime
                 .Where(name => name?.StartsWith("Unlock", StringComparison.Ordinal) == true)
         );
 
-        await OpenDialogAsync(page, () => Named(page, "Unlock Bob"));
+        await page.OpenDialogAsync("Unlock Bob");
         Assert.Null((await _core.SignIn.SignInAsync("Bob", Password)).Caller);
-        await Button(page, "Unlock", within: ".mud-dialog-actions").ClickAsync(new());
+        await page.PressAsync("Unlock", within: ".mud-dialog-actions");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(["Active", "Active"], page.FindAll(".person-list .pill").Select(badge => badge.TextContent.Trim()))
@@ -183,10 +181,10 @@ public sealed class PeoplePageTests : IAsyncLifetime
             Assert.Equal("2 sessions", page.FindAll(".person-list td.c-when")[1].QuerySelector("small")?.TextContent)
         );
 
-        await OpenDialogAsync(page, () => Named(page, "End sessions of Bob"));
+        await page.OpenDialogAsync("End sessions of Bob");
         Assert.Contains("signed out at once in 2 browsers", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
         Assert.All(tokens, token => Assert.NotNull(_core.Sessions.Use(token)));
-        await Button(page, "End sessions", within: ".mud-dialog-actions").ClickAsync(new());
+        await page.PressAsync("End sessions", within: ".mud-dialog-actions");
 
         await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll(".person-list td.c-when small")));
         Assert.All(tokens, token => Assert.Null(_core.Sessions.Use(token)));
@@ -203,9 +201,9 @@ public sealed class PeoplePageTests : IAsyncLifetime
         var page = mine.Open<PeoplePage>();
         await page.WaitForElementAsync(".person-list");
 
-        await OpenDialogAsync(page, () => Named(page, "End other sessions of yours"));
+        await page.OpenDialogAsync("End other sessions of yours");
         Assert.Contains("1 other browser", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
-        await Button(page, "End other sessions", within: ".mud-dialog-actions").ClickAsync(new());
+        await page.PressAsync("End other sessions", within: ".mud-dialog-actions");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("1 session", page.Find(".person-list td.c-when small").TextContent));
         Assert.Null(_core.Sessions.Use(elsewhere));
@@ -230,12 +228,12 @@ public sealed class PeoplePageTests : IAsyncLifetime
         );
         Assert.Contains(
             "Sign out to end it",
-            Named(page, "End the session from 192.0.2.1").GetAttribute("title"),
+            page.Button("End the session from 192.0.2.1").GetAttribute("title"),
             StringComparison.Ordinal
         );
 
-        await OpenDialogAsync(page, () => Named(page, "End the session from 192.0.2.2"));
-        await Button(page, "End the session", within: ".mud-dialog-actions").ClickAsync(new());
+        await page.OpenDialogAsync("End the session from 192.0.2.2");
+        await page.PressAsync("End the session", within: ".mud-dialog-actions");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Equal("192.0.2.1 (this browser)", Assert.Single(page.FindAll(".session-list td.c-name")).TextContent)
@@ -271,9 +269,9 @@ public sealed class PeoplePageTests : IAsyncLifetime
     {
         var page = await OpenAsync("Ada", "Bob");
 
-        Assert.Equal("true", Named(page, "Disable Ada").GetAttribute("aria-disabled"));
-        Assert.Contains("last administrator", Named(page, "Disable Ada").GetAttribute("title"), StringComparison.Ordinal);
-        await page.InvokeAsync(() => Named(page, "Disable Ada").Click());
+        Assert.Equal("true", page.Button("Disable Ada").GetAttribute("aria-disabled"));
+        Assert.Contains("last administrator", page.Button("Disable Ada").GetAttribute("title"), StringComparison.Ordinal);
+        await page.PressAsync("Disable Ada");
         Assert.Empty(page.FindAll(".dialog-body"));
     }
 
@@ -287,8 +285,8 @@ public sealed class PeoplePageTests : IAsyncLifetime
         await page.WaitForElementAsync(".person-list");
 
         Assert.Equal(["Ada (you)", "Bob"], page.FindAll(".person-list td.c-name").Select(name => name.TextContent));
-        Assert.Contains("shut yourself out", Named(page, "Disable Ada").GetAttribute("title"), StringComparison.Ordinal);
-        await page.InvokeAsync(() => Named(page, "Set the password of Ada").Click());
+        Assert.Contains("shut yourself out", page.Button("Disable Ada").GetAttribute("title"), StringComparison.Ordinal);
+        await page.PressAsync("Set the password of Ada");
 
         Assert.EndsWith("/password", mine.Go.Uri, StringComparison.Ordinal);
     }
@@ -301,7 +299,7 @@ public sealed class PeoplePageTests : IAsyncLifetime
         var page = mine.Open<PeoplePage>();
 
         Assert.Contains("People are for administrators", page.Find(".empty").TextContent, StringComparison.Ordinal);
-        Assert.Equal("true", Button(page, "Add person").GetAttribute("aria-disabled"));
+        Assert.Equal("true", page.Button("Add person").GetAttribute("aria-disabled"));
     }
 
     [Fact]
@@ -343,26 +341,26 @@ public sealed class PeoplePageTests : IAsyncLifetime
         );
         var page = pages.Open<KeysPage>();
         await page.WaitForAssertionAsync(() => Assert.Contains("No keys yet", page.Markup, StringComparison.Ordinal));
-        await OpenDialogAsync(page, () => Button(page, "Add key"));
-        await page.Find("input[name=name]").ChangeAsync(" Exporter ");
-        await page.FindAll("input[type=radio]")[0].ClickAsync(new());
-        await page.Find("input[name=company]").ChangeAsync(" acme ");
+        await page.OpenDialogAsync("Add key");
+        await page.ChangeAsync("input[name=name]", " Exporter ");
+        await page.ClickAsync("input[type=radio]");
+        await page.ChangeAsync("input[name=company]", " acme ");
         Assert.Equal(
             ["DriveQuant of the tests", "Other of the tests", "Third of the tests"],
             page.FindAll("label:has(input[name=vendors])").Skip(1).Select(title => title.TextContent.Trim())
         );
-        await page.FindAll("input[name=vendors]")[1].ChangeAsync(true);
-        await page.FindAll("input[name=vendors]")[2].ChangeAsync(true);
-        await page.FindAll("input[name=vendors]")[3].ChangeAsync(true);
-        await page.FindAll("input[name=vendors]")[3].ChangeAsync(false);
-        await page.Find("form").SubmitAsync();
-        await page.WaitForAssertionAsync(() => Button(page, "I have kept it", within: "[role=dialog]"));
+        await page.ChangeAsync("input[name=vendors]", true, 1);
+        await page.ChangeAsync("input[name=vendors]", true, 2);
+        await page.ChangeAsync("input[name=vendors]", true, 3);
+        await page.ChangeAsync("input[name=vendors]", false, 3);
+        await page.SubmitAsync();
+        await page.WaitForAssertionAsync(() => page.Button("I have kept it", within: "[role=dialog]"));
 
         var caller = _core.Keys.FindCaller(page.Find(".secret pre").TextContent)!;
         Assert.Equal(("Exporter", Role.Viewer, CompanySet.Of("acme")), (caller.Name, caller.Role, caller.Companies));
         Assert.True(caller.SpeaksFor("DriveQuant") && caller.SpeaksFor("other") && !caller.SpeaksFor("third"));
         Assert.Equal(caller.Id, page.FindAll(".secret pre")[1].TextContent);
-        await Button(page, "I have kept it", within: "[role=dialog]").ClickAsync(new());
+        await page.PressAsync("I have kept it", within: "[role=dialog]");
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(
                 ("Exporter", caller.Id),
@@ -376,9 +374,9 @@ public sealed class PeoplePageTests : IAsyncLifetime
     public async Task A_key_without_a_name_is_refused_in_the_dialog()
     {
         var page = _page.Open<KeysPage>();
-        await OpenDialogAsync(page, () => Button(page, "Add key"));
+        await page.OpenDialogAsync("Add key");
 
-        await page.Find("form").SubmitAsync();
+        await page.SubmitAsync();
 
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("Name is missing", page.Find("[role=alert]").TextContent, StringComparison.Ordinal)
@@ -411,19 +409,4 @@ public sealed class PeoplePageTests : IAsyncLifetime
             );
         }
     }
-
-    /// <summary>Clicks a button that opens a dialog. The click completes only when the dialog closes, so it is not awaited.</summary>
-    private static async Task OpenDialogAsync(IRenderedComponent<IComponent> page, Func<IElement> button)
-    {
-        // A change may redraw the page meanwhile.
-        await page.InvokeAsync(() => button().Click());
-        await page.WaitForElementAsync(".dialog-body");
-    }
-
-    private static IElement Button(IRenderedComponent<IComponent> page, string text, string within = "") =>
-        page.FindAll($"{within} button")
-            .Single(button => button.TextContent.Trim() == text && (within.Length > 0 || button.Closest("[role=dialog]") is null));
-
-    private static IElement Named(IRenderedComponent<IComponent> page, string name) =>
-        page.FindAll("button").Single(button => button.GetAttribute("aria-label") == name);
 }

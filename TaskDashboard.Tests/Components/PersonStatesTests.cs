@@ -35,7 +35,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 
     [Fact]
-    public void An_active_person_has_their_data_and_acts()
+    public async Task An_active_person_has_their_data_and_acts()
     {
         var page = Table([new(Ada, null), new(Bob with { CompanyId = "acme" }, null)]);
 
@@ -47,7 +47,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
         Assert.Equal("all", page.Words("td.c-company"));
         foreach (var act in new[] { "Change Bob", "Set the password of Bob", "Disable Bob" })
         {
-            page.Button(act).Click();
+            await page.PressAsync(act);
         }
 
         Assert.Equal(["change Bob", "password Bob", "disable Bob"], _acts);
@@ -56,14 +56,14 @@ public sealed class PersonStatesTests : IAsyncDisposable
     [Theory]
     [InlineData(1, "for 1 address, until")]
     [InlineData(3, "for 3 addresses, until")]
-    public void A_locked_person_says_for_how_many_addresses_and_until_when_and_can_be_unlocked(int sources, string words)
+    public async Task A_locked_person_says_for_how_many_addresses_and_until_when_and_can_be_unlocked(int sources, string words)
     {
         var page = Table([new(Ada, null), new(Bob, At.AddMinutes(45)) { LockedSources = sources }]);
 
         Assert.Equal(["Active", "Locked"], page.FindAll("td.c-state").Select(state => state.Words()));
         Assert.StartsWith(words, page.Words("td.c-name small"), StringComparison.Ordinal);
         Assert.Equal(Times.Iso(At.AddMinutes(45)), page.Find("td.c-name time-local").GetAttribute("at"));
-        page.Button("Unlock Bob").Click();
+        await page.PressAsync("Unlock Bob");
         Assert.Equal(["unlock Bob"], _acts);
     }
 
@@ -78,7 +78,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_disabled_person_can_only_be_enabled()
+    public async Task A_disabled_person_can_only_be_enabled()
     {
         var page = Table([new(Ada, null), new(Bob with { DisabledAt = At, LastSignInAt = null }, At.AddHours(1)) { LockedSources = 1 }]);
 
@@ -86,7 +86,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
             ["Disabled", "Bob", "Viewer", "all", "never", "", "Enable"],
             page.FindAll("tbody tr")[1].Children.Select(cell => cell.Words())
         );
-        page.Button("Enable Bob").Click();
+        await page.PressAsync("Enable Bob");
         Assert.Equal(["enable Bob"], _acts);
     }
 
@@ -114,7 +114,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
     }
 
     [Fact]
-    public void Nobody_disables_themselves_or_the_last_administrator()
+    public async Task Nobody_disables_themselves_or_the_last_administrator()
     {
         var mine = Table([new(Ada, null), new(Bob with { Role = Role.Administrator }, null)]);
         Assert.StartsWith("You would shut yourself out.", mine.Button("Disable Ada").WhyForbidden(), StringComparison.Ordinal);
@@ -122,12 +122,12 @@ public sealed class PersonStatesTests : IAsyncDisposable
 
         var last = Table([new(Ada, null), new(Bob, null)], me: Bob.Id);
         Assert.Equal("This is the last administrator. Make somebody else administrator first.", last.Button("Disable Ada").WhyForbidden());
-        last.Button("Disable Ada").Click();
+        await last.PressAsync("Disable Ada");
         Assert.Empty(_acts);
     }
 
     [Fact]
-    public void The_session_of_this_browser_is_marked_and_ended_by_signing_out()
+    public async Task The_session_of_this_browser_is_marked_and_ended_by_signing_out()
     {
         List<Session> ended = [];
         Session[] sessions = [SessionOf(Ada, "mine") with { Address = "192.0.2.1" }, SessionOf(Ada, "other")];
@@ -141,10 +141,10 @@ public sealed class PersonStatesTests : IAsyncDisposable
             (Times.Iso(At), Times.Iso(At.AddMinutes(2))),
             (page.Find("td.c-signed time-local").GetAttribute("at"), page.Find("td.c-when time-age").GetAttribute("at"))
         );
-        page.Button("End the session from 192.0.2.1").Click();
+        await page.PressAsync("End the session from 192.0.2.1");
         Assert.Empty(ended);
         Assert.Contains("Sign out", page.Button("End the session from 192.0.2.1").WhyForbidden(), StringComparison.Ordinal);
-        page.Button("End the session from an unknown address").Click();
+        await page.PressAsync("End the session from an unknown address");
         Assert.Equal("other", Assert.Single(ended).Id);
     }
 
@@ -158,7 +158,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
         await TypeAsync("name", " Cora ");
         await TypeAsync("password", " a few good words ");
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal(
             new NewPerson
@@ -184,8 +184,8 @@ public sealed class PersonStatesTests : IAsyncDisposable
         );
         Assert.Empty(_page.FindAll("[name=password], #password-rule"));
         await TypeAsync("company", " ");
-        await _page.FindAll("[name=role]")[1].ClickAsync(new());
-        await _page.Button("Save").ClickAsync(new());
+        await _page.ClickAsync("[name=role]", 1);
+        await _page.PressAsync("Save");
 
         Assert.Equal(
             new NewPerson
@@ -209,7 +209,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
         await TypeAsync("name", "Cora");
         await TypeAsync("company", "acme");
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Contains("This value does not do.", _page.Words("[role=alert]"), StringComparison.Ordinal);
         Assert.Equal([field], _page.FindAll("[aria-invalid=true]").Select(input => input.GetAttribute("name")!));
@@ -230,13 +230,13 @@ public sealed class PersonStatesTests : IAsyncDisposable
         _answer = () => throw RefusedException.Invalid("password", "password is too short. Use at least 14 characters.");
         await TypeAsync("password", "short");
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Contains("Password is too short. Use at least 14 characters.", _page.Words("[role=alert]"), StringComparison.Ordinal);
         Assert.Equal("true", _page.Find("[name=password]").GetAttribute("aria-invalid"));
         _answer = () => Task.CompletedTask;
         await TypeAsync("password", "another set of words");
-        await _page.Button("Set the password").ClickAsync(new());
+        await _page.PressAsync("Set the password");
         Assert.True(await _closed is true);
         Assert.Equal(["short", "another set of words"], _passwords);
     }
@@ -247,7 +247,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
         _answer = () => throw RefusedException.Unavailable("Away.", null);
         await OpenPasswordAsync();
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Contains("The database cannot be reached", _page.Words("[role=alert]"), StringComparison.Ordinal);
         Assert.Equal("false", _page.Find("[name=password]").GetAttribute("aria-invalid"));
@@ -259,7 +259,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
         await OpenPasswordAsync();
         await TypeAsync("password", "another set of words");
 
-        await _page.Button("Cancel").ClickAsync(new());
+        await _page.PressAsync("Cancel");
 
         Assert.Null(await _closed);
         Assert.Empty(_passwords);
@@ -276,7 +276,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
             LastUsedAt = At.AddMinutes(2),
         };
 
-    private Task TypeAsync(string name, string text) => _page.Find($"input[name={name}]").ChangeAsync(text);
+    private Task TypeAsync(string name, string text) => _page.ChangeAsync($"input[name={name}]", text);
 
     private IRenderedComponent<LiveUpdates> Table(PersonView[] people, Session[]? sessions = null, string? me = null) =>
         _context.Open<PersonTable>(table =>

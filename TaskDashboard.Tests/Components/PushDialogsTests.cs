@@ -25,7 +25,7 @@ public sealed class PushDialogsTests : IAsyncDisposable
         Assert.Equal(["They are canceled.", "It cannot be undone."], _page.FindAll(".dialog-body p").Select(line => line.TextContent));
         Assert.Equal(["Let them wait", "Cancel them"], _page.Buttons(".mud-dialog-actions"));
 
-        await _page.Button("Let them wait").ClickAsync(new());
+        await _page.PressAsync("Let them wait");
 
         Assert.Null(await _closed);
         Assert.Equal(0, _acts);
@@ -37,12 +37,12 @@ public sealed class PushDialogsTests : IAsyncDisposable
         _act = () => Outcomes(null, null);
         await OpenActAsync();
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal("2 pushes were canceled.", _page.Words("[role=status]"));
         Assert.Empty(_page.FindAll("li"));
         Assert.Equal(["Close"], _page.Buttons(".mud-dialog-actions"));
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
         Assert.True(await _closed is true);
         Assert.Equal(1, _acts);
     }
@@ -55,7 +55,7 @@ public sealed class PushDialogsTests : IAsyncDisposable
         _act = () => Outcomes([null, .. Enumerable.Repeat("It was delivered.", left)]);
         await OpenActAsync();
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal([done, words], _page.FindAll(".dialog-body > p").Select(line => line.Words()));
         Assert.Equal(left, _page.FindAll("li").Count);
@@ -69,7 +69,7 @@ public sealed class PushDialogsTests : IAsyncDisposable
         _act = () => Outcomes("It is being sent.");
         await OpenActAsync();
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal("None of them was canceled.", _page.Words("[role=status]"));
         Assert.Equal("It is being sent.", _page.Words("li small"));
@@ -81,13 +81,13 @@ public sealed class PushDialogsTests : IAsyncDisposable
         _act = () => throw RefusedException.Forbidden(Permission.Cancel);
         await OpenActAsync();
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
         Assert.Contains("You may not do this", _page.Words("[role=alert]"), StringComparison.Ordinal);
         Assert.Contains("This needs the role operator.", _page.Words("[role=alert]"), StringComparison.Ordinal);
         Assert.Contains("They are canceled.", _page.Words(".dialog-body"), StringComparison.Ordinal);
 
         _act = () => Outcomes([null]);
-        await _page.Button("Cancel them").ClickAsync(new());
+        await _page.PressAsync("Cancel them");
         Assert.Empty(_page.FindAll("[role=alert]"));
         Assert.Equal("1 push was canceled.", _page.Words("[role=status]"));
     }
@@ -99,9 +99,9 @@ public sealed class PushDialogsTests : IAsyncDisposable
         _act = () => outcome.Task;
         await OpenActAsync();
 
-        var first = _page.Find("form").SubmitAsync();
+        var first = _page.SubmitAsync();
         await _page.WaitForElementAsync("[role=progressbar]");
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
         Assert.Equal(1, _acts);
 
         outcome.SetResult([]);
@@ -120,7 +120,7 @@ public sealed class PushDialogsTests : IAsyncDisposable
             StringComparison.Ordinal
         );
 
-        await _page.FindAll(".mud-dialog-actions button")[0].ClickAsync(new());
+        await _page.ClickAsync(".mud-dialog-actions button");
 
         Assert.Null(await _closed);
         Assert.Equal(0, _acts);
@@ -135,12 +135,12 @@ public sealed class PushDialogsTests : IAsyncDisposable
         _send = () => Task.FromResult(Sent(due));
         await OpenSendAsync();
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal(words, _page.Words("[role=status]"));
         Assert.Empty(_page.FindAll("dl"));
         Assert.Equal(["Close"], _page.Buttons(".mud-dialog-actions"));
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
         Assert.True(await _closed is true);
         Assert.Equal(1, _acts);
     }
@@ -152,7 +152,7 @@ public sealed class PushDialogsTests : IAsyncDisposable
             Task.FromResult(Sent(3, (NotNowReason.DestinationPaused, 1234), (NotNowReason.CircuitOpen, 2), (NotNowReason.Expired, 0)));
         await OpenSendAsync();
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal(
             [
@@ -169,7 +169,7 @@ public sealed class PushDialogsTests : IAsyncDisposable
         _send = () => throw RefusedException.Unavailable("Away.", null);
         await OpenSendAsync();
 
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Contains("The database cannot be reached", _page.Words("[role=alert]"), StringComparison.Ordinal);
         Assert.Contains("Send now", _page.Buttons(".mud-dialog-actions"));

@@ -123,6 +123,60 @@ public sealed class PushPanelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_delivered_push_says_when_and_offers_nothing_to_do()
+    {
+        _sender.Answer = _ => Reply.Delivered;
+        var push = (await PushAsync(1))[0];
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
+
+        var panel = Open(push);
+
+        await panel.WaitForAssertionAsync(() => Assert.Equal("Delivered", panel.Words(".push-name .pill")));
+        Assert.Equal(
+            ["Destination", "Kind", "Accepted", "Delivered", "Payload", "Id"],
+            panel.FindAll(".push-top dt").Select(fact => fact.Words())
+        );
+        Assert.Equal($"/destinations/{_destination.Id}", panel.Find(".push-top dd a").GetAttribute("href"));
+        Assert.Empty(panel.FindAll(".push-actions, .push-error, .notice"));
+    }
+
+    [Fact]
+    public async Task A_failed_push_says_what_helps_and_is_retried_through_the_plan()
+    {
+        var push = (await PushAsync(1))[0];
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
+        await _core.Pushes.SendNowAsync(Callers.Operator, [push]);
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed);
+        var panel = Open(push);
+        await panel.WaitForAssertionAsync(() => Assert.Equal(["Retry this push…", "Cancel…"], Buttons(panel)));
+        Assert.StartsWith("HTTP 503", panel.Words(".push-error strong"), StringComparison.Ordinal);
+        Assert.Equal(FailureWords.Advice(DeliveryError.Status, 503), panel.Words(".push-error .quiet"));
+        _sender.Answer = _ => null;
+
+        await panel.OpenDialogAsync("Retry this push…");
+        await panel.PressAsync("Retry 1 push");
+
+        await panel.WaitForAssertionAsync(() => Assert.Contains("/tasks/", _page.Go.Uri, StringComparison.Ordinal));
+        await panel.WaitForAssertionAsync(() => Assert.Empty(panel.FindAll(".push-actions")));
+    }
+
+    [Fact]
+    public async Task A_push_that_cannot_be_sent_now_says_why()
+    {
+        var push = (await PushAsync(1))[0];
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Attempts = 1", PushState.Waiting);
+        await using var other = new PagesContext(connected: false, core: _core);
+        var panel = other.Open<PushPanel>(opened => opened.Add(p => p.Id, push));
+        await panel.WaitForElementAsync(".push-actions");
+
+        // Meanwhile somebody else cancels it, which this page does not follow.
+        await _core.Pushes.CancelAsync(Callers.Operator, PushFilter.Id.Is(push));
+        await panel.PressAsync("Send now");
+
+        Assert.Equal("It is not sent now. It was canceled.", panel.Words(".push-said"));
+    }
+
+    [Fact]
     public async Task A_canceled_push_says_who_canceled_it()
     {
         await _core.Destinations.UpdateAsync(Callers.Administrator, _destination.Id, new DestinationChange { Paused = true });
@@ -145,7 +199,7 @@ public sealed class PushPanelTests : IAsyncLifetime
         var panel = Open(push);
         await panel.WaitForElementAsync(".push-actions");
 
-        panel.FindAll(".push-actions button")[0].Click();
+        await panel.ClickAsync(".push-actions button");
 
         await panel.WaitForAssertionAsync(() => Assert.Equal("Delivered", panel.Find(".push-name .pill").TextContent));
         Assert.Empty(panel.FindAll(".push-actions"));
@@ -159,11 +213,10 @@ public sealed class PushPanelTests : IAsyncLifetime
         var panel = Open(push);
         await panel.WaitForElementAsync(".push-actions");
 
-        panel.FindAll(".push-actions button")[1].Click();
-        await panel.WaitForElementAsync(".dialog");
+        await panel.OpenDialogAsync(() => panel.FindAll(".push-actions button")[1]);
         Assert.Contains("cannot be undone", panel.Find(".dialog").TextContent, StringComparison.Ordinal);
         Assert.Equal("Waiting", panel.Find(".push-name .pill").TextContent);
-        await panel.FindAll(".dialog button").Single(button => button.TextContent.Trim() == "Cancel it").ClickAsync(new());
+        await panel.PressAsync("Cancel it", ".dialog");
 
         await panel.WaitForAssertionAsync(() => Assert.Equal("1 push was canceled.", panel.Find(".dialog [role=status]").TextContent));
         await panel.WaitForAssertionAsync(() => Assert.Equal("Canceled", panel.Find(".push-name .pill").TextContent));
@@ -182,7 +235,7 @@ public sealed class PushPanelTests : IAsyncLifetime
             panel.FindAll(".push-actions button"),
             button => Assert.Contains("needs the role operator", button.GetAttribute("title"), StringComparison.Ordinal)
         );
-        panel.FindAll(".push-actions button")[0].Click();
+        await panel.ClickAsync(".push-actions button");
         Assert.Equal(1, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Waiting));
     }
 
@@ -201,7 +254,7 @@ public sealed class PushPanelTests : IAsyncLifetime
             Assert.StartsWith("Payload missing Its payload is missing", Words(panel.Find(".push-error")), StringComparison.Ordinal)
         );
         Assert.Contains("It has not been sent yet.", panel.Find(".attempts").TextContent, StringComparison.Ordinal);
-        await panel.FindAll("button").Single(button => button.TextContent.Trim() == "Show the payload").ClickAsync(new());
+        await panel.PressAsync("Show the payload");
         Assert.Contains(
             "The payload is missing, although the push has not ended",
             panel.Find(".payload").TextContent,

@@ -1,4 +1,3 @@
-using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using TaskDashboard.Core.Access;
@@ -75,9 +74,9 @@ public sealed class PushesPageTests : IAsyncLifetime
         await page.WaitForElementAsync(".page-actions .mud-button");
         _sender.Answer = _ => Reply.Delivered;
 
-        Button(page, "Retry all 5…").Click();
+        await page.OpenDialogAsync("Retry all 5…");
         await page.WaitForAssertionAsync(() => Assert.Equal("5", page.Find(".plan-r b").TextContent));
-        await Button(page, "Retry 5 pushes").ClickAsync(new());
+        await page.PressAsync("Retry 5 pushes");
 
         await page.WaitForStateAsync(() => _page.Go.Uri.Contains("retry=", StringComparison.Ordinal));
         page = _page.Open<PushesPage>();
@@ -97,11 +96,11 @@ public sealed class PushesPageTests : IAsyncLifetime
         var page = _page.Open<PushesPage>();
         await page.WaitForElementAsync(".page-actions .mud-button");
 
-        Button(page, "Retry all 3…").Click();
+        await page.OpenDialogAsync("Retry all 3…");
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["0", "1"], page.FindAll(".plan-r b").Select(count => count.TextContent)));
         Assert.Contains("Not sent: 2 paused", page.Find(".plan-r").TextContent, StringComparison.Ordinal);
-        Assert.Equal("Retry 1 push", Button(page, "Retry 1 push").TextContent.Trim());
+        Assert.Equal("Retry 1 push", page.Button("Retry 1 push").TextContent.Trim());
     }
 
     [Fact]
@@ -111,12 +110,12 @@ public sealed class PushesPageTests : IAsyncLifetime
         var page = await OpenGroupAsync();
         _sender.Answer = _ => Reply.Delivered;
 
-        await page.FindAll(".failure-table input")[0].ChangeAsync(true);
-        await page.FindAll(".failure-table input")[2].ChangeAsync(true);
+        await page.ChangeAsync(".failure-table input", true);
+        await page.ChangeAsync(".failure-table input", true, 2);
         Assert.Equal("2 selected", page.Find(".pickbar b").TextContent);
-        Button(page, "Retry 2…").Click();
+        await page.OpenDialogAsync("Retry 2…");
         await page.WaitForAssertionAsync(() => Assert.Equal("2", page.Find(".plan-r b").TextContent));
-        await Button(page, "Retry 2 pushes").ClickAsync(new());
+        await page.PressAsync("Retry 2 pushes");
 
         await _core.UntilCountAsync(2, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
         Assert.Equal(1, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed));
@@ -127,18 +126,18 @@ public sealed class PushesPageTests : IAsyncLifetime
     {
         await FailAsync(await DestinationAsync("Acme"), 3);
         var page = await OpenGroupAsync();
-        Assert.True(Button(page, "Retry all 3…").ClassList.Contains("mud-button-filled"));
+        Assert.True(page.Button("Retry all 3…").ClassList.Contains("mud-button-filled"));
 
-        await page.FindAll(".failure-table input")[0].ChangeAsync(true);
-        Assert.Equal("true", Button(page, "Retry all 3…").GetAttribute("aria-disabled"));
-        Assert.False(Button(page, "Retry all 3…").ClassList.Contains("mud-button-filled"));
-        Assert.StartsWith("1 push is selected.", Button(page, "Retry all 3…").GetAttribute("title"), StringComparison.Ordinal);
-        Button(page, "Retry all 3…").Click();
+        await page.ChangeAsync(".failure-table input", true);
+        Assert.Equal("true", page.Button("Retry all 3…").GetAttribute("aria-disabled"));
+        Assert.False(page.Button("Retry all 3…").ClassList.Contains("mud-button-filled"));
+        Assert.StartsWith("1 push is selected.", page.Button("Retry all 3…").GetAttribute("title"), StringComparison.Ordinal);
+        await page.PressAsync("Retry all 3…");
         Assert.Empty(page.FindAll(".dialog-body"));
 
-        await page.Find(".pickbar-clear").ClickAsync(new());
-        Assert.False(Button(page, "Retry all 3…").HasAttribute("aria-disabled"));
-        Assert.True(Button(page, "Retry all 3…").ClassList.Contains("mud-button-filled"));
+        await page.ClickAsync(".pickbar-clear");
+        Assert.False(page.Button("Retry all 3…").HasAttribute("aria-disabled"));
+        Assert.True(page.Button("Retry all 3…").ClassList.Contains("mud-button-filled"));
     }
 
     [Fact]
@@ -152,11 +151,11 @@ public sealed class PushesPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal(3, page.FindAll(".fail").Count));
         _sender.Answer = _ => Reply.Delivered;
 
-        await page.InvokeAsync(() => page.FindAll(".fail input")[0].Change(true));
-        await page.InvokeAsync(() => page.FindAll(".fail input")[2].Change(true));
-        Button(page, "Retry 3…").Click();
+        await page.ChangeAsync(".fail input", true);
+        await page.ChangeAsync(".fail input", true, 2);
+        await page.OpenDialogAsync("Retry 3…");
         await page.WaitForAssertionAsync(() => Assert.Equal(["2", "1"], page.FindAll(".plan-r b").Select(count => count.TextContent)));
-        await Button(page, "Retry 3 pushes").ClickAsync(new());
+        await page.PressAsync("Retry 3 pushes");
 
         await _core.UntilCountAsync(3, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
         Assert.Equal(1, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed));
@@ -183,7 +182,7 @@ public sealed class PushesPageTests : IAsyncLifetime
         );
         await page.WaitForAssertionAsync(() => Assert.Equal(["1", "2"], page.FindAll(".fail-n b").Select(count => count.TextContent)));
         Assert.Equal(["Bravo", "Acme"], page.FindAll(".group .card-head h2").Select(heading => heading.TextContent));
-        await page.Find(".new-rows-button").ClickAsync(new());
+        await page.ClickAsync(".new-rows-button");
         Assert.Equal(["Charlie", "Acme", "Bravo"], page.FindAll(".group .card-head h2").Select(heading => heading.TextContent));
     }
 
@@ -196,9 +195,9 @@ public sealed class PushesPageTests : IAsyncLifetime
         await page.FindComponent<HeldRegion>().Instance.SetHeld(true);
         _sender.Answer = _ => Reply.Delivered;
 
-        Button(page, "Retry all 2…").Click();
+        await page.OpenDialogAsync("Retry all 2…");
         await page.WaitForAssertionAsync(() => Assert.Equal("2", page.Find(".plan-r b").TextContent));
-        await Button(page, "Retry 2 pushes").ClickAsync(new());
+        await page.PressAsync("Retry 2 pushes");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("0 failed pushes", page.Find(".group .card-head .num").TextContent));
         Assert.Equal("None of them is failed any more.", page.Find(".fail-t p").TextContent);
@@ -213,9 +212,9 @@ public sealed class PushesPageTests : IAsyncLifetime
         var page = viewer.Open<PushesPage>();
         await page.WaitForElementAsync(".page-actions .mud-button");
 
-        var button = page.Find(".page-actions .mud-button");
-        await button.ClickAsync(new());
+        await page.ClickAsync(".page-actions .mud-button");
 
+        var button = page.Find(".page-actions .mud-button");
         Assert.Equal("true", button.GetAttribute("aria-disabled"));
         Assert.Contains("needs the role operator", button.GetAttribute("title"), StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".plan"));
@@ -274,11 +273,11 @@ public sealed class PushesPageTests : IAsyncLifetime
         await using var open = new PagesContext(_core, _core.Get<CallerWatch>().Current(ada.Id));
         var page = open.Open<PushesPage>();
         await page.WaitForElementAsync(".page-actions .mud-button");
-        Button(page, "Retry all 2…").Click();
+        await page.OpenDialogAsync("Retry all 2…");
         await page.WaitForAssertionAsync(() => Assert.Equal("2", page.Find(".plan-r b").TextContent));
 
         await _core.People.DisableAsync(Callers.Administrator, ada.Id);
-        await Button(page, "Retry 2 pushes").ClickAsync(new());
+        await page.PressAsync("Retry 2 pushes");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("This key or session has ended", page.Find("[role=alert]").TextContent, StringComparison.Ordinal)
@@ -328,13 +327,13 @@ public sealed class PushesPageTests : IAsyncLifetime
         await page.WaitForElementAsync(".fail");
         _sender.Answer = _ => Reply.Delivered;
 
-        Button(page, "Retry all 5…").Click();
+        await page.OpenDialogAsync("Retry all 5…");
         await page.WaitForAssertionAsync(() => Assert.Equal(["3", "2"], page.FindAll(".plan-r b").Select(count => count.TextContent)));
         Assert.Equal([false, true], page.FindAll(".plan-r input").Select(tick => tick.HasAttribute("checked")));
         Assert.Contains("A retry cannot fix this", page.Find(".plan-r").TextContent, StringComparison.Ordinal);
         Assert.Contains("Acme is failing: nothing of the last hour arrived.", page.Find(".health").TextContent, StringComparison.Ordinal);
         Assert.Contains("s-failed", page.Find(".health").ClassName, StringComparison.Ordinal);
-        await Button(page, "Retry 2 pushes").ClickAsync(new());
+        await page.PressAsync("Retry 2 pushes");
 
         await _core.UntilCountAsync(2, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
         Assert.Equal(3, await _core.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Failed));
@@ -402,17 +401,16 @@ public sealed class PushesPageTests : IAsyncLifetime
         Assert.Contains("Paused", page.Find(".push-table tbody .c-wait").TextContent, StringComparison.Ordinal);
         foreach (var row in new[] { 0, 1 })
         {
-            await page.InvokeAsync(() => page.FindAll(".push-table tbody input")[row].Change(true));
+            await page.ChangeAsync(".push-table tbody input", true, row);
         }
 
-        Button(page, "Cancel 2…").Click();
-        await page.WaitForElementAsync(".dialog");
+        await page.OpenDialogAsync("Cancel 2…");
 
         // Meanwhile another person was faster with one of them.
         await _core.Destinations.UpdateAsync(Callers.Operator, acme.Id, new DestinationChange { Paused = false });
         _sender.Answer = _ => Reply.Delivered;
         await _core.UntilCountAsync(3, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
-        await Button(page, "Cancel them").ClickAsync(new());
+        await page.PressAsync("Cancel them");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(["It was delivered.", "It was delivered."], page.FindAll(".outcomes-left small").Select(why => why.TextContent))
@@ -479,6 +477,18 @@ public sealed class PushesPageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_with_a_wrong_filter_says_so_and_lists_nothing()
+    {
+        await FailAsync(await DestinationAsync("Acme"), 1);
+        _page.Go.NavigateTo("/pushes?light=green");
+
+        var page = _page.Open<PushesPage>();
+
+        await page.WaitForAssertionAsync(() => Assert.Equal("This input is not valid", page.Words("[role=alert] h2")));
+        Assert.Empty(page.FindAll(".fail, .skeleton"));
+    }
+
+    [Fact]
     public async Task Without_failures_the_page_says_so()
     {
         var page = _page.Open<PushesPage>();
@@ -498,9 +508,6 @@ public sealed class PushesPageTests : IAsyncLifetime
         await page.WaitForElementAsync(".failure-table input");
         return page;
     }
-
-    private static IElement Button(IRenderedComponent<IComponent> page, string text) =>
-        page.FindAll("button").Single(button => button.TextContent.Trim() == text);
 
     private async Task<Destination> DestinationAsync(string name) =>
         (

@@ -99,8 +99,7 @@ public sealed class RetriesPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("tbody tr")));
         Assert.Equal("Running", Words(page.Find(".states a[aria-pressed=true]")));
         _page.Go.NavigateTo("/retries");
-        var search = await page.WaitForElementAsync("#filter-search");
-        await search.InputAsync(new() { Value = "second" });
+        await page.InputAsync("#filter-search", "second");
         await page.WaitForAssertionAsync(() => Assert.EndsWith("/retries?q=second", _page.Go.Uri, StringComparison.Ordinal));
         await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll("tbody tr")));
         Assert.Equal(3, (await EndedAsync(retry)).Delivered);
@@ -115,16 +114,15 @@ public sealed class RetriesPageTests : IAsyncLifetime
         var page = OpenRetry(retry);
         await page.WaitForElementAsync(".page-actions .mud-button");
 
-        Button(page, "Cancel…").Click();
-        await page.WaitForElementAsync(".dialog-body");
-        await Button(page, "Cancel the retry").ClickAsync(new());
+        await page.OpenDialogAsync("Cancel…");
+        await page.PressAsync("Cancel the retry");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("60 released, not sent.", Words(page.Find(".page-below")), StringComparison.Ordinal)
         );
         Assert.Equal("Canceled", page.Find(".page-below .pill").TextContent);
         Assert.Equal("60 released", Words(page.Find(".retry-key-left")));
-        Assert.NotNull(Button(page, "Retry the rest (60)…"));
+        Assert.NotNull(page.Button("Retry the rest (60)…"));
     }
 
     [Fact]
@@ -150,10 +148,10 @@ public sealed class RetriesPageTests : IAsyncLifetime
         _page.Go.NavigateTo($"/retries/{retry.Id}?outcome=failedAgain");
         await page.WaitForAssertionAsync(() => Assert.Equal(2, page.FindAll(".retry-items tbody tr").Count));
         _sender.Answer = _ => Reply.Delivered;
-        Button(page, "Retry what failed again (2)…").Click();
-        await page.WaitForAssertionAsync(() => Assert.NotNull(Button(page, "Retry 2 pushes")));
-        await page.Find("input[name=ticket]").ChangeAsync(new() { Value = "SUP-7" });
-        await page.Find(".dialog-form").SubmitAsync();
+        await page.OpenDialogAsync("Retry what failed again (2)…");
+        await page.WaitForAssertionAsync(() => Assert.NotNull(page.Button("Retry 2 pushes")));
+        await page.ChangeAsync("input[name=ticket]", "SUP-7");
+        await page.SubmitAsync(".dialog-form");
 
         await page.WaitForAssertionAsync(() => Assert.Matches("/retries/[0-9a-f]{24}$", _page.Go.Uri));
         var again = await EndedAsync((await _core.RetryReads.FindAsync(Callers.Administrator, _page.Go.Uri[^24..]))!);
@@ -185,7 +183,7 @@ public sealed class RetriesPageTests : IAsyncLifetime
         var page = OpenRetry(retry);
 
         await page.WaitForAssertionAsync(() =>
-            Assert.Equal("true", Button(page, "Retry what failed again (2)…").GetAttribute("aria-disabled"))
+            Assert.Equal("true", page.Button("Retry what failed again (2)…").GetAttribute("aria-disabled"))
         );
     }
 
@@ -253,9 +251,6 @@ public sealed class RetriesPageTests : IAsyncLifetime
 
     private static string FactOf(IRenderedComponent<LiveUpdates> page, string name) =>
         Words(page.FindAll(".page-facts dt").Single(term => term.TextContent == name).NextElementSibling!);
-
-    private static IElement Button(IRenderedComponent<LiveUpdates> page, string text) =>
-        page.FindAll("button").First(button => Words(button) == text);
 
     private static string Words(IElement element) =>
         string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

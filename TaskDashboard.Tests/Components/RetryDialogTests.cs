@@ -57,12 +57,12 @@ public sealed class RetryDialogTests : IAsyncDisposable
         await OpenAsync();
         Assert.Equal("Retry 147 pushes", Act.TextContent.Trim());
 
-        await Ticks[1].ChangeAsync(true);
+        await _page.ChangeAsync(() => Ticks[1], true);
         Assert.Equal("Retry 205 pushes", Act.TextContent.Trim());
-        await Ticks[0].ChangeAsync(false);
-        await Ticks[1].ChangeAsync(false);
+        await _page.ChangeAsync(() => Ticks[0], false);
+        await _page.ChangeAsync(() => Ticks[1], false);
         Assert.Equal("Retry 19 pushes", Act.TextContent.Trim());
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         var (command, _) = Assert.Single(_requested);
         Assert.Equal(PushFilter.Destination.Is("d1") & PushFilter.Signature.Is(500), command.Filter);
@@ -73,10 +73,10 @@ public sealed class RetryDialogTests : IAsyncDisposable
     public async Task With_nothing_ticked_nothing_can_be_requested()
     {
         await OpenAsync();
-        await Ticks[0].ChangeAsync(false);
+        await _page.ChangeAsync(() => Ticks[0], false);
 
         Assert.Equal("Nothing is ticked.", Act.GetAttribute("title"));
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         Assert.Empty(_requested);
     }
@@ -141,9 +141,9 @@ public sealed class RetryDialogTests : IAsyncDisposable
             Words(_page.FindAll(".plan-r")[^1])
         );
         Assert.Equal($"Retry {(RetryPlanView.MostLines + 3) * 2} pushes", Act.TextContent.Trim());
-        await Ticks[^1].ChangeAsync(false);
+        await _page.ChangeAsync(() => Ticks[^1], false);
         Assert.Equal($"Retry {RetryPlanView.MostLines * 2} pushes", Act.TextContent.Trim());
-        await Ticks[^1].ChangeAsync(true);
+        await _page.ChangeAsync(() => Ticks[^1], true);
         Assert.Equal($"Retry {(RetryPlanView.MostLines + 3) * 2} pushes", Act.TextContent.Trim());
     }
 
@@ -151,10 +151,10 @@ public sealed class RetryDialogTests : IAsyncDisposable
     public async Task It_requests_exactly_what_it_showed()
     {
         await OpenAsync();
-        await _page.Find("input[name=reason]").ChangeAsync(new() { Value = " Endpoint is back " });
-        await _page.Find("input[name=ticket]").ChangeAsync(new() { Value = " " });
+        await _page.ChangeAsync("input[name=reason]", " Endpoint is back ");
+        await _page.ChangeAsync("input[name=ticket]", " ");
 
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         var (command, _) = Assert.Single(_requested);
         Assert.Equal(
@@ -174,10 +174,10 @@ public sealed class RetryDialogTests : IAsyncDisposable
     public async Task Enter_in_a_field_requests_the_retry()
     {
         await OpenAsync();
-        await _page.Find("input[name=reason]").ChangeAsync(new() { Value = "Endpoint is back" });
+        await _page.ChangeAsync("input[name=reason]", "Endpoint is back");
 
         Assert.Equal("submit", Act.GetAttribute("type"));
-        await _page.Find("form").SubmitAsync();
+        await _page.SubmitAsync();
 
         Assert.Equal("Endpoint is back", Assert.Single(_requested).Command.Reason);
         Assert.Same(ARequest, await _closed);
@@ -193,8 +193,8 @@ public sealed class RetryDialogTests : IAsyncDisposable
         await OpenAsync();
 
         Assert.Equal("Nothing would be sent.", Act.GetAttribute("title"));
-        await Act.ClickAsync(new());
-        await _page.Find("form").SubmitAsync();
+        await _page.ClickAsync(() => Act);
+        await _page.SubmitAsync();
 
         Assert.Empty(_requested);
         Assert.False(_closed.IsCompleted);
@@ -208,7 +208,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
         await OpenAsync();
 
         Assert.Contains("Counting what would be sent", _page.Markup, StringComparison.Ordinal);
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
         Assert.Empty(_requested);
 
         counted.SetResult(APlan(ALine(503, 1)));
@@ -223,7 +223,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
         Assert.DoesNotContain("path /x", _page.Markup, StringComparison.Ordinal);
 
         _preview = () => Task.FromResult(APlan(ALine(503, 5)));
-        await _page.Find("[role=alert] button").ClickAsync(new());
+        await _page.ClickAsync("[role=alert] button");
 
         Assert.Equal("Retry 5 pushes", Act.TextContent.Trim());
         Assert.Empty(_page.FindAll("[role=alert]"));
@@ -233,14 +233,14 @@ public sealed class RetryDialogTests : IAsyncDisposable
     public async Task After_a_failed_request_the_input_is_kept_and_the_same_request_is_sent_again()
     {
         await OpenAsync();
-        await _page.Find("input[name=reason]").ChangeAsync(new() { Value = "Endpoint is back" });
+        await _page.ChangeAsync("input[name=reason]", "Endpoint is back");
         _answer = () => throw RefusedException.Conflict("pushServicePaused", "The push service is paused. Resume it first.");
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
         Assert.Contains("The push service is paused. Resume it first.", _page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Equal("Endpoint is back", _page.Find("input[name=reason]").GetAttribute("value"));
 
         _answer = () => Task.FromResult(ARequest);
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         Assert.Equal(2, _requested.Count);
         Assert.Equal(_requested[0], _requested[1]);
@@ -252,7 +252,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
     {
         await OpenAsync();
 
-        await _page.Find(".mud-dialog-actions button").ClickAsync(new());
+        await _page.ClickAsync(".mud-dialog-actions button");
 
         Assert.Null(await _closed);
         Assert.Empty(_requested);
@@ -273,7 +273,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
 
     private IReadOnlyList<IElement> Ticks => _page.FindAll(".plan-r input");
 
-    private static RetryPlan APlan(params IReadOnlyList<RetryPlanLine> lines) =>
+    internal static RetryPlan APlan(params IReadOnlyList<RetryPlanLine> lines) =>
         new(
             77,
             lines.Sum(line => line.WillSend),
@@ -286,7 +286,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
             Lines = lines,
         };
 
-    private static RetryPlanLine ALine(int status, int willSend) =>
+    internal static RetryPlanLine ALine(int status, int willSend) =>
         new(
             "d1",
             "Acme",

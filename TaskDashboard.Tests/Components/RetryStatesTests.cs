@@ -241,12 +241,17 @@ public sealed class RetryStatesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_followed_retry_that_cannot_be_read_says_why_and_an_unknown_one_shows_nothing()
+    public async Task A_followed_retry_that_cannot_be_read_or_found_says_so()
     {
         await using var database = SqliteTestDatabase.Create();
         await using var core = await CoreHost.StartAsync(database, TimeProvider.System, new FakeSender(TimeProvider.System));
         await using var unknown = new PagesContext(core, Callers.Viewer);
-        Assert.Empty(Follow(unknown, Id).FindAll("section, [role=alert]"));
+        var missing = Follow(unknown, Id);
+        await missing.WaitForAssertionAsync(() =>
+            Assert.StartsWith("There is no retry with this id.", missing.Words("section"), StringComparison.Ordinal)
+        );
+        Assert.Equal("/pushes", missing.Find("section a").GetAttribute("href"));
+        Assert.Empty(missing.FindAll(".pill, [role=progressbar], [role=alert]"));
 
         await using var forbidden = new PagesContext(core, Callers.WhoMay(Permission.ReadActivity), connected: false);
         var page = Follow(forbidden, Id);

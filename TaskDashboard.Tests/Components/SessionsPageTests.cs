@@ -1,4 +1,3 @@
-using AngleSharp.Dom;
 using Bunit;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Support;
@@ -40,16 +39,15 @@ public sealed class SessionsPageTests : IAsyncLifetime
             StringComparison.Ordinal
         );
 
-        Button(page, "End other sessions").Click();
-        await page.WaitForElementAsync(".dialog-body");
+        await page.OpenDialogAsync("End other sessions");
         Assert.Contains("2 other browsers", page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
-        await Button(page, "End other sessions", ".mud-dialog-actions ").ClickAsync(new());
+        await page.PressAsync("End other sessions", ".mud-dialog-actions");
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)"], Names(page)));
         Assert.All(others, token => Assert.Null(_core.Sessions.Use(token)));
         Assert.NotNull(_core.Sessions.Use(here));
         Assert.NotNull(_core.Sessions.Use(bobs));
-        Assert.Equal("You are signed in nowhere else.", Button(page, "End other sessions").GetAttribute("title"));
+        Assert.Equal("You are signed in nowhere else.", page.Button("End other sessions").GetAttribute("title"));
     }
 
     [Fact]
@@ -63,9 +61,8 @@ public sealed class SessionsPageTests : IAsyncLifetime
 
         var elsewhere = await _core.Sessions.StartAsync(ada, "192.0.2.2");
         await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)", "192.0.2.2"], Names(page)));
-        page.FindAll("button").Single(button => button.GetAttribute("aria-label") == "End the session from 192.0.2.2").Click();
-        await page.WaitForElementAsync(".dialog-body");
-        await Button(page, "End the session", ".mud-dialog-actions ").ClickAsync(new());
+        await page.OpenDialogAsync("End the session from 192.0.2.2");
+        await page.PressAsync("End the session", ".mud-dialog-actions");
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)"], Names(page)));
         Assert.Null(_core.Sessions.Use(elsewhere));
@@ -102,7 +99,4 @@ public sealed class SessionsPageTests : IAsyncLifetime
 
     private static IEnumerable<string> Names(IRenderedComponent<LiveUpdates> page) =>
         page.FindAll(".session-list td.c-name").Select(name => name.TextContent).Order(StringComparer.Ordinal);
-
-    private static IElement Button(IRenderedComponent<LiveUpdates> page, string text, string within = "") =>
-        page.FindAll($"{within}button").Single(button => button.TextContent.Trim() == text);
 }

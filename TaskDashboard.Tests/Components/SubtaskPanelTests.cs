@@ -275,6 +275,25 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
         Assert.Equal($"/tasks/{task.Id}?tab=endpoints&state=all", page.Find(".empty a").GetAttribute("href"));
     }
 
+    [Theory]
+    [InlineData("q=nowhere", "No endpoint matches", "No endpoint has “nowhere” in its name, id or error.")]
+    [InlineData(
+        "state=completed&q=nowhere",
+        "No endpoint matches",
+        "No endpoint has “nowhere” in its name, id or error and is in this state."
+    )]
+    [InlineData("state=completed", "No endpoint matches", "When one does, it appears here by itself.")]
+    [InlineData("after=9", "No endpoint comes after this place", "When one does, it appears here by itself.")]
+    public async Task An_empty_list_says_what_was_looked_for(string query, string title, string text)
+    {
+        var task = await ScanAsync(2);
+
+        var page = Open(task, query);
+
+        await page.WaitForAssertionAsync(() => Assert.Equal((title, text), (page.Words(".empty h2"), page.Words(".empty p"))));
+        Assert.Empty(page.FindAll(".endpoints"));
+    }
+
     [Fact]
     public async Task The_pager_leads_to_the_next_and_the_previous_page()
     {

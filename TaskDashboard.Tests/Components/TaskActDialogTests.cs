@@ -1,5 +1,4 @@
 using Bunit;
-using Microsoft.AspNetCore.Components;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 using TaskDashboard.Web.Components.Kit;
@@ -35,12 +34,12 @@ public sealed class TaskActDialogTests : IAsyncLifetime
         await FailAsync("Two");
         var page = await OpenAsync(2);
         await PickAllAsync(page);
-        Press(page, "Restart…");
+        await page.OpenDialogAsync("Restart…");
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("2 tasks wait again, each as its next run.", page.Find("[role=dialog]").TextContent, StringComparison.Ordinal)
         );
 
-        await page.Find("[role=dialog] form").SubmitAsync();
+        await page.SubmitAsync("[role=dialog] form");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Restarted: 2.", page.Find("[role=dialog] [role=status]").TextContent));
         Assert.Equal(["Two", "One"], page.FindAll(".act-outcomes li > span:first-of-type").Select(name => name.TextContent));
@@ -58,12 +57,11 @@ public sealed class TaskActDialogTests : IAsyncLifetime
         await CreateAsync("Two");
         var page = await OpenAsync(2);
         await PickAllAsync(page);
-        Press(page, "Cancel…");
-        await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll("[role=dialog] form")));
+        await page.OpenDialogAsync("Cancel…");
 
         // Somebody else is faster.
         await _core.Tasks.ReportAsync(Callers.Operator, one.Id, new TaskReport { Event = TaskEvent.Completed });
-        await page.Find("[role=dialog] form").SubmitAsync();
+        await page.SubmitAsync("[role=dialog] form");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Equal("Canceled: 1. Not possible: 1.", page.Find("[role=dialog] [role=status]").TextContent)
@@ -81,12 +79,12 @@ public sealed class TaskActDialogTests : IAsyncLifetime
         await CreateAsync("Waiting");
         var page = await OpenAsync(2);
         await PickAllAsync(page);
-        Press(page, "Acknowledge…");
+        await page.OpenDialogAsync("Acknowledge…");
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("1 task is left out: it has not failed", page.Find("[role=dialog]").TextContent, StringComparison.Ordinal)
         );
 
-        await page.Find("[role=dialog] form").SubmitAsync();
+        await page.SubmitAsync("[role=dialog] form");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Acknowledged: 1.", page.Find("[role=dialog] [role=status]").TextContent));
         await page.WaitForAssertionAsync(() =>
@@ -100,7 +98,7 @@ public sealed class TaskActDialogTests : IAsyncLifetime
         await CreateAsync("Waiting");
         var page = await OpenAsync(1);
         await PickAllAsync(page);
-        Press(page, "Acknowledge…");
+        await page.OpenDialogAsync("Acknowledge…");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Contains("The task is left out", page.Find("[role=dialog]").TextContent, StringComparison.Ordinal)
@@ -123,7 +121,7 @@ public sealed class TaskActDialogTests : IAsyncLifetime
                 Assert.Contains("you are signed in as viewer", button.GetAttribute("title"), StringComparison.Ordinal);
             }
         );
-        Press(page, "Restart…");
+        await page.PressAsync("Restart…");
         Assert.Empty(page.FindAll("[role=dialog]"));
     }
 
@@ -156,12 +154,7 @@ public sealed class TaskActDialogTests : IAsyncLifetime
         return page;
     }
 
-    private static Task PickAllAsync(IRenderedComponent<LiveUpdates> page) =>
-        page.Find("thead .tick").ChangeAsync(new ChangeEventArgs { Value = true });
-
-    // The click ends when the dialog is closed.
-    private static void Press(IRenderedComponent<LiveUpdates> page, string text) =>
-        page.FindAll(".pickbar button").Single(button => button.TextContent.Trim() == text).Click();
+    private static Task PickAllAsync(IRenderedComponent<LiveUpdates> page) => page.ChangeAsync("thead .tick", true);
 
     private async Task FailAsync(string name)
     {

@@ -272,11 +272,9 @@ public sealed class TaskPageTests : IAsyncLifetime
         var page = Open(task);
         await page.WaitForAssertionAsync(() => Assert.Equal(["Acknowledge…", "Restart…"], Actions(page)));
 
-        // The click completes only when the dialog closes, so it is not awaited.
-        page.FindAll(Act)[1].Click();
-        await page.WaitForElementAsync(".mud-dialog-actions");
-        await page.Find("input[name=reason]").ChangeAsync(new() { Value = "The disk was cleared" });
-        await page.Find(".mud-dialog-actions .is-primary").ClickAsync(new());
+        await page.OpenDialogAsync(() => page.FindAll(Act)[1]);
+        await page.ChangeAsync("input[name=reason]", "The disk was cleared");
+        await page.ClickAsync(".mud-dialog-actions .is-primary");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Pending", page.Find(".task-line .pill").TextContent));
         _pages[^1].JSInterop.VerifyFocusAsyncInvoke();
@@ -292,11 +290,10 @@ public sealed class TaskPageTests : IAsyncLifetime
         await ReportAsync(task, new TaskReport { Event = TaskEvent.Failed });
         var page = Open(task);
         await page.WaitForAssertionAsync(() => Assert.Equal(["Acknowledge…", "Restart…"], Actions(page)));
-        page.FindAll(Act)[1].Click();
-        await page.WaitForElementAsync(".mud-dialog-actions");
+        await page.OpenDialogAsync(() => page.FindAll(Act)[1]);
         await _core.Tasks.RestartAsync(Callers.Operator, task.Id, "Somebody was faster");
 
-        await page.Find(".mud-dialog-actions .is-primary").ClickAsync(new());
+        await page.ClickAsync(".mud-dialog-actions .is-primary");
 
         await page.WaitForAssertionAsync(() =>
             Assert.Contains(
@@ -333,10 +330,9 @@ public sealed class TaskPageTests : IAsyncLifetime
         var page = Open(task, "?tab=raw");
         await page.WaitForAssertionAsync(() => Assert.Equal(["Acknowledge…", "Restart…"], Actions(page)));
 
-        page.FindAll(Act)[0].Click();
-        await page.WaitForElementAsync(".mud-dialog-actions");
-        await page.Find("input[name=reason]").ChangeAsync(new() { Value = "Known since Monday" });
-        await page.Find(".mud-dialog-actions .is-primary").ClickAsync(new());
+        await page.OpenDialogAsync(() => page.FindAll(Act)[0]);
+        await page.ChangeAsync("input[name=reason]", "Known since Monday");
+        await page.ClickAsync(".mud-dialog-actions .is-primary");
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["Take the acknowledgement back", "Restart…"], Actions(page)));
         Assert.EndsWith($"· {Callers.Operator.Name}", Facts(page)["Acknowledged"], StringComparison.Ordinal);
@@ -344,7 +340,7 @@ public sealed class TaskPageTests : IAsyncLifetime
         Assert.Equal("Acknowledged", newest.QuerySelector("strong")!.TextContent);
         Assert.Contains("Known since Monday", newest.QuerySelector(".timeline-why")!.TextContent, StringComparison.Ordinal);
 
-        page.FindAll(Act)[0].Click();
+        await page.ClickAsync(Act);
         await page.WaitForAssertionAsync(() => Assert.Equal(["Acknowledge…", "Restart…"], Actions(page)));
         Assert.Equal("Acknowledgement taken back", page.Find(".task-aside .timeline li strong").TextContent);
     }
@@ -400,7 +396,7 @@ public sealed class TaskPageTests : IAsyncLifetime
                 page.Find(Act + "[aria-disabled]").GetAttribute("title")
             )
         );
-        page.Find(Act).Click();
+        await page.ClickAsync(Act);
         Assert.Empty(page.FindAll(".mud-dialog-actions"));
     }
 

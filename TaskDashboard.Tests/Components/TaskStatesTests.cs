@@ -72,7 +72,7 @@ public sealed class TaskStatesTests : IAsyncDisposable
         await using var context = new PagesContext(core, Callers.Operator);
         var page = Acts(context, [.. Enumerable.Range(1, count).Select(number => Import with { Number = number, Id = $"{number:x24}" })]);
 
-        page.Button("Restart…").Click();
+        await page.OpenDialogAsync("Restart…");
 
         await page.WaitForAssertionAsync(() => Assert.Equal(title, page.Words(".mud-dialog-title")));
         Assert.Equal(

@@ -109,7 +109,7 @@ public sealed class TasksPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal("60", Percent(page, 1)));
         Assert.Equal(["Second", "First"], Names(page));
 
-        await page.Find(".new-rows-button").ClickAsync(new());
+        await page.ClickAsync(".new-rows-button");
         Assert.Equal(["Fourth", "Third", "Second", "First"], Names(page));
     }
 

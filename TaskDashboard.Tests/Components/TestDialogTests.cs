@@ -36,7 +36,7 @@ public sealed class TestDialogTests : IAsyncDisposable
         await OpenAsync();
 
         Assert.Contains("https://acme.example.com/hook", _page.Find(".dialog-body").TextContent, StringComparison.Ordinal);
-        await _page.FindAll(".mud-dialog-actions button")[0].ClickAsync(new());
+        await _page.ClickAsync(".mud-dialog-actions button");
 
         Assert.Null(await _closed);
         Assert.Equal(0, _sent);
@@ -47,7 +47,7 @@ public sealed class TestDialogTests : IAsyncDisposable
     {
         await OpenAsync();
 
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         Assert.Equal("It arrived. The endpoint answered 202. 84 ms", Words(".exchange-result"));
         Assert.Equal(
@@ -77,7 +77,7 @@ public sealed class TestDialogTests : IAsyncDisposable
             );
         await OpenAsync();
 
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         Assert.Equal("It did not arrive. Nothing listens at acme.example.com. 84 ms", Words(".exchange-result"));
         Assert.Contains("There was none.", _page.Find("[aria-labelledby=exchange-answer]").TextContent, StringComparison.Ordinal);
@@ -89,7 +89,7 @@ public sealed class TestDialogTests : IAsyncDisposable
         _send = () => Task.FromResult(Arrived with { Status = 401, Error = "The endpoint answered 401 Unauthorized" });
         await OpenAsync();
 
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         Assert.Equal("It was not accepted. The endpoint answered 401 Unauthorized. 84 ms", Words(".exchange-result"));
     }
@@ -100,15 +100,15 @@ public sealed class TestDialogTests : IAsyncDisposable
         var answer = new TaskCompletionSource<TestExchange>();
         _send = () => answer.Task;
         await OpenAsync();
-        var first = Act.ClickAsync(new());
+        var first = _page.ClickAsync(() => Act);
         await _page.WaitForAssertionAsync(() => Assert.Contains("Waiting for the answer", _page.Markup, StringComparison.Ordinal));
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
         Assert.Equal(1, _sent);
 
         answer.SetResult(Arrived with { ResponseBody = [] });
         await first;
         Assert.Contains("It had none.", _page.Markup, StringComparison.Ordinal);
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
         Assert.Equal(2, _sent);
     }
 
@@ -118,7 +118,7 @@ public sealed class TestDialogTests : IAsyncDisposable
         _send = () => Task.FromResult(Arrived with { ResponseBody = [0x89, 0x50, 0x4e, 0x47] });
         await OpenAsync();
 
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         var body = _page.Find("pre[aria-label='Body of the answer']");
         Assert.StartsWith("4 B that are not text:\n0000  89 50 4e 47 ", body.TextContent, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class TestDialogTests : IAsyncDisposable
         _send = () => throw RefusedException.Conflict("testRunning", "A test of this destination is under way. Wait for its answer.");
         await OpenAsync();
 
-        await Act.ClickAsync(new());
+        await _page.ClickAsync(() => Act);
 
         Assert.Contains("A test of this destination is under way.", _page.Find("[role=alert]").TextContent, StringComparison.Ordinal);
         Assert.Empty(_page.FindAll(".exchange"));

@@ -61,23 +61,21 @@ public sealed class TopBarTests : IAsyncLifetime
     {
         var page = Open<TopBar>(Callers.Operator);
 
-        await page.InvokeAsync(() => Switch(page).Click());
-        await page.WaitForElementAsync(".dialog-body");
+        await page.OpenDialogAsync(() => Switch(page));
         Assert.StartsWith(
             "Nothing is sent to any destination until somebody resumes.",
             page.Words(".dialog-body"),
             StringComparison.Ordinal
         );
-        await page.InvokeAsync(() => page.Button("Pause sending").Click());
+        await page.PressAsync("Pause sending");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Pushes paused", Switch(page).Words()));
         await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll(".dialog-body")));
         Assert.StartsWith("Push service: paused by Operator of all, ", Switch(page).GetAttribute("title"), StringComparison.Ordinal);
 
-        await page.InvokeAsync(() => Switch(page).Click());
-        await page.WaitForElementAsync(".dialog-body");
+        await page.OpenDialogAsync(() => Switch(page));
         Assert.StartsWith("Waiting pushes go out again at the normal limits", page.Words(".dialog-body"), StringComparison.Ordinal);
-        await page.InvokeAsync(() => page.Button("Resume sending").Click());
+        await page.PressAsync("Resume sending");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Pushes on", Switch(page).Words()));
     }
@@ -89,7 +87,7 @@ public sealed class TopBarTests : IAsyncLifetime
     {
         var page = Open<TopBar>(Callers.Of(role, company));
 
-        await page.InvokeAsync(() => Switch(page).Click());
+        await page.ClickAsync(() => Switch(page));
 
         Assert.EndsWith(why, Switch(page).WhyForbidden(), StringComparison.Ordinal);
         Assert.Equal(why, Assert.Single(_pages[^1].Services.GetRequiredService<MudBlazor.ISnackbar>().ShownSnackbars).Message);
@@ -133,7 +131,7 @@ public sealed class TopBarTests : IAsyncLifetime
         var presses = 0;
         var page = Open<TopBar>(Callers.Viewer, bar => bar.Add(it => it.MenuOpen, open).Add(it => it.MenuPressed, () => presses++));
 
-        await page.InvokeAsync(() => page.Button("Menu").Click());
+        await page.PressAsync("Menu");
 
         Assert.Equal(expanded, page.Button("Menu").GetAttribute("aria-expanded"));
         Assert.Equal(1, presses);
@@ -152,14 +150,14 @@ public sealed class TopBarTests : IAsyncLifetime
     public async Task A_person_can_change_their_password_and_somebody_with_a_link_has_no_password()
     {
         var ada = Open<AccountMenu>(Callers.Of(Role.Viewer));
-        await ada.InvokeAsync(() => ada.Find(".account button").Click());
+        await ada.ClickAsync(".account button");
         await ada.WaitForAssertionAsync(() =>
             Assert.Equal(["Your sessions", "Change your password", "Keyboard shortcuts", "Sign out"], Items(ada))
         );
         Assert.Equal("Viewer", ada.Words(".person .quiet"));
 
         var link = Open<AccountMenu>(Caller.LinkHolder);
-        await link.InvokeAsync(() => link.Find(".account button").Click());
+        await link.ClickAsync(".account button");
         await link.WaitForAssertionAsync(() => Assert.Equal(["Your sessions", "Keyboard shortcuts", "Sign out"], Items(link)));
         Assert.Equal("Administrator", link.Words(".person .quiet"));
 
@@ -173,7 +171,7 @@ public sealed class TopBarTests : IAsyncLifetime
         var name = string.Concat(Enumerable.Repeat("Ada of the night shift ", 8)).Trim();
         var page = Open<AccountMenu>(Callers.Viewer with { Name = name });
 
-        await page.InvokeAsync(() => page.Find(".account button").Click());
+        await page.ClickAsync(".account button");
 
         await page.WaitForAssertionAsync(() => Assert.Equal(name, page.Words(".person-name")));
     }

@@ -81,7 +81,7 @@ public sealed class VendorStatesTests : IAsyncLifetime
         Assert.Empty(page.FindAll(".lens"));
 
         fails = false;
-        await page.InvokeAsync(() => page.Button("Try again").Click());
+        await page.PressAsync("Try again");
 
         await page.WaitForAssertionAsync(() => Assert.Equal("It knows scans only.", page.Words(".lens-rule")));
     }

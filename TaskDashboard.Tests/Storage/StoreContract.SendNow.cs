@@ -60,12 +60,19 @@ public abstract partial class StoreContract
         Sender.Answer = _ => Reply.Delivered;
         var delivered = await PushAsync(shop, "6", Slow);
         await UntilPushAsync(delivered, PushState.Delivered);
+        Sender.Answer = _ => null;
+        var underWay = await PushAsync(shop, "7", Slow);
+        await UntilPushAsync(underWay, PushState.Sending);
         Assert.Equal(1, await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(canceled)));
+
+        // A dispatcher that still looks for work would find the first push due after three hours, and send it.
+        await UntilSettledAsync();
         Clock.UtcNow += TimeSpan.FromHours(3);
-        string[] ids = [delivered, canceled, fresh, old, held, NoSuchId, "nonsense"];
+        string[] ids = [delivered, underWay, canceled, fresh, old, held, NoSuchId, "nonsense"];
         NotNowReason?[] reasons =
         [
             NotNowReason.AlreadyDelivered,
+            NotNowReason.InFlight,
             NotNowReason.Canceled,
             NotNowReason.NeverFailed,
             NotNowReason.Expired,
