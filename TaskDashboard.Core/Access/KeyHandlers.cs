@@ -17,8 +17,6 @@ internal sealed record SetBootstrapKey(byte[]? Hash) : Command<bool>;
 /// <summary>Handles the commands on keys.</summary>
 internal sealed class KeyHandlers(KeyDirectory directory) : ICommandHandlers
 {
-    private const string BootstrapSetting = "Access:BootstrapApiKey";
-
     public void AddTo(CommandTable table)
     {
         table.Add<AddKey, ApiKey>(Add);
@@ -75,7 +73,7 @@ internal sealed class KeyHandlers(KeyDirectory directory) : ICommandHandlers
 
             session.Context.ApiKeys.Remove(known);
             session.Context.SaveChanges();
-            session.Audit(session.Now, null, BootstrapSetting, AuditAction.KeyRevoked, AuditSubject.Of(known));
+            session.Audit(session.Now, null, KeyService.BootstrapSetting, AuditAction.KeyRevoked, AuditSubject.Of(known));
         }
 
         if (hash is not null)
@@ -89,11 +87,11 @@ internal sealed class KeyHandlers(KeyDirectory directory) : ICommandHandlers
                 Role = Role.Administrator,
                 Vendors = Caller.AllVendors,
                 CreatedAt = session.Now,
-                CreatedBy = BootstrapSetting,
+                CreatedBy = KeyService.BootstrapSetting,
             };
             session.Context.ApiKeys.Add(added);
             session.Context.SaveChanges();
-            session.Audit(session.Now, null, BootstrapSetting, AuditAction.KeyAdded, AuditSubject.Of(added));
+            session.Audit(session.Now, null, KeyService.BootstrapSetting, AuditAction.KeyAdded, AuditSubject.Of(added));
         }
 
         return true;

@@ -26,6 +26,9 @@ public sealed record NewKey(ApiKey Key, string Secret);
 public sealed class KeyService
 {
     public const string BootstrapId = "bootstrap";
+
+    /// <summary>The setting that holds the bootstrap key; who added it, in the audit log.</summary>
+    public const string BootstrapSetting = "Access:BootstrapApiKey";
     private const string Prefix = "tdk_";
 
     private readonly IEngine _engine;

@@ -32,7 +32,8 @@ public sealed record PushSummary(
 );
 
 /// <param name="Attempts">Oldest first.</param>
-public sealed record PushDetails(PushSummary Summary, IReadOnlyList<PushAttempt> Attempts);
+/// <param name="Light">Whether a retry of the push helps, as for its group of failures; null if it is not Failed.</param>
+public sealed record PushDetails(PushSummary Summary, IReadOnlyList<PushAttempt> Attempts, FailureLight? Light = null);
 
 /// <summary>Failed pushes of one destination that failed in the same way; the count is exact.</summary>
 public sealed record FailureGroupView(
@@ -110,7 +111,60 @@ public sealed class PushReads
                 cancellation
             )
             .ConfigureAwait(false);
-        return new PushDetails((await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false))[0], attempts);
+        FailureLight? light = null;
+        if (rows[0] is { Push: { State: PushState.Failed, DestinationNumber: var destination }, Signature: { } signature })
+        {
+            var lights = await _readers
+                .ReadAsync(sql => GroupLights.Of(sql, [(destination, signature)]), cancellation)
+                .ConfigureAwait(false);
+            light = lights[(destination, signature.Number)];
+        }
+
+        return new PushDetails((await SummariesAsync(caller, rows, cancellation).ConfigureAwait(false))[0], attempts, light);
+    }
+
+    /// <summary>Returns what the numbers and ids in stored filters stand for, so that the filters can be said in words.</summary>
+    /// <param name="filters">Filters of pushes as JSON, of rows that the caller may see.</param>
+    public async Task<FilterNames> NamesInAsync(Caller caller, IEnumerable<string> filters, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        var (ids, numbers) = FilterNames.In(filters);
+        if (ids.Count + numbers.Count == 0)
+        {
+            return FilterNames.None;
+        }
+
+        return await _readers
+            .QueryAsync(
+                async (context, ending) =>
+                {
+                    var visible = context.Destinations.VisibleTo(caller, destination => destination.CompanyId);
+                    var names = await visible
+                        .Where(destination => ids.Contains(destination.Id))
+                        .ToDictionaryAsync(destination => destination.Id, destination => destination.Name, ending)
+                        .ConfigureAwait(false);
+
+                    // Anybody may write any number into a filter. An error of other companies stays a number.
+                    var errors = await (
+                        from signature in context.ErrorSignatures
+                        where
+                            numbers.Contains(signature.Number)
+                            && (
+                                from failures in context.FailureGroups
+                                join destination in visible on failures.DestinationNumber equals destination.Number
+                                where failures.SignatureNumber == signature.Number
+                                select failures
+                            ).Any()
+                        select signature
+                    )
+                        .ToDictionaryAsync(signature => signature.Number, ending)
+                        .ConfigureAwait(false);
+                    return new FilterNames(names, errors);
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Returns the newest 20 pushes of an item, of any kind, destination and version, newest first.</summary>

@@ -135,6 +135,7 @@ public static class CoreServices
         services.AddSingleton<TaskCache>();
         services.AddSingleton<ITaskCommitObserver>(static provider => provider.GetRequiredService<TaskCache>());
         services.AddInternal<TaskIngestor>();
+        services.AddSingleton<StuckTasks>();
         services.AddInternal<TaskReads>();
         services.AddInternal<SubtaskReads>();
     }

@@ -24,13 +24,7 @@ internal enum DestinationCondition
 }
 
 /// <summary>A destination, its condition, and its attempts of the last hour.</summary>
-internal sealed record RankedDestination(
-    int Number,
-    DestinationCondition Condition,
-    MinuteAttempts LastHour,
-    MinuteAttempts Latest,
-    DateTimeOffset? FirstFailedAt
-);
+internal sealed record RankedDestination(int Number, DestinationCondition Condition, MinuteAttempts LastHour, MinuteAttempts Latest);
 
 /// <summary>The destinations that a caller sees, worst first.</summary>
 internal sealed class DestinationRanking
@@ -51,9 +45,9 @@ internal sealed class DestinationRanking
         var all = new List<RankedDestination>(destinations.Count);
         foreach (var number in destinations.Numbers)
         {
-            var (sum, latest, firstFailed) = attempts.SumOf(number);
+            var (sum, latest) = attempts.SumOf(number);
             var condition = ConditionOf(destinations[number], circuits.ContainsKey(number), sum, latest);
-            all.Add(new RankedDestination(number, condition, sum, latest, firstFailed));
+            all.Add(new RankedDestination(number, condition, sum, latest));
         }
 
         all.Sort(

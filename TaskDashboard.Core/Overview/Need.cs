@@ -2,33 +2,39 @@ using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Core.Overview;
 
-/// <summary>Why something needs a person, most important first.</summary>
+/// <summary>
+/// Why something needs a person, most important first: what fails now or lost everything, then what waits or is incomplete; of both, what
+/// goes on before what is over.
+/// </summary>
 public enum NeedKind
 {
     /// <summary>Most attempts of the last hour failed, and so did those of the newest minute that has any.</summary>
     DestinationFails = 0,
 
-    /// <summary>The service paused the destination itself; only a person resumes it.</summary>
-    DestinationStopped = 1,
-
-    /// <summary>A retry ended in the last 24 hours, and not all of its items arrived.</summary>
-    RetryNotDelivered = 2,
-
     /// <summary>
     /// More failed attempts in the last 5 minutes than in the 5 before. Left out if its destination is in the list itself.
     /// </summary>
-    FailuresGrow = 3,
+    FailuresGrow = 1,
+
+    /// <summary>A retry ended in the last 24 hours, none of its items arrived, and nobody has dealt with it.</summary>
+    RetryFailed = 2,
+
+    /// <summary>The service paused the destination itself; only a person resumes it.</summary>
+    DestinationStopped = 3,
 
     /// <summary>Its circuit is open: pushes wait until a probe succeeds.</summary>
     DestinationHeld = 4,
 
     /// <summary>No report was accepted for the time limit of the task's type (<c>Tasks:StuckAfter</c>).</summary>
     TaskStuck = 5,
+
+    /// <summary>A retry ended in the last 24 hours, some of its items did not arrive, and nobody has dealt with it.</summary>
+    RetryIncomplete = 6,
 }
 
 /// <summary>What needs a person.</summary>
 /// <param name="Items">By kind, then by count, highest first. At most a few of each kind.</param>
-/// <param name="Totals">Number of each kind, shown or not. A kind without any has no entry.</param>
+/// <param name="Totals">Number of each kind, shown or not; stuck tasks of one type count once. A kind without any has no entry.</param>
 public sealed record NeedList(IReadOnlyList<Need> Items, IReadOnlyDictionary<NeedKind, int> Totals)
 {
     /// <summary>Number of all, shown or not.</summary>
@@ -37,19 +43,18 @@ public sealed record NeedList(IReadOnlyList<Need> Items, IReadOnlyDictionary<Nee
 
 /// <summary>One thing that needs a person.</summary>
 /// <param name="Count">How many pushes, items or tasks it concerns; each kind says which.</param>
-/// <param name="Since">Since when it is so.</param>
-public abstract record Need(NeedKind Kind, long Count, DateTimeOffset Since);
+/// <param name="Since">Since when it is so; null if that is not known.</param>
+public abstract record Need(NeedKind Kind, long Count, DateTimeOffset? Since);
 
 /// <summary>A destination that fails, is held back, or was stopped by the service.</summary>
 /// <param name="Kind">DestinationFails, DestinationHeld or DestinationStopped.</param>
 /// <param name="Count">For a destination that fails: failed attempts of the last hour. Otherwise: pushes that wait.</param>
-/// <param name="Since">When the last push was delivered or, if none was, the first failed attempt of the last hour; when its circuit
-/// opened; when it was paused.</param>
+/// <param name="Since">When the last push was delivered, null if none was; when its circuit opened; when it was paused.</param>
 /// <param name="Cause">The error of most failed attempts of the last 10 minutes; null if there were none.</param>
 public sealed record DestinationNeed(
     NeedKind Kind,
     long Count,
-    DateTimeOffset Since,
+    DateTimeOffset? Since,
     DestinationView View,
     ErrorSignature? Cause,
     FailureTrend Trend
@@ -57,13 +62,11 @@ public sealed record DestinationNeed(
 
 /// <summary>A group of failures that grows.</summary>
 /// <param name="Count">Failed attempts of the last 5 minutes.</param>
-/// <param name="Since">The first of the failures that the group has now; the first of the last 10 minutes if no push has failed
-/// permanently.
-/// </param>
+/// <param name="Since">The first of the failures that the group has now; null if no push of it is Failed.</param>
 /// <param name="FailedNow">Pushes of the group that are Failed now.</param>
 public sealed record FailureNeed(
     long Count,
-    DateTimeOffset Since,
+    DateTimeOffset? Since,
     string DestinationId,
     string DestinationName,
     ErrorSignature Signature,
@@ -78,11 +81,18 @@ public readonly record struct FailureTrend(long Last, long Before)
     public bool Grows => Last > Before;
 }
 
-/// <summary>A task that is stuck. Its count is 1.</summary>
+/// <summary>A task that is stuck, the only one of its type. Its count is 1.</summary>
 /// <param name="Since">Time of the last accepted report, or of the creation.</param>
-public sealed record TaskNeed(TrackedTask Task, DateTimeOffset Since) : Need(NeedKind.TaskStuck, 1, Since);
+public sealed record TaskNeed(TrackedTask Task, DateTimeOffset? Since) : Need(NeedKind.TaskStuck, 1, Since);
+
+/// <summary>Several stuck tasks of one type.</summary>
+/// <param name="Count">How many are stuck.</param>
+/// <param name="Longest">The one that has been stuck longest.</param>
+/// <param name="Since">Since when that one is silent.</param>
+public sealed record StuckTypeNeed(long Count, TrackedTask Longest, DateTimeOffset? Since) : Need(NeedKind.TaskStuck, Count, Since);
 
 /// <summary>A retry that ended, and not all of its items arrived.</summary>
 /// <param name="Count">Items that did not arrive.</param>
 /// <param name="Since">When it ended.</param>
-public sealed record RetryNeed(RetryRequest Retry, long Count, DateTimeOffset Since) : Need(NeedKind.RetryNotDelivered, Count, Since);
+public sealed record RetryNeed(RetryRequest Retry, long Count, DateTimeOffset? Since)
+    : Need(Retry.Delivered == 0 ? NeedKind.RetryFailed : NeedKind.RetryIncomplete, Count, Since);

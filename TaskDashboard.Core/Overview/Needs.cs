@@ -9,13 +9,6 @@ internal sealed class Needs
 {
     public const int MostOfKind = 6;
 
-    // More retries than this in a day are counted up to here.
-    private const int MostRetries = 1000;
-    private const int Completed = (int)RetryState.Completed;
-
-    private static readonly TimeSpan RetriesOf = TimeSpan.FromHours(24);
-    private static readonly TimeSpan Trend = TimeSpan.FromMinutes(5);
-
     private readonly Dictionary<NeedKind, int> _totals = [];
     private readonly List<RankedDestination> _destinations = [];
     private readonly List<RankedDestination> _ofGroups = [];
@@ -77,9 +70,9 @@ internal sealed class Needs
     /// <param name="views">The destinations that are shown, by number.</param>
     public NeedList Read(
         SqlSession sql,
-        Caller caller,
         IReadOnlyDictionary<int, DestinationView> views,
-        StuckList stuck,
+        IReadOnlyList<RetryNotDelivered> retries,
+        SilentList silent,
         StuckRule rule,
         DateTimeOffset now
     )
@@ -88,10 +81,10 @@ internal sealed class Needs
             sql,
             _failures.Values.Select(failures => failures.Signature).Concat(_groups.Select(group => group.Signature))
         );
-        var retries = RetriesNotDelivered(sql, caller, now);
-        Count(NeedKind.RetryNotDelivered, retries.Count);
-        var tasks = OfTasks(sql, stuck.Longest, rule, now);
-        Count(NeedKind.TaskStuck, stuck.Total - stuck.Longest.Count + tasks.Count);
+        Count(NeedKind.RetryFailed, retries.Count(retry => retry.NothingArrived));
+        Count(NeedKind.RetryIncomplete, retries.Count(retry => !retry.NothingArrived));
+        var tasks = OfTasks(sql, [.. silent.Stuck.Take(MostOfKind)], rule, now);
+        Count(NeedKind.TaskStuck, Math.Max(0, silent.Stuck.Count - MostOfKind) + tasks.Count);
         var items = OfDestinations(views, signatures, now)
             .Concat(OfRetries(sql, retries))
             .Concat(OfGroups(sql, views, signatures, now))
@@ -135,12 +128,12 @@ internal sealed class Needs
             }
 
             var (signature, _, trend) = _failures.GetValueOrDefault(ranked.Number);
-            var (count, since) =
+            (long Count, DateTimeOffset? Since) state =
                 ranked.Condition == DestinationCondition.Fails
-                    ? (ranked.LastHour.Failed, view.LastDeliveredAt ?? ranked.FirstFailedAt ?? now)
+                    ? (ranked.LastHour.Failed, view.LastDeliveredAt)
                     : (view.Waiting, view.Circuit?.OpenSince ?? view.Destination.PausedAt ?? now);
             var cause = signatures.GetValueOrDefault(signature);
-            needs.Add(new DestinationNeed(KindOf(ranked.Condition)!.Value, count, since, view, cause, trend));
+            needs.Add(new DestinationNeed(KindOf(ranked.Condition)!.Value, state.Count, state.Since, view, cause, trend));
         }
 
         return needs;
@@ -172,7 +165,7 @@ internal sealed class Needs
             needs.Add(
                 new FailureNeed(
                     trend.Last,
-                    group is { Count: > 0 } ? group.FirstAt : now - (trend.Before > 0 ? Trend * 2 : Trend),
+                    group is { Count: > 0 } ? group.FirstAt : null,
                     view.Destination.Id,
                     view.Destination.Name,
                     error,
@@ -230,63 +223,50 @@ internal sealed class Needs
         return signatures;
     }
 
-    /// <summary>Returns the tasks that have been silent longest, as they are now: one may have reported since it was found.</summary>
-    private static List<Need> OfTasks(SqlSession sql, IReadOnlyList<int> longest, StuckRule rule, DateTimeOffset now)
+    /// <summary>Returns the stuck tasks by type, as they are now: one may have reported since it was found.</summary>
+    private static List<Need> OfTasks(SqlSession sql, IReadOnlyList<StuckType> types, StuckRule rule, DateTimeOffset now)
     {
         var needs = new List<Need>();
-        if (longest.Count == 0)
+        if (types.Count == 0)
         {
             return needs;
         }
 
-        var given = GivenRows.Of(longest, number => number);
-        using var rows = sql.Prepare(
-                $"SELECT {TaskTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks WHERE Number = given.c0"
-            )
-            .Query(given);
-        while (rows.Read())
+        var tasks = new Dictionary<int, TrackedTask>();
+        var given = GivenRows.Of([.. types.SelectMany(type => type.Longest)], task => task.Number);
+        using (
+            var rows = sql.Prepare(
+                    $"SELECT {TaskTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks WHERE Number = given.c0"
+                )
+                .Query(given)
+        )
         {
-            var task = TaskTable.Instance.Read(rows);
-            if (rule.SilentSince(task, now) is { } since)
+            while (rows.Read())
             {
-                needs.Add(new TaskNeed(task, since));
+                var task = TaskTable.Instance.Read(rows);
+                tasks.Add(task.Number, task);
+            }
+        }
+
+        foreach (var type in types)
+        {
+            var still = type
+                .Longest.Select(found => tasks.GetValueOrDefault(found.Number))
+                .OfType<TrackedTask>()
+                .Where(task => rule.SilentSince(task, now) is not null)
+                .ToList();
+            var count = type.Count - type.Longest.Count + still.Count;
+            if (still is [var longest, ..])
+            {
+                var since = rule.SilentSince(longest, now)!.Value;
+                needs.Add(count == 1 ? new TaskNeed(longest, since) : new StuckTypeNeed(count, longest, since));
             }
         }
 
         return needs;
     }
 
-    /// <returns>The retries of the last day of which items did not arrive, and how many; those first of which nothing arrived.</returns>
-    private static List<(int Number, int Missing)> RetriesNotDelivered(SqlSession sql, Caller caller, DateTimeOffset now)
-    {
-        const string Select = "SELECT Number, ItemCount, Delivered FROM RetryRequests WHERE";
-
-        // With the plain column, SQLite's planner would use the index by state and sort.
-        const string Bad = "+State = @p1 AND Delivered < ItemCount ORDER BY EndedAt DESC";
-        var retries = new List<(int Number, int Missing, bool None)>();
-        foreach (var company in caller.EachCompany())
-        {
-            using var rows = company is null
-                ? sql.Prepare($"{Select} EndedAt >= @p0 AND {Bad} {sql.Provider.FirstRows("@p2")}")
-                    .Query(now - RetriesOf, Completed, MostRetries)
-                : sql.Prepare($"{Select} CompanyId = @p3 AND EndedAt >= @p0 AND {Bad} {sql.Provider.FirstRows("@p2")}")
-                    .Query(now - RetriesOf, Completed, MostRetries, company);
-            while (rows.Read())
-            {
-                retries.Add((rows.GetInt32(0), rows.GetInt32(1) - rows.GetInt32(2), rows.GetInt32(2) == 0));
-            }
-        }
-
-        return
-        [
-            .. retries
-                .OrderByDescending(retry => retry.None)
-                .ThenByDescending(retry => retry.Missing)
-                .Select(retry => (retry.Number, retry.Missing)),
-        ];
-    }
-
-    private static List<Need> OfRetries(SqlSession sql, List<(int Number, int Missing)> retries)
+    private static List<Need> OfRetries(SqlSession sql, IReadOnlyList<RetryNotDelivered> retries)
     {
         var needs = new List<Need>();
         if (retries.Count == 0)
@@ -294,7 +274,8 @@ internal sealed class Needs
             return needs;
         }
 
-        var given = GivenRows.Of(retries.Take(MostOfKind).ToList(), retry => retry.Number);
+        var shown = retries.GroupBy(retry => retry.NothingArrived).SelectMany(kind => kind.Take(MostOfKind)).ToList();
+        var given = GivenRows.Of(shown, retry => retry.Number);
         using var rows = sql.Prepare(
                 $"SELECT {RetryRequestTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN RetryRequests WHERE "
                     + "Number = given.c0"

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Core.Overview;
 
@@ -16,13 +17,15 @@ public sealed class OverviewReads
     private readonly ReaderPool _readers;
     private readonly StuckRule _stuck;
     private readonly TimeProvider _clock;
-    private readonly StuckTasks _stuckTasks = new();
+    private readonly StuckTasks _stuckTasks;
+    private readonly RetriesNotDelivered _retries = new();
     private readonly ConcurrentDictionary<Audience, Memory> _memories = [];
 
-    internal OverviewReads(ReaderPool readers, StuckRule stuck, TimeProvider clock)
+    internal OverviewReads(ReaderPool readers, StuckRule stuck, StuckTasks stuckTasks, TimeProvider clock)
     {
         _readers = readers;
         _stuck = stuck;
+        _stuckTasks = stuckTasks;
         _clock = clock;
     }
 
@@ -46,16 +49,17 @@ public sealed class OverviewReads
 
         var circuits = destinations.CircuitsOf(sql, now);
         var ranking = DestinationRanking.Of(destinations, attempts, circuits);
-        var stuck = _stuckTasks.Read(sql, caller, _stuck, now, memory.Stuck);
-        memory.Stuck = stuck;
+        var silent = SilentList.Read(_stuckTasks.Find(sql, now), caller, memory.Silent);
+        memory.Silent = silent;
+        var retries = _retries.Read(sql, caller, Needs.MostOfKind, now);
         var needs = new Needs(ranking, attempts);
         var views = DestinationRanking.ViewsOf(sql, [.. ranking.Shown.Union(needs.Destinations)], now);
         return new OverviewView(
             now,
-            needs.Read(sql, caller, views, stuck, _stuck, now),
+            needs.Read(sql, views, retries, silent, _stuck, now),
             day.HalfHours,
             ranking.List(views, attempts),
-            RunningTasks.Read(sql, caller, now),
+            RunningTasks.Read(sql, caller, silent, _stuck, now),
             day.Ended
         );
     }
@@ -77,7 +81,7 @@ public sealed class OverviewReads
     {
         private volatile ClosedMinutes? _attempts;
         private volatile ClosedDay? _day;
-        private volatile StuckList? _stuck;
+        private volatile SilentList? _silent;
 
         public ClosedMinutes? Attempts
         {
@@ -91,10 +95,10 @@ public sealed class OverviewReads
             set => _day = value;
         }
 
-        public StuckList? Stuck
+        public SilentList? Silent
         {
-            get => _stuck;
-            set => _stuck = value;
+            get => _silent;
+            set => _silent = value;
         }
     }
 }

@@ -36,7 +36,8 @@ public readonly record struct MinuteAttempts(int Delivered, int Failed);
 /// <param name="Total">Number of tasks that are in progress, shown or not.</param>
 public sealed record RunningList(IReadOnlyList<RunningTask> Items, long Total);
 
-/// <param name="SilentSince">Time of the last report, if reports have stopped coming at their usual pace.</param>
+/// <param name="SilentSince">Time of the last report, if the task is stuck or its reports have stopped coming at their usual
+/// pace.</param>
 /// <param name="Left">Estimated remaining time; null if there is no basis for one, or if the task is silent.</param>
 public sealed record RunningTask(TrackedTask Task, DateTimeOffset? SilentSince, TimeSpan? Left);
 

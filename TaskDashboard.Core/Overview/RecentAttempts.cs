@@ -30,7 +30,6 @@ internal sealed class RecentAttempts
 
     private const string OfAll = "SELECT DestinationNumber, Minute, Delivered, FailedAttempts FROM PushMinutes WHERE Minute >= @p0";
 
-    private readonly int _first;
     private readonly Dictionary<int, MinuteAttempts[]> _open;
 
     private RecentAttempts(
@@ -40,7 +39,6 @@ internal sealed class RecentAttempts
     )
     {
         Closed = closed;
-        _first = closed.Minute - Minutes + 1;
         _open = open;
         Groups = groups;
     }
@@ -77,15 +75,15 @@ internal sealed class RecentAttempts
         return strip;
     }
 
-    /// <summary>Returns the attempts of the last hour; of the newest minute that has any; and the first minute with a failed one.</summary>
-    public (MinuteAttempts Sum, MinuteAttempts Latest, DateTimeOffset? FirstFailedAt) SumOf(int destination)
+    /// <summary>Returns the attempts of the last hour, and of the newest minute that has any.</summary>
+    public (MinuteAttempts Sum, MinuteAttempts Latest) SumOf(int destination)
     {
-        var (sum, latest, firstFailed) = (default(MinuteAttempts), default(MinuteAttempts), default(DateTimeOffset?));
-        Add(Closed.ByDestination.GetValueOrDefault(destination), _first);
-        Add(_open.GetValueOrDefault(destination), _first + Minutes - OpenMinutes);
-        return (sum, latest, firstFailed);
+        var (sum, latest) = (default(MinuteAttempts), default(MinuteAttempts));
+        Add(Closed.ByDestination.GetValueOrDefault(destination));
+        Add(_open.GetValueOrDefault(destination));
+        return (sum, latest);
 
-        void Add(MinuteAttempts[]? minutes, int first)
+        void Add(MinuteAttempts[]? minutes)
         {
             for (var at = 0; at < minutes?.Length; at++)
             {
@@ -94,7 +92,6 @@ internal sealed class RecentAttempts
                 {
                     latest = minutes[at];
                     sum = new MinuteAttempts(sum.Delivered + delivered, sum.Failed + failed);
-                    firstFailed ??= failed > 0 ? Periods.StartOfMinute(first + at) : null;
                 }
             }
         }

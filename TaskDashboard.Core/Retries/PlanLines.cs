@@ -14,7 +14,10 @@ internal static class PlanLines
     )
     {
         var signatures = SignaturesOf(sql, counts.Keys);
-        var lastFailures = LastFailuresOf(sql, counts.Keys);
+        var lastFailures = GroupLights.LastFailuresOf(
+            sql,
+            counts.Keys.Where(line => line.Signature is not null).Select(line => (line.Destination, line.Signature!.Value))
+        );
         var newest = NewestAttempts.Of(sql, counts.Keys.Select(line => line.Destination));
         return
         [
@@ -64,34 +67,5 @@ internal static class PlanLines
         }
 
         return signatures;
-    }
-
-    private static Dictionary<(int Destination, int Signature), DateTimeOffset> LastFailuresOf(
-        SqlSession sql,
-        IEnumerable<(int Destination, int? Signature)> lines
-    )
-    {
-        var last = new Dictionary<(int, int), DateTimeOffset>();
-        var given = GivenRows.Of(
-            lines.Where(line => line.Signature is not null).ToList(),
-            line => line.Destination,
-            line => line.Signature!.Value
-        );
-        if (given.Count == 0)
-        {
-            return last;
-        }
-
-        using var rows = sql.Prepare(
-                $"SELECT DestinationNumber, SignatureNumber, LastAt FROM {sql.Provider.GivenTable(given)} CROSS JOIN FailureGroups WHERE "
-                    + "DestinationNumber = given.c0 AND SignatureNumber = given.c1"
-            )
-            .Query(given);
-        while (rows.Read())
-        {
-            last[(rows.GetInt32(0), rows.GetInt32(1))] = rows.GetInstant(2);
-        }
-
-        return last;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Storage;
 
 namespace TaskDashboard.Core.Retries;
@@ -30,7 +31,11 @@ public sealed record RetryItemView(
 );
 
 /// <summary>Items of a retry that failed again at the same destination with the same error.</summary>
-public sealed record RetryErrorView(string DestinationId, string DestinationName, ErrorSignature Signature, int Count);
+public sealed record RetryErrorView(string DestinationId, string DestinationName, ErrorSignature Signature, int Count)
+{
+    /// <summary>Whether another retry of them helps.</summary>
+    public FailureLight Light { get; init; } = FailureLight.StillDown;
+}
 
 /// <summary>Reads retry requests.</summary>
 public sealed class RetryReads
@@ -91,6 +96,35 @@ public sealed class RetryReads
             )
             .ConfigureAwait(false);
         return found is not null && caller.Sees(found.CompanyId) ? found : null;
+    }
+
+    /// <summary>Returns the retry requests of those of these tasks that are retries, by number of the task.</summary>
+    /// <param name="tasks">At most a page of tasks.</param>
+    public async Task<IReadOnlyDictionary<int, RetryRequest>> OfTasksAsync(
+        Caller caller,
+        IReadOnlyCollection<TrackedTask> tasks,
+        CancellationToken cancellation = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        ArgumentNullException.ThrowIfNull(tasks);
+        var numbers = tasks
+            .Where(task => task.Executor is TaskExecutor.Engine && caller.Sees(task.CompanyId))
+            .Select(task => task.Number)
+            .ToList();
+        if (numbers.Count == 0)
+        {
+            return new Dictionary<int, RetryRequest>();
+        }
+
+        var found = await _readers
+            .QueryAsync(
+                (context, ending) => context.RetryRequests.Where(request => numbers.Contains(request.TaskNumber)).ToListAsync(ending),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return found.Where(request => caller.Sees(request.CompanyId)).ToDictionary(request => request.TaskNumber);
     }
 
     public async Task<Page<RetryRequest>> ListAsync(Caller caller, RetryQuery query, CancellationToken cancellation = default)
@@ -162,14 +196,24 @@ public sealed class RetryReads
                         select new
                         {
                             error.RetryNumber,
+                            error.DestinationNumber,
                             View = new RetryErrorView(destination.Id, destination.Name, signature, error.Count),
                         }
                     ).ToListAsync(ending),
                 cancellation
             )
             .ConfigureAwait(false);
+        var lights = await _readers
+            .ReadAsync(
+                sql => GroupLights.Of(sql, [.. errors.Select(error => (error.DestinationNumber, error.View.Signature))]),
+                cancellation
+            )
+            .ConfigureAwait(false);
         return errors
-            .GroupBy(error => error.RetryNumber, error => error.View)
+            .GroupBy(
+                error => error.RetryNumber,
+                error => error.View with { Light = lights[(error.DestinationNumber, error.View.Signature.Number)] }
+            )
             .ToDictionary(
                 group => group.Key,
                 IReadOnlyList<RetryErrorView> (group) =>

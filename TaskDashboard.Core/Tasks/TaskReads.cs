@@ -52,6 +52,9 @@ public sealed class TaskReads
     private const int MostLooks = 16;
     private const long MostDetailsBytes = 64 * 1024 * 1024;
 
+    // A statement names this many stuck tasks at most, so that its text and its plan stay the same.
+    private const int StuckInStatement = 250;
+
     /// <summary>How long a failed task that nobody has acknowledged counts as an open failure.</summary>
     public static readonly TimeSpan FailureIsRecent = TimeSpan.FromHours(24);
 
@@ -66,13 +69,15 @@ public sealed class TaskReads
 
     private readonly ReaderPool _readers;
     private readonly TaskCache _cache;
+    private readonly StuckTasks _stuck;
     private readonly TimeProvider _clock;
     private readonly VersionedCache<int, TaskDetails> _details = new(MostDetailsBytes);
 
-    internal TaskReads(ReaderPool readers, TaskCache cache, TimeProvider clock)
+    internal TaskReads(ReaderPool readers, TaskCache cache, StuckTasks stuck, TimeProvider clock)
     {
         _readers = readers;
         _cache = cache;
+        _stuck = stuck;
         _clock = clock;
     }
 
@@ -325,22 +330,9 @@ public sealed class TaskReads
             return new Page<TrackedTask>([], null);
         }
 
-        var rows = await _readers
-            .QueryAsync(
-                (context, ending) =>
-                {
-                    var tasks = context.Tasks.VisibleTo(caller, task => task.CompanyId).Matching(query.Filter, context);
-                    if (after is { } key)
-                    {
-                        tasks = query.NewestFirst ? tasks.Where(task => task.Number < key) : tasks.Where(task => task.Number > key);
-                    }
-
-                    tasks = query.NewestFirst ? tasks.OrderByDescending(task => task.Number) : tasks.OrderBy(task => task.Number);
-                    return tasks.Take(size + 1).ToListAsync(ending);
-                },
-                cancellation
-            )
-            .ConfigureAwait(false);
+        var rows = TaskFilter.Stuck.IsIn(query.Filter)
+            ? await StuckAsync(caller, query, after, size + 1, cancellation).ConfigureAwait(false)
+            : await ListAsync(caller, query.Filter, query.NewestFirst, after, size + 1, cancellation).ConfigureAwait(false);
         return Page.Of(rows, size, task => task.Number, task => task);
     }
 
@@ -517,6 +509,55 @@ public sealed class TaskReads
             SELECT COUNT(*) FROM (SELECT EndedAt FROM Tasks WHERE {ofCompany}{TaskTable.OpenFailure} AND EndedAt >= @p0
             ORDER BY EndedAt {sql.Provider.FirstRows("@p1")}) found
             """;
+
+    private Task<List<TrackedTask>> ListAsync(
+        Caller caller,
+        Filter<TrackedTask> filter,
+        bool newestFirst,
+        int? after,
+        int most,
+        CancellationToken cancellation
+    ) =>
+        _readers.QueryAsync(
+            (context, ending) =>
+            {
+                var tasks = context.Tasks.VisibleTo(caller, task => task.CompanyId).Matching(filter, context);
+                if (after is { } key)
+                {
+                    tasks = newestFirst ? tasks.Where(task => task.Number < key) : tasks.Where(task => task.Number > key);
+                }
+
+                tasks = newestFirst ? tasks.OrderByDescending(task => task.Number) : tasks.OrderBy(task => task.Number);
+                return tasks.Take(most).ToListAsync(ending);
+            },
+            cancellation
+        );
+
+    /// <summary>Returns tasks of a filter that only stuck tasks match. They are read by their numbers.</summary>
+    private async Task<List<TrackedTask>> StuckAsync(Caller caller, TaskQuery query, int? after, int most, CancellationToken cancellation)
+    {
+        var now = _clock.GetUtcNow();
+        var found = await _readers.ReadAsync(sql => _stuck.Find(sql, now), cancellation).ConfigureAwait(false);
+        var type = query.Filter.Only(TaskFilter.Type);
+        var numbers = found
+            .Stuck.Where(task => caller.Sees(task.CompanyId) && (type is null || task.Type == type))
+            .Select(task => task.Number)
+            .Where(number => after is not { } key || (query.NewestFirst ? number < key : number > key));
+        var tasks = new List<TrackedTask>();
+        foreach (var some in (query.NewestFirst ? numbers.OrderDescending() : numbers.Order()).Chunk(StuckInStatement))
+        {
+            var filter = TaskFilter.WithStuck(query.Filter, some, found.At);
+            tasks.AddRange(
+                await ListAsync(caller, filter, query.NewestFirst, null, most - tasks.Count, cancellation).ConfigureAwait(false)
+            );
+            if (tasks.Count >= most)
+            {
+                break;
+            }
+        }
+
+        return tasks;
+    }
 
     private TaskDetails? FindDetails(TrackedTask task) =>
         task.DetailsVersion == 0 ? TaskDetails.None : _details.Find(task.Number, task.DetailsVersion);

@@ -47,8 +47,8 @@ internal static class Acting
     public static Task SubmitAsync(this IRenderedComponent<IComponent> page, string selector = "form") =>
         page.ActAsync(page.At(selector, 0), "onsubmit", EventArgs.Empty);
 
-    public static Task KeyDownAsync(this IRenderedComponent<IComponent> page, string selector, string key) =>
-        page.ActAsync(page.At(selector, 0), "onkeydown", new KeyboardEventArgs { Key = key });
+    public static Task KeyDownAsync(this IRenderedComponent<IComponent> page, string selector, string key, int index = 0) =>
+        page.ActAsync(page.At(selector, index), "onkeydown", new KeyboardEventArgs { Key = key });
 
     private static Func<IElement> At(this IRenderedComponent<IComponent> page, string selector, int index) =>
         index == 0 ? () => page.Find(selector) : () => page.FindAll(selector)[index];

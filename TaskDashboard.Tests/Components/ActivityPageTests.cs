@@ -216,7 +216,7 @@ public sealed class ActivityPageTests : IAsyncLifetime
         var page = Render();
         await page.WaitForElementAsync("#from-day");
 
-        await page.Find("#from-day").ChangeAsync(new() { Value = "2026-01-05" });
+        await page.ChangeAsync("#from-day", "2026-01-05");
 
         Assert.Equal($"/activity?from={Uri.EscapeDataString(start)}", new Uri(_page.Go.Uri).PathAndQuery);
         await page.WaitForAssertionAsync(() => Assert.Equal("2026-01-05", page.Find("#from-day").GetAttribute("value")));

@@ -65,6 +65,13 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal("Held back", page.Find(".page-below .pill").TextContent));
         Assert.Contains(" attempts within 30 s failed.", page.Find("[aria-label='Held back']").TextContent, StringComparison.Ordinal);
         Assert.NotEmpty(page.FindAll("[aria-label='Held back'] time-left"));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal(
+                "The newest error is HTTP 503, , first . Nothing was delivered to it yet.",
+                Words(page.Find(".page-below .trouble"))
+            )
+        );
+        Assert.Equal(2, page.FindAll(".page-below .trouble time-age").Count);
         Assert.Contains(
             " pushes wait while the destination is held back.",
             Words(page.Find("[aria-labelledby=waiting-of]")),

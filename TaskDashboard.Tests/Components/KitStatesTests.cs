@@ -274,8 +274,8 @@ public sealed class KitStatesTests : IAsyncDisposable
         );
         Assert.Equal([nameof(Tone.Good)], Chosen());
 
-        await page.FindAll("input[name=tone]")[(int)Tone.Bad].ClickAsync(new());
-        await page.FindAll(".choice label")[(int)Tone.Bad].KeyDownAsync(new KeyboardEventArgs { Key = "Backspace" });
+        await page.ClickAsync("input[name=tone]", (int)Tone.Bad);
+        await page.KeyDownAsync(".choice label", "Backspace", (int)Tone.Bad);
 
         Assert.Equal([Tone.Bad], chosen);
         Assert.Equal([nameof(Tone.Bad)], Chosen());
@@ -295,8 +295,8 @@ public sealed class KitStatesTests : IAsyncDisposable
         );
         Assert.Equal("All those to come too", page.Find("label:has(input[type=checkbox])").Words());
 
-        await page.Find("input[name=all]").ChangeAsync(true);
-        await page.Find("input[name=all]").ChangeAsync(false);
+        await page.ChangeAsync("input[name=all]", true);
+        await page.ChangeAsync("input[name=all]", false);
 
         Assert.Equal([true, false], changes);
     }

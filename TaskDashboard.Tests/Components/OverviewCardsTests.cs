@@ -59,10 +59,14 @@ public sealed class OverviewCardsTests : IAsyncDisposable
 
     private static readonly Dictionary<string, Need> Each = new()
     {
-        ["fails"] = new DestinationNeed(NeedKind.DestinationFails, 1, At, View, Unavailable, new(5, 2)),
+        ["fails"] = new DestinationNeed(NeedKind.DestinationFails, 1, At, View with { LastDeliveredAt = At }, Unavailable, new(5, 2)),
         ["held"] = new DestinationNeed(NeedKind.DestinationHeld, 1200, At, View, null, default),
         ["stopped"] = new DestinationNeed(NeedKind.DestinationStopped, 2, At, View, null, default),
-        ["grows"] = new FailureNeed(4, At, "acme", "Acme", Unavailable, 0, FailureLight.StillDown, new(4, 1)),
+        ["grows"] = new FailureNeed(4, At, "acme", "Acme", Unavailable, 3, FailureLight.StillDown, new(4, 1)),
+        ["grows while it is tried"] = new FailureNeed(4, null, "acme", "Acme", Unavailable, 0, FailureLight.LikelyWorks, new(4, 0)),
+        ["never delivered"] = new DestinationNeed(NeedKind.DestinationFails, 2, null, View, Unavailable, default),
+        ["several stuck"] = new StuckTypeNeed(4, Import, At),
+        ["stuck documents"] = new StuckTypeNeed(1200, Import with { WorkspaceId = 1, Type = "LEASE" }, At),
         ["stuck"] = new TaskNeed(Import, At),
         ["unbegun"] = new TaskNeed(Import with { State = TaskState.Pending, Executor = TaskExecutor.Engine }, At),
         ["retry"] = new RetryNeed(Retry, 5, At),
@@ -87,17 +91,19 @@ public sealed class OverviewCardsTests : IAsyncDisposable
         "Acme fails",
         "HTTP 503. The endpoint has an internal problem.",
         "1 failed attempt in an hour",
-        "first failure +5 in 5 min"
+        "last delivery +5 in 5 min"
     )]
     [InlineData("held", "Acme is held back", "Pushes wait and spend no attempt.", "1,200 waiting", "held back")]
     [InlineData("stopped", "Acme was paused by the service", "Its endpoint answered that it accepts no more", "2 waiting", "paused")]
     [InlineData(
         "grows",
         "Acme fails more often: HTTP 503",
-        "Nothing was delivered since.",
+        "The newest attempt failed. Retry when the endpoint works again.",
         "4 failed attempts in 5 min",
-        "first failure was 1"
+        "first failure 1 in the 5 min before"
     )]
+    [InlineData("several stuck", "4 tasks are stuck: IMPORT", "Their program sends no reports.", null, "the longest silent for")]
+    [InlineData("stuck documents", "1,200 documents are stuck: LEASE", "Their program sends", null, "the longest silent for")]
     [InlineData("stuck", "Import is stuck", "Its program sends no reports.", null, "silent for")]
     [InlineData("unbegun", "Import has not begun", "No report came for it.", null, "silent for")]
     [InlineData("retry", "A retry ended: 0 of 5 pushes delivered", "3 failed again, 2 not sent.", "5 pushes did not arrive", "ended")]
@@ -125,13 +131,27 @@ public sealed class OverviewCardsTests : IAsyncDisposable
     [InlineData("stopped", "/destinations/acme")]
     [InlineData("grows", "/pushes?destination=acme")]
     [InlineData("stuck", "/tasks/import")]
-    [InlineData("retry", "/tasks/retry-task")]
+    [InlineData("retry", "/retries/retry")]
+    [InlineData("several stuck", "/tasks?type=IMPORT&stuck=true")]
+    [InlineData("stuck documents", "/tasks?type=LEASE&stuck=true")]
     public void Each_need_leads_to_where_it_is_dealt_with(string need, string href)
     {
         var page = Needs([Each[need]], 1);
 
         Assert.Equal([href, href], page.FindAll("li a").Select(link => link.GetAttribute("href")!));
         Assert.NotEqual("", page.Words("li .act"));
+    }
+
+    [Theory]
+    [InlineData("grows while it is tried", "none in the 5 min before", "Pushes are delivered again. Those that failed are tried again by")]
+    [InlineData("never delivered", "nothing delivered yet", "HTTP 503.")]
+    public void A_time_that_is_not_known_is_not_said(string need, string since, string advice)
+    {
+        var page = Needs([Each[need]], 1);
+
+        Assert.Equal(since, page.Words("li .need-n small"));
+        Assert.Empty(page.FindAll("li time-age"));
+        Assert.StartsWith(advice, page.Words("li p"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,6 +191,10 @@ public sealed class OverviewCardsTests : IAsyncDisposable
         Assert.Equal(["about 3 min left", "silent for", "Pre-processing", ""], page.FindAll(".run-e").Select(state => state.Words()));
         Assert.Equal(Times.Iso(At), Assert.Single(page.FindAll("time-age")).GetAttribute("at"));
         Assert.Equal(["50 %", "50 %", "50 %", ""], page.FindAll(".run-p").Select(percent => percent.Words()));
+        Assert.Equal(
+            ["meter", "meter still", "meter", "meter unknown"],
+            page.FindAll(".run .meter").Select(meter => meter.ClassName!.Trim())
+        );
         Assert.Equal("1,300", page.Words(".card-head .n"));
         Assert.Equal("/tasks/import", page.Find("a.run").GetAttribute("href"));
     }

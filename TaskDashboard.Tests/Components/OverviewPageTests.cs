@@ -64,10 +64,45 @@ public sealed class OverviewPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal("Acme fails", Words(page.Find(".need-t"))));
         Assert.Equal($"/pushes?destination={acme.Id}", page.Find(".need-t").GetAttribute("href"));
         Assert.StartsWith("HTTP 503. The endpoint has an internal problem.", Words(page.Find(".need p")), StringComparison.Ordinal);
-        Assert.StartsWith("3 failed attempts in an hour first failure +3 in 5 min", Words(page.Find(".need-n")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "3 failed attempts in an hour nothing delivered yet +3 in 5 min",
+            Words(page.Find(".need-n")),
+            StringComparison.Ordinal
+        );
         Assert.Equal("1 thing needs you. No task runs.", Words(page.Find(".page-head .sub")));
         Assert.Equal("3 failed attempts", Words(page.FindAll(".day .key")[1]));
         Assert.Contains("Failing 0 of 3 delivered", Words(page.Find(".dest-s")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Growing_failures_of_an_endpoint_that_works_again_are_retried_from_here()
+    {
+        var acme = await DestinationAsync("Acme");
+        await FailAsync(acme, 2);
+        _sender.Answer = _ => Reply.Delivered;
+        await _core.Pushes.AcceptAsync(
+            Callers.Operator,
+            [
+                new NewPush
+                {
+                    Kind = "trip",
+                    ItemId = "delivered",
+                    DestinationId = acme.Id,
+                    Payload = "{}"u8.ToArray(),
+                },
+            ]
+        );
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
+        await using var pages = new PagesContext(_core, Callers.Operator);
+        var page = pages.Open<OverviewPage>();
+        await page.WaitForAssertionAsync(() => Assert.Equal("Acme fails more often: HTTP 503", Words(page.Find(".need-t"))));
+        Assert.Equal("Pushes are delivered again: retry them.", Words(page.Find(".need p")));
+
+        page.FindAll(".need button").Single(button => button.TextContent.Trim() == "Retry 2…").Click();
+        await page.WaitForAssertionAsync(() => Assert.Equal("2", page.Find(".plan-r b").TextContent));
+        await page.Find(".dialog-form").SubmitAsync();
+
+        await page.WaitForAssertionAsync(() => Assert.Matches("/retries/[0-9a-f]{24}$", pages.Go.Uri));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using AngleSharp.Dom;
 using Bunit;
+using Microsoft.Extensions.DependencyInjection;
+using TaskDashboard.Core.Access;
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
@@ -60,6 +62,75 @@ public sealed class PaletteDialogTests : IAsyncLifetime
             page.FindAll("[role=option]").Select(result => result.GetAttribute("href"))
         );
         Assert.Equal("pUSh", page.Find("#palette-hits").GetAttribute("data-of"));
+    }
+
+    [Fact]
+    public async Task Words_find_tasks_by_their_name_those_that_run_first()
+    {
+        var names = new List<TrackedTask>();
+        foreach (
+            var (name, company) in new[] { ("Full scan of laptops", "ours"), ("Full scan", "theirs"), ("Full SCAN of servers", "ours") }
+        )
+        {
+            names.Add(await _core.Tasks.CreateAsync(Callers.Of(Role.Operator, company), new NewTask { Type = "SCAN", Name = name }));
+        }
+
+        await _core.Tasks.ReportAsync(Callers.Operator, names[2].Id, new TaskReport { Event = TaskEvent.Failed, Message = "No." });
+        var page = await OpenAsync(Callers.Of(Role.Viewer, "ours"));
+
+        await TypeAsync(page, "full scan");
+
+        Assert.Equal(
+            [$"/tasks/{names[0].Id}", $"/tasks/{names[2].Id}", "/tasks?q=full%20scan"],
+            page.FindAll("[role=option]").Select(result => result.GetAttribute("href"))
+        );
+        Assert.Equal(["Task", "Task", "Tasks"], page.FindAll("[role=option] .dim").Select(kind => kind.TextContent));
+    }
+
+    [Theory]
+    [InlineData(Role.Administrator, true)]
+    [InlineData(Role.Operator, false)]
+    public async Task People_are_found_by_those_who_may_see_them(Role role, bool may)
+    {
+        var person = await _core.People.AddAsync(
+            Callers.Administrator,
+            new NewPerson
+            {
+                Name = "Tom Becker",
+                Password = "correct horse battery staple",
+                Role = Role.Operator,
+            }
+        );
+        var page = await OpenAsync(Callers.Of(role));
+
+        await TypeAsync(page, "becker");
+
+        Assert.Equal(may, page.FindAll("[role=option]").Any(result => result.GetAttribute("href") == $"/people#person-{person.Id}"));
+    }
+
+    [Fact]
+    public async Task A_key_between_the_wait_and_the_read_ends_the_search_quietly()
+    {
+        var clock = new FakeClock();
+        await using var context = new PagesContext(_core, Callers.Viewer, add: services => services.AddSingleton<TimeProvider>(clock));
+        _context = context;
+        var (page, _) = await context.OpenDialogAsync<PaletteDialog>(new() { [nameof(PaletteDialog.Caller)] = Callers.Viewer });
+        await page.WaitForElementAsync("#palette");
+        var first = page.Find("#palette").InputAsync(new() { Value = "a" });
+        Task second = Task.CompletedTask;
+
+        await page.InvokeAsync(() =>
+        {
+            // The wait ends on another thread, so what follows it comes after this.
+            Task.Run(() => clock.Advance(TimeSpan.FromSeconds(1))).Wait();
+            second = page.Find("#palette").InputAsync(new() { Value = "ab" });
+        });
+        await first;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await second;
+
+        Assert.Empty(page.FindAll(".fault"));
+        Assert.Equal("ab", page.Find("#palette-hits").GetAttribute("data-of"));
     }
 
     [Fact]

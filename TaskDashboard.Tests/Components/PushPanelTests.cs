@@ -69,7 +69,7 @@ public sealed class PushPanelTests : IAsyncLifetime
         await panel.WaitForAssertionAsync(() => Assert.Equal("Waiting", panel.Find(".push-name .pill").TextContent));
         var notice = panel.Find(".notice.s-warning");
         Assert.Contains(
-            "Its destination keeps failing, so the push is held back and spends no attempt. It is tried again in ",
+            "Its destination keeps failing, so the push is held back and spends no attempt. One push is sent in ",
             Words(notice),
             StringComparison.Ordinal
         );

@@ -191,7 +191,7 @@ public sealed class PushesPageTests : IAsyncLifetime
     {
         await FailAsync(await DestinationAsync("Acme"), 2);
         var page = await OpenGroupAsync();
-        Assert.Contains("Still down.", page.Find(".fail-t p").TextContent, StringComparison.Ordinal);
+        Assert.Contains("Still fails.", page.Find(".fail-t p").TextContent, StringComparison.Ordinal);
         await page.FindComponent<HeldRegion>().Instance.SetHeld(true);
         _sender.Answer = _ => Reply.Delivered;
 
@@ -295,7 +295,7 @@ public sealed class PushesPageTests : IAsyncLifetime
         await FailAsync(acme, 1, from: 10);
         _page.Go.NavigateTo("/pushes");
         var page = _page.Open<PushesPage>();
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Ask the customer first.", "Still down."], Lights(page)));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Ask the customer first.", "Still fails."], Lights(page)));
         Assert.Equal(["light l1", "light l2"], page.FindAll(".fail-t .light").Select(light => light.ClassName));
         Assert.All(page.FindAll(".fail .mud-button-root"), button => Assert.False(button.ClassList.Contains("mud-button-filled")));
         Assert.Equal(["3", "0", "1", "2"], page.FindAll(".states .num").Select(count => count.TextContent));
@@ -385,7 +385,7 @@ public sealed class PushesPageTests : IAsyncLifetime
         var page = _page.Open<PushesPage>();
 
         await page.WaitForAssertionAsync(() =>
-            Assert.Contains("state is unknown", page.Find("[role=alert]").TextContent, StringComparison.Ordinal)
+            Assert.Contains("State “gone” is not known.", page.Find("[role=alert]").TextContent, StringComparison.Ordinal)
         );
     }
 
@@ -480,12 +480,12 @@ public sealed class PushesPageTests : IAsyncLifetime
     public async Task An_address_with_a_wrong_filter_says_so_and_lists_nothing()
     {
         await FailAsync(await DestinationAsync("Acme"), 1);
-        _page.Go.NavigateTo("/pushes?light=green");
+        _page.Go.NavigateTo("/pushes?tab=all&state=green");
 
         var page = _page.Open<PushesPage>();
 
         await page.WaitForAssertionAsync(() => Assert.Equal("This input is not valid", page.Words("[role=alert] h2")));
-        Assert.Empty(page.FindAll(".fail, .skeleton"));
+        Assert.Empty(page.FindAll(".push-table, .skeleton"));
     }
 
     [Fact]

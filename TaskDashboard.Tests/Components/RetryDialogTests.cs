@@ -34,7 +34,7 @@ public sealed class RetryDialogTests : IAsyncDisposable
 
         Assert.Equal(
             [
-                "412 503 Service Unavailable Still down: nothing was delivered since, so it will likely fail again",
+                "412 503 Service Unavailable Still fails: the newest attempt failed, so this will likely fail again",
                 "58 422 Service Unavailable A retry cannot fix this: the endpoint refuses what is sent, and the same is sent again. "
                     + "Ask the customer first Not sent: 40 paused",
                 "0 500 Service Unavailable Nothing of this can be sent now",
@@ -47,6 +47,18 @@ public sealed class RetryDialogTests : IAsyncDisposable
         Assert.Equal("Not sent in all: 40 paused. Their destination is paused. Resume it to send them.", Words(_page.Find(".plan-left")));
         Assert.Equal("Retry 412 pushes", Act.TextContent.Trim());
         Assert.Empty(_requested);
+    }
+
+    [Fact]
+    public async Task The_words_of_a_light_do_not_contradict_that_other_pushes_were_delivered()
+    {
+        _health = Health(35, 40);
+        _preview = () => Task.FromResult(APlan(ALine(503, 4), ALine(500, 2) with { Signature = Missing }));
+        await OpenAsync();
+
+        Assert.Contains("Last delivered", _page.Find(".health").TextContent, StringComparison.Ordinal);
+        Assert.All(_page.FindAll(".plan-r small"), words => Assert.DoesNotContain("since", words.TextContent, StringComparison.Ordinal));
+        Assert.Contains("the payload is missing", Words(_page.FindAll(".plan-r")[1]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -301,6 +313,14 @@ public sealed class RetryDialogTests : IAsyncDisposable
             new Dictionary<NotSentReason, int>(),
             FailureLight.StillDown
         );
+
+    private static ErrorSignature Missing =>
+        new()
+        {
+            Number = 9,
+            Error = DeliveryError.PayloadMissing,
+            Message = "",
+        };
 
     private static Dictionary<NotSentReason, int> NotSent(int paused) => new() { [NotSentReason.DestinationPaused] = paused };
 

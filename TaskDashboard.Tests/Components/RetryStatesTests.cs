@@ -44,7 +44,12 @@ public sealed class RetryStatesTests : IAsyncDisposable
     [InlineData(RetryState.Pending, 0, "No item processed yet", "Items appear here as they are sent.")]
     [InlineData(RetryState.Running, 0, "No item processed yet", "Items appear here as they are sent.")]
     [InlineData(RetryState.Completed, 0, "Nothing was sent", "The retry ended before an item was sent.")]
-    [InlineData(RetryState.Canceled, 0, "Nothing was sent", "The retry ended before an item was sent.")]
+    [InlineData(
+        RetryState.Canceled,
+        0,
+        "Released by the cancel",
+        "What was released has no entry here. Retry the rest on the page of the retry."
+    )]
     [InlineData(RetryState.Running, 4, "No such item", "No processed item had this outcome so far.")]
     public void Without_items_the_tab_of_the_task_says_why(RetryState state, int delivered, string title, string words)
     {
@@ -56,7 +61,7 @@ public sealed class RetryStatesTests : IAsyncDisposable
 
     [Theory]
     [InlineData(RetryState.Running, 0, "Items appear here as they are sent.")]
-    [InlineData(RetryState.Canceled, 0, "Nothing was sent.")]
+    [InlineData(RetryState.Canceled, 0, "10 that were released by the cancel are not listed. Retry the rest to send them.")]
     [InlineData(RetryState.Completed, 4, "No processed item has this outcome.")]
     public void Without_items_the_list_of_the_retry_says_why(RetryState state, int delivered, string words)
     {
@@ -84,7 +89,7 @@ public sealed class RetryStatesTests : IAsyncDisposable
         Assert.Equal(["Delivered", "Failed again", "Not sent", "Delivered"], list.FindAll("tbody .c-state").Select(state => state.Words()));
         Assert.Equal(["item 1", "item 2", "item 3"], list.FindAll("tbody .c-name a").Select(name => name.Words()));
         Assert.Equal("Push removed", list.FindAll("tbody .c-name")[3].Words());
-        Assert.Equal(["HTTP 503: The endpoint answered 503", "paused"], list.FindAll("tbody .why").Select(why => why.Words()));
+        Assert.Equal(["HTTP 503", "paused"], list.FindAll("tbody .why").Select(why => why.Words()));
         Assert.Equal("Their destination is paused. Resume it to send them.", list.FindAll("tbody .why")[1].GetAttribute("title"));
         Assert.Equal(["Delivered", "Failed", "Waiting", ""], list.FindAll("tbody .c-now").Select(now => now.Words()));
         Assert.Equal($"/retries/{Id}?push=push1", list.Find("tbody .c-name a").GetAttribute("href"));
@@ -148,7 +153,7 @@ public sealed class RetryStatesTests : IAsyncDisposable
         Assert.Equal(Counts.Of(failed, "item"), page.Words(".card-head .dim"));
         Assert.Equal("5", page.Words("li b"));
         Assert.Equal(("Acme", "/destinations/acme"), (page.Words("li a"), page.Find("li a").GetAttribute("href")));
-        Assert.Equal("HTTP 503: The endpoint answered 503", page.Words("li .retry-error-words"));
+        Assert.Equal("HTTP 503", page.Words("li .retry-error-words"));
         Assert.StartsWith("The endpoint has an internal problem.", page.Words("li small"), StringComparison.Ordinal);
         Assert.Equal(rest, page.FindAll(".card-foot").SingleOrDefault()?.Words());
     }
@@ -158,7 +163,7 @@ public sealed class RetryStatesTests : IAsyncDisposable
     [InlineData(RetryState.Completed, 0, 10, 0, "0 of 10 delivered, 10 failed again")]
     [InlineData(RetryState.Completed, 7, 2, 1, "7 of 10 delivered, 2 failed again, 1 not sent")]
     [InlineData(RetryState.Running, 1, 0, 0, "1 of 10 delivered")]
-    [InlineData(RetryState.Canceled, 1, 2, 0, "1 of 10 delivered, 2 failed again, 7 released, not sent")]
+    [InlineData(RetryState.Canceled, 1, 2, 0, "1 of 10 delivered, 2 failed again, 7 not sent")]
     public void The_meter_says_in_words_what_it_draws(RetryState state, int delivered, int failed, int notSent, string words)
     {
         var meter = _context
@@ -316,7 +321,12 @@ public sealed class RetryStatesTests : IAsyncDisposable
 
     private IRenderedComponent<LiveUpdates> Facts(RetryRequest retry) =>
         _context.Open<RetryFacts>(facts =>
-            facts.Add(it => it.Retry, retry).Add(it => it.DestinationName, id => id == "acme" ? "Acme" : null)
+            facts
+                .Add(it => it.Retry, retry)
+                .Add(
+                    it => it.Names,
+                    new FilterNames(new Dictionary<string, string> { ["acme"] = "Acme" }, new Dictionary<int, ErrorSignature>())
+                )
         );
 
     private IRenderedComponent<LiveUpdates> Items(RetryRequest retry, params RetryItemView[] items) =>

@@ -93,17 +93,20 @@ public sealed class TaskActDialogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task If_nothing_fits_there_is_nothing_to_press()
+    public async Task What_fits_none_of_the_chosen_tasks_says_why_and_opens_nothing()
     {
         await CreateAsync("Waiting");
         var page = await OpenAsync(1);
         await PickAllAsync(page);
-        await page.OpenDialogAsync("Acknowledge…");
 
-        await page.WaitForAssertionAsync(() =>
-            Assert.Contains("The task is left out", page.Find("[role=dialog]").TextContent, StringComparison.Ordinal)
+        var act = page.FindAll(".pickbar button").Single(button => button.TextContent.Trim() == "Acknowledge…");
+        Assert.Equal("true", act.GetAttribute("aria-disabled"));
+        Assert.Equal(
+            "Nothing that is selected can be acknowledged: it has not failed, or is acknowledged already.",
+            act.GetAttribute("title")
         );
-        Assert.Empty(page.FindAll("[role=dialog] [type=submit]"));
+        await page.PressAsync("Acknowledge…");
+        Assert.Empty(page.FindAll("[role=dialog]"));
     }
 
     [Fact]

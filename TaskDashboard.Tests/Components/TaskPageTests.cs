@@ -37,7 +37,7 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         await page.WaitForAssertionAsync(() => Assert.Equal(["History", "Vendors", "Raw JSON"], Tabs(page)));
         Assert.Equal(
-            ["Created", "Created by", "Started", "Last report", "Moved by", "Id"],
+            ["Created", "Created by", "Started", "Last report", "Reported by", "Id"],
             page.FindAll(".task-facts dt").Select(fact => fact.TextContent)
         );
         Assert.Equal("It waits for the first report of work. Waiting for .", Headline(page));
@@ -360,7 +360,7 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         var page = Open(task);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Cancel…", "Process again…"], Actions(page)));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Cancel…", "Restart…"], Actions(page)));
         Assert.StartsWith("It is waiting to be read. Waiting for ", Headline(page), StringComparison.Ordinal);
     }
 
@@ -379,7 +379,7 @@ public sealed class TaskPageTests : IAsyncLifetime
 
         var page = Open(task);
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Process again…"], Actions(page)));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Restart…"], Actions(page)));
     }
 
     [Fact]

@@ -266,7 +266,8 @@ public sealed class TaskStatesTests : IAsyncDisposable
     [InlineData("", "No tasks yet")]
     [InlineData("?state=failed", "No task is failed now. When one is, it appears here by itself.")]
     [InlineData("?state=failed,pending", "No task is in one of these states now. When one is, it appears here by itself.")]
-    [InlineData("?q=lease", "No task has “lease” in its name, description, launcher or external id.")]
+    [InlineData("?stuck=true", "No task is stuck now: every open one has reported within the time that is set for its type.")]
+    [InlineData("?q=lease", "No task has “lease” in its name, description, external id or under “Launched by”.")]
     [InlineData("?q=lease&state=failed", "No task matches all of these filters at once.")]
     [InlineData("?after=5", "There is nothing on this page of the list.")]
     public void An_empty_list_says_why(string query, string words)

@@ -467,6 +467,32 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
         );
 
         yield return (
+            "RetryReads.OfTasksAsync",
+            async world =>
+            {
+                var all = (await world.Host.TaskReads.ListAsync(Callers.Administrator, new TaskQuery { Limit = 500 })).Items;
+                var retries = await world.Host.RetryReads.OfTasksAsync(us, all);
+                return all.Where(task => retries.ContainsKey(task.Number)).Select(task => world.Of(retries[task.Number]));
+            }
+        );
+        yield return (
+            "PushReads.NamesInAsync",
+            async world =>
+            {
+                var groups = await world.Host.PushReads.FailureGroupsAsync(Callers.Administrator);
+                var filter =
+                    PushFilter.Destination.Is(groups.Select(group => group.DestinationId))
+                    & PushFilter.Signature.Is(Enumerable.Range(1, 50));
+                var names = await world.Host.PushReads.NamesInAsync(us, [filter.ToString()]);
+                return new
+                {
+                    Destinations = names.Destinations.Values.Order(),
+                    Errors = names.Errors.Values.Select(error => error.Message).Order(),
+                };
+            }
+        );
+
+        yield return (
             "ChangeReads.MissedAsync",
             async world =>
                 await world.Host.Get<ChangeReads>().MissedAsync(us, world.Mark) is { } missed
@@ -752,6 +778,12 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
                     Signature = failure.Signature with { Number = 0 },
                 },
                 TaskNeed task => new { Task = Of(task.Task), task.Since },
+                StuckTypeNeed type => new
+                {
+                    Task = Of(type.Longest),
+                    type.Count,
+                    type.Since,
+                },
                 RetryNeed retry => new { Retry = Of(retry.Retry), retry.Count },
                 _ => throw new NotSupportedException(need.GetType().Name),
             };

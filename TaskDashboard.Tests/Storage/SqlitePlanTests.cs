@@ -377,6 +377,10 @@ public sealed partial class SqlitePlanTests(ITestOutputHelper output) : CoreTest
                         {
                             Filter = TaskFilter.Text.Contains("one"),
                         },
+                        page with
+                        {
+                            Filter = TaskFilter.Stuck.Is() & TaskFilter.Type.Is("import"),
+                        },
                     ];
                     foreach (var query in tasks)
                     {

@@ -1,4 +1,6 @@
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Overview;
+using TaskDashboard.Core.Tasks;
 using TaskDashboard.Tests.Support;
 
 namespace TaskDashboard.Tests.Storage;
@@ -67,9 +69,9 @@ public abstract partial class StoreContract
         Assert.Equal(
             [
                 NeedKind.DestinationFails,
-                NeedKind.DestinationStopped,
-                NeedKind.RetryNotDelivered,
                 NeedKind.FailuresGrow,
+                NeedKind.RetryFailed,
+                NeedKind.DestinationStopped,
                 NeedKind.DestinationHeld,
                 NeedKind.TaskStuck,
             ],
@@ -79,10 +81,10 @@ public abstract partial class StoreContract
         var first = Assert.IsType<DestinationNeed>(view.Needs.Items[0]);
         Assert.Equal((failing.Id, 9L, 503), (first.View.Destination.Id, first.Count, first.Cause!.Status));
         Assert.Equal(first.View.LastDeliveredAt, first.Since);
-        var stopped = Assert.IsType<DestinationNeed>(view.Needs.Items[1]);
+        var stopped = Assert.IsType<DestinationNeed>(view.Needs.Items[3]);
         Assert.Equal((gone.Id, 410), (stopped.View.Destination.Id, stopped.Cause!.Status));
         Assert.Equal((retry.Id, 2L), (Assert.IsType<RetryNeed>(view.Needs.Items[2]).Retry.Id, view.Needs.Items[2].Count));
-        var group = Assert.IsType<FailureNeed>(view.Needs.Items[3]);
+        var group = Assert.IsType<FailureNeed>(view.Needs.Items[1]);
         Assert.Equal((growing.Id, 2L, 3L), (group.DestinationId, group.Count, group.FailedNow));
         Assert.Equal((2L, 1L, FailureLight.StillDown), (group.Trend.Last, group.Trend.Before, group.Light));
         Assert.Equal("It is down.", Assert.IsType<DestinationNeed>(view.Needs.Items[4]).View.Circuit!.Reason);
@@ -113,6 +115,180 @@ public abstract partial class StoreContract
         Assert.Equal((growing.Id, 3), (Assert.Single(hours).DestinationId, hours[0].Hours.Sum()));
         Assert.Equal(24, hours[0].Hours.Count);
     }
+
+    [Fact]
+    public async Task A_retry_that_ended_badly_needs_nobody_once_it_is_dealt_with()
+    {
+        await StartWithoutScheduleAsync();
+        var ids = await FailedPushesAsync(await NewDestinationAsync(), 6);
+        Sender.Answer = delivery => delivery.PushId == ids[2] ? Reply.Delivered : Reply.Unavailable;
+        var nothing = await UntilRetryAsync(await RetryAsync(ids[0], ids[1]), RetryState.Completed);
+        var partly = await UntilRetryAsync(await RetryAsync(ids[2], ids[3], ids[4]), RetryState.Completed);
+        Assert.Equal([(NeedKind.RetryFailed, nothing.Id), (NeedKind.RetryIncomplete, partly.Id)], await RetriesInNeedAsync());
+
+        // Another retry of one of two items leaves the other.
+        Sender.Answer = _ => Reply.Delivered;
+        await UntilRetryAsync(await RetryAsync(ids[3]), RetryState.Completed);
+        Assert.Equal([nothing.Id, partly.Id], (await RetriesInNeedAsync()).Select(need => need.Id));
+
+        // The last one fails again in a retry of its own: then that retry is what needs somebody.
+        Sender.Answer = _ => Reply.Unavailable;
+        var last = await UntilRetryAsync(await RetryAsync(ids[4]), RetryState.Completed);
+        Assert.Equal(new[] { nothing.Id, last.Id }.Order(), (await RetriesInNeedAsync()).Select(need => need.Id).Order());
+
+        // Retried again, whatever comes of it.
+        Sender.Answer = _ => Reply.Unavailable;
+        var again = await UntilRetryAsync(await PartAsync(nothing, RetryPart.FailedAgain), RetryState.Completed);
+        Assert.Equal(new[] { last.Id, again.Id }.Order(), (await RetriesInNeedAsync()).Select(need => need.Id).Order());
+
+        await Host.Pushes.CancelAsync(Operator, PushFilter.Id.Is(ids));
+        Assert.Empty(await RetriesInNeedAsync());
+    }
+
+    [Fact]
+    public async Task Stuck_tasks_of_one_type_need_somebody_together_and_are_listed_by_a_filter()
+    {
+        await StartAsync();
+        var acme = Callers.Of(Role.Operator, "acme");
+        var stuck = new List<TrackedTask>();
+        for (var number = 1; number <= 4; number++)
+        {
+            stuck.Add(await Host.Tasks.CreateAsync(number == 4 ? acme : Operator, new() { Type = "lease", Name = $"Lease {number}" }));
+            await Host.Tasks.ReportAsync(Operator, stuck[^1].Id, new() { Event = TaskEvent.Started });
+            Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var other = await Host.Tasks.CreateAsync(Operator, new() { Type = "import", Name = "Never begun" });
+        Clock.Advance(TimeSpan.FromMinutes(70));
+        await Host.Tasks.CreateAsync(Operator, new() { Type = "lease", Name = "New" });
+
+        var needs = (await Host.OverviewReads.ReadAsync(Viewer)).Needs;
+        var (leases, single) = (Assert.IsType<StuckTypeNeed>(needs.Items[0]), Assert.IsType<TaskNeed>(needs.Items[1]));
+        Assert.Equal((4L, stuck[0].Id, other.Id), (leases.Count, leases.Longest.Id, single.Task.Id));
+        Assert.Equal((2, 2), (needs.Items.Count, needs.Total));
+        Assert.IsType<TaskNeed>(Assert.Single((await Host.OverviewReads.ReadAsync(acme)).Needs.Items));
+
+        Assert.Equal([.. stuck.Select(task => task.Id), other.Id], await StuckAsync(Viewer, new()));
+        Assert.Equal([stuck[3].Id], await StuckAsync(acme, new()));
+        Assert.Equal(
+            [stuck[3].Id, stuck[2].Id],
+            await StuckAsync(
+                Viewer,
+                new()
+                {
+                    Filter = TaskFilter.Type.Is("lease"),
+                    NewestFirst = true,
+                    Limit = 2,
+                }
+            )
+        );
+        Assert.Equal([other.Id], await StuckAsync(Viewer, new() { Filter = TaskFilter.State.Is(TaskState.Pending) }));
+        var page = await Host.TaskReads.ListAsync(Viewer, new() { Filter = TaskFilter.Stuck.Is(), Limit = 3 });
+        page = await Host.TaskReads.ListAsync(
+            Viewer,
+            new()
+            {
+                Filter = TaskFilter.Stuck.Is(),
+                Limit = 3,
+                After = page.Next,
+            }
+        );
+        Assert.Equal([stuck[3].Id, other.Id], page.Items.Select(task => task.Id));
+        Assert.Null(page.Next);
+
+        // What has reported or was restarted is gone at once.
+        await Host.Tasks.ReportAsync(Operator, stuck[0].Id, new() { Event = TaskEvent.Progressed, PercentComplete = 10 });
+        await Host.Tasks.RestartAsync(Operator, stuck[1].Id, "It hangs.");
+        Assert.Equal([stuck[2].Id, stuck[3].Id, other.Id], await StuckAsync(Viewer, new()));
+        Assert.Equal(2, (await Host.OverviewReads.ReadAsync(Viewer)).Needs.Items[0].Count);
+
+        async Task<IEnumerable<string>> StuckAsync(Caller caller, TaskQuery query) =>
+            (await Host.TaskReads.ListAsync(caller, query with { Filter = query.Filter & TaskFilter.Stuck.Is() })).Items.Select(task =>
+                task.Id
+            );
+    }
+
+    [Fact]
+    public async Task What_runs_now_begins_with_what_has_been_silent_longest_by_the_rule_of_what_is_stuck()
+    {
+        await StartAsync(("Tasks:StuckAfter:fast", "00:02:00"));
+        var fast = await RunAsync("fast");
+        var slow = await RunAsync("slow");
+        Clock.Advance(TimeSpan.FromMinutes(3));
+        for (var number = 0; number < 12; number++)
+        {
+            await RunAsync("new");
+        }
+
+        var view = await Host.OverviewReads.ReadAsync(Viewer);
+
+        Assert.Equal(fast.Id, Assert.IsType<TaskNeed>(Assert.Single(view.Needs.Items)).Task.Id);
+        Assert.Equal((12, 14L), (view.Running.Items.Count, view.Running.Total));
+        Assert.Equal((fast.Id, view.Needs.Items[0].Since), (view.Running.Items[0].Task.Id, view.Running.Items[0].SilentSince));
+        Assert.All(view.Running.Items.Skip(1), running => Assert.Null(running.SilentSince));
+
+        // Not stuck, but silent for longer than is usual: it comes first as well, among more tasks than are shown.
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Host.Tasks.ReportAsync(Operator, fast.Id, new() { Event = TaskEvent.Completed });
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        view = await Host.OverviewReads.ReadAsync(Viewer);
+        Assert.Equal(slow.Id, view.Running.Items[0].Task.Id);
+        Assert.Equal(slow.LastReportAt, view.Running.Items[0].SilentSince);
+        Assert.Null(view.Running.Items[0].Left);
+
+        async Task<TrackedTask> RunAsync(string type)
+        {
+            var task = await Host.Tasks.CreateAsync(Operator, new() { Type = type, Name = type });
+            return await Host.Tasks.ReportAsync(Operator, task.Id, new() { Event = TaskEvent.Started });
+        }
+    }
+
+    [Fact]
+    public async Task The_light_of_a_push_and_of_what_failed_again_is_that_of_its_group()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync();
+        var ids = await FailedPushesAsync(destination, 3);
+        Sender.Answer = _ => Reply.Unavailable;
+        var retry = await UntilRetryAsync(await RetryAsync(ids[0]), RetryState.Completed);
+        Assert.Equal(FailureLight.StillDown, (await Host.PushReads.FindAsync(Viewer, ids[1]))!.Light);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Sender.Answer = _ => Reply.Delivered;
+        await PushAsync(destination, "new");
+        await UntilPushesAsync(PushState.Delivered, 1);
+
+        var group = Assert.Single(await Host.PushReads.FailureGroupsAsync(Viewer));
+        Assert.Equal(FailureLight.LikelyWorks, group.Light);
+        Assert.Equal(group.Light, (await Host.PushReads.FindAsync(Viewer, ids[1]))!.Light);
+        Assert.Equal(group.Light, Assert.Single((await Host.RetryReads.ErrorsAsync(Viewer, [retry], 3))[retry.Number]).Light);
+    }
+
+    [Fact]
+    public async Task The_numbers_in_a_filter_stand_for_errors_and_destinations_that_the_caller_sees()
+    {
+        await StartWithoutScheduleAsync();
+        var (acme, other) = (await NewDestinationAsync("Acme", companyId: "acme"), await NewDestinationAsync("Other", companyId: "other"));
+        await FailedPushesAsync(acme, 1);
+        Sender.Answer = _ => Reply.Fails(422);
+        await PushAsync(other);
+        await UntilPushesAsync(PushState.Failed, 2);
+        var all = await Host.PushReads.FailureGroupsAsync(Viewer);
+        var filter = (
+            PushFilter.Destination.Is(acme.Id, other.Id) & !PushFilter.Signature.Is(all.Select(group => group.Signature.Number))
+        ).ToString();
+
+        var whole = await Host.PushReads.NamesInAsync(Viewer, [filter]);
+        var own = await Host.PushReads.NamesInAsync(Callers.Of(Role.Viewer, "acme"), [filter]);
+
+        Assert.Equal(["Acme", "Other"], whole.Destinations.Values.Order());
+        Assert.Equal([422, 503], whole.Errors.Values.Select(error => error.Status).Order());
+        Assert.Equal(["Acme"], own.Destinations.Values);
+        Assert.Equal([503], own.Errors.Values.Select(error => error.Status));
+        Assert.Empty((await Host.PushReads.NamesInAsync(Viewer, [PushFilter.All.ToString()])).Errors);
+    }
+
+    private async Task<IReadOnlyList<(NeedKind Kind, string Id)>> RetriesInNeedAsync() =>
+        [.. (await Host.OverviewReads.ReadAsync(Viewer)).Needs.Items.OfType<RetryNeed>().Select(need => (need.Kind, need.Retry.Id))];
 
     [Fact]
     public async Task An_overview_counts_the_ends_of_tasks_and_shows_what_runs()

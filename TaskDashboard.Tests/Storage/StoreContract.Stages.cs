@@ -43,7 +43,7 @@ public abstract partial class StoreContract
             (TaskState.Completed, TaskState.Completed, TaskOutcome.Success, Clock.UtcNow),
             (history[^1].FromState!.Value, history[^1].ToState, history[^1].Outcome!.Value, history[^1].At)
         );
-        Assert.Equal("The task has completed; its stage has changed. Stage: exportCompleted. In the archive.", history[^1].Reason);
+        Assert.Equal("The completed task is in a new stage. Stage: exportCompleted. In the archive.", history[^1].Reason);
         Assert.Contains("Stage: toReview.", history[2].Reason, StringComparison.Ordinal);
         await RestartAsync();
         Assert.Equal(exported, await Host.TaskReads.FindAsync(Viewer, task.Id));

@@ -169,7 +169,10 @@ internal static class ApiDocument
                 Default = Query.DefaultLimit,
             },
             Query.Signature => new() { Type = JsonSchemaType.Integer },
-            _ when parameter == TaskFilter.Acknowledged.Name => new() { Type = JsonSchemaType.Boolean },
+            _ when parameter == TaskFilter.Acknowledged.Name || parameter == TaskFilter.Stuck.Name => new()
+            {
+                Type = JsonSchemaType.Boolean,
+            },
             Query.Order => new()
             {
                 Type = JsonSchemaType.String,

@@ -1,3 +1,5 @@
+using TaskDashboard.Core.Deliveries;
+
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>What somebody did, as the rest of a sentence that begins with their name.</summary>
@@ -15,6 +17,7 @@ public sealed record ActivitySentence(string Before, string? Subject = null, str
 public static class ActivityWords
 {
     private const string Nobody = "Somebody unknown";
+    private const string RetryName = "Retry of ";
 
     /// <summary>Returns who did it. Who only used the name of a person is not that person.</summary>
     public static string Who(AuditEntry entry)
@@ -22,7 +25,7 @@ public static class ActivityWords
         ArgumentNullException.ThrowIfNull(entry);
         return entry.Action is AuditAction.SignInFailed or AuditAction.LockedOut or AuditAction.SignInRefused or AuditAction.WrongKey
             ? Nobody
-            : entry.Actor;
+            : KeyWords.Actor(entry.ActorId, entry.Actor);
     }
 
     /// <param name="caller">Who reads it: pages that they may not open are not linked.</param>
@@ -63,8 +66,8 @@ public static class ActivityWords
             AuditAction.PushServiceResumed => new("resumed the push service"),
             AuditAction.PushesCanceled => Pushes("canceled", ""),
             AuditAction.PushesSentNow => Pushes("sent", " at once"),
-            AuditAction.RetryRequested => On("started the retry"),
-            AuditAction.RetryCanceled => On("canceled the retry"),
+            AuditAction.RetryRequested => Retry("started the"),
+            AuditAction.RetryCanceled => Retry("canceled the"),
             AuditAction.TaskCanceled => On("canceled the task"),
             AuditAction.TaskRestarted => On("restarted the task"),
             AuditAction.TaskAcknowledged => On("acknowledged the failed task"),
@@ -78,6 +81,12 @@ public static class ActivityWords
         };
 
         ActivitySentence On(string before, string after = "") => new(before, NameOf(entry), HrefOf(entry, caller), after);
+
+        // The name of its task says already that it is a retry.
+        ActivitySentence Retry(string before) =>
+            NameOf(entry) is var name && name.StartsWith(RetryName, StringComparison.Ordinal)
+                ? new(before, string.Concat("r", name.AsSpan(1)), HrefOf(entry, caller))
+                : On($"{before} retry");
 
         ActivitySentence Pushes(string verb, string how) =>
             entry.SubjectKind switch
@@ -168,11 +177,13 @@ public static class ActivityWords
     }
 
     /// <summary>Returns the filter, the reason and what else is known, in this order.</summary>
-    public static IReadOnlyList<string> More(AuditEntry entry)
+    /// <param name="names">What the ids and numbers in the filter stand for.</param>
+    public static IReadOnlyList<string> More(AuditEntry entry, FilterNames? names = null)
     {
         ArgumentNullException.ThrowIfNull(entry);
         List<string> more = [];
-        if (FilterWords.Of(entry.Filter, [entry.Subject, entry.RelatedId ?? ""]) is { } filter)
+        var everything = entry.SubjectKind is AuditSubjectKind.Retry ? "all failed pushes" : "all pushes";
+        if (FilterWords.Of(entry.Filter, [entry.Subject, entry.RelatedId ?? ""], names, everything) is { } filter)
         {
             more.Add(filter);
         }
@@ -192,7 +203,9 @@ public static class ActivityWords
 
     /// <summary>An old entry has no name, so its object is called by its id.</summary>
     private static string NameOf(AuditEntry entry) =>
-        entry.SubjectName ?? (PublicId.IsWellFormed(entry.Subject) ? entry.Subject : "something unknown");
+        entry is { SubjectKind: AuditSubjectKind.Key, SubjectName: { } key }
+            ? KeyWords.Name(entry.Subject, key)
+            : entry.SubjectName ?? (PublicId.IsWellFormed(entry.Subject) ? entry.Subject : "something unknown");
 
     private static string? HrefOf(AuditEntry entry, Caller caller) =>
         entry.SubjectKind switch

@@ -35,7 +35,6 @@ internal static class AddressWords
     {
         foreach (var name in new[] { ListPlace.BeforeParameter, ListPlace.AfterParameter })
         {
-            // A negative number is before the first row: the list begins with it.
             if (query.Text(name) is { } text && query.Key(name) is null)
             {
                 return WrongPlace(name, text);

@@ -65,6 +65,15 @@ public static class FailureWords
         return said.Length > 0 ? said : Title(signature.Error, signature.Status);
     }
 
+    /// <summary>An error in a few words, such as "503 Service Unavailable".</summary>
+    public static string Short(ErrorSignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        return signature.Error is DeliveryError.Status && Cause(signature) is var cause && cause != Title(signature.Error, signature.Status)
+            ? $"{Code(signature.Error, signature.Status)} {cause}"
+            : Title(signature.Error, signature.Status);
+    }
+
     /// <summary>Returns the next step; null if there was no error.</summary>
     public static string? Advice(DeliveryError error, int? status) =>
         error switch

@@ -15,7 +15,7 @@ public static class LightWords
         {
             FailureLight.LikelyWorks => "Likely works",
             FailureLight.AskCustomerFirst => "Ask the customer first",
-            FailureLight.StillDown => "Still down",
+            FailureLight.StillDown => "Still fails",
         };
 
     /// <summary>The class of its form: a disc, a ring, a square.</summary>
@@ -31,9 +31,16 @@ public static class LightWords
     public static string? Advice(FailureGroupView group)
     {
         ArgumentNullException.ThrowIfNull(group);
-        return group.Light is FailureLight.LikelyWorks
+        return Advice(group.Light, group.Signature);
+    }
+
+    /// <summary>Returns what to do about failures with this light and error, in a sentence.</summary>
+    public static string? Advice(FailureLight light, ErrorSignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        return light is FailureLight.LikelyWorks
             ? "The endpoint has taken pushes since. A retry likely delivers these."
-            : FailureWords.Advice(group.Signature.Error, group.Signature.Status);
+            : FailureWords.Advice(signature.Error, signature.Status);
     }
 
     /// <summary>Returns why a line of a retry's plan is on or off, in a few words.</summary>
@@ -46,7 +53,8 @@ public static class LightWords
             { Light: FailureLight.LikelyWorks } => "Likely works: the endpoint has taken pushes since",
             { Light: FailureLight.AskCustomerFirst } =>
                 "A retry cannot fix this: the endpoint refuses what is sent, and the same is sent again. Ask the customer first",
-            { Light: FailureLight.StillDown } => "Still down: nothing was delivered since, so it will likely fail again",
+            { Signature.Error: DeliveryError.PayloadMissing } => "A retry cannot send this: the payload is missing from the database",
+            { Light: FailureLight.StillDown } => "Still fails: the newest attempt failed, so this will likely fail again",
         };
     }
 }

@@ -1,5 +1,6 @@
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Overview;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Web.Presentation;
 
@@ -8,7 +9,7 @@ namespace TaskDashboard.Web.Presentation;
 /// <param name="Title">What happened, after the name.</param>
 /// <param name="Advice">What to do, in a sentence.</param>
 /// <param name="Unit">What the count counts, after the number.</param>
-/// <param name="Since">Words before the time since when it is so.</param>
+/// <param name="Since">Words before the time since when it is so; empty if that is not known and nothing can be said instead.</param>
 /// <param name="Act">Label of the link that leads to where it is dealt with.</param>
 public sealed record NeedLine(Look Look, string? Name, string Title, string Advice, string Unit, string Since, string Act, string Href);
 
@@ -23,6 +24,7 @@ public static class NeedWords
             DestinationNeed destination => Of(destination),
             FailureNeed failure => Of(failure),
             TaskNeed task => Of(task),
+            StuckTypeNeed type => Of(type),
             RetryNeed retry => Of(retry),
             _ => throw new ArgumentException($"There are no words for a {need.GetType().Name}.", nameof(need)),
         };
@@ -33,17 +35,23 @@ public static class NeedWords
         need switch
         {
             DestinationNeed { Trend: { Grows: true, Last: var last } } => $"+{Counts.Text(last)} in 5 min",
-            FailureNeed { Trend: { Grows: true, Last: var last, Before: var before } } => $"was {Counts.Text(before)}",
+            FailureNeed { Trend: { Grows: true, Before: 0 } } => "none in the 5 min before",
+            FailureNeed { Trend: { Grows: true, Before: var before } } => $"{Counts.Text(before)} in the 5 min before",
             _ => null,
         };
 
-    public static string Of(FailureLight light) =>
+    /// <param name="failed">How many pushes of the group are Failed now. The others are tried again by their schedule.</param>
+    public static string Of(FailureLight light, long failed) =>
         light switch
         {
+            FailureLight.LikelyWorks when failed == 0 => "Pushes are delivered again. Those that failed are tried again by themselves.",
             FailureLight.LikelyWorks => "Pushes are delivered again: retry them.",
-            FailureLight.StillDown => "Nothing was delivered since. Retry when the endpoint works again.",
+            FailureLight.StillDown => "The newest attempt failed. Retry when the endpoint works again.",
             FailureLight.AskCustomerFirst => "The endpoint rejects the content: ask the customer before you retry.",
         };
+
+    /// <summary>Whether the need's one act is a retry of its failed pushes.</summary>
+    public static bool IsRetry(Need need) => need is FailureNeed { Light: FailureLight.LikelyWorks, FailedNow: > 0 };
 
     private static NeedLine Of(DestinationNeed need)
     {
@@ -58,7 +66,7 @@ public static class NeedWords
                 "fails",
                 cause + (need.Cause is { } of ? FailureWords.Advice(of.Error, of.Status) : "See what its endpoint answers."),
                 need.Count == 1 ? "failed attempt in an hour" : "failed attempts in an hour",
-                need.View.LastDeliveredAt is null ? "first failure" : "last delivery",
+                need.View.LastDeliveredAt is null ? "nothing delivered yet" : "last delivery",
                 "See failures",
                 $"/pushes?destination={destination.Id}"
             ),
@@ -69,7 +77,7 @@ public static class NeedWords
                 "Its endpoint answered that it accepts no more deliveries. Ask the customer for the right URL, then resume it.",
                 "waiting",
                 "paused",
-                "Open",
+                "Open to resume",
                 page
             ),
             _ => new(
@@ -79,7 +87,7 @@ public static class NeedWords
                 cause + "Pushes wait and spend no attempt. A probe is sent by itself until one is delivered.",
                 "waiting",
                 "held back",
-                "Open",
+                "See destination",
                 page
             ),
         };
@@ -90,9 +98,9 @@ public static class NeedWords
             new Look("Grows", "trending-up", Tone.Bad),
             need.DestinationName,
             $"fails more often: {FailureWords.Title(need.Signature.Error, need.Signature.Status)}",
-            Of(need.Light),
+            Of(need.Light, need.FailedNow),
             need.Count == 1 ? "failed attempt in 5 min" : "failed attempts in 5 min",
-            "first failure",
+            need.Since is null ? "" : "first failure",
             "See failures",
             $"/pushes?destination={need.DestinationId}"
         );
@@ -107,9 +115,26 @@ public static class NeedWords
                 : "No report came for it. Find out whether its work still goes on.",
             "",
             "silent for",
-            "Open",
+            "Open task",
             new TaskAddress { Id = need.Task.Id }.ToString()
         );
+
+    private static NeedLine Of(StuckTypeNeed need)
+    {
+        var what = DocumentWords.IsOne(need.Longest) ? "documents" : "tasks";
+        return new(
+            new Look("Stuck", "triangle-alert", Tone.Warning),
+            null,
+            $"{Counts.Text(need.Count)} {what} are stuck: {IsolatedText.InSentence(TaskTypeWords.Of(need.Longest.Type))}",
+            RestartWords.Offered(need.Longest, stuck: true)
+                ? "Their program sends no reports. Find out whether it still works, or restart them."
+                : "No report came for them. Find out whether their work still goes on.",
+            "",
+            "the longest silent for",
+            "See stuck",
+            new TaskListAddress().With(TaskFilter.Type, need.Longest.Type).OnlyStuck().ToString()
+        );
+    }
 
     private static NeedLine Of(RetryNeed need)
     {
@@ -123,7 +148,7 @@ public static class NeedWords
             need.Count == 1 ? "push did not arrive" : "pushes did not arrive",
             "ended",
             "See items",
-            new TaskAddress { Id = retry.TaskId }.ToString()
+            new RetryAddress { Id = retry.Id }.ToString()
         );
     }
 

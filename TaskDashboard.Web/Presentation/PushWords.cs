@@ -11,18 +11,32 @@ public static class PushWords
         ArgumentNullException.ThrowIfNull(summary);
         return summary.HeldBy switch
         {
-            HoldReason.Circuit => "Held back: its destination keeps failing",
+            HoldReason.Circuit => "Held back until a probe is delivered",
             HoldReason.Pause => "Paused: sent when someone resumes sending",
             null when HasFailedBefore(summary) => "Failed before, waits for its next attempt",
             null => "Waits for its first attempt",
         };
     }
 
-    /// <summary>Returns when a waiting push is tried; null if a person must act first.</summary>
+    /// <summary>Returns when a waiting push is tried; null if a person must act first, or a probe must be delivered.</summary>
     public static DateTimeOffset? WaitsUntil(PushSummary summary)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        return summary.HeldBy is null ? summary.Push.DueAt : summary.HeldUntil;
+        return summary.HeldBy is null ? summary.Push.DueAt : null;
+    }
+
+    /// <summary>
+    /// Returns the destinations of these pushes that are held back, with the time of the next probe: only one push of each is sent then.
+    /// </summary>
+    public static IReadOnlyList<(string Id, string Name, DateTimeOffset Probe)> Probes(IEnumerable<PushSummary> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        return
+        [
+            .. rows.Where(row => row is { Push.State: PushState.Waiting, HeldBy: HoldReason.Circuit, HeldUntil: not null })
+                .GroupBy(row => row.DestinationId)
+                .Select(held => (held.Key, held.First().DestinationName, held.Min(row => row.HeldUntil!.Value))),
+        ];
     }
 
     /// <summary>Whether a waiting push has failed before, so that it can be sent before its next attempt is due.</summary>

@@ -14,9 +14,9 @@ public static class RestartWords
             && (task.HasEnded || stuck || (task.State is TaskState.Pending && DocumentWords.IsOne(task)));
     }
 
-    public static string Label(TrackedTask task) => DocumentWords.IsOne(task) ? "Process again" : "Restart";
+    public const string Label = "Restart";
 
-    public static string Title(TrackedTask task) => DocumentWords.IsOne(task) ? "Process this document again" : "Restart this task";
+    public static string Title(TrackedTask task) => DocumentWords.IsOne(task) ? "Restart this document" : "Restart this task";
 
     /// <summary>Why this run cannot be restarted any more.</summary>
     public static string Superseded(int run) =>

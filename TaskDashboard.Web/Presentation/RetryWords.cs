@@ -1,10 +1,19 @@
+using System.Globalization;
 using System.Text.Json;
+using TaskDashboard.Core.Deliveries;
 
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>Explains a retry to support staff: how much of it arrived, what became of the rest, and what it selected.</summary>
 public static class RetryWords
 {
+    /// <summary>Returns an estimate such as "about 3 min left" as a sentence of its own.</summary>
+    public static string Left(string estimate)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(estimate);
+        return $"{char.ToUpperInvariant(estimate[0])}{estimate[1..]}.";
+    }
+
     /// <summary>Such as "Retry of 205 pushes".</summary>
     public static string Title(RetryRequest retry)
     {
@@ -65,15 +74,15 @@ public static class RetryWords
         {
             { State: RetryState.Pending } => $"{Pushes(retry.ItemCount)} will be sent once each.",
             { State: RetryState.Running } => $"{Counts.Text(retry.Processed)} of {Counts.Text(retry.ItemCount)} processed: {Parts(retry)}.",
-            { State: RetryState.Canceled, Processed: 0 } => $"Canceled before anything was sent. {Released(retry)}",
+            { State: RetryState.Canceled, Processed: 0 } => $"Canceled before anything was sent: {Parts(retry)}.",
             { State: RetryState.Canceled } =>
-                $"Canceled after {Counts.Text(retry.Processed)} of {Counts.Text(retry.ItemCount)}: {Parts(retry)}. {Released(retry)}",
+                $"Canceled after {Counts.Text(retry.Processed)} of {Counts.Text(retry.ItemCount)}: {Parts(retry)}.",
             { ItemCount: 0 } => "No failed push was left to send.",
-            { Delivered: 0 } => $"Nothing arrived: {Parts(retry)}.",
+            { Delivered: 0 } => $"Nothing arrived: {Lost(retry)}.",
             _ when retry.Delivered == retry.ItemCount => retry.ItemCount == 1
                 ? "It arrived."
                 : $"All {Counts.Text(retry.ItemCount)} arrived.",
-            _ => $"{Counts.Text(retry.Delivered)} of {Counts.Text(retry.ItemCount)} arrived: {Parts(retry)}.",
+            _ => $"{Counts.Text(retry.Delivered)} of {Counts.Text(retry.ItemCount)} arrived: {Lost(retry)}.",
         };
     }
 
@@ -81,12 +90,7 @@ public static class RetryWords
     public static string? Rest(RetryRequest retry)
     {
         ArgumentNullException.ThrowIfNull(retry);
-        string?[] parts =
-        [
-            Part(retry.FailedAgain, "failed again"),
-            Part(retry.NotSent, "not sent"),
-            Part(retry.Released, "released, not sent"),
-        ];
+        string?[] parts = [Part(retry.FailedAgain, "failed again"), Part(Unsent(retry), "not sent")];
         return parts.Any(part => part is not null) ? string.Join(" · ", parts.OfType<string>()) : null;
     }
 
@@ -98,28 +102,28 @@ public static class RetryWords
             RetryPart.Rest => "what an earlier retry did not send",
         };
 
-    /// <summary>An error in words, such as "HTTP 503: Service unavailable".</summary>
+    /// <summary>An error in words, such as "HTTP 503: Service unavailable". Nothing is said twice.</summary>
     public static string Error(ErrorSignature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
-        var title = FailureWords.Title(signature.Error, signature.Status);
-        return signature.Message.Length == 0 || signature.Message == title ? title : $"{title}: {signature.Message}";
+        var (title, cause) = (FailureWords.Title(signature.Error, signature.Status), FailureWords.Cause(signature));
+        return cause == title ? title : $"{title}: {cause}";
     }
 
     /// <summary>
     /// What a retry selected, as a list of conditions such as "kind trip". Says only how many there are if they are alternatives.
     /// </summary>
     /// <param name="filter">The stored filter, as JSON.</param>
-    /// <param name="destinationName">Returns a destination's name; null if it is unknown.</param>
-    public static IReadOnlyList<string> Selected(string filter, int? pushIdCount, Func<string, string?> destinationName)
+    /// <param name="names">What the ids and numbers in the filter stand for.</param>
+    public static IReadOnlyList<string> Selected(string filter, int? pushIdCount, FilterNames names)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        ArgumentNullException.ThrowIfNull(destinationName);
+        ArgumentNullException.ThrowIfNull(names);
         using var document = JsonDocument.Parse(filter);
         var words = new List<string>();
         foreach (var member in document.RootElement.EnumerateObject())
         {
-            if (Condition(member, destinationName) is { } condition)
+            if (Condition(member, names) is { } condition)
             {
                 words.Add(condition);
             }
@@ -133,7 +137,7 @@ public static class RetryWords
         return words.Count > 0 ? words : ["all failed pushes"];
     }
 
-    private static string? Condition(JsonProperty member, Func<string, string?> destinationName)
+    private static string? Condition(JsonProperty member, FilterNames names)
     {
         var value = member.Value;
         return member.Name switch
@@ -142,14 +146,20 @@ public static class RetryWords
             "or" or "and" when value.ValueKind == JsonValueKind.Array => Counts.Of(value.GetArrayLength(), "group") + " of pushes",
             "not" => "some pushes left out",
             "kind" => "kind " + Values(value, static text => text),
-            "destinationId" => "destination " + Values(value, id => destinationName(id) ?? id),
-            "signature" => value.ValueKind == JsonValueKind.Array ? Counts.Of(value.GetArrayLength(), "error") : "one error",
+            "destinationId" => "destination " + Values(value, id => names.Destinations.GetValueOrDefault(id, id)),
+            "signature" => Values(value, number => ErrorOf(number, names)),
             "itemId" => "item " + Values(value, static text => text),
             "companyId" => "company " + Values(value, static text => text),
             "created" => "a range of time",
             _ => member.Name,
         };
     }
+
+    private static string ErrorOf(string number, FilterNames names) =>
+        int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
+        && names.Errors.TryGetValue(known, out var error)
+            ? FailureWords.Short(error)
+            : $"error {number}";
 
     private static string Values(JsonElement value, Func<string, string> words) =>
         value.ValueKind switch
@@ -160,17 +170,15 @@ public static class RetryWords
 
     private static string Parts(RetryRequest retry)
     {
-        string?[] parts =
-        [
-            retry.Delivered > 0 ? Part(retry.Delivered, "delivered") : null,
-            Part(retry.FailedAgain, "failed again"),
-            Part(retry.NotSent, "not sent"),
-        ];
+        string?[] parts = [Part(retry.Delivered, "delivered"), Part(retry.FailedAgain, "failed again"), Part(Unsent(retry), "not sent")];
         return parts.Any(part => part is not null) ? string.Join(", ", parts.OfType<string>()) : "none sent yet";
     }
 
-    private static string Released(RetryRequest retry) =>
-        retry.Released == 0 ? "Nothing was released." : $"{Counts.Text(retry.Released)} released, not sent.";
+    private static string Lost(RetryRequest retry)
+    {
+        string?[] parts = [Part(retry.FailedAgain, "failed again"), Part(Unsent(retry), "not sent")];
+        return string.Join(", ", parts.OfType<string>());
+    }
 
     private static string? Part(int count, string what) => count == 0 ? null : $"{Counts.Text(count)} {what}";
 

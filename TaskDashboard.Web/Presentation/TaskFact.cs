@@ -87,12 +87,12 @@ public sealed record TaskFact(string Name, string? Text = null, DateTimeOffset? 
         );
         yield return new("Launched by", task.Launcher == task.CreatedBy ? null : task.Launcher);
         yield return new(
-            "Moved by",
+            "Reported by",
             task.Executor switch
             {
                 TaskExecutor.Engine => "the push engine",
                 TaskExecutor.Worker => "a worker that claims it",
-                TaskExecutor.Reporter => "the program that reports on it",
+                TaskExecutor.Reporter => "the program that created it",
             }
         );
     }

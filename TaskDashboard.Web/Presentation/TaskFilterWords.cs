@@ -7,6 +7,8 @@ public static class TaskFilterWords
 {
     private const string WarningLabel = "Warning";
 
+    private static readonly Look StuckLook = new("Stuck", "triangle-alert", Tone.Warning);
+
     private static readonly (TimeSpan Span, string Label)[] Spans =
     [
         (TimeSpan.FromHours(1), "Last hour"),
@@ -58,15 +60,17 @@ public static class TaskFilterWords
             TaskOutcome.Terminated => "Canceled",
         };
 
-    /// <summary>All, the states, and the completed tasks with a warning. Counts are given only if nothing else filters the list.</summary>
+    /// <summary>
+    /// All, the states, the stuck tasks, and the completed tasks with a warning. Counts are given only if nothing else filters the list.
+    /// </summary>
     public static IReadOnlyList<FilterState> States(TaskListAddress address, TaskTotals? totals)
     {
         ArgumentNullException.ThrowIfNull(address);
         var counted = address.IsFilteredFurther ? null : totals;
         var warned = IsWarned(address);
 
-        // The outcome of the warning button fits one state only, so any other choice takes it back.
-        var plain = warned ? address.With(TaskFilter.Outcome) : address;
+        // The outcome of the warning button fits one state only, and what is stuck is pending or runs: any other choice removes both.
+        var plain = (warned ? address.With(TaskFilter.Outcome) : address).With(TaskFilter.Stuck);
         var states = Enum.GetValues<TaskState>()
             .OrderBy(Place)
             .Select(state => new FilterState(
@@ -82,7 +86,7 @@ public static class TaskFilterWords
             new FilterState(
                 "All",
                 plain.With(TaskFilter.State).ToString(),
-                address.States.Count == 0 && !warned,
+                address.States.Count == 0 && !warned && !address.IsOfStuck,
                 null,
                 counted is null ? null : Enum.GetValues<TaskState>().Sum(state => Count(counted, state))
             )
@@ -91,10 +95,14 @@ public static class TaskFilterWords
             states.FindIndex(state => state.Label == StateLooks.Of(TaskState.Completed).Label),
             new FilterState(
                 WarningLabel,
-                (warned ? plain : address.With(TaskFilter.State).With(TaskFilter.Outcome, ApiNames.Of(TaskOutcome.Warning))).ToString(),
+                (warned ? plain : plain.With(TaskFilter.State).With(TaskFilter.Outcome, ApiNames.Of(TaskOutcome.Warning))).ToString(),
                 warned,
                 StateLooks.Of(TaskState.Completed, TaskOutcome.Warning)
             )
+        );
+        states.Insert(
+            states.FindIndex(state => state.Label == StateLooks.Of(TaskState.Pending).Label),
+            new FilterState(StuckLook.Label, (address.IsOfStuck ? plain : plain.OnlyStuck()).ToString(), address.IsOfStuck, StuckLook)
         );
         return states;
     }
@@ -109,6 +117,7 @@ public static class TaskFilterWords
                 .Filter.Parameters.Where(parameter =>
                     parameter.Field != TaskFilter.State
                     && parameter.Field != TaskFilter.Text
+                    && parameter.Field != TaskFilter.Stuck
                     && !(parameter.Field == TaskFilter.Outcome && IsWarned(address))
                 )
                 .Select(parameter => Chip(address, parameter.Field, parameter.Text)),

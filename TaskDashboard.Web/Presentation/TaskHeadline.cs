@@ -212,9 +212,12 @@ public static class TaskHeadline
     {
         if (retry is not null)
         {
-            var released = retry.ItemCount - retry.Processed;
             yield return new(Counts.Text(retry.Delivered), Strong: true);
-            yield return new($" of {Counts.Text(retry.ItemCount)} delivered, {Counts.Text(released)} released without an attempt.");
+            yield return new($" of {Counts.Text(retry.ItemCount)} delivered");
+            foreach (var part in Rest(retry))
+            {
+                yield return part;
+            }
         }
         else if (task.Subtasks is { Total: > 0 and var total, Skipped: var skipped })
         {
@@ -250,7 +253,7 @@ public static class TaskHeadline
             yield return new($"{Counts.Text(retry.FailedAgain)} failed again", Strong: true, Tone: Tone.Bad);
         }
 
-        yield return new(retry.NotSent > 0 ? $", {Counts.Text(retry.NotSent)} not sent." : ".");
+        yield return new(RetryWords.Unsent(retry) is > 0 and var unsent ? $", {Counts.Text(unsent)} not sent." : ".");
     }
 
     private static IEnumerable<HeadlinePart> Rest(SubtaskCounts subtasks)

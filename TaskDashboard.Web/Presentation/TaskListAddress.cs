@@ -50,6 +50,12 @@ public sealed record TaskListAddress
     /// <summary>Whether the list is filtered by anything except states.</summary>
     public bool IsFilteredFurther => !Filter.With(TaskFilter.State).IsEmpty;
 
+    /// <summary>Whether only stuck tasks are listed.</summary>
+    public bool IsOfStuck => Filter.Of(TaskFilter.Stuck).Count > 0;
+
+    /// <summary>Returns the stuck tasks of the list, whatever their state.</summary>
+    public TaskListAddress OnlyStuck() => With(TaskFilter.State).With(TaskFilter.Stuck, TaskFilter.Stuck.Write(true));
+
     public bool Has(TaskState state) => States.Contains(state);
 
     public TaskListAddress Toggle(TaskState state) => First() with { Filter = Filter.Toggle(TaskFilter.State, state), _problem = null };

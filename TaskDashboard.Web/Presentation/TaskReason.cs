@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 
 namespace TaskDashboard.Web.Presentation;
 
 /// <summary>Why a task ended as it did, in one line.</summary>
-public static class TaskReason
+public static partial class TaskReason
 {
     // What the product says of a transition without a message: the state says the same.
     private static readonly FrozenSet<string> Unsaid = TaskStateMachine.Table.Select(rule => rule.Reason).ToFrozenSet();
@@ -11,11 +12,11 @@ public static class TaskReason
     /// <summary>Returns whether a text is from the task's reporter, and not the product's words for a state.</summary>
     public static bool IsSaid(string? message) => !string.IsNullOrWhiteSpace(message) && !Unsaid.Contains(message);
 
-    /// <summary>Returns whether the reason of a failed task may be known from its error only.</summary>
+    /// <summary>Returns whether a failed task may have an error, whose cause is then its reason.</summary>
     public static bool IsInError(TrackedTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        return task is { State: TaskState.Failed, DetailsVersion: > 0 } && !IsSaid(task.Message);
+        return task is { State: TaskState.Failed, DetailsVersion: > 0 };
     }
 
     /// <summary>Returns why a task failed, or what an ended task lacks; null if nothing is known or there is nothing to say.</summary>
@@ -24,21 +25,30 @@ public static class TaskReason
         ArgumentNullException.ThrowIfNull(task);
         return task switch
         {
-            { State: TaskState.Failed } when IsSaid(task.Message) => task.Message,
-            { State: TaskState.Failed } => error is null ? null : Cause(error),
+            { State: TaskState.Failed } when error is not null => Cause(error),
+            { State: TaskState.Failed } => IsSaid(task.Message) ? task.Message : null,
             { State: TaskState.Completed, Outcome: TaskOutcome.Warning } => IsSaid(task.Message) ? task.Message : Lacking(task),
             _ => null,
         };
     }
 
-    /// <summary>Returns the cause at the end of the chain in one line.</summary>
-    public static string Cause(TaskError error) => FirstLine(ErrorText.Title(ErrorText.RootCause(error) ?? error));
+    /// <summary>Returns the cause at the end of the chain in one line, without the name of its class.</summary>
+    public static string Cause(TaskError error)
+    {
+        var line = FirstLine(ErrorText.Title(ErrorText.RootCause(error) ?? error));
+        var said = ClassNames().Replace(line, "");
+        return said.Length == line.Length || said.Length == 0 ? line : char.ToUpperInvariant(said[0]) + said[1..];
+    }
 
     private static string? Lacking(TrackedTask task) =>
         task.Subtasks is { Failed: > 0 and var failed, Total: var total }
             ? $"{Counts.Text(failed)} of {Counts.Of(total, "endpoint")} failed."
         : task.SkippedItemCount > 0 ? $"{Counts.Of(task.SkippedItemCount, "item")} skipped."
         : null;
+
+    // Such as "java.io.IOException: ". A host name before a colon does not end like this.
+    [GeneratedRegex(@"^(?:(?:[\w$]+\.)*[\w$]*(?:Exception|Error|Throwable):\s+)+(?=\S)", RegexOptions.CultureInvariant)]
+    private static partial Regex ClassNames();
 
     private static string FirstLine(string text)
     {

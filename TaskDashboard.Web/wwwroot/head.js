@@ -81,7 +81,12 @@
 
   customElements.define('time-age', class extends TimeElement {
     get counts() { return true; }
-    text() { this.title = localWithYear.format(this.instant) + (this.dataset.utc ? `\n${this.dataset.utc}` : ''); return age(now() - this.instant) + (this.getAttribute('suffix') ?? ''); }
+    text() {
+      this.title = localWithYear.format(this.instant) + (this.dataset.utc ? `\n${this.dataset.utc}` : '');
+      const passed = now() - this.instant;
+      const suffix = this.getAttribute('suffix') ?? '';
+      return suffix === ' ago' && passed < 1000 ? 'just now' : age(passed) + suffix;
+    }
   });
 
   customElements.define('time-running', class extends TimeElement {

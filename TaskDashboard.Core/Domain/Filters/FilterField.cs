@@ -263,6 +263,45 @@ public sealed class FlagField<TRow> : FilterField<TRow>
     }
 }
 
+/// <summary>
+/// A field that limits a list to rows whose numbers are looked up first, once for each query. It has one value, true: without the field
+/// the list is not limited.
+/// </summary>
+public sealed class LookedUpField<TRow> : FilterField<TRow>
+{
+    private const string True = "true";
+
+    private readonly NumberField<TRow> _number;
+
+    internal LookedUpField(string name, NumberField<TRow> number)
+        : base(name, null) => _number = number;
+
+    public override IReadOnlyList<FilterOperator> Operators { get; } = [FilterOperator.Is];
+
+    public override bool TakesSeveral => false;
+
+    /// <summary>Matches the rows that are looked up.</summary>
+    public Filter<TRow> Is() => new FilterCondition<TRow>(this, FilterOperator.Is, [true]);
+
+    public override object Read(string text, string place) =>
+        text == True ? true : throw RefusedException.Invalid(place, $"{place} is unknown. Give {True}, or leave it out.");
+
+    public override string Write(object value) => True;
+
+    internal bool IsIn(Filter<TRow> filter) => filter.Conditions.Any(condition => condition.Field == this);
+
+    /// <param name="also">What the rows must match besides, because they may have changed since their numbers were looked up.</param>
+    internal Filter<TRow> Resolve(Filter<TRow> filter, IReadOnlyCollection<int> numbers, Filter<TRow> also) =>
+        filter.Replace((condition, _) => condition.Field != this ? condition : _number.Is(numbers) & also);
+
+    internal override Func<TRow, bool> ToPredicate(FilterCondition<TRow> condition) => throw Unresolved();
+
+    internal override Expression ToCondition(FilterCondition<TRow> condition, ParameterExpression row, TextSearch search) =>
+        throw Unresolved();
+
+    private InvalidOperationException Unresolved() => new($"The rows of {Name} were not looked up.");
+}
+
 /// <summary>A field whose values have an order and can be selected by range.</summary>
 public abstract class OrderedField<TRow, TValue> : ValueField<TRow, TValue>
     where TValue : struct, IComparable<TValue>

@@ -55,6 +55,9 @@ public sealed class FilterFields<TRow>
     internal ReferenceField<TRow> Reference(string name, string member, NumberField<TRow> number) =>
         Add(new ReferenceField<TRow>(name, member, number));
 
+    /// <param name="number">Number of the row. Not a declared field itself.</param>
+    internal LookedUpField<TRow> LookedUp(string name, NumberField<TRow> number) => Add(new LookedUpField<TRow>(name, number));
+
     /// <summary>Declares a search in texts that never change in a row, and in its id.</summary>
     internal SearchField<TRow> Search(
         string name,

@@ -245,7 +245,10 @@ public static class FilterJson
         {
             JsonValueKind.String => field.Read(json.GetString()!, place),
             JsonValueKind.Number => field.Read(json.GetRawText(), place),
-            JsonValueKind.True or JsonValueKind.False when field is FlagField<TRow> => json.GetBoolean(),
+            JsonValueKind.True or JsonValueKind.False when field is FlagField<TRow> or LookedUpField<TRow> => field.Read(
+                json.GetRawText(),
+                place
+            ),
             _ => throw RefusedException.Invalid(place, $"{place} is not a value of this field."),
         };
 

@@ -11,7 +11,7 @@ public enum FailureLight
     /// <summary>The destination's newest attempt was delivered, after the group's last failure.</summary>
     LikelyWorks = 1,
 
-    /// <summary>Nothing was delivered since.</summary>
+    /// <summary>Everything else: the destination's newest attempt failed, or the payload is missing.</summary>
     StillDown = 2,
 }
 

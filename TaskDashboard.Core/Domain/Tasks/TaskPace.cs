@@ -10,7 +10,7 @@ public readonly record struct TaskPace(DateTimeOffset? SilentSince, TimeSpan? Le
 {
     // A task is silent after this many times its usual interval without a report, but not before the shortest silence.
     private const int IntervalsOfPatience = 4;
-    private static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1);
+    internal static readonly TimeSpan ShortestSilence = TimeSpan.FromMinutes(1);
 
     // Fewer writes say nothing about an interval.
     private const int FewestWrites = 4;
@@ -31,18 +31,25 @@ public readonly record struct TaskPace(DateTimeOffset? SilentSince, TimeSpan? Le
         }
 
         var last = task.LastReportAt ?? task.CreatedAt;
-        return now - last >= Patience(task, last) ? new TaskPace(last, null) : new TaskPace(null, Remaining(task, last, now));
+        return IsSilent(task.CreatedAt, last, task.Version, now)
+            ? new TaskPace(last, null)
+            : new TaskPace(null, Remaining(task, last, now));
     }
 
+    /// <summary>Returns whether the next report of a task in progress is overdue.</summary>
+    /// <param name="last">Time of the last report, or of the creation.</param>
+    internal static bool IsSilent(DateTimeOffset createdAt, DateTimeOffset last, long version, DateTimeOffset now) =>
+        now - last >= Patience(createdAt, last, version);
+
     // Each report, and each restart, raises the version by one.
-    private static TimeSpan Patience(TrackedTask task, DateTimeOffset last)
+    private static TimeSpan Patience(DateTimeOffset createdAt, DateTimeOffset last, long version)
     {
-        if (task.Version < FewestWrites)
+        if (version < FewestWrites)
         {
             return UnknownPace;
         }
 
-        var usual = IntervalsOfPatience * ((last - task.CreatedAt) / (task.Version - 1));
+        var usual = IntervalsOfPatience * ((last - createdAt) / (version - 1));
         return usual > ShortestSilence ? usual : ShortestSilence;
     }
 

@@ -66,6 +66,8 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("OverviewReads.ReadAsync", (world, caller) => world.Host.OverviewReads.ReadAsync(caller)),
         Sees("RetryReads.FindAsync", (world, caller) => world.Host.RetryReads.FindAsync(caller, world.Retry.Id)),
         Sees("RetryReads.FindByTaskAsync", (world, caller) => world.Host.RetryReads.FindByTaskAsync(caller, world.Task)),
+        Sees("RetryReads.OfTasksAsync", (world, caller) => world.Host.RetryReads.OfTasksAsync(caller, [world.Task])),
+        Sees("PushReads.NamesInAsync", (world, caller) => world.Host.PushReads.NamesInAsync(caller, [world.Retry.Filter])),
         Sees("RetryReads.ListAsync", (world, caller) => world.Host.RetryReads.ListAsync(caller, new RetryQuery())),
         Sees("RetryReads.ErrorsAsync", (world, caller) => world.Host.RetryReads.ErrorsAsync(caller, [world.Retry], 3)),
         Sees("RetryReads.ItemsAsync", (world, caller) => world.Host.RetryReads.ItemsAsync(caller, world.Retry.Id, null, null, 50)),

@@ -75,8 +75,46 @@ public sealed class ActivityTests(ITestOutputHelper output)
             "not (kind trip, error 7) or destination " + Id,
             FilterWords.Of(FilterJson.Write(!(PushFilter.Kind.Is("trip") & PushFilter.Signature.Is(7)) | PushFilter.Destination.Is(Id)), [])
         );
-        Assert.Equal("everything", FilterWords.Of(FilterJson.Write(PushFilter.All), []));
+        Assert.Equal("all pushes", FilterWords.Of(FilterJson.Write(PushFilter.All), []));
         Assert.StartsWith("created from 2026-01-05", FilterWords.Of(FilterJson.Write(PushFilter.Created.AtLeast(Now)), []));
+    }
+
+    [Fact]
+    public void A_retry_is_said_once_and_its_filter_in_words()
+    {
+        var entry = Entry(AuditAction.RetryRequested, AuditSubjectKind.Retry, "Retry of 84 failed pushes") with
+        {
+            Filter = FilterJson.Write(PushFilter.Signature.Is(3) & PushFilter.Destination.Is("d1")),
+            Reason = null,
+            Detail = null,
+        };
+        var names = new FilterNames(
+            new Dictionary<string, string> { ["d1"] = "Contoso Fleet" },
+            new Dictionary<int, ErrorSignature>
+            {
+                [3] = new()
+                {
+                    Number = 3,
+                    Error = DeliveryError.Status,
+                    Status = 503,
+                    Message = "The endpoint answered 503 Service Unavailable",
+                },
+            }
+        );
+
+        Assert.Equal("started the retry of 84 failed pushes", ActivityWords.Of(entry, Callers.Viewer).Text);
+        Assert.Equal(["503 Service Unavailable, destination Contoso Fleet"], ActivityWords.More(entry, names));
+        Assert.Equal(["all failed pushes"], ActivityWords.More(entry with { Filter = FilterJson.Write(PushFilter.All) }));
+    }
+
+    [Fact]
+    public void The_key_from_the_settings_has_a_name_for_people()
+    {
+        var added = Entry(AuditAction.KeyAdded, AuditSubjectKind.Key, "bootstrap", "bootstrap") with { Actor = "Access:BootstrapApiKey" };
+        var acts = Entry(AuditAction.TaskRestarted, AuditSubjectKind.Task, "Import") with { Actor = "bootstrap", ActorId = "bootstrap" };
+
+        Assert.Equal(("Settings", "added the key Setup"), (ActivityWords.Who(added), ActivityWords.Of(added, Callers.Viewer).Text));
+        Assert.Equal("Setup key", ActivityWords.Who(acts));
     }
 
     [Fact]
@@ -109,9 +147,37 @@ public sealed class ActivityTests(ITestOutputHelper output)
         Assert.Equal(Uri.UnescapeDataString(uri), Uri.UnescapeDataString(ActivityAddress.Parse("https://example.com" + uri).ToString()));
 
     [Theory]
-    [InlineData("/activity?after=x&actor=%20&nonsense=1")]
-    [InlineData("/activity?after=1")]
-    public void Invalid_places_are_ignored(string uri) => Assert.Equal("/activity", ActivityAddress.Parse(uri).ToString());
+    [InlineData("/activity?after=x&actor=%20", "after", "The place in the list, “x”, is not known. The address may be cut off.")]
+    [InlineData("/activity?nonsense=1", "nonsense", "“nonsense” is nothing that this page can be narrowed by.")]
+    [InlineData("/activity?action=banana", "action", "Act “banana” is not known.")]
+    [InlineData("/activity?subject=taks", "subject", "Object “taks” is not known.")]
+    [InlineData(
+        "/activity?from=banana",
+        "from",
+        "“banana” is not a time. Give one as in 2026-01-31, 2026-01-31T08:00 or 2026-01-31T08:00:00Z."
+    )]
+    [InlineData("/activity?from=-99999999999d", "from", "“-99999999999d” is too long ago. Give at most -3650d.")]
+    public void What_is_wrong_is_said_in_the_words_of_the_pages(string uri, string member, string words)
+    {
+        var address = ActivityAddress.Parse(uri);
+
+        Assert.Equal((member, words), (address.Problem!.Member, address.Problem.Message));
+        Assert.Equal("/activity", new ActivityAddress().ToString());
+    }
+
+    [Theory]
+    [InlineData("2026-11-29", true)]
+    [InlineData("2026-11-29T18:00", true)]
+    [InlineData("2026-11-29T18:00:30", true)]
+    [InlineData("2026-11-29T18:00Z", false)]
+    [InlineData("-7d", false)]
+    public void A_time_without_a_zone_is_the_browsers(string text, bool local)
+    {
+        var address = ActivityAddress.Parse("/activity?from=" + text);
+
+        Assert.Null(address.Problem);
+        Assert.Equal(local, address.IsLocal);
+    }
 
     [Theory]
     [InlineData("/activity?action=TaskRestarted", "action")]

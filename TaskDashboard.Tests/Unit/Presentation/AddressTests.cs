@@ -22,9 +22,47 @@ public sealed class AddressTests
     }
 
     [Theory]
-    [InlineData("/tasks?state=,,&after=-1&before=x&q=%20&type=")]
-    [InlineData("/tasks?nonsense=1#part")]
-    public void Invalid_values_in_a_URL_are_ignored(string uri) => Assert.Equal("/tasks", TaskListAddress.Parse(uri).ToString());
+    [InlineData("/tasks?state=,,&q=%20&type=")]
+    [InlineData("/tasks?order=newest#part")]
+    public void Blank_values_in_a_URL_are_left_out(string uri)
+    {
+        var address = TaskListAddress.Parse(uri);
+
+        Assert.Equal("/tasks", address.ToString());
+        Assert.Null(address.Problem);
+    }
+
+    [Theory]
+    [InlineData("/tasks?foo=bar", "foo", "“foo” is nothing that this page can be narrowed by.")]
+    [InlineData("/tasks?sort=up&state=failed", "sort", "“sort” is nothing that this page can be narrowed by.")]
+    [InlineData("/tasks?order=up", "order", "Order “up” is not known.")]
+    [InlineData("/tasks?before=x", "before", "The place in the list, “x”, is not known. The address may be cut off.")]
+    [InlineData("/tasks?after=-1", "after", "The place in the list, “-1”, is not known. The address may be cut off.")]
+    [InlineData("/tasks?state=banana", "state", "State “banana” is not known.")]
+    [InlineData("/tasks?created=soon", "created", "Created: “soon” is not a time. Give one as in 2026-01-31T08:00:00Z.")]
+    public void What_is_wrong_with_a_URL_is_said_in_the_words_of_the_pages(string uri, string member, string words)
+    {
+        var address = TaskListAddress.Parse(uri);
+
+        Assert.Equal((member, words), (address.Problem!.Member, address.Problem.Message));
+        Assert.Throws<RefusedException>(address.ToQuery);
+        Assert.Null(address.Toggle(TaskState.Failed).Problem);
+    }
+
+    [Theory]
+    [InlineData("/retries?foo=1", "foo")]
+    [InlineData("/retries?state=fine", "state")]
+    [InlineData("/retries?after=x", "after")]
+    public void A_wrong_list_of_retries_is_a_problem(string uri, string member) =>
+        Assert.Equal(member, RetryListAddress.Parse(uri).Problem!.Member);
+
+    [Theory]
+    [InlineData("/tasks?foo=bar&state=failed&after=9", "foo", "/tasks?state=failed")]
+    [InlineData("/tasks?Foo=bar&Foo=baz", "foo", "/tasks")]
+    [InlineData("/pushes?kind=a%20%26%20b&light=x#part", "light", "/pushes?kind=a%20%26%20b")]
+    [InlineData("/tasks?state=failed", "", "/tasks")]
+    public void An_address_without_a_parameter_keeps_the_others_and_begins_at_the_start(string uri, string parameter, string without) =>
+        Assert.Equal(without, AddressQuery.Without("https://example.com" + uri, parameter));
 
     [Fact]
     public void Blanks_around_values_and_their_order_do_not_matter() =>
@@ -98,9 +136,30 @@ public sealed class AddressTests
     }
 
     [Theory]
-    [InlineData("/tasks/abc?tab=Endpoints&state=FAILED&level=loud&after=-1&before=x&view=pretty&error=%20&nonsense=1#parts")]
-    public void Invalid_values_in_a_tasks_URL_are_ignored(string uri) =>
-        Assert.Equal("/tasks/abc", TaskAddress.Parse("abc", uri).ToString());
+    [InlineData("tab=Endpoints", "tab")]
+    [InlineData("state=FAILED", "state")]
+    [InlineData("outcome=fine", "outcome")]
+    [InlineData("level=loud", "level")]
+    [InlineData("after=-1", "after")]
+    [InlineData("before=x", "before")]
+    [InlineData("view=pretty", "view")]
+    [InlineData("nonsense=1#parts", "nonsense")]
+    [InlineData("error=%20", null)]
+    public void What_is_wrong_in_a_tasks_URL_is_a_problem(string query, string? member)
+    {
+        var address = TaskAddress.Parse("abc", "/tasks/abc?" + query);
+
+        Assert.Equal("/tasks/abc", address.ToString());
+        Assert.Equal(member, address.Problem?.Member);
+        Assert.Null(address.On(TaskTab.Raw).Problem);
+    }
+
+    [Theory]
+    [InlineData("outcome=fine", "outcome")]
+    [InlineData("after=x", "after")]
+    [InlineData("foo=1", "foo")]
+    public void What_is_wrong_in_a_retrys_URL_is_a_problem(string query, string member) =>
+        Assert.Equal(member, RetryAddress.Parse("abc", "/retries/abc?" + query).Problem!.Member);
 
     [Fact]
     public void A_filter_of_endpoints_keeps_the_others_and_starts_at_the_first_page()
@@ -239,12 +298,31 @@ public sealed class AddressTests
     }
 
     [Theory]
-    [InlineData("/pushes?tab=nonsense&light=nonsense&open=nonsense", "/pushes")]
-    [InlineData("/pushes?kind=trip&state=failed", "/pushes")]
-    [InlineData("/pushes?tab=waiting&state=failed&q=x&light=stillDown&open=d1.7", "/pushes?tab=waiting")]
-    [InlineData("/pushes?tab=all&id=0123456789abcdef01234567", "/pushes?tab=all")]
-    public void What_a_tab_of_the_pushes_does_not_have_is_ignored(string uri, string kept) =>
-        Assert.Equal(kept, PushesAddress.Parse(uri).ToString());
+    [InlineData("/pushes?tab=nonsense", "tab", "Tab “nonsense” is not known.")]
+    [InlineData("/pushes?light=banana", "light", "Advice “banana” is not known.")]
+    [InlineData("/pushes?open=nonsense", "open", "Group “nonsense” is not known.")]
+    [InlineData("/pushes?after=x", "after", "The place in the list, “x”, is not known. The address may be cut off.")]
+    [InlineData("/pushes?kind=trip", "kind", "The groups of failures cannot be narrowed by kind.")]
+    [InlineData("/pushes?tab=waiting&state=failed", "state", "The waiting pushes cannot be narrowed by state.")]
+    [InlineData("/pushes?tab=delivered&light=stillDown", "light", "The delivered pushes cannot be narrowed by advice.")]
+    [InlineData("/pushes?tab=all&q=x", "q", "The list of all pushes cannot be narrowed by error.")]
+    [InlineData("/pushes?tab=all&id=0123456789abcdef01234567", "id", "“id” is nothing that this page can be narrowed by.")]
+    public void What_a_tab_of_the_pushes_does_not_have_is_said(string uri, string member, string words)
+    {
+        var address = PushesAddress.Parse(uri);
+
+        Assert.Equal((member, words), (address.Problem!.Member, address.Problem.Message));
+        Assert.Throws<RefusedException>(() => address.ToFilter());
+        Assert.True(address.IsFiltered);
+    }
+
+    [Fact]
+    public void Failures_that_cannot_be_grouped_by_a_filter_are_offered_one_by_one()
+    {
+        Assert.Equal("/pushes?tab=all&state=failed&kind=trip", PushesAddress.Parse("/pushes?kind=trip").OneByOne!.ToString());
+        Assert.Null(PushesAddress.Parse("/pushes?light=banana").OneByOne);
+        Assert.Null(PushesAddress.Parse("/pushes?destination=d1").OneByOne);
+    }
 
     [Fact]
     public void A_wrong_value_in_a_filter_of_pushes_is_a_problem_and_another_filter_ends_it()
@@ -259,11 +337,16 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public void Another_tab_of_the_pushes_keeps_the_destination_and_the_followed_retry()
+    public void Another_tab_of_the_pushes_keeps_the_filters_and_the_followed_retry()
     {
-        var address = PushesAddress.Parse("/pushes?tab=all&destination=d1&kind=trip&after=0.1.1&push=p1&retry=r1");
+        var address = PushesAddress.Parse("/pushes?tab=all&state=failed&destination=d1&kind=trip&after=0.1.1&push=p1&retry=r1");
 
-        Assert.Equal("/pushes?tab=waiting&destination=d1&retry=r1", address.On(PushTab.Waiting).ToString());
+        Assert.Equal("/pushes?tab=waiting&destination=d1&kind=trip&retry=r1", address.On(PushTab.Waiting).ToString());
+
+        // The groups have no such filter and say so; from there it comes along again.
+        var failed = PushesAddress.Parse(address.On(PushTab.Failed).ToString());
+        Assert.Equal("kind", failed.Problem!.Member);
+        Assert.Equal("/pushes?tab=waiting&destination=d1&kind=trip&retry=r1", failed.On(PushTab.Waiting).ToString());
     }
 
     [Fact]

@@ -64,11 +64,13 @@ public sealed class DestinationWordsTests
     [Fact]
     public void The_addresses_are_the_views()
     {
-        var list = DestinationListAddress.Parse("/destinations?health=held&q=%20Acme%20&x=1");
+        var list = DestinationListAddress.Parse("/destinations?health=held&q=%20Acme%20");
         Assert.Equal("/destinations?health=held&q=Acme", list.ToString());
         Assert.Equal("/destinations?q=Acme", list.With(null).ToString());
         Assert.Equal("/destinations?health=held", list.WithText(" ").ToString());
-        Assert.False(DestinationListAddress.Parse("/destinations?health=nonsense").IsFiltered);
+        Assert.Equal("health", DestinationListAddress.Parse("/destinations?health=nonsense").Problem!.Member);
+        Assert.Equal("x", DestinationListAddress.Parse("/destinations?x=1").Problem!.Member);
+        Assert.Null(DestinationListAddress.Parse("/destinations?health=nonsense").With(null).Problem);
         Assert.True(list.ShowsInAnyHealth(View(1, 0)));
         Assert.False(list.Shows(View(1, 0)));
         Assert.False(list.WithText("other").ShowsInAnyHealth(View(1, 0)));
@@ -76,7 +78,7 @@ public sealed class DestinationWordsTests
         var page = DestinationPageAddress.Parse("a/b", "/destinations/x?tab=settings");
         Assert.Equal("/destinations/a%2Fb?tab=settings", page.ToString());
         Assert.Equal("/destinations/a%2Fb", page.On(DestinationTab.Health).ToString());
-        Assert.Equal(DestinationTab.Health, DestinationPageAddress.Parse("a", "/destinations/a?tab=nonsense").Tab);
+        Assert.Equal("tab", DestinationPageAddress.Parse("a", "/destinations/a?tab=nonsense").Problem!.Member);
         Assert.Equal("/pushes?tab=waiting&destination=a%2Fb", DestinationWords.PushesHref("a/b", "waiting"));
     }
 

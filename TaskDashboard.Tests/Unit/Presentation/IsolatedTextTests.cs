@@ -28,11 +28,18 @@ public sealed class IsolatedTextTests(ITestOutputHelper output)
 
             Assert.True(open == 0, Escaped(text));
             Assert.Equal(
-                text.Replace("\u2069", "", StringComparison.Ordinal),
+                text.Replace("\u2069", "", StringComparison.Ordinal)
+                    .Replace('\u202a', '\ufffd')
+                    .Replace('\u202e', '\ufffd')
+                    .Replace('\u202c', '\ufffd'),
                 IsolatedText.Balanced(text).Replace("\u2069", "", StringComparison.Ordinal)
             );
         }
     }
+
+    [Fact]
+    public void A_name_that_would_be_written_backwards_shows_a_mark() =>
+        Assert.Equal("abc\ufffdgnp.exe", IsolatedText.Balanced("abc\u202egnp.exe"));
 
     [Theory]
     [InlineData("Ada", "Ada")]

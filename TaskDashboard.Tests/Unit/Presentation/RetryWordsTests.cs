@@ -1,3 +1,4 @@
+using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Retries;
 using TaskDashboard.Web.Presentation;
 
@@ -6,6 +7,20 @@ namespace TaskDashboard.Tests.Unit.Presentation;
 /// <summary>A retry looks like what arrived, and says what became of the rest.</summary>
 public sealed class RetryWordsTests
 {
+    private static readonly FilterNames Names = new(
+        new Dictionary<string, string> { ["d1"] = "Acme" },
+        new Dictionary<int, ErrorSignature>
+        {
+            [4] = new()
+            {
+                Number = 4,
+                Error = DeliveryError.Status,
+                Status = 503,
+                Message = "The endpoint answered 503 Service unavailable",
+            },
+        }
+    );
+
     [Theory]
     [InlineData(RetryState.Pending, 5, 0, 0, 0, "Starting", Tone.Quiet)]
     [InlineData(RetryState.Running, 5, 1, 1, 1, "Running", Tone.Active)]
@@ -41,10 +56,10 @@ public sealed class RetryWordsTests
     [InlineData(RetryState.Completed, 300, 300, 0, 0, "All 300 arrived.")]
     [InlineData(RetryState.Completed, 1, 1, 0, 0, "It arrived.")]
     [InlineData(RetryState.Completed, 2, 0, 2, 0, "Nothing arrived: 2 failed again.")]
-    [InlineData(RetryState.Completed, 205, 61, 130, 14, "61 of 205 arrived: 61 delivered, 130 failed again, 14 not sent.")]
+    [InlineData(RetryState.Completed, 205, 61, 130, 14, "61 of 205 arrived: 130 failed again, 14 not sent.")]
     [InlineData(RetryState.Completed, 0, 0, 0, 0, "No failed push was left to send.")]
-    [InlineData(RetryState.Canceled, 300, 30, 10, 0, "Canceled after 40 of 300: 30 delivered, 10 failed again. 260 released, not sent.")]
-    [InlineData(RetryState.Canceled, 300, 0, 0, 0, "Canceled before anything was sent. 300 released, not sent.")]
+    [InlineData(RetryState.Canceled, 300, 30, 10, 0, "Canceled after 40 of 300: 30 delivered, 10 failed again, 260 not sent.")]
+    [InlineData(RetryState.Canceled, 300, 0, 0, 0, "Canceled before anything was sent: 300 not sent.")]
     public void One_sentence_says_what_became_of_the_items(
         RetryState state,
         int items,
@@ -61,7 +76,7 @@ public sealed class RetryWordsTests
         var running = Retry(RetryState.Running, 300, 30, 10, 2);
 
         Assert.Equal(
-            (258, 260, "10 failed again · 2 not sent · 258 released, not sent"),
+            (258, 260, "10 failed again · 260 not sent"),
             (canceled.Released, RetryWords.Unsent(canceled), RetryWords.Rest(canceled))
         );
         Assert.Equal((0, 2), (running.Released, RetryWords.Unsent(running)));
@@ -73,16 +88,28 @@ public sealed class RetryWordsTests
     [InlineData("{}", 3, "3 pushes chosen one by one")]
     [InlineData("""{"kind":"trip","destinationId":"d1"}""", null, "kind trip, destination Acme")]
     [InlineData("""{"kind":["trip","crash"],"destinationId":"gone"}""", null, "kind trip or crash, destination gone")]
-    [InlineData("""{"destinationId":"d1","signature":[4,5]}""", null, "destination Acme, 2 errors")]
-    [InlineData("""{"signature":4}""", null, "one error")]
+    [InlineData("""{"destinationId":"d1","signature":[4,5]}""", null, "destination Acme, 503 Service unavailable or error 5")]
+    [InlineData("""{"signature":4}""", null, "503 Service unavailable")]
     [InlineData("""{"or":[{"signature":4},{"signature":5}]}""", null, "2 groups of pushes")]
     [InlineData("""{"not":{"kind":"trip"}}""", null, "some pushes left out")]
     public void What_was_selected_is_said_in_words(string filter, int? ids, string words) =>
-        Assert.Equal(words, string.Join(", ", RetryWords.Selected(filter, ids, id => id == "d1" ? "Acme" : null)));
+        Assert.Equal(words, string.Join(", ", RetryWords.Selected(filter, ids, Names)));
 
     [Fact]
     public void An_error_is_its_title_and_what_was_answered()
     {
+        Assert.Equal(
+            "HTTP 422: Unprocessable Entity: odometer is missing",
+            RetryWords.Error(
+                new ErrorSignature
+                {
+                    Number = 1,
+                    Error = DeliveryError.Status,
+                    Status = 422,
+                    Message = "The endpoint answered 422 Unprocessable Entity: odometer is missing",
+                }
+            )
+        );
         Assert.Equal(
             "HTTP 503: Service unavailable",
             RetryWords.Error(
@@ -152,6 +179,9 @@ public sealed class RetryWordsTests
         );
         Assert.Equal(["state"], RetryListAddress.Parse("/retries?state=running").Chips().Select(chip => chip.Name));
     }
+
+    [Fact]
+    public void An_estimate_behind_a_sentence_is_one_itself() => Assert.Equal("About 3 min left.", RetryWords.Left("about 3 min left"));
 
     [Fact]
     public void An_invalid_state_in_the_address_is_reported()

@@ -11,7 +11,7 @@ public sealed class TaskFilterWordsTests
     [Fact]
     public void Every_state_has_a_button_with_its_count_and_what_is_looked_for_most_comes_first() =>
         Assert.Equal(
-            ["All 42", "Failed 4", "Running 2", "Pending 1", "Warning ", "Completed 30", "Canceled 5"],
+            ["All 42", "Failed 4", "Running 2", "Stuck ", "Pending 1", "Warning ", "Completed 30", "Canceled 5"],
             TaskFilterWords.States(new TaskListAddress(), Totals).Select(state => $"{state.Label} {state.Count}")
         );
 
@@ -36,6 +36,28 @@ public sealed class TaskFilterWordsTests
         Assert.Equal("/tasks?state=failed", states["Failed"].Href);
         Assert.Equal("/tasks", states["All"].Href);
         Assert.Empty(TaskFilterWords.Chips(TaskListAddress.Parse("/tasks?outcome=warning")));
+    }
+
+    [Fact]
+    public void The_stuck_button_is_a_filter_that_another_state_takes_back()
+    {
+        var address = TaskListAddress.Parse("/tasks?type=LEASE&stuck=true");
+        var states = TaskFilterWords.States(address, Totals).ToDictionary(state => state.Label);
+
+        Assert.True(address.IsOfStuck);
+        Assert.Equal("/tasks?type=LEASE&stuck=true", address.ToString());
+        Assert.Equal(["Stuck"], states.Values.Where(state => state.IsPressed).Select(state => state.Label));
+        Assert.Equal(("/tasks?type=LEASE", "/tasks?type=LEASE"), (states["Stuck"].Href, states["All"].Href));
+        Assert.Equal("/tasks?state=failed&type=LEASE", states["Failed"].Href);
+        Assert.Equal(["Type"], TaskFilterWords.Chips(address).Select(chip => chip.Name));
+        Assert.Equal(
+            "/tasks?type=LEASE&stuck=true",
+            TaskFilterWords
+                .States(TaskListAddress.Parse("/tasks?state=failed&type=LEASE"), Totals)
+                .Single(state => state.Label == "Stuck")
+                .Href
+        );
+        Assert.Equal("stuck", TaskListAddress.Parse("/tasks?stuck=false").Problem?.Member);
     }
 
     [Fact]

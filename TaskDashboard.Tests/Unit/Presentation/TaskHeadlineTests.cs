@@ -147,16 +147,7 @@ public sealed class TaskHeadlineTests
     [InlineData(RetryState.Completed, TaskState.Completed, 2, 2, 0, "2 of 2 delivered.", Tone.Good, "Completed")]
     [InlineData(RetryState.Completed, TaskState.Completed, 2, 0, 2, "0 of 2 delivered, 2 failed again.", Tone.Bad, "0 of 2 delivered")]
     [InlineData(RetryState.Completed, TaskState.Completed, 2, 1, 1, "1 of 2 delivered, 1 failed again.", Tone.Warning, "1 of 2 delivered")]
-    [InlineData(
-        RetryState.Canceled,
-        TaskState.Canceled,
-        300,
-        40,
-        0,
-        "40 of 300 delivered, 260 released without an attempt.",
-        null,
-        "Canceled"
-    )]
+    [InlineData(RetryState.Canceled, TaskState.Canceled, 300, 40, 0, "40 of 300 delivered, 260 not sent.", null, "Canceled")]
     [InlineData(
         RetryState.Running,
         TaskState.InProgress,

@@ -19,9 +19,19 @@ public sealed class TaskReasonTests
 
     private static TaskError Error(string message, TaskError? cause = null) => new(message, null, cause, null, null);
 
+    [Theory]
+    [InlineData("sun.security.validator.ValidatorException: the issuer CN=vc is not trusted", "The issuer CN=vc is not trusted")]
+    [InlineData("java.lang.RuntimeException: java.io.IOException: No space left", "No space left")]
+    [InlineData("IOError: no", "No")]
+    [InlineData("api.example.com: connection refused", "api.example.com: connection refused")]
+    [InlineData("java.io.IOException: ", "java.io.IOException:")]
+    [InlineData("the disk is full", "the disk is full")]
+    public void The_cause_is_said_without_the_name_of_its_class(string message, string cause) =>
+        Assert.Equal(cause, TaskReason.Cause(Error(message)));
+
     [Fact]
     public void The_reporters_own_words_come_first() =>
-        Assert.Equal("The disk is full.", TaskReason.Of(Failed with { Message = "The disk is full." }, Error("Wrapped")));
+        Assert.Equal("The disk is full.", TaskReason.Of(Failed with { Message = "The disk is full." }, null));
 
     [Fact]
     public void Without_words_of_the_reporter_the_root_cause_is_the_reason()
@@ -30,6 +40,7 @@ public sealed class TaskReasonTests
 
         Assert.Equal("Certificate of vc-01 expired.", TaskReason.Of(Failed with { Message = "The work failed." }, error));
         Assert.Equal("Alone", TaskReason.Of(Failed, Error("Alone")));
+        Assert.Equal("Alone", TaskReason.Of(Failed with { Message = "It could not be done." }, Error("Alone")));
         Assert.Null(TaskReason.Of(Failed with { Message = "The work failed." }, null));
     }
 
@@ -41,7 +52,7 @@ public sealed class TaskReasonTests
     public void The_error_is_asked_for_only_if_the_task_does_not_say_why_it_failed()
     {
         Assert.True(TaskReason.IsInError(Failed with { Message = "The work failed." }));
-        Assert.False(TaskReason.IsInError(Failed with { Message = "The disk is full." }));
+        Assert.True(TaskReason.IsInError(Failed with { Message = "The disk is full." }));
         Assert.False(TaskReason.IsInError(Failed with { DetailsVersion = 0 }));
         Assert.False(TaskReason.IsInError(Failed with { State = TaskState.Completed }));
     }

@@ -54,7 +54,7 @@ public sealed class TaskWordsTests
 
     [Fact]
     public void A_task_that_carries_nothing_shows_nothing_but_who_moves_it() =>
-        Assert.Equal([new TaskFact("Moved by", "the program that reports on it")], TaskFact.Of(Bare, TaskDetails.None));
+        Assert.Equal([new TaskFact("Reported by", "the program that created it")], TaskFact.Of(Bare, TaskDetails.None));
 
     [Fact]
     public void Everything_that_a_task_carries_has_its_place()
@@ -106,7 +106,7 @@ public sealed class TaskWordsTests
                 ("Owner", "maria"),
                 ("Company", "Contoso"),
                 ("Launched by", "night shift"),
-                ("Moved by", "a worker that claims it"),
+                ("Reported by", "a worker that claims it"),
             ],
             facts.Values.Select(fact => (fact.Name, fact.Text))
         );
@@ -131,7 +131,7 @@ public sealed class TaskWordsTests
         };
 
         Assert.Equal(
-            ["Company", "Moved by"],
+            ["Company", "Reported by"],
             TaskFact.Of(task, new TaskDetails { DisplayName = "Report", UniqueName = "Report" }).Select(fact => fact.Name)
         );
     }
@@ -269,17 +269,13 @@ public sealed class TaskWordsTests
     }
 
     [Fact]
-    public void A_document_is_processed_again_and_anything_else_restarted()
+    public void A_restart_has_one_name_whatever_is_restarted()
     {
+        Assert.Equal("Restart", RestartWords.Label);
         Assert.Equal(
-            ("Restart", "Process again", "Process again"),
-            (
-                RestartWords.Label(Bare),
-                RestartWords.Label(Bare with { Stage = TaskStage.Processed }),
-                RestartWords.Label(Bare with { WorkspaceId = 1 })
-            )
+            ("Restart this task", "Restart this document"),
+            (RestartWords.Title(Bare), RestartWords.Title(Bare with { WorkspaceId = 1 }))
         );
-        Assert.Equal("Restart", RestartWords.Label(Bare with { WorkspaceId = 1, Subtasks = new SubtaskCounts(1, 0, 0, 0, 0) }));
     }
 
     [Fact]

@@ -63,6 +63,44 @@ public sealed class WordsTests
     }
 
     [Fact]
+    public void Of_held_pushes_only_one_of_each_destination_is_sent_as_a_probe_and_that_is_said_once()
+    {
+        var at = new DateTimeOffset(2026, 1, 5, 8, 0, 0, TimeSpan.Zero);
+        PushSummary[] rows =
+        [
+            Waiting(1, "acme", HoldReason.Circuit, at.AddSeconds(10)),
+            Waiting(2, "acme", HoldReason.Circuit, at.AddSeconds(10)),
+            Waiting(3, "acme", HoldReason.Pause, null),
+            Waiting(4, "bravo", null, null),
+        ];
+
+        Assert.Equal([("acme", "Acme", at.AddSeconds(10))], PushWords.Probes(rows));
+        Assert.Equal([null, null, null, at], rows.Select(PushWords.WaitsUntil));
+
+        PushSummary Waiting(int number, string destination, HoldReason? hold, DateTimeOffset? until) =>
+            new(
+                new Push
+                {
+                    Number = number,
+                    Id = $"p{number}",
+                    DestinationNumber = 1,
+                    Kind = "trip",
+                    ItemId = "1",
+                    Version = "",
+                    State = PushState.Waiting,
+                    DueAt = at,
+                    PayloadDigest = [],
+                },
+                destination,
+                destination == "acme" ? "Acme" : "Bravo",
+                null,
+                null,
+                hold,
+                until
+            );
+    }
+
+    [Fact]
     public void Every_role_has_a_name_and_says_what_it_may()
     {
         var roles = Enum.GetValues<Role>();

@@ -8,8 +8,9 @@ namespace TaskDashboard.Web.Components.Tasks;
 /// A task in a list, with the cells that depend on nothing else. All who look at a task are shown the same row, so each text is made once
 /// for all of them. A cell of several elements is one text, which costs a viewer less memory than its elements do.
 /// </summary>
-/// <param name="error">The error of a failed task, read only if the task itself does not say why it failed.</param>
-public sealed class TaskRow(TrackedTask task, TaskError? error = null)
+/// <param name="error">The error of a failed task; null if it has none.</param>
+/// <param name="retry">The retry whose progress the task shows; null for other tasks.</param>
+public sealed class TaskRow(TrackedTask task, TaskError? error = null, RetryRequest? retry = null)
 {
     // More than one list shows. A task takes the place of another one.
     private const int Kept = 1024;
@@ -24,15 +25,15 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null)
 
     public TrackedTask Task => task;
 
-    private TaskError? Error => error;
+    /// <summary>Short: the whole label is in <see cref="Label"/>.</summary>
+    public Look Look => field ??= ShortLook;
 
-    /// <summary>Short: the title of the cell has the whole label.</summary>
-    public Look Look => field ??= LookOf(task);
+    public string Label => field ??= (Arrival ?? StateLooks.Of(task.State, task.Outcome)).Label;
 
     public string TickLabel => field ??= $"Select {Name}";
 
     public MarkupString State =>
-        new(_state ??= $"<td class=\"c-state\" title=\"{Ui.Encoded(StateLooks.Of(task.State, task.Outcome).Label)}\">{Ui.Pill(Look)}</td>");
+        new(_state ??= $"<td class=\"c-state\" title=\"{Ui.Encoded(Label)}\">{Ui.Pill(Look)}</td>");
 
     /// <summary>The link to its page.</summary>
     public MarkupString Link =>
@@ -56,15 +57,15 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null)
         );
 
     /// <summary>Returns the row that was made of this task before, or a new one.</summary>
-    public static TaskRow Of(TrackedTask task, TaskError? error = null)
+    public static TaskRow Of(TrackedTask task, TaskError? error = null, RetryRequest? retry = null)
     {
         ref var place = ref Recent[task.Number % Kept];
-        if (Volatile.Read(ref place) is { } known && known.Task == task && known.Error == error)
+        if (Volatile.Read(ref place) is { } known && known.Task == task && known.Error == error && known.Retry == retry)
         {
             return known;
         }
 
-        var row = new TaskRow(task, error);
+        var row = new TaskRow(task, error, retry);
         Volatile.Write(ref place, row);
         return row;
     }
@@ -82,6 +83,21 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null)
 
         return moment.Progress;
     }
+
+    private TaskError? Error => error;
+
+    private RetryRequest? Retry => retry;
+
+    private Look? Arrival => retry is null ? null : RetryArrival.LookOf(retry);
+
+    private Look ShortLook =>
+        retry is { Delivered: 0 } && Arrival is { } arrival ? arrival with { Label = "None arrived" }
+        : (task.State, task.Outcome) is (TaskState.Completed, TaskOutcome.Warning)
+            ? StateLooks.Of(task.State, task.Outcome) with
+            {
+                Label = "Warning",
+            }
+        : StateLooks.Of(task.State, task.State is TaskState.Failed ? TaskOutcome.Error : task.Outcome);
 
     private string? Aside =>
         task.AcknowledgedBy is { } by ? $" <span class=\"aside dim\">acknowledged by {Isolated(by)}</span>"
@@ -113,14 +129,6 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null)
         : $"<time-running at=\"{Times.Iso(started)}\"></time-running>";
 
     private static string Isolated(string text) => $"<bdi>{Ui.Encoded(IsolatedText.Balanced(text))}</bdi>";
-
-    private static Look LookOf(TrackedTask task) =>
-        (task.State, task.Outcome) is (TaskState.Completed, TaskOutcome.Warning)
-            ? StateLooks.Of(task.State, task.Outcome) with
-            {
-                Label = "Warning",
-            }
-            : StateLooks.Of(task.State, task.State is TaskState.Failed ? TaskOutcome.Error : task.Outcome);
 
     private sealed record Moment(long Second, TaskRowProgress? Progress);
 }

@@ -1,0 +1,17 @@
+using TaskDashboard.Core.Access;
+
+namespace TaskDashboard.Web.Presentation;
+
+/// <summary>Names of keys for people. The key from the settings has an id instead of a name.</summary>
+public static class KeyWords
+{
+    private const string Setup = "Setup";
+
+    public static string Name(string id, string name) => id == KeyService.BootstrapId && name == id ? Setup : name;
+
+    /// <summary>Returns who acted: a person, a key, or the settings at the start of the service.</summary>
+    public static string Actor(string? id, string name) =>
+        name == KeyService.BootstrapSetting ? "Settings"
+        : id == KeyService.BootstrapId && name == id ? $"{Setup} key"
+        : name;
+}
