@@ -31,7 +31,7 @@ public sealed class PushService
             throw new RefusedException(
                 RefusalKind.Forbidden,
                 "forbidden",
-                "The push service serves every company. Whoever is limited to one company cannot pause or resume it."
+                "The push service serves every company. A caller who is limited to one company cannot pause or resume it."
             );
         }
 

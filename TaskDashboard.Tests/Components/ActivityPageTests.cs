@@ -147,7 +147,7 @@ public sealed class ActivityPageTests : IAsyncLifetime
 
         var page = Render();
 
-        await page.WaitForAssertionAsync(() => Assert.Contains("Subject is unknown", page.Find(".fault").TextContent));
+        await page.WaitForAssertionAsync(() => Assert.Contains("“taks” is not known", page.Find(".fault").TextContent));
         Assert.Empty(page.FindAll("tbody tr"));
     }
 

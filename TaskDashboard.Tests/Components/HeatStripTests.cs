@@ -3,7 +3,7 @@ using TaskDashboard.Web.Components.Tasks;
 
 namespace TaskDashboard.Tests.Components;
 
-/// <summary>The strip of a task's endpoints: what the page says about it, and what its script is told.</summary>
+/// <summary>The strip of a task's endpoints: what the page says about it, and what it sends to its script.</summary>
 public sealed class HeatStripTests : IAsyncDisposable
 {
     private readonly PagesContext _context = new();
@@ -30,7 +30,7 @@ public sealed class HeatStripTests : IAsyncDisposable
 
         var slider = strip.Find("[role=slider]");
         Assert.Equal(
-            ["0", "Endpoint", "1", "5", "1", "Endpoint 1"],
+            ["0", "Endpoint", "1", "5", "1", "Endpoint 1, pending"],
             new[] { "tabindex", "aria-label", "aria-valuemin", "aria-valuemax", "aria-valuenow", "aria-valuetext" }.Select(
                 slider.GetAttribute
             )
@@ -61,8 +61,8 @@ public sealed class HeatStripTests : IAsyncDisposable
 
         strip.Render(it => it.Add(one => one.Letters, after));
 
-        var told = Assert.Single(_script.Invocations);
-        Assert.Equal((call, sent), (told.Identifier, told.Arguments[0]));
+        var invoked = Assert.Single(_script.Invocations);
+        Assert.Equal((call, sent), (invoked.Identifier, invoked.Arguments[0]));
         strip.Render(it => it.Add(one => one.Letters, after));
         Assert.Single(_script.Invocations);
         Assert.Equal($"{after.Length}", strip.Find("[role=slider]").GetAttribute("aria-valuemax"));

@@ -98,9 +98,9 @@ public sealed class OverviewPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Equal("Acme fails more often: HTTP 503", Words(page.Find(".need-t"))));
         Assert.Equal("Pushes are delivered again: retry them.", Words(page.Find(".need p")));
 
-        page.FindAll(".need button").Single(button => button.TextContent.Trim() == "Retry 2…").Click();
+        await page.OpenDialogAsync("Retry 2…", within: ".need");
         await page.WaitForAssertionAsync(() => Assert.Equal("2", page.Find(".plan-r b").TextContent));
-        await page.Find(".dialog-form").SubmitAsync();
+        await page.SubmitAsync(".dialog-form");
 
         await page.WaitForAssertionAsync(() => Assert.Matches("/retries/[0-9a-f]{24}$", pages.Go.Uri));
     }

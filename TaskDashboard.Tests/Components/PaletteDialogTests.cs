@@ -97,7 +97,7 @@ public sealed class PaletteDialogTests : IAsyncLifetime
             new NewPerson
             {
                 Name = "Tom Becker",
-                Password = "correct horse battery staple",
+                Password = "a few good words",
                 Role = Role.Operator,
             }
         );
@@ -116,14 +116,14 @@ public sealed class PaletteDialogTests : IAsyncLifetime
         _context = context;
         var (page, _) = await context.OpenDialogAsync<PaletteDialog>(new() { [nameof(PaletteDialog.Caller)] = Callers.Viewer });
         await page.WaitForElementAsync("#palette");
-        var first = page.Find("#palette").InputAsync(new() { Value = "a" });
+        var first = page.InputAsync("#palette", "a");
         Task second = Task.CompletedTask;
 
         await page.InvokeAsync(() =>
         {
             // The wait ends on another thread, so what follows it comes after this.
             Task.Run(() => clock.Advance(TimeSpan.FromSeconds(1))).Wait();
-            second = page.Find("#palette").InputAsync(new() { Value = "ab" });
+            second = page.InputAsync("#palette", "ab");
         });
         await first;
         clock.Advance(TimeSpan.FromSeconds(1));

@@ -150,7 +150,7 @@ public sealed class PushPanelTests : IAsyncLifetime
         var panel = Open(push);
         await panel.WaitForAssertionAsync(() => Assert.Equal(["Retry this push…", "Cancel…"], Buttons(panel)));
         Assert.StartsWith("HTTP 503", panel.Words(".push-error strong"), StringComparison.Ordinal);
-        Assert.Equal(FailureWords.Advice(DeliveryError.Status, 503), panel.Words(".push-error .quiet"));
+        Assert.Equal("Still fails. " + FailureWords.Advice(DeliveryError.Status, 503), panel.Words(".push-error .quiet"));
         _sender.Answer = _ => null;
 
         await panel.OpenDialogAsync("Retry this push…");

@@ -484,7 +484,9 @@ public sealed class PushesPageTests : IAsyncLifetime
 
         var page = _page.Open<PushesPage>();
 
-        await page.WaitForAssertionAsync(() => Assert.Equal("This input is not valid", page.Words("[role=alert] h2")));
+        await page.WaitForAssertionAsync(() =>
+            Assert.Equal("This address asks for something that is not there", page.Words("[role=alert] h2"))
+        );
         Assert.Empty(page.FindAll(".push-table, .skeleton"));
     }
 

@@ -11,13 +11,14 @@ namespace TaskDashboard.Tests.Components;
 public sealed class SessionsPageTests : IAsyncLifetime
 {
     private readonly SqliteTestDatabase _database = SqliteTestDatabase.Create();
+    private readonly HeldClock _clock = new();
     private CoreHost _core = null!;
 
-    public async ValueTask InitializeAsync() =>
-        _core = await CoreHost.StartAsync(_database, TimeProvider.System, new FakeSender(TimeProvider.System));
+    public async ValueTask InitializeAsync() => _core = await CoreHost.StartAsync(_database, _clock, new FakeSender(TimeProvider.System));
 
     public async ValueTask DisposeAsync()
     {
+        _clock.Release();
         await _core.DisposeAsync();
         await _database.DisposeAsync();
     }
@@ -69,6 +70,22 @@ public sealed class SessionsPageTests : IAsyncLifetime
         Assert.NotNull(_core.Sessions.Use(here));
     }
 
+    [Fact]
+    public async Task Until_the_sessions_are_read_the_page_shows_that_it_loads()
+    {
+        var here = await _core.Sessions.StartAsync(await AddAsync("ada"), "192.0.2.1");
+        await using var pages = new PagesContext(_core, _core.Sessions.Use(here));
+        _clock.Hold();
+
+        var page = pages.Open<SessionsPage>();
+
+        Assert.Single(page.FindAll(".skeleton"));
+        Assert.Empty(page.FindAll(".session-list, [role=alert]"));
+        _clock.Release();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["192.0.2.1 (this browser)"], Names(page)));
+        Assert.Empty(page.FindAll(".skeleton"));
+    }
+
     [Theory]
     [InlineData(12 * 60, 7 * 24, "12 hours", "7 days")]
     [InlineData(60, 24, "1 hour", "24 hours")]
@@ -99,4 +116,32 @@ public sealed class SessionsPageTests : IAsyncLifetime
 
     private static IEnumerable<string> Names(IRenderedComponent<LiveUpdates> page) =>
         page.FindAll(".session-list td.c-name").Select(name => name.TextContent).Order(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The system's clock. While it is held, it answers only the thread that holds it. Whether a session lives is asked of it, so that
+    /// no list of sessions is read then.
+    /// </summary>
+    private sealed class HeldClock : TimeProvider
+    {
+        private readonly ManualResetEventSlim _open = new(true);
+        private int _holder;
+
+        public void Hold()
+        {
+            _holder = Environment.CurrentManagedThreadId;
+            _open.Reset();
+        }
+
+        public void Release() => _open.Set();
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (Environment.CurrentManagedThreadId != _holder)
+            {
+                _open.Wait(Patience.Limit);
+            }
+
+            return base.GetUtcNow();
+        }
+    }
 }

@@ -120,10 +120,10 @@ public sealed class SubtaskPanelTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(
                 [
-                    ("2", "The endpoint was switched off.", "Between endpoints 1 and 3", "7"),
+                    ("2", "The endpoint was switched off.", "Between endpoints 1 and 3", "code 7"),
                     ("1", "Without an error code or a message", "Endpoint 5", ""),
                     ("1", "The disk is full: 9 MB left.", "Endpoint 4", ""),
-                    ("1", "The disk is full: 12 MB left.", "Endpoint 2", "12"),
+                    ("1", "The disk is full: 12 MB left.", "Endpoint 2", "code 12"),
                 ],
                 page.FindAll(".error-row").Select(Read)
             )

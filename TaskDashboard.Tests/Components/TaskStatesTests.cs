@@ -56,7 +56,7 @@ public sealed class TaskStatesTests : IAsyncDisposable
     {
         await using var context = new PagesContext(caller: Callers.WhoMay(Permission.SeeTasks, permission));
 
-        var page = Acts(context, Import);
+        var page = Acts(context, Import, Import with { Number = 2, State = TaskState.Failed, Executor = TaskExecutor.Reporter });
 
         Assert.Equal([allowed], page.FindAll(".mud-button-root").Where(act => act.WhyForbidden() is null).Select(act => act.Words()));
         Assert.Equal(3, page.FindAll(".mud-button-root").Count);
@@ -70,7 +70,14 @@ public sealed class TaskStatesTests : IAsyncDisposable
         await using var database = SqliteTestDatabase.Create();
         await using var core = await CoreHost.StartAsync(database, TimeProvider.System, new FakeSender(TimeProvider.System));
         await using var context = new PagesContext(core, Callers.Operator);
-        var page = Acts(context, [.. Enumerable.Range(1, count).Select(number => Import with { Number = number, Id = $"{number:x24}" })]);
+        var page = Acts(
+            context,
+            [
+                .. Enumerable
+                    .Range(1, count)
+                    .Select(number => Import with { Number = number, Id = $"{number:x24}", Executor = TaskExecutor.Reporter }),
+            ]
+        );
 
         await page.OpenDialogAsync("Restart…");
 

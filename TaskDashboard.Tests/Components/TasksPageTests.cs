@@ -204,7 +204,7 @@ public sealed class TasksPageTests : IAsyncLifetime
         _page.Go.NavigateTo("/tasks?state=lost");
 
         await page.WaitForAssertionAsync(() =>
-            Assert.Contains("State is unknown. Give one of pending", page.Markup, StringComparison.Ordinal)
+            Assert.Contains("State “lost” is not known.", page.Find(".fault").TextContent, StringComparison.Ordinal)
         );
         Assert.Empty(page.FindAll("tbody tr"));
     }

@@ -73,7 +73,7 @@ public sealed class WrongAddressTests : IAsyncLifetime
         var page = _page.Open<PushPage>(parameters => parameters.Add(one => one.Id, Nobody));
 
         await page.WaitForAssertionAsync(() => Assert.Equal("Push not found", page.Find("h1").TextContent));
-        Assert.Equal("/pushes?tab=all", page.Find("a.button").GetAttribute("href"));
+        Assert.Equal("/pushes?tab=all", page.Find("a.mud-button-root").GetAttribute("href"));
         Assert.DoesNotContain(page.FindAll("h2"), heading => heading.TextContent == "What became of it");
     }
 
@@ -99,7 +99,7 @@ public sealed class WrongAddressTests : IAsyncLifetime
         var page = _page.Open(parameters);
 
         await page.WaitForElementAsync(".fault a");
-        Assert.Equal(without, page.Find(".fault a.button").GetAttribute("href"));
+        Assert.Equal(without, page.Find(".fault a.mud-button-root").GetAttribute("href"));
         Assert.DoesNotContain("Give one of", page.Find(".fault").TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll("table.list, .list tbody tr"));
         Assert.DoesNotContain(page.FindAll("button"), button => button.TextContent.Contains("Retry", StringComparison.Ordinal));

@@ -56,8 +56,8 @@ public sealed class PastDayTests
         Assert.All(Enum.GetValues<TaskOutcome>(), outcome => Assert.True(view.Ended.All.Of(outcome) > 0, $"{outcome}"));
 
         // Nothing but a batch of documents needs anybody.
-        Assert.Equal(3, view.Needs.Items.Count);
-        Assert.All(view.Needs.Items, need => Assert.Equal(DemoDocuments.TaskType, Assert.IsType<TaskNeed>(need).Task.Type));
+        var stuck = Assert.IsType<StuckTypeNeed>(Assert.Single(view.Needs.Items));
+        Assert.Equal((3L, DemoDocuments.TaskType), (stuck.Count, stuck.Longest.Type));
         Assert.Equal(0, await host.PushReads.FailedTotalAsync(Viewer, TestContext.Current.CancellationToken));
         Assert.Equal(past.Items, await host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered));
         Assert.Equal(3, await host.CountAsync("SELECT COUNT(*) FROM Tasks WHERE State <= 1 OR (State = 3 AND AcknowledgedAt IS NULL)"));

@@ -480,10 +480,13 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             async world =>
             {
                 var groups = await world.Host.PushReads.FailureGroupsAsync(Callers.Administrator);
-                var filter =
-                    PushFilter.Destination.Is(groups.Select(group => group.DestinationId))
-                    & PushFilter.Signature.Is(Enumerable.Range(1, 50));
-                var names = await world.Host.PushReads.NamesInAsync(us, [filter.ToString()]);
+                var names = await world.Host.PushReads.NamesInAsync(
+                    us,
+                    [
+                        PushFilter.Destination.Is(groups.Select(group => group.DestinationId)).ToString(),
+                        PushFilter.Signature.Is(Enumerable.Range(1, 50)).ToString(),
+                    ]
+                );
                 return new
                 {
                     Destinations = names.Destinations.Values.Order(),

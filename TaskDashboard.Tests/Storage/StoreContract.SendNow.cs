@@ -61,7 +61,7 @@ public abstract partial class StoreContract
         var delivered = await PushAsync(shop, "6", Slow);
         await UntilPushAsync(delivered, PushState.Delivered);
 
-        // A claim is no change of the feed, so that no wait for a state ends with it. The endpoint is what sees the attempt.
+        // A claim does not change the feed, so a wait for a state does not end with it. The endpoint sees the attempt.
         await Sender.NextAsync(Sender.All.Count);
         Sender.Answer = _ => null;
         var underWay = await PushAsync(shop, "7", Slow);

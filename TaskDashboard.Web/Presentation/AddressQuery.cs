@@ -48,7 +48,7 @@ internal readonly struct AddressQuery
     public ListPlace Place() =>
         Key(ListPlace.BeforeParameter) is { } before ? ListPlace.UpTo(before) : new(Key(ListPlace.AfterParameter), null);
 
-    /// <summary>Returns the name of a parameter that is none of these; null if there is none.</summary>
+    /// <summary>Returns the name of a parameter that is not among these; null if all of them are.</summary>
     public string? NameBeyond(IEnumerable<string> known)
     {
         var names = known.ToHashSet(StringComparer.OrdinalIgnoreCase);

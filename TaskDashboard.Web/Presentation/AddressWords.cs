@@ -7,7 +7,7 @@ internal static class AddressWords
 {
     private const int LongestShown = 60;
 
-    /// <summary>Returns the first problem that is one.</summary>
+    /// <summary>Returns the first problem; null if there is no problem.</summary>
     public static (string Parameter, string Words)? First(params ReadOnlySpan<(string Parameter, string Words)?> problems)
     {
         foreach (var problem in problems)
@@ -28,9 +28,9 @@ internal static class AddressWords
 
     /// <summary>A parameter that the page does not have.</summary>
     public static (string Parameter, string Words)? Unknown(AddressQuery query, params IEnumerable<string> known) =>
-        query.NameBeyond(known) is { } name ? (name, $"{Quoted(name)} is nothing that this page can be narrowed by.") : null;
+        query.NameBeyond(known) is { } name ? (name, $"This page has no filter {Quoted(name)}.") : null;
 
-    /// <summary>A place in a list that is no number.</summary>
+    /// <summary>A place in a list that is not a number.</summary>
     public static (string Parameter, string Words)? OfPlace(AddressQuery query)
     {
         foreach (var name in new[] { ListPlace.BeforeParameter, ListPlace.AfterParameter })

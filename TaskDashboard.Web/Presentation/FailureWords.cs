@@ -66,7 +66,7 @@ public static class FailureWords
     }
 
     /// <summary>An error in a few words, such as "503 Service Unavailable".</summary>
-    public static string Short(ErrorSignature signature)
+    public static string InFewWords(ErrorSignature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
         return signature.Error is DeliveryError.Status && Cause(signature) is var cause && cause != Title(signature.Error, signature.Status)

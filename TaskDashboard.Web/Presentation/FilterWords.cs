@@ -67,7 +67,7 @@ public static class FilterWords
         private string ErrorOf(string number) =>
             int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
             && Names.Errors.TryGetValue(known, out var error)
-                ? FailureWords.Short(error)
+                ? FailureWords.InFewWords(error)
                 : $"error {number}";
     }
 

@@ -228,10 +228,10 @@ public sealed record PushesAddress
                 parameter,
                 tab switch
                 {
-                    PushTab.Failed => $"The groups of failures cannot be narrowed by {label}.",
-                    PushTab.Waiting => $"The waiting pushes cannot be narrowed by {label}.",
-                    PushTab.Delivered => $"The delivered pushes cannot be narrowed by {label}.",
-                    PushTab.All => $"The list of all pushes cannot be narrowed by {label}.",
+                    PushTab.Failed => $"The groups of failures cannot be filtered by {label}.",
+                    PushTab.Waiting => $"The waiting pushes cannot be filtered by {label}.",
+                    PushTab.Delivered => $"The delivered pushes cannot be filtered by {label}.",
+                    PushTab.All => $"The list of all pushes cannot be filtered by {label}.",
                 }
             );
 

@@ -158,7 +158,7 @@ public static class RetryWords
     private static string ErrorOf(string number, FilterNames names) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known)
         && names.Errors.TryGetValue(known, out var error)
-            ? FailureWords.Short(error)
+            ? FailureWords.InFewWords(error)
             : $"error {number}";
 
     private static string Values(JsonElement value, Func<string, string> words) =>

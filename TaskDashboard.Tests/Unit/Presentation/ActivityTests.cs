@@ -148,7 +148,7 @@ public sealed class ActivityTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("/activity?after=x&actor=%20", "after", "The place in the list, “x”, is not known. The address may be cut off.")]
-    [InlineData("/activity?nonsense=1", "nonsense", "“nonsense” is nothing that this page can be narrowed by.")]
+    [InlineData("/activity?nonsense=1", "nonsense", "This page has no filter “nonsense”.")]
     [InlineData("/activity?action=banana", "action", "Act “banana” is not known.")]
     [InlineData("/activity?subject=taks", "subject", "Object “taks” is not known.")]
     [InlineData(

@@ -33,8 +33,8 @@ public sealed class AddressTests
     }
 
     [Theory]
-    [InlineData("/tasks?foo=bar", "foo", "“foo” is nothing that this page can be narrowed by.")]
-    [InlineData("/tasks?sort=up&state=failed", "sort", "“sort” is nothing that this page can be narrowed by.")]
+    [InlineData("/tasks?foo=bar", "foo", "This page has no filter “foo”.")]
+    [InlineData("/tasks?sort=up&state=failed", "sort", "This page has no filter “sort”.")]
     [InlineData("/tasks?order=up", "order", "Order “up” is not known.")]
     [InlineData("/tasks?before=x", "before", "The place in the list, “x”, is not known. The address may be cut off.")]
     [InlineData("/tasks?after=-1", "after", "The place in the list, “-1”, is not known. The address may be cut off.")]
@@ -302,11 +302,11 @@ public sealed class AddressTests
     [InlineData("/pushes?light=banana", "light", "Advice “banana” is not known.")]
     [InlineData("/pushes?open=nonsense", "open", "Group “nonsense” is not known.")]
     [InlineData("/pushes?after=x", "after", "The place in the list, “x”, is not known. The address may be cut off.")]
-    [InlineData("/pushes?kind=trip", "kind", "The groups of failures cannot be narrowed by kind.")]
-    [InlineData("/pushes?tab=waiting&state=failed", "state", "The waiting pushes cannot be narrowed by state.")]
-    [InlineData("/pushes?tab=delivered&light=stillDown", "light", "The delivered pushes cannot be narrowed by advice.")]
-    [InlineData("/pushes?tab=all&q=x", "q", "The list of all pushes cannot be narrowed by error.")]
-    [InlineData("/pushes?tab=all&id=0123456789abcdef01234567", "id", "“id” is nothing that this page can be narrowed by.")]
+    [InlineData("/pushes?kind=trip", "kind", "The groups of failures cannot be filtered by kind.")]
+    [InlineData("/pushes?tab=waiting&state=failed", "state", "The waiting pushes cannot be filtered by state.")]
+    [InlineData("/pushes?tab=delivered&light=stillDown", "light", "The delivered pushes cannot be filtered by advice.")]
+    [InlineData("/pushes?tab=all&q=x", "q", "The list of all pushes cannot be filtered by error.")]
+    [InlineData("/pushes?tab=all&id=0123456789abcdef01234567", "id", "This page has no filter “id”.")]
     public void What_a_tab_of_the_pushes_does_not_have_is_said(string uri, string member, string words)
     {
         var address = PushesAddress.Parse(uri);

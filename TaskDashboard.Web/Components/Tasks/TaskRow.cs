@@ -32,14 +32,13 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null, RetryRequ
 
     public string TickLabel => field ??= $"Select {Name}";
 
-    public MarkupString State =>
-        new(_state ??= $"<td class=\"c-state\" title=\"{Ui.Encoded(Label)}\">{Ui.Pill(Look)}</td>");
+    public MarkupString State => new(_state ??= $"<td class=\"c-state\" title=\"{Ui.Encoded(Label)}\">{Ui.Pill(Look)}</td>");
 
     /// <summary>The link to its page.</summary>
     public MarkupString Link =>
         new(
             _link ??=
-                $"<a href=\"{Ui.Encoded(new TaskAddress { Id = task.Id }.ToString())}\" title=\"{Ui.Encoded(task.Name)}\">"
+                $"<a href=\"{Ui.Encoded(new TaskAddress { Id = task.Id }.ToString())}\" title=\"{Ui.Encoded(Name)}\">"
                 + $"{Isolated(task.Name)}</a>"
         );
 

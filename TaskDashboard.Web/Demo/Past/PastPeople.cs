@@ -90,10 +90,10 @@ internal sealed class PastPeople(PastTimes times, PastEndpoints endpoints, PastT
         }
     }
 
-    private Task ChangeAsync(string path, DestinationChange change) =>
+    private Task<Destination> ChangeAsync(string path, DestinationChange change) =>
         _core!.Get<DestinationService>().UpdateAsync(_staff[DemoStaff.Ana], _destinations[path], change);
 
-    private Task RetryAsync(string who, DemoCustomer customer, string why)
+    private Task<RetryRequest> RetryAsync(string who, DemoCustomer customer, string why)
     {
         var command = new RetryCommand
         {

@@ -116,7 +116,7 @@ internal sealed class PastPushes(PastTimes times, Timeline timeline, Random rand
         return open[^1].Key;
     }
 
-    private Task SubmitAsync(IReadOnlyList<string> customers) =>
+    private Task<IReadOnlyList<AcceptedPush>> SubmitAsync(IReadOnlyList<string> customers) =>
         _core!
             .Get<PushIngestor>()
             .AcceptAsync(

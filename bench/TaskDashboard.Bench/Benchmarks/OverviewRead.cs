@@ -5,6 +5,7 @@ using TaskDashboard.Core.Overview;
 using TaskDashboard.Core.Recount;
 using TaskDashboard.Core.Retention;
 using TaskDashboard.Core.Storage;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Bench.Benchmarks;
 
@@ -126,7 +127,7 @@ internal sealed class OverviewRead : IBenchmark
         var began = Stopwatch.GetTimestamp();
         for (var read = 0; read < Firsts; read++)
         {
-            await new OverviewReads(readers, rule, TimeProvider.System).ReadAsync(CoreHost.Administrator);
+            await new OverviewReads(readers, rule, new StuckTasks(rule), TimeProvider.System).ReadAsync(CoreHost.Administrator);
         }
 
         return Stopwatch.GetElapsedTime(began).TotalMicroseconds / Firsts;

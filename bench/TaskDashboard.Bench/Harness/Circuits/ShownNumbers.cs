@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -9,6 +10,8 @@ internal sealed class ShownNumbers
     // All of them begin like this, up to a million reports.
     private const string Start = "1,999,";
     private const int Length = 13;
+
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789,"u8);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, DateTimeOffset> _first = new(StringComparer.Ordinal);
@@ -36,7 +39,7 @@ internal sealed class ShownNumbers
         for (int at; (at = batch.IndexOf(start)) >= 0; batch = batch[(at + Start.Length)..])
         {
             // What follows in the batch may begin with a digit by chance, so the length decides.
-            if (batch.Length - at < Length || batch.Slice(at, Length).IndexOfAnyExcept("0123456789,"u8) >= 0)
+            if (batch.Length - at < Length || batch.Slice(at, Length).IndexOfAnyExcept(Digits) >= 0)
             {
                 continue;
             }
