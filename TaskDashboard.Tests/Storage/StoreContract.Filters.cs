@@ -48,6 +48,21 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task The_newest_tasks_with_a_text_in_their_name_are_those_that_have_not_ended_first()
+    {
+        await StartAsync();
+        var open = await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "École 1" });
+        await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "Another one" });
+        var ended = await Host.Tasks.CreateAsync(Operator, AnyTask with { Name = "Une école" });
+        await Host.Tasks.ReportAsync(Operator, ended.Id, new() { Event = TaskEvent.Completed });
+
+        var found = await Host.TaskReads.NewestNamedAsync(Viewer, "école", 10);
+
+        Assert.Equal([open.Id, ended.Id], found.Select(task => task.Id));
+        Assert.Equal([open.Id], (await Host.TaskReads.NewestNamedAsync(Viewer, "école", 1)).Select(task => task.Id));
+    }
+
+    [Fact]
     public async Task A_filter_for_other_values_also_matches_rows_without_a_value()
     {
         await StartAsync();

@@ -34,6 +34,9 @@ public abstract partial class StoreContract
         Assert.Contains("Too early.", (await Host.HistoryAsync(Viewer, task))[^1].Reason, StringComparison.Ordinal);
         Assert.Equal(32, Sender.All.Count);
         Assert.Equal(29, await Host.PushReads.FailedTotalAsync(Viewer));
+        var other = await Host.Tasks.CreateAsync(Operator, AnyTask);
+        var ofTask = Assert.Single(await Host.RetryReads.OfTasksAsync(Viewer, [task, other]));
+        Assert.Equal((task.Number, ended), (ofTask.Key, ofTask.Value));
     }
 
     [Fact]
