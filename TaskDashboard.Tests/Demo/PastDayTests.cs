@@ -15,7 +15,7 @@ using TaskDashboard.Web.Demo.Past;
 namespace TaskDashboard.Tests.Demo;
 
 /// <summary>
-/// The past day of the demo, from starts at any hour: what is counted and listed is true, and only stuck documents are left.
+/// The past day of the demo, from starts at any hour: what is counted and listed is true, and only stuck work is left.
 /// </summary>
 public sealed class PastDayTests
 {
@@ -36,7 +36,7 @@ public sealed class PastDayTests
     // The clocks were set forward, or back, in the night.
     [InlineData("2026-03-29T09:30:00Z")]
     [InlineData("2026-10-25T09:30:00Z")]
-    public async Task The_day_before_any_start_is_whole_and_true_and_leaves_only_stuck_documents(string start)
+    public async Task The_day_before_any_start_is_whole_and_true_and_leaves_only_stuck_work(string start)
     {
         var clock = new FakeClock(DateTimeOffset.Parse(start, CultureInfo.InvariantCulture));
         clock.SetLocalTimeZone(Zone);
@@ -55,12 +55,16 @@ public sealed class PastDayTests
         Assert.InRange(view.Pushes.Sum(half => half.FailedAttempts), 20, 1_000);
         Assert.All(Enum.GetValues<TaskOutcome>(), outcome => Assert.True(view.Ended.All.Of(outcome) > 0, $"{outcome}"));
 
-        // Nothing but a batch of documents needs anybody.
-        var stuck = Assert.IsType<StuckTypeNeed>(Assert.Single(view.Needs.Items));
+        // Nothing but a batch of documents, and a scan of which four endpoints hang, needs anybody.
+        Assert.Equal(2, view.Needs.Items.Count);
+        var stuck = Assert.Single(view.Needs.Items.OfType<StuckTypeNeed>());
         Assert.Equal((3L, DemoDocuments.TaskType), (stuck.Count, stuck.Longest.Type));
+        var scan = Assert.Single(view.Needs.Items.OfType<TaskNeed>());
+        Assert.Equal((DemoScans.Scan, 92, 4), (scan.Task.Type, scan.Task.Subtasks.Completed, scan.Task.Subtasks.InProgress));
+        Assert.InRange(now - scan.Since!.Value, TimeSpan.FromMinutes(45), TimeSpan.FromMinutes(64));
         Assert.Equal(0, await host.PushReads.FailedTotalAsync(Viewer, TestContext.Current.CancellationToken));
         Assert.Equal(past.Items, await host.CountAsync("SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered));
-        Assert.Equal(3, await host.CountAsync("SELECT COUNT(*) FROM Tasks WHERE State <= 1 OR (State = 3 AND AcknowledgedAt IS NULL)"));
+        Assert.Equal(4, await host.CountAsync("SELECT COUNT(*) FROM Tasks WHERE State <= 1 OR (State = 3 AND AcknowledgedAt IS NULL)"));
         Assert.Equal(past.Tasks.Count, past.Tasks.Select(task => task.Id).Distinct().Count());
 
         // What people did, with their reasons.
@@ -131,6 +135,7 @@ public sealed class PastDayTests
             ["Push:Schedule:crash:0"] = "00:00:02",
             ["Push:Schedule:diagnosis:0"] = "00:00:04",
             [$"Tasks:StuckAfter:{DemoDocuments.TaskType}"] = "00:02:00",
+            [$"Tasks:StuckAfter:{DemoScans.Scan}"] = "00:10:00",
         };
 
     private static async Task<PastWork> PlayAsync(SqliteTestDatabase database, FakeClock clock)

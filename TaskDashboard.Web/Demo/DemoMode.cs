@@ -52,6 +52,7 @@ internal sealed record DemoMode(string ApiKey)
 
                 // So that the document forgotten in review appears stuck.
                 [$"Tasks:StuckAfter:{DemoDocuments.TaskType}"] = "00:02:00",
+                [$"Tasks:StuckAfter:{DemoScans.Scan}"] = "00:10:00",
             }
         );
         builder.Services.AddSingleton(mode);

@@ -10,11 +10,17 @@ internal sealed class DemoScans(Random random) : IDemoKind
     /// <summary>Name of the scan in which one endpoint failed.</summary>
     public const string BigName = TourWords.ScanName;
 
+    public const string Scan = "SCAN_ENDPOINTS";
+
     private const int BigCount = 10_000;
     private const int BigFailure = 7_411;
     private const int EstateDone = 7_000;
     private const int EstateWidth = 7;
-    private const string Scan = "SCAN_ENDPOINTS";
+    private const int BranchCount = 96;
+    private const int BranchWidth = 6;
+
+    // Their agents began and never answered again.
+    private static readonly int[] Hanging = [31, 58, 59, 77];
 
     private static readonly (string Type, string VendorType, string Name, int Fewest, int Most)[] All =
     [
@@ -100,6 +106,28 @@ internal sealed class DemoScans(Random random) : IDemoKind
         form["startedAt"] = start;
         form["subtasks"] = subtasks;
         return new DemoTask(form, run => ReportsOfEstate(endpoints, run == 1 ? EstateDone : 0, run == 1));
+    }
+
+    /// <summary>Returns a scan that has been silent for long, because a few of its endpoints hang. Restarted, it ends well.</summary>
+    public DemoTask Stuck()
+    {
+        var endpoints = Endpoints(BranchCount);
+        var form = Form(Scan, "1", "Memory scan · branch offices");
+        form["subtasks"] = new JsonArray([.. endpoints.Select(endpoint => endpoint.Form())]);
+        return new DemoTask(form, run => run == 1 ? ReportsOfStuck(endpoints) : Reports(endpoints, BranchWidth, 0));
+    }
+
+    private static IEnumerable<DemoReport> ReportsOfStuck(List<DemoEndpoint> endpoints)
+    {
+        for (var start = 0; start < endpoints.Count + BranchWidth; start += BranchWidth)
+        {
+            var before = Enumerable.Range(start - BranchWidth, BranchWidth).Where(index => index >= 0).Except(Hanging);
+            var next = Enumerable.Range(start, BranchWidth).Where(index => index < endpoints.Count);
+            var subtasks = before
+                .Select(index => endpoints[index].As("completed"))
+                .Concat(next.Select(index => endpoints[index].As("inProgress")));
+            yield return DemoReport.After(2, "progressed", new() { ["subtasks"] = new JsonArray([.. subtasks]) });
+        }
     }
 
     private static IEnumerable<DemoReport> ReportsOfEstate(List<DemoEndpoint> endpoints, int done, bool fails)

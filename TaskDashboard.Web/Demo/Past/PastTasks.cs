@@ -6,7 +6,7 @@ namespace TaskDashboard.Web.Demo.Past;
 
 /// <summary>
 /// The tasks of the past day. A program hands each in at its end, with the times of its reports. People look at what failed several times a
-/// day and leave nothing open but a batch of documents that came after they looked last.
+/// day and leave nothing open but a batch of documents and a scan that came after they looked last.
 /// </summary>
 internal sealed class PastTasks(PastTimes times, PlayedClock clock, Timeline timeline, Random random)
 {
@@ -22,6 +22,9 @@ internal sealed class PastTasks(PastTimes times, PlayedClock clock, Timeline tim
     // The batch that is stuck when the demo starts.
     private static readonly TimeSpan LeftBefore = TimeSpan.FromMinutes(160);
     private const int Left = 3;
+
+    // A scan of which some endpoints hang.
+    private static readonly TimeSpan HangsBefore = TimeSpan.FromMinutes(64);
 
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan PickedUpAfter = TimeSpan.FromSeconds(20);
@@ -42,7 +45,8 @@ internal sealed class PastTasks(PastTimes times, PlayedClock clock, Timeline tim
     /// <summary>Plans everything from a time on.</summary>
     public void Plan(DateTimeOffset from)
     {
-        var kinds = DemoWork.Kinds(random, new DemoScans(random), isPast: true);
+        var scans = new DemoScans(random);
+        var kinds = DemoWork.Kinds(random, scans, isPast: true);
         var (usual, others) = (
             kinds.Where(kind => kind is DemoJobs or DemoDocuments).ToList(),
             kinds.Where(kind => kind is not (DemoJobs or DemoDocuments)).ToList()
@@ -57,6 +61,7 @@ internal sealed class PastTasks(PastTimes times, PlayedClock clock, Timeline tim
         }
 
         Plan(kinds.OfType<DemoDocuments>().Single().Forgotten(Left), times.End - LeftBefore);
+        Plan([scans.Stuck()], times.End - HangsBefore);
     }
 
     private void Plan(IReadOnlyList<DemoTask> samples, DateTimeOffset start)
