@@ -79,6 +79,8 @@ public sealed record FailureNeed(
 public readonly record struct FailureTrend(long Last, long Before)
 {
     public bool Grows => Last > Before;
+
+    internal FailureTrend And(FailureTrend more) => new(Last + more.Last, Before + more.Before);
 }
 
 /// <summary>A task that is stuck, the only one of its type. Its count is 1.</summary>

@@ -1,6 +1,7 @@
 using TaskDashboard.Core.Deliveries;
 using TaskDashboard.Core.Storage;
 using TaskDashboard.Core.Storage.Tables;
+using TaskDashboard.Core.Tasks;
 
 namespace TaskDashboard.Core.Overview;
 
@@ -8,6 +9,11 @@ namespace TaskDashboard.Core.Overview;
 internal sealed class Needs
 {
     public const int MostOfKind = 6;
+
+    private static readonly string OpenStates = string.Join(
+        ", ",
+        Enum.GetValues<TaskState>().Where(state => !state.HasEnded()).Select(state => (int)state)
+    );
 
     private readonly Dictionary<NeedKind, int> _totals = [];
     private readonly List<RankedDestination> _destinations = [];
@@ -34,7 +40,7 @@ internal sealed class Needs
         }
 
         var growing = new List<(int Destination, int Signature, FailureTrend Trend)>();
-        foreach (var ((destination, signature), trend) in attempts.Groups)
+        foreach (var (destination, signature, trend) in attempts.Groups)
         {
             if (inNeed.Contains(destination))
             {
@@ -232,38 +238,68 @@ internal sealed class Needs
             return needs;
         }
 
-        var tasks = new Dictionary<int, TrackedTask>();
-        var given = GivenRows.Of([.. types.SelectMany(type => type.Longest)], task => task.Number);
-        using (
-            var rows = sql.Prepare(
-                    $"SELECT {TaskTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks WHERE Number = given.c0"
-                )
-                .Query(given)
-        )
+        var unheard = UnheardSince(sql, types);
+        var still = types
+            .Select(type => (Type: type, Stuck: type.Longest.Where(task => unheard.Contains(task)).ToList()))
+            .Where(type => type.Stuck.Count > 0)
+            .ToList();
+        var tasks = TasksOf(sql, [.. still.Select(type => type.Stuck[0].Number)]);
+        foreach (var (type, stuck) in still)
         {
-            while (rows.Read())
+            var count = type.Count - type.Longest.Count + stuck.Count;
+            if (tasks.GetValueOrDefault(stuck[0].Number) is { } longest && rule.SilentSince(longest, now) is { } since)
             {
-                var task = TaskTable.Instance.Read(rows);
-                tasks.Add(task.Number, task);
-            }
-        }
-
-        foreach (var type in types)
-        {
-            var still = type
-                .Longest.Select(found => tasks.GetValueOrDefault(found.Number))
-                .OfType<TrackedTask>()
-                .Where(task => rule.SilentSince(task, now) is not null)
-                .ToList();
-            var count = type.Count - type.Longest.Count + still.Count;
-            if (still is [var longest, ..])
-            {
-                var since = rule.SilentSince(longest, now)!.Value;
                 needs.Add(count == 1 ? new TaskNeed(longest, since) : new StuckTypeNeed(count, longest, since));
             }
         }
 
         return needs;
+    }
+
+    /// <summary>Returns those that have neither reported nor ended since they were found. Whole rows would cost much more.</summary>
+    private static HashSet<SilentTask> UnheardSince(SqlSession sql, IReadOnlyList<StuckType> types)
+    {
+        var found = types.SelectMany(type => type.Longest).ToDictionary(task => task.Number);
+        var unheard = new HashSet<SilentTask>(found.Count);
+        var given = GivenRows.Of(found.Keys, number => number);
+        using var rows = sql.Prepare(
+                $"""
+                SELECT Number, COALESCE(LastReportAt, CreatedAt) FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks
+                WHERE Number = given.c0 AND State IN ({OpenStates})
+                """
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            if (found[rows.GetInt32(0)] is var task && rows.GetInstant(1) == task.Since)
+            {
+                unheard.Add(task);
+            }
+        }
+
+        return unheard;
+    }
+
+    private static Dictionary<int, TrackedTask> TasksOf(SqlSession sql, IReadOnlyCollection<int> numbers)
+    {
+        var tasks = new Dictionary<int, TrackedTask>(numbers.Count);
+        if (numbers.Count == 0)
+        {
+            return tasks;
+        }
+
+        var given = GivenRows.Of(numbers, number => number);
+        using var rows = sql.Prepare(
+                $"SELECT {TaskTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks WHERE Number = given.c0"
+            )
+            .Query(given);
+        while (rows.Read())
+        {
+            var task = TaskTable.Instance.Read(rows);
+            tasks.Add(task.Number, task);
+        }
+
+        return tasks;
     }
 
     private static List<Need> OfRetries(SqlSession sql, IReadOnlyList<RetryNotDelivered> retries)

@@ -31,22 +31,40 @@ internal sealed class RecentAttempts
     private const string OfAll = "SELECT DestinationNumber, Minute, Delivered, FailedAttempts FROM PushMinutes WHERE Minute >= @p0";
 
     private readonly Dictionary<int, MinuteAttempts[]> _open;
+    private readonly Dictionary<(int Destination, int Signature), FailureTrend> _openGroups;
 
     private RecentAttempts(
         ClosedMinutes closed,
         Dictionary<int, MinuteAttempts[]> open,
-        Dictionary<(int Destination, int Signature), FailureTrend> groups
+        Dictionary<(int Destination, int Signature), FailureTrend> openGroups
     )
     {
         Closed = closed;
         _open = open;
-        Groups = groups;
+        _openGroups = openGroups;
     }
 
     public ClosedMinutes Closed { get; }
 
     /// <summary>Failed attempts of the last ten minutes, of the groups that have any.</summary>
-    public IReadOnlyDictionary<(int Destination, int Signature), FailureTrend> Groups { get; }
+    public IEnumerable<(int Destination, int Signature, FailureTrend Trend)> Groups
+    {
+        get
+        {
+            foreach (var (group, trend) in Closed.ByGroup)
+            {
+                yield return (group.Destination, group.Signature, trend.And(_openGroups.GetValueOrDefault(group)));
+            }
+
+            foreach (var (group, trend) in _openGroups)
+            {
+                if (!Closed.ByGroup.ContainsKey(group))
+                {
+                    yield return (group.Destination, group.Signature, trend);
+                }
+            }
+        }
+    }
 
     public static RecentAttempts Read(
         SqlSession sql,
@@ -62,7 +80,7 @@ internal sealed class RecentAttempts
         return new RecentAttempts(
             closed,
             AttemptsOf(sql, caller, destinations, open, minute + 1),
-            TrendsOf(sql, destinations, minute, open, minute + 1, closed.ByGroup)
+            TrendsOf(sql, destinations, minute, open, minute + 1)
         );
     }
 
@@ -103,7 +121,7 @@ internal sealed class RecentAttempts
         return new ClosedMinutes(
             minute,
             AttemptsOf(sql, caller, destinations, minute - Minutes + 1, end),
-            TrendsOf(sql, destinations, minute, minute - (2 * TrendMinutes) + 1, end, [])
+            TrendsOf(sql, destinations, minute, minute - (2 * TrendMinutes) + 1, end)
         );
     }
 
@@ -154,17 +172,15 @@ internal sealed class RecentAttempts
     }
 
     /// <param name="minute">The current minute.</param>
-    /// <param name="before">What is added to.</param>
     private static Dictionary<(int Destination, int Signature), FailureTrend> TrendsOf(
         SqlSession sql,
         VisibleDestinations destinations,
         int minute,
         int first,
-        int end,
-        Dictionary<(int Destination, int Signature), FailureTrend> before
+        int end
     )
     {
-        var trends = new Dictionary<(int Destination, int Signature), FailureTrend>(before);
+        var trends = new Dictionary<(int Destination, int Signature), FailureTrend>();
         using var rows = sql.Prepare(
                 "SELECT Minute, DestinationNumber, SignatureNumber, FailedAttempts FROM FailureMinutes WHERE Minute >= @p0 AND Minute < @p1"
             )

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using TaskDashboard.Bench.Harness;
 using TaskDashboard.Core.Engine;
 using TaskDashboard.Core.Overview;
@@ -48,6 +49,8 @@ internal sealed class OverviewRead : IBenchmark
     {
         await using var large = await CoreAsync(largeDatabase);
         await using var small = await CoreAsync(smallDatabase);
+        await SayAsync(count, large);
+        await SayAsync(less, small);
         var times = await Rounds.RunAsync(Name, rounds, () => TimeAsync(large), () => TimeAsync(small));
         var bytes = await Rounds.RunAsync(Name, rounds, () => BytesAsync(large), () => BytesAsync(small));
         var first = await Rounds.RunAsync(Name, rounds, () => FirstAsync(large), () => FirstAsync(small));
@@ -91,6 +94,21 @@ internal sealed class OverviewRead : IBenchmark
         await core.Get<Recounter>().DisposeAsync();
         await core.Get<Sweeper>().DisposeAsync();
         return core;
+    }
+
+    // A database of few rows may fill the lists of the page less than one of many.
+    private async Task SayAsync(int rows, CoreHost core)
+    {
+        var view = await core.Get<OverviewReads>().ReadAsync(CoreHost.Administrator);
+        var minutes = view.Destinations.Items.Sum(destination => destination.Minutes.Count(minute => minute.Delivered + minute.Failed > 0));
+        Console.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Name} at {rows:N0} rows shows {view.Needs.Items.Count} of {view.Needs.Total} needs, {view.Destinations.Items.Count} of "
+                    + $"{view.Destinations.Total} destinations with {minutes} minutes, {view.Running.Items.Count} of {view.Running.Total} "
+                    + $"running tasks, {view.Ended.Types.Count} types, {view.Pushes.Count(half => half.Delivered > 0)} half hours"
+            )
+        );
     }
 
     private static async Task<double> TimeAsync(CoreHost core)
