@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TaskDashboard.Tests.Browser;
 
-/// <summary>What a person types, ticks or opens is never lost: not before the page is live, and not by a render.</summary>
+/// <summary>What a person types, ticks, presses or opens is never lost: not before the page is live, and not by a render.</summary>
 [Collection(Journeys.InBrowsers)]
 public sealed class EarlyTypingTests(BrowserFixture browser)
 {
@@ -37,6 +37,22 @@ public sealed class EarlyTypingTests(BrowserFixture browser)
             await Expect(page.GetByLabel("Select Bravo")).ToBeCheckedAsync();
             await Expect(page.GetByLabel("Select Alpha")).Not.ToBeCheckedAsync();
         }
+    }
+
+    [BrowserFact]
+    public async Task A_button_that_is_pressed_before_the_page_is_live_does_what_it_says()
+    {
+        await using var app = await StartAsync();
+        await using var person = await Person.SignInAsync(browser, app);
+        var page = person.Page;
+        await using var held = await HoldConnectionAsync(page);
+        await page.GotoAsync(new Uri(app.Address, "/destinations").ToString());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add destination" }).ClickAsync();
+        await Expect(page.Locator("html:not([data-connection])")).ToHaveCountAsync(1);
+
+        held.Release();
+
+        await Expect(page.GetByRole(AriaRole.Dialog).GetByLabel("URL", new() { Exact = true })).ToBeVisibleAsync();
     }
 
     [BrowserFact]

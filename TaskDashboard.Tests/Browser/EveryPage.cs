@@ -184,7 +184,7 @@ internal sealed class EveryPage : IAsyncDisposable
         await OpenAsync($"/pushes/{_push}", page.GetByRole(AriaRole.Heading, new() { Name = "Attempts" }));
         await OpenAsync("/retries", page.GetByRole(AriaRole.Row, new() { Name = "Asked for by the customer" }).First);
         await OpenAsync("/retries?state=canceled", page.GetByRole(AriaRole.Heading, new() { Name = "No retry matches" }));
-        await page.GotoAsync(new Uri(_app.Address, "/retries").ToString());
+        await person.OpenAsync("/retries");
         await page.GetByRole(AriaRole.Row, new() { Name = "0 of 2 delivered" }).GetByRole(AriaRole.Link).ClickAsync();
         await ThereAsync("/retries/{id}", page.GetByRole(AriaRole.Heading, new() { Name = "What failed again" }));
         await PressAsync("Retry what failed again (2)…", "/retries/{id}, again", dialog => dialog.GetByText("What to send"));

@@ -125,6 +125,24 @@ public sealed class KeysJourneyTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task What_one_person_typed_into_a_dialog_is_not_shown_to_the_next_one()
+    {
+        await using var app = await RunningApp.StartAsync();
+        await using var person = await Person.SignInAsync(browser, app);
+        await person.OpenAsync("/destinations");
+        var page = person.Page;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add destination" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Name", new() { Exact = true }).FillAsync("Acme Insurance");
+
+        await person.BecomeAsync(app, Role.Administrator);
+        await page.ReloadAsync();
+        await person.ConnectedAsync();
+
+        await Expect(page.Locator("#kept")).ToBeHiddenAsync();
+        await Expect(page.Locator("#kept")).Not.ToContainTextAsync("Acme Insurance");
+    }
+
+    [BrowserFact]
     public async Task A_stop_is_noticed_by_an_open_page_and_does_not_wait_for_it()
     {
         using var folder = new TemporaryFolder();

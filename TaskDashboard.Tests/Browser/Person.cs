@@ -45,9 +45,17 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
     public static async Task<Person> OfRoleAsync(BrowserFixture browser, RunningApp app, Role role, string? companyId = null)
     {
         var person = await ArriveAsync(browser, app.Address);
+        await person.BecomeAsync(app, role, companyId);
+        return person;
+    }
+
+    /// <summary>Somebody of this role takes over the browser. The open page does not know before its next load.</summary>
+    public async Task BecomeAsync(RunningApp app, Role role, string? companyId = null)
+    {
         var added = await app.AddPersonAsync($"{role} {Guid.NewGuid():n}", role, companyId);
         var cookie = (await app.CookieOfAsync(app.Get<CallerWatch>().Current(added.Id)!)).Split('=', 2);
-        await person.Context.AddCookiesAsync([
+        await context.ClearCookiesAsync();
+        await context.AddCookiesAsync([
             new Cookie
             {
                 Name = cookie[0],
@@ -55,7 +63,6 @@ internal sealed class Person(IBrowserContext context, IPage page, Uri address) :
                 Url = app.Address.ToString(),
             },
         ]);
-        return person;
     }
 
     /// <summary>Fills in and submits the sign-in page, which must be open.</summary>

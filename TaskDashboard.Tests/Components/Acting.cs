@@ -2,6 +2,7 @@ using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using TaskDashboard.Web.Components.Kit;
 
 namespace TaskDashboard.Tests.Components;
 
@@ -39,6 +40,14 @@ internal static class Acting
 
     public static Task ChangeAsync(this IRenderedComponent<IComponent> page, Func<IElement> find, object? value) =>
         page.ActAsync(find, "onchange", new ChangeEventArgs { Value = value });
+
+    /// <summary>Sets the tick of a row of a live list.</summary>
+    public static async Task PickAsync(this IRenderedComponent<IComponent> page, string label, bool picked)
+    {
+        var find = page.At($"tbody input[aria-label='{label}']", 0);
+        await page.WaitForAssertionAsync(() => find());
+        await page.ActAsync(find, "onpick", new PickEventArgs { Row = find().Closest("tr")!.GetAttribute("data-row"), Picked = picked });
+    }
 
     /// <summary>Types into a field without leaving it.</summary>
     public static Task InputAsync(this IRenderedComponent<IComponent> page, string selector, string text) =>

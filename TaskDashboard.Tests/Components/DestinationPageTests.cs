@@ -80,7 +80,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() =>
             Assert.Equal($"/pushes?tab=failed&destination={_destination.Id}", page.Find(".destination-states a").GetAttribute("href"))
         );
-        Assert.Matches("Last attempt .* of that minute failed", Words(page.Find("[aria-labelledby=hour-of]")));
+        Assert.Matches("Last attempt .* in that minute failed", Words(page.Find("[aria-labelledby=hour-of]")));
         Assert.Equal(
             $"/pushes?tab=waiting&destination={_destination.Id}",
             page.Find("[aria-labelledby=waiting-of] .more").GetAttribute("href")

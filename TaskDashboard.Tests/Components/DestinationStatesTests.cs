@@ -352,7 +352,7 @@ public sealed class DestinationStatesTests : IAsyncDisposable
             page.FindAll("[aria-label='Pushes by state'] a").Select(link => link.Words())
         );
         Assert.Equal($"/pushes?tab=failed&destination={Known.Id}", page.Find("[aria-label='Pushes by state'] a").GetAttribute("href"));
-        Assert.Equal("Last attempt , 3 of 4 of that minute failed.", page.FindAll(".destination-hour p")[^1].Words());
+        Assert.Equal("Last attempt , 3 of 4 attempts in that minute failed.", page.FindAll(".destination-hour p")[^1].Words());
     }
 
     [Fact]

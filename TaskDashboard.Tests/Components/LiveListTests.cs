@@ -38,7 +38,6 @@ public sealed class LiveListTests : IAsyncLifetime
         Assert.Empty(page.FindAll(".skeleton"));
         Assert.Equal("Items", page.Find("caption").TextContent);
         Assert.Equal(["2", "1"], page.FindAll("tbody tr").Select(row => row.GetAttribute("data-row")));
-        Assert.All(page.FindAll("tbody tr"), row => Assert.Equal("-1", row.GetAttribute("tabindex")));
     }
 
     [Fact]
@@ -105,14 +104,14 @@ public sealed class LiveListTests : IAsyncLifetime
         Store(1, 2);
         var page = Open();
         await ShowsAsync(page, "Item 2", "Item 1");
-        await TickAsync(page, "Select Item 1", true);
+        await page.PickAsync("Select Item 1", true);
 
         Store(3);
         Publish(3);
 
         await page.WaitForAssertionAsync(() => Assert.NotEmpty(page.FindAll(".new-rows-button")));
         await ShowsAsync(page, "Item 2", "Item 1");
-        await TickAsync(page, "Select Item 1", false);
+        await page.PickAsync("Select Item 1", false);
         await ShowsAsync(page, "Item 3", "Item 2", "Item 1");
     }
 
@@ -124,17 +123,17 @@ public sealed class LiveListTests : IAsyncLifetime
         await ShowsAsync(page, "Item 2", "Item 1");
         Assert.Empty(page.FindAll(".pickbar"));
 
-        await TickAsync(page, "Select Item 2", true);
+        await page.PickAsync("Select Item 2", true);
         Assert.Equal("1 selected", page.Find(".pickbar b").TextContent);
         Assert.Equal("Item 2", page.Find(".pickbar i").TextContent);
         Assert.Contains("picked", page.Find("tr[data-row='2']").ClassName!, StringComparison.Ordinal);
         Assert.Contains("is-part", page.Find("thead .tick").ClassName!, StringComparison.Ordinal);
 
-        await TickAsync(page, "Select all that are shown", true);
+        await PickShownAsync(page, "Select all that are shown", true);
         Assert.Equal("2 selected", page.Find(".pickbar b").TextContent);
         await page.ClickAsync(".pickbar-clear");
         Assert.Empty(page.FindAll(".pickbar"));
-        Assert.All(page.FindAll("tbody .tick"), tick => Assert.False(tick.HasAttribute("checked")));
+        Assert.All(page.FindAll("tbody .c-tick input"), tick => Assert.False(tick.HasAttribute("checked")));
     }
 
     [Fact]
@@ -143,7 +142,7 @@ public sealed class LiveListTests : IAsyncLifetime
         Store(1, 2, 3, 4);
         var page = Open();
         await ShowsAsync(page, "Item 4", "Item 3", "Item 2");
-        await TickAsync(page, "Select Item 3", true);
+        await page.PickAsync("Select Item 3", true);
         _stored[3] = "Changed";
         Publish(3);
         await page.WaitForAssertionAsync(() => Assert.Equal("Changed", page.Find(".pickbar i").TextContent));
@@ -163,10 +162,10 @@ public sealed class LiveListTests : IAsyncLifetime
         var page = Open();
         await page.WaitForAssertionAsync(() => Assert.Equal(501, page.FindAll("tbody tr").Count));
 
-        await TickAsync(page, "Select all that are shown", true);
+        await PickShownAsync(page, "Select all that are shown", true);
 
         Assert.Equal("500 selected", page.Find(".pickbar b").TextContent);
-        Assert.Equal(["1"], page.FindAll("tbody .tick[disabled]").Select(tick => tick.GetAttribute("value")));
+        Assert.Equal(["1"], page.FindAll("tr:has(.c-tick input[disabled])").Select(row => row.GetAttribute("data-row")));
     }
 
     [Fact]
@@ -177,7 +176,7 @@ public sealed class LiveListTests : IAsyncLifetime
 
         await ShowsAsync(page, "Item 1");
 
-        Assert.Empty(page.FindAll(".tick"));
+        Assert.Empty(page.FindAll("input"));
     }
 
     [Fact]
@@ -263,7 +262,22 @@ public sealed class LiveListTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_render_without_a_change_sends_no_new_handler_for_a_row()
+    public async Task A_list_that_moves_on_without_a_change_is_read_again_every_minute()
+    {
+        var minute = 0L;
+        Store(1);
+        var page = Open(more: list => list.Add(p => p.Period, () => minute));
+        await ShowsAsync(page, "Item 1");
+        Store(2);
+
+        minute++;
+        _page.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await ShowsAsync(page, "Item 2", "Item 1");
+    }
+
+    [Fact]
+    public async Task A_render_without_a_change_sends_no_new_handler()
     {
         Store(1, 2);
         var page = Open();
@@ -274,10 +288,11 @@ public sealed class LiveListTests : IAsyncLifetime
         list.Render();
 
         // The markup names the handler of each event.
-        Assert.Equal(Ticks(before), Ticks(page.Markup));
+        Assert.Contains(Handlers(before), part => part.Contains("blazor:onpick", StringComparison.Ordinal));
+        Assert.Equal(Handlers(before), Handlers(page.Markup));
 
-        static IEnumerable<string> Ticks(string markup) =>
-            markup.Split('<').Where(part => part.Contains("name=\"pick\"", StringComparison.Ordinal));
+        static IEnumerable<string> Handlers(string markup) =>
+            markup.Split('<').Where(part => part.Contains("blazor:on", StringComparison.Ordinal));
     }
 
     private void Store(params long[] numbers)
@@ -356,7 +371,7 @@ public sealed class LiveListTests : IAsyncLifetime
     private static Task HoldAsync(IRenderedComponent<LiveUpdates> page, bool held) =>
         page.FindComponent<HeldRegion>().Instance.SetHeld(held);
 
-    private static Task TickAsync(IRenderedComponent<LiveUpdates> page, string label, bool ticked) =>
+    private static Task PickShownAsync(IRenderedComponent<LiveUpdates> page, string label, bool ticked) =>
         page.ChangeAsync($"input[aria-label='{label}']", ticked);
 
     private static string[] Names(IRenderedComponent<LiveUpdates> page) => [.. page.FindAll("tbody a").Select(link => link.TextContent)];

@@ -83,7 +83,7 @@ public sealed class PersonStatesTests : IAsyncDisposable
         var page = Table([new(Ada, null), new(Bob with { DisabledAt = At, LastSignInAt = null }, At.AddHours(1)) { LockedSources = 1 }]);
 
         Assert.Equal(
-            ["Disabled", "Bob", "Viewer", "all", "never", "", "Enable"],
+            ["Disabled", "Bob", "Viewer", "all", "never signed in", "", "Enable"],
             page.FindAll("tbody tr")[1].Children.Select(cell => cell.Words())
         );
         await page.PressAsync("Enable Bob");

@@ -401,7 +401,7 @@ public sealed class PushesPageTests : IAsyncLifetime
         Assert.Contains("Paused", page.Find(".push-table tbody .c-wait").TextContent, StringComparison.Ordinal);
         foreach (var row in new[] { 0, 1 })
         {
-            await page.ChangeAsync(".push-table tbody input", true, row);
+            await page.PickAsync(page.FindAll(".push-table tbody input")[row].GetAttribute("aria-label")!, true);
         }
 
         await page.OpenDialogAsync("Cancel 2…");

@@ -71,11 +71,11 @@ public static class DestinationWords
         {
             { DeliveredLately: 0, FailedLately: 0 } => null,
             { DeliveredLately: 0, FailedLately: 1 } => "it failed",
-            { DeliveredLately: 0, FailedLately: var failed } => $"all {Counts.Text(failed)} of that minute failed",
+            { DeliveredLately: 0, FailedLately: var failed } => $"all {Counts.Text(failed)} attempts in that minute failed",
             { DeliveredLately: 1, FailedLately: 0 } => "it succeeded",
-            { FailedLately: 0, DeliveredLately: var delivered } => $"all {Counts.Text(delivered)} of that minute succeeded",
+            { FailedLately: 0, DeliveredLately: var delivered } => $"all {Counts.Text(delivered)} attempts in that minute succeeded",
             { FailedLately: var failed, DeliveredLately: var delivered } =>
-                $"{Counts.Text(failed)} of {Counts.Text(failed + delivered)} of that minute failed",
+                $"{Counts.Text(failed)} of {Counts.Text(failed + delivered)} attempts in that minute failed",
         };
 
     /// <summary>The list of its pushes in this state.</summary>

@@ -9,7 +9,10 @@ public static class KeyWords
 
     public static string Name(string id, string name) => id == KeyService.BootstrapId && name == id ? Setup : name;
 
-    /// <summary>Returns who acted: a person, a key, or the settings at the start of the service.</summary>
+    /// <summary>Returns who acted, where only the name was kept: a person, a key, or the settings at the start of the service.</summary>
+    public static string Actor(string name) => Actor(name, name);
+
+    /// <inheritdoc cref="Actor(string)"/>
     public static string Actor(string? id, string name) =>
         name == KeyService.BootstrapSetting ? "Settings"
         : id == KeyService.BootstrapId && name == id ? $"{Setup} key"

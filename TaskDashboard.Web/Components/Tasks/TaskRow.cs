@@ -28,6 +28,9 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null, RetryRequ
     /// <summary>Short: the whole label is in <see cref="Label"/>.</summary>
     public Look Look => field ??= ShortLook;
 
+    /// <summary>How the row looks as a whole; null for a task that has not ended.</summary>
+    public string? Class => task.HasEnded ? Look.CssClass : null;
+
     public string Label => field ??= (Arrival ?? StateLooks.Of(task.State, task.Outcome)).Label;
 
     public string TickLabel => field ??= $"Select {Name}";
@@ -99,7 +102,7 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null, RetryRequ
         : StateLooks.Of(task.State, task.State is TaskState.Failed ? TaskOutcome.Error : task.Outcome);
 
     private string? Aside =>
-        task.AcknowledgedBy is { } by ? $" <span class=\"aside dim\">acknowledged by {Isolated(by)}</span>"
+        task.AcknowledgedBy is { } by ? $" <span class=\"aside dim\">acknowledged by {Isolated(KeyWords.Actor(by))}</span>"
         : task.HasEnded && task.Stage is { } stage
             ? $" <span class=\"aside dim stage\" title=\"{Ui.Encoded(StageWords.Explanation(stage))}\">{StageWords.Of(stage)}</span>"
         : null;
@@ -115,7 +118,7 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null, RetryRequ
     private string Name => field ??= IsolatedText.InSentence(task.Name);
 
     /// <summary>Who the work is for; otherwise who started it.</summary>
-    private string Owner => task.OwnerName ?? task.OwnerId ?? task.Launcher ?? task.CreatedBy;
+    private string Owner => task.OwnerName ?? task.OwnerId ?? task.Launcher ?? KeyWords.Actor(task.CreatedBy);
 
     private string OwnerKind =>
         task.OwnerName is not null || task.OwnerId is not null ? "Owner"

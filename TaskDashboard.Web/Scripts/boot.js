@@ -119,6 +119,12 @@
     location.reload();
   });
 
+  // One handler for the ticks of all rows (PickEventArgs).
+  Blazor.registerCustomEventType('pick', {
+    browserEventName: 'change',
+    createEventArgs: ({ target }) => ({ row: target.closest('tr')?.dataset.row ?? null, picked: target.checked === true }),
+  });
+
   live();
   Blazor.start({
     // Until the page is live its links and forms are the browser's own. A page that is fetched and patched meanwhile would have the new

@@ -1,5 +1,5 @@
 // What is typed into a dialog outlives a load of the page, such as after a restart of the server: the page comes back without its dialog,
-// says so, and fills the dialog in when it is opened again. Passwords are never kept.
+// says so, and fills the dialog in when the same person opens it again. Passwords are never kept.
 (() => {
   const storageKey = 'typed into a dialog';
   const kinds = 'textarea, select, input:not([type=password], [type=checkbox], [type=radio], [type=hidden], [type=file])';
@@ -7,6 +7,7 @@
   const dialogs = () => [...document.querySelectorAll('[role=dialog]')];
   const titleOf = dialog => dialog.querySelector('.mud-dialog-title')?.textContent.trim() ?? '';
   const labelOf = field => (field.labels?.[0]?.textContent ?? field.name).replace(/\s+/g, ' ').trim();
+  const person = () => document.getElementById('kept').dataset.person ?? '';
   let kept = null;
 
   document.addEventListener('input', event => {
@@ -20,7 +21,7 @@
       .filter(field => dialog?.contains(field) && field.value.trim().length > 0)
       .map(field => ({ name: field.name, label: labelOf(field), value: field.value }));
     // What was kept before and is not used yet stays.
-    const now = fields.length > 0 ? { path: location.pathname, title: titleOf(dialog), fields } : kept;
+    const now = fields.length > 0 ? { person: person(), path: location.pathname, title: titleOf(dialog), fields } : kept;
     try {
       if (now) sessionStorage.setItem(storageKey, JSON.stringify(now));
       else sessionStorage.removeItem(storageKey);
@@ -62,6 +63,7 @@
     kept = JSON.parse(sessionStorage.getItem(storageKey) ?? 'null');
     sessionStorage.removeItem(storageKey);
   } catch { /* Not ours, or no storage. */ }
+  if (kept?.person !== person()) kept = null;
   if (!kept) return;
   show();
   document.querySelector('#kept [data-forget]').addEventListener('click', forget);

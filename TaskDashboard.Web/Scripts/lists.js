@@ -6,7 +6,15 @@
   const rowNamed = name => name === null ? null : document.querySelector(`main :is(.list tr, li)[data-row="${CSS.escape(name)}"]`);
   const hasRows = () => document.querySelector('main :is(.list, li[data-row])') !== null;
   const opener = ':is(.c-name, .fail-t) a, .need-t, a.error-row, a.run, a.dest';
+  const tickOf = ':is(input.tick, .c-tick input)';
   const isTyping = node => !!node.closest?.('input:not([type=checkbox]), textarea, select, [contenteditable], [popover]');
+  function focusRow(node) {
+    node.tabIndex = -1;
+    node.focus({ preventScroll: true });
+  }
+
+  // A row can have the focus as soon as somebody presses on it.
+  addEventListener('pointerdown', event => { const pressed = row(event.target); if (pressed) pressed.tabIndex = -1; }, { capture: true, passive: true });
   const isCovered = () => !!document.querySelector('[role=dialog], .mud-overlay-dialog');
 
   // Time of a row: as short as the column. The whole time is the hint.
@@ -41,11 +49,11 @@
       if (all.length === 0) return;
       const at = all.indexOf(current ?? all.find(node => node.dataset.row === lastRow));
       const next = all[current === null ? Math.max(at, 0) : Math.min(all.length - 1, Math.max(0, at + (event.key === 'j' ? 1 : -1)))];
-      next.focus({ preventScroll: true });
+      focusRow(next);
       next.scrollIntoView({ block: 'nearest' });
       event.preventDefault();
     } else if (event.key === 'x' && current) {
-      current.querySelector('input.tick')?.click();
+      current.querySelector(tickOf)?.click();
       event.preventDefault();
     } else if (event.key === 'Enter' && current === target) {
       current.querySelector(opener)?.click();
@@ -94,13 +102,13 @@
   // Shift and a click ticks everything between.
   let lastTick = null;
   document.addEventListener('click', event => {
-    const tick = event.target.matches?.('.list tr[data-row] input.tick') ? event.target : null;
+    const tick = event.target.matches?.(`.list tr[data-row] ${tickOf}`) ? event.target : null;
     if (!tick) return;
     const all = rows();
     const [at, from] = [all.indexOf(row(tick)), all.findIndex(node => node.dataset.row === lastTick)];
     if (event.shiftKey && from >= 0) {
       for (const between of all.slice(Math.min(at, from), Math.max(at, from) + 1)) {
-        const other = between.querySelector('input.tick');
+        const other = between.querySelector(tickOf);
         if (other && other !== tick && !other.disabled && other.checked !== tick.checked) other.click();
       }
     }
@@ -149,7 +157,7 @@
     const target = rowNamed(wanted.row);
     if (wanted.row === null ? !hasRows() : target === null) return;
     if (scrollY !== wanted.top) scrollTo(0, wanted.top);
-    if (target && !target.contains(document.activeElement)) target.focus({ preventScroll: true });
+    if (target && !target.contains(document.activeElement)) focusRow(target);
   }
 
   // The heading that had the focus was drawn anew, with what the page has read meanwhile.
@@ -185,7 +193,7 @@
     const target = asked ? [...asked.querySelectorAll('.mud-dialog-actions button')].at(-1) ?? asked
       : on !== location.pathname ? null
       : (isOfRows ? rowNamed(lastRow) ?? rows()[0] : null) ?? document.querySelector('main h1');
-    target?.focus({ preventScroll: true });
+    if (target) target === row(target) ? focusRow(target) : target.focus({ preventScroll: true });
   }
 
   new MutationObserver(() => {

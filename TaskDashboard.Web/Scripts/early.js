@@ -1,5 +1,5 @@
-// What a person types, ticks, opens or focuses before the page is live. Blazor then replaces the page that the server wrote: this hands
-// everything over to the new one, in the same moment, as if it had happened there. Ticks and searches also outlive a reload.
+// What a person types, ticks, presses, opens or focuses before the page is live. Blazor then replaces the page that the server wrote: this
+// hands everything over to the new one, in the same moment, as if it had happened there. Ticks and searches also outlive a reload.
 (() => {
   const longestWait = 10000;
   const storageKey = () => `early ${location.pathname}${location.search}`;
@@ -7,6 +7,7 @@
   const touched = new Map();
   let focused = null;
   let open = null;
+  let pressed = null;
   let over = false;
 
   const app = () => document.getElementById('app');
@@ -17,6 +18,8 @@
   // The same element on both pages.
   function selectorOf(node) {
     const tag = node.localName;
+    const row = isTick(node) ? node.closest('.list tr[data-row]') : null;
+    if (row) return `.list tr[data-row="${CSS.escape(row.dataset.row)}"] > .c-tick > input`;
     if (node.id) return `#${CSS.escape(node.id)}`;
     if (node.name && isTick(node)) return `${tag}[name="${CSS.escape(node.name)}"][value="${CSS.escape(node.value)}"]`;
     if (node.name) return `${tag}[name="${CSS.escape(node.name)}"]`;
@@ -27,6 +30,18 @@
   function note(node) {
     const selector = isField(node) && isEarly(node) ? selectorOf(node) : null;
     if (selector) touched.set(selector, node);
+  }
+
+  // A button has no id, but its words, and in a list those of its row. A press is handed over only if one button alone has them.
+  const wordsOf = node => `${node.getAttribute('aria-label') ?? node.textContent.trim()} in ${node.closest('tr, li')?.querySelector('a[href]')?.getAttribute('href') ?? ''}`;
+  const buttonsLike = words => [...app()?.querySelectorAll('button[type=button]') ?? []].filter(node => wordsOf(node) === words);
+
+  // What a script or the browser itself does at once is done already.
+  function notePress(event) {
+    const button = event.target.closest?.('button[type=button]:not([popovertarget], [data-copy], [data-copy-link], [data-switch-theme], [data-set-density])');
+    if (!button || event.defaultPrevented || !isEarly(button)) return;
+    const words = wordsOf(button);
+    pressed = buttonsLike(words).length === 1 ? { words, at: performance.now() } : null;
   }
 
   function handOver(selector, before, now) {
@@ -57,6 +72,12 @@
       touched.delete(selector);
       handOver(selector, before, now);
     }
+    if (over && pressed !== null) {
+      const alike = buttonsLike(pressed.words);
+      const isFresh = performance.now() - pressed.at < longestWait;
+      if (alike.length > 0) pressed = null;
+      if (isFresh && alike.length === 1 && alike[0].ariaDisabled !== 'true') alike[0].click();
+    }
     if (open && !open.isConnected) {
       // First, because what is in it cannot have the focus before.
       const now = document.getElementById(open.id);
@@ -81,6 +102,7 @@
     focused = selector ? { node: event.target, selector } : null;
   });
   on('toggle', event => { if (event.target.popover != null && isEarly(event.target)) open = event.newState === 'open' ? event.target : null; });
+  on('click', notePress);
   on('pointerdown', event => { if (focused && !focused.node.isConnected && !focused.node.contains(event.target)) focused = null; });
 
   addEventListener('DOMContentLoaded', () => {
@@ -90,16 +112,17 @@
     restore(root);
     const first = root.firstElementChild;
     const observer = new MutationObserver(() => {
+      const isReplaced = !over && first && !first.isConnected;
+      over ||= isReplaced;
       look();
-      if (over || !first || first.isConnected) return;
-      over = true;
-      setTimeout(() => { observer.disconnect(); touched.clear(); focused = open = null; }, longestWait);
+      if (isReplaced) setTimeout(() => { observer.disconnect(); touched.clear(); focused = open = pressed = null; }, longestWait);
     });
     observer.observe(root, { childList: true, subtree: true });
   });
 
   // A reload, such as after a restart of the server.
-  const kept = root => [...root.querySelectorAll('[data-keep]')];
+  const keeps = '[data-keep], .list tr[data-row] > .c-tick > input';
+  const kept = root => [...root.querySelectorAll(keeps)];
   addEventListener('pagehide', () => {
     const root = app();
     if (!root) return;
@@ -117,7 +140,7 @@
     try {
       for (const [selector, value] of JSON.parse(sessionStorage.getItem(storageKey()) ?? '[]')) {
         const node = selector && root.querySelector(selector);
-        if (!node || !node.matches('[data-keep]')) continue;
+        if (!node || !node.matches(keeps)) continue;
         if (isTick(node)) node.checked = true;
         else node.value = value;
         note(node);
