@@ -52,11 +52,15 @@ internal sealed class ContextReader : Reader
     public ContextReader(StoreProvider provider)
     {
         _connection = Watch(provider, provider.OpenQueryReader());
-        Context = provider.CreateContext(_connection);
+        Context = provider.CreateReadingContext(_connection, out var cancel);
+        Cancel = cancel;
         Context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
     }
 
     public StoreContext Context { get; }
+
+    /// <summary>Ends the running query. Null if canceling its token always does.</summary>
+    public Action? Cancel { get; }
 
     public override bool IsUsable => _connection.State == ConnectionState.Open;
 

@@ -294,6 +294,9 @@ public sealed class ReaderPool : IDisposable
                 read.ThrowIfOver();
                 (reader, kept) = Take(_contexts, static provider => new ContextReader(provider));
                 reader.Serve(read);
+                using var interruption = reader.Cancel is { } cancel
+                    ? new ReadInterruption(read, cancel, _limits.Read, _clock, cancellation)
+                    : null;
                 var answer = await query(reader.Context, ending.Token).ConfigureAwait(false);
 
                 // A late cancel may still be on its way to the server.

@@ -11,15 +11,14 @@ namespace TaskDashboard.Tests.Browser;
 [Collection(Journeys.InBrowsers)]
 public sealed class AccessibilityTests(BrowserFixture browser)
 {
-    [BrowserFact]
-    public Task No_page_breaks_an_accessibility_rule() => AssertRulesAsync(ColorScheme.Light, null);
+    private static readonly ViewportSize Wide = new() { Width = 1440, Height = 900 };
 
-    // The themes differ only in their colors, so only the contrast is checked.
-    [BrowserFact]
-    public Task Text_on_dark_pages_has_enough_contrast() =>
-        AssertRulesAsync(ColorScheme.Dark, new() { RunOnly = RunOnlyOptions.Rules("color-contrast") });
+    // Down to a telephone.
+    private static readonly int[] Widths = [1280, 1200, 1024, 960, 910, 800, 700, 390];
 
-    private async Task AssertRulesAsync(ColorScheme theme, AxeRunOptions? options)
+    // One visit for all of them, because the way to each page takes longest.
+    [BrowserFact]
+    public async Task Every_page_keeps_the_rules_of_accessibility_in_both_themes_and_fits_every_width()
     {
         await using var pages = await EveryPage.StartAsync();
         await using var person = await Person.SignInAsync(
@@ -27,116 +26,77 @@ public sealed class AccessibilityTests(BrowserFixture browser)
             pages.App,
             new()
             {
-                ColorScheme = theme,
+                ColorScheme = ColorScheme.Light,
                 ReducedMotion = ReducedMotion.Reduce,
-                ViewportSize = new() { Width = 1440, Height = 900 },
+                ViewportSize = Wide,
             }
         );
-        var broken = new List<string>();
-        person.Page.Console += (_, message) =>
+        var page = person.Page;
+        var wrong = new List<string>();
+        page.Console += (_, message) =>
         {
             if (message.Text.Contains("Content Security Policy", StringComparison.Ordinal))
             {
-                broken.Add($"{person.Page.Url}: {message.Text}");
+                wrong.Add($"{page.Url}: {message.Text}");
             }
         };
         await pages.VisitAsync(
             person,
             async name =>
             {
-                var result = await person.Page.RunAxe(options);
-                broken.AddRange(
-                    from violation in result.Violations
-                    from node in violation.Nodes
-                    select $"{name}: {violation.Id}: {violation.Help}: {node.Html}: "
-                        + $"{string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}"
-                );
-            }
-        );
-        Assert.True(broken.Count == 0, string.Join('\n', broken));
-    }
+                wrong.AddRange(Violations(name, await page.RunAxe()));
 
-    [BrowserFact]
-    public async Task No_page_is_wider_than_a_phone()
-    {
-        await using var pages = await EveryPage.StartAsync();
-        await using var person = await Person.SignInAsync(
-            browser,
-            pages.App,
-            new()
-            {
-                ReducedMotion = ReducedMotion.Reduce,
-                ViewportSize = new() { Width = 390, Height = 844 },
-            }
-        );
-        var wide = new List<string>();
-        await pages.VisitAsync(
-            person,
-            async name =>
-            {
-                var width = await person.Page.EvaluateAsync<int>(
-                    "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
+                // The themes differ only in their colors, so only the contrast is checked.
+                await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+                await person.UntilAsync("matchMedia('(prefers-color-scheme: dark)').matches");
+                wrong.AddRange(
+                    Violations($"{name}, dark", await page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast") }))
                 );
-                if (width > 390)
-                {
-                    wide.Add($"{name}: {width} px");
-                }
-            }
-        );
-        Assert.True(wide.Count == 0, string.Join('\n', wide));
-    }
+                await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
 
-    [BrowserFact]
-    public async Task Name_columns_keep_their_minimum_width_at_every_page_width()
-    {
-        int[] widths = [1280, 1200, 1024, 960, 910, 800, 700];
-        const int minimumWidth = 160;
-        await using var pages = await EveryPage.StartAsync();
-        await using var person = await Person.SignInAsync(
-            browser,
-            pages.App,
-            new()
-            {
-                ReducedMotion = ReducedMotion.Reduce,
-                ViewportSize = new() { Width = 1440, Height = 900 },
-            }
-        );
-        var wrong = new List<string>();
-        await pages.VisitAsync(
-            person,
-            async name =>
-            {
-                foreach (var width in widths)
+                foreach (var width in Widths)
                 {
-                    await person.Page.SetViewportSizeAsync(width, 900);
-                    // After a resize, columns may keep their old width for some frames. Wait for their final width.
-                    var problem = await person.Page.EvaluateAsync<string>(
-                        """
-                        ([width, minimumWidth]) => new Promise(done => {
-                            let frames = 600;
-                            const look = () => {
-                                const names = [...document.querySelectorAll('td.cell-name, td.c-name')]
-                                    .filter(cell => cell.checkVisibility()).map(cell => cell.offsetWidth);
-                                const page = document.documentElement.scrollWidth;
-                                if (innerWidth === width && page <= width && names.every(name => name >= minimumWidth)) done('');
-                                else if (frames-- > 0) requestAnimationFrame(look);
-                                else done(`a name has ${Math.min(...names)} px, the page ${page} px`);
-                            };
-                            look();
-                        })
-                        """,
-                        new[] { width, minimumWidth }
-                    );
-                    if (problem.Length > 0)
+                    await page.SetViewportSizeAsync(width, Wide.Height);
+                    if (await FitAsync(page, width) is { Length: > 0 } problem)
                     {
                         wrong.Add($"{name} at {width} px: {problem}");
                     }
                 }
 
-                await person.Page.SetViewportSizeAsync(1440, 900);
+                await page.SetViewportSizeAsync(Wide.Width, Wide.Height);
             }
         );
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+
+        static IEnumerable<string> Violations(string name, AxeResult result) =>
+            from violation in result.Violations
+            from node in violation.Nodes
+            select $"{name}: {violation.Id}: {violation.Help}: {node.Html}: "
+                + $"{string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}";
+    }
+
+    /// <summary>Returns what is too narrow or too wide, or nothing.</summary>
+    private static Task<string> FitAsync(IPage page, int width)
+    {
+        const int minimumWidth = 160;
+        // After a resize, columns may keep their old width for some frames. Wait for their final width.
+        return page.EvaluateAsync<string>(
+            """
+            ([width, minimumWidth]) => new Promise(done => {
+                let frames = 600;
+                const look = () => {
+                    const names = [...document.querySelectorAll('td.cell-name, td.c-name')]
+                        .filter(cell => cell.checkVisibility()).map(cell => cell.offsetWidth);
+                    const page = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
+                    if (innerWidth === width && page <= width && names.every(name => name >= minimumWidth)) done('');
+                    else if (frames-- > 0) requestAnimationFrame(look);
+                    else done(`a name has ${Math.min(...names)} px, the page ${page} px`);
+                };
+                look();
+            })
+            """,
+            new[] { width, minimumWidth }
+        );
     }
 
     [BrowserFact]

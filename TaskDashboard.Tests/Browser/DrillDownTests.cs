@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using TaskDashboard.Core.Access;
 using TaskDashboard.Tests.Api;
@@ -65,7 +66,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
         // Filters by error and by text work too, and the URL holds them.
         await page.GetByRole(AriaRole.Link, new() { Name = "Access is denied." }).ClickAsync();
         await page.GetByRole(AriaRole.Searchbox, new() { Name = "Name, id or error" }).First.FillAsync("laptop-77");
-        await page.WaitForURLAsync("**/tasks/*?tab=endpoints&error=0x80070005&q=laptop-77");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/tasks/\w+\?tab=endpoints&error=0x80070005&q=laptop-77$"));
         await failed.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.GetByText("Number in the task")).ToBeVisibleAsync();
         await page.ReloadAsync();
@@ -110,7 +111,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
 
         await Keys("n");
         await Keys("Enter");
-        await page.WaitForURLAsync($"**/tasks/{scan}?tab=endpoints&after=1203&open=*");
+        await Expect(page).ToHaveURLAsync(new Regex($@"/tasks/{scan}\?tab=endpoints&after=1203&open="));
         var row = page.GetByRole(AriaRole.Row, new() { Name = "LAPTOP-1204" });
         await Expect(row.GetByText("Number in the task")).ToBeVisibleAsync();
         await Expect(row.GetByRole(AriaRole.Link, new() { Name = "LAPTOP-1204" })).ToBeFocusedAsync();
@@ -139,7 +140,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
 
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Switched off." })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"**/tasks/{scan}?tab=endpoints&error=7");
+        await Expect(page).ToHaveURLAsync(new Regex($@"/tasks/{scan}\?tab=endpoints&error=7$"));
         await Expect(page.GetByText("1 – 1 of 1")).ToBeVisibleAsync();
     }
 
@@ -179,7 +180,7 @@ public sealed class DrillDownTests(BrowserFixture browser)
 
         await page.GetByLabel("Number of an endpoint, or a part of its name").FillAsync("7,412");
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"**/tasks/{scan}?go=7%2C412");
+        await Expect(page).ToHaveURLAsync(new Regex($@"/tasks/{scan}\?go=7%2C412$"));
         await Expect(page.GetByText("7,412 – 7,461 of 10,000")).ToBeVisibleAsync();
         await page.GetByLabel("Number of an endpoint, or a part of its name").FillAsync("laptop-999");
         await page.Keyboard.PressAsync("Enter");

@@ -128,7 +128,7 @@ public abstract partial class StoreContract
     public async Task A_canceled_read_ends_and_returns_its_connection()
     {
         await StartAsync(("Database:Connections", "6"));
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 10; round++)
         {
             using var leaving = new CancellationTokenSource();
             var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -44,6 +44,15 @@ public sealed class SqlServerStoreProvider(string connectionString) : StoreProvi
     internal override StoreContext CreateContext(DbConnection connection) =>
         new SqlServerStoreContext(new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connection, Speaks2019).Options);
 
+    internal override StoreContext CreateReadingContext(DbConnection connection, out Action? cancel)
+    {
+        var running = new RunningQuery();
+        cancel = running.Cancel;
+        return new SqlServerStoreContext(
+            new DbContextOptionsBuilder<SqlServerStoreContext>().UseSqlServer(connection, Speaks2019).AddInterceptors(running).Options
+        );
+    }
+
     internal override DbConnection OpenWriter() => Open(connectionString);
 
     internal override DbConnection OpenReader() => Open(ReaderConnection);

@@ -45,6 +45,14 @@ public abstract class StoreProvider
     /// <summary>Creates a context on an open connection.</summary>
     internal abstract StoreContext CreateContext(DbConnection connection);
 
+    /// <summary>Creates a context for reading on an open connection.</summary>
+    /// <param name="cancel">Ends its running query, from another thread. Null if canceling the query's token always ends it.</param>
+    internal virtual StoreContext CreateReadingContext(DbConnection connection, out Action? cancel)
+    {
+        cancel = null;
+        return CreateContext(connection);
+    }
+
     internal abstract DbConnection OpenWriter();
 
     /// <summary>Opens a connection for reading with hand-written statements.</summary>
