@@ -67,7 +67,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         Assert.NotEmpty(page.FindAll("[aria-label='Held back'] time-left"));
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(
-                "The newest error is HTTP 503, , first . Nothing was delivered to it yet.",
+                "Newest error: HTTP 503, first , last . Nothing was delivered to it yet.",
                 Words(page.Find(".page-below .trouble"))
             )
         );

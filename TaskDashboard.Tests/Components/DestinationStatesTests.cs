@@ -299,8 +299,8 @@ public sealed class DestinationStatesTests : IAsyncDisposable
         };
 
     [Theory]
-    [InlineData(false, "One goes in to see whether it works again.", true)]
-    [InlineData(true, "One attempt goes now to see whether it works again; the rest waits for its outcome.", false)]
+    [InlineData(false, "The next push is sent in to see whether it works again.", true)]
+    [InlineData(true, "One push is being sent now to see whether it works again; the rest waits for its outcome.", false)]
     public void A_held_back_destination_says_since_when_why_and_when_it_is_tried(bool probing, string words, bool hasTime)
     {
         string[] probes = hasTime ? [Times.Iso(Now.AddMinutes(5))] : [];

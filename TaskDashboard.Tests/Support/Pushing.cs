@@ -59,6 +59,28 @@ internal static class Pushing
     }
 
     /// <summary>
+    /// Creates tasks from which nothing has been heard for hours. What is stuck is looked for once a minute, so that it is not for a test
+    /// in which somebody has looked before.
+    /// </summary>
+    public static async Task AddStuckAsync(this ApiClient api, int count)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            (
+                await api.Post(
+                    "/api/tasks",
+                    new
+                    {
+                        type = "LEASE",
+                        name = $"Lease {number}",
+                        createdAt = TimeProvider.System.GetUtcNow().AddHours(-3),
+                    }
+                )
+            ).Must(201);
+        }
+    }
+
+    /// <summary>
     /// Repeats the request until the answer meets the condition. For what the server records shortly after the customer has answered.
     /// </summary>
     public static async Task<Answer> UntilAsync(this ApiClient api, string path, Func<Answer, bool> condition)
