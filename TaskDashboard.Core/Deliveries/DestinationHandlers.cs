@@ -138,7 +138,7 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
     private static string Limit(Destination destination) =>
         destination.Concurrency?.ToString(CultureInfo.InvariantCulture) ?? "the default";
 
-    /// <summary>Returns the settings that differ, as words. Values of texts are not written: a URL or a header can contain a secret.</summary>
+    /// <summary>Returns the settings that differ, as words. No texts are written: a URL or a header can contain a secret.</summary>
     private static List<string> ChangedSettings(Destination before, Destination after)
     {
         var changed = new List<string>();

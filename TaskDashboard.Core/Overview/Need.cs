@@ -66,7 +66,9 @@ public sealed record DestinationNeed(
     FailureTrend Trend
 ) : Need(Kind, Count, Since);
 
-/// <summary>A group of failures that grows, or whose pushes wait for a retry. Left out if its pushes are those of a retry in the list.</summary>
+/// <summary>
+/// A group of failures that grows, or whose pushes wait for a retry. Left out if its pushes are those of a retry in the list.
+/// </summary>
 /// <param name="Kind">FailuresGrow or FailuresWait.</param>
 /// <param name="Count">If it grows: failed attempts of the last 5 minutes. Otherwise: pushes that are Failed now.</param>
 /// <param name="Since">The first of the failures that the group has now; null if no push of it is Failed.</param>

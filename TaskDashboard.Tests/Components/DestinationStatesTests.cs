@@ -315,10 +315,10 @@ public sealed class DestinationStatesTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(0, 0, "Nothing was sent in the last hour.", "0 delivered 0 failed")]
-    [InlineData(0, 2, "0 % delivered", "0 delivered 2 failed")]
-    [InlineData(199, 1, "99 % delivered", "199 delivered 1 failed")]
-    [InlineData(2000, 0, "100 % delivered", "2,000 delivered 0 failed")]
+    [InlineData(0, 0, "Nothing was sent in the last hour.", "0 delivered 0 failed attempts")]
+    [InlineData(0, 2, "0 % delivered", "0 delivered 2 failed attempts")]
+    [InlineData(199, 1, "99 % delivered", "199 delivered 1 failed attempt")]
+    [InlineData(2000, 0, "100 % delivered", "2,000 delivered 0 failed attempts")]
     public void The_attempts_of_the_last_hour_are_a_share_and_two_counts(int delivered, int failed, string share, string counts)
     {
         var page = _context.Open<DestinationSummary>(summary =>

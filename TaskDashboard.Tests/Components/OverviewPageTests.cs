@@ -65,7 +65,7 @@ public sealed class OverviewPageTests : IAsyncLifetime
         Assert.Equal($"/pushes?destination={acme.Id}", page.Find(".need-t").GetAttribute("href"));
         Assert.StartsWith("HTTP 503. The endpoint has an internal problem.", Words(page.Find(".need p")), StringComparison.Ordinal);
         Assert.StartsWith(
-            "3 failed attempts in an hour · +3 in 5 min nothing delivered yet",
+            "3 failed attempts in an hour +3 in 5 min · nothing delivered yet",
             Words(page.Find(".need-n")),
             StringComparison.Ordinal
         );

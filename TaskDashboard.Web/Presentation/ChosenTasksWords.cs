@@ -84,8 +84,8 @@ public static class ChosenTasksWords
                 if (tasks.Count(task => !task.HasEnded) is > 0 and var open)
                 {
                     yield return open == 1
-                        ? "1 run has not ended and is given up. A program that still works on it gets an error at its next report."
-                        : $"{Counts.Text(open)} runs have not ended and are given up. A program that still works on one of them gets an "
+                        ? "1 run that has not ended is abandoned. A program that still works on it gets an error at its next report."
+                        : $"{Counts.Text(open)} runs that have not ended are abandoned. A program that still works on one of them gets an "
                             + "error at its next report.";
                 }
 

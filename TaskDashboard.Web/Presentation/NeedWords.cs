@@ -113,7 +113,7 @@ public static class NeedWords
                     ? "It has taken pushes since, but its newest attempt failed. Retry when it works again."
                     : Of(need.Light, need.FailedNow),
                 need.Count == 1 ? "failed push" : "failed pushes",
-                need.Since is null ? "" : "first failure",
+                need.Since is null ? "" : "first",
                 "See failures",
                 href
             )
@@ -123,7 +123,7 @@ public static class NeedWords
                 $"{(need.Light is FailureLight.LikelyWorks ? "failed" : "fails")} more often: {error}",
                 Of(need.Light, need.FailedNow),
                 need.Count == 1 ? "failed attempt in 5 min" : "failed attempts in 5 min",
-                need.Since is null ? "" : "first failure",
+                need.Since is null ? "" : "first",
                 "See failures",
                 href
             );
