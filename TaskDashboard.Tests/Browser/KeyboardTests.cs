@@ -199,17 +199,21 @@ public sealed class KeyboardTests(BrowserFixture browser)
     }
 
     [BrowserFact]
-    public async Task Stuck_tasks_are_restarted_from_the_overview_with_four_keys()
+    public async Task A_digit_opens_what_needs_somebody_and_all_that_is_listed_is_restarted_with_three_keys()
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
-        await api.AddStuckAsync(3);
+        await using var customer = await CustomerServer.StartAsync();
+        await api.FailAsync(customer, 3);
+        await api.AddLeasesAsync(3);
         await using var person = await Person.SignInAsync(browser, app);
         var page = person.Page;
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "3 tasks are stuck" })).ToHaveAttributeAsync("aria-keyshortcuts", "1");
+        await Expect(page.Locator(".need-t[aria-keyshortcuts='1']")).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("1");
-        await Expect(page.Locator("main tbody .pill")).ToHaveTextAsync(["Stuck", "Stuck", "Stuck"]);
+        await Expect(page).ToHaveURLAsync(new Regex(@"/pushes\?destination="));
+        await person.OpenAsync("/tasks");
+        await Expect(page.Locator("main tbody .pill")).ToHaveCountAsync(3);
         await page.Keyboard.PressAsync("a");
         await Expect(page.GetByText("3 selected")).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("a");
@@ -230,7 +234,7 @@ public sealed class KeyboardTests(BrowserFixture browser)
     {
         await using var app = await RunningApp.StartAsync();
         using var api = app.Client(RunningApp.BootstrapKey);
-        await api.AddStuckAsync(1);
+        await api.AddLeasesAsync(1);
         await using var person = await Person.SignInAsync(browser, app);
         await person.OpenAsync("/tasks");
         var page = person.Page;

@@ -202,6 +202,7 @@ public abstract partial class StoreContract
         await UntilPushesAsync(PushState.Delivered, 9);
         Clock.Advance(TimeSpan.FromSeconds(1));
         var ids = await FailedPushesAsync(destination, 2);
+        Sender.Answer = _ => Reply.Unavailable;
         await UntilRetryAsync(await RetryAsync(ids[0], ids[1]), RetryState.Completed);
 
         var need = Assert.IsType<RetryNeed>(Assert.Single((await Host.OverviewReads.ReadAsync(Viewer)).Needs.Items));

@@ -58,25 +58,12 @@ internal static class Pushing
         return (destination, ids);
     }
 
-    /// <summary>
-    /// Creates tasks from which nothing has been heard for hours. What is stuck is looked for once a minute, so that it is not for a test
-    /// in which somebody has looked before.
-    /// </summary>
-    public static async Task AddStuckAsync(this ApiClient api, int count)
+    /// <summary>Creates tasks that wait for their first report.</summary>
+    public static async Task AddLeasesAsync(this ApiClient api, int count)
     {
         for (var number = 1; number <= count; number++)
         {
-            (
-                await api.Post(
-                    "/api/tasks",
-                    new
-                    {
-                        type = "LEASE",
-                        name = $"Lease {number}",
-                        createdAt = TimeProvider.System.GetUtcNow().AddHours(-3),
-                    }
-                )
-            ).Must(201);
+            (await api.Post("/api/tasks", new { type = "LEASE", name = $"Lease {number}" })).Must(201);
         }
     }
 
