@@ -135,14 +135,20 @@ internal sealed class DestinationHandlers(StoreWriter writer, PushDispatcher dis
         return Replace(session, before, after);
     }
 
-    /// <summary>Returns the settings that differ, as words. Their values are not written: a URL or a header can contain a secret.</summary>
+    private static string Limit(Destination destination) =>
+        destination.Concurrency?.ToString(CultureInfo.InvariantCulture) ?? "the default";
+
+    /// <summary>Returns the settings that differ, as words. No texts are written: a URL or a header can contain a secret.</summary>
     private static List<string> ChangedSettings(Destination before, Destination after)
     {
         var changed = new List<string>();
         Add(before.Name != after.Name, "name");
         Add(before.Url != after.Url, "URL");
-        Add(before.Concurrency != after.Concurrency, "concurrency");
-        Add(before.FreshConnectionsSince != after.FreshConnectionsSince, "fresh connections");
+        Add(before.Concurrency != after.Concurrency, $"concurrency from {Limit(before)} to {Limit(after)}");
+        Add(
+            before.FreshConnectionsSince != after.FreshConnectionsSince,
+            after.FreshConnectionsSince is null ? "connections are used again" : "a new connection for each attempt"
+        );
         var rest = after with
         {
             Name = before.Name,

@@ -25,11 +25,17 @@ public enum NeedKind
     /// <summary>Its circuit is open: pushes wait until a probe succeeds.</summary>
     DestinationHeld = 4,
 
+    /// <summary>
+    /// Failed pushes wait for a retry that may help: their destination has delivered since the last of them failed, and nothing of their
+    /// content is refused. Left out if the group grows, or if its destination is in the list itself.
+    /// </summary>
+    FailuresWait = 5,
+
     /// <summary>No report was accepted for the time limit of the task's type (<c>Tasks:StuckAfter</c>).</summary>
-    TaskStuck = 5,
+    TaskStuck = 6,
 
     /// <summary>A retry ended in the last 24 hours, some of its items did not arrive, and nobody has dealt with it.</summary>
-    RetryIncomplete = 6,
+    RetryIncomplete = 7,
 }
 
 /// <summary>What needs a person.</summary>
@@ -60,11 +66,15 @@ public sealed record DestinationNeed(
     FailureTrend Trend
 ) : Need(Kind, Count, Since);
 
-/// <summary>A group of failures that grows.</summary>
-/// <param name="Count">Failed attempts of the last 5 minutes.</param>
+/// <summary>
+/// A group of failures that grows, or whose pushes wait for a retry. Left out if its pushes are those of a retry in the list.
+/// </summary>
+/// <param name="Kind">FailuresGrow or FailuresWait.</param>
+/// <param name="Count">If it grows: failed attempts of the last 5 minutes. Otherwise: pushes that are Failed now.</param>
 /// <param name="Since">The first of the failures that the group has now; null if no push of it is Failed.</param>
 /// <param name="FailedNow">Pushes of the group that are Failed now.</param>
 public sealed record FailureNeed(
+    NeedKind Kind,
     long Count,
     DateTimeOffset? Since,
     string DestinationId,
@@ -73,7 +83,7 @@ public sealed record FailureNeed(
     long FailedNow,
     FailureLight Light,
     FailureTrend Trend
-) : Need(NeedKind.FailuresGrow, Count, Since);
+) : Need(Kind, Count, Since);
 
 /// <summary>Failed attempts of the last 5 minutes (the current one included), and of the 5 before.</summary>
 public readonly record struct FailureTrend(long Last, long Before)
@@ -96,5 +106,7 @@ public sealed record StuckTypeNeed(long Count, TrackedTask Longest, DateTimeOffs
 /// <summary>A retry that ended, and not all of its items arrived.</summary>
 /// <param name="Count">Items that did not arrive.</param>
 /// <param name="Since">When it ended.</param>
-public sealed record RetryNeed(RetryRequest Retry, long Count, DateTimeOffset? Since)
+/// <param name="Destinations">The names of the destinations at which its items failed again, most items first.</param>
+/// <param name="MayWork">Whether another retry is likely to deliver all that failed again.</param>
+public sealed record RetryNeed(RetryRequest Retry, long Count, DateTimeOffset? Since, IReadOnlyList<string> Destinations, bool MayWork)
     : Need(Retry.Delivered == 0 ? NeedKind.RetryFailed : NeedKind.RetryIncomplete, Count, Since);

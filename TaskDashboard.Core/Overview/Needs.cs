@@ -19,10 +19,12 @@ internal sealed class Needs
     private readonly List<RankedDestination> _destinations = [];
     private readonly List<RankedDestination> _ofGroups = [];
     private readonly List<(int Destination, int Signature, FailureTrend Trend)> _groups;
+    private readonly List<(int Destination, int Signature)> _waiting;
     private readonly Dictionary<int, (int Signature, long Most, FailureTrend Trend)> _failures = [];
 
     /// <summary>Chooses the destinations and the groups of failures, by what was read of the last minutes.</summary>
-    public Needs(DestinationRanking ranking, RecentAttempts attempts)
+    /// <param name="toRetry">The groups whose pushes wait for a retry that may help.</param>
+    public Needs(DestinationRanking ranking, RecentAttempts attempts, FailuresToRetry toRetry)
     {
         var inNeed = new HashSet<int>();
         foreach (var ranked in ranking.All)
@@ -67,7 +69,15 @@ internal sealed class Needs
                 .ThenBy(group => group.Signature)
                 .Take(MostOfKind),
         ];
-        _ofGroups.AddRange(ranking.All.Where(ranked => _groups.Exists(group => group.Destination == ranked.Number)));
+        var grown = growing.Select(group => (group.Destination, group.Signature)).ToHashSet();
+        var waiting = toRetry
+            .Groups.Select(group => (Destination: group.DestinationNumber, Signature: group.SignatureNumber))
+            .Where(group => !inNeed.Contains(group.Destination) && !grown.Contains(group))
+            .ToList();
+        Count(NeedKind.FailuresWait, waiting.Count);
+        _waiting = [.. waiting.Take(MostOfKind)];
+        var shown = _groups.Select(group => group.Destination).Concat(_waiting.Select(group => group.Destination)).ToHashSet();
+        _ofGroups.AddRange(ranking.All.Where(ranked => shown.Contains(ranked.Number)));
     }
 
     /// <summary>The destinations that are shown.</summary>
@@ -83,17 +93,21 @@ internal sealed class Needs
         DateTimeOffset now
     )
     {
-        var signatures = SignaturesOf(
+        var signatures = FailuresToRetry.SignaturesOf(
             sql,
-            _failures.Values.Select(failures => failures.Signature).Concat(_groups.Select(group => group.Signature))
+            _failures
+                .Values.Select(failures => failures.Signature)
+                .Concat(_groups.Select(group => group.Signature))
+                .Concat(_waiting.Select(group => group.Signature))
         );
         Count(NeedKind.RetryFailed, retries.Count(retry => retry.NothingArrived));
         Count(NeedKind.RetryIncomplete, retries.Count(retry => !retry.NothingArrived));
         var tasks = OfTasks(sql, [.. silent.Stuck.Take(MostOfKind)], rule, now);
         Count(NeedKind.TaskStuck, Math.Max(0, silent.Stuck.Count - MostOfKind) + tasks.Count);
+        var (ended, again) = OfRetries(sql, retries);
         var items = OfDestinations(views, signatures, now)
-            .Concat(OfRetries(sql, retries))
-            .Concat(OfGroups(sql, views, signatures, now))
+            .Concat(ended)
+            .Concat(OfGroups(sql, views, signatures, again, now))
             .Concat(tasks)
             .OrderBy(need => need.Kind)
             .ThenByDescending(need => need.Count)
@@ -106,6 +120,10 @@ internal sealed class Needs
         if (count > 0)
         {
             _totals[kind] = count;
+        }
+        else
+        {
+            _totals.Remove(kind);
         }
     }
 
@@ -145,88 +163,65 @@ internal sealed class Needs
         return needs;
     }
 
+    /// <summary>Returns the groups, without those whose failed pushes are what retries in the list could not deliver.</summary>
+    /// <param name="again">How many items of those retries failed again, by group.</param>
     private List<Need> OfGroups(
         SqlSession sql,
         IReadOnlyDictionary<int, DestinationView> views,
         Dictionary<int, ErrorSignature> signatures,
+        Dictionary<(int Destination, int Signature), int> again,
         DateTimeOffset now
     )
     {
         var needs = new List<Need>();
-        if (_groups.Count == 0)
+        var failures = FailuresToRetry.Of(sql, [.. _groups.Select(group => (group.Destination, group.Signature)), .. _waiting]);
+        foreach (var (number, signature, trend) in _groups)
         {
-            return needs;
+            // While the schedule has more attempts, no push of the group has failed yet.
+            var group = failures.GetValueOrDefault((number, signature));
+            Add(NeedKind.FailuresGrow, number, signature, group, trend.Last, trend);
         }
 
-        var failures = FailuresOf(sql, _groups);
-        foreach (var (number, signature, trend) in _groups)
+        foreach (var (number, signature) in _waiting)
+        {
+            var group = failures.GetValueOrDefault((number, signature));
+            Add(NeedKind.FailuresWait, number, signature, group, group?.Count ?? 0, default);
+        }
+
+        return needs;
+
+        void Add(NeedKind kind, int number, int signature, FailureGroup? group, long count, FailureTrend trend)
         {
             if (!views.TryGetValue(number, out var view) || !signatures.TryGetValue(signature, out var error))
             {
-                continue;
+                return;
             }
 
-            // While the schedule has more attempts, no push of the group has failed yet.
-            var group = failures.GetValueOrDefault((number, signature));
+            if (group is { Count: > 0 } && group.Count <= again.GetValueOrDefault((number, signature)))
+            {
+                Count(kind, _totals[kind] - 1);
+                return;
+            }
+
             needs.Add(
                 new FailureNeed(
-                    trend.Last,
+                    kind,
+                    count,
                     group is { Count: > 0 } ? group.FirstAt : null,
                     view.Destination.Id,
                     view.Destination.Name,
                     error,
                     group?.Count ?? 0,
-                    FailureLights.Of(error, view.LastFailedAt ?? now, view.LastDeliveredAt, view.LastFailedAt),
+                    FailureLights.Of(
+                        error,
+                        kind is NeedKind.FailuresWait && group is not null ? group.LastAt : view.LastFailedAt ?? now,
+                        view.LastDeliveredAt,
+                        view.LastFailedAt
+                    ),
                     trend
                 )
             );
         }
-
-        return needs;
-    }
-
-    private static Dictionary<(int Destination, int Signature), FailureGroup> FailuresOf(
-        SqlSession sql,
-        List<(int Destination, int Signature, FailureTrend Trend)> groups
-    )
-    {
-        var given = GivenRows.Of(groups, group => group.Destination, group => group.Signature);
-        var failures = new Dictionary<(int, int), FailureGroup>(groups.Count);
-        using var rows = sql.Prepare(
-                $"SELECT {FailureGroupTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN FailureGroups WHERE "
-                    + "DestinationNumber = given.c0 AND SignatureNumber = given.c1"
-            )
-            .Query(given);
-        while (rows.Read())
-        {
-            var group = FailureGroupTable.Instance.Read(rows);
-            failures.Add((group.DestinationNumber, group.SignatureNumber), group);
-        }
-
-        return failures;
-    }
-
-    private static Dictionary<int, ErrorSignature> SignaturesOf(SqlSession sql, IEnumerable<int> numbers)
-    {
-        var signatures = new Dictionary<int, ErrorSignature>();
-        var given = GivenRows.Of(numbers.Where(number => number != 0).Distinct().Select(number => (long)number).ToList());
-        if (given.Count == 0)
-        {
-            return signatures;
-        }
-
-        using var rows = sql.Prepare(
-                $"SELECT {ErrorSignatureTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN ErrorSignatures WHERE "
-                    + "Number = given.c0"
-            )
-            .Query(given);
-        while (rows.Read())
-        {
-            var signature = ErrorSignatureTable.Instance.Read(rows);
-            signatures.Add(signature.Number, signature);
-        }
-
-        return signatures;
     }
 
     /// <summary>Returns the stuck tasks by type, as they are now: one may have reported since it was found.</summary>
@@ -302,15 +297,28 @@ internal sealed class Needs
         return tasks;
     }
 
-    private static List<Need> OfRetries(SqlSession sql, IReadOnlyList<RetryNotDelivered> retries)
+    /// <returns>The retries, and how many of their items failed again by group.</returns>
+    private static (List<Need> Needs, Dictionary<(int Destination, int Signature), int> Again) OfRetries(
+        SqlSession sql,
+        IReadOnlyList<RetryNotDelivered> retries
+    )
     {
         var needs = new List<Need>();
+        var again = new Dictionary<(int Destination, int Signature), int>();
         if (retries.Count == 0)
         {
-            return needs;
+            return (needs, again);
         }
 
         var shown = retries.GroupBy(retry => retry.NothingArrived).SelectMany(kind => kind.Take(MostOfKind)).ToList();
+        var errors = ErrorsOf(sql, shown);
+        foreach (var group in errors.SelectMany(error => error))
+        {
+            again[(group.Destination, group.Signature.Number)] =
+                again.GetValueOrDefault((group.Destination, group.Signature.Number)) + group.Count;
+        }
+
+        var lights = GroupLights.Of(sql, [.. errors.SelectMany(error => error).Select(error => (error.Destination, error.Signature))]);
         var given = GivenRows.Of(shown, retry => retry.Number);
         using var rows = sql.Prepare(
                 $"SELECT {RetryRequestTable.Instance.Names} FROM {sql.Provider.GivenTable(given)} CROSS JOIN RetryRequests WHERE "
@@ -322,10 +330,52 @@ internal sealed class Needs
             var retry = RetryRequestTable.Instance.Read(rows);
             if (retry.EndedAt is { } ended)
             {
-                needs.Add(new RetryNeed(retry, retry.ItemCount - retry.Delivered, ended));
+                var of = errors[retry.Number].ToList();
+                needs.Add(
+                    new RetryNeed(
+                        retry,
+                        retry.ItemCount - retry.Delivered,
+                        ended,
+                        [
+                            .. of.GroupBy(error => error.Name)
+                                .OrderByDescending(name => name.Sum(error => error.Count))
+                                .Select(name => name.Key),
+                        ],
+                        of.Count > 0
+                            && of.TrueForAll(error => lights[(error.Destination, error.Signature.Number)] is FailureLight.LikelyWorks)
+                    )
+                );
             }
         }
 
-        return needs;
+        return (needs, again);
+    }
+
+    private static ILookup<int, (int Destination, string Name, ErrorSignature Signature, int Count)> ErrorsOf(
+        SqlSession sql,
+        IReadOnlyList<RetryNotDelivered> retries
+    )
+    {
+        var errors = new List<(int Retry, int Destination, string Name, int Signature, int Count)>();
+        var given = GivenRows.Of(retries, retry => retry.Number);
+        using (
+            var rows = sql.Prepare(
+                    $"SELECT e.RetryNumber, e.DestinationNumber, d.Name, e.SignatureNumber, e.Total FROM {sql.Provider.GivenTable(given)} "
+                        + "CROSS JOIN RetryErrors e CROSS JOIN Destinations d WHERE e.RetryNumber = given.c0 "
+                        + "AND d.Number = e.DestinationNumber"
+                )
+                .Query(given)
+        )
+        {
+            while (rows.Read())
+            {
+                errors.Add((rows.GetInt32(0), rows.GetInt32(1), rows.GetString(2), rows.GetInt32(3), rows.GetInt32(4)));
+            }
+        }
+
+        var signatures = FailuresToRetry.SignaturesOf(sql, errors.Select(error => error.Signature));
+        return errors
+            .Where(error => signatures.ContainsKey(error.Signature))
+            .ToLookup(error => error.Retry, error => (error.Destination, error.Name, signatures[error.Signature], error.Count));
     }
 }

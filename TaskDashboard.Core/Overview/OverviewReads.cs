@@ -52,7 +52,9 @@ public sealed class OverviewReads
         var silent = SilentList.Read(_stuckTasks.Find(sql, now), caller, memory.Silent);
         memory.Silent = silent;
         var retries = _retries.Read(sql, caller, Needs.MostOfKind, now);
-        var needs = new Needs(ranking, attempts);
+        var toRetry = FailuresToRetry.Read(sql, destinations, attempts, memory.ToRetry, now);
+        memory.ToRetry = toRetry.Found;
+        var needs = new Needs(ranking, attempts, toRetry);
         var views = DestinationRanking.ViewsOf(sql, [.. ranking.Shown.Union(needs.Destinations)], now);
         return new OverviewView(
             now,
@@ -82,6 +84,7 @@ public sealed class OverviewReads
         private volatile ClosedMinutes? _attempts;
         private volatile ClosedDay? _day;
         private volatile SilentList? _silent;
+        private volatile FoundFailures? _toRetry;
 
         public ClosedMinutes? Attempts
         {
@@ -99,6 +102,12 @@ public sealed class OverviewReads
         {
             get => _silent;
             set => _silent = value;
+        }
+
+        public FoundFailures? ToRetry
+        {
+            get => _toRetry;
+            set => _toRetry = value;
         }
     }
 }

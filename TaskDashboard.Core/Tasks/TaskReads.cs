@@ -448,6 +448,44 @@ public sealed class TaskReads
         );
     }
 
+    /// <summary>Returns the number of tasks that are stuck. What has become stuck since is counted a minute later at the latest.</summary>
+    public Task<int> StuckCountAsync(Caller caller, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        caller.Require(Permission.SeeTasks);
+        var now = _clock.GetUtcNow();
+        return _readers.ReadAsync(
+            sql =>
+            {
+                var found = _stuck.Find(sql, now);
+                var tasks = found.Stuck.Where(task => caller.Sees(task.CompanyId)).ToDictionary(task => task.Number);
+
+                // Some may have reported or ended since they were found. More of them than anybody acts on are not looked at again.
+                var given = GivenRows.Of([.. tasks.Keys.Take(StuckInStatement)], number => number);
+                if (given.Count == 0)
+                {
+                    return 0;
+                }
+
+                var still = 0;
+                using var rows = sql.Prepare(
+                        $"""
+                        SELECT Number, COALESCE(LastReportAt, CreatedAt) FROM {sql.Provider.GivenTable(given)} CROSS JOIN Tasks
+                        WHERE Number = given.c0 AND State IN ({(int)TaskState.Pending}, {(int)TaskState.InProgress})
+                        """
+                    )
+                    .Query(given);
+                while (rows.Read())
+                {
+                    still += rows.GetInstant(1) == tasks[rows.GetInt32(0)].Since ? 1 : 0;
+                }
+
+                return tasks.Count - given.Count + still;
+            },
+            cancellation
+        );
+    }
+
     /// <summary>
     /// Returns the number of failed tasks that ended within <see cref="FailureIsRecent"/> and that nobody has acknowledged.
     /// </summary>

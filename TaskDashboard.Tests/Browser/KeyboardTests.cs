@@ -199,6 +199,68 @@ public sealed class KeyboardTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task A_digit_opens_what_needs_somebody_and_all_that_is_listed_is_restarted_with_three_keys()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        await using var customer = await CustomerServer.StartAsync();
+        await api.FailAsync(customer, 3);
+        await api.AddLeasesAsync(3);
+        await using var person = await Person.SignInAsync(browser, app);
+        var page = person.Page;
+        await Expect(page.Locator(".need-t[aria-keyshortcuts='1']")).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("1");
+        await Expect(page).ToHaveURLAsync(new Regex(@"/pushes\?destination="));
+        await person.OpenAsync("/tasks");
+        await Expect(page.Locator("main tbody .pill")).ToHaveCountAsync(3);
+        await page.Keyboard.PressAsync("a");
+        await Expect(page.GetByText("3 selected")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("a");
+        await Expect(page.GetByText("selected")).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("a");
+        await Expect(page.GetByText("3 selected")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("r");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByLabel("Restart these tasks").GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3);
+        await Expect(dialog.Locator(":focus")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(dialog.GetByText("Restarted: 3.")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Enter_confirms_a_dialog_but_not_from_the_button_that_leaves_it_and_tab_goes_round_in_it()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        await api.AddLeasesAsync(1);
+        await using var person = await Person.SignInAsync(browser, app);
+        await person.OpenAsync("/tasks");
+        var page = person.Page;
+        await page.Keyboard.PressAsync("a");
+        await Expect(page.GetByText("1 selected")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("r");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.Locator(":focus")).ToHaveCountAsync(1);
+
+        for (var stop = 0; stop < 10; stop++)
+        {
+            await page.Keyboard.PressAsync(stop < 5 ? "Tab" : "Shift+Tab");
+            await Expect(dialog.Locator("button:focus, input:focus")).ToHaveCountAsync(1);
+        }
+
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave as is" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(dialog).ToHaveCountAsync(0);
+        await page.Keyboard.PressAsync("r");
+        await Expect(dialog.Locator(":focus")).ToHaveCountAsync(1);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave as is" }).FocusAsync();
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Expect(dialog.GetByText("Restarted: 1.")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
     public async Task C_copies_the_address_as_the_browser_shows_it()
     {
         await using var app = await RunningApp.StartAsync();

@@ -99,6 +99,34 @@ public sealed class ListJourneyTests(BrowserFixture browser)
     }
 
     [BrowserFact]
+    public async Task On_a_telephone_all_that_is_listed_is_restarted_with_three_presses()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var api = app.Client(RunningApp.BootstrapKey);
+        await api.AddLeasesAsync(3);
+        await using var person = await Person.SignInAsync(
+            browser,
+            app,
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+                HasTouch = true,
+            }
+        );
+        var page = person.Page;
+
+        await person.OpenAsync("/tasks");
+        await page.GetByText("Select all").TapAsync();
+        await Expect(page.GetByText("3 selected")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Restart…" }).TapAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.Locator("button:focus")).ToHaveCountAsync(1);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Restart 3 tasks" }).TapAsync();
+
+        await Expect(dialog.GetByText("Restarted: 3.")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
     public async Task On_a_telephone_the_filters_are_folded_into_one_button()
     {
         await using var app = await RunningApp.StartAsync();

@@ -67,7 +67,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         Assert.NotEmpty(page.FindAll("[aria-label='Held back'] time-left"));
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(
-                "The newest error is HTTP 503, , first . Nothing was delivered to it yet.",
+                "Newest error: HTTP 503, first , last . Nothing was delivered to it yet.",
                 Words(page.Find(".page-below .trouble"))
             )
         );
@@ -324,7 +324,7 @@ public sealed class DestinationPageTests : IAsyncLifetime
         var page = Open();
 
         await page.WaitForAssertionAsync(() => Assert.Equal("2 delivered", Words(page.FindAll(".destination-day .key")[0])));
-        Assert.Equal("1 failed", Words(page.FindAll(".destination-day .key")[1]));
+        Assert.Equal("1 failed attempt", Words(page.FindAll(".destination-day .key")[1]));
         Assert.Equal(96, page.FindAll(".destination-day .bar-col").Count);
         Assert.Equal(
             "Attempts of the last 24 hours: 2 delivered, 1 failed. The table below has the numbers.",

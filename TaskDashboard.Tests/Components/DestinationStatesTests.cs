@@ -299,8 +299,8 @@ public sealed class DestinationStatesTests : IAsyncDisposable
         };
 
     [Theory]
-    [InlineData(false, "One goes in to see whether it works again.", true)]
-    [InlineData(true, "One attempt goes now to see whether it works again; the rest waits for its outcome.", false)]
+    [InlineData(false, "The next push is sent in to see whether it works again.", true)]
+    [InlineData(true, "One push is being sent now to see whether it works again; the rest waits for its outcome.", false)]
     public void A_held_back_destination_says_since_when_why_and_when_it_is_tried(bool probing, string words, bool hasTime)
     {
         string[] probes = hasTime ? [Times.Iso(Now.AddMinutes(5))] : [];
@@ -315,10 +315,10 @@ public sealed class DestinationStatesTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(0, 0, "Nothing was sent in the last hour.", "0 delivered 0 failed")]
-    [InlineData(0, 2, "0 % delivered", "0 delivered 2 failed")]
-    [InlineData(199, 1, "99 % delivered", "199 delivered 1 failed")]
-    [InlineData(2000, 0, "100 % delivered", "2,000 delivered 0 failed")]
+    [InlineData(0, 0, "Nothing was sent in the last hour.", "0 delivered 0 failed attempts")]
+    [InlineData(0, 2, "0 % delivered", "0 delivered 2 failed attempts")]
+    [InlineData(199, 1, "99 % delivered", "199 delivered 1 failed attempt")]
+    [InlineData(2000, 0, "100 % delivered", "2,000 delivered 0 failed attempts")]
     public void The_attempts_of_the_last_hour_are_a_share_and_two_counts(int delivered, int failed, string share, string counts)
     {
         var page = _context.Open<DestinationSummary>(summary =>

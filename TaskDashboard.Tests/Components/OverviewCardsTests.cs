@@ -62,14 +62,48 @@ public sealed class OverviewCardsTests : IAsyncDisposable
         ["fails"] = new DestinationNeed(NeedKind.DestinationFails, 1, At, View with { LastDeliveredAt = At }, Unavailable, new(5, 2)),
         ["held"] = new DestinationNeed(NeedKind.DestinationHeld, 1200, At, View, null, default),
         ["stopped"] = new DestinationNeed(NeedKind.DestinationStopped, 2, At, View, null, default),
-        ["grows"] = new FailureNeed(4, At, "acme", "Acme", Unavailable, 3, FailureLight.StillDown, new(4, 1)),
-        ["grows while it is tried"] = new FailureNeed(4, null, "acme", "Acme", Unavailable, 0, FailureLight.LikelyWorks, new(4, 0)),
+        ["grows"] = new FailureNeed(NeedKind.FailuresGrow, 4, At, "acme", "Acme", Unavailable, 3, FailureLight.StillDown, new(4, 1)),
+        ["grows while it is tried"] = new FailureNeed(
+            NeedKind.FailuresGrow,
+            4,
+            null,
+            "acme",
+            "Acme",
+            Unavailable,
+            0,
+            FailureLight.LikelyWorks,
+            new(4, 0)
+        ),
+        ["grows but works"] = new FailureNeed(
+            NeedKind.FailuresGrow,
+            4,
+            At,
+            "acme",
+            "Acme",
+            Unavailable,
+            3,
+            FailureLight.LikelyWorks,
+            new(4, 1)
+        ),
+        ["waits"] = new FailureNeed(NeedKind.FailuresWait, 3, At, "acme", "Acme", Unavailable, 3, FailureLight.LikelyWorks, default),
+        ["waits and fails"] = new FailureNeed(
+            NeedKind.FailuresWait,
+            1,
+            At,
+            "acme",
+            "Acme",
+            Unavailable,
+            1,
+            FailureLight.StillDown,
+            default
+        ),
         ["never delivered"] = new DestinationNeed(NeedKind.DestinationFails, 2, null, View, Unavailable, default),
         ["several stuck"] = new StuckTypeNeed(4, Import, At),
         ["stuck documents"] = new StuckTypeNeed(1200, Import with { WorkspaceId = 1, Type = "LEASE" }, At),
         ["stuck"] = new TaskNeed(Import, At),
         ["unbegun"] = new TaskNeed(Import with { State = TaskState.Pending, Executor = TaskExecutor.Engine }, At),
-        ["retry"] = new RetryNeed(Retry, 5, At),
+        ["retry"] = new RetryNeed(Retry, 5, At, ["Acme"], false),
+        ["retry that may work"] = new RetryNeed(Retry with { FailedAgain = 5, NotSent = 0 }, 5, At, ["Acme", "Bravo"], true),
     };
 
     private readonly PagesContext _context = new();
@@ -91,7 +125,7 @@ public sealed class OverviewCardsTests : IAsyncDisposable
         "Acme fails",
         "HTTP 503. The endpoint has an internal problem.",
         "1 failed attempt in an hour",
-        "last delivery +5 in 5 min"
+        "+5 in 5 min · last delivery"
     )]
     [InlineData("held", "Acme is held back", "Pushes wait and spend no attempt.", "1,200 waiting", "held back")]
     [InlineData("stopped", "Acme was paused by the service", "Its endpoint answered that it accepts no more", "2 waiting", "paused")]
@@ -100,13 +134,33 @@ public sealed class OverviewCardsTests : IAsyncDisposable
         "Acme fails more often: HTTP 503",
         "The newest attempt failed. Retry when the endpoint works again.",
         "4 failed attempts in 5 min",
-        "first failure 1 in the 5 min before"
+        "1 before · first"
+    )]
+    [InlineData(
+        "waits and fails",
+        "Acme has a failed push to retry: HTTP 503",
+        "It has taken pushes since, but its newest attempt failed. Retry when it works again.",
+        "1 failed push",
+        "first"
     )]
     [InlineData("several stuck", "4 tasks are stuck: IMPORT", "Their program sends no reports.", null, "the longest silent for")]
     [InlineData("stuck documents", "1,200 documents are stuck: LEASE", "Their program sends", null, "the longest silent for")]
     [InlineData("stuck", "Import is stuck", "Its program sends no reports.", null, "silent for")]
     [InlineData("unbegun", "Import has not begun", "No report came for it.", null, "silent for")]
-    [InlineData("retry", "A retry ended: 0 of 5 pushes delivered", "3 failed again, 2 not sent.", "5 pushes did not arrive", "ended")]
+    [InlineData(
+        "retry",
+        "A retry to Acme ended: 0 of 5 pushes delivered",
+        "3 failed again, 2 not sent. See why",
+        "5 pushes did not arrive",
+        "ended"
+    )]
+    [InlineData(
+        "retry that may work",
+        "A retry to 2 destinations ended: 0 of 5 pushes delivered",
+        "5 failed again. Since then, pushes have been delivered: retry what failed again.",
+        "5 pushes did not arrive",
+        "ended"
+    )]
     public void Each_need_says_what_happened_what_to_do_how_many_and_since_when(
         string need,
         string title,
@@ -143,7 +197,7 @@ public sealed class OverviewCardsTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("grows while it is tried", "none in the 5 min before", "Pushes are delivered again. Those that failed are tried again by")]
+    [InlineData("grows while it is tried", "none before", "Since then, pushes have been delivered. Those that failed are tried again by")]
     [InlineData("never delivered", "nothing delivered yet", "HTTP 503.")]
     public void A_time_that_is_not_known_is_not_said(string need, string since, string advice)
     {
@@ -152,6 +206,29 @@ public sealed class OverviewCardsTests : IAsyncDisposable
         Assert.Equal(since, page.Words("li .need-n small"));
         Assert.Empty(page.FindAll("li time-age"));
         Assert.StartsWith(advice, page.Words("li p"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("grows but works", "failed more often: HTTP 503", "failed attempts in 5 min", "1 before")]
+    [InlineData("waits", "has failed pushes to retry: HTTP 503", "failed pushes", null)]
+    public void Pushes_of_an_endpoint_that_works_again_are_retried_in_one_act(string need, string title, string unit, string? trend)
+    {
+        var line = NeedWords.Of(Each[need]);
+
+        Assert.True(NeedWords.IsRetry(Each[need]));
+        Assert.Equal(("Acme", title, unit), (line.Name, line.Title.Replace('\u00a0', ' '), line.Unit));
+        Assert.Equal("Since then, pushes have been delivered: retry those that failed.", line.Advice);
+        Assert.Equal((trend, "/pushes?destination=acme"), (NeedWords.Trend(Each[need]), line.Href));
+    }
+
+    [Fact]
+    public void The_first_nine_needs_say_their_key()
+    {
+        var page = Needs([.. Enumerable.Repeat(Each["held"], 10)], 10);
+
+        Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "8", "9"], page.FindAll("li kbd").Select(key => key.TextContent));
+        Assert.Equal("9", page.FindAll("li .need-t")[8].GetAttribute("aria-keyshortcuts"));
+        Assert.False(page.FindAll("li .need-t")[9].HasAttribute("aria-keyshortcuts"));
     }
 
     [Theory]

@@ -65,7 +65,7 @@ public sealed class OverviewPageTests : IAsyncLifetime
         Assert.Equal($"/pushes?destination={acme.Id}", page.Find(".need-t").GetAttribute("href"));
         Assert.StartsWith("HTTP 503. The endpoint has an internal problem.", Words(page.Find(".need p")), StringComparison.Ordinal);
         Assert.StartsWith(
-            "3 failed attempts in an hour nothing delivered yet +3 in 5 min",
+            "3 failed attempts in an hour +3 in 5 min · nothing delivered yet",
             Words(page.Find(".need-n")),
             StringComparison.Ordinal
         );
@@ -95,8 +95,8 @@ public sealed class OverviewPageTests : IAsyncLifetime
         await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
         await using var pages = new PagesContext(_core, Callers.Operator);
         var page = pages.Open<OverviewPage>();
-        await page.WaitForAssertionAsync(() => Assert.Equal("Acme fails more often: HTTP 503", Words(page.Find(".need-t"))));
-        Assert.Equal("Pushes are delivered again: retry them.", Words(page.Find(".need p")));
+        await page.WaitForAssertionAsync(() => Assert.Equal("Acme failed more often: HTTP 503", Words(page.Find(".need-t"))));
+        Assert.Equal("Since then, pushes have been delivered: retry those that failed.", Words(page.Find(".need p")));
 
         await page.OpenDialogAsync("Retry 2…", within: ".need");
         await page.WaitForAssertionAsync(() => Assert.Equal("2", page.Find(".plan-r b").TextContent));

@@ -44,6 +44,23 @@ public sealed class PaletteDialogTests : IAsyncLifetime
         Assert.Equal($"{(administers ? 9 : 7)} results", page.Find("[role=status]").TextContent);
     }
 
+    [Theory]
+    [InlineData("stuck", "List: Stuck tasks", "/tasks?stuck=true")]
+    [InlineData("fail", "List: Failed tasks", "/tasks?state=failed")]
+    [InlineData("running tasks", "List: Running tasks", "/tasks?state=inProgress")]
+    [InlineData("waiting", "List: Pending tasks", "/tasks?state=pending")]
+    [InlineData("Failed pushes", "List: Failed pushes", "/pushes")]
+    [InlineData("waiting pushes", "List: Waiting pushes", "/pushes?tab=waiting")]
+    public async Task A_state_finds_the_list_of_what_is_in_it(string words, string first, string href)
+    {
+        var page = await OpenAsync(Callers.Viewer);
+
+        await TypeAsync(page, words);
+
+        var hit = page.FindAll("[role=option]")[0];
+        Assert.Equal((first, href), (Words(hit), hit.GetAttribute("href")));
+    }
+
     [Fact]
     public async Task Words_find_pages_destinations_and_the_list_of_tasks_with_them()
     {

@@ -126,7 +126,8 @@ public sealed class PushesPageTests : IAsyncLifetime
     {
         await FailAsync(await DestinationAsync("Acme"), 3);
         var page = await OpenGroupAsync();
-        Assert.True(page.Button("Retry all 3…").ClassList.Contains("mud-button-filled"));
+        await DeliverAsync(Assert.Single(await _core.DestinationReads.ListAsync(Callers.Viewer)).Destination);
+        await page.WaitForAssertionAsync(() => Assert.True(page.Button("Retry all 3…").ClassList.Contains("mud-button-filled")));
 
         await page.ChangeAsync(".failure-table input", true);
         Assert.Equal("true", page.Button("Retry all 3…").GetAttribute("aria-disabled"));
@@ -138,6 +139,25 @@ public sealed class PushesPageTests : IAsyncLifetime
         await page.ClickAsync(".pickbar-clear");
         Assert.False(page.Button("Retry all 3…").HasAttribute("aria-disabled"));
         Assert.True(page.Button("Retry all 3…").ClassList.Contains("mud-button-filled"));
+    }
+
+    [Fact]
+    public async Task What_likely_works_comes_first_and_only_its_retry_invites()
+    {
+        var works = await DestinationAsync("Acme");
+        await FailAsync(works, 1);
+        await FailAsync(await DestinationAsync("Bravo"), 2);
+        var page = _page.Open<PushesPage>();
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Bravo", "Acme"], page.FindAll(".group h2").Select(name => name.TextContent)));
+        Assert.False(page.Button("Retry all 3…").ClassList.Contains("mud-button-filled"));
+        Assert.Empty(page.FindAll(".fail .mud-button-filled"));
+
+        await DeliverAsync(works);
+
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Acme", "Bravo"], page.FindAll(".group h2").Select(name => name.TextContent)));
+        Assert.Equal("Retry 1…", Assert.Single(page.FindAll(".fail .mud-button-filled")).Words());
+        Assert.False(page.Button("Retry all 3…").ClassList.Contains("mud-button-filled"));
+        Assert.Equal("bars: failed attempts by hour, last 24 hours", page.Words(".chips-summary"));
     }
 
     [Fact]
@@ -303,9 +323,9 @@ public sealed class PushesPageTests : IAsyncLifetime
         _sender.Answer = _ => Reply.Delivered;
         await DeliverAsync(acme, "delivered");
 
-        await page.WaitForAssertionAsync(() => Assert.Equal(["Ask the customer first.", "Likely works."], Lights(page)));
-        Assert.Equal(["Retry anyway…", "Retry 2…"], page.FindAll(".fail .mud-button-root").Select(button => button.TextContent.Trim()));
-        Assert.True(page.FindAll(".fail .mud-button-root")[1].ClassList.Contains("mud-button-filled"));
+        await page.WaitForAssertionAsync(() => Assert.Equal(["Likely works.", "Ask the customer first."], Lights(page)));
+        Assert.Equal(["Retry 2…", "Retry anyway…"], page.FindAll(".fail .mud-button-root").Select(button => button.TextContent.Trim()));
+        Assert.True(page.FindAll(".fail .mud-button-root")[0].ClassList.Contains("mud-button-filled"));
         Assert.Contains("last delivered", page.Find(".group .card-head").TextContent, StringComparison.Ordinal);
 
         _page.Go.NavigateTo(page.FindAll(".states .state")[1].GetAttribute("href")!);
@@ -553,6 +573,13 @@ public sealed class PushesPageTests : IAsyncLifetime
         await UntilLaterAsync();
         var id = (await AcceptAsync(destination, item))[0];
         await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0 AND Id = @p1", PushState.Delivered, id);
+    }
+
+    private async Task DeliverAsync(Destination destination)
+    {
+        _sender.Answer = _ => Reply.Delivered;
+        await AcceptAsync(destination, "delivered");
+        await _core.UntilCountAsync(1, "SELECT COUNT(*) FROM Pushes WHERE State = @p0", PushState.Delivered);
     }
 
     private async Task FailAsync(Destination destination, int count, int from = 1)

@@ -36,8 +36,9 @@ public sealed class TaskActDialogTests : IAsyncLifetime
         await PickAllAsync(page);
         await page.OpenDialogAsync("Restart…");
         await page.WaitForAssertionAsync(() =>
-            Assert.Contains("2 tasks wait again, each as its next run.", page.Find("[role=dialog]").TextContent, StringComparison.Ordinal)
+            Assert.Contains("2 tasks start again from the beginning", page.Find("[role=dialog]").TextContent, StringComparison.Ordinal)
         );
+        Assert.Equal(["Two", "One"], page.FindAll(".act-on li").Select(name => name.TextContent));
 
         await page.SubmitAsync("[role=dialog] form");
 
@@ -47,6 +48,24 @@ public sealed class TaskActDialogTests : IAsyncLifetime
         await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll(".pickbar")));
         await page.WaitForAssertionAsync(() =>
             Assert.Equal(["Pending", "Pending"], page.FindAll("tbody .pill").Select(pill => pill.TextContent))
+        );
+    }
+
+    [Fact]
+    public async Task The_question_names_five_tasks_and_counts_the_others()
+    {
+        for (var number = 1; number <= 7; number++)
+        {
+            await CreateAsync($"Task {number}");
+        }
+
+        var page = await OpenAsync(7);
+        await PickAllAsync(page);
+        await page.OpenDialogAsync("Restart…");
+
+        Assert.Equal(
+            ["Task 7", "Task 6", "Task 5", "Task 4", "Task 3", "and 2 more"],
+            page.FindAll(".act-on li").Select(name => name.TextContent)
         );
     }
 

@@ -177,6 +177,7 @@ public sealed class CompanyReadsTests(ITestOutputHelper output) : IAsyncLifetime
             async world => (await world.Host.TaskReads.NewestNamedAsync(us, two % 2 == 0 ? "e" : $"{one % 10}", 5)).Select(world.Of)
         );
         yield return ("TaskReads.TotalsAsync", async world => await world.Host.TaskReads.TotalsAsync(us));
+        yield return ("TaskReads.StuckCountAsync", async world => await world.Host.TaskReads.StuckCountAsync(us));
         yield return ("TaskReads.OpenFailuresAsync", async world => await world.Host.TaskReads.OpenFailuresAsync(us));
         yield return ("TaskReads.TypesAsync", async world => await world.Host.TaskReads.TypesAsync(us));
         yield return (

@@ -146,6 +146,84 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task Failed_pushes_that_a_retry_likely_delivers_need_somebody_until_they_are_retried()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync("works", companyId: "acme");
+        var ids = await FailedPushesAsync(destination, 2);
+        var rejecting = await NewDestinationAsync("rejects");
+        Sender.Answer = _ => Reply.Fails(422);
+        await PushAsync(rejecting, "rejected");
+        await UntilPushesAsync(PushState.Failed, 3);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Sender.Answer = _ => Reply.Delivered;
+        await PushManyAsync(destination, 1, first: 10);
+        await PushManyAsync(rejecting, 1, first: 20);
+        await UntilPushesAsync(PushState.Delivered, 2);
+        Assert.Equal(NeedKind.FailuresGrow, (await NeedsAsync(Viewer)).First().Kind);
+
+        // The failures are old: that they do not grow changes nothing of what can be done.
+        Clock.Advance(TimeSpan.FromMinutes(30));
+        var need = Assert.IsType<FailureNeed>(Assert.Single(await NeedsAsync(Viewer)));
+        Assert.Equal((NeedKind.FailuresWait, 2L, 2L), (need.Kind, need.Count, need.FailedNow));
+        Assert.Equal((destination.Id, FailureLight.LikelyWorks), (need.DestinationId, need.Light));
+        Assert.Equal(
+            need with
+            {
+                Since = null,
+            },
+            (FailureNeed)Assert.Single(await NeedsAsync(Callers.Of(Role.Viewer, "acme"))) with
+            {
+                Since = null,
+            }
+        );
+        Assert.Empty(await NeedsAsync(Callers.Of(Role.Viewer, "other")));
+
+        await UntilRetryAsync(await RetryAsync(ids[0]), RetryState.Completed);
+        Assert.Equal(1, Assert.Single(await NeedsAsync(Viewer)).Count);
+        await UntilRetryAsync(await RetryAsync(ids[1]), RetryState.Completed);
+        Assert.Empty(await NeedsAsync(Viewer));
+
+        async Task<IReadOnlyList<Need>> NeedsAsync(Caller caller)
+        {
+            var needs = (await Host.OverviewReads.ReadAsync(caller)).Needs;
+            Assert.Equal(needs.Items.Count, needs.Total);
+            return needs.Items;
+        }
+    }
+
+    [Fact]
+    public async Task Pushes_that_a_retry_could_not_deliver_need_somebody_once_with_the_name_of_their_destination()
+    {
+        await StartWithoutScheduleAsync();
+        var destination = await NewDestinationAsync("Acme");
+        Sender.Answer = _ => Reply.Delivered;
+        await PushManyAsync(destination, 9, first: 10);
+        await UntilPushesAsync(PushState.Delivered, 9);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        var ids = await FailedPushesAsync(destination, 2);
+        Sender.Answer = _ => Reply.Unavailable;
+        await UntilRetryAsync(await RetryAsync(ids[0], ids[1]), RetryState.Completed);
+
+        var need = Assert.IsType<RetryNeed>(Assert.Single((await Host.OverviewReads.ReadAsync(Viewer)).Needs.Items));
+        Assert.Equal(["Acme"], need.Destinations);
+        Assert.False(need.MayWork);
+
+        // Another push that fails so is not of the retry.
+        await FailedPushesAsync(destination, 1, first: 5);
+        Assert.Equal(
+            [NeedKind.FailuresGrow, NeedKind.RetryFailed],
+            (await Host.OverviewReads.ReadAsync(Viewer)).Needs.Items.Select(one => one.Kind)
+        );
+
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        Sender.Answer = _ => Reply.Delivered;
+        await PushManyAsync(destination, 1, first: 30);
+        await UntilPushesAsync(PushState.Delivered, 10);
+        Assert.True((await Host.OverviewReads.ReadAsync(Viewer)).Needs.Items.OfType<RetryNeed>().Single().MayWork);
+    }
+
+    [Fact]
     public async Task Stuck_tasks_of_one_type_need_somebody_together_and_are_listed_by_a_filter()
     {
         await StartAsync();
@@ -169,6 +247,7 @@ public abstract partial class StoreContract
         Assert.IsType<TaskNeed>(Assert.Single((await Host.OverviewReads.ReadAsync(acme)).Needs.Items));
 
         Assert.Equal([.. stuck.Select(task => task.Id), other.Id], await StuckAsync(Viewer, new()));
+        Assert.Equal((5, 1), (await Host.TaskReads.StuckCountAsync(Viewer), await Host.TaskReads.StuckCountAsync(acme)));
         Assert.Equal([stuck[3].Id], await StuckAsync(acme, new()));
         Assert.Equal(
             [stuck[3].Id, stuck[2].Id],
@@ -200,6 +279,7 @@ public abstract partial class StoreContract
         await Host.Tasks.ReportAsync(Operator, stuck[0].Id, new() { Event = TaskEvent.Progressed, PercentComplete = 10 });
         await Host.Tasks.RestartAsync(Operator, stuck[1].Id, "It hangs.");
         Assert.Equal([stuck[2].Id, stuck[3].Id, other.Id], await StuckAsync(Viewer, new()));
+        Assert.Equal(3, await Host.TaskReads.StuckCountAsync(Viewer));
         Assert.Equal(2, (await Host.OverviewReads.ReadAsync(Viewer)).Needs.Items[0].Count);
 
         async Task<IEnumerable<string>> StuckAsync(Caller caller, TaskQuery query) =>

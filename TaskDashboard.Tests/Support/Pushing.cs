@@ -58,6 +58,15 @@ internal static class Pushing
         return (destination, ids);
     }
 
+    /// <summary>Creates tasks that wait for their first report.</summary>
+    public static async Task AddLeasesAsync(this ApiClient api, int count)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            (await api.Post("/api/tasks", new { type = "LEASE", name = $"Lease {number}" })).Must(201);
+        }
+    }
+
     /// <summary>
     /// Repeats the request until the answer meets the condition. For what the server records shortly after the customer has answered.
     /// </summary>

@@ -78,12 +78,15 @@ public static class ChosenTasksWords
         {
             case ChosenTasksAct.Restart:
                 yield return one
-                    ? "The task waits again, as its next run."
-                    : $"{Counts.Text(tasks.Count)} tasks wait again, each as its next run.";
+                    ? "The task starts again from the beginning, as its next run. It waits until its program takes it."
+                    : $"{Counts.Text(tasks.Count)} tasks start again from the beginning, each as its next run. They wait until their "
+                        + "programs take them.";
                 if (tasks.Count(task => !task.HasEnded) is > 0 and var open)
                 {
-                    yield return $"{Counts.Of(open, "run")} that {(open == 1 ? "has" : "have")} not ended {(open == 1 ? "is" : "are")} "
-                        + "abandoned. A program that still works on it gets an error at its next report.";
+                    yield return open == 1
+                        ? "1 run that has not ended is abandoned. A program that still works on it gets an error at its next report."
+                        : $"{Counts.Text(open)} runs that have not ended are abandoned. A program that still works on one of them gets an "
+                            + "error at its next report.";
                 }
 
                 yield return "Errors and results of the last run are removed. Messages and history stay.";

@@ -30,13 +30,16 @@ public static class NeedWords
         };
     }
 
+    /// <summary>Explains <see cref="Trend"/>.</summary>
+    public const string TrendHint = "Failed attempts grow: compared are the last 5 minutes with the 5 before";
+
     /// <summary>How failures grow: those of the last five minutes, or how many the five before had; null if they do not.</summary>
     public static string? Trend(Need need) =>
         need switch
         {
             DestinationNeed { Trend: { Grows: true, Last: var last } } => $"+{Counts.Text(last)} in 5 min",
-            FailureNeed { Trend: { Grows: true, Before: 0 } } => "none in the 5 min before",
-            FailureNeed { Trend: { Grows: true, Before: var before } } => $"{Counts.Text(before)} in the 5 min before",
+            FailureNeed { Trend: { Grows: true, Before: 0 } } => "none before",
+            FailureNeed { Trend: { Grows: true, Before: var before } } => $"{Counts.Text(before)} before",
             _ => null,
         };
 
@@ -44,8 +47,9 @@ public static class NeedWords
     public static string Of(FailureLight light, long failed) =>
         light switch
         {
-            FailureLight.LikelyWorks when failed == 0 => "Pushes are delivered again. Those that failed are tried again by themselves.",
-            FailureLight.LikelyWorks => "Pushes are delivered again: retry them.",
+            FailureLight.LikelyWorks when failed == 0 =>
+                "Since then, pushes have been delivered. Those that failed are tried again by themselves.",
+            FailureLight.LikelyWorks => "Since then, pushes have been delivered: retry those that failed.",
             FailureLight.StillDown => "The newest attempt failed. Retry when the endpoint works again.",
             FailureLight.AskCustomerFirst => "The endpoint rejects the content: ask the customer before you retry.",
         };
@@ -93,17 +97,37 @@ public static class NeedWords
         };
     }
 
-    private static NeedLine Of(FailureNeed need) =>
-        new(
-            new Look("Grows", "trending-up", Tone.Bad),
-            need.DestinationName,
-            $"fails more often: {FailureWords.Title(need.Signature.Error, need.Signature.Status)}",
-            Of(need.Light, need.FailedNow),
-            need.Count == 1 ? "failed attempt in 5 min" : "failed attempts in 5 min",
-            need.Since is null ? "" : "first failure",
-            "See failures",
-            $"/pushes?destination={need.DestinationId}"
-        );
+    private static NeedLine Of(FailureNeed need)
+    {
+        // A line does not break between HTTP and the code.
+        var error = FailureWords
+            .Title(need.Signature.Error, need.Signature.Status)
+            .Replace("HTTP ", "HTTP\u00a0", StringComparison.Ordinal);
+        var href = $"/pushes?destination={need.DestinationId}";
+        return need.Kind is NeedKind.FailuresWait
+            ? new(
+                new Look("To retry", "rotate-cw", Tone.Warning),
+                need.DestinationName,
+                $"has {(need.Count == 1 ? "a failed push" : "failed pushes")} to retry: {error}",
+                need.Light is FailureLight.StillDown
+                    ? "It has taken pushes since, but its newest attempt failed. Retry when it works again."
+                    : Of(need.Light, need.FailedNow),
+                need.Count == 1 ? "failed push" : "failed pushes",
+                need.Since is null ? "" : "first",
+                "See failures",
+                href
+            )
+            : new(
+                new Look("Grows", "trending-up", Tone.Bad),
+                need.DestinationName,
+                $"{(need.Light is FailureLight.LikelyWorks ? "failed" : "fails")} more often: {error}",
+                Of(need.Light, need.FailedNow),
+                need.Count == 1 ? "failed attempt in 5 min" : "failed attempts in 5 min",
+                need.Since is null ? "" : "first",
+                "See failures",
+                href
+            );
+    }
 
     private static NeedLine Of(TaskNeed need) =>
         new(
@@ -143,14 +167,23 @@ public static class NeedWords
         return new(
             new Look("Retry", "rotate-ccw", retry.Delivered == 0 ? Tone.Bad : Tone.Warning),
             null,
-            $"A retry ended: {arrived}",
-            $"{LeftOf(retry)}. See why before you retry them.",
+            $"A retry{To(need.Destinations)} ended: {arrived}",
+            $"{LeftOf(retry)}. "
+                + (need.MayWork ? "Since then, pushes have been delivered: retry what failed again." : "See why before you retry them."),
             need.Count == 1 ? "push did not arrive" : "pushes did not arrive",
             "ended",
             "See items",
             new RetryAddress { Id = retry.Id }.ToString()
         );
     }
+
+    private static string? To(IReadOnlyList<string> destinations) =>
+        destinations switch
+        {
+            [] => null,
+            [var one] => $" to {IsolatedText.InSentence(one)}",
+            _ => $" to {Counts.Text(destinations.Count)} destinations",
+        };
 
     private static string LeftOf(RetryRequest retry) =>
         (retry.FailedAgain, retry.NotSent) switch

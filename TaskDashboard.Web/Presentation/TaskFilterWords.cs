@@ -7,7 +7,8 @@ public static class TaskFilterWords
 {
     private const string WarningLabel = "Warning";
 
-    private static readonly Look StuckLook = new("Stuck", "triangle-alert", Tone.Warning);
+    /// <summary>How a stuck task looks.</summary>
+    public static Look StuckLook { get; } = new("Stuck", "triangle-alert", Tone.Warning);
 
     private static readonly (TimeSpan Span, string Label)[] Spans =
     [
@@ -63,7 +64,8 @@ public static class TaskFilterWords
     /// <summary>
     /// All, the states, the stuck tasks, and the completed tasks with a warning. Counts are given only if nothing else filters the list.
     /// </summary>
-    public static IReadOnlyList<FilterState> States(TaskListAddress address, TaskTotals? totals)
+    /// <param name="stuck">How many tasks are stuck; null if that is not known.</param>
+    public static IReadOnlyList<FilterState> States(TaskListAddress address, TaskTotals? totals, int? stuck = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         var counted = address.IsFilteredFurther ? null : totals;
@@ -102,7 +104,13 @@ public static class TaskFilterWords
         );
         states.Insert(
             states.FindIndex(state => state.Label == StateLooks.Of(TaskState.Pending).Label),
-            new FilterState(StuckLook.Label, (address.IsOfStuck ? plain : plain.OnlyStuck()).ToString(), address.IsOfStuck, StuckLook)
+            new FilterState(
+                StuckLook.Label,
+                (address.IsOfStuck ? plain : plain.OnlyStuck()).ToString(),
+                address.IsOfStuck,
+                StuckLook,
+                counted is null ? null : stuck
+            )
         );
         return states;
     }

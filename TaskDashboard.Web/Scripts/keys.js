@@ -19,15 +19,28 @@
   let pairBegan = -Infinity;
   const goTo = letter => click(document.querySelector(`a[data-go="${letter}"], [data-go="${letter}"] a`));
 
-  // What is retried is what is open or chosen: of a push beside the list, of the chosen rows, of a group, or of the page.
+  // The needs of the overview have the digits in their order.
+  const need = digit => click(document.querySelectorAll('main .needs .need')[digit - 1]?.querySelector('.need-t'));
+
+  // All rows that are shown: by the tick in the head of a list, or by those of the destinations that have failures. Again: none of them.
+  function tickAll() {
+    const seen = [...document.querySelectorAll('main .list thead .c-tick input')].slice(0, 1);
+    const ticks = (seen.length > 0 ? seen : [...document.querySelectorAll('main .group > .card-head input.tick')]).filter(tick => !tick.disabled);
+    const all = ticks.every(tick => tick.checked);
+    for (const tick of ticks) if (all || !tick.checked) tick.click();
+    return ticks.length > 0;
+  }
+
+  // What is retried or restarted is what is open or chosen: of a push beside the list, of the chosen rows, of a group, of what needs
+  // somebody and has the focus, or of the page.
   function retry() {
     const buttons = [...document.querySelectorAll('[data-key="r"]')].filter(button => button.checkVisibility());
     const within = part => buttons.find(button => part?.contains(button));
     const only = document.querySelector('.drawer') ?? document.querySelector('.pickbar');
     if (only) return within(only);
-    return within(document.activeElement?.closest('.fail-group'))
+    return within(document.activeElement?.closest('.fail-group, .need'))
       ?? within(document.querySelector('.fail-group.is-open'))
-      ?? buttons.find(button => !button.closest('.fail-group'));
+      ?? buttons.find(button => !button.closest('.fail-group, .need'));
   }
 
   // Until the page is live the search of the app bar finds, then the palette does. It takes a moment until its field is there: what is
@@ -138,17 +151,74 @@
     return true;
   }
 
+  // Enter confirms the open dialog, but where it means something else: in a field of several lines, on a button, a link or a choice.
+  const mainAct = '.mud-dialog-actions :is(.mud-button-filled-primary, .mud-button-filled-error)';
+  const ownEnter = 'textarea, select, button, a[href], summary, [contenteditable], [role=combobox], [role=option], [role=menuitem]';
+  const asked = () => document.querySelector('.mud-popover-open') ? null : [...document.querySelectorAll('[role=dialog]')].at(-1);
+  const mainOf = dialog => [...dialog.querySelectorAll(mainAct)].filter(button => !button.disabled && button.ariaDisabled !== 'true').at(-1);
+
+  // The × of a dialog that had no other button yet when it opened: the person has not gone there.
+  let given = null;
+
+  function confirm(event) {
+    const [dialog, node] = [asked(), event.target];
+    if (!dialog || event.repeat || event.shiftKey || event.altKey || (node !== document.body && !dialog.contains(node))) return false;
+    const isMeant = event.ctrlKey || event.metaKey;
+    if (node !== given && node.matches(isMeant ? 'textarea, [contenteditable]' : ownEnter)) return false;
+    const main = mainOf(dialog);
+    // The browser does it.
+    if (!main || (!isMeant && node.matches('input') && node.form && node.form === main.form)) return false;
+    // A field gives its value to the page when it is left.
+    if (node.matches('input:not([type=checkbox], [type=radio])')) node.dispatchEvent(new Event('change', { bubbles: true }));
+    return click(main);
+  }
+
+  // Tab goes round in a dialog. The library has elements without a name around it for that; so they never get the focus.
+  const stops = 'a[href], button:not(:disabled), input:not(:disabled, [type=hidden]), select:not(:disabled), textarea:not(:disabled), summary, [tabindex="0"]';
+
+  function goRound(event) {
+    const dialog = asked();
+    given = null;
+    if (!dialog || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const all = [...dialog.querySelectorAll(stops)].filter(node => node.tabIndex >= 0 && node.checkVisibility());
+    const node = document.activeElement;
+    const [end, start] = event.shiftKey ? [all[0], all.at(-1)] : [all.at(-1), all[0]];
+    const isAtEnd = node === end || (end?.type === 'radio' && node.type === 'radio' && node.name === end.name);
+    if (!start || (!isAtEnd && node !== dialog && dialog.contains(node))) return false;
+    start.focus();
+    return true;
+  }
+
+  // At first, the act of a dialog has the focus rather than its ×, and rather than a field where a keyboard on the screen would cover it.
+  const isNarrow = matchMedia('(max-width: 600px), (pointer: coarse)');
+  const begun = new WeakSet();
+  document.addEventListener('focusin', event => {
+    const node = event.target;
+    const dialog = node.closest('[role=dialog]');
+    if (!dialog || node === dialog || begun.has(dialog)) return;
+    begun.add(dialog);
+    const isField = node.matches('input:not([type=checkbox], [type=radio]), textarea') && node.id !== 'palette';
+    if (!node.matches('.mud-button-close') && !(isField && isNarrow.matches)) return;
+    const main = mainOf(dialog);
+    given = main ? null : node;
+    main?.focus({ preventScroll: true });
+  });
+
   function press(event) {
     if (event.isComposing) return false;
     if (event.key === 'Escape' && closeMenu()) return true;
     if (opening && performance.now() < opening.until) return keep(event);
     if (event.target.id === 'palette') return steer(event);
+    if (event.key === 'Enter' && confirm(event)) return true;
+    if (event.key === 'Tab') return goRound(event);
     if (event.key === 'k' && event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) return !isCovered() && find();
     if (!isPlain(event) || event.repeat || isTyping(event.target) || isCovered()) return false;
     const isSecond = performance.now() - pairBegan < longestPair;
     pairBegan = -Infinity;
     if (isSecond && /^[a-z]$/.test(event.key) && goTo(event.key)) return true;
+    if (/^[1-9]$/.test(event.key)) return need(Number(event.key));
     switch (event.key) {
+      case 'a': return isLive() && tickAll();
       case 'g': pairBegan = performance.now(); return true;
       case '/': return find();
       case '?': return isLive() && act('shortcuts');

@@ -32,9 +32,56 @@
       const text = form.format(at);
       if (this.textContent !== text) this.textContent = text;
       this.title = `${whole.format(at)}\n${this.dataset.utc ?? ''}`.trim();
+      if (this.closest('.activity-list')) markDaysSoon();
     }
     attributeChangedCallback() { if (this.isConnected) this.connectedCallback(); }
   });
+
+  // Where a day begins in the list of what people did, its first row says which. The server does not know the days of the person.
+  const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' });
+  let marking = false;
+
+  function nameOf(at) {
+    const today = new Date();
+    const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
+    return at.toDateString() === today.toDateString() ? 'Today' : at.toDateString() === yesterday.toDateString() ? 'Yesterday' : dayName.format(at);
+  }
+
+  function markDays() {
+    marking = false;
+    let before = null;
+    for (const time of document.querySelectorAll('.activity-list tbody .c-when time-row')) {
+      const name = nameOf(new Date(time.getAttribute('at')));
+      for (const node of [time.closest('tr'), time.closest('td')]) {
+        if (name !== before) node.dataset.day = name;
+        else delete node.dataset.day;
+      }
+      before = name;
+    }
+  }
+
+  function markDaysSoon() {
+    if (!marking) requestAnimationFrame(markDays);
+    marking = true;
+  }
+
+  // Filters and tabs that do not fit: what is chosen is in sight.
+  const strips = ':is(.states, nav.tabs, .page-tabs)';
+  const chosen = ':is([aria-pressed=true], [aria-current])';
+  const shownLast = new WeakMap();
+
+  function showChosen() {
+    for (const strip of document.querySelectorAll(`main ${strips}`)) {
+      const node = strip.querySelector(chosen);
+      if (!node || shownLast.get(strip) === node || strip.scrollWidth <= strip.clientWidth) continue;
+      shownLast.set(strip, node);
+      const [outer, inner] = [strip.getBoundingClientRect(), node.getBoundingClientRect()];
+      if (inner.right > outer.right) strip.scrollLeft += inner.right - outer.right + 24;
+      else if (inner.left < outer.left) strip.scrollLeft -= outer.left - inner.left + 24;
+    }
+  }
+
+  new MutationObserver(showChosen).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ['aria-pressed', 'aria-current'] });
 
   // Keys: j and k from row to row, x ticks, Enter opens, [ and ] show the row before and after the open one.
   let lastRow = null;

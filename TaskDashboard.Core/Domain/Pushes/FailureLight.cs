@@ -39,6 +39,13 @@ public static class FailureLights
             : FailureLight.StillDown;
     }
 
+    /// <summary>Whether a retry of failures with this error can help at all, once their endpoint works.</summary>
+    public static bool MayWork(ErrorSignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        return !IsRejected(signature.Status) && signature.Error is not DeliveryError.PayloadMissing;
+    }
+
     private static bool IsRejected(int? status) =>
         status
             is >= FirstOfCustomer

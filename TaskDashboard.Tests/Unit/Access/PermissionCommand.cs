@@ -42,6 +42,7 @@ internal sealed record PermissionCommand(string Method, Permission? Needs, Func<
         Sees("TaskReads.NewestNamedAsync", (world, caller) => world.Host.TaskReads.NewestNamedAsync(caller, "a", 5)),
         Sees("TaskReads.HistoryAsync", (world, caller) => world.Host.TaskReads.HistoryAsync(caller, world.Task, null, 50)),
         Sees("TaskReads.TotalsAsync", (world, caller) => world.Host.TaskReads.TotalsAsync(caller)),
+        Sees("TaskReads.StuckCountAsync", (world, caller) => world.Host.TaskReads.StuckCountAsync(caller)),
         Sees("TaskReads.OpenFailuresAsync", (world, caller) => world.Host.TaskReads.OpenFailuresAsync(caller)),
         Sees("TaskReads.TypesAsync", (world, caller) => world.Host.TaskReads.TypesAsync(caller)),
         Sees("SubtaskReads.ListAsync", (world, caller) => world.Host.SubtaskReads.ListAsync(caller, world.Task, new SubtaskQuery())),

@@ -270,7 +270,7 @@ public sealed class AuditedCommandTests : CoreTest
     }
 
     [Fact]
-    public async Task A_change_of_a_destination_is_one_entry_that_names_the_settings_and_no_value()
+    public async Task A_change_of_a_destination_is_one_entry_that_names_the_settings_and_no_value_that_may_be_secret()
     {
         await StartAsync();
         var destination = await NewDestinationAsync();
@@ -293,7 +293,7 @@ public sealed class AuditedCommandTests : CoreTest
         Assert.Equal(
             [
                 (AuditAction.DestinationResumed, "store", null),
-                (AuditAction.DestinationPaused, "store", "Changed: name, URL, concurrency, authorization"),
+                (AuditAction.DestinationPaused, "store", "Changed: name, URL, concurrency from the default to 3, authorization"),
                 (AuditAction.DestinationCreated, "shop", null),
             ],
             (await Host.Activity.ListAsync(Viewer, new() { Subjects = [destination.Id] })).Items.Select(entry =>

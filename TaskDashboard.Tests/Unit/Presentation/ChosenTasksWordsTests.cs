@@ -38,7 +38,7 @@ public sealed class ChosenTasksWordsTests
     {
         Assert.Equal(
             [
-                "2 tasks wait again, each as its next run.",
+                "2 tasks start again from the beginning, each as its next run. They wait until their programs take them.",
                 "1 run that has not ended is abandoned. A program that still works on it gets an error at its next report.",
                 "Errors and results of the last run are removed. Messages and history stay.",
                 "1 task is left out: it is a retry of pushes. Retry what failed again instead.",

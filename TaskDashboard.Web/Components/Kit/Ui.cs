@@ -15,6 +15,9 @@ public static class Ui
     private const int StripHeight = 16;
     private const int SparkHeight = 20;
 
+    // A few failures fill no bar, so that they look like few.
+    private const int LeastSparkTop = 10;
+
     private static readonly ConcurrentDictionary<Look, MarkupString> Pills = new();
 
     /// <param name="name">The id of a symbol of the sprite, without its "i-".</param>
@@ -96,7 +99,7 @@ public static class Ui
         ArgumentNullException.ThrowIfNull(values);
         StringBuilder some = new(),
             none = new();
-        var most = values.Count == 0 ? 1 : Math.Max(1, values.Max());
+        var most = values.Count == 0 ? LeastSparkTop : Math.Max(LeastSparkTop, values.Max());
         for (var i = 0; i < values.Count; i++)
         {
             if (values[i] <= 0)
@@ -110,7 +113,13 @@ public static class Ui
         }
 
         var width = Math.Max(1, (values.Count * 4) - 1);
-        return Drawing("spark", width, SparkHeight, label, $"<path d=\"{some}\"/><path class=\"none\" d=\"{none}\"/>");
+        return Drawing(
+            "spark",
+            width,
+            SparkHeight,
+            label,
+            $"<title>{Encoded(label)}</title><path d=\"{some}\"/><path class=\"none\" d=\"{none}\"/>"
+        );
     }
 
     private static MarkupString Drawing(string name, int width, int height, string label, string paths) =>

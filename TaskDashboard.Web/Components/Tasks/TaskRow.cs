@@ -18,6 +18,7 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null, RetryRequ
     private static readonly TaskRow?[] Recent = new TaskRow?[Kept];
 
     private string? _state;
+    private string? _stuckState;
     private string? _link;
     private string? _below;
     private string? _facts;
@@ -36,6 +37,14 @@ public sealed class TaskRow(TrackedTask task, TaskError? error = null, RetryRequ
     public string TickLabel => field ??= $"Select {Name}";
 
     public MarkupString State => new(_state ??= $"<td class=\"c-state\" title=\"{Ui.Encoded(Label)}\">{Ui.Pill(Look)}</td>");
+
+    /// <summary>The same where the list is of stuck tasks and this is one.</summary>
+    public MarkupString StuckState =>
+        new(
+            _stuckState ??=
+                $"<td class=\"c-state\" title=\"{Ui.Encoded($"{TaskFilterWords.StuckLook.Label}: {Label}")}\">"
+                + $"{Ui.Pill(TaskFilterWords.StuckLook)}</td>"
+        );
 
     /// <summary>The link to its page.</summary>
     public MarkupString Link =>
