@@ -160,7 +160,7 @@ public abstract partial class StoreContract
         await PushManyAsync(destination, 1, first: 10);
         await PushManyAsync(rejecting, 1, first: 20);
         await UntilPushesAsync(PushState.Delivered, 2);
-        Assert.Equal(NeedKind.FailuresGrow, (await NeedsAsync(Viewer)).First().Kind);
+        Assert.Equal(NeedKind.FailuresGrow, (await NeedsAsync(Viewer))[0].Kind);
 
         // The failures are old: that they do not grow changes nothing of what can be done.
         Clock.Advance(TimeSpan.FromMinutes(30));

@@ -21,7 +21,7 @@ internal sealed class OpenPage : IAsyncDisposable
         var page = await (await browser.NewContextAsync()).NewPageAsync();
         await page.GotoAsync(link);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync(new Uri(new Uri(link), "/").AbsoluteUri);
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(new Uri(link), "/").AbsoluteUri);
         await page.GotoAsync(new Uri(new Uri(link), path).AbsoluteUri);
         await page.Locator(Live).WaitForAsync();
         return new OpenPage(browser, page);
